@@ -1,0 +1,86 @@
+/** Every way in which claude-mem can fail; the policy table below says what follows from each. */
+export type ErrorCode =
+  | "usage"
+  | "not-found"
+  | "invalid-setting"
+  | "invalid-input"
+  | "database-newer"
+  | "database-damaged"
+  | "database-locked"
+  | "disk-full"
+  | "no-permission"
+  | "unreadable-file"
+  | "host-missing"
+  | "host-refused"
+  | "worker-unreachable"
+  | "child-failed"
+  | "internal";
+
+export interface ErrorPolicy {
+  /** Exit code of a command that ends with this error. */
+  exitCode: 1 | 2;
+  /** Whether the same call may succeed later without anybody doing anything. */
+  isRetryable: boolean;
+  /** What the user can do, said after what happened. */
+  remedy: string;
+}
+
+export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
+  usage: { exitCode: 2, isRetryable: false, remedy: "See `claude-mem --help`." },
+  "not-found": { exitCode: 1, isRetryable: false, remedy: "Check the id; `claude-mem context` lists recent ones." },
+  "invalid-setting": { exitCode: 2, isRetryable: false, remedy: "Correct settings.json or the environment variable." },
+  "invalid-input": { exitCode: 1, isRetryable: false, remedy: "Correct the input and try again." },
+  "database-newer": { exitCode: 1, isRetryable: false, remedy: "Update claude-mem; a newer version wrote this database." },
+  "database-damaged": { exitCode: 1, isRetryable: false, remedy: "Set the file aside; claude-mem starts a new one." },
+  "database-locked": { exitCode: 1, isRetryable: true, remedy: "Try again in a moment." },
+  "disk-full": { exitCode: 1, isRetryable: true, remedy: "Free some disk space." },
+  "no-permission": { exitCode: 1, isRetryable: false, remedy: "Make the data directory writable for you." },
+  "unreadable-file": { exitCode: 1, isRetryable: false, remedy: "Check that the file exists and can be read." },
+  "host-missing": { exitCode: 1, isRetryable: false, remedy: "Install Claude Code so that `claude` is on your PATH." },
+  "host-refused": { exitCode: 1, isRetryable: false, remedy: "Run the named `claude` command by hand to see more." },
+  "worker-unreachable": { exitCode: 1, isRetryable: true, remedy: "Run `claude-mem start`." },
+  "child-failed": { exitCode: 1, isRetryable: false, remedy: "See the log for the program's output." },
+  internal: { exitCode: 1, isRetryable: false, remedy: "Please report this with the log." },
+};
+
+/** The one error class of the project. `message` says what happened and to what; the remedy comes from the table. */
+export class MemoryError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "MemoryError";
+    this.code = code;
+  }
+
+  get policy(): ErrorPolicy {
+    return ERROR_POLICY[this.code];
+  }
+}
+
+/** The code that the operating system or SQLite put on an error (`ENOSPC`, `SQLITE_BUSY`), or "". */
+function systemCode(error: unknown): string {
+  const code = typeof error === "object" && error !== null ? (error as { code?: unknown }).code : undefined;
+  return typeof code === "string" ? code : "";
+}
+
+/** Names an unknown failure in our own codes, so that edges need only one `catch`. */
+export function asMemoryError(error: unknown, doing: string): MemoryError {
+  if (error instanceof MemoryError) return error;
+  const code = systemCode(error);
+  const text = error instanceof Error ? error.message : String(error);
+  return new MemoryError(classify(code, text), `${doing}: ${text}`, { cause: error });
+}
+
+function classify(code: string, text: string): ErrorCode {
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "SQLITE_FULL") return "disk-full";
+  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) return "database-locked";
+  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") return "database-damaged";
+  if (code.startsWith("SQLITE_READONLY") || code === "EACCES" || code === "EPERM" || code === "EROFS") {
+    return "no-permission";
+  }
+  if (code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR") return "unreadable-file";
+  if (code === "SQLITE_CANTOPEN") return "no-permission";
+  if (/disk i\/o error|database or disk is full/i.test(text)) return "disk-full";
+  return "internal";
+}

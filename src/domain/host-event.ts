@@ -1,0 +1,126 @@
+/**
+ * What happened in a host, in words that no single host owns.
+ * Hook payloads and transcript lines are both turned into these; everything after intake knows only these.
+ * Times are milliseconds since 1970. Every key is the host's own, so that an event seen twice is one.
+ */
+export interface EventOrigin {
+  host: string;
+  /** The host's own session id. */
+  sessionId: string;
+  at: number;
+  /** The host's id of the prompt that this belongs to, where it says one; not unique per prompt. */
+  promptId?: string;
+  /** Where the session works: the host's project directory if known, else the working directory. */
+  directory?: string;
+  branch?: string;
+  transcriptPath?: string;
+  /** Set inside a subagent. */
+  agentId?: string;
+  agentType?: string;
+  /** Process id of the host, as the hook saw it. */
+  hostPid?: number;
+}
+
+export type SessionSource = "startup" | "resume" | "clear" | "compact" | "fork" | "unknown";
+
+export interface SessionStarted extends EventOrigin {
+  kind: "session-started";
+  source: SessionSource;
+  model?: string;
+}
+
+export type PromptSource = "typed" | "queued" | "command" | "notification";
+
+export interface PromptSubmitted extends EventOrigin {
+  kind: "prompt-submitted";
+  text: string;
+  source: PromptSource;
+  /** Id of the transcript line; absent when a hook reported it. */
+  uuid?: string;
+}
+
+/** A prompt of which nothing may be kept, nor anything of its turn. */
+export interface PrivatePrompt extends EventOrigin {
+  kind: "private-prompt";
+}
+
+export interface ToolUseStarted extends EventOrigin {
+  kind: "tool-use-started";
+  toolUseId: string;
+  name: string;
+  input: JsonObject;
+}
+
+export type ToolOutcome = "ok" | "failed" | "denied" | "interrupted" | "unknown";
+
+export interface ToolUseEnded extends EventOrigin {
+  kind: "tool-use-ended";
+  toolUseId: string;
+  /** Absent when only a result line was seen. */
+  name?: string;
+  input?: JsonObject;
+  outcome: ToolOutcome;
+  /** What the tool returned, as the host keeps it; text where the host keeps only text. */
+  result?: Json;
+  error?: string;
+  durationMs?: number;
+}
+
+export interface AssistantSpoke extends EventOrigin {
+  kind: "assistant-spoke";
+  text: string;
+  /** Id of the transcript line; absent when a hook reported it. */
+  uuid?: string;
+}
+
+export type TurnEnding = "completed" | "interrupted" | "failed" | "killed";
+
+export interface TurnEnded extends EventOrigin {
+  kind: "turn-ended";
+  ending: TurnEnding;
+  /** The assistant's closing message where the host says it. */
+  closingMessage?: string;
+}
+
+export interface SubagentEnded extends EventOrigin {
+  kind: "subagent-ended";
+  closingMessage?: string;
+  agentTranscriptPath?: string;
+}
+
+export interface ContextCompacted extends EventOrigin {
+  kind: "context-compacted";
+  trigger: string;
+}
+
+export interface SessionEnded extends EventOrigin {
+  kind: "session-ended";
+  reason: string;
+}
+
+/** A memory that a hook has put before the agent, with the ids of what was given. */
+export interface ContextGiven extends EventOrigin {
+  kind: "context-given";
+  /** Which hook gave it: `SessionStart`, `PreToolUse` … */
+  through: string;
+  observationIds: number[];
+  tokens: number;
+}
+
+export type HostEvent =
+  | SessionStarted
+  | PromptSubmitted
+  | PrivatePrompt
+  | ToolUseStarted
+  | ToolUseEnded
+  | AssistantSpoke
+  | TurnEnded
+  | SubagentEnded
+  | ContextCompacted
+  | SessionEnded
+  | ContextGiven;
+
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+export interface JsonObject {
+  [key: string]: Json;
+}
