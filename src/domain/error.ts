@@ -27,17 +27,45 @@ export interface ErrorPolicy {
 
 export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
   usage: { exitCode: 2, isRetryable: false, remedy: "See `claude-mem --help`." },
-  "not-found": { exitCode: 1, isRetryable: false, remedy: "Check the id; `claude-mem context` lists recent ones." },
-  "invalid-setting": { exitCode: 2, isRetryable: false, remedy: "Correct settings.json or the environment variable." },
+  "not-found": {
+    exitCode: 1,
+    isRetryable: false,
+    remedy: "Check the id; `claude-mem context` lists recent ones.",
+  },
+  "invalid-setting": {
+    exitCode: 2,
+    isRetryable: false,
+    remedy: "Correct settings.json or the environment variable.",
+  },
   "invalid-input": { exitCode: 1, isRetryable: false, remedy: "Correct the input and try again." },
-  "database-newer": { exitCode: 1, isRetryable: false, remedy: "Update claude-mem; a newer version wrote this database." },
-  "database-damaged": { exitCode: 1, isRetryable: false, remedy: "Set the file aside; claude-mem starts a new one." },
+  "database-newer": {
+    exitCode: 1,
+    isRetryable: false,
+    remedy: "Update claude-mem; a newer version wrote this database.",
+  },
+  "database-damaged": {
+    exitCode: 1,
+    isRetryable: false,
+    remedy: "Set the file aside; claude-mem starts a new one.",
+  },
   "database-locked": { exitCode: 1, isRetryable: true, remedy: "Try again in a moment." },
   "disk-full": { exitCode: 1, isRetryable: true, remedy: "Free some disk space." },
   "no-permission": { exitCode: 1, isRetryable: false, remedy: "Make the data directory writable for you." },
-  "unreadable-file": { exitCode: 1, isRetryable: false, remedy: "Check that the file exists and can be read." },
-  "host-missing": { exitCode: 1, isRetryable: false, remedy: "Install Claude Code so that `claude` is on your PATH." },
-  "host-refused": { exitCode: 1, isRetryable: false, remedy: "Run the named `claude` command by hand to see more." },
+  "unreadable-file": {
+    exitCode: 1,
+    isRetryable: false,
+    remedy: "Check that the file exists and can be read.",
+  },
+  "host-missing": {
+    exitCode: 1,
+    isRetryable: false,
+    remedy: "Install Claude Code so that `claude` is on your PATH.",
+  },
+  "host-refused": {
+    exitCode: 1,
+    isRetryable: false,
+    remedy: "Run the named `claude` command by hand to see more.",
+  },
   "worker-unreachable": { exitCode: 1, isRetryable: true, remedy: "Run `claude-mem start`." },
   "child-failed": { exitCode: 1, isRetryable: false, remedy: "See the log for the program's output." },
   internal: { exitCode: 1, isRetryable: false, remedy: "Please report this with the log." },

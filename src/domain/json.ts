@@ -1,0 +1,32 @@
+import type { Json, JsonObject } from "./host-event.ts";
+
+/** The value as a JSON object, or undefined for anything else. */
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+/** The value as a string, or undefined for anything else. */
+export function asString(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The value as a finite number, or undefined for anything else. */
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+export function asArray(value: unknown): Json[] | undefined {
+  return Array.isArray(value) ? value : undefined;
+}
+
+/** Parses a JSON object; undefined when the text is anything else. */
+export function parseObject(text: string): JsonObject | undefined {
+  try {
+    return asObject(JSON.parse(text));
+  } catch {
+    // A broken text is an answer here, not a failure: callers count or log it with what they know of its source.
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import type { EventOrigin, HostEvent, JsonObject } from "../../domain/host-event.ts";
+import { asArray, asObject, asString } from "../../domain/json.ts";
+
+/** Text that the host writes in the model's name, such as "No response requested.", has this model. */
+const SYNTHETIC_MODEL = "<synthetic>";
+
+/** What the assistant said and the tools it called, from one `assistant` line. Thinking is not kept. */
+export function assistantEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
+  const message = asObject(entry.message);
+  if (entry.isApiErrorMessage === true) return [{ ...origin, kind: "turn-ended", ending: "failed" }];
+  if (message === undefined || message.model === SYNTHETIC_MODEL) return [];
+  const uuid = asString(entry.uuid);
+  const events: HostEvent[] = [];
+  for (const block of asArray(message.content) ?? []) {
+    const event = blockEvent(asObject(block) ?? {}, origin, uuid);
+    if (event !== undefined) events.push(event);
+  }
+  return events;
+}
+
+function blockEvent(block: JsonObject, origin: EventOrigin, uuid: string | undefined): HostEvent | undefined {
+  if (block.type === "text") {
+    const text = asString(block.text)?.trim();
+    if (!text) return undefined;
+    return { ...origin, kind: "assistant-spoke", text, ...(uuid === undefined ? {} : { uuid }) };
+  }
+  const toolUseId = asString(block.id);
+  const name = asString(block.name);
+  if (block.type !== "tool_use" || toolUseId === undefined || name === undefined) return undefined;
+  return { ...origin, kind: "tool-use-started", toolUseId, name, input: asObject(block.input) ?? {} };
+}

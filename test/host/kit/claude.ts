@@ -1,0 +1,93 @@
+/** Where the two Claude Code versions live that the tests drive: the pinned dev dependency and npm's latest. */
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+/** A registry that does not answer within this time is taken as absent; tests must run offline too. */
+const registryTimeoutMs = 15_000;
+/** The package is about 250 MB unpacked; a slow line needs minutes. */
+const installTimeoutMs = 300_000;
+
+const packageName = "@anthropic-ai/claude-code";
+
+export interface Claude {
+  readonly version: string;
+  /** The native binary; it is started directly, without the node wrapper. */
+  readonly path: string;
+}
+
+export interface NoClaude {
+  readonly version: undefined;
+  readonly reason: string;
+}
+
+/** The version in package-lock.json. Throws when `npm install` has not been run. */
+export async function pinnedClaude(): Promise<Claude> {
+  return readInstalled(repositoryRoot());
+}
+
+/**
+ * The version npm calls latest, installed once into node_modules/.cache and reused afterwards. Says why when
+ * there is none: without a registry the tests of the pinned version are all that can run.
+ */
+export async function newestClaude(): Promise<Claude | NoClaude> {
+  const asked = await npm(["view", packageName, "version"], registryTimeoutMs);
+  const version = asked.stdout.trim();
+  if (!/^\d+\.\d+\.\d+$/.test(version)) return { version: undefined, reason: `npm view: ${asked.reason}` };
+  const hosts = join(repositoryRoot(), "node_modules", ".cache", "claude-mem", "hosts");
+  const target = join(hosts, version);
+  if (!existsSync(target)) {
+    const reason = await install(version, hosts, target);
+    if (reason !== undefined) return { version: undefined, reason };
+  }
+  return readInstalled(target);
+}
+
+/** Installs beside the target and renames, so that a target that exists is complete. */
+async function install(version: string, hosts: string, target: string): Promise<string | undefined> {
+  await mkdir(hosts, { recursive: true });
+  const partial = await mkdtemp(join(hosts, `.${version}-`));
+  const flags = ["--no-save", "--no-audit", "--no-fund", "--no-package-lock"];
+  const run = await npm(
+    ["install", "--prefix", partial, ...flags, `${packageName}@${version}`],
+    installTimeoutMs,
+  );
+  const isComplete = run.exitCode === 0 && existsSync(binaryIn(partial));
+  // Two test runs may install at once; the one that renames second finds the work done.
+  if (isComplete) await rename(partial, target).catch(() => undefined);
+  await rm(partial, { recursive: true, force: true });
+  return existsSync(target) ? undefined : `npm install: ${run.reason}`;
+}
+
+async function readInstalled(prefix: string): Promise<Claude> {
+  const manifest = await Bun.file(join(packageIn(prefix), "package.json")).json();
+  return { version: String(manifest.version), path: binaryIn(prefix) };
+}
+
+function packageIn(prefix: string): string {
+  return join(prefix, "node_modules", packageName);
+}
+
+function binaryIn(prefix: string): string {
+  return join(packageIn(prefix), "bin", "claude.exe");
+}
+
+function repositoryRoot(): string {
+  return resolve(import.meta.dir, "..", "..", "..");
+}
+
+async function npm(args: readonly string[], timeoutMs: number) {
+  const child = Bun.spawn(["npm", ...args], {
+    cwd: repositoryRoot(),
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: timeoutMs,
+  });
+  const [stdout, stderr, exitCode] = await Promise.all([
+    child.stdout.text(),
+    child.stderr.text(),
+    child.exited,
+  ]);
+  return { stdout, exitCode, reason: stderr.trim().slice(-500) || `exit code ${exitCode}` };
+}
