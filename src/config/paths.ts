@@ -1,0 +1,46 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where everything of one user's memory lies. Only names; nothing is touched. */
+export interface DataPaths {
+  dir: string;
+  memory: string;
+  inbox: string;
+  /** Events that could not be written to the inbox wait here, one file each. */
+  spool: string;
+  settings: string;
+  workerLock: string;
+  workerPid: string;
+  logs: string;
+  observerSessions: string;
+  backups: string;
+  installJournal: string;
+  /** The installed program and its plugin. */
+  program: string;
+}
+
+/** `CLAUDE_MEM_DATA_DIR`, else `~/.claude-mem`. */
+export function dataPaths(environment: Environment): DataPaths {
+  const dir = environment.CLAUDE_MEM_DATA_DIR || join(homeDirectory(environment), ".claude-mem");
+  return {
+    dir,
+    memory: join(dir, "claude-mem.db"),
+    inbox: join(dir, "inbox.db"),
+    spool: join(dir, "inbox.d"),
+    settings: join(dir, "settings.json"),
+    workerLock: join(dir, ".worker.lock"),
+    workerPid: join(dir, ".worker.pid"),
+    logs: join(dir, "logs"),
+    observerSessions: join(dir, "observer-sessions"),
+    backups: join(dir, "backups"),
+    installJournal: join(dir, "install-journal.json"),
+    program: join(dir, "program"),
+  };
+}
+
+/** The user's home directory: what the environment says first, so that a test or a container can move it. */
+export function homeDirectory(environment: Environment): string {
+  return environment.HOME || environment.USERPROFILE || homedir();
+}

@@ -1,0 +1,106 @@
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import type { ProjectIdentity } from "../domain/project.ts";
+
+/** How far up from a folder its repository is looked for. */
+const PARENTS_MAX = 64;
+
+/**
+ * The project that a folder belongs to, read from git's own files without running git: worktrees and clones of one
+ * remote are one project, two folders of the same name are two. A folder that is gone is a project by its path.
+ */
+export function projectIdentity(directory: string): ProjectIdentity {
+  const folder = realPath(directory);
+  const repository = findRepository(folder);
+  if (repository === undefined)
+    return { key: `folder:${folder}`, label: basename(folder) || folder, root: folder };
+  const { commonDirectory, root } = repository;
+  const remote = remoteOf(commonDirectory);
+  const home =
+    basename(commonDirectory) === ".git" ? basename(dirname(commonDirectory)) : basename(commonDirectory);
+  if (remote === undefined) return { key: `git:${commonDirectory}`, label: home.replace(/\.git$/, ""), root };
+  return { key: `remote:${remote}`, label: basename(remote), root };
+}
+
+/** The branch that is checked out where the folder lies; undefined outside a repository or on a detached head. */
+export function currentBranch(directory: string): string | undefined {
+  const repository = findRepository(realPath(directory));
+  if (repository === undefined) return undefined;
+  const head = readText(join(repository.gitDirectory, "HEAD"));
+  return /^ref: refs\/heads\/(.+)$/m.exec(head ?? "")?.[1]?.trim();
+}
+
+interface Repository {
+  root: string;
+  gitDirectory: string;
+  commonDirectory: string;
+}
+
+function findRepository(folder: string): Repository | undefined {
+  let current = folder;
+  for (let step = 0; step < PARENTS_MAX; step += 1) {
+    const found = repositoryAt(current);
+    if (found !== undefined) return found;
+    const parent = dirname(current);
+    if (parent === current) return undefined;
+    current = parent;
+  }
+  return undefined;
+}
+
+function repositoryAt(folder: string): Repository | undefined {
+  const entry = join(folder, ".git");
+  const stat = statSync(entry, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
+  if (stat.isDirectory()) return { root: folder, gitDirectory: entry, commonDirectory: realPath(entry) };
+  const pointer = /^gitdir: (.+)$/m.exec(readText(entry) ?? "")?.[1]?.trim();
+  if (pointer === undefined) return undefined;
+  const gitDirectory = resolve(folder, pointer);
+  const common = readText(join(gitDirectory, "commondir"))?.trim();
+  const commonDirectory = common === undefined ? gitDirectory : resolve(gitDirectory, common);
+  return { root: folder, gitDirectory, commonDirectory: realPath(commonDirectory) };
+}
+
+/** `origin` where there is one, else the first remote, in one spelling for all protocols and without credentials. */
+function remoteOf(commonDirectory: string): string | undefined {
+  const urls = new Map<string, string>();
+  let section = "";
+  for (const line of (readText(join(commonDirectory, "config")) ?? "").split("\n")) {
+    const header = /^\s*\[(.+?)\]\s*$/.exec(line)?.[1];
+    if (header !== undefined) section = header;
+    const name = /^remote "(.+)"$/.exec(section)?.[1];
+    const url = /^\s*url\s*=\s*(.+?)\s*$/.exec(line)?.[1];
+    if (name !== undefined && url !== undefined && !urls.has(name)) urls.set(name, url);
+  }
+  const url = urls.get("origin") ?? urls.values().next().value;
+  return url === undefined ? undefined : normalizeRemote(url);
+}
+
+/** `git@Host:owner/name.git` and `https://user:token@host/owner/name` both become `host/owner/name`. */
+export function normalizeRemote(url: string): string {
+  const withoutProtocol = url.replace(/^[a-z+]+:\/\//i, "").replace(/^[^@/]*@/, "");
+  const scp = isAbsolute(url) || url.includes("://") ? withoutProtocol : withoutProtocol.replace(":", "/");
+  const trimmed = scp.replace(/\/+$/, "").replace(/\.git$/, "");
+  const slash = trimmed.indexOf("/");
+  return slash <= 0
+    ? trimmed
+    : trimmed.slice(0, slash).toLowerCase().replace(/:\d+$/, "") + trimmed.slice(slash);
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // The folder may be gone by now (a removed worktree); its name still tells sessions apart.
+    return resolve(path);
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    // Absent or unreadable git files mean that git does not say; the caller has the next best answer.
+    return undefined;
+  }
+}

@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import { MemoryError } from "../domain/error.ts";
+import { asObject, parseObject } from "../domain/json.ts";
+import type { Environment } from "./paths.ts";
+
+/** How the text of a setting is read. Lists are separated by commas. */
+type SettingKind = "text" | "count" | "list" | "level";
+
+interface SettingSpec {
+  kind: SettingKind;
+  fallback: string;
+  says: string;
+}
+
+/** Every setting there is. Hooks read them too, so this table needs no library. */
+export const SETTING_SPECS = {
+  CLAUDE_MEM_SKIP_TOOLS: {
+    kind: "list",
+    fallback: "ListMcpResourcesTool,SlashCommand,Skill",
+    says: "Tools whose calls are never captured; our own memory tools never are.",
+  },
+  CLAUDE_MEM_EXCLUDED_PROJECTS: {
+    kind: "list",
+    fallback: "",
+    says: "Folders (glob patterns, ~ allowed) in which nothing is captured and nothing is given back.",
+  },
+  CLAUDE_MEM_CONTEXT_OBSERVATIONS: {
+    kind: "count",
+    fallback: "50",
+    says: "How many recent observations are considered for the context of a new session.",
+  },
+  CLAUDE_MEM_CONTEXT_TOKENS: {
+    kind: "count",
+    fallback: "1500",
+    says: "Upper limit of the context of a new session, in estimated tokens.",
+  },
+  CLAUDE_MEM_LOG_LEVEL: { kind: "level", fallback: "info", says: "debug, info, warning or error." },
+} as const satisfies Record<string, SettingSpec>;
+
+export type SettingKey = keyof typeof SETTING_SPECS;
+
+export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Settings {
+  skipTools: ReadonlySet<string>;
+  excludedProjects: readonly string[];
+  contextObservations: number;
+  contextTokens: number;
+  logLevel: LogLevel;
+}
+
+/** Larger context budgets than this would not fit into what a host passes on. */
+export const CONTEXT_TOKENS_MAX = 3_000;
+export const CONTEXT_OBSERVATIONS_MAX = 500;
+
+/** Settings as they are in force, and what was wrong with the ones that are not. */
+export interface LoadedSettings {
+  settings: Settings;
+  faults: MemoryError[];
+}
+
+/**
+ * Reads the settings: environment variable, else `settings.json`, else the default.
+ * An invalid value is a fault and the default holds: a typing error must not stop capture.
+ */
+export function loadSettings(file: string, environment: Environment): LoadedSettings {
+  const faults: MemoryError[] = [];
+  const stored = readSettingsFile(file, faults);
+  const textOf = (key: SettingKey) => environment[key] ?? stored[key] ?? SETTING_SPECS[key].fallback;
+  const count = (key: SettingKey, max: number) => countOf(key, textOf(key), max, faults);
+  const settings: Settings = {
+    skipTools: new Set(listOf(textOf("CLAUDE_MEM_SKIP_TOOLS"))),
+    excludedProjects: listOf(textOf("CLAUDE_MEM_EXCLUDED_PROJECTS")),
+    contextObservations: count("CLAUDE_MEM_CONTEXT_OBSERVATIONS", CONTEXT_OBSERVATIONS_MAX),
+    contextTokens: count("CLAUDE_MEM_CONTEXT_TOKENS", CONTEXT_TOKENS_MAX),
+    logLevel: levelOf(textOf("CLAUDE_MEM_LOG_LEVEL"), faults),
+  };
+  return { settings, faults };
+}
+
+function readSettingsFile(file: string, faults: MemoryError[]): Record<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    // No file is the normal state: it holds only what the user changed.
+    if ((error as { code?: string }).code !== "ENOENT") {
+      faults.push(
+        new MemoryError("unreadable-file", `settings file ${file} cannot be read`, { cause: error }),
+      );
+    }
+    return {};
+  }
+  const stored = asObject(parseObject(text));
+  if (stored === undefined) {
+    faults.push(
+      new MemoryError("invalid-setting", `settings file ${file} is not a JSON object; defaults are used`),
+    );
+    return {};
+  }
+  return Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, String(value)]));
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+function countOf(key: SettingKey, text: string, max: number, faults: MemoryError[]): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= max) return value;
+  faults.push(
+    new MemoryError("invalid-setting", `${key} is "${text}"; it takes a whole number from 0 to ${max}`),
+  );
+  return Number(SETTING_SPECS[key].fallback);
+}
+
+function levelOf(text: string, faults: MemoryError[]): LogLevel {
+  const level = LOG_LEVELS.find((name) => name === text.toLowerCase());
+  if (level !== undefined) return level;
+  faults.push(
+    new MemoryError("invalid-setting", `CLAUDE_MEM_LOG_LEVEL is "${text}"; use ${LOG_LEVELS.join(", ")}`),
+  );
+  return "info";
+}

@@ -1,0 +1,75 @@
+import { Database } from "bun:sqlite";
+import { chmodSync, existsSync } from "node:fs";
+import { MemoryError } from "../domain/error.ts";
+import { PRIVATE_FILE_MODE } from "../lib/private-files.ts";
+
+/** Version of the inbox format, apart from the version of the program: hooks and worker may differ in theirs. */
+export const INBOX_FORMAT = 1;
+
+const SCHEMA = `
+  CREATE TABLE identity (id TEXT NOT NULL);
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    host TEXT NOT NULL,
+    event TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    directory TEXT,
+    host_pid INTEGER,
+    body TEXT NOT NULL
+  );
+  CREATE TABLE private_sessions (session_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE private_prompts (
+    session_id TEXT NOT NULL, prompt_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (session_id, prompt_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE notes_given (
+    session_id TEXT NOT NULL, path TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (session_id, path)
+  ) WITHOUT ROWID;
+`;
+
+/**
+ * Opens the inbox for writing and makes its tables where they are missing. The directory must exist.
+ * Commits survive the death of any process; `synchronous = NORMAL` gives up only what a power cut takes,
+ * and the transcript brings that back.
+ *
+ * @throws MemoryError database-newer when a later version of the format is found
+ */
+export function openInbox(path: string, busyTimeoutMs: number): Database {
+  const isNew = !existsSync(path);
+  const database = new Database(path, { create: true, readwrite: true });
+  try {
+    if (isNew) chmodSync(path, PRIVATE_FILE_MODE);
+    database.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    database.run("PRAGMA synchronous = NORMAL");
+    ensureFormat(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function ensureFormat(database: Database, path: string): void {
+  const format = formatOf(database);
+  if (format > INBOX_FORMAT) {
+    throw new MemoryError(
+      "database-newer",
+      `${path} has inbox format ${format}, this version knows ${INBOX_FORMAT}`,
+    );
+  }
+  if (format === INBOX_FORMAT) return;
+  database.run("PRAGMA journal_mode = WAL");
+  // Two hooks may meet here on the first event of all: the second one finds the format written and leaves it.
+  database
+    .transaction(() => {
+      if (formatOf(database) !== 0) return;
+      database.run(SCHEMA);
+      database.run("INSERT INTO identity (id) VALUES (?)", [crypto.randomUUID()]);
+      database.run(`PRAGMA user_version = ${INBOX_FORMAT}`);
+    })
+    .immediate();
+}
+
+function formatOf(database: Database): number {
+  return database.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
+}

@@ -1,0 +1,37 @@
+import type { Database } from "bun:sqlite";
+import type { InboxRecord } from "./record.ts";
+
+export interface StoredRecord extends InboxRecord {
+  id: number;
+}
+
+/** Which inbox this is. A new one counts its rows from 1 again, so a mark is worth something only together with it. */
+export function inboxIdentity(inbox: Database): string {
+  return inbox.query<{ id: string }, []>("SELECT id FROM identity LIMIT 1").get()?.id ?? "";
+}
+
+/** The oldest records after `afterId`, in the order in which they were committed. */
+export function listRecords(inbox: Database, afterId: number, limit: number): StoredRecord[] {
+  return inbox
+    .query<StoredRecord, [number, number]>(
+      `SELECT id, host, event, session_id AS sessionId, at, directory, host_pid AS hostPid, body
+       FROM events WHERE id > ? ORDER BY id LIMIT ?`,
+    )
+    .all(afterId, limit);
+}
+
+/** Removes what has been taken over. */
+export function deleteRecordsUpTo(inbox: Database, id: number): void {
+  inbox.run("DELETE FROM events WHERE id <= ?", [id]);
+}
+
+export function countRecords(inbox: Database): number {
+  return inbox.query<{ n: number }, []>("SELECT count(*) AS n FROM events").get()?.n ?? 0;
+}
+
+/** Forgets marks that no late event can need any more. */
+export function deleteMarksBefore(inbox: Database, before: number): void {
+  inbox.run("DELETE FROM private_prompts WHERE at < ?", [before]);
+  inbox.run("DELETE FROM private_sessions WHERE at < ?", [before]);
+  inbox.run("DELETE FROM notes_given WHERE at < ?", [before]);
+}

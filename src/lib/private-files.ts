@@ -1,0 +1,20 @@
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+export const PRIVATE_DIRECTORY_MODE = 0o700;
+export const PRIVATE_FILE_MODE = 0o600;
+
+/** Makes a directory that only its owner can enter, whatever the umask; one that exists already is left as it is. */
+export function ensurePrivateDirectory(path: string): void {
+  const made = mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
+  if (made !== undefined) chmodSync(path, PRIVATE_DIRECTORY_MODE);
+}
+
+/** Writes a file so that readers see the old content or the new one, never a part of it. */
+export function writeFileAtomically(path: string, content: string, mode: number = PRIVATE_FILE_MODE): void {
+  ensurePrivateDirectory(dirname(path));
+  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
+  writeFileSync(temporary, content, { mode });
+  chmodSync(temporary, mode);
+  renameSync(temporary, path);
+}

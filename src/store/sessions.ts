@@ -1,0 +1,139 @@
+import type { Database } from "bun:sqlite";
+import type { ProjectIdentity } from "../domain/project.ts";
+import { isoTime } from "./rows.ts";
+
+export type SessionStatus = "active" | "completed" | "failed";
+
+export interface SessionRow {
+  id: number;
+  host: string;
+  contentSessionId: string;
+  projectId: number | null;
+  project: string;
+  directory: string | null;
+  branch: string | null;
+  transcriptPath: string | null;
+  hostPid: number | null;
+  status: SessionStatus;
+  startedAt: number;
+  lastEventAt: number;
+}
+
+const COLUMNS = `id, host, content_session_id AS contentSessionId, project_id AS projectId, project, directory, branch,
+  transcript_path AS transcriptPath, host_pid AS hostPid, status, started_at_epoch AS startedAt,
+  last_event_at_epoch AS lastEventAt`;
+
+export function findSession(
+  memory: Database,
+  host: string,
+  contentSessionId: string,
+): SessionRow | undefined {
+  const query = memory.query<SessionRow, [string, string]>(
+    `SELECT ${COLUMNS} FROM sdk_sessions WHERE host = ? AND content_session_id = ?`,
+  );
+  return query.get(host, contentSessionId) ?? undefined;
+}
+
+export function getSession(memory: Database, id: number): SessionRow {
+  const row = memory.query<SessionRow, [number]>(`SELECT ${COLUMNS} FROM sdk_sessions WHERE id = ?`).get(id);
+  if (row === null) throw new Error(`session ${id} is not in the memory`);
+  return row;
+}
+
+/** Sessions that nobody has ended, the most recently active first. */
+export function listActiveSessions(memory: Database, limit: number): SessionRow[] {
+  return memory
+    .query<SessionRow, [number]>(
+      `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' ORDER BY last_event_at_epoch DESC LIMIT ?`,
+    )
+    .all(limit);
+}
+
+/** Makes a session out of the first thing that is seen of it: some sessions never announce themselves. */
+export function insertSession(
+  memory: Database,
+  host: string,
+  contentSessionId: string,
+  at: number,
+): SessionRow {
+  memory.run(
+    `INSERT INTO sdk_sessions (host, content_session_id, started_at, started_at_epoch, last_event_at_epoch)
+     VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    [host, contentSessionId, isoTime(at), at, at],
+  );
+  const row = findSession(memory, host, contentSessionId);
+  if (row === undefined) throw new Error(`session ${contentSessionId} was not kept`);
+  return row;
+}
+
+export interface SessionUpdate {
+  at: number;
+  directory?: string | undefined;
+  branch?: string | undefined;
+  transcriptPath?: string | undefined;
+  hostPid?: number | undefined;
+}
+
+/** Adds what an event says about its session. What is known stays, except what moves: branch, process and last time. */
+export function updateSession(memory: Database, id: number, update: SessionUpdate): void {
+  memory
+    .query(
+      `UPDATE sdk_sessions SET
+         directory = coalesce(directory, ?), branch = coalesce(?, branch),
+         transcript_path = coalesce(transcript_path, ?), host_pid = coalesce(?, host_pid),
+         started_at_epoch = min(started_at_epoch, ?), last_event_at_epoch = max(last_event_at_epoch, ?)
+       WHERE id = ?`,
+    )
+    .run(
+      update.directory ?? null,
+      update.branch ?? null,
+      update.transcriptPath ?? null,
+      update.hostPid ?? null,
+      update.at,
+      update.at,
+      id,
+    );
+}
+
+/** Puts a session into its project; the project is made when it is new. */
+export function assignProject(memory: Database, sessionId: number, project: ProjectIdentity): void {
+  const { key, label, root } = project;
+  memory.run("INSERT INTO projects (key, label, root) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [
+    key,
+    label,
+    root,
+  ]);
+  memory.run(
+    `UPDATE sdk_sessions SET project_id = (SELECT id FROM projects WHERE key = ?), project = ? WHERE id = ?`,
+    [key, label, sessionId],
+  );
+}
+
+export function setSessionModel(memory: Database, id: number, model: string): void {
+  memory.run("UPDATE sdk_sessions SET model = ? WHERE id = ?", [model, id]);
+}
+
+/** A session that goes on after its end is active again. */
+export function reopenSession(memory: Database, id: number): void {
+  memory.run(
+    "UPDATE sdk_sessions SET status = 'active', completed_at = NULL, completed_at_epoch = NULL WHERE id = ?",
+    [id],
+  );
+}
+
+export function endSession(
+  memory: Database,
+  id: number,
+  status: SessionStatus,
+  reason: string,
+  at: number,
+): void {
+  memory.run(
+    "UPDATE sdk_sessions SET status = ?, end_reason = ?, completed_at = ?, completed_at_epoch = ? WHERE id = ?",
+    [status, reason, isoTime(at), at, id],
+  );
+}
+
+export function findProjectId(memory: Database, key: string): number | undefined {
+  return memory.query<{ id: number }, [string]>("SELECT id FROM projects WHERE key = ?").get(key)?.id;
+}

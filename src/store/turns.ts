@@ -1,0 +1,130 @@
+import type { Database } from "bun:sqlite";
+import type { TurnEnding } from "../domain/host-event.ts";
+
+/** open → complete → observed; back to complete when something of the turn comes late; parked when it cannot be observed. */
+export type TurnState = "open" | "complete" | "observed" | "parked";
+
+export interface TurnRow {
+  id: number;
+  sessionId: number;
+  number: number;
+  state: TurnState;
+  ending: TurnEnding;
+  branch: string | null;
+  startedAt: number;
+  endedAt: number;
+}
+
+const COLUMNS = `id, session_id AS sessionId, number, state, ending, branch, started_at_epoch AS startedAt,
+  ended_at_epoch AS endedAt`;
+
+export function insertTurn(
+  memory: Database,
+  turn: { sessionId: number; number: number; at: number; branch: string | null },
+): TurnRow {
+  const { sessionId, number, at, branch } = turn;
+  const row = memory
+    .query<TurnRow, [number, number, string | null, number, number]>(
+      `INSERT INTO turns (session_id, number, branch, started_at_epoch, ended_at_epoch) VALUES (?, ?, ?, ?, ?)
+       RETURNING ${COLUMNS}`,
+    )
+    .get(sessionId, number, branch, at, at);
+  if (row === null) throw new Error(`turn ${number} of session ${sessionId} was not kept`);
+  return row;
+}
+
+/** The turn that was running at a time: the latest one that had begun by then. */
+export function findTurnAt(memory: Database, sessionId: number, at: number): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number, number]>(
+    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND started_at_epoch <= ?
+     ORDER BY started_at_epoch DESC, number DESC LIMIT 1`,
+  );
+  return query.get(sessionId, at) ?? undefined;
+}
+
+/** The turn that a prompt id of the host belongs to; the host uses one id for all prompts of a turn. */
+export function findTurnOfPrompt(memory: Database, sessionId: number, promptId: string): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number, string]>(
+    `SELECT ${COLUMNS} FROM turns WHERE id =
+       (SELECT turn_id FROM user_prompts WHERE session_db_id = ? AND prompt_id = ? ORDER BY id DESC LIMIT 1)`,
+  );
+  return query.get(sessionId, promptId) ?? undefined;
+}
+
+export function findLastTurn(memory: Database, sessionId: number): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number]>(
+    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch DESC, number DESC LIMIT 1`,
+  );
+  return query.get(sessionId) ?? undefined;
+}
+
+export function findFirstTurn(memory: Database, sessionId: number): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number]>(
+    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch, number LIMIT 1`,
+  );
+  return query.get(sessionId) ?? undefined;
+}
+
+export function getTurn(memory: Database, id: number): TurnRow {
+  const row = memory.query<TurnRow, [number]>(`SELECT ${COLUMNS} FROM turns WHERE id = ?`).get(id);
+  if (row === null) throw new Error(`turn ${id} is not in the memory`);
+  return row;
+}
+
+export function listOpenTurnsBefore(memory: Database, sessionId: number, at: number): TurnRow[] {
+  return memory
+    .query<TurnRow, [number, number]>(
+      `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND state = 'open' AND started_at_epoch < ?`,
+    )
+    .all(sessionId, at);
+}
+
+export function listOpenTurns(memory: Database, sessionId: number): TurnRow[] {
+  return listOpenTurnsBefore(memory, sessionId, Number.MAX_SAFE_INTEGER);
+}
+
+/** Turns that wait for the observer, oldest first. */
+export function listTurnsToObserve(memory: Database, limit: number): TurnRow[] {
+  return memory
+    .query<TurnRow, [number]>(`SELECT ${COLUMNS} FROM turns WHERE state = 'complete' ORDER BY id LIMIT ?`)
+    .all(limit);
+}
+
+export function countTurnsToObserve(memory: Database): number {
+  return (
+    memory.query<{ n: number }, []>("SELECT count(*) AS n FROM turns WHERE state = 'complete'").get()?.n ?? 0
+  );
+}
+
+export function completeTurn(memory: Database, id: number, ending: TurnEnding, at: number): void {
+  memory
+    .query(
+      "UPDATE turns SET state = 'complete', ending = ?, ended_at_epoch = max(ended_at_epoch, ?) WHERE id = ?",
+    )
+    .run(ending, at, id);
+}
+
+export function reopenTurn(memory: Database, id: number): void {
+  memory.run("UPDATE turns SET state = 'open' WHERE id = ?", [id]);
+}
+
+export function setTurnObserved(memory: Database, id: number): void {
+  memory.run("UPDATE turns SET state = 'observed', observe_failures = 0 WHERE id = ?", [id]);
+}
+
+/** Something new came for the turn: its end moves, and a turn already observed is observed again. */
+export function touchTurn(memory: Database, id: number, at: number): void {
+  memory
+    .query(
+      `UPDATE turns SET ended_at_epoch = max(ended_at_epoch, ?),
+         state = CASE state WHEN 'observed' THEN 'complete' ELSE state END WHERE id = ?`,
+    )
+    .run(at, id);
+}
+
+/** Counts a failed observation of the turn; after `failuresMax` of them it is parked. Returns the state that follows. */
+export function failTurnObservation(memory: Database, id: number, failuresMax: number): TurnState {
+  memory.run("UPDATE turns SET observe_failures = observe_failures + 1 WHERE id = ?", [id]);
+  memory.run("UPDATE turns SET state = 'parked' WHERE id = ? AND observe_failures >= ?", [id, failuresMax]);
+  return getTurn(memory, id).state;
+}
