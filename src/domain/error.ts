@@ -112,3 +112,10 @@ function classify(code: string, text: string): ErrorCode {
   if (/disk i\/o error|database or disk is full/i.test(text)) return "disk-full";
   return "internal";
 }
+
+const RECORD_FAULTS: ReadonlySet<ErrorCode> = new Set(["internal", "invalid-input", "not-found"]);
+
+/** Whether a failure lies in what was being taken over, and not in the disk or the database that it goes to. */
+export function isRecordFault(error: unknown): boolean {
+  return RECORD_FAULTS.has(asMemoryError(error, "").code);
+}

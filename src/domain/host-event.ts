@@ -35,9 +35,14 @@ export interface PromptSubmitted extends EventOrigin {
   kind: "prompt-submitted";
   text: string;
   source: PromptSource;
-  /** Id of the transcript line; absent when a hook reported it. */
+  /**
+   * Id of the transcript line; absent when a hook reported it. One that begins with `PROVISIONAL_LINE` was made up for
+   * a line without an id and gives way to the id of a later line with the same text.
+   */
   uuid?: string;
 }
+
+export const PROVISIONAL_LINE = "provisional:";
 
 /** A prompt of which nothing may be kept, nor anything of its turn. */
 export interface PrivatePrompt extends EventOrigin {

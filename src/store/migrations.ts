@@ -22,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
         project_id INTEGER REFERENCES projects(id),
         project TEXT NOT NULL DEFAULT '',
         directory TEXT,
+        root TEXT,
         branch TEXT,
         transcript_path TEXT,
         host_pid INTEGER,

@@ -26,6 +26,7 @@ export interface NewPrompt {
   promptId: string | undefined;
   uuid: string | undefined;
   source: PromptSource;
+  byHook: boolean;
   at: number;
 }
 
@@ -45,7 +46,7 @@ export function insertPrompt(memory: Database, prompt: NewPrompt): void {
       textHash(prompt.text),
       prompt.promptId ?? null,
       prompt.uuid ?? null,
-      prompt.uuid === undefined ? 1 : 0,
+      prompt.byHook ? 1 : 0,
       prompt.source,
       isoTime(prompt.at),
       prompt.at,
@@ -87,7 +88,7 @@ export function mergePrompt(
 ): void {
   memory
     .query(
-      `UPDATE user_prompts SET uuid = coalesce(uuid, ?), prompt_id = coalesce(prompt_id, ?),
+      `UPDATE user_prompts SET uuid = coalesce(?, uuid), prompt_id = coalesce(?, prompt_id),
          seen_by_hook = max(seen_by_hook, ?) WHERE id = ?`,
     )
     .run(seen.uuid ?? null, seen.promptId ?? null, seen.byHook ? 1 : 0, id);

@@ -11,6 +11,8 @@ export interface SessionRow {
   projectId: number | null;
   project: string;
   directory: string | null;
+  /** The folder that file paths are kept relative to: the work tree, so that worktrees agree on them. */
+  root: string | null;
   branch: string | null;
   transcriptPath: string | null;
   hostPid: number | null;
@@ -19,7 +21,7 @@ export interface SessionRow {
   lastEventAt: number;
 }
 
-const COLUMNS = `id, host, content_session_id AS contentSessionId, project_id AS projectId, project, directory, branch,
+const COLUMNS = `id, host, content_session_id AS contentSessionId, project_id AS projectId, project, directory, root, branch,
   transcript_path AS transcriptPath, host_pid AS hostPid, status, started_at_epoch AS startedAt,
   last_event_at_epoch AS lastEventAt`;
 
@@ -104,8 +106,8 @@ export function assignProject(memory: Database, sessionId: number, project: Proj
     root,
   ]);
   memory.run(
-    `UPDATE sdk_sessions SET project_id = (SELECT id FROM projects WHERE key = ?), project = ? WHERE id = ?`,
-    [key, label, sessionId],
+    `UPDATE sdk_sessions SET project_id = (SELECT id FROM projects WHERE key = ?), project = ?, root = ? WHERE id = ?`,
+    [key, label, root, sessionId],
   );
 }
 

@@ -136,3 +136,9 @@ export function listToolUses(memory: Database, turnId: number, limit: number): T
     agentId: row.agentId ?? undefined,
   }));
 }
+
+export function hasToolUse(memory: Database, host: string, toolUseId: string): boolean {
+  return (
+    memory.query("SELECT 1 FROM tool_uses WHERE host = ? AND tool_use_id = ?").get(host, toolUseId) !== null
+  );
+}

@@ -1,15 +1,14 @@
-import type { EventOrigin, HostEvent, JsonObject } from "../../domain/host-event.ts";
+import {
+  type EventOrigin,
+  type HostEvent,
+  type JsonObject,
+  PROVISIONAL_LINE,
+} from "../../domain/host-event.ts";
 import { asObject, asString, parseObject } from "../../domain/json.ts";
+import type { ParsedLine } from "../parsed-line.ts";
 import { assistantEvents } from "./assistant-line.ts";
 import { HOST_NAME } from "./name.ts";
 import { humanPromptOf, userEvents } from "./user-line.ts";
-
-/** What one line of a transcript is: events, a known line that holds none, an unknown type, or no JSON at all. */
-export type ParsedLine =
-  | { status: "events"; events: HostEvent[] }
-  | { status: "empty" }
-  | { status: "unknown"; type: string }
-  | { status: "broken" };
 
 /** Line types that carry nothing we keep. Everything not named here or read below is counted as unknown. */
 const EMPTY_TYPES: ReadonlySet<string> = new Set([
@@ -109,7 +108,15 @@ function queueEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   const text = asString(entry.content);
   if (entry.operation !== "enqueue" || text === undefined) return [];
   if (text.startsWith("/") || text.startsWith("<") || text.trim() === "") return [];
-  return [{ ...origin, kind: "prompt-submitted", text, source: "queued" }];
+  return [
+    {
+      ...origin,
+      kind: "prompt-submitted",
+      text,
+      source: "queued",
+      uuid: `${PROVISIONAL_LINE}${origin.sessionId}:${origin.at}`,
+    },
+  ];
 }
 
 /** Older versions keep a subagent's messages inside progress lines of the main transcript. */

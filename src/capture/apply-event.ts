@@ -1,0 +1,151 @@
+import type { Database } from "bun:sqlite";
+import { cleanPayload, cleanText } from "../domain/clean-payload.ts";
+import type {
+  AssistantSpoke,
+  HostEvent,
+  Json,
+  JsonObject,
+  SessionEnded,
+  ToolUseEnded,
+  ToolUseStarted,
+  TurnEnded,
+} from "../domain/host-event.ts";
+import { recordAssistantText } from "../store/assistant-texts.ts";
+import { recordContextGiven } from "../store/context-given.ts";
+import { isPrivateAt } from "../store/private-spans.ts";
+import { endSession, reopenSession, type SessionRow, setSessionModel } from "../store/sessions.ts";
+import { hasToolUse, recordToolUse } from "../store/tool-uses.ts";
+import { completeTurn, listOpenTurns, touchTurn } from "../store/turns.ts";
+import { applyPrivatePrompt, applyPrompt } from "./apply-prompt.ts";
+import type { CaptureRules } from "./rules.ts";
+import { sessionOf } from "./session-of.ts";
+import { turnOf } from "./turn-of.ts";
+
+/**
+ * Takes one host event over into the memory. Applying it again, or applying the same happening as another source
+ * reports it, changes nothing: everything is keyed by the host's own ids.
+ */
+export function applyEvent(memory: Database, rules: CaptureRules, event: HostEvent): void {
+  if (rules.isLeftOut(event.directory)) return;
+  const session = sessionOf(memory, event);
+  switch (event.kind) {
+    case "session-started":
+      if (session.status !== "active") reopenSession(memory, session.id);
+      if (event.model !== undefined) setSessionModel(memory, session.id, event.model);
+      return;
+    case "prompt-submitted":
+      applyPrompt(memory, session, event);
+      return;
+    case "private-prompt":
+      applyPrivatePrompt(memory, session, event);
+      return;
+    case "session-ended":
+      applySessionEnd(memory, session, event);
+      return;
+    case "context-given":
+      recordContextGiven(memory, session.id, event);
+      return;
+    case "context-compacted":
+      return;
+    default:
+      // What is left belongs to a turn, and of a private turn nothing is kept.
+      if (isPrivateAt(memory, session.id, event.promptId, event.at)) return;
+      applyTurnEvent(memory, rules, session, event);
+  }
+}
+
+type EventOfTurn =
+  | ToolUseStarted
+  | ToolUseEnded
+  | AssistantSpoke
+  | TurnEnded
+  | Extract<HostEvent, { kind: "subagent-ended" }>;
+
+function applyTurnEvent(
+  memory: Database,
+  rules: CaptureRules,
+  session: SessionRow,
+  event: EventOfTurn,
+): void {
+  switch (event.kind) {
+    case "tool-use-started":
+    case "tool-use-ended":
+      applyToolUse(memory, rules, session, event);
+      return;
+    case "assistant-spoke":
+      applyText(memory, session, event, event.text, event.uuid);
+      return;
+    case "turn-ended":
+      applyTurnEnd(memory, session, event);
+      return;
+    case "subagent-ended":
+      if (event.closingMessage !== undefined)
+        applyText(memory, session, event, event.closingMessage, undefined);
+  }
+}
+
+function applyToolUse(
+  memory: Database,
+  rules: CaptureRules,
+  session: SessionRow,
+  event: ToolUseStarted | ToolUseEnded,
+): void {
+  if (event.name !== undefined && rules.isSkippedTool(event.name)) return;
+  // A result without a known call belongs to a call that was left out on purpose.
+  if (event.name === undefined && !hasToolUse(memory, event.host, event.toolUseId)) return;
+  const ended = event.kind === "tool-use-ended" ? event : undefined;
+  const turn = turnOf(memory, session, event);
+  const isNew = recordToolUse(memory, {
+    host: event.host,
+    toolUseId: event.toolUseId,
+    sessionId: session.id,
+    turnId: turn.id,
+    name: event.name,
+    input: event.input === undefined ? undefined : cleanPayload(event.input),
+    result: ended?.result === undefined ? undefined : cleanJson(ended.result),
+    outcome: ended?.outcome ?? "unknown",
+    error: ended?.error === undefined ? undefined : cleanText(ended.error),
+    durationMs: ended?.durationMs,
+    agentId: event.agentId,
+    agentType: event.agentType,
+    at: event.at,
+  });
+  if (isNew) touchTurn(memory, turn.id, event.at);
+}
+
+function cleanJson(value: Json): Json {
+  const cleaned: JsonObject = cleanPayload({ value });
+  return cleaned.value ?? null;
+}
+
+function applyText(
+  memory: Database,
+  session: SessionRow,
+  event: Extract<EventOfTurn, { kind: "assistant-spoke" | "subagent-ended" | "turn-ended" }>,
+  said: string,
+  uuid: string | undefined,
+): void {
+  const turn = turnOf(memory, session, event);
+  const text = cleanText(said);
+  const { agentId, at } = event;
+  if (recordAssistantText(memory, { sessionId: session.id, turnId: turn.id, text, uuid, agentId, at })) {
+    touchTurn(memory, turn.id, at);
+  }
+}
+
+/** The turn is over: from now on the observer may work on it. */
+function applyTurnEnd(memory: Database, session: SessionRow, event: TurnEnded): void {
+  if (event.closingMessage !== undefined) applyText(memory, session, event, event.closingMessage, undefined);
+  const turn = turnOf(memory, session, event);
+  // A transcript repeats what Stop already said; a turn that was observed since need not be observed again for it.
+  if (turn.state === "observed" && turn.ending === event.ending) return;
+  completeTurn(memory, turn.id, event.ending, event.at);
+}
+
+/** A turn that is still open when its session ends was cut off. */
+function applySessionEnd(memory: Database, session: SessionRow, event: SessionEnded): void {
+  for (const turn of listOpenTurns(memory, session.id)) {
+    completeTurn(memory, turn.id, "interrupted", event.at);
+  }
+  endSession(memory, session.id, "completed", event.reason, event.at);
+}

@@ -1,0 +1,138 @@
+import type { Database } from "bun:sqlite";
+import { cleanText } from "../domain/clean-payload.ts";
+import { PROVISIONAL_LINE, type PrivatePrompt, type PromptSubmitted } from "../domain/host-event.ts";
+import { isWhollyPrivate } from "../domain/private-text.ts";
+import { listAssistantTexts } from "../store/assistant-texts.ts";
+import { closePrivateSpan, deleteSince, openPrivateSpan } from "../store/private-spans.ts";
+import {
+  hasPromptLine,
+  insertPrompt,
+  listPromptsOfTurn,
+  listPromptsWithText,
+  mergePrompt,
+  nextPromptNumber,
+  type PromptRow,
+} from "../store/prompts.ts";
+import { reopenSession, type SessionRow } from "../store/sessions.ts";
+import { listToolUses } from "../store/tool-uses.ts";
+import {
+  completeTurn,
+  findLastTurn,
+  insertTurn,
+  listOpenTurnsBefore,
+  reopenTurn,
+  type TurnRow,
+} from "../store/turns.ts";
+import { turnOf } from "./turn-of.ts";
+
+/** Longest prompt that is kept, in UTF-16 units. */
+const PROMPT_CHARS_MAX = 64_000;
+/** Hook and transcript report one prompt within this time of each other. */
+const SAME_PROMPT_WINDOW_MS = 10 * 60_000;
+/** A hook that is run twice for one prompt is run twice at once. */
+const SAME_HOOK_WINDOW_MS = 2_000;
+/** How many earlier prompts with the same words are looked at. */
+const CANDIDATES_MAX = 20;
+
+/** Takes over a prompt: a new turn, a prompt within the running one, or one that is known already. */
+export function applyPrompt(memory: Database, session: SessionRow, event: PromptSubmitted): void {
+  if (isWhollyPrivate(event.text))
+    return applyPrivatePrompt(memory, session, { ...event, kind: "private-prompt" });
+  if (event.uuid !== undefined && hasPromptLine(memory, event.uuid)) return;
+  const text = cleanText(event.text, PROMPT_CHARS_MAX);
+  const known = findSamePrompt(memory, session, { ...event, text });
+  if (known !== undefined) {
+    const isReal = event.uuid?.startsWith(PROVISIONAL_LINE) === false || known.uuid === null;
+    const uuid = isReal ? event.uuid : undefined;
+    mergePrompt(memory, known.id, {
+      uuid,
+      promptId: event.promptId,
+      byHook: event.uuid === undefined,
+    });
+  }
+  if (event.source !== "notification") closePrivateSpan(memory, session.id, event.at);
+  if (session.status !== "active") reopenSession(memory, session.id);
+  keepPrompt(memory, session, { ...event, text });
+}
+
+/** From here to the next prompt nothing is kept; what a hook already reported of it goes. */
+export function applyPrivatePrompt(memory: Database, session: SessionRow, event: PrivatePrompt): void {
+  openPrivateSpan(memory, session.id, event.promptId, event.at);
+  deleteSince(memory, session.id, event.at);
+}
+
+function keepPrompt(memory: Database, session: SessionRow, event: PromptSubmitted): void {
+  const running = runningTurn(memory, session, event);
+  const isNotification = event.source === "notification";
+  const isJoining = running !== undefined || isNotification;
+  const turn = running ?? (isNotification ? turnOf(memory, session, event) : undefined);
+  // The host's own notifications are no prompts of the person: they keep the number of the turn that they continue.
+  const promptNumber = isNotification && turn ? turn.number : nextPromptNumber(memory, session.id);
+  const target = turn ?? beginTurn(memory, session, event, promptNumber);
+  if (isJoining && target.state !== "open") reopenTurn(memory, target.id);
+  insertPrompt(memory, {
+    sessionId: session.id,
+    contentSessionId: session.contentSessionId,
+    turnId: target.id,
+    promptNumber,
+    text: event.text,
+    promptId: event.promptId,
+    uuid: event.uuid,
+    source: running !== undefined && event.source === "typed" ? "queued" : event.source,
+    byHook: event.uuid === undefined,
+    at: event.at,
+  });
+}
+
+/** The turn that a prompt was typed into while it ran; undefined when the prompt begins a turn of its own. */
+function runningTurn(memory: Database, session: SessionRow, event: PromptSubmitted): TurnRow | undefined {
+  if (event.source === "queued") return turnOf(memory, session, event);
+  const last = findLastTurn(memory, session.id);
+  if (last?.state !== "open" || event.promptId === undefined || event.source !== "typed") return undefined;
+  // Newer hosts report a queued prompt at once, under the id of the running turn.
+  const isShared = listPromptsOfTurn(memory, last.id).some((prompt) => prompt.promptId === event.promptId);
+  return isShared ? last : undefined;
+}
+
+function beginTurn(memory: Database, session: SessionRow, event: PromptSubmitted, number: number): TurnRow {
+  for (const open of listOpenTurnsBefore(memory, session.id, event.at)) {
+    completeTurn(memory, open.id, open.ending, open.endedAt);
+  }
+  return insertTurn(memory, {
+    sessionId: session.id,
+    number,
+    at: event.at,
+    branch: event.branch ?? session.branch,
+  });
+}
+
+/** The prompt that this one is another report of, if there is one. */
+function findSamePrompt(
+  memory: Database,
+  session: SessionRow,
+  event: PromptSubmitted,
+): PromptRow | undefined {
+  const candidates = listPromptsWithText(memory, session.id, event.text, CANDIDATES_MAX);
+  return candidates.find((known) => {
+    const distanceMs = Math.abs(known.at - event.at);
+    const hasOtherId =
+      known.promptId !== null && event.promptId !== undefined && known.promptId !== event.promptId;
+    if (event.uuid !== undefined)
+      return !hasOtherId && distanceMs < SAME_PROMPT_WINDOW_MS && awaitsLine(known);
+    if (known.seenByHook === 0) return !hasOtherId && distanceMs < SAME_PROMPT_WINDOW_MS;
+    if (hasOtherId) return isTakenBack(memory, session, known);
+    return distanceMs < SAME_HOOK_WINDOW_MS || known.promptId === event.promptId;
+  });
+}
+
+function awaitsLine(known: PromptRow): boolean {
+  return known.uuid === null || known.uuid.startsWith(PROVISIONAL_LINE);
+}
+
+/** A prompt that was taken back before the model answered comes again under another id: its turn is still empty. */
+function isTakenBack(memory: Database, session: SessionRow, known: PromptRow): boolean {
+  const last = findLastTurn(memory, session.id);
+  if (last === undefined || last.id !== known.turnId || last.state !== "open" || known.uuid !== null)
+    return false;
+  return listToolUses(memory, last.id, 1).length === 0 && listAssistantTexts(memory, last.id, 1).length === 0;
+}

@@ -1,0 +1,105 @@
+import type { Database } from "bun:sqlite";
+import { rmSync } from "node:fs";
+import { isRecordFault, MemoryError } from "../domain/error.ts";
+import type { HostEvent } from "../domain/host-event.ts";
+import type { Host } from "../hosts/host.ts";
+import type { InboxRecord } from "../inbox/record.ts";
+import { listSpooled } from "../inbox/spool.ts";
+import { deleteRecordsUpTo, inboxIdentity, listRecords } from "../inbox/take.ts";
+import type { Log } from "../lib/log.ts";
+import { deleteMark, getMark, parkRecord, setMark } from "../store/intake-marks.ts";
+import { findSession } from "../store/sessions.ts";
+import { findLastTurn } from "../store/turns.ts";
+import { applyEvent } from "./apply-event.ts";
+import { catchUpByHostId } from "./catch-up.ts";
+import type { CaptureRules } from "./rules.ts";
+
+/** Records taken over in one round, so that the worker does other things in between. */
+const RECORDS_PER_ROUND = 200;
+/** How much of a record that could not be taken over is kept to look at. */
+const PARKED_CHARS_MAX = 4_000;
+
+export interface IntakeDeps {
+  memory: Database;
+  rules: CaptureRules;
+  /** The hosts whose records may be in the inbox, by name. */
+  hosts: ReadonlyMap<string, Host>;
+  log: Log;
+}
+
+/**
+ * Takes over the oldest records of the inbox. Each record, with the mark that it has been taken, is one transaction;
+ * the inbox is cleared behind the mark, so that a kill between the two repeats nothing.
+ *
+ * @returns how many records were taken; fewer than there are when the round was full
+ */
+export function takeInbox(deps: IntakeDeps, inbox: Database): number {
+  const source = `inbox:${inboxIdentity(inbox)}`;
+  const records = listRecords(inbox, getMark(deps.memory, source), RECORDS_PER_ROUND);
+  for (const record of records) takeRecord(deps, record, source, record.id);
+  deleteRecordsUpTo(inbox, getMark(deps.memory, source));
+  return records.length;
+}
+
+/** Takes over events that hooks had to leave as files. Returns how many. */
+export function takeSpool(deps: IntakeDeps, spool: string): number {
+  const spooled = listSpooled(spool);
+  for (const { path, name, record } of spooled) {
+    const source = `spool:${name}`;
+    if (record === undefined) deps.log.error(`${path} holds no event and is removed`);
+    else if (getMark(deps.memory, source) === 0) takeRecord(deps, record, source, 1);
+    rmSync(path, { force: true });
+    deleteMark(deps.memory, source);
+  }
+  return spooled.length;
+}
+
+function takeRecord(deps: IntakeDeps, record: InboxRecord, source: string, mark: number): void {
+  try {
+    const host = hostOf(deps, record);
+    const events = host.eventsOfRecord(record);
+    for (const event of events) if (needsTranscriptFirst(deps.memory, event)) catchUpFor(deps, host, event);
+    commit(deps, source, mark, () => {
+      for (const event of events) applyEvent(deps.memory, deps.rules, event);
+    });
+    for (const event of events) if (event.kind === "session-started") catchUpFor(deps, host, event);
+  } catch (error) {
+    if (!isRecordFault(error)) throw error;
+    const fault = (error as Error).message;
+    deps.log.error(`a ${record.event} event was put aside: ${fault}`);
+    const body = record.body.slice(0, PARKED_CHARS_MAX).toWellFormed();
+    commit(deps, source, mark, () => parkRecord(deps.memory, { source, body, fault, at: record.at }));
+  }
+}
+
+function commit(deps: IntakeDeps, source: string, mark: number, work: () => void): void {
+  deps.memory
+    .transaction(() => {
+      work();
+      setMark(deps.memory, source, mark);
+    })
+    .immediate();
+}
+
+function hostOf(deps: IntakeDeps, record: InboxRecord): Host {
+  const host = deps.hosts.get(record.host);
+  if (host === undefined) throw new MemoryError("invalid-input", `host "${record.host}" is not known`);
+  return host;
+}
+
+/**
+ * What ends a turn is applied after the transcript has been read, so that the turn is complete when it is said to be.
+ * A prompt that meets an open turn follows an interruption that only the transcript tells of.
+ */
+function needsTranscriptFirst(memory: Database, event: HostEvent): boolean {
+  if (event.kind === "turn-ended" || event.kind === "session-ended" || event.kind === "subagent-ended")
+    return true;
+  if (event.kind !== "prompt-submitted") return false;
+  const session = findSession(memory, event.host, event.sessionId);
+  return session !== undefined && findLastTurn(memory, session.id)?.state === "open";
+}
+
+function catchUpFor(deps: IntakeDeps, host: Host, event: HostEvent): void {
+  if (deps.rules.isLeftOut(event.directory)) return;
+  catchUpByHostId({ memory: deps.memory, rules: deps.rules, host, log: deps.log }, event.sessionId);
+}

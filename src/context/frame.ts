@@ -1,0 +1,43 @@
+/** The element that all given memory stands in. */
+export const FRAME = "claude-mem-history";
+
+/**
+ * Makes memory text safe to stand in the frame: no character in it can open or close an element, and what was one line
+ * stays one. Memories come from tools and web pages and may hold anything.
+ */
+export function quote(text: string): string {
+  return text.replaceAll("<", "&lt;").replaceAll(/\s+/g, " ").trim();
+}
+
+/** Puts lines into the frame, with words that say what they are. */
+export function renderFrame(about: { project: string; purpose: string }, lines: readonly string[]): string {
+  const project = quote(about.project).replaceAll('"', "'");
+  return [`<${FRAME} project="${project}">`, about.purpose, ...lines, `</${FRAME}>`].join("\n");
+}
+
+/** `2026-11-20 14:03` in the user's time zone. */
+export function dayAndTime(at: number): string {
+  return `${day(at)} ${clock(at)}`;
+}
+
+export function day(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+export function clock(at: number): string {
+  const date = new Date(at);
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+/** The text cut at the end of a word, with a sign that it goes on. */
+export function shorten(text: string, charsMax: number): string {
+  if (text.length <= charsMax) return text;
+  const cut = text.slice(0, charsMax - 1);
+  const space = cut.lastIndexOf(" ");
+  return `${(space > charsMax / 2 ? cut.slice(0, space) : cut).toWellFormed()}…`;
+}

@@ -1,0 +1,154 @@
+import { z } from "zod";
+import { MemoryError } from "../../domain/error.ts";
+import type { EventOrigin, HostEvent, Json, JsonObject, SessionSource } from "../../domain/host-event.ts";
+import { parseObject } from "../../domain/json.ts";
+import type { InboxRecord } from "../../inbox/record.ts";
+import { HOST_NAME } from "./name.ts";
+
+const text = z.string().optional().catch(undefined);
+
+/** What we read of a hook's payload. Fields of a wrong type count as absent: the host's versions differ. */
+const HookPayload = z.object({
+  session_id: text,
+  transcript_path: text,
+  cwd: text,
+  prompt_id: text,
+  agent_id: text,
+  agent_type: text,
+  source: text,
+  model: text,
+  prompt: text,
+  is_private: z.boolean().optional().catch(undefined),
+  tool_name: text,
+  tool_use_id: text,
+  tool_input: z.custom<JsonObject>((value) => typeof value === "object" && value !== null).catch({}),
+  tool_response: z.custom<Json>(() => true).optional(),
+  duration_ms: z.number().optional().catch(undefined),
+  error: text,
+  is_interrupt: z.boolean().optional().catch(undefined),
+  last_assistant_message: text,
+  agent_transcript_path: text,
+  trigger: text,
+  reason: text,
+  through: text,
+  observation_ids: z.array(z.number()).optional().catch(undefined),
+  tokens: z.number().optional().catch(undefined),
+});
+type Payload = z.infer<typeof HookPayload>;
+
+const SESSION_SOURCES: ReadonlySet<string> = new Set(["startup", "resume", "clear", "compact", "fork"]);
+
+/**
+ * Turns a captured hook event into host events; an event that we do not keep yields none.
+ *
+ * @throws MemoryError invalid-input when the body is no JSON object or names no session
+ */
+export function eventsOfHookRecord(record: InboxRecord): HostEvent[] {
+  const body = parseObject(record.body);
+  if (body === undefined)
+    throw new MemoryError("invalid-input", `a ${record.event} event holds no JSON object`);
+  const payload = HookPayload.parse(body);
+  const origin = originOf(record, payload);
+  const event = eventOf(record.event, payload, origin);
+  return event === undefined ? [] : [event];
+}
+
+function originOf(record: InboxRecord, payload: Payload): EventOrigin {
+  const sessionId = payload.session_id ?? record.sessionId;
+  if (sessionId === "") throw new MemoryError("invalid-input", `a ${record.event} event names no session`);
+  const origin: EventOrigin = { host: HOST_NAME, sessionId, at: record.at };
+  const directory = record.directory ?? payload.cwd;
+  if (directory !== undefined) origin.directory = directory;
+  if (payload.prompt_id !== undefined) origin.promptId = payload.prompt_id;
+  if (payload.transcript_path !== undefined) origin.transcriptPath = payload.transcript_path;
+  if (payload.agent_id !== undefined) origin.agentId = payload.agent_id;
+  if (payload.agent_type !== undefined) origin.agentType = payload.agent_type;
+  if (record.hostPid !== null) origin.hostPid = record.hostPid;
+  return origin;
+}
+
+function eventOf(name: string, payload: Payload, origin: EventOrigin): HostEvent | undefined {
+  switch (name) {
+    case "SessionStart":
+      return sessionStarted(payload, origin);
+    case "UserPromptSubmit":
+      return promptSubmitted(payload, origin);
+    case "PostToolUse":
+    case "PostToolUseFailure":
+      return toolUseEnded(name, payload, origin);
+    case "SubagentStop":
+      return subagentEnded(payload, origin);
+    case "Stop":
+      return { ...origin, kind: "turn-ended", ending: "completed", ...closing(payload) };
+    case "StopFailure":
+      return { ...origin, kind: "turn-ended", ending: "failed" };
+    case "PreCompact":
+      return { ...origin, kind: "context-compacted", trigger: payload.trigger ?? "unknown" };
+    case "SessionEnd":
+      return { ...origin, kind: "session-ended", reason: payload.reason ?? "other" };
+    case "ContextGiven":
+      return contextGiven(payload, origin);
+    default:
+      return undefined;
+  }
+}
+
+function sessionStarted(payload: Payload, origin: EventOrigin): HostEvent {
+  const source = SESSION_SOURCES.has(payload.source ?? "") ? (payload.source as SessionSource) : "unknown";
+  return { ...origin, kind: "session-started", source, ...(payload.model ? { model: payload.model } : {}) };
+}
+
+function promptSubmitted(payload: Payload, origin: EventOrigin): HostEvent | undefined {
+  if (payload.is_private === true) return { ...origin, kind: "private-prompt" };
+  if (payload.prompt === undefined || payload.prompt.trim() === "") return undefined;
+  const isNotification = payload.prompt.startsWith("<task-notification>");
+  return {
+    ...origin,
+    kind: "prompt-submitted",
+    text: payload.prompt,
+    source: isNotification ? "notification" : "typed",
+  };
+}
+
+function toolUseEnded(name: string, payload: Payload, origin: EventOrigin): HostEvent | undefined {
+  if (payload.tool_use_id === undefined || payload.tool_name === undefined) return undefined;
+  const failure = payload.is_interrupt === true ? "interrupted" : "failed";
+  return {
+    ...origin,
+    kind: "tool-use-ended",
+    toolUseId: payload.tool_use_id,
+    name: payload.tool_name,
+    input: payload.tool_input,
+    outcome: name === "PostToolUse" ? "ok" : failure,
+    ...(payload.tool_response === undefined ? {} : { result: payload.tool_response }),
+    ...(payload.error === undefined ? {} : { error: payload.error }),
+    ...(payload.duration_ms === undefined ? {} : { durationMs: payload.duration_ms }),
+  };
+}
+
+/** The host's own summariser for a compaction is reported as a subagent without a type. */
+function subagentEnded(payload: Payload, origin: EventOrigin): HostEvent | undefined {
+  if (payload.agent_type === undefined || payload.agent_type === "") return undefined;
+  const path = payload.agent_transcript_path;
+  return {
+    ...origin,
+    kind: "subagent-ended",
+    ...closing(payload),
+    ...(path === undefined ? {} : { agentTranscriptPath: path }),
+  };
+}
+
+function closing(payload: Payload): { closingMessage?: string } {
+  const message = payload.last_assistant_message?.trim();
+  return message ? { closingMessage: message } : {};
+}
+
+function contextGiven(payload: Payload, origin: EventOrigin): HostEvent {
+  return {
+    ...origin,
+    kind: "context-given",
+    through: payload.through ?? "SessionStart",
+    observationIds: payload.observation_ids ?? [],
+    tokens: payload.tokens ?? 0,
+  };
+}

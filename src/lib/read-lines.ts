@@ -1,0 +1,70 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+
+const CHUNK_BYTES = 1 << 20;
+const NEWLINE = 0x0a;
+
+/** A line that is longer than this is given as `undefined`: it is counted, not held in memory. */
+export const LINE_BYTES_MAX = 32 << 20;
+
+export interface FileState {
+  inode: number;
+  size: number;
+  isFile: boolean;
+}
+
+export interface ReadLine {
+  /** Undefined for a line over `LINE_BYTES_MAX`. */
+  text: string | undefined;
+  /** Where the next line begins, in bytes. */
+  end: number;
+}
+
+/**
+ * The complete lines of a file from a byte offset on; a last line without its newline is left for next time.
+ * `from` is asked once the file is open, so that offset and file belong together.
+ *
+ * @throws the system's error when the file cannot be opened
+ */
+export function* readLines(
+  path: string,
+  from: (state: FileState) => number | undefined,
+): Generator<ReadLine> {
+  const descriptor = openSync(path, "r");
+  try {
+    const stat = fstatSync(descriptor);
+    const start = from({ inode: stat.ino, size: stat.size, isFile: stat.isFile() });
+    if (start === undefined || !stat.isFile()) return;
+    yield* linesOf(descriptor, start);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function* linesOf(descriptor: number, start: number): Generator<ReadLine> {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  let position = start;
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  for (;;) {
+    const count = readSync(descriptor, chunk, 0, CHUNK_BYTES, position);
+    if (count === 0) return;
+    let from = 0;
+    for (let at = chunk.indexOf(NEWLINE, from); at !== -1 && at < count; at = chunk.indexOf(NEWLINE, from)) {
+      const text = lineText(pending, pendingBytes, chunk.subarray(from, at));
+      pending = [];
+      pendingBytes = 0;
+      from = at + 1;
+      yield { text, end: position + from };
+    }
+    pendingBytes += count - from;
+    // Past the limit only the length is kept, so that an endless line cannot fill the memory.
+    if (pendingBytes <= LINE_BYTES_MAX) pending.push(Buffer.from(chunk.subarray(from, count)));
+    else pending = [];
+    position += count;
+  }
+}
+
+function lineText(pending: Buffer[], pendingBytes: number, last: Buffer): string | undefined {
+  if (pendingBytes + last.length > LINE_BYTES_MAX) return undefined;
+  return pending.length === 0 ? last.toString("utf8") : Buffer.concat([...pending, last]).toString("utf8");
+}

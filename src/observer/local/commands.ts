@@ -1,0 +1,85 @@
+import { asObject, asString } from "../../domain/json.ts";
+import type { ToolUse } from "../../domain/turn.ts";
+import { isCommitCommand } from "./commits.ts";
+import {
+  COMMAND_CHARS_READ_MAX,
+  OUTPUT_HEAD_CHARS_READ_MAX,
+  OUTPUT_TAIL_CHARS_READ_MAX,
+} from "./limits.ts";
+import { clean, ends, head } from "./text.ts";
+
+export type CommandKind = "test" | "check" | "commit" | "publish" | "inspect" | "run";
+
+/** A shell command and how it went. */
+export interface Command {
+  kind: CommandKind;
+  command: string;
+  description: string;
+  output: string;
+  hasFailed: boolean;
+  /** From the first line of the host's error text: "Exit code 2". */
+  exitCode: number | undefined;
+  toolUseId: string;
+  at: number;
+}
+
+const TEST =
+  /\b(?:go test|(?:bun|deno|cargo|mix|swift|dotnet|flutter|zig build|bazel|gradlew?|mvnw?|sbt|rake|make|just|task|mise run|npm(?: run)?|pnpm(?: run)?|yarn(?: run)?|composer|rails|phpunit|pants) (?:-\S+ ){0,3}(?:\S*test\S*|spec|check)|jest|vitest|pytest|py\.test|unittest|rspec|phpunit|ctest|tox|nox|gotestsum|playwright test|cypress run|nextest|mocha|ava)\b/;
+const CHECK =
+  /\b(?:lint|golangci-lint|eslint|biome|prettier|ruff|flake8|mypy|pyright|tsc|clippy|rubocop|shellcheck|vet|gofmt|fmt|format|typecheck|types|build|compile|javac|checkstyle|go build|cargo check)\b/;
+const PUBLISH = /\b(?:git push|gh pr create|glab mr create|gh release|npm publish|cargo publish|docker push|kubectl apply|terraform apply|git tag)\b/;
+const INSPECT =
+  /^(?:cd \S+ && )?(?:ls|cat|head|tail|grep|rg|find|fd|wc|stat|tree|pwd|which|file|du|df|ps|env|echo|sed -n|awk|jq|git (?:-C \S+ )?(?:status|log|diff|show|branch|remote|rev-parse|ls-files|ls-tree|blame|stash list|reflog|cat-file|grep|fetch)|gh (?:pr|issue|run|api|repo) ?(?:view|list|diff|checks|status)?)\b/;
+
+/** The shell commands of a turn in order, the main agent's and its subagents'. */
+export function commandsOf(uses: readonly ToolUse[]): Command[] {
+  return uses.filter((use) => use.name === "Bash" || use.name === "PowerShell").flatMap(commandOf);
+}
+
+function commandOf(use: ToolUse): Command[] {
+  const command = head(clean(asString(use.input.command) ?? ""), COMMAND_CHARS_READ_MAX);
+  if (command === "" || use.outcome === "denied") return [];
+  const output = outputOf(use);
+  const exitCode = Number(/^Exit code (\d{1,3})\b/.exec(output)?.[1] ?? Number.NaN);
+  return [
+    {
+      kind: kindOf(command),
+      command,
+      description: head(clean(asString(use.input.description) ?? ""), 200),
+      output: output.replace(/^Exit code \d{1,3}\n?/, ""),
+      hasFailed: use.outcome === "failed",
+      exitCode: Number.isNaN(exitCode) ? undefined : exitCode,
+      toolUseId: use.toolUseId,
+      at: use.at,
+    },
+  ];
+}
+
+function outputOf(use: ToolUse): string {
+  const result = asObject(use.result);
+  const stdout = asString(result?.stdout) ?? asString(use.result) ?? "";
+  const stderr = asString(result?.stderr) ?? "";
+  const text = use.error ?? (stderr === "" ? stdout : `${stdout}\n${stderr}`);
+  return clean(ends(text, OUTPUT_HEAD_CHARS_READ_MAX, OUTPUT_TAIL_CHARS_READ_MAX));
+}
+
+function kindOf(command: string): CommandKind {
+  // What stands in a heredoc or in a pipe after the first program does not say what the command is for.
+  const line = (command.split("<<")[0] ?? "").slice(0, 600);
+  if (isCommitCommand(line)) return "commit";
+  if (PUBLISH.test(line)) return "publish";
+  if (INSPECT.test(line.trim())) return "inspect";
+  if (TEST.test(line)) return "test";
+  return CHECK.test(line) ? "check" : "run";
+}
+
+/** The command as a person would name it: `go test ./...` and not the pipe behind it. */
+export function shownCommand(command: string): string {
+  const first = command.split("\n")[0] ?? "";
+  const bare = first
+    .replace(/^(?:cd \S+ && |[A-Z_]+=\S+ |export \S+ && )+/, "")
+    .replace(/\s*2>&1.*$/, "")
+    .replace(/\s*\|\s*(?:tail|head|grep|tee|sed|awk|less).*$/, "")
+    .trim();
+  return bare.length <= 80 ? bare : `${bare.slice(0, 79).trimEnd()}…`;
+}

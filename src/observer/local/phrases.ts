@@ -1,0 +1,79 @@
+/**
+ * The phrases that tell one kind of sentence from another. English first, with the words that German, French,
+ * Spanish, Portuguese, Chinese and Japanese users read in headings and closing messages.
+ */
+
+/** What a section or a labelled line is about. */
+export type Role = "cause" | "fix" | "next" | "note" | "tests" | "finding" | "files" | "plain";
+
+const ROLES: readonly (readonly [Role, RegExp])[] = [
+  ["next", /next steps?|remaining|to-?dos?\b|follow[- ]?ups?|open questions|not (?:yet )?done|left to do|still (?:to|need)|nächste schritte|offene? punkte|prochaines étapes|próximos pasos|próximos passos|下一步|后续|待办|次のステップ|残り/i],
+  ["cause", /root causes?|^(?:the )?(?:problems?|issues?|bugs?|causes?|reasons?|error)\b|\bwhy (?:it|this|the)|what (?:was happening|went wrong|is happening)|the (?:problem|issue|bug|cause)\b|ursache|problem\b|fehler|cause principale|causa|原因|问题|問題/i],
+  ["fix", /\b(?:fix|fixes|fixed|solution|resolution)\b|what (?:i|was|i've|we)? ?(?:changed|did|done)|changes(?: made)?|^changed|implementation|implemented|^added|^updated|^summary of (?:changes|fix)|lösung|änderungen|solución|cambios|modifications|解决|修复|更改|変更|修正/i],
+  ["note", /\b(?:note|caveats?|important|limitations?|gotchas?|warnings?|risks?|trade-?offs?|edge cases?|heads up|hinweis|achtung|wichtig|attention|importante|注意|制限)\b|注意|重要/i],
+  ["tests", /\b(?:tests?|tested|verification|verified|test results?|test coverage|coverage)\b|テスト|测试/i],
+  ["files", /\bfiles? (?:modified|changed|created|updated|touched|affected)|modified files|dateien/i],
+  ["finding", /key (?:insights?|findings?|points?|differences?|takeaways?)|findings?|conclusion|\banswer\b|how it works|how .{0,40} works?|summary|tl;?dr|overview|current (?:behaviou?r|state|flow)|zusammenfassung|resumen|résumé|总结|結論|まとめ/i],
+];
+
+/** The role that a heading or label announces. */
+export function roleOf(label: string): Role {
+  for (const [role, pattern] of ROLES) if (pattern.test(label)) return role;
+  return "plain";
+}
+
+/** Labels that say nothing without what stands under them. */
+const GENERIC_LABEL =
+  /^(?:(?:the |root )?(?:problems?|issues?|bugs?|causes?|fix(?:es|ed)?|solutions?|summary|changes(?: made)?|what (?:changed|was (?:changed|done)|i did)|result|results|note|notes|important|status|before|after|example|output|why|how|tests?(?: results?)?|details?|overview|answer|recommendations?|options?|option [a-z\d]|next steps?|files?(?: \w+)?|impact|key \w+|current \w+|reason|file|location|step \d+|pros|cons|severity|risk|effort|description|effect|added|updated|removed|new|modified|created|verification|analysis|conclusion|context|background|yes|no|tl;?dr))$/i;
+
+export function isGenericLabel(label: string): boolean {
+  return GENERIC_LABEL.test(label.trim());
+}
+
+/** Openings that carry nothing and stand before the real statement. */
+const FILLER =
+  /^(?:(?:perfect|great|excellent|wonderful|awesome|nice|done|fixed it|all done|all set|good(?: (?:catch|question|point|idea|news|call))?|great (?:question|point|catch|idea)|you(?:'|’)re (?:absolutely )?(?:right|correct)(?: to \w+[^.!,]{0,60})?|you are (?:absolutely )?right|(?:that's )?(?:correct|right)|yes|yep|no|sure|ok(?:ay)?|ah|oh|hmm|interesting|confirmed|success|i see|now|so|and|also|but|well|actually|exactly|absolutely|understood|got it|thanks|thank you|sorry|my apologies|apologies|fertig|erledigt|perfekt|gut|listo|hecho|parfait|voilà|完成了?|好的|はい|完了しました)(?:[!.,:;]+|\s+[-–—])\s*)+/i;
+
+/** First persons that can be left out: "I've added x" and "I added x" both say "Added x". */
+const FIRST_PERSON =
+  /^(?:(?:so|now|then|also|first|finally|additionally|in addition),? )?(?:i(?:'|’)ve|i have|i|we(?:'|’)ve|we have) (?:now |also |just |successfully |already |since )?(?=\p{Ll}+(?:ed|t|e|d|n|w)\b)(?!(?:need|want|can|would|could|should|will|do|did|had|think|believe|see|know|expect|have|don|might|must|tend|recommend|suggest)\b)/iu;
+
+const KNOWING =
+  /^(?:(?:now )?i (?:can )?(?:now )?(?:see|understand|found|notice|noticed|confirmed|realized|realised|think|believe)(?: that|,|:)?(?: (?:the|an?) (?:issue|problem|bug)[:.])? |(?:looking|based) (?:at|on) [^,]{3,60}, |it (?:turns out|looks like|seems|appears)(?: that)? |as you (?:can see|noted|said),? |this means(?: that)? )/i;
+
+/** The statement without fillers and without the first person, or "" when nothing is left. */
+export function withoutFiller(sentence: string): string {
+  let text = sentence.replace(/^[-–—•*>#✓✔✅❌\s]+/u, "").replace(FILLER, "");
+  text = text.replace(FIRST_PERSON, "").replace(KNOWING, "");
+  return text.replace(/^[,.;:!\s-]+/, "").trim();
+}
+
+/** What the assistant says about its own steps; it holds while the turn runs, and no longer. */
+const PROCESS_TALK =
+  /^(?:let(?:'|’)?s? (?:me|us)\b|let's\b|i(?:'|’)ll\b|i will\b|i(?:'|’)m (?:going|about|now)\b|i am going\b|i(?:'|’)d (?:be happy|suggest|like|recommend|need)\b|i (?:need|want|should|can|could|would|don't|cannot|can't|see|understand|think|believe|also)\b|now (?:i|let|we|the)\b|next,? i\b|here(?:'|’)?s? (?:is|are|the|what|my|a|an|how)\b|here's\b|below\b|this (?:is|was) (?:a )?(?:great|good|clear)\b|the following\b|feel free\b|happy to\b|please (?:let|run|try|confirm|provide)\b|if you(?:'|’)?d? (?:want|like|prefer|have|need)\b|to summari[sz]e|in summary|ready (?:to|for)\b|waiting\b|checking\b|looking\b|running\b|let me|moving on|first,? (?:let|i)\b|wait\b|ich werde\b|lass mich\b|je vais\b|voy a\b|我来|让我|接下来我)/i;
+
+export function isProcessTalk(sentence: string): boolean {
+  return PROCESS_TALK.test(sentence);
+}
+
+/** Reports that everything is well. True in the turn, of no use to a later one, and said by the outcome already. */
+const ALL_WELL =
+  /^(?:(?:all|the) )?(?:\d+ )?(?:unit |integration |new |existing |relevant |related |e2e )?(?:tests?|checks?|lint(?:er|ing)?|build|everything|code|ci|formatting)(?: and (?:lint(?:er|ing)?|tests?|the build|formatting))?\b[^.]{0,40}\b(?:pass(?:es|ed|ing)?|green|clean|succeed(?:s|ed)?|works?|compiles?|is good|looks good|are good|fine|done|no (?:issues|errors|problems))\b[^.]{0,60}[.!]?$|^(?:0 issues|no (?:lint )?(?:issues|errors))[.!]?$|^(?:works|working|pushed|committed|clean|ready|complete|done|everything(?:'s| is) (?:clean|done|good|committed))\b[^.]{0,40}[.!]?$/i;
+
+export function isAllWell(sentence: string): boolean {
+  return sentence.length < 140 && ALL_WELL.test(sentence);
+}
+
+const OFFER =
+  /^(?:would you like|do you want|want me|shall i|should i|should we|does (?:this|that)|is (?:this|that) (?:what|ok|okay|correct)|do you|are you|could you|can you|what (?:would|do) you|which (?:one|option|approach|would)|how (?:would|do|should) (?:you|we|i)|any (?:other|thoughts|preference)|thoughts|let me know|if you(?:'|’)?d? (?:like|want)|möchtest du|soll ich|wollen sie|voulez-vous|souhaitez-vous|quieres|¿|deseja|您想|需要我|要不要|是否|よろしい|しましょうか)/i;
+
+/** A question or an offer that waits for the user's answer. */
+export function isOffer(sentence: string): boolean {
+  return OFFER.test(sentence) || /[?？]["')]*$/.test(sentence.trim());
+}
+
+export const CAUSAL =
+  /\b(?:because|since|due to|caused by|root cause|the (?:issue|problem|bug|reason|cause) (?:is|was|here)|so that|which means|results? in|leads? to|turns out|therefore|weil|wegen|denn|ursache|parce que|porque|devido)\b|因为|由于|原因|ため/i;
+
+export const GOTCHA =
+  /\b(?:silently|gotcha|caveat|beware|watch out|be careful|careful|never|must not|does(?:n't| not) work|do(?:n't| not) (?:use|call|rely)|only works?|won't work|unexpected(?:ly)?|surprising(?:ly)?|counter-?intuitive|subtle|race condition|deadlock|off[- ]by[- ]one|edge case|limitation|note that|important(?:ly)?:?|keep in mind|unlike|even though|known (?:issue|bug)|workaround|breaks? (?:when|if)|fails? (?:when|if|silently)|vorsicht|achtung|attention|cuidado)\b|注意|陷阱/i;

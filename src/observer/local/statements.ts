@@ -1,0 +1,122 @@
+import { CLOSING_CHARS_READ_MAX, SENTENCE_CHARS_MIN, STATEMENTS_READ_MAX } from "./limits.ts";
+import { codeNamesIn } from "./names.ts";
+import { isAllWell, isGenericLabel, isOffer, isProcessTalk, type Role, roleOf, withoutFiller } from "./phrases.ts";
+import { type Block, blocksOf } from "./prose.ts";
+import { sentencesOf } from "./sentences.ts";
+import { capitalised, oneLine } from "./text.ts";
+
+/** One thing that a text says, with where in the text it stands. */
+export interface Statement {
+  /** Plain words, without markers. */
+  text: string;
+  kind: "heading" | "sentence" | "item";
+  role: Role;
+  /** The nearest heading or lead-in above, "" at the top. */
+  section: string;
+  isQuestion: boolean;
+  /** "Let me look at …": true only while it was said. */
+  isProcess: boolean;
+  isAllWell: boolean;
+  /** Ends in a colon: it announces what follows. */
+  isLeadIn: boolean;
+  names: string[];
+  /** Counts statements from the start of the text. */
+  index: number;
+}
+
+/** What an assistant's message says, statement by statement. */
+export function statementsOf(markdown: string, max = CLOSING_CHARS_READ_MAX): Statement[] {
+  const reader = new StatementReader();
+  for (const block of blocksOf(markdown, max)) {
+    reader.take(block);
+    if (reader.statements.length >= STATEMENTS_READ_MAX) break;
+  }
+  return reader.statements;
+}
+
+class StatementReader {
+  readonly statements: Statement[] = [];
+  #section = "";
+  #sectionRole: Role = "plain";
+  #leadIn = "";
+  #leadInRole: Role = "plain";
+
+  take(block: Block): void {
+    if (block.kind === "heading") return this.#heading(block);
+    const isItem = block.kind === "item" || block.kind === "row";
+    if (block.text === "") return this.#labelAlone(block, isItem);
+    const label = plain(block.label);
+    const ownRole = label === "" ? "plain" : roleOf(label);
+    if (!isItem) this.#leadIn = "";
+    if (!isItem) this.#leadInRole = "plain";
+    const role = ownRole !== "plain" ? ownRole : this.#roleHere();
+    const sentences = sentencesOf(block.text);
+    sentences.forEach((sentence, index) => {
+      const isFirst = index === 0;
+      const prefix = isFirst && label !== "" && !isGenericLabel(label) ? `${label}: ` : "";
+      this.#add(sentence, prefix, isItem ? "item" : "sentence", role);
+    });
+  }
+
+  #heading(block: Block): void {
+    const text = plain(`${block.label} ${block.text}`);
+    this.#section = text;
+    this.#sectionRole = roleOf(text);
+    this.#leadIn = "";
+    this.#leadInRole = "plain";
+    this.#add(text, "", "heading", this.#sectionRole);
+  }
+
+  /** A bold line of its own is a small heading; a bold item of its own says what it says. */
+  #labelAlone(block: Block, isItem: boolean): void {
+    const label = plain(block.label);
+    if (isItem && /\s/.test(label)) return this.#add(label, "", "item", this.#roleHere());
+    this.#leadIn = label;
+    this.#leadInRole = roleOf(label);
+    this.#add(label, "", "heading", this.#leadInRole);
+  }
+
+  #roleHere(): Role {
+    return this.#leadInRole !== "plain" ? this.#leadInRole : this.#sectionRole;
+  }
+
+  #add(sentence: string, prefix: string, kind: Statement["kind"], role: Role): void {
+    const names = codeNamesIn(prefix + sentence);
+    const raw = oneLine(sentence.replaceAll("`", ""));
+    const isLeadIn = /[:：]$/.test(raw);
+    if (isLeadIn && kind === "sentence") {
+      this.#leadIn = raw.slice(0, -1);
+      // What an offer lists has not been done: it is what comes next, if the user agrees.
+      this.#leadInRole = isOffer(raw) || isOffer(withoutFiller(raw)) ? "next" : roleOf(this.#leadIn);
+    }
+    const bare = withoutFiller(raw);
+    const text = capitalised(prefix + (kind === "heading" ? headingText(raw) : bare));
+    if (text.length < SENTENCE_CHARS_MIN && !/[^\u0000-\u02ff]{5}/.test(text)) return;
+    this.statements.push({
+      text,
+      kind,
+      role,
+      section: this.#leadIn || this.#section,
+      isQuestion: isOffer(raw) || isOffer(bare),
+      isProcess: isProcessTalk(bare),
+      isAllWell: isAllWell(bare),
+      isLeadIn,
+      names,
+      index: this.statements.length,
+    });
+  }
+}
+
+function plain(text: string): string {
+  return oneLine(text.replaceAll("`", ""));
+}
+
+/** Headings are often numbered or announce themselves: "2. Fixed …", "Summary: Fixed …". */
+function headingText(text: string): string {
+  return text.replace(/^(?:\d{1,2}[.)]|step \d{1,2}[:.]?|(?:summary|fix|changes|answer|solution)\s*[:–—-])\s*/i, "").trim();
+}
+
+/** Whether a statement holds something that will still be true and of use after the turn. */
+export function isLasting(statement: Statement): boolean {
+  return !(statement.isQuestion || statement.isProcess || statement.isAllWell || statement.isLeadIn || statement.kind === "heading");
+}
