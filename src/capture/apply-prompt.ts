@@ -5,6 +5,7 @@ import { isWhollyPrivate } from "../domain/private-text.ts";
 import { listAssistantTexts } from "../store/assistant-texts.ts";
 import { closePrivateSpan, deleteSince, openPrivateSpan } from "../store/private-spans.ts";
 import {
+  deletePrompt,
   hasPromptLine,
   insertPrompt,
   listPromptsOfTurn,
@@ -41,15 +42,17 @@ export function applyPrompt(memory: Database, session: SessionRow, event: Prompt
   if (event.uuid !== undefined && hasPromptLine(memory, event.uuid)) return;
   const text = cleanText(event.text, PROMPT_CHARS_MAX);
   const known = findSamePrompt(memory, session, { ...event, text });
-  if (known !== undefined) {
-    const isReal = event.uuid?.startsWith(PROVISIONAL_LINE) === false || known.uuid === null;
-    const uuid = isReal ? event.uuid : undefined;
+  if (known !== undefined && !isForetold(known, event)) {
     mergePrompt(memory, known.id, {
-      uuid,
+      uuid: event.uuid,
       promptId: event.promptId,
       byHook: event.uuid === undefined,
     });
+    return;
   }
+  // The queue foretells every prompt of `claude -p` too; only what joined a running turn is worth keeping by itself.
+  if (known !== undefined) deletePrompt(memory, known.id);
+  else if (isProvisional(event.uuid) && findLastTurn(memory, session.id)?.state !== "open") return;
   if (event.source !== "notification") closePrivateSpan(memory, session.id, event.at);
   if (session.status !== "active") reopenSession(memory, session.id);
   keepPrompt(memory, session, { ...event, text });
@@ -126,7 +129,16 @@ function findSamePrompt(
 }
 
 function awaitsLine(known: PromptRow): boolean {
-  return known.uuid === null || known.uuid.startsWith(PROVISIONAL_LINE);
+  return known.uuid === null || isProvisional(known.uuid);
+}
+
+function isProvisional(uuid: string | null | undefined): boolean {
+  return uuid?.startsWith(PROVISIONAL_LINE) === true;
+}
+
+/** A prompt that was only seen waiting in the queue and now begins a turn of its own. */
+function isForetold(known: PromptRow, event: PromptSubmitted): boolean {
+  return isProvisional(known.uuid) && known.seenByHook === 0 && event.source === "typed";
 }
 
 /** A prompt that was taken back before the model answered comes again under another id: its turn is still empty. */

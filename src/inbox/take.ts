@@ -35,3 +35,11 @@ export function deleteMarksBefore(inbox: Database, before: number): void {
   inbox.run("DELETE FROM private_sessions WHERE at < ?", [before]);
   inbox.run("DELETE FROM notes_given WHERE at < ?", [before]);
 }
+
+/** Records that may still become memories: all but those that only say that a session began or was given something. */
+export function countPendingRecords(inbox: Database): number {
+  const query = inbox.query<{ n: number }, []>(
+    "SELECT count(*) AS n FROM events WHERE event NOT IN ('SessionStart', 'ContextGiven')",
+  );
+  return query.get()?.n ?? 0;
+}

@@ -103,3 +103,7 @@ export function nextPromptNumber(memory: Database, sessionId: number): number {
     .get(sessionId);
   return row?.n ?? 1;
 }
+
+export function deletePrompt(memory: Database, id: number): void {
+  memory.run("DELETE FROM user_prompts WHERE id = ?", [id]);
+}

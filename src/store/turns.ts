@@ -128,3 +128,11 @@ export function failTurnObservation(memory: Database, id: number, failuresMax: n
   memory.run("UPDATE turns SET state = 'parked' WHERE id = ? AND observe_failures >= ?", [id, failuresMax]);
   return getTurn(memory, id).state;
 }
+
+/** When a session last did something; 0 when it has no turn yet. */
+export function lastTurnEnd(memory: Database, sessionId: number): number {
+  const query = memory.query<{ at: number | null }, [number]>(
+    "SELECT max(ended_at_epoch) AS at FROM turns WHERE session_id = ?",
+  );
+  return query.get(sessionId)?.at ?? 0;
+}

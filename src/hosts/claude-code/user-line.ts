@@ -19,6 +19,8 @@ const DENIED = [
   "This command requires approval",
 ];
 
+const BLOCKED = "was blocked. For security, Claude Code";
+
 /** Prompts, tool results and interruptions from one `user` line; lines that the host made up yield nothing. */
 export function userEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   if (entry.isMeta === true || entry.isCompactSummary === true) return [];
@@ -116,7 +118,8 @@ function resultOf(block: JsonObject, structured: Json | undefined): ToolResult {
 
 function failureOf(text: string): ToolOutcome {
   if (text.startsWith(INTERRUPTED)) return "interrupted";
-  return DENIED.some((sentence) => text.startsWith(sentence)) ? "denied" : "failed";
+  const isDenied = DENIED.some((sentence) => text.startsWith(sentence)) || text.includes(BLOCKED);
+  return isDenied ? "denied" : "failed";
 }
 
 function resultText(content: Json | undefined): string {

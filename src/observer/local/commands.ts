@@ -26,10 +26,10 @@ export interface Command {
 const TEST =
   /\b(?:go test|(?:bun|deno|cargo|mix|swift|dotnet|flutter|zig build|bazel|gradlew?|mvnw?|sbt|rake|make|just|task|mise run|npm(?: run)?|pnpm(?: run)?|yarn(?: run)?|composer|rails|phpunit|pants) (?:-\S+ ){0,3}(?:\S*test\S*|spec|check)|jest|vitest|pytest|py\.test|unittest|rspec|phpunit|ctest|tox|nox|gotestsum|playwright test|cypress run|nextest|mocha|ava)\b/;
 const CHECK =
-  /\b(?:lint|golangci-lint|eslint|biome|prettier|ruff|flake8|mypy|pyright|tsc|clippy|rubocop|shellcheck|vet|gofmt|fmt|format|typecheck|types|build|compile|javac|checkstyle|go build|cargo check)\b/;
+  /(?<![-\w./=:])(?:lint|golangci-lint|eslint|biome|prettier|ruff|flake8|mypy|pyright|tsc|clippy|rubocop|shellcheck|vet|gofmt|fmt|format|typecheck|types|build|compile|javac|checkstyle|go build|cargo check)(?![\w=(./-])/;
 const PUBLISH = /\b(?:git push|gh pr create|glab mr create|gh release|npm publish|cargo publish|docker push|kubectl apply|terraform apply|git tag)\b/;
 const INSPECT =
-  /^(?:cd \S+ && )?(?:ls|cat|head|tail|grep|rg|find|fd|wc|stat|tree|pwd|which|file|du|df|ps|env|echo|sed -n|awk|jq|git (?:-C \S+ )?(?:status|log|diff|show|branch|remote|rev-parse|ls-files|ls-tree|blame|stash list|reflog|cat-file|grep|fetch)|gh (?:pr|issue|run|api|repo) ?(?:view|list|diff|checks|status)?)\b/;
+  /^(?:cd \S+ && )?(?:ls|cat|head|tail|grep|rg|find|fd|wc|stat|tree|pwd|which|file|du|df|ps|env|echo|sed -n|awk|jq|git (?:-C \S+ )?(?:status|for-each-ref|show-ref|log|diff|show|branch|remote|rev-parse|ls-files|ls-tree|blame|stash list|reflog|cat-file|grep|fetch)|gh (?:pr|issue|run|api|repo) ?(?:view|list|diff|checks|status)?)\b/;
 
 /** The shell commands of a turn in order, the main agent's and its subagents'. */
 export function commandsOf(uses: readonly ToolUse[]): Command[] {
@@ -65,7 +65,7 @@ function outputOf(use: ToolUse): string {
 
 function kindOf(command: string): CommandKind {
   // What stands in a heredoc or in a pipe after the first program does not say what the command is for.
-  const line = (command.split("<<")[0] ?? "").slice(0, 600);
+  const line = (command.split("<<")[0] ?? "").slice(0, 600).replace(/'[^'\n]*'|"[^"\n]*"/g, '""');
   if (isCommitCommand(line)) return "commit";
   if (PUBLISH.test(line)) return "publish";
   if (INSPECT.test(line.trim())) return "inspect";
@@ -75,7 +75,7 @@ function kindOf(command: string): CommandKind {
 
 /** The command as a person would name it: `go test ./...` and not the pipe behind it. */
 export function shownCommand(command: string): string {
-  const first = command.split("\n")[0] ?? "";
+  const first = command.replace(/\\\n\s*/g, " ").split("\n").find((line) => /\w/.test(line) && !line.startsWith("#")) ?? "";
   const bare = first
     .replace(/^(?:cd \S+ && |[A-Z_]+=\S+ |export \S+ && )+/, "")
     .replace(/\s*2>&1.*$/, "")

@@ -32,11 +32,14 @@ export function isGenericLabel(label: string): boolean {
 
 /** Openings that carry nothing and stand before the real statement. */
 const FILLER =
-  /^(?:(?:perfect|great|excellent|wonderful|awesome|nice|done|fixed it|all done|all set|good(?: (?:catch|question|point|idea|news|call))?|great (?:question|point|catch|idea)|you(?:'|’)re (?:absolutely )?(?:right|correct)(?: to \w+[^.!,]{0,60})?|you are (?:absolutely )?right|(?:that's )?(?:correct|right)|yes|yep|no|sure|ok(?:ay)?|ah|oh|hmm|interesting|confirmed|success|i see|now|so|and|also|but|well|actually|exactly|absolutely|understood|got it|thanks|thank you|sorry|my apologies|apologies|fertig|erledigt|perfekt|gut|listo|hecho|parfait|voilà|完成了?|好的|はい|完了しました)(?:[!.,:;]+|\s+[-–—])\s*)+/i;
+  /^(?:(?:(?:i(?:'|’)?(?:ve)? )?found (?:it|the (?:bug|issue|problem|root cause|cause))|perfect|great|excellent|wonderful|awesome|nice|done|fixed it|all done|all set|good(?: (?:catch|question|points?|idea|news|call|progress))?|great (?:question|point|catch|idea)|you(?:'|’)re (?:absolutely )?(?:right|correct)(?: to \w+[^.!,]{0,60})?|you are (?:absolutely )?right|(?:that's )?(?:correct|right)|yes|yep|no|sure|ok(?:ay)?|ah|oh|hmm|interesting|confirmed|success|i see|now|so|and|also|but|well|actually|exactly|absolutely|understood|got it|thanks|thank you|sorry|my apologies|apologies|fertig|erledigt|perfekt|gut|listo|hecho|parfait|voilà|完成了?|好的|はい|完了しました)(?:[!.,:;]+|\s+[-–—])\s*)+/i;
 
 /** First persons that can be left out: "I've added x" and "I added x" both say "Added x". */
 const FIRST_PERSON =
   /^(?:(?:so|now|then|also|first|finally|additionally|in addition),? )?(?:i(?:'|’)ve|i have|i|we(?:'|’)ve|we have) (?:now |also |just |successfully |already |since )?(?=\p{Ll}+(?:ed|t|e|d|n|w)\b)(?!(?:need|want|can|would|could|should|will|do|did|had|think|believe|see|know|expect|have|don|might|must|tend|recommend|suggest)\b)/iu;
+
+/** Words that tie a sentence to the one before it. */
+const JOINT = /^(?:but|and|so|however|also|additionally|furthermore|therefore|thus|instead|meanwhile|as a result),? (?=[\p{L}`"])/iu;
 
 const KNOWING =
   /^(?:(?:now )?i (?:can )?(?:now )?(?:see|understand|found|notice|noticed|confirmed|realized|realised|think|believe)(?: that|,|:)?(?: (?:the|an?) (?:issue|problem|bug)[:.])? |(?:looking|based) (?:at|on) [^,]{3,60}, |it (?:turns out|looks like|seems|appears)(?: that)? |as you (?:can see|noted|said),? |this means(?: that)? )/i;
@@ -44,13 +47,13 @@ const KNOWING =
 /** The statement without fillers and without the first person, or "" when nothing is left. */
 export function withoutFiller(sentence: string): string {
   let text = sentence.replace(/^[-–—•*>#✓✔✅❌\s]+/u, "").replace(FILLER, "");
-  text = text.replace(FIRST_PERSON, "").replace(KNOWING, "");
+  text = text.replace(FIRST_PERSON, "").replace(KNOWING, "").replace(JOINT, "");
   return text.replace(/^[,.;:!\s-]+/, "").trim();
 }
 
 /** What the assistant says about its own steps; it holds while the turn runs, and no longer. */
 const PROCESS_TALK =
-  /^(?:let(?:'|’)?s? (?:me|us)\b|let's\b|i(?:'|’)ll\b|i will\b|i(?:'|’)m (?:going|about|now)\b|i am going\b|i(?:'|’)d (?:be happy|suggest|like|recommend|need)\b|i (?:need|want|should|can|could|would|don't|cannot|can't|see|understand|think|believe|also)\b|now (?:i|let|we|the)\b|next,? i\b|here(?:'|’)?s? (?:is|are|the|what|my|a|an|how)\b|here's\b|below\b|this (?:is|was) (?:a )?(?:great|good|clear)\b|the following\b|feel free\b|happy to\b|please (?:let|run|try|confirm|provide)\b|if you(?:'|’)?d? (?:want|like|prefer|have|need)\b|to summari[sz]e|in summary|ready (?:to|for)\b|waiting\b|checking\b|looking\b|running\b|let me|moving on|first,? (?:let|i)\b|wait\b|ich werde\b|lass mich\b|je vais\b|voy a\b|我来|让我|接下来我)/i;
+  /^(?:let(?:'|’)?s? (?:me|us)\b|let's\b|i(?:'|’)ll\b|i will\b|i(?:'|’)m (?:going|about|now)\b|i am going\b|i(?:'|’)d (?:be happy|suggest|like|recommend|need)\b|i (?:need|want|should|can|could|would|don't|cannot|can't|see|understand|think|believe|also)\b|now (?:i|let)\b|next,? i\b|here(?:'|’)?s? (?:is|are|the|what|my|a|an|how)\b|here's\b|below\b|this (?:is|was) (?:a )?(?:great|good|clear)\b|the following\b|feel free\b|happy to\b|please (?:let|run|try|confirm|provide)\b|if you(?:'|’)?d? (?:want|like|prefer|have|need)\b|to summari[sz]e|in summary|ready (?:to|for)\b|waiting\b|checking\b|looking\b|running\b|let me|moving on|first,? (?:let|i)\b|wait\b|ich werde\b|lass mich\b|je vais\b|voy a\b|我来|让我|接下来我)/i;
 
 export function isProcessTalk(sentence: string): boolean {
   return PROCESS_TALK.test(sentence);
@@ -62,6 +65,13 @@ const ALL_WELL =
 
 export function isAllWell(sentence: string): boolean {
   return sentence.length < 140 && ALL_WELL.test(sentence);
+}
+
+/** A line of a table of results: "Create repo: PASS". */
+const VERDICT = /(?::|—|-)\s*(?:pass(?:ed)?|ok|yes|no|done|success|n\/a|complete[d]?|fixed)\b(?:\s*\([^)]*\))?[.!]?$/i;
+
+export function isVerdict(text: string): boolean {
+  return text.length < 120 && VERDICT.test(text);
 }
 
 const OFFER =

@@ -17,6 +17,7 @@ const BLOCK = "\u0001";
 const FIELD = "\u0002";
 const STRONG = "\u0003";
 const STRONG_END = "\u0004";
+const HEADER = "\u0005";
 /** Stands for a space within a code span, so that no sentence is split there. */
 const CODE_SPACE = "\u00a0";
 
@@ -25,10 +26,15 @@ export function blocksOf(markdown: string, max: number): Block[] {
   const text = head(clean(markdown), max);
   const marked = Bun.markdown.render(text, callbacks(), { noHtmlBlocks: true, noHtmlSpans: true });
   const blocks: Block[] = [];
+  let header: string[] = [];
   let opened: Omit<Block, "text" | "label"> | undefined;
   for (const part of marked.split(BLOCK)) {
     const [kind = "", level, ordered, ...rest] = part.split(FIELD);
-    if (level === undefined) {
+    if (kind === "row" && rest[0]?.startsWith(HEADER)) {
+      header = cellsOf(rest[0]);
+    } else if (kind === "row") {
+      blocks.push(...rowOf(rest.join(""), header));
+    } else if (level === undefined) {
       blocks.push(...blockOf("paragraph", kind, opened));
     } else if (kind === "item" && rest.join("").trim() === "") {
       // An item whose text is a paragraph of its own: that paragraph, which comes next, is the item.
@@ -53,8 +59,8 @@ function callbacks(): Bun.markdown.RenderCallbacks {
     code: () => BLOCK,
     hr: () => BLOCK,
     tr: (text) => mark("row", 0, false, text),
-    th: () => "",
-    td: (text) => `${text}${STRONG_END} `,
+    th: (text) => `${HEADER}${text.replaceAll(STRONG, "").replaceAll(STRONG_END, "")}${STRONG_END}`,
+    td: (text) => `${text.replaceAll(STRONG, "").replaceAll(STRONG_END, "")}${STRONG_END}`,
     strong: (text) => `${STRONG}${text}${STRONG_END}`,
     codespan: (text) => `\`${text.replace(/\s+/g, CODE_SPACE)}\``,
     image: () => "",
@@ -67,20 +73,28 @@ function blockOf(
   place: Omit<Block, "text" | "label"> | undefined,
 ): Block[] {
   if (body.trim() === "") return [];
-  if (kind === "row") return rowOf(body);
   const { label, text } = labelOf(body);
   return [{ kind, level: 0, isOrdered: false, ...place, label, text }];
 }
 
-/** A row of a table reads as "first: second; third". */
-function rowOf(body: string): Block[] {
-  const cells = body
-    .split(STRONG_END)
-    .map((cell) => withoutMarks(cell))
-    .filter((cell) => cell !== "");
-  const [label, ...others] = cells;
-  if (label === undefined || others.length === 0) return [];
-  return [{ kind: "row", text: others.join("; "), level: 0, label, isOrdered: false }];
+const CELL_HEADER_CHARS_MAX = 24;
+
+/** A row of a table reads as "first: header second; header third". */
+function rowOf(body: string, header: readonly string[]): Block[] {
+  const [label = "", ...others] = cellsOf(body);
+  const told = others.flatMap((cell, index) => {
+    const name = header[index + 1] ?? "";
+    if (!/[\p{L}\p{N}]/u.test(cell)) return [];
+    return name === "" || name.length > CELL_HEADER_CHARS_MAX ? [cell] : [`${name} ${cell}`];
+  });
+  if (label === "" || told.length === 0) return [];
+  return [{ kind: "row", text: told.join("; "), level: 0, label, isOrdered: false }];
+}
+
+/** Ticks and crosses are the words of a table. */
+function cellsOf(body: string): string[] {
+  const cells = body.replaceAll(HEADER, "").split(STRONG_END).slice(0, -1);
+  return cells.map((cell) => withoutMarks(cell.replace(/[✅✓✔]\ufe0f?/gu, "yes ").replace(/[❌✗✘]\ufe0f?/gu, "no ")));
 }
 
 /** Bold words at the start are a label when a colon, a dash or the end of the block follows them. */

@@ -1,6 +1,6 @@
 import { CLOSING_CHARS_READ_MAX, SENTENCE_CHARS_MIN, STATEMENTS_READ_MAX } from "./limits.ts";
 import { codeNamesIn } from "./names.ts";
-import { isAllWell, isGenericLabel, isOffer, isProcessTalk, type Role, roleOf, withoutFiller } from "./phrases.ts";
+import { isAllWell, isGenericLabel, isOffer, isProcessTalk, isVerdict, type Role, roleOf, withoutFiller } from "./phrases.ts";
 import { type Block, blocksOf } from "./prose.ts";
 import { sentencesOf } from "./sentences.ts";
 import { capitalised, oneLine } from "./text.ts";
@@ -59,8 +59,8 @@ class StatementReader {
   }
 
   #heading(block: Block): void {
-    const text = plain(`${block.label} ${block.text}`);
-    this.#section = text;
+    const text = plain(block.label === "" || block.text === "" ? block.label + block.text : `${block.label}: ${block.text}`);
+    this.#section = text.replace(/\s*[:：]$/, "");
     this.#sectionRole = roleOf(text);
     this.#leadIn = "";
     this.#leadInRole = "plain";
@@ -71,7 +71,7 @@ class StatementReader {
   #labelAlone(block: Block, isItem: boolean): void {
     const label = plain(block.label);
     if (isItem && /\s/.test(label)) return this.#add(label, "", "item", this.#roleHere());
-    this.#leadIn = label;
+    this.#leadIn = label.replace(/\s*[:：]$/, "");
     this.#leadInRole = roleOf(label);
     this.#add(label, "", "heading", this.#leadInRole);
   }
@@ -99,7 +99,7 @@ class StatementReader {
       section: this.#leadIn || this.#section,
       isQuestion: isOffer(raw) || isOffer(bare),
       isProcess: isProcessTalk(bare),
-      isAllWell: isAllWell(bare),
+      isAllWell: isAllWell(bare) || isVerdict(text),
       isLeadIn,
       names,
       index: this.statements.length,

@@ -59,8 +59,20 @@ export function fitTitle(text: string, max: number): string {
   if (line.length <= max) return line;
   const room = line.slice(0, max).toWellFormed();
   const clause = lastIndexOfAny(room, [" — ", " – ", " - ", "; ", ", ", " (", ": ", "，", "、", "；"]);
-  if (clause > max * 0.4) return room.slice(0, clause).trimEnd();
+  if (clause > max * 0.4) return balanced(room.slice(0, clause));
+  const joint = lastIndexOfAny(room, JOINTS);
+  if (joint > max * 0.4) return balanced(room.slice(0, joint));
   return `${cutAtWord(room.slice(0, max - 1))}…`;
+}
+
+/** Words before which a title can end without losing its sense. */
+const JOINTS = [" and ", " that ", " which ", " so ", " because ", " when ", " where ", " with ", " instead ", " by ", " to ", " for ", " from "];
+
+/** Without the bracket or the quotation that the cut has left open, and without a joint at the end. */
+function balanced(text: string): string {
+  const open = text.lastIndexOf("(");
+  const whole = open > text.lastIndexOf(")") ? text.slice(0, open) : text;
+  return whole.trimEnd().replace(/ (?:and|or|with|to|for|by|that|which|the|a|an|of|in|on)$/, "");
 }
 
 function cutAtWord(room: string): string {

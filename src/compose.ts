@@ -1,0 +1,61 @@
+import { rmSync } from "node:fs";
+import { captureRules } from "./capture/rules.ts";
+import { dataPaths, type Environment } from "./config/paths.ts";
+import { loadSettings } from "./config/settings.ts";
+import { asMemoryError } from "./domain/error.ts";
+import { claudeCode } from "./hosts/claude-code/host.ts";
+import { ensurePrivateDirectory, writeFileAtomically } from "./lib/private-files.ts";
+import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
+import { openMemory } from "./store/open.ts";
+import { tryLock } from "./supervisor/lock.ts";
+import { openLogFile } from "./worker/log-file.ts";
+import { startWorkerLoop } from "./worker/worker.ts";
+
+/** People and tools may read the worker's process id. */
+const PID_FILE_MODE = 0o644;
+
+/**
+ * Runs the worker until it is told to stop. Resolves to the exit code; at once with 0 when another worker is there
+ * already, which is what several hooks that start one at the same time rely on.
+ */
+export async function runWorker(environment: Environment): Promise<number> {
+  const paths = dataPaths(environment);
+  ensurePrivateDirectory(paths.dir);
+  const lock = tryLock(paths.workerLock);
+  if (lock === undefined) return 0;
+  const { settings, faults } = loadSettings(paths.settings, environment);
+  const log = openLogFile(paths.logs, settings.logLevel);
+  for (const fault of faults) log.warning(fault.message);
+  try {
+    writeFileAtomically(paths.workerPid, `${process.pid}\n`, PID_FILE_MODE);
+    const memory = openMemory(paths.memory, paths.backups);
+    const worker = startWorkerLoop({
+      memory,
+      paths,
+      log,
+      rules: captureRules(settings, paths, environment),
+      hosts: new Map([[claudeCode.name, claudeCode]]),
+      observer: { name: LOCAL_OBSERVER, observe: observeLocally },
+    });
+    log.info("worker started", { pid: process.pid });
+    await stopSignal();
+    worker.stop();
+    memory.close();
+    rmSync(paths.workerPid, { force: true });
+    log.info("worker stopped");
+    return 0;
+  } catch (error) {
+    const fault = asMemoryError(error, "the worker cannot run");
+    log.error(`${fault.message}. ${fault.policy.remedy}`, { code: fault.code });
+    return fault.policy.exitCode;
+  } finally {
+    log.close();
+    lock.release();
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+}

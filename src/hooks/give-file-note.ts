@@ -1,0 +1,28 @@
+import { relative, sep } from "node:path";
+import { projectIdentity } from "../config/project-identity.ts";
+import { fileNote } from "../context/file-note.ts";
+import { asObject, asString } from "../domain/json.ts";
+import { openInbox } from "../inbox/schema.ts";
+import { claimNote } from "../inbox/write.ts";
+import { openMemoryForReading } from "../store/open.ts";
+import { findProjectId } from "../store/sessions.ts";
+import { answer } from "./answer.ts";
+import type { HookRun } from "./run-hook.ts";
+
+const BUSY_TIMEOUT_MS = 100;
+
+/** Before a file is read or edited, once per session: what earlier sessions found out about it. Never refuses a tool. */
+export async function giveFileNote(run: HookRun): Promise<void> {
+  const file = asString(asObject(run.payload.tool_input)?.file_path);
+  if (file === undefined || run.directory === undefined) return;
+  const memory = openMemoryForReading(run.paths.memory);
+  if (memory === undefined) return;
+  const project = projectIdentity(run.directory);
+  const projectId = findProjectId(memory, project.key);
+  if (projectId === undefined) return;
+  const path = relative(project.root, file).split(sep).join("/");
+  const scope = { projectId, exceptSession: run.sessionId };
+  const note = fileNote(memory, { scope, project: project.label, path });
+  if (note === undefined) return;
+  if (claimNote(openInbox(run.paths.inbox, BUSY_TIMEOUT_MS), run.sessionId, path, run.at)) answer(run, note);
+}

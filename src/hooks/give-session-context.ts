@@ -1,0 +1,70 @@
+import type { Database } from "bun:sqlite";
+import { currentBranch, projectIdentity } from "../config/project-identity.ts";
+import { sessionContext } from "../context/session-context.ts";
+import { asString } from "../domain/json.ts";
+import { openInbox } from "../inbox/schema.ts";
+import { countPendingRecords } from "../inbox/take.ts";
+import { openMemoryForReading } from "../store/open.ts";
+import type { RecallScope } from "../store/recall.ts";
+import { findProjectId, findSession } from "../store/sessions.ts";
+import { countTurnsToObserve, lastTurnEnd } from "../store/turns.ts";
+import { ensureWorker } from "../supervisor/start-worker.ts";
+import { answer } from "./answer.ts";
+import type { HookRun } from "./run-hook.ts";
+
+/** How long a new session waits for what the last one left to be condensed; mostly nothing is left and it waits not at all. */
+const PENDING_WAIT_MS = 1_500;
+const POLL_MS = 15;
+const BUSY_TIMEOUT_MS = 100;
+
+/** Sources after which the host replays what it was given before: only what is new since then is given. */
+const REPLAYED: ReadonlySet<string> = new Set(["resume", "fork"]);
+
+/** Starts the worker where none runs, and gives the agent what earlier sessions left. */
+export async function giveSessionContext(run: HookRun): Promise<void> {
+  ensureWorker(run.paths, run.environment);
+  if (run.directory === undefined) return;
+  await pendingWork(run);
+  const memory = openMemoryForReading(run.paths.memory);
+  if (memory === undefined) return;
+  const project = projectIdentity(run.directory);
+  const projectId = findProjectId(memory, project.key);
+  if (projectId === undefined) return;
+  const given = sessionContext(memory, {
+    scope: scopeOf(run, memory, projectId),
+    project: project.label,
+    branch: currentBranch(run.directory),
+    sessionId: run.sessionId,
+    tokensMax: run.settings.contextTokens,
+    observationsMax: run.settings.contextObservations,
+  });
+  if (given !== undefined) answer(run, given);
+}
+
+function scopeOf(run: HookRun, memory: Database, projectId: number): RecallScope {
+  const source = asString(run.payload.source) ?? "startup";
+  if (!REPLAYED.has(source)) return { projectId };
+  const session = findSession(memory, run.host, run.sessionId);
+  // A session that we have never seen was begun before we were installed: everything is new to it.
+  return session === undefined
+    ? { projectId }
+    : { projectId, after: lastTurnEnd(memory, session.id), exceptSession: run.sessionId };
+}
+
+/** Waits, for a bounded time, until the worker has condensed what earlier sessions left in the inbox. */
+async function pendingWork(run: HookRun): Promise<void> {
+  const deadline = Date.now() + PENDING_WAIT_MS;
+  const inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
+  while (Date.now() < deadline) {
+    if (countPendingRecords(inbox) === 0 && !hasTurnsToObserve(run)) return;
+    await Bun.sleep(POLL_MS);
+  }
+}
+
+function hasTurnsToObserve(run: HookRun): boolean {
+  const memory = openMemoryForReading(run.paths.memory);
+  if (memory === undefined) return false;
+  const count = countTurnsToObserve(memory);
+  memory.close();
+  return count > 0;
+}

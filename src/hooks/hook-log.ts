@@ -1,0 +1,30 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { logFileName } from "../config/log-name.ts";
+import type { DataPaths } from "../config/paths.ts";
+import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
+
+/** Longest line a hook writes: what failed may carry a payload in its message. */
+const MESSAGE_CHARS_MAX = 500;
+
+/** Adds one line to the day's log, in the worker's format. Where even that fails, the line goes to stderr. */
+export function hookLog(paths: DataPaths, message: string): void {
+  const text = message.slice(0, MESSAGE_CHARS_MAX);
+  const now = new Date();
+  const entry = {
+    "@timestamp": now.toISOString(),
+    level: "WARN",
+    message: text,
+    logger: "claude-mem.hook",
+    properties: {},
+  };
+  try {
+    ensurePrivateDirectory(paths.logs);
+    appendFileSync(join(paths.logs, logFileName(now)), `${JSON.stringify(entry)}\n`, {
+      mode: PRIVATE_FILE_MODE,
+    });
+  } catch {
+    // A full disk or a read-only home: the host shows stderr in its debug log, and that is all that is left.
+    process.stderr.write(`claude-mem: ${text}\n`);
+  }
+}

@@ -1,0 +1,86 @@
+import { isExcludedProject, isOwnRun } from "../config/capture-rules.ts";
+import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
+import { loadSettings, type Settings } from "../config/settings.ts";
+import { asMemoryError } from "../domain/error.ts";
+import type { JsonObject } from "../domain/host-event.ts";
+import { asString, parseObject } from "../domain/json.ts";
+import { captureEvent } from "./capture-event.ts";
+import { giveFileNote } from "./give-file-note.ts";
+import { giveSessionContext } from "./give-session-context.ts";
+import { hookLog } from "./hook-log.ts";
+import { readInput } from "./read-input.ts";
+
+/** A capturing hook is over by then, come what may: the host gives SessionEnd 1.5 s. */
+const CAPTURE_DEADLINE_MS = 1_200;
+/** SessionStart may wait for what the last session left; its timeout in hooks.json is longer. */
+const CONTEXT_DEADLINE_MS = 3_000;
+
+/** What every part of a hook works with. */
+export interface HookRun {
+  host: string;
+  event: string;
+  payload: JsonObject;
+  sessionId: string;
+  /** The host's project directory, else the working directory of the session. */
+  directory: string | undefined;
+  /** When the hook began, milliseconds since 1970. */
+  at: number;
+  paths: DataPaths;
+  settings: Settings;
+  environment: Environment;
+}
+
+/**
+ * Runs one hook: `hook HOST EVENT`, the host's JSON on stdin. Captures first, then answers where there is an answer.
+ * Ends the process with exit code 0 within its deadline, whatever happens; failures are one line in the log.
+ */
+export async function runHook(host: string, event: string, environment: Environment): Promise<void> {
+  const paths = dataPaths(environment);
+  const deadlineMs = event === "SessionStart" ? CONTEXT_DEADLINE_MS : CAPTURE_DEADLINE_MS;
+  const timer = setTimeout(() => {
+    hookLog(paths, `the ${event} hook gave up after ${deadlineMs} ms`);
+    process.exit(0);
+  }, deadlineMs);
+  try {
+    await runWithin({ host, event, paths, environment });
+  } catch (error) {
+    const fault = asMemoryError(error, `the ${event} hook`);
+    hookLog(paths, `${fault.message}. ${fault.policy.remedy}`);
+  }
+  clearTimeout(timer);
+}
+
+type HookCall = Pick<HookRun, "host" | "event" | "paths" | "environment">;
+
+async function runWithin(call: HookCall): Promise<void> {
+  const at = Date.now();
+  const { paths, environment, event } = call;
+  if (isOwnRun(environment, environment.CLAUDE_PROJECT_DIR, paths.observerSessions)) return;
+  const input = await readInput();
+  const payload = parseObject(input.text) ?? input.salvaged;
+  if (payload === undefined) {
+    hookLog(
+      paths,
+      `the ${event} hook got ${input.text === "" ? "no input" : "input that is no JSON object"}`,
+    );
+    return;
+  }
+  const directory = environment.CLAUDE_PROJECT_DIR || asString(payload.cwd);
+  const { settings } = loadSettings(paths.settings, environment);
+  if (isOwnRun({}, directory, paths.observerSessions)) return;
+  if (isExcludedProject(directory, settings.excludedProjects, environment)) return;
+  const sessionId = asString(payload.session_id) ?? "";
+  await perform({ ...call, payload, sessionId, directory, at, settings });
+}
+
+async function perform(run: HookRun): Promise<void> {
+  switch (run.event) {
+    case "SessionStart":
+      captureEvent(run);
+      return giveSessionContext(run);
+    case "PreToolUse":
+      return giveFileNote(run);
+    default:
+      captureEvent(run);
+  }
+}

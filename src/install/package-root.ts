@@ -1,0 +1,6 @@
+import { dirname, join } from "node:path";
+
+/** The folder of this package: where `plugin/`, `src/` and `package.json` lie. Not there in a compiled program. */
+export function packageRoot(): string {
+  return join(dirname(Bun.fileURLToPath(import.meta.url)), "..", "..");
+}

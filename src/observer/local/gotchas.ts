@@ -1,0 +1,33 @@
+import type { ObservationDraft } from "../../domain/observation.ts";
+import { draftOf, sentence } from "./draft.ts";
+import { GOTCHA } from "./phrases.ts";
+import type { Reading } from "./reading.ts";
+import { best, factScore, pointsBack } from "./score.ts";
+import { isLasting, type Statement } from "./statements.ts";
+
+const SCORE_MIN = 3.2;
+
+/** A trap that the agent came upon while it worked, worth its own entry because it will catch the next one too. */
+export function gotchaObservation(reading: Reading): ObservationDraft | undefined {
+  if (reading.edits.length === 0) return undefined;
+  const able = [...reading.closing, ...reading.earlier].filter(isTrap);
+  const chosen = best(able, (one) => factScore(one, reading) + (one.role === "note" ? 1 : 0), SCORE_MIN);
+  if (chosen === undefined) return undefined;
+  const around = reading.closing.filter((one) => isLasting(one) && Math.abs(one.index - chosen.index) === 1);
+  return draftOf({
+    type: "discovery",
+    title: chosen.text,
+    subtitle: "Gotcha",
+    facts: [chosen.text],
+    narrative: [chosen, ...(reading.closing.includes(chosen) ? around : [])].map((one) => sentence(one.text)).join(" "),
+    concepts: ["gotcha"],
+    filesRead: reading.filesRead.slice(0, 5),
+    filesModified: [],
+    toolUseIds: reading.edits.flatMap((edit) => edit.toolUseIds.slice(0, 1)),
+  });
+}
+
+function isTrap(one: Statement): boolean {
+  if (!isLasting(one) || one.role === "next" || one.names.length === 0) return false;
+  return one.text.length >= 50 && one.text.length <= 240 && GOTCHA.test(one.text) && !pointsBack(one.text);
+}

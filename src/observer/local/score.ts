@@ -1,0 +1,96 @@
+import { coverage, stemsOf } from "./names.ts";
+import { CAUSAL } from "./phrases.ts";
+import type { Reading } from "./reading.ts";
+import type { Statement } from "./statements.ts";
+import { opensInPast } from "./tense.ts";
+
+const POINTS_BACK =
+  /^(?:this|that|these|those|it|its|they|them|there(?!(?:'|’)s\b| is\b| are\b)|both|he|she|such|the (?:above|latter|former|same|first|second|other)|one|which|each|either|neither|same|here|then|another|dies|das|es|sie|cela|ça|c'est|esto|eso)\b/i;
+const ABOUT_ITSELF = /\b(?:i|i'm|i've|i'll|me|my|you|your|you're)\b/i;
+const STARTS_WITH_PATH = /^[\w.~-]*[/.][\w./-]+(?::\d+(?:-\d+)?)?(?:\s|:|$)/;
+const SEQUENCE = /^(?:first|second|third|then|next|after|later|finally|before|on subsequent|step|option|when)\b/i;
+const IS_BUG_LABEL = /^the (?:issue|problem|bug|fix|change|error|root cause|test|tests|reason|answer)\b/i;
+
+/** Whether a statement needs the one before it to be understood. */
+export function pointsBack(text: string): boolean {
+  return POINTS_BACK.test(text);
+}
+
+/** How much a statement tells about the turn, whatever it is used for. */
+function substance(statement: Statement, reading: Reading): number {
+  const stems = stemsOf(statement.text);
+  const { asked, edited } = reading.topic;
+  let score = Math.min(2, statement.names.length * 0.7);
+  score += 2.5 * share(stems, asked) + 2 * share(stems, edited);
+  if (pointsBack(statement.text)) score -= 2;
+  if (ABOUT_ITSELF.test(statement.text)) score -= 1.5;
+  if (statement.text.length < 30) score -= 1.5;
+  if (statement.text.length > 260) score -= 1;
+  return score;
+}
+
+/** Half of the words in common is all that can be hoped for. */
+function share(stems: ReadonlySet<string>, topic: ReadonlySet<string>): number {
+  if (topic.size === 0) return 0;
+  return Math.min(1, 2 * coverage(stems, topic));
+}
+
+/** As a title for work that was done. */
+export function workTitleScore(statement: Statement, reading: Reading): number {
+  const text = statement.text;
+  let score = substance(statement, reading) - Math.min(2, statement.index * 0.12);
+  if (opensInPast(text)) score += 3;
+  else if (/\bnow\b|\bno longer\b/i.test(text)) score += 2;
+  else if (statement.kind === "heading") score -= 1.5;
+  if (statement.kind === "item") score -= 1.2;
+  if (STARTS_WITH_PATH.test(text)) score -= 2.5;
+  if (IS_BUG_LABEL.test(text)) score -= 2;
+  if (/\btests?\b/i.test(text) && reading.edits.some((edit) => !edit.isTest)) score -= 1.5;
+  if (statement.role === "next" || statement.role === "files") score -= 4;
+  if (text.length > 150) score -= 1.5;
+  return score;
+}
+
+/** As the title of an answer. */
+export function answerTitleScore(statement: Statement, reading: Reading): number {
+  const text = statement.text;
+  let score = 1.2 * substance(statement, reading) - Math.min(2.5, statement.index * 0.12);
+  if (statement.role === "cause" || statement.role === "finding") score += 1;
+  if (CAUSAL.test(text)) score += 1;
+  if (statement.kind === "item") score -= 1.8;
+  if (statement.kind === "heading") score -= 0.8;
+  if (SEQUENCE.test(text)) score -= 1.5;
+  if (/\bactual(?:ly)? (?:issue|problem|cause|reason|bug)\b/i.test(text)) score += 1;
+  if (STARTS_WITH_PATH.test(text)) score -= 1.5;
+  if (statement.role === "next") score -= 3;
+  if (text.length > 150) score -= 1;
+  if (!/\b(?:is|are|was|were|has|have|do(?:es)?|can|cannot|can't|will|would|should|only|not|[a-z]{3,}(?:s|ed))\b/i.test(text)) score -= 1;
+  return score;
+}
+
+/** As a fact that stands alone. */
+export function factScore(statement: Statement, reading: Reading): number {
+  const text = statement.text;
+  let score = substance(statement, reading);
+  if (statement.role === "cause" || statement.role === "note" || statement.role === "finding") score += 1;
+  if (statement.role === "fix") score += 0.7;
+  if (statement.role === "next") score -= 4;
+  if (statement.role === "files" || statement.role === "tests") score -= 1;
+  if (statement.kind === "item" && pointsBack(statement.section)) score -= 1.2;
+  if (CAUSAL.test(text)) score += 1;
+  return score;
+}
+
+/** The best of them by a score, or undefined when none reaches the least. */
+export function best<T>(items: readonly T[], scoreOf: (item: T) => number, least: number): T | undefined {
+  let chosen: T | undefined;
+  let highest = least;
+  for (const item of items) {
+    const score = scoreOf(item);
+    if (score > highest) {
+      highest = score;
+      chosen = item;
+    }
+  }
+  return chosen;
+}

@@ -1,0 +1,50 @@
+import { Database } from "bun:sqlite";
+import { chmodSync } from "node:fs";
+import { dirname } from "node:path";
+import { asMemoryError } from "../domain/error.ts";
+import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
+
+/** Who holds this is the worker of its data directory. The kernel frees it with the process, however that ends. */
+export interface HeldLock {
+  release(): void;
+}
+
+/**
+ * Takes the lock, or answers undefined when another process holds it. SQLite's exclusive file lock is used because it
+ * works alike on every system that Bun runs on, where `flock` cannot be called.
+ *
+ * @throws MemoryError when the lock file cannot be made
+ */
+export function tryLock(path: string): HeldLock | undefined {
+  ensurePrivateDirectory(dirname(path));
+  let database: Database;
+  try {
+    database = new Database(path, { create: true, readwrite: true });
+    chmodSync(path, PRIVATE_FILE_MODE);
+  } catch (error) {
+    throw asMemoryError(error, `taking the lock ${path}`);
+  }
+  try {
+    database.run("PRAGMA busy_timeout = 0");
+    database.run("BEGIN EXCLUSIVE");
+  } catch (error) {
+    database.close();
+    const fault = asMemoryError(error, `taking the lock ${path}`);
+    if (fault.code === "database-locked") return undefined;
+    throw fault;
+  }
+  // The handle lives in this closure: a collected handle would drop the lock in silence.
+  return {
+    release() {
+      database.run("ROLLBACK");
+      database.close();
+    },
+  };
+}
+
+/** Whether a worker of this data directory lives, as the kernel knows it. */
+export function isLocked(path: string): boolean {
+  const lock = tryLock(path);
+  lock?.release();
+  return lock === undefined;
+}

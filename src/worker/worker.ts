@@ -1,0 +1,129 @@
+import type { Database } from "bun:sqlite";
+import { existsSync, type FSWatcher, mkdirSync, watch } from "node:fs";
+import { type IntakeDeps, takeInbox, takeSpool } from "../capture/intake.ts";
+import { sweepKilledSessions } from "../capture/sweep.ts";
+import type { DataPaths } from "../config/paths.ts";
+import { asMemoryError } from "../domain/error.ts";
+import { openInbox } from "../inbox/schema.ts";
+import { deleteMarksBefore } from "../inbox/take.ts";
+import { PRIVATE_DIRECTORY_MODE } from "../lib/private-files.ts";
+import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
+
+/** Safety net for file system events that the system drops. */
+const POLL_MS = 1_000;
+/** How often sessions are looked for whose host was killed. */
+const SWEEP_MS = 2_000;
+/** After a failure of disk or database, the next try waits this long. */
+const RETRY_MS = 2_000;
+/** Marks of private turns and given notes are of no use after this time. */
+const MARKS_KEPT_MS = 7 * 24 * 60 * 60_000;
+const INBOX_BUSY_TIMEOUT_MS = 2_000;
+
+export interface WorkerDeps extends IntakeDeps, ObserveDeps {
+  paths: DataPaths;
+}
+
+export interface RunningWorker {
+  /** Finishes the transaction in hand and stops. What is left stays in the inbox. */
+  stop(): void;
+}
+
+/**
+ * Runs the worker's one loop: take events over, observe complete turns, look for killed sessions. All work is done in
+ * small synchronous rounds, so that there is one writer and a stop never waits long.
+ */
+export function startWorkerLoop(deps: WorkerDeps): RunningWorker {
+  mkdirSync(deps.paths.spool, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
+  const loop = createLoop(deps);
+  const watchers = [
+    watchFor(deps.paths.dir, /^inbox\.db/, loop.wake),
+    watchFor(deps.paths.spool, /\.json$/, loop.wake),
+  ];
+  const poll = setInterval(loop.wake, POLL_MS);
+  const sweep = setInterval(loop.sweep, SWEEP_MS);
+  loop.sweep();
+  loop.wake();
+  return {
+    stop() {
+      for (const watcher of watchers) watcher.close();
+      clearInterval(poll);
+      clearInterval(sweep);
+      loop.close();
+    },
+  };
+}
+
+interface Loop {
+  wake: () => void;
+  sweep: () => void;
+  close: () => void;
+}
+
+function createLoop(deps: WorkerDeps): Loop {
+  let inbox: Database | undefined;
+  let seenVersion = -1;
+  let isScheduled = false;
+  let isClosed = false;
+
+  const round = () => {
+    isScheduled = false;
+    if (isClosed) return;
+    inbox ??= openInboxForTaking(deps);
+    const version = inbox === undefined ? -1 : dataVersion(inbox);
+    const isChanged = version !== seenVersion;
+    seenVersion = version;
+    const taken =
+      (inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox)) + takeSpool(deps, deps.paths.spool);
+    const observed = observeTurns(deps);
+    // A full round may have left more; an unchanged inbox is not asked again.
+    if (taken > 0) seenVersion = -1;
+    if (taken > 0 || observed > 0) schedule();
+  };
+  const guarded = (work: () => void) => () => {
+    try {
+      work();
+    } catch (error) {
+      const fault = asMemoryError(error, "taking events over");
+      deps.log.error(fault.message, { code: fault.code });
+      seenVersion = -1;
+      if (!isClosed) setTimeout(schedule, RETRY_MS);
+    }
+  };
+  const schedule = () => {
+    if (isScheduled || isClosed) return;
+    isScheduled = true;
+    setImmediate(guarded(round));
+  };
+  const sweep = guarded(() => {
+    if (inbox !== undefined) deleteMarksBefore(inbox, Date.now() - MARKS_KEPT_MS);
+    if (sweepKilledSessions(deps) > 0) schedule();
+  });
+  const close = () => {
+    isClosed = true;
+    inbox?.close();
+  };
+  return { wake: schedule, sweep, close };
+}
+
+/** The inbox may be damaged, or newer than we are; hooks then use the spool, and so do we. */
+function openInboxForTaking(deps: WorkerDeps): Database | undefined {
+  try {
+    return openInbox(deps.paths.inbox, INBOX_BUSY_TIMEOUT_MS);
+  } catch (error) {
+    const fault = asMemoryError(error, `opening the inbox ${deps.paths.inbox}`);
+    deps.log.error(fault.message, { code: fault.code });
+    return undefined;
+  }
+}
+
+/** Changes whenever another process has committed to the inbox. */
+function dataVersion(inbox: Database): number {
+  return inbox.query<{ data_version: number }, []>("PRAGMA data_version").get()?.data_version ?? 0;
+}
+
+function watchFor(directory: string, names: RegExp, wake: () => void): FSWatcher {
+  if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
+  return watch(directory, (_event, name) => {
+    if (name !== null && names.test(name)) wake();
+  });
+}
