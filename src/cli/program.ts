@@ -1,1 +1,68 @@
-export async function runCommand(_a: readonly string[], _e: Record<string, string|undefined>): Promise<number> { return 0; }
+import { Command, CommanderError } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
+import { asMemoryError, MemoryError } from "../domain/error.ts";
+import { contextCommand } from "./context.ts";
+import { demoCommand } from "./demo.ts";
+import { installCommand, uninstallCommand } from "./install.ts";
+import { showCommand } from "./show.ts";
+import { statusCommand } from "./status.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+import { startCommand, stopCommand } from "./worker-life.ts";
+
+/** What every command works with. */
+export interface CommandContext {
+  paths: DataPaths;
+  environment: Environment;
+  terminal: Terminal;
+}
+
+const USAGE_EXIT_CODE = 2;
+
+/** Runs one command line. Exit code 0 done, 1 failed, 2 wrong usage; an error is one line on stderr. */
+export async function runCommand(args: readonly string[], environment: Environment): Promise<number> {
+  const context: CommandContext = { paths: dataPaths(environment), environment, terminal: openTerminal() };
+  try {
+    await buildProgram(context).parseAsync([...args], { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+    const fault = asMemoryError(error, "claude-mem");
+    process.stderr.write(`claude-mem: ${fault.message.replaceAll(/\s+/g, " ")}. ${fault.policy.remedy}\n`);
+    return fault.policy.exitCode;
+  }
+}
+
+function buildProgram(context: CommandContext): Command {
+  const program = new Command("claude-mem")
+    .description("Persistent memory for coding agents: the next session knows what the last one did.")
+    .version(packageJson.version)
+    .showHelpAfterError("Run `claude-mem --help` to see what there is.")
+    .exitOverride();
+  for (const add of COMMANDS) add(program, context);
+  return program;
+}
+
+const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[] = [
+  installCommand,
+  uninstallCommand,
+  startCommand,
+  stopCommand,
+  statusCommand,
+  contextCommand,
+  showCommand,
+  demoCommand,
+  hookCommand,
+];
+
+/** Hooks are run by `main.ts` before any of this is loaded; this is only for the list of commands. */
+function hookCommand(program: Command): void {
+  program
+    .command("hook")
+    .argument("<host>", "the agent application, such as claude-code")
+    .argument("<event>", "its name of the event")
+    .description("run one hook of a host (what the plugin calls)")
+    .action(() => {
+      throw new MemoryError("usage", "hook takes HOST and EVENT as its first words");
+    });
+}

@@ -5,7 +5,7 @@ import { type Environment, homeDirectory } from "./paths.ts";
 export const INTERNAL_RUN_VARIABLE = "CLAUDE_MEM_INTERNAL";
 
 /** The memory's own tools: capturing what they return would make memory out of memory. */
-const OWN_TOOL = /^mcp__(plugin_claude-mem_)?claude-mem__/;
+const OWN_TOOL = /^mcp__(plugin_mem_)?claude-mem__/;
 
 /** Whether a session is one of our own observer runs: by its environment or by where it works. */
 export function isOwnRun(

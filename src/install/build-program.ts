@@ -47,5 +47,8 @@ async function compile(outfile: string): Promise<void> {
     },
   });
   if (result.success && existsSync(outfile)) return;
-  throw new MemoryError("child-failed", `the program could not be compiled: ${result.logs.join("; ") || "no output"}`);
+  throw new MemoryError(
+    "child-failed",
+    `the program could not be compiled: ${result.logs.join("; ") || "no output"}`,
+  );
 }

@@ -5,9 +5,8 @@ import { join, resolve } from "node:path";
 
 /** A registry that does not answer within this time is taken as absent; tests must run offline too. */
 const registryTimeoutMs = 15_000;
-/** The package is about 250 MB unpacked; a slow line needs minutes. */
+/** The package is up to 400 MB unpacked; a slow line needs minutes. */
 const installTimeoutMs = 300_000;
-
 const packageName = "@anthropic-ai/claude-code";
 
 export interface Claude {
@@ -16,9 +15,22 @@ export interface Claude {
   readonly path: string;
 }
 
-export interface NoClaude {
+interface NoClaude {
   readonly version: undefined;
   readonly reason: string;
+}
+
+/**
+ * The pinned version, then the newest one when it is another. Without a registry the list has one entry, and a
+ * line on stderr says why: a test run offline shall be shorter, not red.
+ */
+export async function listClaudes(): Promise<Claude[]> {
+  const [pinned, newest] = await Promise.all([pinnedClaude(), newestClaude()]);
+  if (newest.version === undefined) {
+    console.warn(`Only the pinned Claude Code is tested: ${newest.reason}`);
+    return [pinned];
+  }
+  return newest.version === pinned.version ? [pinned] : [pinned, newest];
 }
 
 /** The version in package-lock.json. Throws when `npm install` has not been run. */
@@ -26,12 +38,9 @@ export async function pinnedClaude(): Promise<Claude> {
   return readInstalled(repositoryRoot());
 }
 
-/**
- * The version npm calls latest, installed once into node_modules/.cache and reused afterwards. Says why when
- * there is none: without a registry the tests of the pinned version are all that can run.
- */
+/** The version npm calls latest, installed once below node_modules/.cache and reused afterwards. */
 export async function newestClaude(): Promise<Claude | NoClaude> {
-  const asked = await npm(["view", packageName, "version"], registryTimeoutMs);
+  const asked = await run(["npm", "view", packageName, "version"], registryTimeoutMs);
   const version = asked.stdout.trim();
   if (!/^\d+\.\d+\.\d+$/.test(version)) return { version: undefined, reason: `npm view: ${asked.reason}` };
   const hosts = join(repositoryRoot(), "node_modules", ".cache", "claude-mem", "hosts");
@@ -47,16 +56,24 @@ export async function newestClaude(): Promise<Claude | NoClaude> {
 async function install(version: string, hosts: string, target: string): Promise<string | undefined> {
   await mkdir(hosts, { recursive: true });
   const partial = await mkdtemp(join(hosts, `.${version}-`));
+  // The binary is put in place by an install script, which newer npm versions run on request only.
+  const manifest = { private: true, allowScripts: { [packageName]: true } };
+  await Bun.write(join(partial, "package.json"), JSON.stringify(manifest));
   const flags = ["--no-save", "--no-audit", "--no-fund", "--no-package-lock"];
-  const run = await npm(
-    ["install", "--prefix", partial, ...flags, `${packageName}@${version}`],
+  const installed = await run(
+    ["npm", "install", "--prefix", partial, ...flags, `${packageName}@${version}`],
     installTimeoutMs,
   );
-  const isComplete = run.exitCode === 0 && existsSync(binaryIn(partial));
+  const isComplete = installed.exitCode === 0 && (await answersVersion(binaryIn(partial), version));
   // Two test runs may install at once; the one that renames second finds the work done.
   if (isComplete) await rename(partial, target).catch(() => undefined);
   await rm(partial, { recursive: true, force: true });
-  return existsSync(target) ? undefined : `npm install: ${run.reason}`;
+  return existsSync(target) ? undefined : `npm install: ${installed.reason}`;
+}
+
+async function answersVersion(binary: string, version: string): Promise<boolean> {
+  const answer = await run([binary, "--version"], registryTimeoutMs);
+  return answer.stdout.startsWith(version);
 }
 
 async function readInstalled(prefix: string): Promise<Claude> {
@@ -76,18 +93,15 @@ function repositoryRoot(): string {
   return resolve(import.meta.dir, "..", "..", "..");
 }
 
-async function npm(args: readonly string[], timeoutMs: number) {
-  const child = Bun.spawn(["npm", ...args], {
+async function run(command: string[], timeoutMs: number) {
+  const child = Bun.spawn(command, {
     cwd: repositoryRoot(),
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
     timeout: timeoutMs,
   });
-  const [stdout, stderr, exitCode] = await Promise.all([
-    child.stdout.text(),
-    child.stderr.text(),
-    child.exited,
-  ]);
+  const output = Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  const [stdout, stderr, exitCode] = await output;
   return { stdout, exitCode, reason: stderr.trim().slice(-500) || `exit code ${exitCode}` };
 }

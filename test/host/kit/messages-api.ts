@@ -1,36 +1,33 @@
 /**
  * A stand-in for the Messages API on the loopback, scripted by the test.
  *
- * It promises: every request is recorded before it is answered; the answer depends only on the request and the
- * scripts; nothing is ever contacted from here.
+ * It promises: every request is recorded before it is answered; the answer depends on the request and the
+ * scripts alone; nothing is ever contacted from here.
  */
-import {
-  findStep,
-  type ModelStep,
-  type PromptScript,
-  type ReplyStep,
-  text,
-} from "./model-script.ts";
 import { renderEvents, renderFrame, renderMessage, renderUnfinished } from "./model-reply.ts";
+import { type ModelStep, type ReplyStep, text } from "./model-script.ts";
 import { type RecordedRequest, readRequest } from "./recorded-request.ts";
+import { openRequestLog } from "./request-log.ts";
+import { findStep, type PromptScript } from "./script-choice.ts";
 
-/** A runaway loop between host and stand-in ends here instead of filling the memory. */
-const requestsMax = 5_000;
 const defaultReply = "Understood.";
 const defaultSummary = "<analysis>All seen.</analysis>\n<summary>The scripted work so far.</summary>";
 
-export interface MessagesApi {
+export interface MessagesApi extends AsyncDisposable {
   /** `http://127.0.0.1:<port>`, the value for ANTHROPIC_BASE_URL. */
   readonly url: string;
   /** Every request so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
-  /** Scripts the steps after a human prompt (or a subagent's prompt) that matches; earlier scripts win. */
+  /**
+   * Scripts the assistant messages after a prompt that matches: a human's, a subagent's, or the notification of
+   * a background task. The script that was given first wins. What no script answers gets a short text.
+   */
   onPrompt(pattern: RegExp, steps: readonly ModelStep[]): void;
-  /** Replaces the summary given to the host's compaction requests. */
+  /** Replaces the answer to the host's requests for a conversation summary. */
   onCompaction(step: ModelStep): void;
-  /** The first request, past or future, that satisfies the predicate; rejects after `timeoutMs`. */
-  waitForRequest(predicate: (request: RecordedRequest) => boolean, timeoutMs: number): Promise<RecordedRequest>;
-  /** Cuts open streams and closes the port. */
+  /** The first request, past or future, that is accepted; rejects after `timeoutMs`. */
+  waitForRequest(accepts: (request: RecordedRequest) => boolean, timeoutMs: number): Promise<RecordedRequest>;
+  /** Cuts open streams and closes the port; `await using` does the same. */
   stop(): Promise<void>;
 }
 
@@ -38,15 +35,21 @@ export async function startMessagesApi(): Promise<MessagesApi> {
   const log = openRequestLog();
   const scripts: PromptScript[] = [];
   let summary: ModelStep = text(defaultSummary);
-  const answer = async (request: Request): Promise<Response> => {
-    const recorded = await readRequest(request);
-    log.add(recorded);
-    if (recorded.path === "/v1/messages/count_tokens") return Response.json({ input_tokens: 12 });
-    if (recorded.path !== "/v1/messages") return answerOther(recorded);
-    const scripted = recorded.kind === "compaction" ? summary : findStep(scripts, recorded);
-    return answerStep(scripted ?? text(defaultReply), recorded);
-  };
-  const server = Bun.serve({ hostname: "127.0.0.1", port: 0, idleTimeout: 0, fetch: answer });
+  const chooseStep = (request: RecordedRequest): ModelStep =>
+    request.kind === "compaction" ? summary : (findStep(scripts, request) ?? text(defaultReply));
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    // A scripted silence may be as long as the test likes.
+    idleTimeout: 0,
+    fetch: async (request) => {
+      const recorded = await readRequest(request);
+      log.add(recorded);
+      return recorded.path === "/v1/messages"
+        ? answerStep(chooseStep(recorded), recorded)
+        : answerOther(recorded);
+    },
+  });
   return {
     url: `http://127.0.0.1:${server.port}`,
     requests: log.requests,
@@ -56,6 +59,7 @@ export async function startMessagesApi(): Promise<MessagesApi> {
     },
     waitForRequest: log.wait,
     stop: () => server.stop(true),
+    [Symbol.asyncDispose]: () => server.stop(true),
   };
 }
 
@@ -64,7 +68,7 @@ async function answerStep(step: ModelStep, request: RecordedRequest): Promise<Re
     case "reply":
       return answerReply(step, request);
     case "held":
-      await step.opened;
+      await step.released;
       return answerReply(step.step, request);
     case "error":
       return answerError(step.status, step.type, step.message);
@@ -81,17 +85,15 @@ function answerReply(step: ReplyStep, request: RecordedRequest): Response {
 
 function answerHang(words: string, request: RecordedRequest): Response {
   const frames = renderUnfinished(words, modelOf(request)).map(renderFrame).join("");
-  const stream = new ReadableStream({
-    start: (controller) => controller.enqueue(new TextEncoder().encode(frames)),
-    cancel: () => {
-      request.isAborted = true;
-    },
-  });
-  return streamResponse(stream);
+  return streamResponse(
+    new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(frames)) }),
+  );
 }
 
+/** Hosts look whether anybody is there (`HEAD /`) and may count tokens; they ask nothing else when quiet. */
 function answerOther(request: RecordedRequest): Response {
   if (request.path === "/") return Response.json({});
+  if (request.path === "/v1/messages/count_tokens") return Response.json({ input_tokens: 12 });
   return answerError(404, "not_found_error", `${request.method} ${request.path} is not scripted`);
 }
 
@@ -105,39 +107,4 @@ function streamResponse(body: string | ReadableStream): Response {
 
 function modelOf(request: RecordedRequest): string {
   return String(request.body?.model ?? "claude-stand-in");
-}
-
-interface Waiter {
-  readonly accepts: (request: RecordedRequest) => boolean;
-  readonly resolve: (request: RecordedRequest) => void;
-}
-
-function openRequestLog() {
-  const requests: RecordedRequest[] = [];
-  const waiters = new Set<Waiter>();
-  const add = (request: RecordedRequest): void => {
-    if (requests.length >= requestsMax) throw new Error(`more than ${requestsMax} requests to the stand-in`);
-    requests.push(request);
-    for (const waiter of waiters) if (waiter.accepts(request)) waiter.resolve(request);
-  };
-  const wait: MessagesApi["waitForRequest"] = async (accepts, timeoutMs) => {
-    const past = requests.find(accepts);
-    if (past !== undefined) return past;
-    const { promise, resolve, reject } = Promise.withResolvers<RecordedRequest>();
-    const waiter = { accepts, resolve };
-    waiters.add(waiter);
-    const timer = setTimeout(
-      () => reject(new Error(`no such request within ${timeoutMs} ms; seen: ${listSeen(requests)}`)),
-      timeoutMs,
-    );
-    return promise.finally(() => {
-      clearTimeout(timer);
-      waiters.delete(waiter);
-    });
-  };
-  return { requests, add, wait };
-}
-
-function listSeen(requests: readonly RecordedRequest[]): string {
-  return requests.map((request) => `${request.kind} ${request.method} ${request.path}`).join(", ") || "none";
 }

@@ -45,7 +45,9 @@ export function renderFrame(event: ServerSentEvent): string {
 }
 
 function openingEvents(model: string): ServerSentEvent[] {
-  return [{ type: "message_start", message: { ...emptyMessage(model), content: [], stop_reason: null, usage } }];
+  return [
+    { type: "message_start", message: { ...emptyMessage(model), content: [], stop_reason: null, usage } },
+  ];
 }
 
 function emptyMessage(model: string): Record<string, unknown> {
@@ -53,8 +55,7 @@ function emptyMessage(model: string): Record<string, unknown> {
 }
 
 function blockEvents(block: ReplyBlock, index: number): ServerSentEvent[] {
-  const start =
-    block.type === "text" ? { type: "text", text: "" } : { ...renderBlock(block), input: {} };
+  const start = block.type === "text" ? { type: "text", text: "" } : { ...renderBlock(block), input: {} };
   const delta =
     block.type === "text"
       ? { type: "text_delta", text: block.text }

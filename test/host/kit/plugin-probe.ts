@@ -1,7 +1,8 @@
 /** A plugin that writes down what its hooks are told: it proves the kit, and shows what a host really sends. */
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Claude } from "./claude.ts";
+import { waitForFile } from "./deadline.ts";
 import type { HostHome } from "./host-home.ts";
 
 /** Events of 2.1.197. An unknown one would make the host drop every hook of the plugin. */
@@ -43,6 +44,8 @@ export interface ProbePlugin {
   readonly folder: string;
   /** The hook payloads so far, in the order in which they were written. */
   readProbe(): Promise<HookPayload[]>;
+  /** The first payload, past or future, that is accepted; rejects after `timeoutMs` with the last ones. */
+  waitForHook(accepts: (payload: HookPayload) => boolean, timeoutMs: number): Promise<HookPayload>;
 }
 
 /**
@@ -62,7 +65,13 @@ export async function writeProbePlugin(dir: string): Promise<ProbePlugin> {
   await writeJson(join(folder, ".claude-plugin", "plugin.json"), plugin);
   await writeJson(join(folder, "hooks", "hooks.json"), { hooks: probeHooks(log) });
   await Bun.write(join(folder, "probe.ts"), probeScript);
-  return { marketplace: dir, id: "probe@probe-market", folder, readProbe: () => readProbe(log) };
+  return {
+    marketplace: dir,
+    id: "probe@probe-market",
+    folder,
+    readProbe: async () => parsePayloads(await readFile(log, "utf8")),
+    waitForHook: (accepts, timeoutMs) => waitForHook(log, accepts, timeoutMs),
+  };
 }
 
 /** Installs a plugin from a directory marketplace by the host's own commands. Throws with their output. */
@@ -94,9 +103,13 @@ async function runPluginCommand(claude: Claude, home: HostHome, args: readonly s
 }
 
 function probeHooks(log: string): Record<string, unknown> {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the host fills this in, not JavaScript.
   const script = "${CLAUDE_PLUGIN_ROOT}/probe.ts";
-  const hook = { type: "command", command: process.execPath, args: [script, log], timeout: hookTimeoutSeconds };
+  const hook = {
+    type: "command",
+    command: process.execPath,
+    args: [script, log],
+    timeout: hookTimeoutSeconds,
+  };
   return Object.fromEntries(events.map((event) => [event, [{ hooks: [hook] }]]));
 }
 
@@ -113,9 +126,20 @@ if (payload.hook_event_name === "SessionStart") {
 }
 `;
 
-async function readProbe(log: string): Promise<HookPayload[]> {
-  const lines = (await Bun.file(log).text()).split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as HookPayload);
+async function waitForHook(
+  log: string,
+  accepts: (payload: HookPayload) => boolean,
+  timeoutMs: number,
+): Promise<HookPayload> {
+  const find = (content: string) => parsePayloads(content).find(accepts);
+  const content = await waitForFile(log, (now) => find(now) !== undefined, timeoutMs);
+  return find(content) as HookPayload;
+}
+
+/** The last line may be half written while a hook appends it. */
+function parsePayloads(content: string): HookPayload[] {
+  const lines = content.split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as HookPayload);
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {

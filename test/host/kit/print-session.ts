@@ -1,6 +1,7 @@
 /** A `claude -p` run: started, watched, killed, and read back as its stream of JSON events. */
 import type { Claude } from "./claude.ts";
 import type { HostHome } from "./host-home.ts";
+import { type KillScope, killProcess } from "./process-scan.ts";
 
 /** The slowest scripted run takes a few seconds; twenty are a hang. */
 const runTimeoutMs = 20_000;
@@ -11,16 +12,14 @@ export interface PrintOptions {
   readonly prompt: string;
   /** Defaults to the project of the home. */
   readonly cwd?: string;
-  /** Further flags, such as `--resume`, `--fork-session`, `--continue`, `--plugin-dir`. */
+  /** Further flags, such as `--resume <id>`, `--fork-session`, `--continue`, `--plugin-dir <path>`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** `bypass` asks nobody; a list allows those tools and has every other one denied. Defaults to `bypass`. */
+  /** `bypass` (the default) lets every tool run; a list lets those run and has the others denied. */
   readonly permissions?: "bypass" | readonly string[];
-  /** Defaults to 20 s. */
-  readonly timeoutMs?: number;
 }
 
-export interface PrintEvent {
+interface PrintEvent {
   readonly type: string;
   readonly [field: string]: unknown;
 }
@@ -37,8 +36,7 @@ export interface PrintResult {
 
 export interface PrintSession {
   readonly pid: number;
-  /** `process` hits the host alone, `group` everything it has not moved into groups of their own. */
-  kill(signal: NodeJS.Signals, scope: "process" | "group"): void;
+  kill(signal: NodeJS.Signals, scope: KillScope): Promise<void>;
   /** Resolves at the end of the process, however it came; never rejects. */
   readonly exited: Promise<PrintResult>;
 }
@@ -57,21 +55,16 @@ export function startPrint(options: PrintOptions): PrintSession {
     const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
     return readResult(stdout, stderr, child.exitCode);
   };
-  return {
-    pid: child.pid,
-    kill: (signal, scope) => void process.kill(scope === "group" ? -child.pid : child.pid, signal),
-    exited: read(),
-  };
+  return { pid: child.pid, kill: (signal, scope) => killProcess(child.pid, signal, scope), exited: read() };
 }
 
-/** Runs to the end. On the deadline the whole group is killed and the run rejects with what was seen. */
-export async function runPrint(options: PrintOptions): Promise<PrintResult> {
+/** Runs to the end. After `timeoutMs` (default 20 s) everything is killed and the call rejects with what was seen. */
+export async function runPrint(options: PrintOptions, timeoutMs = runTimeoutMs): Promise<PrintResult> {
   const session = startPrint(options);
-  const timeoutMs = options.timeoutMs ?? runTimeoutMs;
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
-    session.kill("SIGKILL", "group");
+    void session.kill("SIGKILL", "tree");
   }, timeoutMs);
   const result = await session.exited;
   clearTimeout(timer);
@@ -82,7 +75,8 @@ export async function runPrint(options: PrintOptions): Promise<PrintResult> {
 
 function printArgs(options: PrintOptions): string[] {
   const output = ["--output-format", "stream-json", "--verbose"];
-  return ["-p", options.prompt, ...output, ...permissionArgs(options.permissions ?? "bypass"), ...(options.args ?? [])];
+  const permissions = permissionArgs(options.permissions ?? "bypass");
+  return ["-p", options.prompt, ...output, ...permissions, ...(options.args ?? [])];
 }
 
 function permissionArgs(permissions: "bypass" | readonly string[]): string[] {
@@ -93,12 +87,13 @@ function permissionArgs(permissions: "bypass" | readonly string[]): string[] {
 }
 
 function readResult(stdout: string, stderr: string, exitCode: number | null): PrintResult {
-  const events = stdout.split("\n").map(parseEvent).filter((event) => event !== undefined);
+  const lines = stdout.split("\n").map(parseEvent);
+  const events = lines.filter((event) => event !== undefined);
   const result = events.findLast((event) => event.type === "result");
-  const init = events.find((event) => typeof event.session_id === "string");
+  const first = events.find((event) => typeof event.session_id === "string");
   return {
     exitCode,
-    sessionId: stringOf(result?.session_id ?? init?.session_id),
+    sessionId: stringOf((result ?? first)?.session_id),
     events,
     resultText: stringOf(result?.result),
     stderr,
@@ -110,7 +105,7 @@ function parseEvent(line: string): PrintEvent | undefined {
   try {
     return JSON.parse(line) as PrintEvent;
   } catch {
-    // A killed host may leave half a line; a warning printed to stdout is no event either.
+    // A killed host may leave half a line.
     return undefined;
   }
 }

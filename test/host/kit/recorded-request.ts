@@ -8,10 +8,11 @@ export interface WireMessage {
 }
 
 /**
- * `main` is the agent loop a human talks to, `subagent` the loop of a Task/Agent tool, `compaction` the
- * request for a conversation summary, `side` everything else (titles, topic detection, token counts, probes).
+ * `main` is the agent loop a human talks to, `subagent` the loop of an Agent tool, `compaction` the request for
+ * a conversation summary, `side` everything else: titles, topic detection, runs without tools, probes of the
+ * connection.
  */
-export type RequestKind = "main" | "subagent" | "compaction" | "side";
+type RequestKind = "main" | "subagent" | "compaction" | "side";
 
 export interface RecordedRequest {
   readonly method: string;
@@ -21,67 +22,60 @@ export interface RecordedRequest {
   readonly body: Readonly<Record<string, unknown>> | undefined;
   readonly kind: RequestKind;
   readonly isMain: boolean;
-  /** The host's session id as the request's metadata gives it. */
+  /** The host's session, which a subagent shares with its parent. */
   readonly sessionId: string | undefined;
+  /** Set in a subagent's requests only; equal to the `agent_id` of its hooks. */
+  readonly agentId: string | undefined;
   readonly messages: readonly WireMessage[];
   /** The names of the tools offered to the model. */
   readonly tools: readonly string[];
-  /** System prompt and all messages as one string, tool results included. */
+  /** System prompt and all messages as one string, tool uses and results included. */
   readonly text: string;
-  /** Turns true when the host hung up before the answer was complete. */
-  isAborted: boolean;
+  /** Aborts when the host hangs up before the answer is complete. */
+  readonly signal: AbortSignal;
 }
+
 export async function readRequest(request: Request): Promise<RecordedRequest> {
   const body = parseObject(await request.text());
+  const headers: Record<string, string> = Object.fromEntries(request.headers);
+  const path = new URL(request.url).pathname;
   const messages = list(body?.messages).map(parseMessage);
   const tools = list(body?.tools).map((tool) => String(field(tool, "name")));
-  const system = flatten(body?.system);
-  const path = new URL(request.url).pathname;
-  const kind = tellKind(path, system, messages, tools);
+  const agentId = headers["x-claude-code-agent-id"];
+  const kind = path === "/v1/messages" ? tellKind(messages, tools, agentId) : "side";
   return {
     method: request.method,
     path,
-    headers: Object.fromEntries(request.headers),
+    headers,
     body,
     kind,
     isMain: kind === "main",
-    sessionId: parseSessionId(body),
+    sessionId: headers["x-claude-code-session-id"],
+    agentId,
     messages,
     tools,
-    text: [system, ...messages.map((message) => flatten(message.content))].join("\n"),
-    isAborted: false,
+    text: [flatten(body?.system), ...messages.map((message) => flatten(message.content))].join("\n"),
+    signal: request.signal,
   };
 }
 
+const compactionRequest = "Your task is to create a detailed summary of the conversation so far";
+
 function tellKind(
-  path: string,
-  system: string,
   messages: readonly WireMessage[],
   tools: readonly string[],
+  agentId: string | undefined,
 ): RequestKind {
-  if (path !== "/v1/messages") return "side";
   const lastUser = messages.findLast((message) => message.role === "user");
-  const isSummary = lastUser?.texts.some((words) => words.includes(compactionRequest)) ?? false;
-  if (isSummary) return "compaction";
+  if (lastUser?.texts.some((words) => words.includes(compactionRequest))) return "compaction";
   if (tools.length === 0) return "side";
-  return system.includes(subagentIdentity) ? "subagent" : "main";
-}
-
-const compactionRequest = "Your task is to create a detailed summary of the conversation so far";
-const subagentIdentity = "You are an agent for Claude Code";
-
-/** The host packs its ids into `metadata.user_id` as a JSON string. */
-function parseSessionId(body: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const packed = field(body?.metadata, "user_id");
-  if (typeof packed !== "string") return undefined;
-  const id = field(parseObject(packed), "session_id");
-  return typeof id === "string" ? id : undefined;
+  return agentId === undefined ? "main" : "subagent";
 }
 
 function parseMessage(message: unknown): WireMessage {
   const content = field(message, "content");
-  const texts = typeof content === "string" ? [content] : list(content).map(textOf).filter((t) => t !== "");
-  return { role: String(field(message, "role")), texts, content };
+  const texts = typeof content === "string" ? [content] : list(content).map(textOf);
+  return { role: String(field(message, "role")), texts: texts.filter((words) => words !== ""), content };
 }
 
 function textOf(block: unknown): string {
@@ -99,7 +93,7 @@ function parseObject(json: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(json) as Record<string, unknown>;
   } catch {
-    // A HEAD or GET has no body; a body that is no JSON is kept out of the scripts' way.
+    // A HEAD or GET has no body.
     return undefined;
   }
 }

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runBun } from "./run.mjs";
+
+runBun(process.argv.slice(2));

@@ -1,0 +1,44 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { currentBranch, projectIdentity } from "../config/project-identity.ts";
+import { loadSettings } from "../config/settings.ts";
+import { sessionContext } from "../context/session-context.ts";
+import { openMemoryForReading } from "../store/open.ts";
+import { findProjectId } from "../store/sessions.ts";
+import type { CommandContext } from "./program.ts";
+
+export function contextCommand(program: Command, context: CommandContext): void {
+  program
+    .command("context")
+    .description("what the next session in a project would be given")
+    .option("--project <dir>", "a folder of the project", ".")
+    .option("--json", "print text, ids and cost as JSON")
+    .action((options: { project: string; json?: true }) => {
+      const directory = resolve(options.project);
+      const given = contextFor(context, directory);
+      if (options.json)
+        context.terminal.print(JSON.stringify(given ?? { text: "", observationIds: [], tokens: 0 }));
+      else context.terminal.print(given?.text ?? `Nothing is remembered yet of ${directory}.`);
+    });
+}
+
+/** What SessionStart would give a new session in this folder; undefined when nothing is known. */
+export function contextFor(
+  { paths, environment }: Pick<CommandContext, "paths" | "environment">,
+  directory: string,
+) {
+  const memory = openMemoryForReading(paths.memory);
+  if (memory === undefined) return undefined;
+  const project = projectIdentity(directory);
+  const projectId = findProjectId(memory, project.key);
+  if (projectId === undefined) return undefined;
+  const { settings } = loadSettings(paths.settings, environment);
+  return sessionContext(memory, {
+    scope: { projectId },
+    project: project.label,
+    branch: currentBranch(directory),
+    sessionId: undefined,
+    tokensMax: settings.contextTokens,
+    observationsMax: settings.contextObservations,
+  });
+}

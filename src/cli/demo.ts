@@ -1,0 +1,156 @@
+import type { Command } from "commander";
+import { loadRecording } from "../demo/recording.ts";
+import { appendTurn, type HookReplay, replayHook } from "../demo/replay.ts";
+import { buildStage, type DemoStage } from "../demo/stage.ts";
+import { MemoryError } from "../domain/error.ts";
+import type { JsonObject } from "../domain/host-event.ts";
+import { asObject, asString, parseObject } from "../domain/json.ts";
+import { estimateTokens } from "../domain/tokens.ts";
+import { countRecordsIn } from "../inbox/count.ts";
+import { openMemoryForReading } from "../store/open.ts";
+import { countMemory, listRecentObservations, listRecentSummaries } from "../store/recall.ts";
+import type { CommandContext } from "./program.ts";
+import { plain, printObservation } from "./show.ts";
+import { type Terminal, wrap } from "./terminal.ts";
+
+/** The worker needs milliseconds; this is for a machine that is very busy. */
+const OBSERVE_WAIT_MS = 20_000;
+const POLL_MS = 20;
+const SHOWN_MAX = 10;
+const NEXT_SESSION = "00000000-0000-4000-8000-000000000002";
+
+export function demoCommand(program: Command, context: CommandContext): void {
+  program
+    .command("demo")
+    .description("the main job end to end in a throw-away directory, with no key and no network")
+    .action(async () => {
+      const { terminal } = context;
+      terminal.print(terminal.bold("claude-mem demo: one session ends, the next one knows"));
+      terminal.print(
+        terminal.dim(
+          "A session that was recorded in the real Claude Code is replayed through the plugin's own hook commands.",
+        ),
+      );
+      const stage = await buildStage(context.environment);
+      terminal.print(terminal.dim(`Everything happens in ${stage.home} and is removed at the end.`));
+      try {
+        await play(stage, terminal);
+      } finally {
+        await stage.strike();
+      }
+      terminal.print();
+      terminal.print(
+        `${terminal.good("✔")} No key, no network, no model. \`claude-mem install\` makes it so for your sessions.`,
+      );
+    });
+}
+
+async function play(stage: DemoStage, terminal: Terminal): Promise<void> {
+  const recording = loadRecording(stage);
+  heading(terminal, 1, "What happened", "each line is one hook, run as Claude Code runs it");
+  const turns = [...recording.transcriptTurns];
+  for (const payload of recording.hooks) {
+    if (payload.hook_event_name === "Stop") appendTurn(stage.transcript, turns.shift() ?? []);
+    printReplay(await replayHook(payload, stage), terminal);
+  }
+  await untilObserved(stage);
+  printCaptured(stage, terminal);
+  printFindings(stage, terminal);
+  await printNextSession(stage, terminal, recording.hooks[0] ?? {});
+}
+
+function heading(terminal: Terminal, number: number, title: string, note: string): void {
+  terminal.print();
+  terminal.print(`${terminal.accent(String(number))}  ${terminal.bold(title)}  ${terminal.dim(note)}`);
+}
+
+function printReplay(replay: HookReplay, terminal: Terminal): void {
+  const name = `${replay.event}${replay.tool === undefined ? "" : ` ${replay.tool}`}`.padEnd(24);
+  const time = terminal.dim(`${replay.durationMs.toFixed(0).padStart(4)} ms`);
+  const line = plain(gist(replay.payload));
+  const room = terminal.width - 40;
+  terminal.print(`   ${name} ${time}  ${line.length > room ? `${line.slice(0, room - 1)}…` : line}`);
+}
+
+/** What a payload is about, in a few words. */
+function gist(payload: JsonObject): string {
+  const input = asObject(payload.tool_input);
+  const text =
+    asString(payload.prompt) ??
+    asString(payload.last_assistant_message) ??
+    asString(input?.command) ??
+    asString(input?.file_path)?.split("/").at(-1) ??
+    asString(payload.source) ??
+    asString(payload.reason) ??
+    "";
+  const quoted = payload.prompt !== undefined ? `“${text}”` : text;
+  return `${quoted.replaceAll(/[\s*]+/g, " ")}${payload.error === undefined ? "" : "  → failed"}`;
+}
+
+async function untilObserved(stage: DemoStage): Promise<void> {
+  const deadline = Date.now() + OBSERVE_WAIT_MS;
+  while (Date.now() < deadline) {
+    const memory = openMemoryForReading(stage.paths.memory);
+    const counts = memory === undefined ? undefined : countMemory(memory);
+    memory?.close();
+    const isIdle = counts !== undefined && counts.turnsToObserve === 0 && counts.summaries > 0;
+    if (isIdle && countRecordsIn(stage.paths.inbox) === 0) return;
+    await Bun.sleep(POLL_MS);
+  }
+  throw new MemoryError("worker-unreachable", "the demo's worker did not condense the session in time");
+}
+
+function getMemory(stage: DemoStage) {
+  const memory = openMemoryForReading(stage.paths.memory);
+  if (memory === undefined) throw new MemoryError("not-found", "the demo's memory is missing");
+  return memory;
+}
+
+function printCaptured(stage: DemoStage, terminal: Terminal): void {
+  const counts = countMemory(getMemory(stage));
+  heading(terminal, 2, "What was captured", "in claude-mem.db, on this machine only");
+  terminal.print(
+    `   ${counts.sessions} session · ${counts.prompts} prompts · ${counts.toolUses} tool uses, each once though hook and transcript both told of it`,
+  );
+}
+
+function printFindings(stage: DemoStage, terminal: Terminal): void {
+  const memory = getMemory(stage);
+  heading(terminal, 3, "What was made of it", "by the local observer, without a model");
+  const scope = { projectId: 1 };
+  for (const observation of listRecentObservations(memory, scope, SHOWN_MAX).reverse()) {
+    terminal.print();
+    printObservation(observation, indented(terminal));
+  }
+  const next = listRecentSummaries(memory, scope, 1)[0]?.nextSteps ?? "";
+  if (next !== "")
+    terminal.print(`   ${terminal.dim("next:")} ${wrap(plain(next), terminal.width - 3, "   ")}`);
+}
+
+function indented(terminal: Terminal): Terminal {
+  return {
+    ...terminal,
+    print: (line) => terminal.print(line ? `   ${line.replaceAll("\n", "\n   ")}` : undefined),
+    width: terminal.width - 3,
+  };
+}
+
+async function printNextSession(stage: DemoStage, terminal: Terminal, start: JsonObject): Promise<void> {
+  const payload = { ...start, session_id: NEXT_SESSION, transcript_path: `${stage.transcript}.next` };
+  const replay = await replayHook(payload, stage);
+  const output = asObject(parseObject(replay.stdout)?.hookSpecificOutput);
+  const given = asString(output?.additionalContext) ?? "";
+  heading(
+    terminal,
+    4,
+    "What the next session is given",
+    `${estimateTokens(given)} tokens, ${replay.durationMs.toFixed(0)} ms`,
+  );
+  if (!given.includes("cart.js"))
+    throw new MemoryError("internal", "the next session was not told what the first one did");
+  for (const line of given.split("\n")) {
+    terminal.print(
+      `   ${terminal.accent("│")} ${wrap(plain(line), terminal.width - 6, `   ${terminal.accent("│")}   `)}`,
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { rmSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { MemoryError } from "../domain/error.ts";
+import { install, uninstall } from "../install/install.ts";
+import type { CommandContext } from "./program.ts";
+
+const HOSTS: ReadonlySet<string> = new Set(["claude-code"]);
+
+export function installCommand(program: Command, context: CommandContext): void {
+  program
+    .command("install")
+    .description("register with Claude Code and start the worker")
+    .option("--host <name>", "the agent application", "claude-code")
+    .option("--json", "print the result as JSON")
+    .action(async (options: { host: string; json?: true }) => {
+      if (!HOSTS.has(options.host))
+        throw new MemoryError("usage", `host "${options.host}" is not known; there is claude-code`);
+      const { terminal } = context;
+      const say = options.json ? () => {} : (step: string) => terminal.print(terminal.dim(`  ${step} …`));
+      const result = await install(context.paths, context.environment, say);
+      if (options.json) {
+        terminal.print(JSON.stringify({ ...result, data: context.paths.dir }));
+        return;
+      }
+      terminal.print(`${terminal.good("✔")} claude-mem is installed for Claude Code ${result.hostVersion}.`);
+      terminal.print(`  program  ${result.program}`);
+      terminal.print(`  memory   ${context.paths.dir}`);
+      if (result.link !== undefined) terminal.print(`  command  ${result.link}`);
+      terminal.print("  From now on the next session in a project knows what the last one did.");
+    });
+}
+
+export function uninstallCommand(program: Command, context: CommandContext): void {
+  program
+    .command("uninstall")
+    .description("undo the installation; the memory stays unless --purge is given")
+    .option("--purge", "also remove the memory itself")
+    .option("--yes", "do not ask before removing the memory")
+    .option("--json", "print the result as JSON")
+    .action(async (options: { purge?: true; yes?: true; json?: true }) => {
+      const { terminal, paths } = context;
+      if (options.purge && !options.yes) await askBeforePurge(paths.dir);
+      const say = options.json ? () => {} : (step: string) => terminal.print(terminal.dim(`  ${step} …`));
+      const undone = await uninstall(paths, context.environment, say);
+      if (options.purge) rmSync(paths.dir, { recursive: true, force: true });
+      if (options.json) {
+        terminal.print(JSON.stringify({ undone, purged: options.purge === true }));
+        return;
+      }
+      terminal.print(
+        `${terminal.good("✔")} ${undone.length === 0 ? "Nothing was installed." : "claude-mem is uninstalled."}`,
+      );
+      terminal.print(options.purge ? `  ${paths.dir} is removed.` : `  Your memory stays in ${paths.dir}.`);
+    });
+}
+
+async function askBeforePurge(directory: string): Promise<void> {
+  if (process.stdin.isTTY !== true) {
+    throw new MemoryError(
+      "usage",
+      `--purge would remove ${directory} for good; add --yes to say that you mean it`,
+    );
+  }
+  const dialog = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await dialog.question(`Remove everything in ${directory} for good? [y/N] `);
+  dialog.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new MemoryError("usage", "nothing was changed");
+}

@@ -1,0 +1,46 @@
+/** Styles for people's terminals; plain text where the output is piped or `NO_COLOR` is set. */
+export interface Terminal {
+  isStyled: boolean;
+  width: number;
+  bold(text: string): string;
+  dim(text: string): string;
+  good(text: string): string;
+  bad(text: string): string;
+  accent(text: string): string;
+  print(line?: string): void;
+}
+
+const WIDTH_MAX = 110;
+const WIDTH_PIPED = 100;
+
+export function openTerminal(): Terminal {
+  const isStyled = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  const style = (code: number) => (text: string) => (isStyled ? `\u001b[${code}m${text}\u001b[0m` : text);
+  return {
+    isStyled,
+    width: Math.min(process.stdout.columns ?? WIDTH_PIPED, WIDTH_MAX),
+    bold: style(1),
+    dim: style(2),
+    good: style(32),
+    bad: style(31),
+    accent: style(36),
+    print: (line = "") => void process.stdout.write(`${line}\n`),
+  };
+}
+
+/** Breaks text at spaces so that no line is wider than `width` columns; later lines are indented. */
+export function wrap(text: string, width: number, indent = ""): string {
+  const lines: string[] = [];
+  for (const paragraph of text.split("\n")) {
+    let line = "";
+    for (const word of paragraph.split(" ")) {
+      const candidate = line === "" ? word : `${line} ${word}`;
+      if (line !== "" && Bun.stringWidth(candidate) + indent.length > width) {
+        lines.push(line);
+        line = word;
+      } else line = candidate;
+    }
+    lines.push(line);
+  }
+  return lines.map((line, index) => (index === 0 ? line : `${indent}${line}`)).join("\n");
+}

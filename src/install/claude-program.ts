@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Environment } from "../config/paths.ts";
+import { MemoryError } from "../domain/error.ts";
+import { runProgram } from "../supervisor/run-program.ts";
+
+/** The plugin commands of the host take about a second; the first start of a fresh machine takes longer. */
+const COMMAND_TIMEOUT_MS = 60_000;
+/** How much of what the host said is repeated to the user. */
+const SAID_CHARS_MAX = 400;
+
+/** The `claude` program, for what only it may change: its own registry of plugins. */
+export interface ClaudeProgram {
+  path: string;
+  version(): Promise<string>;
+  hasMarketplace(name: string): Promise<boolean>;
+  addMarketplace(directory: string): Promise<void>;
+  updateMarketplace(name: string): Promise<void>;
+  removeMarketplace(name: string): Promise<void>;
+  hasPlugin(id: string): Promise<boolean>;
+  installPlugin(id: string): Promise<void>;
+  updatePlugin(id: string): Promise<void>;
+  uninstallPlugin(id: string): Promise<void>;
+}
+
+const Marketplaces = z.array(z.looseObject({ name: z.string() })).catch([]);
+const Plugins = z.array(z.looseObject({ id: z.string() })).catch([]);
+
+/** Finds `claude` on the PATH; undefined when it is not there. */
+export function findClaude(environment: Environment): ClaudeProgram | undefined {
+  const path = Bun.which("claude", { PATH: environment.PATH ?? "" });
+  return path === null ? undefined : claudeAt(path, environment);
+}
+
+function claudeAt(path: string, environment: Environment): ClaudeProgram {
+  const run = (...args: string[]) => runClaude(path, args, environment);
+  const listed = async (...args: string[]) => parseList(await run(...args, "--json"));
+  return {
+    path,
+    version: async () => (await run("--version")).trim(),
+    hasMarketplace: async (name) =>
+      Marketplaces.parse(await listed("plugin", "marketplace", "list")).some((entry) => entry.name === name),
+    addMarketplace: async (directory) => void (await run("plugin", "marketplace", "add", directory)),
+    updateMarketplace: async (name) => void (await run("plugin", "marketplace", "update", name)),
+    removeMarketplace: async (name) => void (await run("plugin", "marketplace", "remove", name)),
+    hasPlugin: async (id) => Plugins.parse(await listed("plugin", "list")).some((entry) => entry.id === id),
+    installPlugin: async (id) => void (await run("plugin", "install", id)),
+    updatePlugin: async (id) => void (await run("plugin", "update", id)),
+    uninstallPlugin: async (id) => void (await run("plugin", "uninstall", id)),
+  };
+}
+
+async function runClaude(path: string, args: readonly string[], environment: Environment): Promise<string> {
+  const result = await runProgram([path, ...args], { environment, timeoutMs: COMMAND_TIMEOUT_MS });
+  if (result.exitCode === 0) return result.stdout;
+  const said = `${result.stdout}\n${result.stderr}`.trim().replaceAll(/\s+/g, " ").slice(0, SAID_CHARS_MAX);
+  throw new MemoryError("host-refused", `\`claude ${args.join(" ")}\` failed: ${said}`);
+}
+
+function parseList(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // An older host may print no JSON; then nothing counts as listed, and adding it again is harmless.
+    return [];
+  }
+}

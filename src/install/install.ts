@@ -1,0 +1,137 @@
+import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type DataPaths, type Environment, homeDirectory } from "../config/paths.ts";
+import { MemoryError } from "../domain/error.ts";
+import { ensurePrivateDirectory } from "../lib/private-files.ts";
+import { childEnvironment } from "../supervisor/child-environment.ts";
+import { runProgram } from "../supervisor/run-program.ts";
+import { stopWorker } from "../supervisor/stop-worker.ts";
+import { buildProgram } from "./build-program.ts";
+import { type ClaudeProgram, findClaude } from "./claude-program.ts";
+import { type InstallJournal, openJournal } from "./journal.ts";
+import { MARKETPLACE_NAME, PLUGIN_ID, writePluginFiles } from "./plugin-files.ts";
+
+/** Called with each step as it begins, so that a command can show progress. */
+export type Progress = (step: string) => void;
+
+export interface InstallResult {
+  program: string;
+  hostVersion: string;
+  /** Where the command was linked; undefined when it could be found already or no folder for it is on the PATH. */
+  link: string | undefined;
+}
+
+const START_TIMEOUT_MS = 15_000;
+
+/** The installed program. */
+export function programPath(paths: DataPaths): string {
+  return join(paths.program, process.platform === "win32" ? "claude-mem.exe" : "claude-mem");
+}
+
+/**
+ * Puts program and plugin below the data directory, registers both with Claude Code and starts the worker. Running it
+ * again brings everything up to this version.
+ *
+ * @throws MemoryError host-missing, host-refused, child-failed, no-permission, disk-full
+ */
+export async function install(
+  paths: DataPaths,
+  environment: Environment,
+  progress: Progress,
+): Promise<InstallResult> {
+  const claude = requireClaude(environment);
+  const hostVersion = await claude.version();
+  ensurePrivateDirectory(paths.dir);
+  ensurePrivateDirectory(paths.logs);
+  const journal = openJournal(paths.installJournal);
+  const program = programPath(paths);
+  progress("building the program");
+  journal.note({ change: "program", made: paths.program });
+  await buildProgram(program);
+  writePluginFiles(paths.program, program);
+  progress("registering the plugin with Claude Code");
+  await register(claude, paths, journal);
+  progress("starting the worker");
+  // A worker of an earlier version would go on with its old code; what it has not done yet is in the inbox.
+  await stopWorker(paths);
+  await startInstalled(program, environment);
+  return { program, hostVersion, link: linkCommand(program, environment, journal) };
+}
+
+function requireClaude(environment: Environment): ClaudeProgram {
+  const claude = findClaude(environment);
+  if (claude === undefined) throw new MemoryError("host-missing", "the `claude` program was not found");
+  return claude;
+}
+
+async function register(claude: ClaudeProgram, paths: DataPaths, journal: InstallJournal): Promise<void> {
+  const hadMarketplace = await claude.hasMarketplace(MARKETPLACE_NAME);
+  journal.note({ change: "marketplace", made: MARKETPLACE_NAME });
+  if (hadMarketplace) await claude.updateMarketplace(MARKETPLACE_NAME);
+  else await claude.addMarketplace(paths.program);
+  const hadPlugin = await claude.hasPlugin(PLUGIN_ID);
+  journal.note({ change: "plugin", made: PLUGIN_ID });
+  if (hadPlugin) await claude.updatePlugin(PLUGIN_ID);
+  else await claude.installPlugin(PLUGIN_ID);
+}
+
+async function startInstalled(program: string, environment: Environment): Promise<void> {
+  const started = await runProgram([program, "start"], {
+    environment: childEnvironment(environment),
+    timeoutMs: START_TIMEOUT_MS,
+    cwd: dirname(program),
+  });
+  if (started.exitCode !== 0) throw new MemoryError("worker-unreachable", started.stderr.trim());
+}
+
+/** Makes `claude-mem` a command of the user's shell, if it is none yet and `~/.local/bin` is on the PATH. */
+function linkCommand(program: string, environment: Environment, journal: InstallJournal): string | undefined {
+  const folder = join(homeDirectory(environment), ".local", "bin");
+  const isOnPath = (environment.PATH ?? "").split(process.platform === "win32" ? ";" : ":").includes(folder);
+  const link = join(folder, "claude-mem");
+  if (process.platform === "win32" || !isOnPath || existsSync(link)) return undefined;
+  journal.note({ change: "link", made: link });
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(program, link);
+  return link;
+}
+
+/** Undoes what the journal lists, the last change first. The memory itself stays. Returns what was undone. */
+export async function uninstall(
+  paths: DataPaths,
+  environment: Environment,
+  progress: Progress,
+): Promise<string[]> {
+  const journal = openJournal(paths.installJournal);
+  const undone: string[] = [];
+  progress("stopping the worker");
+  await stopWorker(paths);
+  for (const entry of journal.entries.toReversed()) {
+    progress(`removing ${entry.change} ${entry.made}`);
+    if (entry.change === "plugin") await removePlugin(environment, entry.made);
+    if (entry.change === "marketplace") await removeMarketplace(environment, entry.made);
+    if (entry.change === "link") removeLink(entry.made, programPath(paths));
+    if (entry.change === "program") rmSync(paths.program, { recursive: true, force: true });
+    journal.forget(entry);
+    undone.push(`${entry.change} ${entry.made}`);
+  }
+  return undone;
+}
+
+/** A host that is gone has taken its registry with it, or keeps one that does nothing without it. */
+async function removePlugin(environment: Environment, id: string): Promise<void> {
+  const claude = findClaude(environment);
+  if (claude !== undefined && (await claude.hasPlugin(id))) await claude.uninstallPlugin(id);
+}
+
+async function removeMarketplace(environment: Environment, name: string): Promise<void> {
+  const claude = findClaude(environment);
+  if (claude !== undefined && (await claude.hasMarketplace(name))) await claude.removeMarketplace(name);
+}
+
+/** Only our own link is removed: the user may have put something else in its place. */
+function removeLink(link: string, program: string): void {
+  const isOurs =
+    lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true && readlinkSync(link) === program;
+  if (isOurs) rmSync(link);
+}

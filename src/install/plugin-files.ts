@@ -1,0 +1,39 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import marketplace from "../../.claude-plugin/marketplace.json" with { type: "json" };
+import manifest from "../../plugin/.claude-plugin/plugin.json" with { type: "json" };
+import hooks from "../../plugin/hooks/hooks.json" with { type: "json" };
+import readme from "../../plugin/README.md" with { type: "text" };
+
+export const MARKETPLACE_NAME = marketplace.name;
+/** The plugin as the host names it. */
+export const PLUGIN_ID = `${manifest.name}@${marketplace.name}`;
+export const PLUGIN_VERSION = manifest.version;
+
+/** Where a checkout has the program; an installation says where it really lies. */
+const PROGRAM_IN_PLUGIN = `\${CLAUDE_PLUGIN_ROOT}/bin/claude-mem`;
+
+/**
+ * Writes the marketplace with the plugin below `directory`. The hooks name the program by its full path: it is kept
+ * outside of the plugin, because the host copies a plugin's folder.
+ */
+export function writePluginFiles(directory: string, program: string): void {
+  const plugin = join(directory, "plugin");
+  rmSync(plugin, { recursive: true, force: true });
+  const hooksText = JSON.stringify(hooks, null, 2).replaceAll(
+    PROGRAM_IN_PLUGIN,
+    JSON.stringify(program).slice(1, -1),
+  );
+  writeFile(
+    join(directory, ".claude-plugin", "marketplace.json"),
+    `${JSON.stringify(marketplace, null, 2)}\n`,
+  );
+  writeFile(join(plugin, ".claude-plugin", "plugin.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFile(join(plugin, "hooks", "hooks.json"), `${hooksText}\n`);
+  writeFile(join(plugin, "README.md"), readme);
+}
+
+function writeFile(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}

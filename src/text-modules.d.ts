@@ -1,0 +1,9 @@
+/** Files that are bundled as text, with `with { type: "text" }`. */
+declare module "*.jsonl" {
+  const text: string;
+  export default text;
+}
+declare module "*.md" {
+  const text: string;
+  export default text;
+}
