@@ -1,0 +1,153 @@
+import { expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+
+const SRC = resolve(import.meta.dir, "..", "src");
+const FILE_LINES_MAX = 400;
+
+/** Which folders of `src` each folder may import from, itself aside. Everything may be known only to the two entries. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  lib: [],
+  config: ["domain", "lib"],
+  inbox: ["domain", "lib"],
+  store: ["domain", "lib"],
+  supervisor: ["config", "domain", "lib"],
+  hosts: ["inbox", "config", "domain", "lib"],
+  capture: ["hosts", "inbox", "store", "config", "domain", "lib"],
+  observer: ["store", "domain", "lib"],
+  context: ["store", "domain", "lib"],
+  hooks: ["context", "inbox", "store", "supervisor", "config", "domain", "lib"],
+  worker: ["capture", "observer", "inbox", "store", "config", "domain", "lib"],
+  install: ["hosts", "supervisor", "config", "domain", "lib"],
+  demo: ["install", "supervisor", "config", "domain", "lib"],
+  cli: [
+    "demo",
+    "install",
+    "context",
+    "capture",
+    "observer",
+    "hosts",
+    "inbox",
+    "store",
+    "supervisor",
+    "config",
+    "domain",
+    "lib",
+  ],
+};
+const ENTRIES: ReadonlySet<string> = new Set(["main.ts", "compose.ts"]);
+
+interface Import {
+  from: string;
+  /** As it is written: a relative path or the name of a package. */
+  specifier: string;
+  isTypeOnly: boolean;
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((name) =>
+  /(?<!\.d)\.ts$/.test(name),
+);
+const imports = files.flatMap(importsOf);
+
+test("the test sees the source", () => {
+  expect(files.length).toBeGreaterThan(80);
+  expect(imports.length).toBeGreaterThan(200);
+  for (const folder of Object.keys(MAY_IMPORT))
+    expect(files.some((file) => folderOf(file) === folder)).toBe(true);
+  expect(imports.some((one) => one.specifier === "zod")).toBe(true);
+  expect(imports.some((one) => one.isTypeOnly)).toBe(true);
+});
+
+test("every folder of the source stands in the table", () => {
+  const unknown = files.filter((file) => !ENTRIES.has(file) && MAY_IMPORT[folderOf(file)] === undefined);
+  expect(unknown).toEqual([]);
+});
+
+test("a folder imports only from the folders below it", () => {
+  const wrong = imports.filter((one) => {
+    const target = targetOf(one);
+    if (target === undefined || ENTRIES.has(one.from)) return false;
+    const [own, other] = [folderOf(one.from), folderOf(target)];
+    return own !== other && !MAY_IMPORT[own]?.includes(other);
+  });
+  expect(wrong.map((one) => `${one.from} imports ${one.specifier}`)).toEqual([]);
+});
+
+test("no file is longer than the limit", () => {
+  const long = files.filter(
+    (file) => readFileSync(join(SRC, file), "utf8").split("\n").length > FILE_LINES_MAX,
+  );
+  expect(long).toEqual([]);
+});
+
+test("a hook loads no library: how much it loads decides how long it takes", () => {
+  const reached = new Set<string>();
+  const waiting = files.filter((file) => folderOf(file) === "hooks");
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    waiting.push(
+      ...runtimeImports(file)
+        .map(targetOf)
+        .filter((target) => target !== undefined),
+    );
+  }
+  const libraries = [...reached]
+    .flatMap(runtimeImports)
+    .filter((one) => !/^(\.|node:|bun:|bun$)/.test(one.specifier));
+  expect(reached.size).toBeGreaterThan(15);
+  expect(libraries.map((one) => `${one.from} imports ${one.specifier}`)).toEqual([]);
+});
+
+test("a module does nothing when it is imported", () => {
+  // A statement at the left margin that is a call, an await or a loop runs on import.
+  const acts = /^(await |for |while |if |try |(?!export|import|function|return|switch)[\w.]+\()/;
+  const acting = files.flatMap((file) => {
+    const lines = withoutTemplates(readFileSync(join(SRC, file), "utf8")).split("\n");
+    return file === "main.ts"
+      ? []
+      : lines.filter((line) => acts.test(line)).map((line) => `${file}: ${line}`);
+  });
+  expect(acting).toEqual([]);
+});
+
+function runtimeImports(file: string): Import[] {
+  return imports.filter((one) => one.from === file && !one.isTypeOnly);
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(SRC, file), "utf8");
+  const pattern = /^(?:import|export)\s+(type\s+)?([^;'"]*?\bfrom\s+)?"([^"]+)"|\bimport\("([^"]+)"\)/gm;
+  return [...text.matchAll(pattern)].map((match) => ({
+    from: file,
+    specifier: match[3] ?? match[4] ?? "",
+    isTypeOnly: match[1] !== undefined || hasOnlyTypes(match[2] ?? ""),
+  }));
+}
+
+/** `import { type A, type B } from` loads nothing either. */
+function hasOnlyTypes(clause: string): boolean {
+  const names = /^\{([^}]*)\}/
+    .exec(clause.trim())?.[1]
+    ?.split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+  return names !== undefined && names.length > 0 && names.every((name) => name.startsWith("type "));
+}
+
+/** The imported source file; undefined for packages and for the plugin's own files, which hold no code. */
+function targetOf(one: Import): string | undefined {
+  if (!one.specifier.startsWith(".")) return undefined;
+  const target = relative(SRC, resolve(SRC, dirname(one.from), one.specifier));
+  return target.startsWith("..") && /\.(json|jsonl|md)$/.test(target) ? undefined : target;
+}
+
+function folderOf(file: string): string {
+  return file.includes("/") ? file.slice(0, file.indexOf("/")) : file;
+}
+
+/** SQL in template strings stands at the left margin too. */
+function withoutTemplates(text: string): string {
+  return text.replaceAll(/`[^`]*`/g, "``");
+}

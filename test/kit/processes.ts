@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Living processes that were started with this directory in their environment. Linux only; elsewhere none are found. */
+export function processesOf(directory: string): { pid: number; command: string }[] {
+  if (process.platform !== "linux") return [];
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  return pids
+    .filter((pid) => read(pid, "environ").includes(directory) && !isZombie(pid))
+    .map((pid) => ({ pid: Number(pid), command: read(pid, "cmdline").replaceAll("\0", " ").trim() }));
+}
+
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended between the look and the signal.
+  }
+}
+
+function isZombie(pid: string): boolean {
+  return /^State:\s*Z/m.test(read(pid, "status"));
+}
+
+function read(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    // It has ended in the meantime, or belongs to somebody else.
+    return "";
+  }
+}

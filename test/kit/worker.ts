@@ -1,0 +1,83 @@
+import { Database } from "bun:sqlite";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { openMemoryForReading } from "../../src/store/open.ts";
+import { countTurnsToObserve } from "../../src/store/turns.ts";
+import { isLocked } from "../../src/supervisor/lock.ts";
+import { program } from "./program.ts";
+import type { TempHome } from "./temp-home.ts";
+import { until } from "./until.ts";
+
+export type WorkerProcess = Bun.Subprocess<"ignore", "pipe", "pipe">;
+
+/** Starts the worker as a supervisor would, without waiting for it. */
+export async function spawnWorker(home: TempHome): Promise<WorkerProcess> {
+  return Bun.spawn([await program(), "worker"], {
+    cwd: home.dir,
+    env: home.environment,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+}
+
+/** Starts the worker and waits until it holds its lock. */
+export async function startWorker(home: TempHome): Promise<WorkerProcess> {
+  const worker = await spawnWorker(home);
+  await until("the worker holds its lock", () => isLocked(home.paths.workerLock));
+  return worker;
+}
+
+export async function stopWorker(worker: WorkerProcess): Promise<number> {
+  worker.kill("SIGTERM");
+  return worker.exited;
+}
+
+/** Resolves when nothing waits any more: no record in the inbox, no file in the spool, no turn for the observer. */
+export async function untilDrained(home: TempHome, deadlineMs = 15_000): Promise<void> {
+  await until("inbox, spool and observer are drained", () => isDrained(home), deadlineMs);
+}
+
+function isDrained(home: TempHome): boolean {
+  return waitingRecords(home) === 0 && spooled(home).length === 0 && turnsToObserve(home) === 0;
+}
+
+export function spooled(home: TempHome): string[] {
+  if (!existsSync(home.paths.spool) || !statSync(home.paths.spool).isDirectory()) return [];
+  return readdirSync(home.paths.spool).filter((name) => name.endsWith(".json"));
+}
+
+function waitingRecords(home: TempHome): number {
+  if (!existsSync(home.paths.inbox)) return 0;
+  return inboxRows(home).length;
+}
+
+function turnsToObserve(home: TempHome): number {
+  const memory = openMemoryForReading(home.paths.memory);
+  if (memory === undefined) return Number.NaN;
+  using reader = memory;
+  return countTurnsToObserve(reader);
+}
+
+export interface InboxRow {
+  event: string;
+  session_id: string;
+  body: string;
+  host_pid: number | null;
+}
+
+/** What hooks have committed and nobody has taken over yet. */
+export function inboxRows(home: TempHome): InboxRow[] {
+  using inbox = new Database(home.paths.inbox, { readwrite: true, create: false });
+  inbox.run("PRAGMA busy_timeout = 2000");
+  const hasTable = inbox.query("SELECT 1 FROM sqlite_master WHERE name = 'events'").get() !== null;
+  if (!hasTable) return [];
+  return inbox.query<InboxRow, []>("SELECT event, session_id, body, host_pid FROM events ORDER BY id").all();
+}
+
+/** Rows of one query over the memory, which may be open in the worker. */
+export function queryMemory<T>(home: TempHome, sql: string): T[] {
+  const memory = openMemoryForReading(home.paths.memory);
+  if (memory === undefined) throw new Error("there is no memory yet");
+  using reader = memory;
+  return reader.query<T, []>(sql).all();
+}
