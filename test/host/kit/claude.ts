@@ -40,7 +40,7 @@ export async function pinnedClaude(): Promise<Claude> {
 
 /** The version npm calls latest, installed once below node_modules/.cache and reused afterwards. */
 export async function newestClaude(): Promise<Claude | NoClaude> {
-  const asked = await run(["npm", "view", packageName, "version"], registryTimeoutMs);
+  const asked = await run(["npm", "view", "--fetch-retries=0", packageName, "version"], registryTimeoutMs);
   const version = asked.stdout.trim();
   if (!/^\d+\.\d+\.\d+$/.test(version)) return { version: undefined, reason: `npm view: ${asked.reason}` };
   const hosts = join(repositoryRoot(), "node_modules", ".cache", "claude-mem", "hosts");
@@ -103,5 +103,8 @@ async function run(command: string[], timeoutMs: number) {
   });
   const output = Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   const [stdout, stderr, exitCode] = await output;
-  return { stdout, exitCode, reason: stderr.trim().slice(-500) || `exit code ${exitCode}` };
+  // npm's first error line names the cause; the others are stack and advice.
+  const [error] = stderr.split("\n").filter((line) => line.startsWith("npm error"));
+  const late = child.signalCode === null ? undefined : `no answer within ${timeoutMs} ms`;
+  return { stdout, exitCode, reason: late ?? error ?? `exit code ${exitCode}` };
 }
