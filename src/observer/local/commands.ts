@@ -1,11 +1,7 @@
 import { asObject, asString } from "../../domain/json.ts";
 import type { ToolUse } from "../../domain/turn.ts";
 import { isCommitCommand } from "./commits.ts";
-import {
-  COMMAND_CHARS_READ_MAX,
-  OUTPUT_HEAD_CHARS_READ_MAX,
-  OUTPUT_TAIL_CHARS_READ_MAX,
-} from "./limits.ts";
+import { COMMAND_CHARS_READ_MAX, OUTPUT_HEAD_CHARS_READ_MAX, OUTPUT_TAIL_CHARS_READ_MAX } from "./limits.ts";
 import { clean, ends, head } from "./text.ts";
 
 export type CommandKind = "test" | "check" | "commit" | "publish" | "inspect" | "run";
@@ -27,7 +23,8 @@ const TEST =
   /\b(?:go test|(?:bun|deno|cargo|mix|swift|dotnet|flutter|zig build|bazel|gradlew?|mvnw?|sbt|rake|make|just|task|mise run|npm(?: run)?|pnpm(?: run)?|yarn(?: run)?|composer|rails|phpunit|pants) (?:-\S+ ){0,3}(?:\S*test\S*|spec|check)|jest|vitest|pytest|py\.test|unittest|rspec|phpunit|ctest|tox|nox|gotestsum|playwright test|cypress run|nextest|mocha|ava)\b/;
 const CHECK =
   /(?<![-\w./=:])(?:lint|golangci-lint|eslint|biome|prettier|ruff|flake8|mypy|pyright|tsc|clippy|rubocop|shellcheck|vet|gofmt|fmt|format|typecheck|types|build|compile|javac|checkstyle|go build|cargo check)(?![\w=(./-])/;
-const PUBLISH = /\b(?:git push|gh pr create|glab mr create|gh release|npm publish|cargo publish|docker push|kubectl apply|terraform apply|git tag)\b/;
+const PUBLISH =
+  /\b(?:git push|gh pr create|glab mr create|gh release|npm publish|cargo publish|docker push|kubectl apply|terraform apply|git tag)\b/;
 const INSPECT =
   /^(?:cd \S+ && )?(?:ls|cat|head|tail|grep|rg|find|fd|wc|stat|tree|pwd|which|file|du|df|ps|env|echo|sed -n|awk|jq|git (?:-C \S+ )?(?:status|for-each-ref|show-ref|log|diff|show|branch|remote|rev-parse|ls-files|ls-tree|blame|stash list|reflog|cat-file|grep|fetch)|gh (?:pr|issue|run|api|repo) ?(?:view|list|diff|checks|status)?)\b/;
 
@@ -75,7 +72,11 @@ function kindOf(command: string): CommandKind {
 
 /** The command as a person would name it: `go test ./...` and not the pipe behind it. */
 export function shownCommand(command: string): string {
-  const first = command.replace(/\\\n\s*/g, " ").split("\n").find((line) => /\w/.test(line) && !line.startsWith("#")) ?? "";
+  const first =
+    command
+      .replace(/\\\n\s*/g, " ")
+      .split("\n")
+      .find((line) => /\w/.test(line) && !line.startsWith("#")) ?? "";
   const bare = first
     .replace(/^(?:cd \S+ && |[A-Z_]+=\S+ |export \S+ && )+/, "")
     .replace(/\s*2>&1.*$/, "")

@@ -1,6 +1,6 @@
+import { asString } from "../../domain/json.ts";
 import type { ObservationDraft } from "../../domain/observation.ts";
 import type { ToolUse } from "../../domain/turn.ts";
-import { asString } from "../../domain/json.ts";
 import { answersOf, type Correction } from "./corrections.ts";
 import { draftOf, sentence } from "./draft.ts";
 import { filesInWords } from "./facts.ts";
@@ -19,13 +19,16 @@ export function decisionObservations(reading: Reading): ObservationDraft[] {
 function correctionObservation(correction: Correction, reading: Reading): ObservationDraft {
   const facts = [`The user said: "${correction.words}"`];
   if (correction.against !== "") facts[0] = `The user rejected ${correction.against}: "${correction.words}"`;
-  const followed = reading.edits.length === 0 ? "" : `What followed changed ${filesInWords(reading.edits, 4)}.`;
-  const against = correction.against === "" ? "The user decided" : `The user rejected ${correction.against} and said`;
+  const followed =
+    reading.edits.length === 0 ? "" : `What followed changed ${filesInWords(reading.edits, 4)}.`;
+  const against =
+    correction.against === "" ? "The user decided" : `The user rejected ${correction.against} and said`;
   const narrative = [`${against}: ${sentence(correction.words)}`, sentence(correction.context), followed];
   return draftOf({
     type: "decision",
     title: correction.statement,
-    subtitle: correction.against === "" ? "Said by the user" : `Said by the user against ${correction.against}`,
+    subtitle:
+      correction.against === "" ? "Said by the user" : `Said by the user against ${correction.against}`,
     facts,
     narrative: narrative.filter((part) => part !== "").join(" "),
     concepts: ["trade-off"],
@@ -38,7 +41,10 @@ function choiceObservation(reading: Reading): ObservationDraft[] {
   const answers = answersOf(reading.turn.toolUses);
   const [first] = answers;
   if (first === undefined) return [];
-  const title = answers.length === 1 ? `${first.question.replace(/\?$/, "")}: ${first.answer}` : `Decided: ${answers.map((one) => one.answer).join("; ")}`;
+  const title =
+    answers.length === 1
+      ? `${first.question.replace(/\?$/, "")}: ${first.answer}`
+      : `Decided: ${answers.map((one) => one.answer).join("; ")}`;
   return [
     draftOf({
       type: "decision",

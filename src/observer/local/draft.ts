@@ -28,11 +28,17 @@ export interface DraftParts {
 /** The one place where an observation gets its final form: cleaned, within every limit, nothing said twice. */
 export function draftOf(parts: DraftParts): ObservationDraft {
   const title = titleText(parts.title);
+  // A fact that is the title again tells nothing, unless it is the only one.
+  const others = parts.facts.filter((fact) => normalised(fact) !== normalised(title));
+  const facts = others.length > 0 ? others : parts.facts;
   return {
     type: parts.type,
     title,
     subtitle: fit(oneLine(parts.subtitle ?? ""), SUBTITLE_CHARS_MAX),
-    facts: distinct(parts.facts.map((fact) => fit(oneLine(fact), FACT_CHARS_MAX)), FACTS_MAX),
+    facts: distinct(
+      facts.map((fact) => fit(oneLine(fact), FACT_CHARS_MAX)),
+      FACTS_MAX,
+    ),
     narrative: fit(oneLine(parts.narrative), NARRATIVE_CHARS_MAX),
     concepts: [...new Set(parts.concepts)],
     filesRead: [...new Set(parts.filesRead ?? [])].slice(0, FILES_PER_OBSERVATION_MAX),
@@ -44,7 +50,8 @@ export function draftOf(parts: DraftParts): ObservationDraft {
 /** A title has no full stop, no colon at its end and no markers. */
 export function titleText(text: string): string {
   const line = oneLine(text).replace(/[`*]{1,3}(?=\S)|(?<=\S)[`*]{1,3}/g, "");
-  return fitTitle(line.replace(/[\s.:;,。：]+$/, ""), TITLE_CHARS_MAX).replace(/[\s.:;,。：]+$/, "");
+  const title = fitTitle(line.replace(/[\s.:;,。：]+$/, ""), TITLE_CHARS_MAX).replace(/[\s.:;,。：]+$/, "");
+  return title.replace(/,? (?:which|covering|that|with|including|for|as)$/i, "");
 }
 
 /** Without those that another one says already. */
@@ -71,5 +78,5 @@ export function inWords(names: readonly string[], max: number): string {
 /** As a sentence: with a full stop unless it ends in a mark. */
 export function sentence(text: string): string {
   const trimmed = text.trim().replace(/[:：,;]$/, "");
-  return trimmed === "" || /[.!?。！？…"]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  return trimmed === "" || /[.!?。！？…]["')]?$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }

@@ -1,29 +1,70 @@
+import { shownCommand } from "./commands.ts";
 import { inWords } from "./draft.ts";
 import { type FileEdit, symbolChanges } from "./edits.ts";
 import { fileName, isDocPath } from "./paths.ts";
-import { isGenericLabel } from "./phrases.ts";
+import { CAUSAL, isGenericLabel, isUnfinished, withoutFiller } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
 import { best, factScore, pointsBack } from "./score.ts";
 import { isLasting, type Statement } from "./statements.ts";
-import { shownCommand } from "./commands.ts";
 import { hasFailed, hasPassed } from "./test-outcomes.ts";
+import { capitalised } from "./text.ts";
 
 const FACT_CHARS_MIN = 24;
 
 /** The statements that are worth keeping as facts, the best ones, in the order in which they were said. */
-export function statementFacts(statements: readonly Statement[], reading: Reading, max: number, least = 0.6): string[] {
-  const able = statements.filter((one) => isLasting(one) && one.text.length >= FACT_CHARS_MIN && !pointsBack(one.text));
-  const scored = able.map((one) => ({ one, score: factScore(one, reading) })).filter(({ score }) => score >= least);
+export function statementFacts(
+  statements: readonly Statement[],
+  reading: Reading,
+  max: number,
+  least = 0.2,
+): string[] {
+  const able = statements.filter(
+    (one) => isLasting(one) && one.text.length >= FACT_CHARS_MIN && !pointsBack(one.text),
+  );
+  const scored = able
+    .map((one) => ({ one, score: factScore(one, reading) }))
+    .filter(({ score }) => score >= least);
   scored.sort((a, b) => b.score - a.score);
   const chosen = scored.slice(0, max).sort((a, b) => a.one.index - b.one.index);
-  return chosen.map(({ one }) => withSection(one));
+  return joined(chosen.map(({ one }) => one));
+}
+
+/** Items that finish the same sentence are one fact: "The hook runs when a; b". */
+function joined(statements: readonly Statement[]): string[] {
+  const facts = new Map<string, string>();
+  for (const one of statements) {
+    const isEnding = one.kind === "item" && finishes(one.section);
+    const key = isEnding ? one.section : one.text;
+    const before = facts.get(key);
+    facts.set(key, before === undefined ? withSection(one) : `${before.replace(/[.;]$/, "")}; ${one.text}`);
+  }
+  return [...facts.values()];
+}
+
+/** A lead-in that the items below it complete, and that says something by itself. */
+function finishes(section: string): boolean {
+  return (
+    isUnfinished(section) &&
+    section.length < 160 &&
+    !pointsBack(section) &&
+    !/^(?:what|why|how)\b/i.test(section)
+  );
 }
 
 /** A short item is understood only with the line it stands under. */
 function withSection(statement: Statement): string {
-  const section = statement.section;
+  const section = capitalised(withoutFiller(statement.section));
+  if (statement.kind === "item" && finishes(statement.section)) {
+    return `${section} ${statement.text}`;
+  }
   const isShort = statement.kind === "item" && statement.text.length < 90;
-  if (!isShort || section === "" || section.length > 60 || isGenericLabel(section) || statement.names.length > 1) {
+  if (
+    !isShort ||
+    section === "" ||
+    section.length > 60 ||
+    isGenericLabel(section) ||
+    statement.names.length > 1
+  ) {
     return statement.text;
   }
   if (/\b(?:i|i'll|you|let|here|would|this|these)\b/i.test(section)) return statement.text;
@@ -45,7 +86,10 @@ export function editFact(edit: FileEdit): string {
 /** Facts about the files that changed most, sources before tests. */
 export function editFacts(edits: readonly FileEdit[], max: number): string[] {
   const ordered = [...edits].sort((a, b) => Number(a.isTest) - Number(b.isTest) || weight(b) - weight(a));
-  return ordered.map(editFact).filter((fact) => fact !== "").slice(0, max);
+  return ordered
+    .map(editFact)
+    .filter((fact) => fact !== "")
+    .slice(0, max);
 }
 
 function weight(edit: FileEdit): number {
@@ -55,20 +99,31 @@ function weight(edit: FileEdit): number {
 /** The files of a change in words: `setup.go and 3 more`. */
 export function filesInWords(edits: readonly FileEdit[], max = 2): string {
   const ordered = [...edits].sort((a, b) => Number(a.isTest) - Number(b.isTest) || weight(b) - weight(a));
-  return inWords(ordered.map((edit) => fileName(edit.path)), max);
+  return inWords(
+    ordered.map((edit) => fileName(edit.path)),
+    max,
+  );
 }
 
 /** How tests and checks ended after the last edit, and what was committed. "" when nothing was run. */
 export function outcomeOf(reading: Reading): string {
   const lastEditAt = Math.max(0, ...reading.edits.map((edit) => edit.lastAt));
-  const runs = reading.commands.filter((run) => (run.kind === "test" || run.kind === "check") && run.at >= lastEditAt);
+  const runs = reading.commands.filter(
+    (run) => (run.kind === "test" || run.kind === "check") && run.at >= lastEditAt,
+  );
   const tests = runs.filter((run) => run.kind === "test");
   const last = tests.at(-1) ?? (reading.edits.length > 0 ? runs.at(-1) : undefined);
   const parts: string[] = [];
   if (last !== undefined && hasPassed(last)) {
     parts.push(`${last.kind === "test" ? "Tests" : "Checks"} passed (${shownCommand(last.command)}).`);
-  } else if (last !== undefined && hasFailed(last) && reading.problems.some((problem) => problem.passedIn === undefined)) {
-    parts.push(`${last.kind === "test" ? "Tests" : "Checks"} still failed at the end (${shownCommand(last.command)}).`);
+  } else if (
+    last !== undefined &&
+    hasFailed(last) &&
+    reading.problems.some((problem) => problem.passedIn === undefined)
+  ) {
+    parts.push(
+      `${last.kind === "test" ? "Tests" : "Checks"} still failed at the end (${shownCommand(last.command)}).`,
+    );
   }
   const commit = reading.commits.at(-1);
   if (commit !== undefined) parts.push(commitSentence(reading));
@@ -76,16 +131,22 @@ export function outcomeOf(reading: Reading): string {
 }
 
 export function commitSentence(reading: Reading): string {
-  const named = reading.commits.map((commit) => `${commit.hash === undefined ? "" : `${commit.hash} `}"${commit.subject}"`);
+  const named = reading.commits.map(
+    (commit) => `${commit.hash === undefined ? "" : `${commit.hash} `}"${commit.subject}"`,
+  );
   return named.length === 0 ? "" : `Committed as ${inWords(named, 3)}.`;
 }
 
 /** The statement that says best why something was wrong. */
 export function causeOf(reading: Reading): Statement | undefined {
-  const able = (one: Statement) => isLasting(one) && !/^the fix\b/i.test(one.text);
+  const able = (one: Statement) =>
+    isLasting(one) &&
+    one.role !== "next" &&
+    (one.role === "cause" || CAUSAL.test(one.text)) &&
+    !/^(?:the fix|fixed|added)\b/i.test(one.text);
   const score = (one: Statement) =>
-    factScore(one, reading) + (one.role === "cause" ? 2 : 0) + (/root cause|because|the (?:issue|problem|bug) (?:is|was)|caused/i.test(one.text) ? 2 : 0);
-  return (
-    best(reading.closing.filter(able), score, 3) ?? best(reading.earlier.filter(able), score, 3.8)
-  );
+    factScore(one, reading) +
+    (one.role === "cause" ? 2 : 0) +
+    (/root cause|because|the (?:issue|problem|bug) (?:is|was)|caused/i.test(one.text) ? 2 : 0);
+  return best(reading.closing.filter(able), score, 3) ?? best(reading.earlier.filter(able), score, 3.8);
 }

@@ -19,7 +19,9 @@ export function gotchaObservation(reading: Reading): ObservationDraft | undefine
     title: chosen.text,
     subtitle: "Gotcha",
     facts: [chosen.text],
-    narrative: [chosen, ...(reading.closing.includes(chosen) ? around : [])].map((one) => sentence(one.text)).join(" "),
+    narrative: [chosen, ...(reading.closing.includes(chosen) ? around : [])]
+      .map((one) => sentence(one.text))
+      .join(" "),
     concepts: ["gotcha"],
     filesRead: reading.filesRead.slice(0, 5),
     filesModified: [],

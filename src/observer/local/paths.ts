@@ -30,5 +30,7 @@ export function isConfigPath(path: string): boolean {
 
 /** Files that an agent writes for itself: scratch space and its own plans and memory. */
 export function isScratchPath(path: string): boolean {
-  return /^(?:\/private)?\/(?:tmp|var\/folders)\/|^~\/\.claude\/|(?:^|\/)\.claude\/(?:plans|todos)\//.test(path);
+  return /^(?:\/private)?\/(?:tmp|var\/folders)\/|^~\/\.claude\/|(?:^|\/)\.claude\/(?:plans|todos)\//.test(
+    path,
+  );
 }

@@ -65,7 +65,8 @@ function grouped(
   const byRun = Map.groupBy(entries, (entry) => entry.run);
   return [...byRun].flatMap(([failedIn, group]) => {
     const between = uses.filter(
-      (use) => isEdit(use) && use.outcome === "ok" && use.at >= failedIn.at && use.at <= (passedIn?.at ?? Infinity),
+      (use) =>
+        isEdit(use) && use.outcome === "ok" && use.at >= failedIn.at && use.at <= (passedIn?.at ?? Infinity),
     );
     // Gone without an edit: it was flaky, or something outside changed. That is no solution.
     if (passedIn !== undefined && between.length === 0) return [];

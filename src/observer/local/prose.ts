@@ -21,9 +21,15 @@ const HEADER = "\u0005";
 /** Stands for a space within a code span, so that no sentence is split there. */
 const CODE_SPACE = "\u00a0";
 
+/** Agents write lists with a tick in front of each line; markdown would run them together. */
+const TICKED_LINE = /^([ \t]{0,8})(?:[✅✓✔❌✗✘☑⚠•▶➜→]\ufe0f?)[ \t]+/gmu;
+
+/** Lines that each start with a bold label are meant as paragraphs of their own. */
+const LABELLED_LINE = /\n(?=\*\*[^*\n]{2,60}\*\*)/g;
+
 /** Reads markdown into its blocks. Code blocks, rules and quotations of markup are left out: they are no prose. */
 export function blocksOf(markdown: string, max: number): Block[] {
-  const text = head(clean(markdown), max);
+  const text = head(clean(markdown), max).replace(TICKED_LINE, "$1- ").replace(LABELLED_LINE, "\n\n");
   const marked = Bun.markdown.render(text, callbacks(), { noHtmlBlocks: true, noHtmlSpans: true });
   const blocks: Block[] = [];
   let header: string[] = [];
@@ -85,7 +91,9 @@ function rowOf(body: string, header: readonly string[]): Block[] {
   const told = others.flatMap((cell, index) => {
     const name = header[index + 1] ?? "";
     if (!/[\p{L}\p{N}]/u.test(cell)) return [];
-    return name === "" || name.length > CELL_HEADER_CHARS_MAX ? [cell] : [`${name} ${cell}`];
+    return others.length < 2 || name === "" || name.length > CELL_HEADER_CHARS_MAX
+      ? [cell]
+      : [`${name}: ${cell}`];
   });
   if (label === "" || told.length === 0) return [];
   return [{ kind: "row", text: told.join("; "), level: 0, label, isOrdered: false }];
@@ -94,7 +102,9 @@ function rowOf(body: string, header: readonly string[]): Block[] {
 /** Ticks and crosses are the words of a table. */
 function cellsOf(body: string): string[] {
   const cells = body.replaceAll(HEADER, "").split(STRONG_END).slice(0, -1);
-  return cells.map((cell) => withoutMarks(cell.replace(/[✅✓✔]\ufe0f?/gu, "yes ").replace(/[❌✗✘]\ufe0f?/gu, "no ")));
+  return cells.map((cell) =>
+    withoutMarks(cell.replace(/[✅✓✔]\ufe0f?/gu, "yes ").replace(/[❌✗✘]\ufe0f?/gu, "no ")),
+  );
 }
 
 /** Bold words at the start are a label when a colon, a dash or the end of the block follows them. */
@@ -119,5 +129,9 @@ function plainLabelOf(text: string): { label: string; text: string } {
 }
 
 function withoutMarks(text: string): string {
-  return text.replaceAll(STRONG, "").replaceAll(STRONG_END, "").replace(/[ \t\n]+/g, " ").trim();
+  return text
+    .replaceAll(STRONG, "")
+    .replaceAll(STRONG_END, "")
+    .replace(/[ \t\n]+/g, " ")
+    .trim();
 }

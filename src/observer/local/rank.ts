@@ -1,4 +1,4 @@
-import { type ObservationDraft, OBSERVATIONS_PER_TURN_MAX } from "../../domain/observation.ts";
+import { OBSERVATIONS_PER_TURN_MAX, type ObservationDraft } from "../../domain/observation.ts";
 import { coverage, stemsOf } from "./names.ts";
 
 /** Two observations that share this much of their words say the same. */

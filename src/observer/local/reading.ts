@@ -3,7 +3,7 @@ import type { ToolUse, Turn } from "../../domain/turn.ts";
 import { type Command, commandsOf } from "./commands.ts";
 import { type Commit, commitOf } from "./commits.ts";
 import { type Correction, correctionsOf } from "./corrections.ts";
-import { type FileEdit, editsOf, pathOf } from "./edits.ts";
+import { editsOf, type FileEdit, pathOf } from "./edits.ts";
 import { EARLIER_TEXT_CHARS_READ_MAX, EARLIER_TEXTS_READ_MAX, TOOL_USES_READ_MAX } from "./limits.ts";
 import { stemsOf } from "./names.ts";
 import { isScratchPath, shownPath } from "./paths.ts";
@@ -51,7 +51,10 @@ export function readTurn(turn: Turn): Reading {
 }
 
 function earlierOf(turn: Turn, uses: readonly ToolUse[]): Statement[] {
-  const texts = turn.assistantTexts.slice(0, -1).slice(-EARLIER_TEXTS_READ_MAX).map((said) => said.text);
+  const texts = turn.assistantTexts
+    .slice(0, -1)
+    .slice(-EARLIER_TEXTS_READ_MAX)
+    .map((said) => said.text);
   const reports = uses.filter((use) => use.agentId === undefined && use.outcome === "ok").flatMap(reportOf);
   return [...reports.slice(-4), ...texts].flatMap((text) => statementsOf(text, EARLIER_TEXT_CHARS_READ_MAX));
 }
@@ -74,7 +77,11 @@ function commitsOf(commands: readonly Command[]): Commit[] {
   return [...commits.values()];
 }
 
-function filesReadOf(uses: readonly ToolUse[], directory: string | undefined, edited: ReadonlySet<string>): string[] {
+function filesReadOf(
+  uses: readonly ToolUse[],
+  directory: string | undefined,
+  edited: ReadonlySet<string>,
+): string[] {
   const files = new Set<string>();
   for (const use of uses) {
     const path = use.name === "Read" && use.outcome === "ok" ? pathOf(use) : undefined;
@@ -86,7 +93,10 @@ function filesReadOf(uses: readonly ToolUse[], directory: string | undefined, ed
 
 function editedStems(edits: readonly FileEdit[]): Set<string> {
   const words = edits.flatMap((edit) => [
-    edit.path.split("/").at(-1)?.replace(/\.\w+$/, "") ?? "",
+    edit.path
+      .split("/")
+      .at(-1)
+      ?.replace(/\.\w+$/, "") ?? "",
     ...edit.symbolsAdded,
     ...edit.symbolsRemoved,
     ...edit.symbolsChanged,

@@ -37,17 +37,27 @@ function requestOf(prompt: TurnPrompt): Request {
   for (const block of blocks) {
     if (sentences.length >= 30) break;
     const plain = `${block.label === "" ? "" : `${block.label}: `}${block.text}`;
-    if (block.kind !== "heading" && !looksPasted(plain)) sentences.push(...sentencesOf(plain).map(plainSentence));
+    if (block.kind !== "heading" && !looksPasted(plain))
+      sentences.push(...sentencesOf(plain).map(plainSentence));
   }
   return {
     sentences: sentences.filter((sentence) => sentence !== ""),
-    heading: heading === undefined ? "" : oneLine([heading.label, heading.text].filter((part) => part !== "").join(": ").replaceAll("`", "")),
+    heading:
+      heading === undefined
+        ? ""
+        : oneLine(
+            [heading.label, heading.text]
+              .filter((part) => part !== "")
+              .join(": ")
+              .replaceAll("`", ""),
+          ),
     isCommand: false,
     at: prompt.at,
   };
 }
 
-const COURTESY = /^(?:(?:can|could|would|will) (?:you|we)(?: please)? |please |pls |i (?:want|need) you to |let's |now |and |also |then )+/i;
+const COURTESY =
+  /^(?:(?:can|could|would|will) (?:you|we)(?: please)? |please |pls |i (?:want|need) you to |let's |now |and |also |then )+/i;
 
 /** The request without "can you" and "please". */
 export function withoutCourtesy(text: string): string {
@@ -60,7 +70,8 @@ function plainSentence(sentence: string): string {
 
 /** Logs, stack traces, diffs and quoted output say nothing about what is wanted. */
 function looksPasted(text: string): boolean {
-  if (/^(?:"""|\$ |> |diff --git|at .+:\d+|Traceback|panic:|\d{4}[-/]\d\d[-/]\d\d[T ]|[│├└⏺⎿❯╭])/.test(text)) return true;
+  if (/^(?:"""|\$ |> |diff --git|at .+:\d+|Traceback|panic:|\d{4}[-/]\d\d[-/]\d\d[T ]|[│├└⏺⎿❯╭])/.test(text))
+    return true;
   const letters = text.match(/[\p{L}\s]/gu)?.length ?? 0;
   return text.length > 60 && letters < text.length * 0.6;
 }
@@ -94,7 +105,8 @@ export function askedOf(request: Request | undefined): string[] {
   return isBare ? [] : [`Asked: ${/[.!?。！？…]$/.test(text) ? text : `${text}.`}`];
 }
 
-const ASKING = /\b(?:can|could|should|would|please|need|want|add|fix|make|update|change|remove|implement|why|how|what|which|check|review|find|look|create|write|rename|move|bitte|kannst|warum|wie|soll)\b|[?？]/i;
+const ASKING =
+  /\b(?:can|could|should|would|please|need|want|add|fix|make|update|change|remove|implement|why|how|what|which|check|review|find|look|create|write|rename|move|bitte|kannst|warum|wie|soll)\b|[?？]/i;
 
 /** In a long prompt the sentences that ask for something come before those that give the background. */
 function orderedByAsking(sentences: readonly string[]): string[] {

@@ -8,12 +8,24 @@ const POINTS_BACK =
   /^(?:this|that|these|those|it|its|they|them|there(?!(?:'|’)s\b| is\b| are\b)|both|he|she|such|the (?:above|latter|former|same|first|second|other)|one|which|each|either|neither|same|here|then|another|dies|das|es|sie|cela|ça|c'est|esto|eso)\b/i;
 const ABOUT_ITSELF = /\b(?:i|i'm|i've|i'll|me|my|you|your|you're)\b/i;
 const STARTS_WITH_PATH = /^[\w.~-]*[/.][\w./-]+(?::\d+(?:-\d+)?)?(?:\s|:|$)/;
-const SEQUENCE = /^(?:first|second|third|then|next|after|later|finally|before|on subsequent|step|option|when)\b/i;
+const SEQUENCE =
+  /^(?:first|second|third|then|next|after|later|finally|before|on subsequent|step|option|when)\b/i;
 const IS_BUG_LABEL = /^the (?:issue|problem|bug|fix|change|error|root cause|test|tests|reason|answer)\b/i;
 
 /** Whether a statement needs the one before it to be understood. */
 export function pointsBack(text: string): boolean {
   return POINTS_BACK.test(text);
+}
+
+/** A long sentence that opens with a condition loses its point when it is cut to a title. */
+function openingLoss(text: string): number {
+  if (
+    !/^(?:since|if|when|in|for|while|because|although|though|after|to|with|by|as|given|even|once|without)\b/i.test(
+      text,
+    )
+  )
+    return 0;
+  return text.length > 120 ? 2.5 : 0.5;
 }
 
 /** How much a statement tells about the turn, whatever it is used for. */
@@ -26,6 +38,7 @@ function substance(statement: Statement, reading: Reading): number {
   if (ABOUT_ITSELF.test(statement.text)) score -= 1.5;
   if (statement.text.length < 30) score -= 1.5;
   if (statement.text.length > 260) score -= 1;
+  if (/^[0-9a-f]{7,40}\b/.test(statement.text)) score -= 3;
   return score;
 }
 
@@ -39,10 +52,12 @@ function share(stems: ReadonlySet<string>, topic: ReadonlySet<string>): number {
 export function workTitleScore(statement: Statement, reading: Reading): number {
   const text = statement.text;
   let score = substance(statement, reading) - Math.min(2, statement.index * 0.12);
+  score -= openingLoss(text) + (statement.isLeadIn && openingLoss(text) > 0 ? 2.5 : 0);
+  if (/\b(?:should|could|would|might)\b/i.test(text)) score -= 2;
   if (opensInPast(text)) score += 3;
   else if (/\bnow\b|\bno longer\b/i.test(text)) score += 2;
   else if (statement.kind === "heading") score -= 1.5;
-  if (statement.kind === "item") score -= 1.2;
+  if (statement.kind === "item") score -= opensInPast(text) ? 1.2 : 2.7;
   if (STARTS_WITH_PATH.test(text)) score -= 2.5;
   if (IS_BUG_LABEL.test(text)) score -= 2;
   if (/\btests?\b/i.test(text) && reading.edits.some((edit) => !edit.isTest)) score -= 1.5;
@@ -55,16 +70,28 @@ export function workTitleScore(statement: Statement, reading: Reading): number {
 export function answerTitleScore(statement: Statement, reading: Reading): number {
   const text = statement.text;
   let score = 1.2 * substance(statement, reading) - Math.min(2.5, statement.index * 0.12);
+  score -= openingLoss(text);
   if (statement.role === "cause" || statement.role === "finding") score += 1;
   if (CAUSAL.test(text)) score += 1;
-  if (statement.kind === "item") score -= 1.8;
-  if (statement.kind === "heading") score -= 0.8;
+  if (statement.kind === "item") score -= 2.5;
+  if (statement.kind === "heading") score -= /^(?:what|why|how|when)\b/i.test(text) ? 2.6 : 1.6;
   if (SEQUENCE.test(text)) score -= 1.5;
+  if (
+    /^[A-Z][a-z]{2,}s [A-Z]|^(?:Returns|Creates|Shows|Uses|Adds|Reads|Writes|Checks|Calls|Gets|Sets|Runs|Verifies)\b/.test(
+      text,
+    )
+  )
+    score -= 1.5;
   if (/\bactual(?:ly)? (?:issue|problem|cause|reason|bug)\b/i.test(text)) score += 1;
   if (STARTS_WITH_PATH.test(text)) score -= 1.5;
   if (statement.role === "next") score -= 3;
   if (text.length > 150) score -= 1;
-  if (!/\b(?:is|are|was|were|has|have|do(?:es)?|can|cannot|can't|will|would|should|only|not|[a-z]{3,}(?:s|ed))\b/i.test(text)) score -= 1;
+  if (
+    !/\b(?:is|are|was|were|has|have|do(?:es)?|can|cannot|can't|will|would|should|only|not|[a-z]{3,}(?:s|ed))\b/i.test(
+      text,
+    )
+  )
+    score -= 1;
   return score;
 }
 
@@ -75,6 +102,7 @@ export function factScore(statement: Statement, reading: Reading): number {
   if (statement.role === "cause" || statement.role === "note" || statement.role === "finding") score += 1;
   if (statement.role === "fix") score += 0.7;
   if (statement.role === "next") score -= 4;
+  if ((text.match(/\d/g)?.length ?? 0) > text.length * 0.22) score -= 2;
   if (statement.role === "files" || statement.role === "tests") score -= 1;
   if (statement.kind === "item" && pointsBack(statement.section)) score -= 1.2;
   if (CAUSAL.test(text)) score += 1;

@@ -1,6 +1,6 @@
 /** Words after which a full stop ends no sentence, in the languages that people most often write to an agent. */
 const ABBREVIATION =
-  /(?:^|[\s("'])(?:e\.g|i\.e|etc|vs|cf|approx|resp|incl|no|fig|z\.\s?B|d\.\s?h|bzw|ca|Nr|usw|u\.\s?a|p\.\s?ej|ej|ex|\d{1,3})\.\s*$/i;
+  /(?:^|[\s("'])(?:e\.g|i\.e|etc|vs|cf|approx|resp|incl|no|fig|\p{L}|bzw|ca|Nr|usw|p\.\s?ej|ej|ex|\d{1,3})\.\s*$/iu;
 const WIDE_STOP = /[。！？]["'”」』）)]?$/;
 
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });

@@ -3,9 +3,9 @@ import { shownCommand } from "./commands.ts";
 import { draftOf, inWords, sentence } from "./draft.ts";
 import { editFact } from "./facts.ts";
 import { fileName } from "./paths.ts";
+import { CAUSAL } from "./phrases.ts";
 import type { Problem } from "./problems.ts";
 import type { Reading } from "./reading.ts";
-import { CAUSAL } from "./phrases.ts";
 import { best, factScore } from "./score.ts";
 import { isLasting, statementsOf } from "./statements.ts";
 import { fit } from "./text.ts";
@@ -14,7 +14,16 @@ const FAILURES_NAMED_MAX = 5;
 
 /** One observation for each problem that showed in a run and was solved by edits. */
 export function solutionObservations(reading: Reading): ObservationDraft[] {
-  return reading.problems.filter((problem) => problem.passedIn !== undefined).flatMap((problem) => solution(problem, reading));
+  const open = reading.problems.filter((problem) => problem.passedIn === undefined);
+  // A test that failed again afterwards was not fixed.
+  const failing = new Set(open.flatMap((problem) => problem.failures.map((failure) => failure.name)));
+  return reading.problems
+    .filter((problem) => problem.passedIn !== undefined)
+    .map((problem) => ({
+      ...problem,
+      failures: problem.failures.filter((failure) => !failing.has(failure.name)),
+    }))
+    .flatMap((problem) => solution(problem, reading));
 }
 
 function solution(problem: Problem, reading: Reading): ObservationDraft[] {
@@ -34,16 +43,26 @@ function solution(problem: Problem, reading: Reading): ObservationDraft[] {
       title: `Fixed failing ${first.name}${others}${message}`,
       subtitle: `Fixed in ${where}`,
       facts: [
-        ...named.slice(0, FAILURES_NAMED_MAX).map((failure) => `${failure.name} failed${failure.message === "" ? "" : `: ${failure.message}`}, then passed after edits to ${where}`),
+        ...named
+          .slice(0, FAILURES_NAMED_MAX)
+          .map(
+            (failure) =>
+              `${failure.name} failed${failure.message === "" ? "" : `: ${failure.message}`}, then passed after edits to ${where}`,
+          ),
         ...(why === "" ? [] : [why]),
         ...edits.slice(0, 2).map(editFact),
       ],
       narrative: [
-        `${inWords(named.map((failure) => failure.name), 4)} failed in ${shownCommand(problem.failedIn.command)}.`,
+        `${inWords(
+          named.map((failure) => failure.name),
+          4,
+        )} failed in ${shownCommand(problem.failedIn.command)}.`,
         first.message === "" ? "" : sentence(`The error was: ${first.message}`),
         sentence(why),
         `It passed after edits to ${where}.`,
-      ].filter((part) => part !== "").join(" "),
+      ]
+        .filter((part) => part !== "")
+        .join(" "),
       concepts: ["problem-solution"],
       filesModified: problem.editedPaths,
       toolUseIds: problem.toolUseIds,

@@ -1,6 +1,15 @@
 import { CLOSING_CHARS_READ_MAX, SENTENCE_CHARS_MIN, STATEMENTS_READ_MAX } from "./limits.ts";
 import { codeNamesIn } from "./names.ts";
-import { isAllWell, isGenericLabel, isOffer, isProcessTalk, isVerdict, type Role, roleOf, withoutFiller } from "./phrases.ts";
+import {
+  isAllWell,
+  isGenericLabel,
+  isOffer,
+  isProcessTalk,
+  isVerdict,
+  type Role,
+  roleOf,
+  withoutFiller,
+} from "./phrases.ts";
 import { type Block, blocksOf } from "./prose.ts";
 import { sentencesOf } from "./sentences.ts";
 import { capitalised, oneLine } from "./text.ts";
@@ -59,7 +68,9 @@ class StatementReader {
   }
 
   #heading(block: Block): void {
-    const text = plain(block.label === "" || block.text === "" ? block.label + block.text : `${block.label}: ${block.text}`);
+    const text = plain(
+      block.label === "" || block.text === "" ? block.label + block.text : `${block.label}: ${block.text}`,
+    );
     this.#section = text.replace(/\s*[:：]$/, "");
     this.#sectionRole = roleOf(text);
     this.#leadIn = "";
@@ -90,7 +101,9 @@ class StatementReader {
       this.#leadInRole = isOffer(raw) || isOffer(withoutFiller(raw)) ? "next" : roleOf(this.#leadIn);
     }
     const bare = withoutFiller(raw);
-    const text = capitalised(prefix + (kind === "heading" ? headingText(raw) : bare));
+    // "Added a fallback: Added `x` as …" says its verb once.
+    const isRepeated = prefix !== "" && prefix.split(" ")[0] === bare.split(" ")[0];
+    const text = capitalised((isRepeated ? "" : prefix) + (kind === "heading" ? headingText(raw) : bare));
     if (text.length < SENTENCE_CHARS_MIN && !/[^\u0000-\u02ff]{5}/.test(text)) return;
     this.statements.push({
       text,
@@ -113,10 +126,18 @@ function plain(text: string): string {
 
 /** Headings are often numbered or announce themselves: "2. Fixed …", "Summary: Fixed …". */
 function headingText(text: string): string {
-  return text.replace(/^(?:\d{1,2}[.)]|step \d{1,2}[:.]?|(?:summary|fix|changes|answer|solution)\s*[:–—-])\s*/i, "").trim();
+  return text
+    .replace(/^(?:\d{1,2}[.)]|step \d{1,2}[:.]?|(?:summary|fix|changes|answer|solution)\s*[:–—-])\s*/i, "")
+    .trim();
 }
 
 /** Whether a statement holds something that will still be true and of use after the turn. */
 export function isLasting(statement: Statement): boolean {
-  return !(statement.isQuestion || statement.isProcess || statement.isAllWell || statement.isLeadIn || statement.kind === "heading");
+  return !(
+    statement.isQuestion ||
+    statement.isProcess ||
+    statement.isAllWell ||
+    statement.isLeadIn ||
+    statement.kind === "heading"
+  );
 }

@@ -1,8 +1,8 @@
-import { SUMMARY_FIELD_CHARS_MAX, type SummaryDraft } from "../../domain/observation.ts";
 import type { ObservationDraft } from "../../domain/observation.ts";
+import { SUMMARY_FIELD_CHARS_MAX, type SummaryDraft } from "../../domain/observation.ts";
 import { shownCommand } from "./commands.ts";
 import { distinct, inWords, sentence } from "./draft.ts";
-import { filesInWords, outcomeOf, statementFacts } from "./facts.ts";
+import { causeOf, filesInWords, outcomeOf, statementFacts } from "./facts.ts";
 import { REQUEST_CHARS_MAX } from "./limits.ts";
 import { nextStepsOf } from "./next-steps.ts";
 import { fileName } from "./paths.ts";
@@ -12,16 +12,25 @@ import { isLasting } from "./statements.ts";
 import { fit, oneLine } from "./text.ts";
 
 /** The digest of a turn; undefined when nothing was asked, done or said that a later session could use. */
-export function summaryOf(reading: Reading, observations: readonly ObservationDraft[]): SummaryDraft | undefined {
+export function summaryOf(
+  reading: Reading,
+  observations: readonly ObservationDraft[],
+): SummaryDraft | undefined {
   const summary: SummaryDraft = {
-    request: field(reading.requests.map((request) => shownRequest(request, REQUEST_CHARS_MAX)).slice(0, 3).join(" / ")),
+    request: field(
+      reading.requests
+        .map((request) => shownRequest(request, REQUEST_CHARS_MAX))
+        .slice(0, 3)
+        .join(" / "),
+    ),
     investigated: field(investigated(reading)),
     learned: field(learned(reading, observations)),
     completed: field(completed(reading, observations)),
     nextSteps: field(nextStepsOf(reading).join(" ")),
     notes: field(notes(reading)),
   };
-  const hasSubstance = observations.length > 0 || summary.completed !== "" || summary.nextSteps !== "" || summary.notes !== "";
+  const hasSubstance =
+    observations.length > 0 || summary.completed !== "" || summary.nextSteps !== "" || summary.notes !== "";
   return hasSubstance || summary.learned !== "" || reading.turn.toolUses.length > 1 ? summary : undefined;
 }
 
@@ -31,12 +40,17 @@ function field(text: string): string {
 
 function investigated(reading: Reading): string {
   const parts: string[] = [];
-  if (reading.filesRead.length > 0) parts.push(`Read ${inWords(reading.filesRead.map(fileName), 6)}.`);
+  if (reading.filesRead.length > 0)
+    parts.push(`Read ${inWords([...new Set(reading.filesRead.map(fileName))], 6)}.`);
   const looked = reading.commands.filter((one) => one.kind === "inspect" && one.description !== "");
-  const described = distinct(looked.map((one) => one.description), 3);
+  const described = distinct(
+    looked.map((one) => one.description),
+    3,
+  );
   if (described.length > 0 && reading.edits.length === 0) parts.push(sentence(described.join("; ")));
   const pages = reading.turn.toolUses.flatMap((use) => {
-    const subject = use.name === "WebFetch" ? use.input.url : use.name === "WebSearch" ? use.input.query : undefined;
+    const subject =
+      use.name === "WebFetch" ? use.input.url : use.name === "WebSearch" ? use.input.query : undefined;
     return typeof subject === "string" ? [fit(oneLine(subject), 120)] : [];
   });
   if (pages.length > 0) parts.push(`On the web: ${inWords([...new Set(pages)], 3)}.`);
@@ -44,29 +58,47 @@ function investigated(reading: Reading): string {
 }
 
 function learned(reading: Reading, observations: readonly ObservationDraft[]): string {
-  const found = observations.filter((one) => one.type === "discovery" || one.concepts.includes("problem-solution"));
-  const facts = found.flatMap((one) => one.facts.slice(0, 3)).filter((fact) => !fact.includes("then passed after edits"));
+  const found = observations
+    .filter((one) => one.type === "discovery")
+    .flatMap((one) => [one.title, ...one.facts.slice(0, 4)]);
+  const cause = reading.edits.length > 0 ? causeOf(reading)?.text : undefined;
+  const facts = cause === undefined ? found : [cause, ...found];
   if (facts.length > 0) return distinct(facts, 4).map(sentence).join(" ");
-  return statementFacts(reading.closing.filter((one) => one.role === "cause" || one.role === "note"), reading, 2, 2).map(sentence).join(" ");
+  return statementFacts(
+    reading.closing.filter((one) => one.role === "cause" || one.role === "note"),
+    reading,
+    2,
+    2,
+  )
+    .map(sentence)
+    .join(" ");
 }
 
 function completed(reading: Reading, observations: readonly ObservationDraft[]): string {
-  const done = observations.filter((one) => one.type !== "discovery" && one.type !== "decision" && one.title !== "");
+  const done = observations.filter(
+    (one) => one.type !== "discovery" && one.type !== "decision" && one.title !== "",
+  );
   const parts = done.slice(0, 3).map((one) => sentence(one.title));
   if (reading.edits.length > 0) parts.push(`Edited ${filesInWords(reading.edits, 6)}.`);
   parts.push(outcomeOf(reading));
   if (parts.join("") !== "") return distinct(parts, 6).join(" ");
   const said = reading.closing.find((one) => isLasting(one));
-  const hasActed = reading.commands.some((one) => one.kind === "run" || one.kind === "publish");
+  const hasActed =
+    reading.commands.some((one) => one.kind === "run" || one.kind === "publish") ||
+    reading.turn.toolUses.some((use) => /^(?:Task|Agent|mcp__)/.test(use.name) && use.outcome === "ok");
   return hasActed && said !== undefined ? sentence(said.text) : "";
 }
 
 function notes(reading: Reading): string {
   const parts: string[] = [endingNote(reading)];
-  const open = reading.problems.filter((problem) => problem.passedIn === undefined).flatMap((problem) => problem.failures);
+  const open = reading.problems
+    .filter((problem) => problem.passedIn === undefined)
+    .flatMap((problem) => problem.failures);
   const stands = open.filter((failure) => failure.kind === "test").slice(0, 4);
   if (stands.length > 0) {
-    parts.push(`Still failing when last run: ${stands.map((one) => (one.message === "" ? one.name : `${one.name} (${fit(one.message, 80)})`)).join("; ")}.`);
+    parts.push(
+      `Still failing when last run: ${stands.map((one) => (one.message === "" ? one.name : `${one.name} (${fit(one.message, 80)})`)).join("; ")}.`,
+    );
   }
   const denied = reading.turn.toolUses.filter((use) => use.outcome === "denied").length;
   if (denied > 0) parts.push(`The user rejected ${denied} tool use${denied === 1 ? "" : "s"}.`);
@@ -77,11 +109,20 @@ function notes(reading: Reading): string {
 function endingNote(reading: Reading): string {
   const { ending, toolUses } = reading.turn;
   if (ending === "completed") return "";
-  const word = { interrupted: "was interrupted by the user", failed: "failed", killed: "was cut off when the session ended" }[ending];
+  const word = {
+    interrupted: "was interrupted by the user",
+    failed: "failed",
+    killed: "was cut off when the session ended",
+  }[ending];
   const last = toolUses.at(-1);
   if (last === undefined) return `The turn ${word} before any tool was used.`;
   const path = last.input.file_path;
   const command = reading.commands.find((one) => one.toolUseId === last.toolUseId);
-  const about = typeof path === "string" ? ` on ${fileName(oneLine(path))}` : command === undefined ? "" : ` (${shownCommand(command.command)})`;
+  const about =
+    typeof path === "string"
+      ? ` on ${fileName(oneLine(path))}`
+      : command === undefined
+        ? ""
+        : ` (${shownCommand(command.command)})`;
   return `The turn ${word}; the last tool use was ${oneLine(last.name)}${about}.`;
 }

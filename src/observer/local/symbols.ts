@@ -40,7 +40,8 @@ export function symbolDeclaredIn(line: string): string | undefined {
 
 /** What a line names in files that hold no code: headings of documents, keys of configurations. */
 export function keyDeclaredIn(line: string, path: string): string | undefined {
-  if (/\.(?:md|mdx|rst|adoc)$/i.test(path)) return /^#{1,4} (.{2,60})$/.exec(line)?.[1]?.replace(/[`*]/g, "").trim();
+  if (/\.(?:md|mdx|rst|adoc)$/i.test(path))
+    return /^#{1,4} (.{2,60})$/.exec(line)?.[1]?.replace(/[`*]/g, "").trim();
   if (/\.(?:ya?ml|toml|ini|env|json)$/i.test(path)) {
     return /^\s{0,4}"?(?:\[+)?([A-Za-z_][\w.-]{1,40})"?\]*\s*(?:[:=]|$)/.exec(line)?.[1];
   }

@@ -2,14 +2,65 @@ import { capitalised } from "./text.ts";
 
 /** Verbs that open commit subjects, requests and todos, with the past that says they were done. Regular ones are derived. */
 const IRREGULAR: Readonly<Record<string, string>> = {
-  build: "built", bring: "brought", catch: "caught", choose: "chose", cut: "cut", do: "did", drop: "dropped",
-  feed: "fed", find: "found", format: "formatted", get: "got", give: "gave", go: "went", hide: "hid", hold: "held",
-  keep: "kept", leave: "left", let: "let", make: "made", map: "mapped", pin: "pinned", plan: "planned", plug: "plugged",
-  put: "put", read: "read", rebuild: "rebuilt", rerun: "reran", reset: "reset", rethink: "rethought", rewrite: "rewrote",
-  run: "ran", send: "sent", set: "set", ship: "shipped", show: "showed", shut: "shut", skip: "skipped", speed: "sped",
-  split: "split", stop: "stopped", strip: "stripped", swap: "swapped", take: "took", teach: "taught", tell: "told",
-  throw: "threw", trim: "trimmed", undo: "undid", unify: "unified", wrap: "wrapped", write: "wrote", commit: "committed",
-  debug: "debugged", defer: "deferred", refer: "referred", log: "logged", tag: "tagged", ban: "banned", bump: "bumped",
+  build: "built",
+  bring: "brought",
+  catch: "caught",
+  choose: "chose",
+  cut: "cut",
+  do: "did",
+  drop: "dropped",
+  feed: "fed",
+  find: "found",
+  format: "formatted",
+  get: "got",
+  give: "gave",
+  go: "went",
+  hide: "hid",
+  hold: "held",
+  keep: "kept",
+  leave: "left",
+  let: "let",
+  make: "made",
+  map: "mapped",
+  pin: "pinned",
+  plan: "planned",
+  plug: "plugged",
+  put: "put",
+  read: "read",
+  rebuild: "rebuilt",
+  rerun: "reran",
+  reset: "reset",
+  rethink: "rethought",
+  rewrite: "rewrote",
+  run: "ran",
+  send: "sent",
+  set: "set",
+  ship: "shipped",
+  show: "showed",
+  shut: "shut",
+  skip: "skipped",
+  speed: "sped",
+  split: "split",
+  stop: "stopped",
+  strip: "stripped",
+  swap: "swapped",
+  take: "took",
+  teach: "taught",
+  tell: "told",
+  throw: "threw",
+  trim: "trimmed",
+  undo: "undid",
+  unify: "unified",
+  wrap: "wrapped",
+  write: "wrote",
+  commit: "committed",
+  debug: "debugged",
+  defer: "deferred",
+  refer: "referred",
+  log: "logged",
+  tag: "tagged",
+  ban: "banned",
+  bump: "bumped",
 };
 
 const REGULAR: ReadonlySet<string> = new Set(
@@ -54,15 +105,15 @@ const AMBIGUOUS: ReadonlySet<string> = new Set(
   ),
 );
 
-const STRONG_PAST = /^(?:built|brought|caught|chose|cut|did|found|gave|got|hid|kept|left|made|put|ran|rebuilt|reran|reset|rewrote|sent|set|shut|split|swapped|threw|took|undid|wrote|went|broke|led|chose)\b/i;
+const STRONG_PAST =
+  /^(?:built|brought|caught|chose|cut|did|found|gave|got|hid|kept|left|made|put|ran|rebuilt|reran|reset|rewrote|sent|set|shut|split|swapped|threw|took|undid|wrote|went|broke|led|chose)\b/i;
 
 /** Whether a statement opens with what was done: "Fixed …", "Moved …". */
 export function opensInPast(text: string): boolean {
-  return STRONG_PAST.test(text) || /^(?:also |now |correctly |properly |successfully )?[A-Za-z]{2,}ed\b(?! (?:by|to be|from|that)\b)/i.test(text);
-}
-
-/** Whether a text opens with a verb that tells somebody to do something. */
-export function opensWithCommand(text: string): boolean {
-  const verb = /^([A-Za-z]+)\b/.exec(text)?.[1];
-  return verb !== undefined && pastOf(verb) !== undefined;
+  return (
+    STRONG_PAST.test(text) ||
+    /^(?:also |now |correctly |properly |successfully )?[A-Za-z]{2,}ed\b(?! (?:by|to be|from|that)\b)/i.test(
+      text,
+    )
+  );
 }

@@ -53,7 +53,12 @@ export function failuresIn(command: Command): Failure[] {
   return withoutParents([...failures.values()]);
 }
 
-function failureIn(line: string, lines: readonly string[], index: number, command: Command): Failure | undefined {
+function failureIn(
+  line: string,
+  lines: readonly string[],
+  index: number,
+  command: Command,
+): Failure | undefined {
   for (const pattern of FAILED_TEST) {
     const found = pattern.exec(line);
     if (found?.[1] !== undefined) {
@@ -73,7 +78,8 @@ function failureIn(line: string, lines: readonly string[], index: number, comman
 }
 
 const MESSAGE = /^\s+(?:[\w./-]{1,80}:\d+: )?(\S.{2,300})$/;
-const SAYS_WHY = /expected|got|want|error|assert|fail|panic|should|actual|received|undefined|nil|not|mismatch/i;
+const SAYS_WHY =
+  /expected|got|want|error|assert|fail|panic|should|actual|received|undefined|nil|not|mismatch/i;
 
 /** The line that says why a test failed stands right above or right below its name. */
 function messageNear(lines: readonly string[], index: number): string {
@@ -89,7 +95,8 @@ function messageNear(lines: readonly string[], index: number): string {
 /** Go reports a failed subtest and its parent; the subtest says more. */
 function withoutParents(failures: Failure[]): Failure[] {
   return failures.filter(
-    (failure) => !failures.some((other) => other.kind === "test" && other.name.startsWith(`${failure.name}/`)),
+    (failure) =>
+      !failures.some((other) => other.kind === "test" && other.name.startsWith(`${failure.name}/`)),
   );
 }
 

@@ -1,9 +1,8 @@
 import { LINE_CHARS_READ_MAX } from "./limits.ts";
 
 /** ANSI escape sequences: colours, cursor moves, titles. The bounds keep a hostile string from costing time. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
-const ESCAPES = /\u001b(?:\[[0-9;?]{0,16}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
+const ESCAPES =
+  /\u001b(?:\[[0-9;?]{0,16}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 const HOME = /(?:\/home\/|\/Users\/|[A-Z]:\\Users\\)[^/\\\s"'`]{1,64}(?=[/\\])/g;
 const PICTOGRAPHS = /[\u2600-\u27bf\u2b00-\u2bff\ufe0f]|\p{Extended_Pictographic}/gu;
@@ -66,13 +65,30 @@ export function fitTitle(text: string, max: number): string {
 }
 
 /** Words before which a title can end without losing its sense. */
-const JOINTS = [" and ", " that ", " which ", " so ", " because ", " when ", " where ", " with ", " instead ", " by ", " to ", " for ", " from "];
+const JOINTS = [
+  " and ",
+  " that ",
+  " which ",
+  " so ",
+  " because ",
+  " when ",
+  " where ",
+  " with ",
+  " instead ",
+  " by ",
+  " to ",
+  " for ",
+  " from ",
+];
 
 /** Without the bracket or the quotation that the cut has left open, and without a joint at the end. */
 function balanced(text: string): string {
   const open = text.lastIndexOf("(");
   const whole = open > text.lastIndexOf(")") ? text.slice(0, open) : text;
-  return whole.trimEnd().replace(/ (?:and|or|with|to|for|by|that|which|the|a|an|of|in|on)$/, "");
+  return whole
+    .trimEnd()
+    .replace(/ to (?:also )?\p{Ll}+$/u, "")
+    .replace(/ (?:and|or|with|to|for|by|that|which|the|a|an|of|in|on)$/, "");
 }
 
 function cutAtWord(room: string): string {
@@ -90,6 +106,11 @@ export function capitalised(text: string): string {
   const first = /^\S+/.exec(text)?.[0] ?? "";
   if (/[A-Z_./\\()[\]$@#:=<>\d]/.test(first.slice(1).replace(/[.,:;!?]$/, ""))) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** With its first letter in lower case where it starts with an ordinary word. */
+export function uncapitalised(text: string): string {
+  return /^\p{Lu}\p{Ll}+(?=[\s,.:])/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
 /** A text in a form in which two ways of writing the same come out equal. */

@@ -1,0 +1,168 @@
+import type { ObservationDraft, TurnFindings } from "../../src/domain/observation.ts";
+import type { Turn } from "../../src/domain/turn.ts";
+import { commandsOf } from "../../src/observer/local/commands.ts";
+import { type Commit, commitOf } from "../../src/observer/local/commits.ts";
+import { editsOf } from "../../src/observer/local/edits.ts";
+import { coverage, stemsOf } from "../../src/observer/local/names.ts";
+import { problemsOf } from "../../src/observer/local/problems.ts";
+import { normalised } from "../../src/observer/local/text.ts";
+
+export type Observer = (turn: Turn) => TurnFindings;
+/** Name of a measure to its value, ready to print. */
+export type Figures = Record<string, string>;
+
+/** Share of a commit message's content words that must appear before the commit counts as told. */
+const COMMIT_TOLD_SHARE = 0.6;
+
+/** All measures of one observer over all sessions. */
+export function figuresOf(sessions: readonly Turn[][], observer: Observer): Figures {
+  const durations: number[] = [];
+  const timed: Observer = (turn) => {
+    const started = performance.now();
+    const findings = observer(turn);
+    durations.push(performance.now() - started);
+    return findings;
+  };
+  const findings = sessions.map((turns) => turns.map(timed));
+  const all = findings.flat();
+  const observations = all.flatMap((one) => one.observations);
+  return {
+    turns: String(all.length),
+    observations: String(observations.length),
+    "turns by observations 0/1/2/3/4/5+": histogram(all.map((one) => one.observations.length)),
+    "turns with none": percent(all.filter((one) => one.observations.length === 0).length, all.length),
+    "turns with a summary": percent(all.filter((one) => one.summary !== undefined).length, all.length),
+    "edited files named": filesNamed(sessions, findings),
+    ...commitsTold(sessions, findings, observer),
+    "fixed tests recorded": testsRecorded(sessions, findings),
+    "duplicate titles in a session": String(duplicates(findings)),
+    "mean title/facts/narrative chars": means(observations),
+    "ms a turn, median/p99/max": times(durations),
+  };
+}
+
+function textOf(observations: readonly ObservationDraft[]): string {
+  return observations
+    .map((one) => [one.title, one.subtitle, ...one.facts, one.narrative, ...one.filesModified].join("\n"))
+    .join("\n");
+}
+
+function filesNamed(sessions: readonly Turn[][], findings: readonly TurnFindings[][]): string {
+  let named = 0;
+  let count = 0;
+  sessions.forEach((turns, index) => {
+    const text = textOf((findings[index] ?? []).flatMap((one) => one.observations));
+    const paths = new Set(
+      turns.flatMap((turn) => editsOf(turn.toolUses, turn.directory).map((edit) => edit.path)),
+    );
+    for (const path of paths) {
+      count += 1;
+      if (text.includes(path.split("/").at(-1) ?? path)) named += 1;
+    }
+  });
+  return percent(named, count);
+}
+
+/** The commit's own command is no evidence: without it, its words must come from the work itself. */
+function commitsTold(
+  sessions: readonly Turn[][],
+  findings: readonly TurnFindings[][],
+  observer: Observer,
+): Figures {
+  const withText: number[] = [];
+  const without: number[] = [];
+  const unechoed: number[] = [];
+  sessions.forEach((turns, index) => {
+    const blind = turns.map((turn) => observer(withoutCommits(turn)).observations);
+    const deaf = turns.map((turn) => observer(withoutEcho(turn)).observations);
+    turns.forEach((turn, at) => {
+      for (const commit of commitsIn(turn)) {
+        const words = stemsOf(commit.subject);
+        if (words.size === 0) continue;
+        const seen = (findings[index] ?? []).slice(0, at + 1).flatMap((one) => one.observations);
+        withText.push(coverage(words, stemsOf(textOf(seen))));
+        without.push(coverage(words, stemsOf(textOf(blind.slice(0, at + 1).flat()))));
+        const before = [...blind.slice(0, at).flat(), ...(deaf[at] ?? [])];
+        unechoed.push(coverage(words, stemsOf(textOf(before))));
+      }
+    });
+  });
+  return {
+    "commit words told, command and its echo unseen": told(unechoed),
+    "commit words told, command unseen": told(without),
+    "commit words told, all seen": told(withText),
+  };
+}
+
+function told(shares: readonly number[]): string {
+  const mean = shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
+  const enough = shares.filter((share) => share >= COMMIT_TOLD_SHARE).length;
+  return `${(100 * mean).toFixed(1)} % of words; ${percent(enough, shares.length)} of ${shares.length} commits`;
+}
+
+function commitsIn(turn: Turn): Commit[] {
+  return commandsOf(turn.toolUses).flatMap(
+    (run) => (run.hasFailed ? undefined : commitOf(run.command, run.output, run.at, run.toolUseId)) ?? [],
+  );
+}
+
+function withoutCommits(turn: Turn): Turn {
+  const toolUses = turn.toolUses.filter((use) => !JSON.stringify(use.input).includes("git commit"));
+  return { ...turn, toolUses };
+}
+
+/** A closing message often repeats the commit's subject: without it, only the work itself is left to tell of it. */
+function withoutEcho(turn: Turn): Turn {
+  const committedAt = Math.min(...commitsIn(turn).map((commit) => commit.at));
+  const assistantTexts = turn.assistantTexts.filter((said) => said.at < committedAt);
+  return { ...withoutCommits(turn), assistantTexts };
+}
+
+function testsRecorded(sessions: readonly Turn[][], findings: readonly TurnFindings[][]): string {
+  let recorded = 0;
+  let count = 0;
+  sessions.forEach((turns, index) => {
+    turns.forEach((turn, at) => {
+      const text = textOf(findings[index]?.[at]?.observations ?? []);
+      for (const problem of problemsOf(commandsOf(turn.toolUses), turn.toolUses, turn.directory)) {
+        if (problem.passedIn === undefined) continue;
+        for (const failure of problem.failures.filter((one) => one.kind === "test")) {
+          count += 1;
+          if (text.includes(failure.name)) recorded += 1;
+        }
+      }
+    });
+  });
+  return `${percent(recorded, count)} of ${count}`;
+}
+
+function duplicates(findings: readonly TurnFindings[][]): number {
+  let count = 0;
+  for (const session of findings) {
+    const titles = session.flatMap((one) => one.observations).map((one) => normalised(one.title));
+    count += titles.length - new Set(titles).size;
+  }
+  return count;
+}
+
+function means(observations: readonly ObservationDraft[]): string {
+  const mean = (lengthOf: (one: ObservationDraft) => number) =>
+    (observations.reduce((sum, one) => sum + lengthOf(one), 0) / Math.max(1, observations.length)).toFixed(0);
+  return `${mean((one) => one.title.length)} / ${mean((one) => one.facts.join("").length)} / ${mean((one) => one.narrative.length)}`;
+}
+
+function times(durations: number[]): string {
+  const sorted = durations.toSorted((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(2);
+  return `${at(0.5)} / ${at(0.99)} / ${at(1)}`;
+}
+
+function histogram(counts: readonly number[]): string {
+  const bins = [0, 0, 0, 0, 0, 0];
+  for (const count of counts) bins[Math.min(5, count)] = (bins[Math.min(5, count)] ?? 0) + 1;
+  return bins.join("/");
+}
+
+function percent(part: number, whole: number): string {
+  return `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+}
