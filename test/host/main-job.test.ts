@@ -102,7 +102,9 @@ for (const claude of await listClaudes()) {
         "SELECT 1 FROM turns t JOIN user_prompts p ON p.turn_id = t.id WHERE p.prompt_text LIKE '%walrus%' AND t.ending = 'killed'",
       );
       await stage.print("where were we after the kill");
-      expect(stage.firstRequest("where were we after the kill").text).toContain("migrate the walrus table");
+      const given = stage.firstRequest("where were we after the kill").text;
+      expect(given).toMatch(/Asked: migrate the walrus table/i);
+      expect(given).toContain("cut off");
     });
 
     test("a resumed session is given only what is new", async () => {

@@ -22,6 +22,8 @@ export function hostEnv(home: string, apiUrl: string): Record<string, string> {
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
     DISABLE_TELEMETRY: "1",
     DISABLE_AUTOUPDATER: "1",
+    // A terminal session would otherwise clone it from github.com, quiet mode or not.
+    CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
   };
 }
 

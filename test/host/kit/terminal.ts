@@ -11,6 +11,8 @@ export interface Terminal {
   readonly pty: Bun.Terminal;
   readonly screenText: string;
   write(keys: string): void;
+  /** Calls `act` once, as soon as the visible screen is accepted. Returns how to call it off. */
+  onScreen(accepts: (screen: string) => boolean, act: () => void): () => void;
   /** Resolves when the visible screen is accepted; rejects with the screen after `timeoutMs`. */
   wait(accepts: (screen: string) => boolean, what: string, timeoutMs: number): Promise<void>;
   close(): void;
@@ -28,15 +30,22 @@ export function openTerminal(): Terminal {
       for (const look of onOutput) look();
     },
   });
-  const wait: Terminal["wait"] = (accepts, what, timeoutMs) => {
-    const { promise, resolve } = Promise.withResolvers<void>();
+  const onScreen: Terminal["onScreen"] = (accepts, act) => {
+    const callOff = () => void onOutput.delete(look);
     const look = () => {
-      if (accepts(screen.text)) resolve();
+      if (!accepts(screen.text)) return;
+      callOff();
+      act();
     };
     onOutput.add(look);
     look();
+    return callOff;
+  };
+  const wait: Terminal["wait"] = (accepts, what, timeoutMs) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const callOff = onScreen(accepts, resolve);
     const describe = () => `${what} did not appear within ${timeoutMs} ms; screen:\n${screen.text}`;
-    return within(promise, timeoutMs, describe).finally(() => onOutput.delete(look));
+    return within(promise, timeoutMs, describe).finally(callOff);
   };
   return {
     pty,
@@ -44,6 +53,7 @@ export function openTerminal(): Terminal {
       return screen.text;
     },
     write: (keys) => void pty.write(keys),
+    onScreen,
     wait,
     close: () => pty.close(),
   };

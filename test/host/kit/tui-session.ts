@@ -89,8 +89,6 @@ export async function openTui(options: TuiOptions): Promise<TuiSession> {
     await session.kill("SIGKILL", "tree");
     throw error;
   }
-  // From here on the end of the host is expected.
-  early.catch(() => undefined);
   return session;
 }
 
@@ -136,11 +134,11 @@ function typedText(text: string): RegExp {
 
 async function leave(prompt: TuiSession["prompt"], terminal: Terminal, exited: Promise<number>) {
   await prompt("/exit");
-  const asked = terminal.wait((screen) => exitQuestion.test(screen), "the exit question", exitTimeoutMs);
-  // Most sessions just end; the question comes while background tasks run, with the wanted answer selected.
-  asked.then(
+  // Most sessions just end; the question comes while background tasks run, with this answer selected.
+  const callOff = terminal.onScreen(
+    (screen) => exitQuestion.test(screen),
     () => terminal.write(keys.Enter),
-    () => undefined,
   );
-  return within(exited, exitTimeoutMs, () => `no exit; screen:\n${terminal.screenText}`);
+  const describe = () => `no exit within ${exitTimeoutMs} ms; screen:\n${terminal.screenText}`;
+  return within(exited, exitTimeoutMs, describe).finally(callOff);
 }
