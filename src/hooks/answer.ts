@@ -15,5 +15,5 @@ export function answer(run: HookRun, given: GivenContext): void {
     observation_ids: given.observationIds,
     tokens: given.tokens,
   };
-  commitRecord(run, () => toRecord(run, "ContextGiven", payload));
+  commitRecord(run, toRecord(run, "ContextGiven", payload));
 }

@@ -1,19 +1,14 @@
-import type { Database } from "bun:sqlite";
 import { isSkippedTool } from "../config/capture-rules.ts";
 import { cleanPayload } from "../domain/clean-payload.ts";
 import { asMemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
+import { clearPrivate, isPrivate, isPrivatePrompt, markPrivate } from "../inbox/private-marks.ts";
 import type { InboxRecord } from "../inbox/record.ts";
 import { openInbox } from "../inbox/schema.ts";
-import {
-  clearSpooledPrivateMark,
-  hasSpooledPrivateMark,
-  spoolPrivateMark,
-  spoolRecord,
-} from "../inbox/spool.ts";
-import { clearPrivate, insertRecord, isPrivate, markPrivate } from "../inbox/write.ts";
+import { spoolRecord } from "../inbox/spool.ts";
+import { insertRecord } from "../inbox/write.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { hookLog } from "./hook-log.ts";
 import type { HookRun } from "./run-hook.ts";
@@ -45,68 +40,66 @@ const KEPT_FIELDS = [
   "reason",
 ] as const;
 
+/** How the host begins a message of its own that it puts in place of a prompt. */
+const NOTICE = "<task-notification>";
+
 /** Events of which a private turn keeps the bare fact, because they say when it is over. */
 const BOUNDARIES: ReadonlySet<string> = new Set(["SessionStart", "Stop", "PreCompact", "SessionEnd"]);
+
+/** The host's parent of last resort: a hook that sees it has lost the host, and must not take it for one. */
+const INIT_PID = 1;
 
 /** Commits the event of this hook to the inbox, or, where that cannot be, to the spool. */
 export function captureEvent(run: HookRun): void {
   const tool = asString(run.payload.tool_name);
   if (tool !== undefined && isSkippedTool(tool, run.settings.skipTools)) return;
-  commitRecord(run, (inbox) => recordOf(run, inbox));
+  const payload = run.event === "UserPromptSubmit" ? promptPayload(run) : turnPayload(run);
+  if (payload !== undefined) commitRecord(run, toRecord(run, run.event, payload));
 }
 
 /**
  * Opens the inbox and commits one record to it. Falls back to a file beside it when it is locked for too long, damaged,
  * newer than we are or without space.
  */
-export function commitRecord(
-  run: HookRun,
-  make: (inbox: Database | undefined) => InboxRecord | undefined,
-): void {
+export function commitRecord(run: HookRun, record: InboxRecord): void {
   try {
     ensurePrivateDirectory(run.paths.dir);
     // The handle is not closed on purpose: the last one to close would tidy up the log file and be slow.
-    const inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
-    const record = make(inbox);
-    if (record !== undefined) insertRecord(inbox, record);
+    insertRecord(openInbox(run.paths.inbox, BUSY_TIMEOUT_MS), record);
   } catch (error) {
     const fault = asMemoryError(error, `the inbox ${run.paths.inbox}`);
-    const record = make(undefined);
-    if (record !== undefined) spoolRecord(run.paths.spool, record);
+    spoolRecord(run.paths.spool, record);
     hookLog(run.paths, `${fault.message}; the event was left in ${run.paths.spool}`);
   }
 }
 
-/** The record for this event; undefined when nothing of it may be kept. */
-function recordOf(run: HookRun, inbox: Database | undefined): InboxRecord | undefined {
-  const payload = run.event === "UserPromptSubmit" ? promptPayload(run, inbox) : turnPayload(run, inbox);
-  return payload === undefined ? undefined : toRecord(run, run.event, payload);
-}
-
 /** A wholly private prompt leaves only that there was one, and silences the rest of its turn. */
-function promptPayload(run: HookRun, inbox: Database | undefined): JsonObject {
-  const promptId = asString(run.payload.prompt_id);
-  const prompt = asString(run.payload.prompt) ?? "";
-  if (isWhollyPrivate(prompt)) {
-    if (inbox === undefined) spoolPrivateMark(run.paths.spool, run.sessionId);
-    else markPrivate(inbox, run.sessionId, promptId, run.at);
-    return { ...pick(run.payload, false), is_private: true };
-  }
+function promptPayload(run: HookRun): JsonObject | undefined {
+  const { sessionId, payload } = run;
+  const { spool } = run.paths;
+  const promptId = asString(payload.prompt_id);
+  const prompt = asString(payload.prompt);
   // A notice of the host about background work does not end the private turn that the work belongs to.
-  if (!prompt.startsWith("<task-notification>")) {
-    clearSpooledPrivateMark(run.paths.spool, run.sessionId);
-    if (inbox !== undefined) clearPrivate(inbox, run.sessionId);
+  if (prompt?.startsWith(NOTICE))
+    return isPrivate(spool, sessionId, promptId) ? undefined : pick(payload, true);
+  // A prompt that was too large to be read may be private, and counts as that.
+  if (prompt === undefined || isWhollyPrivate(prompt)) markPrivate(spool, sessionId, promptId);
+  // What is typed while a private turn runs is a part of that turn.
+  else if (!isPrivatePrompt(spool, sessionId, promptId)) {
+    clearPrivate(spool, sessionId);
+    return pick(payload, true);
   }
-  return pick(run.payload, true);
+  return { ...pick(payload, false), is_private: true };
 }
 
-function turnPayload(run: HookRun, inbox: Database | undefined): JsonObject | undefined {
-  const promptId = asString(run.payload.prompt_id);
-  const isSilenced =
-    hasSpooledPrivateMark(run.paths.spool, run.sessionId) ||
-    (inbox !== undefined && isPrivate(inbox, run.sessionId, promptId));
-  if (!isSilenced) return pick(run.payload, true);
+function turnPayload(run: HookRun): JsonObject | undefined {
+  if (!isSilenced(run)) return pick(run.payload, true);
   return BOUNDARIES.has(run.event) ? pick(run.payload, false) : undefined;
+}
+
+/** Whether the event belongs to a private turn, so that nothing of it may be kept, a file's name neither. */
+export function isSilenced(run: HookRun): boolean {
+  return isPrivate(run.paths.spool, run.sessionId, asString(run.payload.prompt_id));
 }
 
 /** The fields that are kept; without content, only those that say where and when. */
@@ -135,7 +128,7 @@ export function toRecord(run: HookRun, event: string, payload: JsonObject): Inbo
     sessionId: run.sessionId,
     at: run.at,
     directory: run.directory ?? null,
-    hostPid: process.ppid,
+    hostPid: process.ppid === INIT_PID ? null : process.ppid,
     body: JSON.stringify(cleanPayload(payload)),
   };
 }

@@ -7,6 +7,7 @@ import { claimNote } from "../inbox/write.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { findProjectId } from "../store/sessions.ts";
 import { answer } from "./answer.ts";
+import { isSilenced } from "./capture-event.ts";
 import type { HookRun } from "./run-hook.ts";
 
 const BUSY_TIMEOUT_MS = 100;
@@ -14,7 +15,7 @@ const BUSY_TIMEOUT_MS = 100;
 /** Before a file is read or edited, once per session: what earlier sessions found out about it. Never refuses a tool. */
 export async function giveFileNote(run: HookRun): Promise<void> {
   const file = asString(asObject(run.payload.tool_input)?.file_path);
-  if (file === undefined || run.directory === undefined) return;
+  if (file === undefined || run.directory === undefined || isSilenced(run)) return;
   const memory = openMemoryForReading(run.paths.memory);
   if (memory === undefined) return;
   const project = projectIdentity(run.directory);

@@ -54,10 +54,21 @@ function scopeOf(run: HookRun, memory: Database, projectId: number): RecallScope
 /** Waits, for a bounded time, until the worker has condensed what earlier sessions left in the inbox. */
 async function pendingWork(run: HookRun): Promise<void> {
   const deadline = Date.now() + PENDING_WAIT_MS;
-  const inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
+  const inbox = readableInbox(run);
   while (Date.now() < deadline) {
-    if (countPendingRecords(inbox) === 0 && !hasTurnsToObserve(run)) return;
+    const isTaken = inbox === undefined || countPendingRecords(inbox) === 0;
+    if (isTaken && !hasTurnsToObserve(run)) return;
     await Bun.sleep(POLL_MS);
+  }
+}
+
+/** What an earlier session left is worth giving also when the inbox is damaged or newer than we are. */
+function readableInbox(run: HookRun): Database | undefined {
+  try {
+    return openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
+  } catch {
+    // The hook has captured its event just before and has logged the same fault.
+    return undefined;
   }
 }
 

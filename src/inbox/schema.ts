@@ -18,10 +18,6 @@ const SCHEMA = `
     host_pid INTEGER,
     body TEXT NOT NULL
   );
-  CREATE TABLE private_sessions (session_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE private_prompts (
-    session_id TEXT NOT NULL, prompt_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (session_id, prompt_id)
-  ) WITHOUT ROWID;
   CREATE TABLE notes_given (
     session_id TEXT NOT NULL, path TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (session_id, path)
   ) WITHOUT ROWID;
@@ -30,7 +26,7 @@ const SCHEMA = `
 /**
  * Opens the inbox for writing and makes its tables where they are missing. The directory must exist.
  * Commits survive the death of any process; `synchronous = NORMAL` gives up only what a power cut takes,
- * and the transcript brings that back.
+ * and the transcript brings that back. What is deleted is overwritten in the file.
  *
  * @throws MemoryError database-newer when a later version of the format is found
  */
@@ -41,6 +37,7 @@ export function openInbox(path: string, busyTimeoutMs: number): Database {
     if (isNew) chmodSync(path, PRIVATE_FILE_MODE);
     database.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     database.run("PRAGMA synchronous = NORMAL");
+    database.run("PRAGMA secure_delete = ON");
     ensureFormat(database, path);
     return database;
   } catch (error) {

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { asNumber, asString, parseObject } from "../domain/json.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
@@ -50,24 +49,4 @@ function readRecord(path: string): InboxRecord | undefined {
     directory: asString(stored?.directory) ?? null,
     hostPid: asNumber(stored?.hostPid) ?? null,
   };
-}
-
-/**
- * The marks of private turns for as long as the inbox cannot hold them: a file per session, named by a hash
- * because a session id comes from outside and must not become a path.
- */
-function privateMarkPath(spool: string, sessionId: string): string {
-  return join(spool, `private-${createHash("sha256").update(sessionId).digest("hex").slice(0, 32)}`);
-}
-
-export function spoolPrivateMark(spool: string, sessionId: string): void {
-  writeFileAtomically(privateMarkPath(spool, sessionId), "");
-}
-
-export function hasSpooledPrivateMark(spool: string, sessionId: string): boolean {
-  return existsSync(privateMarkPath(spool, sessionId));
-}
-
-export function clearSpooledPrivateMark(spool: string, sessionId: string): void {
-  rmSync(privateMarkPath(spool, sessionId), { force: true });
 }

@@ -29,10 +29,8 @@ export function countRecords(inbox: Database): number {
   return inbox.query<{ n: number }, []>("SELECT count(*) AS n FROM events").get()?.n ?? 0;
 }
 
-/** Forgets marks that no late event can need any more. */
-export function deleteMarksBefore(inbox: Database, before: number): void {
-  inbox.run("DELETE FROM private_prompts WHERE at < ?", [before]);
-  inbox.run("DELETE FROM private_sessions WHERE at < ?", [before]);
+/** Forgets the notes given before a time, in milliseconds since 1970: their sessions are long over. */
+export function deleteNotesBefore(inbox: Database, before: number): void {
   inbox.run("DELETE FROM notes_given WHERE at < ?", [before]);
 }
 
