@@ -1,11 +1,18 @@
 import type { Database } from "bun:sqlite";
-import { cleanText } from "../domain/clean-payload.ts";
+import { cleanText, PAYLOAD_LIMITS } from "../domain/clean-payload.ts";
 import { PROVISIONAL_LINE, type PrivatePrompt, type PromptSubmitted } from "../domain/host-event.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
 import { listAssistantTexts } from "../store/assistant-texts.ts";
-import { closePrivateSpan, deleteSince, openPrivateSpan } from "../store/private-spans.ts";
+import {
+  closePrivateSpan,
+  deleteBetween,
+  isOfPrivatePrompt,
+  isPrivateAt,
+  openPrivateSpan,
+} from "../store/private-spans.ts";
 import {
   deletePrompt,
+  findNextTurnStart,
   hasPromptLine,
   insertPrompt,
   listPromptsOfTurn,
@@ -26,8 +33,8 @@ import {
 } from "../store/turns.ts";
 import { turnOf } from "./turn-of.ts";
 
-/** Longest prompt that is kept, in UTF-16 units. */
-const PROMPT_CHARS_MAX = 64_000;
+/** Longest prompt that is kept, in UTF-16 units: as hooks keep it, so that hook and transcript agree on the text. */
+const PROMPT_CHARS_MAX = PAYLOAD_LIMITS.stringChars;
 /** Hook and transcript report one prompt within this time of each other. */
 const SAME_PROMPT_WINDOW_MS = 10 * 60_000;
 /** A hook that is run twice for one prompt is run twice at once. */
@@ -39,6 +46,9 @@ const CANDIDATES_MAX = 20;
 export function applyPrompt(memory: Database, session: SessionRow, event: PromptSubmitted): void {
   if (isWhollyPrivate(event.text))
     return applyPrivatePrompt(memory, session, { ...event, kind: "private-prompt" });
+  if (isOfPrivateTurn(memory, session, event)) return;
+  // Said also of a prompt that is known: what is private before it may have been told later.
+  if (beginsTurn(event)) closePrivateSpan(memory, session.id, event.at);
   if (event.uuid !== undefined && hasPromptLine(memory, event.uuid)) return;
   const text = cleanText(event.text, PROMPT_CHARS_MAX);
   const known = findSamePrompt(memory, session, { ...event, text });
@@ -53,15 +63,29 @@ export function applyPrompt(memory: Database, session: SessionRow, event: Prompt
   // The queue foretells every prompt of `claude -p` too; only what joined a running turn is worth keeping by itself.
   if (known !== undefined) deletePrompt(memory, known.id);
   else if (isProvisional(event.uuid) && findLastTurn(memory, session.id)?.state !== "open") return;
-  if (event.source !== "notification") closePrivateSpan(memory, session.id, event.at);
   if (session.status !== "active") reopenSession(memory, session.id);
   keepPrompt(memory, session, { ...event, text });
 }
 
-/** From here to the next prompt nothing is kept; what a hook already reported of it goes. */
+/**
+ * From here to the next prompt nothing is kept; what a hook already reported of it goes. A turn that ran until now can
+ * have nothing to add and is over.
+ */
 export function applyPrivatePrompt(memory: Database, session: SessionRow, event: PrivatePrompt): void {
-  openPrivateSpan(memory, session.id, event.promptId, event.at);
-  deleteSince(memory, session.id, event.at);
+  const until = findNextTurnStart(memory, session.id, event.at);
+  openPrivateSpan(memory, session.id, event.promptId, event.at, until);
+  deleteBetween(memory, session.id, event.at, until);
+  completeTurnsBefore(memory, session, event.at);
+}
+
+/** What joins a running turn is private with it: what is typed or reported meanwhile, by time or by the host's id. */
+function isOfPrivateTurn(memory: Database, session: SessionRow, event: PromptSubmitted): boolean {
+  if (!beginsTurn(event)) return isPrivateAt(memory, session.id, event.promptId, event.at);
+  return event.promptId !== undefined && isOfPrivatePrompt(memory, session.id, event.promptId, event.at);
+}
+
+function beginsTurn(event: PromptSubmitted): boolean {
+  return event.source === "typed" || event.source === "command";
 }
 
 function keepPrompt(memory: Database, session: SessionRow, event: PromptSubmitted): void {
@@ -98,15 +122,19 @@ function runningTurn(memory: Database, session: SessionRow, event: PromptSubmitt
 }
 
 function beginTurn(memory: Database, session: SessionRow, event: PromptSubmitted, number: number): TurnRow {
-  for (const open of listOpenTurnsBefore(memory, session.id, event.at)) {
-    completeTurn(memory, open.id, open.ending, open.endedAt);
-  }
+  completeTurnsBefore(memory, session, event.at);
   return insertTurn(memory, {
     sessionId: session.id,
     number,
     at: event.at,
     branch: event.branch ?? session.branch,
   });
+}
+
+function completeTurnsBefore(memory: Database, session: SessionRow, at: number): void {
+  for (const open of listOpenTurnsBefore(memory, session.id, at)) {
+    completeTurn(memory, open.id, open.ending, open.endedAt);
+  }
 }
 
 /** The prompt that this one is another report of, if there is one. */

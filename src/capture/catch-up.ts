@@ -11,8 +11,6 @@ import type { CaptureRules } from "./rules.ts";
 
 /** Lines taken over in one transaction: enough to be fast, few enough that readers and a kill cost little. */
 const LINES_PER_TRANSACTION = 500;
-/** How much of a line that could not be taken over is kept to look at. */
-const PARKED_CHARS_MAX = 2_000;
 
 export interface CatchUpDeps {
   memory: Database;
@@ -67,7 +65,7 @@ function startIn(state: FileState, progress: TranscriptProgress, log: Log): numb
     log.warning(`transcript ${progress.path} is not a file and is left alone`);
     return undefined;
   }
-  const isSameFile = state.inode === progress.inode && state.size >= progress.offset;
+  const isSameFile = state.inode === progress.inode && state.isLineStart(progress.offset);
   if (!isSameFile)
     Object.assign(progress, { ...newProgress(progress.path, progress.sessionId), inode: state.inode });
   return progress.offset;
@@ -114,7 +112,8 @@ function takeLine(deps: CatchUpDeps, text: string, progress: TranscriptProgress)
     progress.failedLines += 1;
     const fault = (error as Error).message;
     deps.log.error(`a line of ${progress.path} was put aside: ${fault}`);
-    const body = text.slice(0, PARKED_CHARS_MAX).toWellFormed();
+    // The line itself stays where it is: here it could be private, and nothing has looked at it yet.
+    const body = JSON.stringify({ line: progress.lines + 1, offset: progress.offset, chars: text.length });
     parkRecord(deps.memory, { source: progress.path, body, fault, at: Date.now() });
   }
 }

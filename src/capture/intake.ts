@@ -94,7 +94,7 @@ function hostOf(deps: IntakeDeps, record: InboxRecord): Host {
 function needsTranscriptFirst(memory: Database, event: HostEvent): boolean {
   if (event.kind === "turn-ended" || event.kind === "session-ended" || event.kind === "subagent-ended")
     return true;
-  if (event.kind !== "prompt-submitted") return false;
+  if (event.kind !== "prompt-submitted" && event.kind !== "private-prompt") return false;
   const session = findSession(memory, event.host, event.sessionId);
   return session !== undefined && findLastTurn(memory, session.id)?.state === "open";
 }

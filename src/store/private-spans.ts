@@ -1,17 +1,22 @@
 import type { Database } from "bun:sqlite";
 
-/** From here on nothing of the session is kept, until `closePrivateSpan`. Seen twice it is one. */
+/**
+ * From here on nothing of the session is kept, to `until` where the next prompt is known already, else to
+ * `closePrivateSpan`. Seen twice it is one.
+ */
 export function openPrivateSpan(
   memory: Database,
   sessionId: number,
   promptId: string | undefined,
   at: number,
+  until: number | undefined,
 ): void {
   if (isPrivateAt(memory, sessionId, promptId, at)) return;
-  memory.run("INSERT INTO private_spans (session_id, prompt_id, from_epoch) VALUES (?, ?, ?)", [
+  memory.run("INSERT INTO private_spans (session_id, prompt_id, from_epoch, to_epoch) VALUES (?, ?, ?, ?)", [
     sessionId,
     promptId ?? null,
     at,
+    until ?? null,
   ]);
 }
 
@@ -32,15 +37,49 @@ export function isPrivateAt(
   at: number,
 ): boolean {
   const query = memory.query(
-    `SELECT 1 FROM private_spans WHERE session_id = ?
-       AND ((from_epoch <= ? AND (to_epoch IS NULL OR to_epoch > ?)) OR prompt_id = ?) LIMIT 1`,
+    `SELECT 1 FROM private_spans WHERE session_id = ? AND from_epoch <= ?
+       AND (to_epoch IS NULL OR to_epoch > ? OR prompt_id = ?) LIMIT 1`,
   );
   return query.get(sessionId, at, at, promptId ?? null) !== null;
 }
 
-/** Removes what had been kept of a turn before the transcript told that it is private. */
-export function deleteSince(memory: Database, sessionId: number, at: number): void {
-  for (const table of ["tool_uses", "assistant_texts"]) {
-    memory.run(`DELETE FROM ${table} WHERE session_id = ? AND created_at_epoch >= ?`, [sessionId, at]);
+/** Whether the host names this prompt id for a private prompt that had begun by then. */
+export function isOfPrivatePrompt(
+  memory: Database,
+  sessionId: number,
+  promptId: string,
+  at: number,
+): boolean {
+  const query = memory.query(
+    "SELECT 1 FROM private_spans WHERE session_id = ? AND prompt_id = ? AND from_epoch <= ? LIMIT 1",
+  );
+  return query.get(sessionId, promptId, at) !== null;
+}
+
+/**
+ * Removes what had been kept from `at` to before `until`, when it is told late that this was private. Turns that were
+ * observed with it are to be observed again.
+ */
+export function deleteBetween(
+  memory: Database,
+  sessionId: number,
+  at: number,
+  until: number = Number.MAX_SAFE_INTEGER,
+): void {
+  for (const [table, owner] of KEPT_OF_A_TURN) {
+    const isWithin = `${owner} = ? AND created_at_epoch >= ? AND created_at_epoch < ?`;
+    memory.run(
+      `UPDATE turns SET state = 'complete' WHERE state = 'observed'
+         AND id IN (SELECT turn_id FROM ${table} WHERE ${isWithin})`,
+      [sessionId, at, until],
+    );
+    memory.run(`DELETE FROM ${table} WHERE ${isWithin}`, [sessionId, at, until]);
   }
 }
+
+/** The tables that hold what happened in a turn, each with its column for the session. */
+const KEPT_OF_A_TURN = [
+  ["tool_uses", "session_id"],
+  ["assistant_texts", "session_id"],
+  ["user_prompts", "session_db_id"],
+] as const;

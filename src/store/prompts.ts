@@ -80,6 +80,15 @@ export function listPromptsOfTurn(memory: Database, turnId: number): PromptRow[]
     .all(turnId);
 }
 
+/** When the first turn begins that a person began after a time; undefined when none has since. */
+export function findNextTurnStart(memory: Database, sessionId: number, after: number): number | undefined {
+  const query = memory.query<{ at: number | null }, [number, number]>(
+    `SELECT min(created_at_epoch) AS at FROM user_prompts
+     WHERE session_db_id = ? AND created_at_epoch > ? AND source IN ('typed', 'command')`,
+  );
+  return query.get(sessionId, after)?.at ?? undefined;
+}
+
 /** Adds to a known prompt what its other report says. */
 export function mergePrompt(
   memory: Database,

@@ -4,9 +4,11 @@ import { type IntakeDeps, takeInbox, takeSpool } from "../capture/intake.ts";
 import { sweepKilledSessions } from "../capture/sweep.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
+import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
 import { openInbox } from "../inbox/schema.ts";
-import { deleteMarksBefore } from "../inbox/take.ts";
+import { deleteNotesBefore } from "../inbox/take.ts";
 import { PRIVATE_DIRECTORY_MODE } from "../lib/private-files.ts";
+import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 
 /** Safety net for file system events that the system drops. */
@@ -17,6 +19,8 @@ const SWEEP_MS = 2_000;
 const RETRY_MS = 2_000;
 /** Marks of private turns and given notes are of no use after this time. */
 const MARKS_KEPT_MS = 7 * 24 * 60 * 60_000;
+/** After so long without work the logs of both databases are emptied, and with them what was deleted as private. */
+const TIDY_AFTER_MS = 500;
 const INBOX_BUSY_TIMEOUT_MS = 2_000;
 
 export interface WorkerDeps extends IntakeDeps, ObserveDeps {
@@ -39,7 +43,7 @@ export function startWorkerLoop(deps: WorkerDeps): RunningWorker {
     watchFor(deps.paths.dir, /^inbox\.db/, loop.wake),
     watchFor(deps.paths.spool, /\.json$/, loop.wake),
   ];
-  const poll = setInterval(loop.wake, POLL_MS);
+  const poll = setInterval(loop.poll, POLL_MS);
   const sweep = setInterval(loop.sweep, SWEEP_MS);
   loop.sweep();
   loop.wake();
@@ -55,6 +59,7 @@ export function startWorkerLoop(deps: WorkerDeps): RunningWorker {
 
 interface Loop {
   wake: () => void;
+  poll: () => void;
   sweep: () => void;
   close: () => void;
 }
@@ -64,11 +69,13 @@ function createLoop(deps: WorkerDeps): Loop {
   let seenVersion = -1;
   let isScheduled = false;
   let isClosed = false;
+  let untidySince: number | undefined;
+  const openOnce = inboxOpener(deps);
 
   const round = () => {
     isScheduled = false;
     if (isClosed) return;
-    inbox ??= openInboxForTaking(deps);
+    inbox ??= openOnce();
     const version = inbox === undefined ? -1 : dataVersion(inbox);
     const isChanged = version !== seenVersion;
     seenVersion = version;
@@ -77,7 +84,10 @@ function createLoop(deps: WorkerDeps): Loop {
     const observed = observeTurns(deps);
     // A full round may have left more; an unchanged inbox is not asked again.
     if (taken > 0) seenVersion = -1;
-    if (taken > 0 || observed > 0) schedule();
+    if (taken > 0 || observed > 0) {
+      untidySince = Date.now();
+      schedule();
+    }
   };
   const guarded = (work: () => void) => () => {
     try {
@@ -94,26 +104,47 @@ function createLoop(deps: WorkerDeps): Loop {
     isScheduled = true;
     setImmediate(guarded(round));
   };
+  const tidy = guarded(() => {
+    if (untidySince === undefined || isScheduled || Date.now() - untidySince < TIDY_AFTER_MS) return;
+    const isTidy = [inbox, deps.memory].map(
+      (database) => database === undefined || emptyWriteAheadLog(database),
+    );
+    if (!isTidy.includes(false)) untidySince = undefined;
+  });
   const sweep = guarded(() => {
-    if (inbox !== undefined) deleteMarksBefore(inbox, Date.now() - MARKS_KEPT_MS);
+    const before = Date.now() - MARKS_KEPT_MS;
+    if (inbox !== undefined) deleteNotesBefore(inbox, before);
+    deletePrivateMarksBefore(deps.paths.spool, before);
     if (sweepKilledSessions(deps) > 0) schedule();
   });
   const close = () => {
     isClosed = true;
     inbox?.close();
   };
-  return { wake: schedule, sweep, close };
+  const poll = () => {
+    tidy();
+    schedule();
+  };
+  return { wake: schedule, poll, sweep, close };
 }
 
-/** The inbox may be damaged, or newer than we are; hooks then use the spool, and so do we. */
-function openInboxForTaking(deps: WorkerDeps): Database | undefined {
-  try {
-    return openInbox(deps.paths.inbox, INBOX_BUSY_TIMEOUT_MS);
-  } catch (error) {
-    const fault = asMemoryError(error, `opening the inbox ${deps.paths.inbox}`);
-    deps.log.error(fault.message, { code: fault.code });
-    return undefined;
-  }
+/**
+ * The inbox may be damaged, or newer than we are; hooks then use the spool, and so do we. It is tried again and again,
+ * and each fault is said once.
+ */
+function inboxOpener(deps: WorkerDeps): () => Database | undefined {
+  let said = "";
+  return () => {
+    try {
+      return openInbox(deps.paths.inbox, INBOX_BUSY_TIMEOUT_MS);
+    } catch (error) {
+      const fault = asMemoryError(error, `opening the inbox ${deps.paths.inbox}`);
+      if (fault.message !== said)
+        deps.log.error(`${fault.message}. ${fault.policy.remedy}`, { code: fault.code });
+      said = fault.message;
+      return undefined;
+    }
+  };
 }
 
 /** Changes whenever another process has committed to the inbox. */
