@@ -21,13 +21,15 @@ export const PAYLOAD_LIMITS: PayloadLimits = {
 /** How much shorter the strings get with each pass over a payload that is still too large. */
 const SHRINK_FACTOR = 4;
 const STRING_CHARS_MIN = 200;
+const KEY_CHARS_MAX = 200;
 
 /** Copies of the edited file that hosts send along: the change itself is kept beside them. */
 const DROPPED_KEYS: ReadonlySet<string> = new Set(["originalFile", "base64"]);
 
 /**
  * Makes a payload fit to be written: private text out, oversize strings cut in the middle, NUL and lone surrogates
- * replaced, copies dropped. Never throws for JSON values; the result is at most about `totalChars` long.
+ * replaced, copies dropped. Never throws for JSON values; what is kept is at most about `totalChars` long, whatever the
+ * shape: when short strings do not help, what comes last is left out.
  */
 export function cleanPayload(payload: JsonObject, limits: PayloadLimits = PAYLOAD_LIMITS): JsonObject {
   let stringChars = limits.stringChars;
@@ -40,15 +42,30 @@ export function cleanPayload(payload: JsonObject, limits: PayloadLimits = PAYLOA
       items: Math.ceil(limits.items / SHRINK_FACTOR),
     });
   }
-  return cleaned.value;
+  if (cleaned.chars <= limits.totalChars) return cleaned.value;
+  return cleanOnce(cleaned.value, { ...limits, stringChars }, limits.totalChars).value;
 }
 
-function cleanOnce(payload: JsonObject, limits: PayloadLimits): { value: JsonObject; chars: number } {
-  const tally = { chars: 0 };
+interface Tally {
+  chars: number;
+  /** From here on items are left out. */
+  charsMax: number;
+}
+
+/** What a number, a bracket or a separator counts, so that a payload without strings has a bound too. */
+const ITEM_CHARS = 4;
+
+function cleanOnce(
+  payload: JsonObject,
+  limits: PayloadLimits,
+  charsMax: number = Number.POSITIVE_INFINITY,
+): { value: JsonObject; chars: number } {
+  const tally = { chars: 0, charsMax };
   return { value: cleanObject(payload, limits, tally, 0), chars: tally.chars };
 }
 
-function cleanValue(value: Json, limits: PayloadLimits, tally: { chars: number }, depth: number): Json {
+function cleanValue(value: Json, limits: PayloadLimits, tally: Tally, depth: number): Json {
+  tally.chars += ITEM_CHARS;
   if (typeof value === "string") {
     const text = cleanText(value, limits.stringChars);
     tally.chars += text.length;
@@ -57,24 +74,27 @@ function cleanValue(value: Json, limits: PayloadLimits, tally: { chars: number }
   if (typeof value !== "object" || value === null) return value;
   if (depth >= limits.depth) return "[nested too deeply]";
   if (Array.isArray(value)) {
-    return value.slice(0, limits.items).map((item) => cleanValue(item, limits, tally, depth + 1));
+    const kept: Json[] = [];
+    for (const item of value.slice(0, limits.items)) {
+      if (tally.chars >= tally.charsMax) break;
+      kept.push(cleanValue(item, limits, tally, depth + 1));
+    }
+    return kept;
   }
   return cleanObject(value, limits, tally, depth);
 }
 
-function cleanObject(
-  value: JsonObject,
-  limits: PayloadLimits,
-  tally: { chars: number },
-  depth: number,
-): JsonObject {
-  const kept: JsonObject = {};
+function cleanObject(value: JsonObject, limits: PayloadLimits, tally: Tally, depth: number): JsonObject {
+  const kept: [string, Json][] = [];
   for (const [key, item] of Object.entries(value).slice(0, limits.items)) {
     if (DROPPED_KEYS.has(key)) continue;
-    tally.chars += key.length;
-    kept[cleanText(key, STRING_CHARS_MIN)] = cleanValue(item, limits, tally, depth + 1);
+    if (tally.chars >= tally.charsMax) break;
+    const name = cleanText(key, KEY_CHARS_MAX);
+    tally.chars += name.length;
+    kept.push([name, cleanValue(item, limits, tally, depth + 1)]);
   }
-  return kept;
+  // Assigning would take a key named `__proto__` for the prototype.
+  return Object.fromEntries(kept);
 }
 
 /** One string made fit to be written: private text out, cut to `charsMax`, well-formed, without NUL. */
@@ -83,10 +103,13 @@ export function cleanText(text: string, charsMax: number = PAYLOAD_LIMITS.string
   return cutMiddle(redactPrivate(text).toWellFormed().replaceAll("\0", "\uFFFD"), charsMax);
 }
 
+/** Room for the sentence that stands where something was cut out: cut again, a text must stay as it is. */
+const CUT_CHARS = 50;
+
 function cutMiddle(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text;
-  const head = Math.floor(charsMax * 0.7);
-  const tail = Math.floor(charsMax * 0.25);
+  const head = Math.floor((charsMax - CUT_CHARS) * 0.7);
+  const tail = Math.floor((charsMax - CUT_CHARS) * 0.3);
   const cut = text.length - head - tail;
   return `${text.slice(0, head)}\n[… ${cut} characters left out …]\n${text.slice(text.length - tail)}`.toWellFormed();
 }

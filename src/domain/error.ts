@@ -100,6 +100,19 @@ export function asMemoryError(error: unknown, doing: string): MemoryError {
   return new MemoryError(classify(code, text), `${doing}: ${text}`, { cause: error });
 }
 
+/** What opening or reading a path can end with; too many open files is a matter of the path at hand as well. */
+const UNREADABLE: ReadonlySet<string> = new Set([
+  "ENOENT",
+  "EISDIR",
+  "ENOTDIR",
+  "ENAMETOOLONG",
+  "ELOOP",
+  "ENXIO",
+  "EIO",
+  "EMFILE",
+  "ENFILE",
+]);
+
 function classify(code: string, text: string): ErrorCode {
   if (code === "ENOSPC" || code === "EDQUOT" || code === "SQLITE_FULL") return "disk-full";
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) return "database-locked";
@@ -107,8 +120,9 @@ function classify(code: string, text: string): ErrorCode {
   if (code.startsWith("SQLITE_READONLY") || code === "EACCES" || code === "EPERM" || code === "EROFS") {
     return "no-permission";
   }
-  if (code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR") return "unreadable-file";
-  if (code === "SQLITE_CANTOPEN") return "no-permission";
+  if (UNREADABLE.has(code)) return "unreadable-file";
+  if (code.startsWith("SQLITE_IOERR")) return "disk-full";
+  if (code.startsWith("SQLITE_CANTOPEN")) return "no-permission";
   if (/disk i\/o error|database or disk is full/i.test(text)) return "disk-full";
   return "internal";
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 export const PRIVATE_DIRECTORY_MODE = 0o700;
@@ -14,7 +14,13 @@ export function ensurePrivateDirectory(path: string): void {
 export function writeFileAtomically(path: string, content: string, mode: number = PRIVATE_FILE_MODE): void {
   ensurePrivateDirectory(dirname(path));
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
-  writeFileSync(temporary, content, { mode });
-  chmodSync(temporary, mode);
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, content, { mode });
+    chmodSync(temporary, mode);
+    renameSync(temporary, path);
+  } catch (error) {
+    // On a full disk half a file would take the space that is missing.
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
