@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
@@ -8,8 +8,9 @@ export const LINE_BYTES_MAX = 32 << 20;
 
 export interface FileState {
   inode: number;
-  size: number;
   isFile: boolean;
+  /** Whether a line begins at this offset: not so any more when the file was written anew or has become shorter. */
+  isLineStart(offset: number): boolean;
 }
 
 export interface ReadLine {
@@ -29,15 +30,22 @@ export function* readLines(
   path: string,
   from: (state: FileState) => number | undefined,
 ): Generator<ReadLine> {
-  const descriptor = openSync(path, "r");
+  // Without waiting: a pipe of that name would hold us for ever.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = fstatSync(descriptor);
-    const start = from({ inode: stat.ino, size: stat.size, isFile: stat.isFile() });
+    const isLineStart = (offset: number) => offset === 0 || byteAt(descriptor, offset - 1) === NEWLINE;
+    const start = from({ inode: stat.ino, isFile: stat.isFile(), isLineStart });
     if (start === undefined || !stat.isFile()) return;
     yield* linesOf(descriptor, start);
   } finally {
     closeSync(descriptor);
   }
+}
+
+function byteAt(descriptor: number, position: number): number | undefined {
+  const byte = Buffer.alloc(1);
+  return readSync(descriptor, byte, 0, 1, position) === 1 ? byte[0] : undefined;
 }
 
 function* linesOf(descriptor: number, start: number): Generator<ReadLine> {
