@@ -1,16 +1,20 @@
 import { rmSync } from "node:fs";
 import { captureRules } from "./capture/rules.ts";
-import { dataPaths, type Environment } from "./config/paths.ts";
+import { type DataPaths, dataPaths, type Environment } from "./config/paths.ts";
 import { loadSettings } from "./config/settings.ts";
 import { asMemoryError } from "./domain/error.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { ensurePrivateDirectory, writeFileAtomically } from "./lib/private-files.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
 import { openMemory } from "./store/open.ts";
-import { tryLock } from "./supervisor/lock.ts";
+import { type HeldLock, tryLock } from "./supervisor/lock.ts";
 import { openLogFile } from "./worker/log-file.ts";
 import { startWorkerLoop } from "./worker/worker.ts";
 
+/** What the worker makes is for its owner alone, whatever the shell that started it allows. */
+const UMASK = 0o077;
+/** Longer than anybody holds the lock who only looks whether there is a worker. */
+const LOCK_WAIT_MS = 250;
 /** People and tools may read the worker's process id. */
 const PID_FILE_MODE = 0o644;
 
@@ -19,10 +23,21 @@ const PID_FILE_MODE = 0o644;
  * already, which is what several hooks that start one at the same time rely on.
  */
 export async function runWorker(environment: Environment): Promise<number> {
+  process.umask(UMASK);
   const paths = dataPaths(environment);
-  ensurePrivateDirectory(paths.dir);
-  const lock = tryLock(paths.workerLock);
-  if (lock === undefined) return 0;
+  try {
+    ensurePrivateDirectory(paths.dir);
+    const lock = tryLock(paths.workerLock, LOCK_WAIT_MS);
+    return lock === undefined ? 0 : await runLocked(paths, environment, lock);
+  } catch (error) {
+    // Without a data directory there is no log either.
+    const fault = asMemoryError(error, `the worker cannot run in ${paths.dir}`);
+    process.stderr.write(`claude-mem: ${fault.message}. ${fault.policy.remedy}\n`);
+    return fault.policy.exitCode;
+  }
+}
+
+async function runLocked(paths: DataPaths, environment: Environment, lock: HeldLock): Promise<number> {
   const { settings, faults } = loadSettings(paths.settings, environment);
   const log = openLogFile(paths.logs, settings.logLevel);
   for (const fault of faults) log.warning(fault.message);

@@ -13,9 +13,10 @@ export interface HeldLock {
  * Takes the lock, or answers undefined when another process holds it. SQLite's exclusive file lock is used because it
  * works alike on every system that Bun runs on, where `flock` cannot be called.
  *
+ * @param waitMs how long to wait for it: whoever means to keep it must outwait those who only look whether it is held
  * @throws MemoryError when the lock file cannot be made
  */
-export function tryLock(path: string): HeldLock | undefined {
+export function tryLock(path: string, waitMs = 0): HeldLock | undefined {
   ensurePrivateDirectory(dirname(path));
   let database: Database;
   try {
@@ -25,7 +26,7 @@ export function tryLock(path: string): HeldLock | undefined {
     throw asMemoryError(error, `taking the lock ${path}`);
   }
   try {
-    database.run("PRAGMA busy_timeout = 0");
+    database.run(`PRAGMA busy_timeout = ${waitMs}`);
     database.run("BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();
