@@ -73,12 +73,18 @@ function remoteOf(commonDirectory: string): string | undefined {
     if (name !== undefined && url !== undefined && !urls.has(name)) urls.set(name, url);
   }
   const url = urls.get("origin") ?? urls.values().next().value;
-  return url === undefined ? undefined : normalizeRemote(url);
+  if (url === undefined) return undefined;
+  // A path that is relative means another repository in every folder.
+  const isRelative = /^\.{0,2}\//.test(url) || !/[:/]/.test(url);
+  return normalizeRemote(isRelative ? resolve(dirname(commonDirectory), url) : url);
 }
 
 /** `git@Host:owner/name.git` and `https://user:token@host/owner/name` both become `host/owner/name`. */
 export function normalizeRemote(url: string): string {
-  const withoutProtocol = url.replace(/^[a-z+]+:\/\//i, "").replace(/^[^@/]*@/, "");
+  const withoutProtocol = url
+    .replace(/^[a-z+]+:\/\//i, "")
+    .replace(/[?#].*$/, "")
+    .replace(/^[^/]*@/, "");
   const scp = isAbsolute(url) || url.includes("://") ? withoutProtocol : withoutProtocol.replace(":", "/");
   const trimmed = scp.replace(/\/+$/, "").replace(/\.git$/, "");
   const slash = trimmed.indexOf("/");
