@@ -41,6 +41,8 @@ export interface Turn {
   startedAt: number;
   endedAt: number;
   ending: TurnEnding;
+  /** The assistant's closing message of the turn before: what a "yes" or "the second one" answers. */
+  previousClosing: string | undefined;
   prompts: TurnPrompt[];
   toolUses: ToolUse[];
   /** What the assistant said, tool calls left out; the last one is its closing message. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { ToolUse, Turn } from "../domain/turn.ts";
-import { listAssistantTexts } from "../store/assistant-texts.ts";
+import { findPreviousClosing, listAssistantTexts } from "../store/assistant-texts.ts";
 import { listPromptsOfTurn } from "../store/prompts.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import { listToolUses } from "../store/tool-uses.ts";
@@ -22,6 +22,7 @@ export function turnMaterial(memory: Database, session: SessionRow, turn: TurnRo
     startedAt: turn.startedAt,
     endedAt: turn.endedAt,
     ending: turn.ending,
+    previousClosing: findPreviousClosing(memory, session.id, turn.startedAt),
     prompts: listPromptsOfTurn(memory, turn.id).map(({ text, at, source }) => ({ text, at, source })),
     toolUses: listToolUses(memory, turn.id, TOOL_USES_MAX).map((use) => (isCutOff ? cutOff(use) : use)),
     assistantTexts: listAssistantTexts(memory, turn.id, TEXTS_MAX),

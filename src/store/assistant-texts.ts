@@ -54,3 +54,12 @@ export function listAssistantTexts(memory: Database, turnId: number, limit: numb
     .all(turnId, limit)
     .reverse();
 }
+
+/** What the main agent said last before a time: the closing message of the turn before. */
+export function findPreviousClosing(memory: Database, sessionId: number, before: number): string | undefined {
+  const query = memory.query<{ text: string }, [number, number]>(
+    `SELECT text FROM assistant_texts WHERE session_id = ? AND created_at_epoch < ? AND agent_id IS NULL
+     ORDER BY created_at_epoch DESC, id DESC LIMIT 1`,
+  );
+  return query.get(sessionId, before)?.text;
+}

@@ -105,6 +105,7 @@ export const MIGRATIONS: readonly Migration[] = [
         created_at_epoch INTEGER NOT NULL,
         UNIQUE (turn_id, text_hash)
       );
+      CREATE INDEX assistant_texts_by_session ON assistant_texts (session_id, created_at_epoch);
       CREATE INDEX assistant_texts_by_uuid ON assistant_texts (uuid, text_hash);
 
       CREATE TABLE private_spans (
