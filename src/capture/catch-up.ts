@@ -4,7 +4,7 @@ import type { Host } from "../hosts/host.ts";
 import type { Log } from "../lib/log.ts";
 import { type FileState, readLines } from "../lib/read-lines.ts";
 import { parkRecord } from "../store/intake-marks.ts";
-import { findSession, type SessionRow } from "../store/sessions.ts";
+import type { SessionRow } from "../store/sessions.ts";
 import { findTranscript, saveTranscript, type TranscriptProgress } from "../store/transcripts.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { CaptureRules } from "./rules.ts";
@@ -116,10 +116,4 @@ function takeLine(deps: CatchUpDeps, text: string, progress: TranscriptProgress)
     const body = JSON.stringify({ line: progress.lines + 1, offset: progress.offset, chars: text.length });
     parkRecord(deps.memory, { source: progress.path, body, fault, at: Date.now() });
   }
-}
-
-/** The session of a host id, for callers that know only that. */
-export function catchUpByHostId(deps: CatchUpDeps, contentSessionId: string): void {
-  const session = findSession(deps.memory, deps.host.name, contentSessionId);
-  if (session !== undefined) catchUpSession(deps, session);
 }

@@ -11,8 +11,9 @@ import { deleteMark, getMark, parkRecord, setMark } from "../store/intake-marks.
 import { findSession } from "../store/sessions.ts";
 import { findLastTurn } from "../store/turns.ts";
 import { applyEvent } from "./apply-event.ts";
-import { catchUpByHostId } from "./catch-up.ts";
+import { catchUpSession } from "./catch-up.ts";
 import type { CaptureRules } from "./rules.ts";
+import { sessionOf } from "./session-of.ts";
 
 /** Records taken over in one round, so that the worker does other things in between. */
 const RECORDS_PER_ROUND = 200;
@@ -101,5 +102,7 @@ function needsTranscriptFirst(memory: Database, event: HostEvent): boolean {
 
 function catchUpFor(deps: IntakeDeps, host: Host, event: HostEvent): void {
   if (deps.rules.isLeftOut(event.directory)) return;
-  catchUpByHostId({ memory: deps.memory, rules: deps.rules, host, log: deps.log }, event.sessionId);
+  // The event that ends a session may be the first that is seen of it.
+  const session = deps.memory.transaction(() => sessionOf(deps.memory, event)).immediate();
+  catchUpSession({ memory: deps.memory, rules: deps.rules, host, log: deps.log }, session);
 }

@@ -44,7 +44,6 @@ export function openMemoryForReading(path: string): Database | undefined {
   if (!existsSync(path)) return undefined;
   try {
     const memory = openReader(path);
-    memory.run(`PRAGMA busy_timeout = ${READER_BUSY_TIMEOUT_MS}`);
     const version = schemaVersion(memory);
     if (version > MEMORY_SCHEMA) throw newerDatabase(path, version);
     // A schema that is older than ours, or none at all, is brought up by the worker; until then there is nothing to read.
@@ -58,13 +57,17 @@ export function openMemoryForReading(path: string): Database | undefined {
 
 /** A database in WAL mode whose writer has left cannot always be opened read-only; then it is opened to query only. */
 function openReader(path: string): Database {
+  const waiting = `PRAGMA busy_timeout = ${READER_BUSY_TIMEOUT_MS}`;
   try {
     const memory = new Database(path, { readonly: true });
+    // Before the first look: a worker that is just starting may hold the file for a moment.
+    memory.run(waiting);
     schemaVersion(memory);
     return memory;
   } catch (error) {
     if (!String((error as { code?: string }).code).startsWith("SQLITE_CANTOPEN")) throw error;
     const memory = new Database(path, { readwrite: true, create: false });
+    memory.run(waiting);
     memory.run("PRAGMA query_only = ON");
     return memory;
   }
