@@ -5,7 +5,7 @@ import { join } from "node:path";
 export function filesWith(directory: string, markers: readonly string[]): string[] {
   return filesBelow(directory).flatMap((path) => {
     // SQLite's files hold text as UTF-8 or, cut over pages, in pieces: markers are kept short so that none is cut.
-    const bytes = readFileSync(path).toString("latin1");
+    const bytes = contentOf(path);
     return markers
       .filter((marker) => bytes.includes(marker) || path.includes(marker))
       .map((marker) => `${path}: ${marker}`);
@@ -17,5 +17,14 @@ export function filesBelow(directory: string): string[] {
   const names = readdirSync(directory, { recursive: true, encoding: "utf8" });
   return names
     .map((name) => join(directory, name))
-    .filter((path) => existsSync(path) && statSync(path).isFile());
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    // A file that is gone by now holds nothing.
+    return "";
+  }
 }

@@ -20,11 +20,17 @@ export async function spawnWorker(home: TempHome): Promise<WorkerProcess> {
   });
 }
 
-/** Starts the worker and waits until it holds its lock. */
+/** Starts the worker and waits until it holds its lock and has opened the memory. */
 export async function startWorker(home: TempHome): Promise<WorkerProcess> {
   const worker = await spawnWorker(home);
-  await until("the worker holds its lock", () => isLocked(home.paths.workerLock));
+  await until("the worker has opened the memory", () => isLocked(home.paths.workerLock) && hasMemory(home));
   return worker;
+}
+
+function hasMemory(home: TempHome): boolean {
+  const memory = openMemoryForReading(home.paths.memory);
+  memory?.close();
+  return memory !== undefined;
 }
 
 export async function stopWorker(worker: WorkerProcess): Promise<number> {
