@@ -64,7 +64,7 @@ export function applyPrompt(memory: Database, session: SessionRow, event: Prompt
   if (known !== undefined) deletePrompt(memory, known.id);
   else if (isProvisional(event.uuid) && findLastTurn(memory, session.id)?.state !== "open") return;
   if (session.status !== "active") reopenSession(memory, session.id);
-  keepPrompt(memory, session, { ...event, text });
+  keepPrompt(memory, session, { ...event, text }, known?.promptNumber);
 }
 
 /**
@@ -88,13 +88,20 @@ function beginsTurn(event: PromptSubmitted): boolean {
   return event.source === "typed" || event.source === "command";
 }
 
-function keepPrompt(memory: Database, session: SessionRow, event: PromptSubmitted): void {
+/** @param foretoldNumber the number that the prompt had while it waited in the queue */
+function keepPrompt(
+  memory: Database,
+  session: SessionRow,
+  event: PromptSubmitted,
+  foretoldNumber: number | undefined,
+): void {
   const running = runningTurn(memory, session, event);
   const isNotification = event.source === "notification";
   const isJoining = running !== undefined || isNotification;
   const turn = running ?? (isNotification ? turnOf(memory, session, event) : undefined);
   // The host's own notifications are no prompts of the person: they keep the number of the turn that they continue.
-  const promptNumber = isNotification && turn ? turn.number : nextPromptNumber(memory, session.id);
+  const promptNumber =
+    isNotification && turn ? turn.number : (foretoldNumber ?? nextPromptNumber(memory, session.id));
   const target = turn ?? beginTurn(memory, session, event, promptNumber);
   if (isJoining && target.state !== "open") reopenTurn(memory, target.id);
   insertPrompt(memory, {
@@ -123,12 +130,11 @@ function runningTurn(memory: Database, session: SessionRow, event: PromptSubmitt
 
 function beginTurn(memory: Database, session: SessionRow, event: PromptSubmitted, number: number): TurnRow {
   completeTurnsBefore(memory, session, event.at);
-  return insertTurn(memory, {
-    sessionId: session.id,
-    number,
-    at: event.at,
-    branch: event.branch ?? session.branch,
-  });
+  const branch = event.branch ?? session.branch;
+  const turn = insertTurn(memory, { sessionId: session.id, number, at: event.at, branch });
+  // A prompt that is told late has a turn after it already, and nothing will say again that its own is over.
+  if (findLastTurn(memory, session.id)?.id !== turn.id) completeTurn(memory, turn.id, turn.ending, event.at);
+  return turn;
 }
 
 function completeTurnsBefore(memory: Database, session: SessionRow, at: number): void {

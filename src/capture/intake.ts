@@ -90,14 +90,15 @@ function hostOf(deps: IntakeDeps, record: InboxRecord): Host {
 
 /**
  * What ends a turn is applied after the transcript has been read, so that the turn is complete when it is said to be.
- * A prompt that meets an open turn follows an interruption that only the transcript tells of.
+ * A prompt that meets an open turn follows an interruption that only the transcript tells of; one of a session that we
+ * have not seen follows what was said there before.
  */
 function needsTranscriptFirst(memory: Database, event: HostEvent): boolean {
   if (event.kind === "turn-ended" || event.kind === "session-ended" || event.kind === "subagent-ended")
     return true;
   if (event.kind !== "prompt-submitted" && event.kind !== "private-prompt") return false;
   const session = findSession(memory, event.host, event.sessionId);
-  return session !== undefined && findLastTurn(memory, session.id)?.state === "open";
+  return session === undefined || findLastTurn(memory, session.id)?.state === "open";
 }
 
 function catchUpFor(deps: IntakeDeps, host: Host, event: HostEvent): void {
