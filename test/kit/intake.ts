@@ -1,0 +1,72 @@
+import type { Database } from "bun:sqlite";
+import { type IntakeDeps, takeInbox, takeSpool } from "../../src/capture/intake.ts";
+import { captureRules } from "../../src/capture/rules.ts";
+import { type SweepDeps, sweepKilledSessions } from "../../src/capture/sweep.ts";
+import { loadSettings } from "../../src/config/settings.ts";
+import type { TurnFindings } from "../../src/domain/observation.ts";
+import type { Turn } from "../../src/domain/turn.ts";
+import { claudeCode } from "../../src/hosts/claude-code/host.ts";
+import type { InboxRecord } from "../../src/inbox/record.ts";
+import { openInbox } from "../../src/inbox/schema.ts";
+import { insertRecord } from "../../src/inbox/write.ts";
+import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
+import { observeTurns } from "../../src/observer/observe-turns.ts";
+import { openMemory } from "../../src/store/open.ts";
+import { SESSION } from "./payloads.ts";
+import type { TempHome } from "./temp-home.ts";
+
+/** The worker's parts on real files within the test's process, so that times and order are the test's own. */
+export interface Intake extends Disposable {
+  memory: Database;
+  inbox: Database;
+  /** What was logged, as `level message`. */
+  logged: string[];
+  /** Puts an event into the inbox as a hook does; nothing is taken over yet. */
+  commit(event: string, payload: object, at: number, more?: Partial<InboxRecord>): void;
+  /** Takes over all that waits in inbox and spool. */
+  take(): void;
+  /** `commit` and `take`. */
+  tell(event: string, payload: object, at: number, more?: Partial<InboxRecord>): void;
+  observe(observer?: (turn: Turn) => TurnFindings): void;
+  sweep(): number;
+  all<T>(sql: string): T[];
+}
+
+export function openIntake(home: TempHome): Intake {
+  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const inbox = openInbox(home.paths.inbox, 1_000);
+  const logged: string[] = [];
+  const say = (level: string) => (message: string) => void logged.push(`${level} ${message}`);
+  const log = { debug: () => {}, info: say("info"), warning: say("warning"), error: say("error") };
+  const { settings } = loadSettings(home.paths.settings, home.environment);
+  const rules = captureRules(settings, home.paths, home.environment);
+  const hosts = new Map([[claudeCode.name, claudeCode]]);
+  const deps: IntakeDeps & SweepDeps = { memory, rules, hosts, log };
+  const commit = (event: string, payload: object, at: number, more: Partial<InboxRecord> = {}) => {
+    const sessionId = String((payload as { session_id?: string }).session_id ?? SESSION);
+    const origin = { host: "claude-code", directory: home.project, hostPid: process.pid };
+    insertRecord(inbox, { ...origin, event, sessionId, at, body: JSON.stringify(payload), ...more });
+  };
+  const take = () => {
+    while (takeInbox(deps, inbox) + takeSpool(deps, home.paths.spool) > 0);
+  };
+  return {
+    memory,
+    inbox,
+    logged,
+    commit,
+    take,
+    tell: (...told) => {
+      commit(...told);
+      take();
+    },
+    observe: (observe = observeLocally) =>
+      void observeTurns({ memory, log, observer: { name: LOCAL_OBSERVER, observe } }),
+    sweep: () => sweepKilledSessions(deps),
+    all: <T>(sql: string) => memory.query<T, []>(sql).all(),
+    [Symbol.dispose]: () => {
+      inbox.close();
+      memory.close();
+    },
+  };
+}
