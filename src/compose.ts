@@ -40,6 +40,8 @@ export async function runWorker(environment: Environment): Promise<number> {
 async function runLocked(paths: DataPaths, environment: Environment, lock: HeldLock): Promise<number> {
   const { settings, faults } = loadSettings(paths.settings, environment);
   const log = openLogFile(paths.logs, settings.logLevel);
+  // Listened for from the start, so that a worker that is told to leave while it opens the memory leaves in order.
+  const stopping = stopSignal();
   for (const fault of faults) log.warning(fault.message);
   try {
     writeFileAtomically(paths.workerPid, `${process.pid}\n`, PID_FILE_MODE);
@@ -53,7 +55,7 @@ async function runLocked(paths: DataPaths, environment: Environment, lock: HeldL
       observer: { name: LOCAL_OBSERVER, observe: observeLocally },
     });
     log.info("worker started", { pid: process.pid });
-    await stopSignal();
+    await stopping;
     worker.stop();
     memory.close();
     rmSync(paths.workerPid, { force: true });

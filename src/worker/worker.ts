@@ -5,11 +5,11 @@ import { sweepKilledSessions } from "../capture/sweep.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
-import { openInbox } from "../inbox/schema.ts";
 import { deleteNotesBefore } from "../inbox/take.ts";
 import { PRIVATE_DIRECTORY_MODE } from "../lib/private-files.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
+import { followInbox } from "./followed-inbox.ts";
 
 /** Safety net for file system events that the system drops. */
 const POLL_MS = 1_000;
@@ -21,7 +21,6 @@ const RETRY_MS = 2_000;
 const MARKS_KEPT_MS = 7 * 24 * 60 * 60_000;
 /** After so long without work the logs of both databases are emptied, and with them what was deleted as private. */
 const TIDY_AFTER_MS = 500;
-const INBOX_BUSY_TIMEOUT_MS = 2_000;
 
 export interface WorkerDeps extends IntakeDeps, ObserveDeps {
   paths: DataPaths;
@@ -65,25 +64,27 @@ interface Loop {
 }
 
 function createLoop(deps: WorkerDeps): Loop {
-  let inbox: Database | undefined;
-  let seenVersion = -1;
+  const followed = followInbox(deps.paths.inbox, deps.log);
+  let seen: { inbox: Database | undefined; version: number } | undefined;
+  let said = "";
   let isScheduled = false;
   let isClosed = false;
   let untidySince: number | undefined;
-  const openOnce = inboxOpener(deps);
 
   const round = () => {
     isScheduled = false;
     if (isClosed) return;
-    inbox ??= openOnce();
+    const inbox = followed.current();
     const version = inbox === undefined ? -1 : dataVersion(inbox);
-    const isChanged = version !== seenVersion;
-    seenVersion = version;
+    // An unchanged inbox is not asked again.
+    const isChanged = seen?.inbox !== inbox || seen?.version !== version;
+    seen = { inbox, version };
     const taken =
       (inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox)) + takeSpool(deps, deps.paths.spool);
     const observed = observeTurns(deps);
-    // A full round may have left more; an unchanged inbox is not asked again.
-    if (taken > 0) seenVersion = -1;
+    said = "";
+    // A full round may have left more.
+    if (taken > 0) seen = undefined;
     if (taken > 0 || observed > 0) {
       untidySince = Date.now();
       schedule();
@@ -94,8 +95,11 @@ function createLoop(deps: WorkerDeps): Loop {
       work();
     } catch (error) {
       const fault = asMemoryError(error, "taking events over");
-      deps.log.error(fault.message, { code: fault.code });
-      seenVersion = -1;
+      // A full disk is tried again for hours: once is enough to say it.
+      if (fault.message !== said)
+        deps.log.error(`${fault.message}. ${fault.policy.remedy}`, { code: fault.code });
+      said = fault.message;
+      seen = undefined;
       if (!isClosed) setTimeout(schedule, RETRY_MS);
     }
   };
@@ -106,45 +110,27 @@ function createLoop(deps: WorkerDeps): Loop {
   };
   const tidy = guarded(() => {
     if (untidySince === undefined || isScheduled || Date.now() - untidySince < TIDY_AFTER_MS) return;
-    const isTidy = [inbox, deps.memory].map(
+    const isTidy = [followed.current(), deps.memory].map(
       (database) => database === undefined || emptyWriteAheadLog(database),
     );
     if (!isTidy.includes(false)) untidySince = undefined;
   });
   const sweep = guarded(() => {
     const before = Date.now() - MARKS_KEPT_MS;
+    const inbox = followed.current();
     if (inbox !== undefined) deleteNotesBefore(inbox, before);
     deletePrivateMarksBefore(deps.paths.spool, before);
     if (sweepKilledSessions(deps) > 0) schedule();
   });
   const close = () => {
     isClosed = true;
-    inbox?.close();
+    followed.close();
   };
   const poll = () => {
     tidy();
     schedule();
   };
   return { wake: schedule, poll, sweep, close };
-}
-
-/**
- * The inbox may be damaged, or newer than we are; hooks then use the spool, and so do we. It is tried again and again,
- * and each fault is said once.
- */
-function inboxOpener(deps: WorkerDeps): () => Database | undefined {
-  let said = "";
-  return () => {
-    try {
-      return openInbox(deps.paths.inbox, INBOX_BUSY_TIMEOUT_MS);
-    } catch (error) {
-      const fault = asMemoryError(error, `opening the inbox ${deps.paths.inbox}`);
-      if (fault.message !== said)
-        deps.log.error(`${fault.message}. ${fault.policy.remedy}`, { code: fault.code });
-      said = fault.message;
-      return undefined;
-    }
-  };
 }
 
 /** Changes whenever another process has committed to the inbox. */
