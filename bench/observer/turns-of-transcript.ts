@@ -110,6 +110,7 @@ class Assembly {
       startedAt: event.at,
       endedAt: event.at,
       ending: "completed",
+      previousClosing: this.turns.at(-1)?.assistantTexts.at(-1)?.text,
       prompts: [],
       toolUses: [],
       assistantTexts: [],

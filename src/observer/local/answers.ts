@@ -1,20 +1,19 @@
 import type { Concept, ObservationDraft, ObservationType } from "../../domain/observation.ts";
+import { answerTitle } from "./answer-title.ts";
 import { draftOf, sentence } from "./draft.ts";
 import { statementFacts } from "./facts.ts";
 import { isAboutSecurity } from "./kinds.ts";
 import { stemsOf } from "./names.ts";
-import { CAUSAL, GOTCHA, isGenericLabel, isUnfinished } from "./phrases.ts";
+import { CAUSAL, GOTCHA } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
-import { askedOf, type Request, shownRequest, withoutCourtesy } from "./requests.ts";
-import { answerTitleScore, best, pointsBack } from "./score.ts";
+import { askedOf, type Request, shownRequest } from "./requests.ts";
+import { pointsBack } from "./standing.ts";
 import { isLasting, type Statement } from "./statements.ts";
-import { inPast } from "./tense.ts";
-import { capitalised, fit } from "./text.ts";
+import { fit, normalised } from "./text.ts";
 
 /** How much an explanation must say before it is worth keeping. */
 const WORTH_MIN = 1.8;
 const FACTS_FROM_ANSWER_MAX = 6;
-const TITLE_SCORE_MIN = 0.8;
 
 /** The observation about a question that was answered, or something that was found out, without a change. */
 export function answerObservation(reading: Reading): ObservationDraft | undefined {
@@ -23,13 +22,7 @@ export function answerObservation(reading: Reading): ObservationDraft | undefine
   // Where the turn ended in a commit, its message has told the most of it.
   if (worthOf(said) < (reading.commits.length > 0 ? 3 * WORTH_MIN : WORTH_MIN)) return undefined;
   const request = mainRequest(reading);
-  const stated = best(
-    titleCandidates(reading, said),
-    (one) => answerTitleScore(one, reading),
-    TITLE_SCORE_MIN,
-  );
-  const title =
-    stated?.text ?? (questionTitle(request) || (said.find((one) => one.kind === "sentence")?.text ?? ""));
+  const title = answerTitle(reading, request, said);
   if (title === "") return undefined;
   const facts = statementFacts(said, reading, FACTS_FROM_ANSWER_MAX, 0);
   if (facts.length === 0) return undefined;
@@ -38,7 +31,7 @@ export function answerObservation(reading: Reading): ObservationDraft | undefine
     title,
     subtitle: request === undefined ? "" : shownRequest(request, 150),
     facts,
-    narrative: narrativeOf(reading, said),
+    narrative: narrativeOf(request, said, title, facts),
     concepts: conceptsOf(reading, said),
     filesRead: reading.filesRead,
     toolUseIds: reading.turn.toolUses.slice(-12).map((use) => use.toolUseId),
@@ -68,32 +61,6 @@ function worthOf(statements: readonly Statement[]): number {
   return worth;
 }
 
-function titleCandidates(reading: Reading, said: readonly Statement[]): Statement[] {
-  const headings = reading.closing.filter(
-    (one) =>
-      one.kind === "heading" &&
-      !one.isQuestion &&
-      !isGenericLabel(one.text) &&
-      one.text.split(" ").length >= 3,
-  );
-  return [...said.filter((one) => one.text.length >= 24), ...headings].filter(
-    (one) => !isUnfinished(one.text),
-  );
-}
-
-const QUESTION =
-  /^(?:how|why|what|where|when|which|who|is|are|does|do|did|can|could|would|should|has|have|wie|warum|was|wo|pourquoi|comment|por qué|cómo)\b.*[?]|[？]|什么|怎么|为什么|なぜ/i;
-const LOOKING =
-  /^(?:explain|review|check|compare|analy[sz]e|investigate|describe|summari[sz]e|inspect|verify|evaluate)\b/i;
-
-/** Where no sentence of the answer says it all, what was asked is the title: "Explained the comment in …". */
-function questionTitle(request: Request | undefined): string {
-  const asked = withoutCourtesy(request?.sentences.find((one) => one.length > 20) ?? "");
-  if (stemsOf(asked).size < 3) return "";
-  if (LOOKING.test(asked)) return inPast(capitalised(asked.replace(/[?]$/, "")));
-  return QUESTION.test(asked) ? capitalised(asked) : "";
-}
-
 function typeOf(title: string, said: readonly Statement[]): ObservationType {
   const isSecurity = isAboutSecurity(title) || said.filter((one) => isAboutSecurity(one.text)).length >= 3;
   return isSecurity ? "security_note" : "discovery";
@@ -116,12 +83,21 @@ function conceptsOf(reading: Reading, said: readonly Statement[]): Concept[] {
   return concepts.length === 0 ? ["how-it-works"] : concepts;
 }
 
-function narrativeOf(reading: Reading, said: readonly Statement[]): string {
-  const parts = askedOf(mainRequest(reading));
-  const sentences = said.filter((one) => one.kind === "sentence" && one.text.length >= 25);
-  const prose = (sentences.length > 0 ? sentences : said).slice(0, 4);
-  prose.forEach((one, index) => {
-    if (index > 0 || !pointsBack(one.text)) parts.push(sentence(fit(one.text, 280)));
-  });
-  return parts.join(" ");
+const NARRATIVE_SENTENCES_MAX = 2;
+
+/** What was found, in a few sentences that the title and the facts do not hold already; else what it answers. */
+function narrativeOf(
+  request: Request | undefined,
+  said: readonly Statement[],
+  title: string,
+  facts: readonly string[],
+): string {
+  const known = normalised([title, ...facts].join(" \n "));
+  const prose = said.filter(
+    (one) => one.kind === "sentence" && one.text.length >= 25 && !known.includes(normalised(one.text)),
+  );
+  const first = prose.findIndex((one) => !pointsBack(one.text));
+  const told = first < 0 ? [] : prose.slice(first, first + NARRATIVE_SENTENCES_MAX);
+  if (told.length === 0) return askedOf(request).join(" ");
+  return told.map((one) => sentence(fit(one.text, 280))).join(" ");
 }

@@ -12,6 +12,7 @@ export function decisionObservations(reading: Reading): ObservationDraft[] {
   return [
     ...planObservations(reading.turn.toolUses),
     ...choiceObservation(reading),
+    ...optionObservation(reading),
     ...reading.corrections.map((correction) => correctionObservation(correction, reading)),
   ];
 }
@@ -23,7 +24,7 @@ function correctionObservation(correction: Correction, reading: Reading): Observ
     reading.edits.length === 0 ? "" : `What followed changed ${filesInWords(reading.edits, 4)}.`;
   const against =
     correction.against === "" ? "The user decided" : `The user rejected ${correction.against} and said`;
-  const narrative = [`${against}: ${sentence(correction.words)}`, sentence(correction.context), followed];
+  const narrative = [`${against}: "${correction.words}"`, sentence(correction.context), followed];
   return draftOf({
     type: "decision",
     title: correction.statement,
@@ -39,12 +40,8 @@ function correctionObservation(correction: Correction, reading: Reading): Observ
 
 function choiceObservation(reading: Reading): ObservationDraft[] {
   const answers = answersOf(reading.turn.toolUses);
-  const [first] = answers;
-  if (first === undefined) return [];
-  const title =
-    answers.length === 1
-      ? `${first.question.replace(/\?$/, "")}: ${first.answer}`
-      : `Decided: ${answers.map((one) => one.answer).join("; ")}`;
+  if (answers.length === 0) return [];
+  const title = answers.map((one) => `${one.topic}: ${one.answer}`).join("; ");
   return [
     draftOf({
       type: "decision",
@@ -55,6 +52,25 @@ function choiceObservation(reading: Reading): ObservationDraft[] {
       concepts: ["trade-off"],
       filesModified: [],
       toolUseIds: answers.map((one) => one.toolUseId),
+    }),
+  ];
+}
+
+/** One of several options that the assistant had named, chosen by its number. */
+function optionObservation(reading: Reading): ObservationDraft[] {
+  const assent = reading.requests[0]?.assent;
+  if (assent === undefined || assent.choice === "" || assent.others.length === 0) return [];
+  const against = assent.others.map((one) => `"${one}"`).join("; ");
+  return [
+    draftOf({
+      type: "decision",
+      title: `Chose ${assent.choice}`,
+      subtitle: "Chosen by the user",
+      facts: [`The user chose ${assent.choice}`, `Not chosen: ${against}`],
+      narrative: `Of ${assent.others.length + 1} options the user chose "${assent.action}". ${sentence(`Not chosen: ${against}`)}`,
+      concepts: ["trade-off"],
+      filesModified: reading.edits.map((edit) => edit.path),
+      toolUseIds: reading.edits.flatMap((edit) => edit.toolUseIds.slice(0, 1)),
     }),
   ];
 }

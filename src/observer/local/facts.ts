@@ -4,7 +4,8 @@ import { type FileEdit, symbolChanges } from "./edits.ts";
 import { fileName, isDocPath } from "./paths.ts";
 import { CAUSAL, isGenericLabel, isUnfinished, withoutFiller } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
-import { best, factScore, pointsBack } from "./score.ts";
+import { best, factScore } from "./score.ts";
+import { isStatement, pointsBack, standsAlone } from "./standing.ts";
 import { isLasting, type Statement } from "./statements.ts";
 import { hasFailed, hasPassed } from "./test-outcomes.ts";
 import { capitalised } from "./text.ts";
@@ -19,7 +20,12 @@ export function statementFacts(
   least = 0.2,
 ): string[] {
   const able = statements.filter(
-    (one) => isLasting(one) && one.text.length >= FACT_CHARS_MIN && !pointsBack(one.text),
+    (one) =>
+      isLasting(one) &&
+      !one.isStep &&
+      one.text.length >= FACT_CHARS_MIN &&
+      !pointsBack(one.text) &&
+      !isSpoken(one),
   );
   const scored = able
     .map((one) => ({ one, score: factScore(one, reading) }))
@@ -27,6 +33,11 @@ export function statementFacts(
   scored.sort((a, b) => b.score - a.score);
   const chosen = scored.slice(0, max).sort((a, b) => a.one.index - b.one.index);
   return joined(chosen.map(({ one }) => one));
+}
+
+/** A sentence to the user, or about the size of the change, holds for the day only. */
+function isSpoken(one: Statement): boolean {
+  return one.kind === "sentence" && !standsAlone(one.text) && one.role !== "cause" && one.role !== "note";
 }
 
 /** Items that finish the same sentence are one fact: "The hook runs when a; b". */
@@ -38,7 +49,7 @@ function joined(statements: readonly Statement[]): string[] {
     const before = facts.get(key);
     facts.set(key, before === undefined ? withSection(one) : `${before.replace(/[.;]$/, "")}; ${one.text}`);
   }
-  return [...facts.values()];
+  return [...facts.values()].filter((fact) => fact !== "");
 }
 
 /** A lead-in that the items below it complete, and that says something by itself. */
@@ -51,24 +62,32 @@ function finishes(section: string): boolean {
   );
 }
 
-/** A short item is understood only with the line it stands under. */
+const LABELLED = /^[^.!?]{2,60}?(?::| [-–—]) \S/;
+/** Headings that sort what stands below them and are no part of what it says. */
+const SORTS =
+  /\b(?:i|i'll|you|let|here|would|this|these|it|challenges|pros|cons|benefits|behaviou?r|why|what|when|how|should|made|changes?|steps?|totals?|findings?|points?|facts?|expected)\b/i;
+
+/** An item as a statement of its own: with the line it completes, with a short subject, or "" when it is a fragment. */
 function withSection(statement: Statement): string {
-  const section = capitalised(withoutFiller(statement.section));
-  if (statement.kind === "item" && finishes(statement.section)) {
-    return `${section} ${statement.text}`;
-  }
-  const isShort = statement.kind === "item" && statement.text.length < 90;
-  if (
-    !isShort ||
-    section === "" ||
-    section.length > 60 ||
-    isGenericLabel(section) ||
-    statement.names.length > 1
-  ) {
-    return statement.text;
-  }
-  if (/\b(?:i|i'll|you|let|here|would|this|these)\b/i.test(section)) return statement.text;
-  return `${section.replace(/^\d+[.)] /, "")}: ${statement.text}`;
+  const { text, section, kind } = statement;
+  if (kind === "sentence") return text;
+  const head = capitalised(withoutFiller(section)).replace(/^\d+[.)] /, "");
+  if (kind === "item" && finishes(section)) return `${head} ${text}`;
+  if (LABELLED.test(text)) return saysEnough(text.replace(/^[^.!?]{2,60}?(?::| [-–—]) /, "")) ? text : "";
+  if (!saysEnough(text)) return "";
+  const isSubject =
+    kind === "item" &&
+    head.split(" ").length <= 5 &&
+    head !== "" &&
+    !isGenericLabel(head) &&
+    !SORTS.test(head);
+  return isSubject && statement.names.length < 2 && text.length < 90 ? `${head}: ${text}` : text;
+}
+
+/** "During a revert" finishes somebody's sentence; "Reads the table again during a revert" says it all. */
+function saysEnough(text: string): boolean {
+  const words = text.split(/\s+/).length;
+  return /[^\u0000-\u02ff]{6}/.test(text) || (words >= 4 && isStatement(text)) || words >= 9;
 }
 
 /** What happened to the symbols of a file, as one fact; "" when no symbol is known. */
@@ -83,13 +102,21 @@ export function editFact(edit: FileEdit): string {
   return `${edit.path}: ${edit.isNew ? "new file; " : ""}${parts.join(", ")}`;
 }
 
-/** Facts about the files that changed most, sources before tests. */
-export function editFacts(edits: readonly FileEdit[], max: number): string[] {
+/** Facts about the files that changed most, sources before tests, where what was said has not told of it. */
+export function editFacts(edits: readonly FileEdit[], max: number, said: readonly string[]): string[] {
+  const told = said.join("\n");
   const ordered = [...edits].sort((a, b) => Number(a.isTest) - Number(b.isTest) || weight(b) - weight(a));
   return ordered
+    .filter((edit) => said.length === 0 || tellsMore(edit, told))
     .map(editFact)
     .filter((fact) => fact !== "")
     .slice(0, max);
+}
+
+/** That something changed within `total` is no news beside a sentence about it; that a symbol came or went is. */
+function tellsMore(edit: FileEdit, told: string): boolean {
+  const { added, removed } = symbolChanges(edit);
+  return [...added, ...removed].some((name) => !told.includes(name));
 }
 
 function weight(edit: FileEdit): number {

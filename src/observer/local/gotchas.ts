@@ -2,7 +2,8 @@ import type { ObservationDraft } from "../../domain/observation.ts";
 import { draftOf, sentence } from "./draft.ts";
 import { GOTCHA } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
-import { best, factScore, pointsBack } from "./score.ts";
+import { best, factScore } from "./score.ts";
+import { pointsBack } from "./standing.ts";
 import { isLasting, type Statement } from "./statements.ts";
 
 const SCORE_MIN = 3.2;

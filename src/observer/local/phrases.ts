@@ -94,7 +94,7 @@ export function isAllWell(sentence: string): boolean {
 
 /** A line of a table of results: "Create repo: PASS". */
 const VERDICT =
-  /(?::|—|-)\s*(?:pass(?:ed)?|ok|yes|no|done|success|n\/a|complete[d]?|fixed)\b(?:\s*\([^)]*\))?[.!]?$/i;
+  /(?::|—|-)\s*(?:yes |no )?(?:pass(?:ed)?|ok|yes|no|done|success|n\/a|complete[d]?|fixed)\b(?:\s*\([^)]*\))?[.!]?$/i;
 
 export function isVerdict(text: string): boolean {
   return text.length < 120 && VERDICT.test(text);

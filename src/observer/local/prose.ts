@@ -83,20 +83,20 @@ function blockOf(
   return [{ kind, level: 0, isOrdered: false, ...place, label, text }];
 }
 
-const CELL_HEADER_CHARS_MAX = 24;
+/** Fewer words than this in a cell are a value and no statement. */
+const CELL_WORDS_MIN = 4;
 
-/** A row of a table reads as "first: header second; header third". */
+/**
+ * A row says something by itself when one of its cells is a statement about the first: "cart.ts: now rounds once".
+ * Rows of values, and those of a comparison (which has no name over its first column), mean nothing without the table.
+ */
 function rowOf(body: string, header: readonly string[]): Block[] {
   const [label = "", ...others] = cellsOf(body);
-  const told = others.flatMap((cell, index) => {
-    const name = header[index + 1] ?? "";
-    if (!/[\p{L}\p{N}]/u.test(cell)) return [];
-    return others.length < 2 || name === "" || name.length > CELL_HEADER_CHARS_MAX
-      ? [cell]
-      : [`${name}: ${cell}`];
-  });
-  if (label === "" || told.length === 0) return [];
-  return [{ kind: "row", text: told.join("; "), level: 0, label, isOrdered: false }];
+  const text = others.toSorted((a, b) => b.length - a.length)[0] ?? "";
+  const isStatement = text.split(/\s+/).length >= CELL_WORDS_MIN || /[^\u0000-\u02ff]{8}/.test(text);
+  const isComparison = others.length > 1 && (header[0] ?? "") === "";
+  if (!/\p{L}{2}/u.test(label) || !isStatement || isComparison) return [];
+  return [{ kind: "row", text, level: 0, label, isOrdered: false }];
 }
 
 /** Ticks and crosses are the words of a table. */

@@ -1,4 +1,6 @@
 import type { Turn, TurnPrompt } from "../../domain/turn.ts";
+import { type Assent, assentOf } from "./assents.ts";
+import { sentence } from "./draft.ts";
 import { PROMPT_CHARS_READ_MAX } from "./limits.ts";
 import { stemsOf } from "./names.ts";
 import { blocksOf } from "./prose.ts";
@@ -12,6 +14,10 @@ export interface Request {
   /** Heading of a plan or task that was pasted, where there is one. */
   heading: string;
   isCommand: boolean;
+  /** Somebody else's text: a remark of a review, code, output, words of the host. */
+  isPasted: boolean;
+  /** Set when the prompt only agreed to something: what that was. */
+  assent?: Assent;
   at: number;
 }
 
@@ -21,15 +27,37 @@ const HOST_MARKS =
 const GREETING =
   /^(?:(?:hi|hello|hey|ok(?:ay)?|sure|great|nice|cool|thanks|thank you|perfect|alright|right|so|well|hmm+|ah|oh|please|pls|yes|yeah|yep|exactly|agreed|yo|bitte|danke|hallo)\b[,.!\s]*)+/i;
 
+const PASTED =
+  /^(?:operation stopped by|[+-] {2,}|[│├└⏺⎿❯╭▐]|diff --git|\/\/ |# |```|error:|warning:)|^[^\n]{0,60}\b(?:implement the following|caveat:)|\n(?:[+-] {2,}.*\n){2}|\bconsider (?:\w+ing|whether)\b|\bcopilot\b|(?:^|\n)(?:> |\d+ {2,}|@@ )/i;
+
 /** The requests of a turn's people; notifications of background tasks are none. */
 export function requestsOf(turn: Turn): Request[] {
-  return turn.prompts.filter((prompt) => prompt.source !== "notification").map(requestOf);
+  const prompts = turn.prompts.filter((prompt) => prompt.source !== "notification");
+  return prompts.map((prompt, index) => {
+    const request = requestOf(prompt);
+    const assent = index > 0 || request.isCommand ? undefined : assentOf(prompt.text, turn.previousClosing);
+    return assent === undefined ? request : assented(request, assent);
+  });
+}
+
+/** "yes" is read as what it agreed to; what the user added to a number stays. */
+function assented(request: Request, assent: Assent): Request {
+  const added = request.sentences.join(" ");
+  const agreed = assent.choice === "" ? `Yes, to: ${assent.action}` : `Chose ${assent.choice}`;
+  const rest = /[,;.] *(?:but|and|also|with)\b.*$/i.exec(added)?.[0].replace(/^[,;.] */, "") ?? "";
+  return { ...request, sentences: [sentence(agreed), ...(rest === "" ? [] : [rest])], assent };
 }
 
 function requestOf(prompt: TurnPrompt): Request {
   const text = head(clean(prompt.text), PROMPT_CHARS_READ_MAX).replace(HOST_MARKS, " ").trim();
   if (text.startsWith("/")) {
-    return { sentences: [fit(oneLine(text), 200)], heading: "", isCommand: true, at: prompt.at };
+    return {
+      sentences: [fit(oneLine(text), 200)],
+      heading: "",
+      isCommand: true,
+      isPasted: false,
+      at: prompt.at,
+    };
   }
   const blocks = blocksOf(text, PROMPT_CHARS_READ_MAX);
   const heading = blocks.find((block) => block.kind === "heading");
@@ -52,16 +80,18 @@ function requestOf(prompt: TurnPrompt): Request {
               .replaceAll("`", ""),
           ),
     isCommand: false,
+    isPasted: PASTED.test(text),
     at: prompt.at,
   };
 }
 
+const AGREED = /^(?:Yes, to: |Chose option \w: )/;
 const COURTESY =
   /^(?:(?:can|could|would|will) (?:you|we)(?: please)? |please |pls |i (?:want|need) you to |let's |now |and |also |then )+/i;
 
 /** The request without "can you" and "please". */
 export function withoutCourtesy(text: string): string {
-  return text.replace(GREETING, "").replace(COURTESY, "").trim();
+  return text.replace(AGREED, "").replace(GREETING, "").replace(COURTESY, "").trim();
 }
 
 function plainSentence(sentence: string): string {
@@ -91,8 +121,23 @@ export function shownRequest(request: Request, max: number): string {
     length += sentence.length + 1;
   }
   const inOrder = request.sentences.filter((sentence) => kept.includes(sentence));
-  const text = inOrder.join(" ").replace(GREETING, "");
+  const text = request.assent === undefined ? listed(inOrder).replace(GREETING, "") : inOrder.join(" ");
   return fit(capitalised(text === "" ? request.heading : text), max);
+}
+
+/** Sentences without a full stop, such as the items of a list, are kept apart. */
+function listed(sentences: readonly string[]): string {
+  return sentences
+    .reduce((all, one) => (all === "" || /[\p{P}]$/u.test(all) ? `${all} ${one}` : `${all}; ${one}`), "")
+    .trim();
+}
+
+const ASKS_FOR_A_DEED =
+  /^(?:commit|push|merge|rebase|run|print|show|list|open|start|continue|go|do|try|write|create|update|pull)\b/i;
+
+/** Whether a sentence asks for something to be done and not for something to be known. */
+export function isDeed(text: string): boolean {
+  return ASKS_FOR_A_DEED.test(text);
 }
 
 const ASKED_CHARS_MAX = 240;

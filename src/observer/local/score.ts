@@ -1,21 +1,15 @@
 import { coverage, stemsOf } from "./names.ts";
 import { CAUSAL } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
+import { pointsBack } from "./standing.ts";
 import type { Statement } from "./statements.ts";
 import { opensInPast } from "./tense.ts";
 
-const POINTS_BACK =
-  /^(?:this|that|these|those|it|its|they|them|there(?!(?:'|’)s\b| is\b| are\b)|both|he|she|such|the (?:above|latter|former|same|first|second|other)|one|which|each|either|neither|same|here|then|another|dies|das|es|sie|cela|ça|c'est|esto|eso)\b/i;
 const ABOUT_ITSELF = /\b(?:i|i'm|i've|i'll|me|my|you|your|you're)\b/i;
 const STARTS_WITH_PATH = /^[\w.~-]*[/.][\w./-]+(?::\d+(?:-\d+)?)?(?:\s|:|$)/;
 const SEQUENCE =
   /^(?:first|second|third|then|next|after|later|finally|before|on subsequent|step|option|when)\b/i;
 const IS_BUG_LABEL = /^the (?:issue|problem|bug|fix|change|error|root cause|test|tests|reason|answer)\b/i;
-
-/** Whether a statement needs the one before it to be understood. */
-export function pointsBack(text: string): boolean {
-  return POINTS_BACK.test(text);
-}
 
 /** A long sentence that opens with a condition loses its point when it is cut to a title. */
 function openingLoss(text: string): number {
@@ -26,6 +20,11 @@ function openingLoss(text: string): number {
   )
     return 0;
   return text.length > 120 ? 2.5 : 0.5;
+}
+
+/** From a list or a table. */
+function isListed(statement: Statement): boolean {
+  return statement.kind === "item" || statement.kind === "row";
 }
 
 /** How much a statement tells about the turn, whatever it is used for. */
@@ -57,7 +56,7 @@ export function workTitleScore(statement: Statement, reading: Reading): number {
   if (opensInPast(text)) score += 3;
   else if (/\bnow\b|\bno longer\b/i.test(text)) score += 2;
   else if (statement.kind === "heading") score -= 1.5;
-  if (statement.kind === "item") score -= opensInPast(text) ? 1.2 : 2.7;
+  if (isListed(statement)) score -= opensInPast(text) ? 1.2 : 2.7;
   if (STARTS_WITH_PATH.test(text)) score -= 2.5;
   if (IS_BUG_LABEL.test(text)) score -= 2;
   if (/\btests?\b/i.test(text) && reading.edits.some((edit) => !edit.isTest)) score -= 1.5;
@@ -73,7 +72,7 @@ export function answerTitleScore(statement: Statement, reading: Reading): number
   score -= openingLoss(text);
   if (statement.role === "cause" || statement.role === "finding") score += 1;
   if (CAUSAL.test(text)) score += 1;
-  if (statement.kind === "item") score -= 2.5;
+  if (isListed(statement)) score -= 2.5;
   if (statement.kind === "heading") score -= /^(?:what|why|how|when)\b/i.test(text) ? 2.6 : 1.6;
   if (SEQUENCE.test(text)) score -= 1.5;
   if (
@@ -104,7 +103,7 @@ export function factScore(statement: Statement, reading: Reading): number {
   if (statement.role === "next") score -= 4;
   if ((text.match(/\d/g)?.length ?? 0) > text.length * 0.22) score -= 2;
   if (statement.role === "files" || statement.role === "tests") score -= 1;
-  if (statement.kind === "item" && pointsBack(statement.section)) score -= 1.2;
+  if (isListed(statement) && pointsBack(statement.section)) score -= 1.2;
   if (CAUSAL.test(text)) score += 1;
   return score;
 }

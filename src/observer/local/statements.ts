@@ -12,13 +12,16 @@ import {
 } from "./phrases.ts";
 import { type Block, blocksOf } from "./prose.ts";
 import { sentencesOf } from "./sentences.ts";
+import { opensInPast } from "./tense.ts";
 import { capitalised, oneLine } from "./text.ts";
 
 /** One thing that a text says, with where in the text it stands. */
 export interface Statement {
   /** Plain words, without markers. */
   text: string;
-  kind: "heading" | "sentence" | "item";
+  kind: "heading" | "sentence" | "item" | "row";
+  /** One of several numbered steps: true only in its place. */
+  isStep: boolean;
   role: Role;
   /** The nearest heading or lead-in above, "" at the top. */
   section: string;
@@ -63,7 +66,8 @@ class StatementReader {
     sentences.forEach((sentence, index) => {
       const isFirst = index === 0;
       const prefix = isFirst && label !== "" && !isGenericLabel(label) ? `${label}: ` : "";
-      this.#add(sentence, prefix, isItem ? "item" : "sentence", role);
+      const kind = block.kind === "row" ? "row" : isItem ? "item" : "sentence";
+      this.#add(sentence, prefix, kind, role, isItem && this.#isStep(block, sentence, role));
     });
   }
 
@@ -87,11 +91,17 @@ class StatementReader {
     this.#add(label, "", "heading", this.#leadInRole);
   }
 
+  /** A numbered item without a label of its own that tells nothing done is a step of a procedure or an example. */
+  #isStep(block: Block, sentence: string, role: Role): boolean {
+    if (STEPS.test(this.#leadIn || this.#section)) return true;
+    return block.isOrdered && block.label === "" && role === "plain" && !opensInPast(withoutFiller(sentence));
+  }
+
   #roleHere(): Role {
     return this.#leadInRole !== "plain" ? this.#leadInRole : this.#sectionRole;
   }
 
-  #add(sentence: string, prefix: string, kind: Statement["kind"], role: Role): void {
+  #add(sentence: string, prefix: string, kind: Statement["kind"], role: Role, isStep = false): void {
     const names = codeNamesIn(prefix + sentence);
     const raw = oneLine(sentence.replaceAll("`", ""));
     const isLeadIn = /[:：]$/.test(raw);
@@ -103,11 +113,13 @@ class StatementReader {
     const bare = withoutFiller(raw);
     // "Added a fallback: Added `x` as …" says its verb once.
     const isRepeated = prefix !== "" && prefix.split(" ")[0] === bare.split(" ")[0];
-    const text = capitalised((isRepeated ? "" : prefix) + (kind === "heading" ? headingText(raw) : bare));
+    const said = (isRepeated ? "" : prefix) + (kind === "heading" ? headingText(raw) : bare);
+    const text = opensWithCode(said, sentence) ? said : capitalised(said);
     if (text.length < SENTENCE_CHARS_MIN && !/[^\u0000-\u02ff]{5}/.test(text)) return;
     this.statements.push({
       text,
       kind,
+      isStep,
       role,
       section: this.#leadIn || this.#section,
       isQuestion: isOffer(raw) || isOffer(bare),
@@ -118,6 +130,15 @@ class StatementReader {
       index: this.statements.length,
     });
   }
+}
+
+const STEPS =
+  /scenario|example|\bflow\b|sequence|timeline|test plan|how to|what happens|reproduc|walk-?through|beispiel|ablauf|步骤|示例/i;
+
+/** `total` keeps its small letter: it is a name and not the first word of the sentence. */
+function opensWithCode(said: string, sentence: string): boolean {
+  const first = /^[^\s,;:]+/.exec(said)?.[0] ?? "";
+  return first !== "" && sentence.includes(`\`${first}`);
 }
 
 function plain(text: string): string {

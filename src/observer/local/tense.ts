@@ -80,6 +80,21 @@ export function pastOf(verb: string): string | undefined {
   return `${plain}ed`;
 }
 
+/** Verbs that questions ask about and no commit opens with. */
+const STATES: ReadonlySet<string> = new Set(
+  "appear behave belong break come contain cost decide depend differ end exist expect fire happen hang interact know live look lose matter mean need occur overlap own persist refer relate rely seem show start stay trust work".split(
+    " ",
+  ),
+);
+
+/** The third person of a known verb: "differs", "matches", "carries". Undefined for other words. */
+export function thirdOf(verb: string): string | undefined {
+  const plain = verb.toLowerCase();
+  if (!STATES.has(plain) && pastOf(plain) === undefined) return undefined;
+  if (/(?:s|x|z|ch|sh|o)$/.test(plain)) return `${plain}es`;
+  return /[^aeiou]y$/.test(plain) ? `${plain.slice(0, -1)}ies` : `${plain}s`;
+}
+
 /** "Add x and fix y" says what to do; "Added x and fixed y" says that it was done. */
 export function inPast(text: string): string {
   const found = /^([A-Za-z]+)(\b[\s\S]*)$/.exec(text);

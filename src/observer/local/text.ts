@@ -5,7 +5,7 @@ const ESCAPES =
   /\u001b(?:\[[0-9;?]{0,16}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 const HOME = /(?:\/home\/|\/Users\/|[A-Z]:\\Users\\)[^/\\\s"'`]{1,64}(?=[/\\])/g;
-const PICTOGRAPHS = /[\u2600-\u27bf\u2b00-\u2bff\ufe0f]|\p{Extended_Pictographic}/gu;
+const PICTOGRAPHS = /[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u{1f3fb}-\u{1f3ff}]|\p{Extended_Pictographic}/gu;
 
 /** Text from outside without escape sequences and control characters; line ends and tabs stay. */
 export function clean(text: string): string {
@@ -62,6 +62,29 @@ export function fitTitle(text: string, max: number): string {
   const joint = lastIndexOfAny(room, JOINTS);
   if (joint > max * 0.4) return balanced(room.slice(0, joint));
   return `${cutAtWord(room.slice(0, max - 1))}…`;
+}
+
+const CLAUSES =
+  /; | [—–] | - |[.!?] |, (?:which|because|since|so|but|and|while|instead|rather|not|where|when|even|as|using|with|including|e\.g\.)\b| (?:because|since|so that|even though|although|instead of|rather than) |，|；|。/g;
+
+/**
+ * The text within `max` characters, cut only where a clause ends and with brackets closed; "" when it has no such place.
+ * Words in brackets go first: they explain and do not say.
+ */
+export function cutAtClause(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const bare = text.replace(/ ?\([^()]{0,200}\)/g, "");
+  if (bare.length <= max) return bare;
+  let end = 0;
+  for (const found of bare.slice(0, max + 1).matchAll(CLAUSES)) {
+    if (isClosed(bare.slice(0, found.index))) end = found.index;
+  }
+  return end < max * 0.3 ? "" : bare.slice(0, end);
+}
+
+function isClosed(text: string): boolean {
+  const quotes = text.match(/"/g)?.length ?? 0;
+  return quotes % 2 === 0 && text.lastIndexOf("(") <= text.lastIndexOf(")");
 }
 
 /** Words before which a title can end without losing its sense. */

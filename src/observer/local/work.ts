@@ -4,7 +4,8 @@ import { causeOf, editFacts, filesInWords, outcomeOf, statementFacts } from "./f
 import { isAboutBug, kindOfWork } from "./kinds.ts";
 import type { Reading } from "./reading.ts";
 import { askedOf } from "./requests.ts";
-import { pointsBack } from "./score.ts";
+
+import { pointsBack } from "./standing.ts";
 import { isLasting, type Statement } from "./statements.ts";
 import { fit } from "./text.ts";
 import { workTitle } from "./work-title.ts";
@@ -20,10 +21,8 @@ export function workObservation(reading: Reading): ObservationDraft | undefined 
   if (reading.edits.length === 0) return undefined;
   const title = workTitle(reading);
   const cause = causeOf(reading);
-  const facts = [
-    ...statementFacts(reading.closing, reading, STATEMENT_FACTS_MAX),
-    ...editFacts(reading.edits, EDIT_FACTS_MAX),
-  ];
+  const said = statementFacts(reading.closing, reading, STATEMENT_FACTS_MAX);
+  const facts = [...said, ...editFacts(reading.edits, EDIT_FACTS_MAX, [title, ...said])];
   const asked = reading.requests.flatMap((request) => request.sentences.slice(0, 1)).join(" ");
   const fault = cause !== undefined && NAMES_FAULT.test(cause.text) ? "bug: " : "";
   const type = kindOfWork(title, fault + asked, reading.edits, reading.commits.at(-1)?.subject);

@@ -90,6 +90,7 @@ const turn: fc.Arbitrary<Turn> = fc.record({
   startedAt: fc.constant(0),
   endedAt: fc.constant(100),
   ending: fc.constantFrom("completed", "interrupted", "failed", "killed"),
+  previousClosing: fc.option(text, { nil: undefined }),
   prompts: fc.array(
     fc.record({
       text,
@@ -187,6 +188,7 @@ test.each(HOSTILE.map((hostile) => [hostile.slice(0, 16), hostile]))(
       startedAt: 0,
       endedAt: 9,
       ending: "completed",
+      previousClosing: hostile,
       prompts: [{ text: hostile, at: 0, source: "typed" }],
       toolUses: [
         {

@@ -14,9 +14,22 @@ describe("markdown", () => {
     ]);
   });
 
-  test("a row of a table is read with the names of its columns", () => {
-    const [row] = blocksOf("| Store | Reads | Writes |\n|---|---|---|\n| memory | ✅ | ❌ lost |", 1_000);
-    expect(`${row?.label}: ${row?.text}`).toBe("memory: Reads: yes; Writes: no lost");
+  test("a row of a table says its statement about its first cell", () => {
+    const [row] = blocksOf(
+      "| File | Lines | Change |\n|---|---|---|\n| a.ts | 12 | now writes ❌ to the log |",
+      1_000,
+    );
+    expect(`${row?.label}: ${row?.text}`).toBe("a.ts: now writes no to the log");
+  });
+
+  test("rows of values and of comparisons say nothing without their table", () => {
+    expect(blocksOf("| Store | Reads |\n|---|---|\n| memory | ✅ |", 1_000)).toEqual([]);
+    expect(
+      blocksOf(
+        "| | Fast | Safe |\n|---|---|---|\n| Timing | both of them at once | one after the other |",
+        1_000,
+      ),
+    ).toEqual([]);
   });
 
   test("lines with ticks are a list, as their writer meant them", () => {

@@ -12,11 +12,18 @@ export class TurnBuilder {
     startedAt: 1_000,
     endedAt: 1_000,
     ending: "completed",
+    previousClosing: undefined,
     prompts: [],
     toolUses: [],
     assistantTexts: [],
   };
   #at = 1_000;
+
+  /** The assistant ended the turn before with these words. */
+  follows(closing: string): this {
+    this.#turn.previousClosing = closing;
+    return this;
+  }
 
   asks(text: string, source: Turn["prompts"][number]["source"] = "typed"): this {
     this.#turn.prompts.push({ text, at: this.#next(), source });

@@ -1,0 +1,80 @@
+import { codeNamesIn, stemsOf } from "./names.ts";
+import { isDeed, type Request, withoutCourtesy } from "./requests.ts";
+import { inPast, thirdOf } from "./tense.ts";
+import { capitalised, cutAtClause, oneLine } from "./text.ts";
+
+const TOPIC_STEMS_MIN = 3;
+const TOPIC_CHARS_MAX = 110;
+
+const QUESTION =
+  /^(?:how|why|what|where|when|which|who|is|are|does|do|did|can|could|would|should|has|have|was|were|will|if|wie|warum|wieso|was|wo|welche[rs]?|pourquoi|comment|por qué|cómo)\b|[?？]|什么|怎么|为什么|如何|なぜ|どう/i;
+const LOOKING =
+  /^(?:explain|review|check|compare|analy[sz]e|investigate|describe|summari[sz]e|inspect|verify|evaluate|debug|research|look (?:at|into)|find out)\b/i;
+const VAGUE = /\b(?:this|that|it|these|those|them|they|he|there|here)\b/gi;
+
+/** What was asked, as a line that names the subject: a question stays one, a task is told as done. "" when it names none. */
+export function topicOf(request: Request | undefined): string {
+  if (request === undefined || request.isCommand) return "";
+  let chosen = "";
+  let most = 0;
+  request.sentences.slice(0, 8).forEach((sentence, index) => {
+    const asked = bareQuestion(sentence);
+    const weight = weightOf(asked, sentence) - index / 2;
+    if (weight > most) [chosen, most] = [asked, weight];
+  });
+  return chosen === "" ? "" : shaped(chosen);
+}
+
+/** A thought of the user, or half a sentence, is no subject. */
+const SPEAKS_OF_SELF =
+  /^(?:i|i'm|i'd|i've|i'll|my|we|we're|we've|or|if|because|since|like|but|no|nope|yes|yeah|that|the idea)\b(?! you\b)/i;
+
+/** Content counts, pointing away from the sentence counts against, and asking counts most. */
+function weightOf(asked: string, sentence: string): number {
+  const stems = stemsOf(asked).size;
+  const isAsking = QUESTION.test(asked) || LOOKING.test(asked);
+  if (stems < TOPIC_STEMS_MIN && !/[^\u0000-\u02ff]{5}/.test(asked)) return 0;
+  if (asked.length > 260 || isDeed(asked) || SPEAKS_OF_SELF.test(asked)) return 0;
+  const vague = codeNamesIn(sentence).length > 0 ? 0 : (asked.match(VAGUE)?.length ?? 0);
+  return Math.min(stems, 7) + (isAsking ? 3 : 0) - 1.5 * vague - (asked.length > 140 ? 2 : 0);
+}
+
+const LEADS =
+  /^(?:(?:and|so|but|also|now|then|hmm+|ok(?:ay)?|wait|well|btw|actually|another|one more|quick|next|first|second|last|now but) ?(?:a )?(?:question|thing)?\b[,:.]? )+|^(?:i(?:'m| am) (?:wondering|not sure|curious)|i wonder|(?:do|did) you (?:know|see|think)|tell me|any idea|what do you think(?= about)|(?:can|could) you (?:tell|show|explain)(?: to)?(?: me)?|without doing any changes:?|just|only|maybe|let me ask)\b[,:]? (?:if (?=[a-z]+ (?:is|are|can|does)))?/i;
+
+function bareQuestion(sentence: string): string {
+  let text = oneLine(withoutCourtesy(sentence));
+  for (let turn = 0; turn < 3; turn += 1) text = withoutCourtesy(text.replace(LEADS, ""));
+  return text.replace(/[.:;,\s]+$/, "");
+}
+
+const HOW_DOES =
+  /^(how|why|when|where|what) (does|do) ((?:[\w./`()#-]+ ){1,6}?)([a-z]+)\b(?= |\?|$)([^?]*)\??$/i;
+
+function shaped(asked: string): string {
+  const told = LOOKING.test(asked) ? inPast(capitalised(asked.replace(/\?$/, ""))) : indirect(asked);
+  const line = cutAtClause(told, TOPIC_CHARS_MAX);
+  return capitalised(line === told ? line : line.replace(/[,;:]$/, ""));
+}
+
+/** "How does x differ from y?" names its topic as "How x differs from y". */
+function indirect(asked: string): string {
+  const found = HOW_DOES.exec(asked);
+  if (found === null) return asked;
+  const [, word = "", auxiliary = "", subject = "", verb = "", rest = ""] = found;
+  const inflected = auxiliary.toLowerCase() === "does" ? thirdOf(verb) : thirdOf(verb) && verb;
+  return inflected === undefined ? asked : `${word} ${subject}${inflected}${rest}`.trim();
+}
+
+const OPENING =
+  /^[\s*_#>✅❌]*(yes|yep|yeah|correct|exactly|right|indeed|no|nope|not (?:quite|really|exactly)|partly|partially|both|ja|nein|oui|non|sí|是的|不是|对)\b[\s*_]*(?:right|correct|exactly)?[\s*_]*[.,!:;–—-]?\s*([^\n]*)/i;
+
+/** How the closing message opens: with which word, and what it says right after it. */
+export function verdictOf(closing: string): { word: "yes" | "no" | "partly"; rest: string } | undefined {
+  const found = OPENING.exec(closing);
+  if (found === null) return undefined;
+  const word = (found[1] ?? "").toLowerCase();
+  const rest = (found[2] ?? "").replaceAll(/[*`_]{1,2}(?=\S)|(?<=\S)[*`]{1,2}/g, "").trim();
+  if (/^(?:no|nope|nein|non|不是)$/.test(word)) return { word: "no", rest };
+  return { word: /^(?:not|partly|partially|both)/.test(word) ? "partly" : "yes", rest };
+}
