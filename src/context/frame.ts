@@ -1,17 +1,22 @@
 /** The element that all given memory stands in. */
 export const FRAME = "claude-mem-history";
 
+/** White space of all kinds, control characters and marks that turn the direction of what is read. */
+const UNSEEN = /[\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g;
+
+const PROJECT_CHARS_MAX = 80;
+
 /**
  * Makes memory text safe to stand in the frame: no character in it can open or close an element, and what was one line
  * stays one. Memories come from tools and web pages and may hold anything.
  */
 export function quote(text: string): string {
-  return text.replaceAll("<", "&lt;").replaceAll(/\s+/g, " ").trim();
+  return text.replaceAll("<", "&lt;").replaceAll(UNSEEN, " ").trim().toWellFormed();
 }
 
 /** Puts lines into the frame, with words that say what they are. */
 export function renderFrame(about: { project: string; purpose: string }, lines: readonly string[]): string {
-  const project = quote(about.project).replaceAll('"', "'");
+  const project = shorten(quote(about.project), PROJECT_CHARS_MAX).replaceAll('"', "'");
   return [`<${FRAME} project="${project}">`, about.purpose, ...lines, `</${FRAME}>`].join("\n");
 }
 

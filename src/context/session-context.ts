@@ -25,9 +25,6 @@ export interface GivenContext {
 const SUMMARIES_MAX = 40;
 const FIELD_CHARS_MAX = 420;
 const TITLE_CHARS_MAX = 110;
-/** Room that the frame and its sentence take. */
-const FRAME_TOKENS = 110;
-const FRAME_UNITS = 500;
 /** Sessions that are told about at the top; older ones stand in the timeline. */
 const SESSIONS_TOLD_MAX = 3;
 const KEY_POINTS_MAX = 6;
@@ -45,11 +42,14 @@ export function sessionContext(memory: Database, request: ContextRequest): Given
   const observations = listRecentObservations(memory, request.scope, request.observationsMax);
   const summaries = listRecentSummaries(memory, request.scope, SUMMARIES_MAX);
   if (observations.length === 0 && summaries.length === 0) return undefined;
-  const budget = createBudget(request.tokensMax - FRAME_TOKENS, CONTEXT_UNITS_MAX - FRAME_UNITS);
+  const about = { project: request.project, purpose: PURPOSE };
+  const empty = renderFrame(about, []);
+  const budget = createBudget(request.tokensMax - estimateTokens(empty), CONTEXT_UNITS_MAX - empty.length);
   tellSessions(budget, summaries, request);
   const told = tellKeyPoints(budget, observations, request);
   tellTimeline(budget, observations, told);
-  const text = renderFrame({ project: request.project, purpose: PURPOSE }, budget.lines);
+  if (budget.lines.length === 0) return undefined;
+  const text = renderFrame(about, budget.lines);
   return { text, observationIds: [...told], tokens: estimateTokens(text) };
 }
 
@@ -57,8 +57,15 @@ export function sessionContext(memory: Database, request: ContextRequest): Given
 function tellSessions(budget: Budget, summaries: readonly Summary[], request: ContextRequest): void {
   const sessions = Map.groupBy(summaries, (summary) => summary.sessionId);
   for (const [index, turns] of [...sessions.values()].slice(0, SESSIONS_TOLD_MAX).entries()) {
-    budget.addAll(index === 0 ? lastSession(turns, request) : earlierSession(turns));
+    if (index === 0) addAsMuchAsFits(budget, lastSession(turns, request));
+    else budget.addAll(earlierSession(turns));
   }
+}
+
+/** The heading with the first line, then every line that there is room for. */
+function addAsMuchAsFits(budget: Budget, lines: readonly string[]): void {
+  if (lines.length === 0 || !budget.addAll(lines.slice(0, 2))) return;
+  for (const line of lines.slice(2)) budget.add(line);
 }
 
 function lastSession(turns: readonly Summary[], request: ContextRequest): string[] {
@@ -70,15 +77,16 @@ function lastSession(turns: readonly Summary[], request: ContextRequest): string
   const before = turns
     .slice(1, 4)
     .reverse()
-    .map((turn) => shorten(quote(turn.request), 140));
-  if (before.length > 0) lines.push(`Before: ${before.filter((text) => text !== "").join(" → ")}`);
+    .map((turn) => shorten(quote(turn.request), 140))
+    .filter((text) => text !== "");
+  if (before.length > 0) lines.push(`Before: ${before.join(" → ")}`);
   addField(lines, "Asked", last.request);
   addField(lines, "Looked into", last.completed === "" ? last.investigated : "");
   addField(lines, "Done", firstFilled(turns, "completed"));
   addField(lines, "Learned", firstFilled(turns, "learned"));
   addField(lines, "Next", firstFilled(turns.slice(0, 2), "nextSteps"));
   addField(lines, "Note", last.notes);
-  return lines;
+  return lines.length > 1 ? lines : [];
 }
 
 /** What the newest turn says; where it is silent, the one before. */
