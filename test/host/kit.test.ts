@@ -161,6 +161,7 @@ describe.each(await listClaudes())("Claude Code $version in print mode", (claude
       stage.api.onPrompt(/silent/, [hang("I begin")]);
       const running = startPrint({ ...stage, prompt: "run forever" });
       await commandStarted(stage);
+      expect(await stage.home.leftoverProcesses(0)).not.toEqual([]);
       await running.kill("SIGKILL", "tree");
       expect((await running.exited).exitCode).toBeNull();
       const waiting = startPrint({ ...stage, prompt: "be silent" });

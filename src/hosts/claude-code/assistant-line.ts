@@ -1,19 +1,21 @@
 import type { EventOrigin, HostEvent, JsonObject } from "../../domain/host-event.ts";
 import { asArray, asObject, asString } from "../../domain/json.ts";
 
-/** Text that the host writes in the model's name, such as "No response requested.", has this model. */
+/** Text that the host writes in the model's name has this model; so has, on older versions, text that was cut off. */
 const SYNTHETIC_MODEL = "<synthetic>";
+const FILLER = "No response requested.";
 
 /** What the assistant said and the tools it called, from one `assistant` line. Thinking is not kept. */
 export function assistantEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   const message = asObject(entry.message);
   if (entry.isApiErrorMessage === true) return [{ ...origin, kind: "turn-ended", ending: "failed" }];
-  if (message === undefined || message.model === SYNTHETIC_MODEL) return [];
+  if (message === undefined) return [];
   const uuid = asString(entry.uuid);
   const events: HostEvent[] = [];
   for (const block of asArray(message.content) ?? []) {
     const event = blockEvent(asObject(block) ?? {}, origin, uuid);
-    if (event !== undefined) events.push(event);
+    const isFiller = message.model === SYNTHETIC_MODEL && asObject(block)?.text === FILLER;
+    if (event !== undefined && !isFiller) events.push(event);
   }
   return events;
 }

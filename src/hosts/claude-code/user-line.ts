@@ -9,6 +9,8 @@ import type {
 import { asArray, asNumber, asObject, asString } from "../../domain/json.ts";
 
 const INTERRUPTED = "[Request interrupted by user";
+/** Written on resume in the place of a result that a killed session never got. */
+const CUT_OFF = "[Tool call interrupted";
 const REJECTED = "The user doesn't want to proceed with this tool use";
 
 /** Denials are told apart from failures by the sentences that the host gives the model. */
@@ -117,7 +119,7 @@ function resultOf(block: JsonObject, structured: Json | undefined): ToolResult {
 }
 
 function failureOf(text: string): ToolOutcome {
-  if (text.startsWith(INTERRUPTED)) return "interrupted";
+  if (text.startsWith(INTERRUPTED) || text.startsWith(CUT_OFF)) return "interrupted";
   const isDenied = DENIED.some((sentence) => text.startsWith(sentence)) || text.includes(BLOCKED);
   return isDenied ? "denied" : "failed";
 }

@@ -11,7 +11,7 @@ import type { MessagesApi } from "./messages-api.ts";
 import { listProcessesWith, type ProcessFound, signalIfAlive } from "./process-scan.ts";
 import { addWorktree, hostEnv, seedHome, seedProject, trustFolder } from "./seed-home.ts";
 
-/** Children of an ended host (MCP servers, shells) get this long to follow it. */
+/** Children of an ended host (MCP servers, shells, git) get this long to follow it. */
 const exitGraceMs = 3_000;
 const exitPollMs = 25;
 
@@ -26,8 +26,11 @@ export interface HostHome extends AsyncDisposable {
   addWorktree(name: string): Promise<string>;
   /** The paths of all transcripts under the home, those of subagents included. */
   listTranscripts(): Promise<string[]>;
-  /** Processes whose environment names this HOME. */
-  leftoverProcesses(): Promise<ProcessFound[]>;
+  /**
+   * Processes whose environment names this HOME and that do not end within `graceMs` (default 3 s; 0 for those
+   * of this moment). Resolves as soon as there is none.
+   */
+  leftoverProcesses(graceMs?: number): Promise<ProcessFound[]>;
   /**
    * Deletes the home when its last process has gone. Processes that stay longer than 3 s are killed, and the
    * call rejects with their command lines. `await using` does the same.
@@ -39,7 +42,7 @@ export async function createHostHome(api: Pick<MessagesApi, "url">): Promise<Hos
   const path = await realpath(await mkdtemp(join(tmpdir(), "claude-mem-host-")));
   const project = join(path, "work", "project");
   const env: HostHome["env"] = (extra = {}) => ({ ...hostEnv(path, api.url), ...extra });
-  const leftoverProcesses = () => listProcessesWith(`HOME=${path}`);
+  const leftoverProcesses = (graceMs = exitGraceMs) => listLasting(`HOME=${path}`, graceMs);
   const remove = () => removeHome(path, leftoverProcesses);
   await seedHome(path);
   await seedProject(project, env());
@@ -66,14 +69,18 @@ async function listTranscripts(home: string): Promise<string[]> {
   return Array.fromAsync(pattern.scan({ cwd: home, absolute: true, dot: true }));
 }
 
-async function removeHome(home: string, leftovers: HostHome["leftoverProcesses"]): Promise<void> {
-  const deadline = Date.now() + exitGraceMs;
-  let left = await leftovers();
-  // A process that is not our child announces its end to nobody; looking again is the only way.
-  while (left.length > 0 && Date.now() < deadline) {
+/** A process that is not our child announces its end to nobody; looking again is the only way. */
+async function listLasting(entry: string, graceMs: number): Promise<ProcessFound[]> {
+  const deadline = Date.now() + graceMs;
+  for (;;) {
+    const found = await listProcessesWith(entry);
+    if (found.length === 0 || Date.now() >= deadline) return found;
     await Bun.sleep(exitPollMs);
-    left = await leftovers();
   }
+}
+
+async function removeHome(home: string, leftovers: HostHome["leftoverProcesses"]): Promise<void> {
+  const left = await leftovers();
   for (const found of left) signalIfAlive(found.pid, "SIGKILL");
   await rm(home, { recursive: true, force: true });
   const lines = left.map((found) => `${found.pid} ${found.command}`);
