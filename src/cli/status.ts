@@ -36,7 +36,7 @@ export function statusCommand(program: Command, context: CommandContext): void {
 
 function readStatus({ paths, environment }: CommandContext): Status {
   const memory = openMemoryForReading(paths.memory);
-  const isRunning = existsSync(paths.dir) && isLocked(paths.workerLock);
+  const isRunning = isLocked(paths.workerLock);
   return {
     version: packageJson.version,
     dataDirectory: paths.dir,

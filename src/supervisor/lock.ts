@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { asMemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
@@ -45,6 +45,7 @@ export function tryLock(path: string, waitMs = 0): HeldLock | undefined {
 
 /** Whether a worker of this data directory lives, as the kernel knows it. */
 export function isLocked(path: string): boolean {
+  if (!existsSync(path)) return false;
   const lock = tryLock(path);
   lock?.release();
   return lock === undefined;

@@ -1,0 +1,162 @@
+import { Database } from "bun:sqlite";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { processesOf } from "../kit/processes.ts";
+import { openHome, type TempHome } from "../kit/temp-home.ts";
+
+const COMMAND = resolve(import.meta.dir, "../../bin/claude-mem");
+const DEMO_TIMEOUT_MS = 30_000;
+
+interface Result {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+let home: TempHome;
+beforeEach(() => {
+  home = openHome();
+});
+afterEach(() => home[Symbol.asyncDispose]());
+
+async function run(args: readonly string[], extra: Record<string, string> = {}): Promise<Result> {
+  const child = Bun.spawn(["node", COMMAND, ...args], {
+    cwd: home.project,
+    env: { ...home.environment, ...extra },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [stdout, stderr, exitCode] = await Promise.all([
+    child.stdout.text(),
+    child.stderr.text(),
+    child.exited,
+  ]);
+  return { exitCode, stdout, stderr };
+}
+
+/** The folders with `node` and the system's tools, so that no `claude` is found by accident. */
+const PATH_WITHOUT_HOST = `${dirname(Bun.which("node") ?? "")}:/bin`;
+
+describe("a command that cannot do its work", () => {
+  test("ends with 2 and says what there is when it is used wrongly", async () => {
+    const result = await run(["remember-everything"]);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain("claude-mem --help");
+  });
+
+  test("ends with 2 for an id that is none", async () => {
+    const result = await run(["show", "twelve"]);
+    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(result.stderr).toMatch(/^claude-mem: "twelve" is no id.*\n$/);
+  });
+
+  test("ends with 1 and one line for an id that is not there", async () => {
+    const result = await run(["show", "#12"]);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(/^claude-mem: there is no observation #12\..*\n$/);
+  });
+
+  test("ends with 1 and one line when a newer version wrote the memory", async () => {
+    mkdirSync(home.paths.dir);
+    const memory = new Database(home.paths.memory, { create: true });
+    memory.run("PRAGMA user_version = 9999");
+    memory.close();
+    for (const command of ["status", "context"]) {
+      const result = await run([command]);
+      expect(result.exitCode).toBe(1);
+      expect(result.stderr).toMatch(/^claude-mem: .*schema 9999.* Update claude-mem.*\n$/);
+    }
+  });
+
+  test("ends with 1 and one line when the memory is no database", async () => {
+    mkdirSync(home.paths.dir);
+    writeFileSync(
+      home.paths.memory,
+      "this is no database, but it is long enough to look like a file ".repeat(99),
+    );
+    const result = await run(["context"]);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("install without Claude Code changes nothing and says what is missing", async () => {
+    const result = await run(["install"], { PATH: PATH_WITHOUT_HOST });
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain("`claude` program was not found");
+    expect(existsSync(home.paths.dir)).toBe(false);
+  });
+
+  test("an install that the host refuses half-way is undone by uninstall", async () => {
+    const bin = join(home.dir, "bin");
+    mkdirSync(bin);
+    writeFileSync(
+      join(bin, "claude"),
+      '#!/bin/sh\n[ "$1" = --version ] && echo 2.1.999 && exit 0\necho no >&2; exit 1\n',
+      {
+        mode: 0o755,
+      },
+    );
+    symlinkSync(process.execPath, join(bin, "bun"));
+    const path = { PATH: `${bin}:${PATH_WITHOUT_HOST}` };
+    const failed = await run(["install"], path);
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toMatch(/^claude-mem: `claude plugin .*` failed: no\..*\n$/);
+    expect(existsSync(home.paths.program)).toBe(true);
+    await run(["uninstall"], { PATH: PATH_WITHOUT_HOST });
+    expect(existsSync(home.paths.program)).toBe(false);
+    expect(existsSync(home.paths.installJournal)).toBe(false);
+  });
+
+  test("uninstall --purge does not remove the memory of somebody who cannot be asked", async () => {
+    mkdirSync(home.paths.dir);
+    const result = await run(["uninstall", "--purge"]);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain("--yes");
+    expect(existsSync(home.paths.dir)).toBe(true);
+  });
+});
+
+describe("with nothing remembered yet", () => {
+  test("status, context and stop say so and make nothing", async () => {
+    expect(JSON.parse((await run(["status", "--json"])).stdout)).toMatchObject({ worker: "stopped" });
+    expect((await run(["context"])).stdout).toContain("Nothing is remembered yet");
+    expect((await run(["stop"])).stdout).toContain("No worker was running");
+    expect(existsSync(home.paths.dir)).toBe(false);
+  });
+
+  test("a setting that cannot be right is named, and the default holds", async () => {
+    const status = JSON.parse(
+      (await run(["status", "--json"], { CLAUDE_MEM_CONTEXT_TOKENS: "many" })).stdout,
+    );
+    expect(status.settingFaults).toEqual([expect.stringContaining('CLAUDE_MEM_CONTEXT_TOKENS is "many"')]);
+  });
+});
+
+test("start starts one worker, start again leaves it, stop ends it", async () => {
+  expect((await run(["start"])).stdout).toContain("has started");
+  expect((await run(["start"])).stdout).toContain("running already");
+  const status = JSON.parse((await run(["status", "--json"])).stdout);
+  expect(status.worker).toBe("running");
+  expect((await run(["stop"])).stdout).toContain("has stopped");
+  expect(processesOf(home.dir)).toEqual([]);
+});
+
+test(
+  "the demo shows the main job and leaves nothing behind",
+  async () => {
+    const temporary = join(home.dir, "tmp");
+    mkdirSync(temporary);
+    const result = await run(["demo"], { TMPDIR: temporary });
+    expect(result.stderr).toBe("");
+    expect(result.exitCode).toBe(0);
+    expect(result.stdout).toContain("<claude-mem-history");
+    expect(result.stdout).toContain("cart.js");
+    // Piped output carries no colours.
+    expect(result.stdout).not.toContain("\u001b[");
+    expect(readdirSync(temporary)).toEqual([]);
+    expect(processesOf(home.dir)).toEqual([]);
+  },
+  DEMO_TIMEOUT_MS,
+);
