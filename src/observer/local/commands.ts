@@ -20,7 +20,7 @@ export interface Command {
 }
 
 const TEST =
-  /\b(?:go test|(?:bun|deno|cargo|mix|swift|dotnet|flutter|zig build|bazel|gradlew?|mvnw?|sbt|rake|make|just|task|mise run|npm(?: run)?|pnpm(?: run)?|yarn(?: run)?|composer|rails|phpunit|pants) (?:-\S+ ){0,3}(?:\S*test\S*|spec|check)|jest|vitest|pytest|py\.test|unittest|rspec|phpunit|ctest|tox|nox|gotestsum|playwright test|cypress run|nextest|mocha|ava)\b/;
+  /\b(?:go test|(?:bun|deno|cargo|mix|swift|dotnet|flutter|zig build|bazel|gradlew?|mvnw?|sbt|rake|make|just|task|mise run|npm(?: run)?|pnpm(?: run)?|yarn(?: run)?|composer|rails|phpunit|pants) (?:-\S+ ){0,3}(?:\S*test\S*|spec|check)|node (?:-\S+ )*--test|jest|vitest|pytest|py\.test|unittest|rspec|phpunit|ctest|tox|nox|gotestsum|playwright test|cypress run|nextest|mocha|ava)\b/;
 const CHECK =
   /(?<![-\w./=:])(?:lint|golangci-lint|eslint|biome|prettier|ruff|flake8|mypy|pyright|tsc|clippy|rubocop|shellcheck|vet|gofmt|fmt|format|typecheck|types|build|compile|javac|checkstyle|go build|cargo check)(?![\w=(./-])/;
 const PUBLISH =

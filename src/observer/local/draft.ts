@@ -8,9 +8,11 @@ import {
   type ObservationType,
   TITLE_CHARS_MAX,
 } from "../../domain/observation.ts";
-import { fit, fitTitle, normalised, oneLine } from "./text.ts";
+import { coverage, stemsOf } from "./names.ts";
+import { cutAtClause, fit, fitTitle, normalised, oneLine } from "./text.ts";
 
 const SUBTITLE_CHARS_MAX = 160;
+const SAME_AS_TITLE = 0.9;
 const TOOL_USE_IDS_MAX = 40;
 
 export interface DraftParts {
@@ -29,7 +31,8 @@ export interface DraftParts {
 export function draftOf(parts: DraftParts): ObservationDraft {
   const title = titleText(parts.title);
   // A fact that is the title again tells nothing, unless it is the only one.
-  const others = parts.facts.filter((fact) => normalised(fact) !== normalised(title));
+  const said = stemsOf(title);
+  const others = parts.facts.filter((fact) => coverage(stemsOf(fact), said) < SAME_AS_TITLE);
   const facts = others.length > 0 ? others : parts.facts;
   return {
     type: parts.type,
@@ -50,7 +53,11 @@ export function draftOf(parts: DraftParts): ObservationDraft {
 /** A title has no full stop, no colon at its end and no markers. */
 export function titleText(text: string): string {
   const line = oneLine(text).replace(/[`*]{1,3}(?=\S)|(?<=\S)[`*]{1,3}/g, "");
-  const title = fitTitle(line.replace(/[\s.:;,。：]+$/, ""), TITLE_CHARS_MAX).replace(/[\s.:;,。：]+$/, "");
+  const bare = line.replace(/[\s.:;,。：]+$/, "");
+  const title = (cutAtClause(bare, TITLE_CHARS_MAX) || fitTitle(bare, TITLE_CHARS_MAX)).replace(
+    /[\s.:;,。：]+$/,
+    "",
+  );
   return title.replace(/,? (?:which|covering|that|with|including|for|as)$/i, "");
 }
 

@@ -23,6 +23,7 @@ export function statementFacts(
     (one) =>
       isLasting(one) &&
       !one.isStep &&
+      !/^[0-9a-f]{7,40}\b/.test(one.text) &&
       one.text.length >= FACT_CHARS_MIN &&
       !pointsBack(one.text) &&
       !isSpoken(one),

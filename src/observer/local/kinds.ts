@@ -23,6 +23,10 @@ export function isAboutBug(text: string): boolean {
   return BUG.test(text);
 }
 
+export function asksForRepair(asked: string): boolean {
+  return ASKED_FIX.test(asked);
+}
+
 /** What the prefix of a conventional commit says: "fix(cli): …". */
 const PREFIX_KINDS: Readonly<Record<string, ObservationType>> = {
   fix: "bugfix",

@@ -25,12 +25,13 @@ export function observeLocally(turn: Turn): TurnFindings {
 
 /** In order of rank: what the turn was about, then what was decided, solved and met on the way. */
 function observationsOf(reading: Reading): ObservationDraft[] {
+  const work = workObservation(reading);
   return [
-    workObservation(reading),
+    work,
     ...commitObservations(reading),
     answerObservation(reading),
     ...decisionObservations(reading),
-    ...solutionObservations(reading),
+    ...solutionObservations(reading, work?.type === "bugfix"),
     ...requestObservations(reading),
     gotchaObservation(reading),
   ].filter((one) => one !== undefined);

@@ -13,7 +13,7 @@ const ROLES: readonly (readonly [Role, RegExp])[] = [
   ],
   [
     "cause",
-    /root causes?|^(?:the )?(?:problems?|issues?|bugs?|causes?|reasons?|error)\b|\bwhy (?:it|this|the)|what (?:was happening|went wrong|is happening)|the (?:problem|issue|bug|cause)\b|ursache|problem\b|fehler|cause principale|causa|原因|问题|問題/i,
+    /root causes?|^(?:the )?(?:problems?|issues?|bugs?|causes?|reasons?|error)\b|\bwhy (?:it|this|the)\b|what (?:was happening|went wrong|is happening)|the (?:problem|issue|bug|cause)\b|ursache|problem\b|fehler|cause principale|causa|原因|问题|問題/i,
   ],
   [
     "fix",

@@ -7,6 +7,8 @@ import { type Failure, failuresIn, hasFailed, hasPassed } from "./test-outcomes.
 /** Failures that showed in one run, and what became of them. */
 export interface Problem {
   failures: Failure[];
+  /** Runs that failed the same way before it passed. */
+  tries: number;
   failedIn: Command;
   /** The later run in which they were gone; undefined while they stand. */
   passedIn: Command | undefined;
@@ -18,6 +20,13 @@ export interface Problem {
 interface OpenFailure {
   failure: Failure;
   run: Command;
+  tries: number;
+}
+
+/** Lines move while somebody tries to satisfy a compiler; file and message tell that it is the same complaint. */
+function keyOf(failure: Failure): string {
+  if (failure.kind === "test") return failure.name;
+  return `${failure.name.replace(/[:(]\d.*$/, "")} ${failure.message}`;
 }
 
 /** Follows the runs of tests and checks in order: what failed, and with which edits it passed again. */
@@ -33,9 +42,13 @@ export function problemsOf(
     const failures = failuresIn(run);
     const isGood = hasPassed(run) || (run.kind === "commit" && !hasFailed(run));
     const solved = isGood ? [...open.values()].filter((entry) => isCovered(entry, run)) : [];
-    for (const entry of solved) open.delete(entry.failure.name);
+    for (const entry of solved) open.delete(keyOf(entry.failure));
     problems.push(...grouped(solved, run, uses, directory));
-    for (const failure of failures) if (!open.has(failure.name)) open.set(failure.name, { failure, run });
+    for (const failure of failures) {
+      const before = open.get(keyOf(failure));
+      if (before !== undefined) before.tries += 1;
+      else open.set(keyOf(failure), { failure, run, tries: 1 });
+    }
   }
   return [...problems, ...grouped([...open.values()], undefined, uses, directory)];
 }
@@ -74,6 +87,7 @@ function grouped(
     const ids = [failedIn.toolUseId, ...between.map((use) => use.toolUseId)];
     if (passedIn !== undefined) ids.push(passedIn.toolUseId);
     const failures = group.map((entry) => entry.failure);
-    return [{ failures, failedIn, passedIn, editedPaths: [...new Set(paths)], toolUseIds: ids }];
+    const tries = Math.max(...group.map((entry) => entry.tries));
+    return [{ failures, tries, failedIn, passedIn, editedPaths: [...new Set(paths)], toolUseIds: ids }];
   });
 }

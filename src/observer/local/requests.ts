@@ -69,7 +69,7 @@ function requestOf(prompt: TurnPrompt): Request {
       sentences.push(...sentencesOf(plain).map(plainSentence));
   }
   return {
-    sentences: sentences.filter((sentence) => sentence !== ""),
+    sentences: sentences.filter((sentence) => sentence !== "" && !SEVERITY.test(sentence)),
     heading:
       heading === undefined
         ? ""
@@ -86,6 +86,9 @@ function requestOf(prompt: TurnPrompt): Request {
 }
 
 const AGREED = /^(?:Yes, to: |Chose option \w: )/;
+/** Reviews put a grade above each remark. */
+const SEVERITY = /^(?:critical|high|medium|low|minor|major)(?: severity| priority)?[.:]?$/i;
+
 const COURTESY =
   /^(?:(?:can|could|would|will) (?:you|we)(?: please)? |please |pls |i (?:want|need) you to |let's |now |and |also |then )+/i;
 

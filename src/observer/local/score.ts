@@ -1,9 +1,10 @@
+import { isTelling } from "./fault-title.ts";
 import { coverage, stemsOf } from "./names.ts";
 import { CAUSAL } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
-import { pointsBack } from "./standing.ts";
+import { pointsBack, standsAlone } from "./standing.ts";
 import type { Statement } from "./statements.ts";
-import { opensInPast } from "./tense.ts";
+import { opensInPast, tellsOfChange } from "./tense.ts";
 
 const ABOUT_ITSELF = /\b(?:i|i'm|i've|i'll|me|my|you|your|you're)\b/i;
 const STARTS_WITH_PATH = /^[\w.~-]*[/.][\w./-]+(?::\d+(?:-\d+)?)?(?:\s|:|$)/;
@@ -54,12 +55,16 @@ export function workTitleScore(statement: Statement, reading: Reading): number {
   score -= openingLoss(text) + (statement.isLeadIn && openingLoss(text) > 0 ? 2.5 : 0);
   if (/\b(?:should|could|would|might)\b/i.test(text)) score -= 2;
   if (opensInPast(text)) score += 3;
-  else if (/\bnow\b|\bno longer\b/i.test(text)) score += 2;
+  else if (tellsOfChange(text)) score += 2.4;
   else if (statement.kind === "heading") score -= 1.5;
   if (isListed(statement)) score -= opensInPast(text) ? 1.2 : 2.7;
   if (STARTS_WITH_PATH.test(text)) score -= 2.5;
   if (IS_BUG_LABEL.test(text)) score -= 2;
   if (/\btests?\b/i.test(text) && reading.edits.some((edit) => !edit.isTest)) score -= 1.5;
+  if (!standsAlone(text) && !opensInPast(text)) score -= 1.5;
+  if (statement.isStep) score -= 2;
+  if (!isTelling(text, [])) score -= 2;
+  if (/^\S+ (?:it|this|that|them|these|both)\b/i.test(text)) score -= 1.5;
   if (statement.role === "next" || statement.role === "files") score -= 4;
   if (text.length > 150) score -= 1.5;
   return score;

@@ -1,6 +1,7 @@
 import type { ObservationDraft } from "../../domain/observation.ts";
 import { shownCommand } from "./commands.ts";
 import { draftOf, inWords, sentence } from "./draft.ts";
+import { symbolChanges } from "./edits.ts";
 import { editFact } from "./facts.ts";
 import { fileName } from "./paths.ts";
 import { CAUSAL } from "./phrases.ts";
@@ -8,12 +9,48 @@ import type { Problem } from "./problems.ts";
 import type { Reading } from "./reading.ts";
 import { best, factScore } from "./score.ts";
 import { isLasting, statementsOf } from "./statements.ts";
-import { fit } from "./text.ts";
+import { fit, uncapitalised } from "./text.ts";
 
-const FAILURES_NAMED_MAX = 5;
+const FAILURES_NAMED_MAX = 6;
 
 /** One observation for each problem that showed in a run and was solved by edits. */
-export function solutionObservations(reading: Reading): ObservationDraft[] {
+export function solutionObservations(reading: Reading, isRepair: boolean): ObservationDraft[] {
+  return solvedProblems(reading)
+    .filter((problem) => !isPartOfWork(problem, reading, isRepair))
+    .flatMap((problem) => solution(problem, reading));
+}
+
+/**
+ * Problems that belong to the main work of the turn: a test that was written in it and failed at first, and in a repair
+ * the tests that showed the fault. They are facts of that work and no entries of their own.
+ */
+export function problemFacts(reading: Reading, isRepair: boolean): string[] {
+  return solvedProblems(reading)
+    .filter((problem) => isPartOfWork(problem, reading, isRepair))
+    .slice(0, FIRST_FAILURES_MAX)
+    .map((problem) => {
+      const failed = problem.failures.filter((failure) => failure.kind === "test");
+      const why = reasonFor(problem, reading);
+      const message = failed[0]?.message ?? "";
+      const names = inWords(
+        failed.map((failure) => failure.name),
+        FAILURES_NAMED_MAX,
+      );
+      const how = why === "" ? "" : `: ${uncapitalised(why)}`;
+      return `${names} failed${message === "" ? "" : ` (${fit(message, 80)})`} before it passed${how}`;
+    });
+}
+
+const FIRST_FAILURES_MAX = 3;
+
+function isPartOfWork(problem: Problem, reading: Reading, isRepair: boolean): boolean {
+  if (isRepair) return true;
+  const added = new Set(reading.edits.flatMap((edit) => symbolChanges(edit).added));
+  const failed = problem.failures.filter((failure) => failure.kind === "test");
+  return failed.length > 0 && failed.every(({ name }) => added.has(name.split("/")[0] ?? name));
+}
+
+function solvedProblems(reading: Reading): Problem[] {
   const open = reading.problems.filter((problem) => problem.passedIn === undefined);
   // A test that failed again afterwards was not fixed.
   const failing = new Set(open.flatMap((problem) => problem.failures.map((failure) => failure.name)));
@@ -22,8 +59,7 @@ export function solutionObservations(reading: Reading): ObservationDraft[] {
     .map((problem) => ({
       ...problem,
       failures: problem.failures.filter((failure) => !failing.has(failure.name)),
-    }))
-    .flatMap((problem) => solution(problem, reading));
+    }));
 }
 
 function solution(problem: Problem, reading: Reading): ObservationDraft[] {
@@ -78,4 +114,28 @@ function reasonFor(problem: Problem, reading: Reading): string {
   const statements = texts.flatMap((said) => statementsOf(said.text, 1_500)).filter((one) => isLasting(one));
   const chosen = best(statements, (one) => factScore(one, reading) + (CAUSAL.test(one.text) ? 1.5 : 0), 1.5);
   return chosen === undefined ? "" : fit(chosen.text, 280);
+}
+
+const STUBBORN_TRIES_MIN = 2;
+/** A type that is being changed everywhere breaks the build on the way; only what takes longer was hard to find. */
+const HALF_WAY_TRIES_MIN = 4;
+const STUBBORN_MAX = 2;
+const HALF_WAY =
+  /undefined|has no (?:field|method)|unknown field|arguments? in call|cannot use|cannot find|not assignable|does not exist|expected ['"]?[;)}]|mismatched types|unresolved|TS\d{4}|E0\d{3}/i;
+const ONLY_FORM =
+  /^\W*#|format|gofmt|goimports|gci|prettier|whitespace|indent|line (?:is )?too long|line length|trailing|newline|semicolon|quotes|sorted|declared and not used|imported and not used|no-unused|is declared but/i;
+
+/** Complaints of compilers and linters that took more than one try, with the files whose edits satisfied them. */
+export function stubbornProblems(reading: Reading): string[] {
+  return reading.problems.flatMap((problem) => stubborn(problem)).slice(0, STUBBORN_MAX);
+}
+
+function stubborn({ failures, tries, passedIn, failedIn, editedPaths }: Problem): string[] {
+  const [first] = failures.filter((one) => one.kind === "error" && !ONLY_FORM.test(one.message));
+  if (first === undefined || passedIn === undefined) return [];
+  if (tries < (HALF_WAY.test(first.message) ? HALF_WAY_TRIES_MIN : STUBBORN_TRIES_MIN)) return [];
+  const place = first.name.replace(/[:(]\d.*$/, "");
+  return [
+    `${shownCommand(failedIn.command)} failed ${tries} times with "${fit(first.message, 120)}" in ${fileName(place)} until ${inWords(editedPaths.map(fileName), 2)} changed.`,
+  ];
 }

@@ -110,7 +110,7 @@ class StatementReader {
       // What an offer lists has not been done: it is what comes next, if the user agrees.
       this.#leadInRole = isOffer(raw) || isOffer(withoutFiller(raw)) ? "next" : roleOf(this.#leadIn);
     }
-    const bare = withoutFiller(raw);
+    const bare = withoutFiller(raw).replace(ALSO_COMMITTED, "");
     // "Added a fallback: Added `x` as …" says its verb once.
     const isRepeated = prefix !== "" && prefix.split(" ")[0] === bare.split(" ")[0];
     const said = (isRepeated ? "" : prefix) + (kind === "heading" ? headingText(raw) : bare);
@@ -131,6 +131,10 @@ class StatementReader {
     });
   }
 }
+
+/** That it was committed is told by the commit. */
+const ALSO_COMMITTED =
+  /,? and (?:the (?:fix|change|changes|work|code)|it|everything) (?:is|are|was|were|has been|have been) (?:now )?(?:committed|pushed)(?: and pushed)?(?=[.!]?$)/i;
 
 const STEPS =
   /scenario|example|\bflow\b|sequence|timeline|test plan|how to|what happens|reproduc|walk-?through|beispiel|ablauf|步骤|示例/i;

@@ -8,6 +8,8 @@ import { nextStepsOf } from "./next-steps.ts";
 import { fileName } from "./paths.ts";
 import type { Reading } from "./reading.ts";
 import { shownRequest } from "./requests.ts";
+import { stubbornProblems } from "./solutions.ts";
+import { pointsBack } from "./standing.ts";
 import { isLasting } from "./statements.ts";
 import { fit, oneLine } from "./text.ts";
 
@@ -59,19 +61,13 @@ function investigated(reading: Reading): string {
 
 function learned(reading: Reading, observations: readonly ObservationDraft[]): string {
   const found = observations
-    .filter((one) => one.type === "discovery")
-    .flatMap((one) => [one.title, ...one.facts.slice(0, 4)]);
+    .filter((one) => one.type === "discovery" || one.type === "security_note")
+    .flatMap((one) => [...(/[?？]$/.test(one.title) ? [] : [one.title]), ...one.facts.slice(0, 3)]);
   const cause = reading.edits.length > 0 ? causeOf(reading)?.text : undefined;
-  const facts = cause === undefined ? found : [cause, ...found];
+  const facts = [...(cause === undefined ? [] : [cause]), ...found, ...stubbornProblems(reading)];
   if (facts.length > 0) return distinct(facts, 4).map(sentence).join(" ");
-  return statementFacts(
-    reading.closing.filter((one) => one.role === "cause" || one.role === "note"),
-    reading,
-    2,
-    2,
-  )
-    .map(sentence)
-    .join(" ");
+  const noted = reading.closing.filter((one) => one.role === "cause" || one.role === "note");
+  return statementFacts(noted, reading, 2, 2).map(sentence).join(" ");
 }
 
 function completed(reading: Reading, observations: readonly ObservationDraft[]): string {
@@ -82,7 +78,9 @@ function completed(reading: Reading, observations: readonly ObservationDraft[]):
   if (reading.edits.length > 0) parts.push(`Edited ${filesInWords(reading.edits, 6)}.`);
   parts.push(outcomeOf(reading));
   if (parts.join("") !== "") return distinct(parts, 6).join(" ");
-  const said = reading.closing.find((one) => isLasting(one));
+  const said = reading.closing.find(
+    (one) => isLasting(one) && one.kind === "sentence" && !pointsBack(one.text) && one.role !== "next",
+  );
   const hasActed =
     reading.commands.some((one) => one.kind === "run" || one.kind === "publish") ||
     reading.turn.toolUses.some((use) => /^(?:Task|Agent|mcp__)/.test(use.name) && use.outcome === "ok");

@@ -95,6 +95,52 @@ export function thirdOf(verb: string): string | undefined {
   return /[^aeiou]y$/.test(plain) ? `${plain.slice(0, -1)}ies` : `${plain}s`;
 }
 
+/** The plain form of a third person: "adds" is "add". Undefined for other words. */
+function plainOfThird(word: string): string | undefined {
+  const forms = [word.replace(/ies$/, "y"), word.replace(/es$/, ""), word.replace(/s$/, "")];
+  return forms.find((form) => form !== word && (STATES.has(form) || pastOf(form) !== undefined));
+}
+
+/** "adds" as "added", "sets" as "set". */
+export function pastOfThird(word: string): string | undefined {
+  const plain = plainOfThird(word.toLowerCase());
+  return plain === undefined ? undefined : pastOf(plain);
+}
+
+const PLAIN_OF_PAST: ReadonlyMap<string, string> = new Map(
+  [
+    ...Object.entries(IRREGULAR),
+    ["overwrite", "overwrote"],
+    ["lose", "lost"],
+    ["forget", "forgot"],
+    ["begin", "began"],
+  ]
+    .filter(([plain, past]) => plain !== past)
+    .map(([plain, past]) => [past as string, plain as string]),
+);
+const DOUBLED = /^(?:[^aeiou]*[aeiou][bdgmnprt]|begin|commit|submit|emit|omit|reset|forget|refer|defer)$/;
+/** They end like verbs in the past and are none. */
+const NO_PAST =
+  /^(?:need|speed|feed|embed|based|red|shared|unused|nested|cached|expected|required|hundred|failed|deleted|so-called|[a-z]*-[a-z]+)$/;
+
+/** "counted" and "counts" as "counting"; with `isPlain`, "count" as well. Undefined for what is no verb. */
+export function gerundOf(word: string, isPlain: boolean): string | undefined {
+  const lower = word.toLowerCase();
+  const irregular = PLAIN_OF_PAST.get(lower);
+  if (irregular !== undefined) return ingOf(irregular);
+  if (isPlain) return STATES.has(lower) || pastOf(lower) !== undefined ? ingOf(lower) : undefined;
+  if (/^[a-z]{2,}ed$/.test(lower) && !NO_PAST.test(lower))
+    return lower.replace(/ied$/, "ying").replace(/ed$/, "ing");
+  const plain = plainOfThird(lower);
+  // "checks" and "tests" are things more often than deeds.
+  return plain === undefined || AMBIGUOUS.has(plain) ? undefined : ingOf(plain);
+}
+
+function ingOf(plain: string): string {
+  if (/[^eoy]e$/.test(plain)) return `${plain.slice(0, -1)}ing`;
+  return DOUBLED.test(plain) ? `${plain}${plain.at(-1)}ing` : `${plain}ing`;
+}
+
 /** "Add x and fix y" says what to do; "Added x and fixed y" says that it was done. */
 export function inPast(text: string): string {
   const found = /^([A-Za-z]+)(\b[\s\S]*)$/.exec(text);
@@ -119,6 +165,13 @@ const AMBIGUOUS: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+
+/** "The logic has been moved", "rounding now happens once": work told from the side of the thing. */
+export function tellsOfChange(text: string): boolean {
+  return /\b(?:has|have) (?:now )?been \w+(?:ed|t|n)\b|\b(?:is|are|was|were) now\b|\bnow\b|\bno longer\b|\binstead of\b|\bjetzt\b|\bnun\b|désormais|ahora|现在|不再|になりました/i.test(
+    text,
+  );
+}
 
 const STRONG_PAST =
   /^(?:built|brought|caught|chose|cut|did|found|gave|got|hid|kept|left|made|put|ran|rebuilt|reran|reset|rewrote|sent|set|shut|split|swapped|threw|took|undid|wrote|went|broke|led|chose)\b/i;

@@ -17,6 +17,8 @@ const FAILED_TEST: readonly RegExp[] = [
   /^\s*--- FAIL: (\S{1,200})/,
   // Bun.
   /^\(fail\) (.{1,200}?)(?: \[[\d.]+ ?m?s\])?$/,
+  // TAP, as `node --test` and others print it.
+  /^\s*not ok \d+ -? ?(.{1,200})$/,
   // Jest and Vitest: "● suite › name", "FAIL file > suite > name", "✕ name (3 ms)".
   /^\s*● (.{3,200})$/,
   /^\s*(?:FAIL|×)\s+(\S+ > .{1,200})$/,
@@ -83,6 +85,8 @@ const SAYS_WHY =
 
 /** The line that says why a test failed stands right above or right below its name. */
 function messageNear(lines: readonly string[], index: number): string {
+  if (/^\s*not ok /.test(lines[index] ?? ""))
+    return tapMessage(lines.slice(index + 1, index + TAP_LINES_MAX));
   const near = [1, 2, 3, 4, -1, -2, -3].map((offset) => lines[index + offset] ?? "");
   for (const line of near) {
     if (/^\s*(?:---|===|ok\s|PASS|FAIL\b|at )/.test(line)) continue;
@@ -90,6 +94,23 @@ function messageNear(lines: readonly string[], index: number): string {
     if (message !== undefined && SAYS_WHY.test(message)) return message;
   }
   return "";
+}
+
+const TAP_LINES_MAX = 24;
+
+/** TAP writes what was wrong as YAML below the test: `error: …`, or a block of lines under `error: |-`. */
+function tapMessage(lines: readonly string[]): string {
+  const at = lines.findIndex((line) => /^\s*error:/.test(line));
+  const inline = /^\s*error: ["']?([^|"'].{2,300}?)["']?$/.exec(lines[at] ?? "")?.[1];
+  if (at < 0 || inline !== undefined) return inline ?? "";
+  const end = lines.findIndex(
+    (line, index) => index > at && /^\s*(?:code|name|stack|expected|\.\.\.)/.test(line),
+  );
+  return lines
+    .slice(at + 1, end < 0 ? at + 4 : end)
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join(" ");
 }
 
 /** Go reports a failed subtest and its parent; the subtest says more. */
@@ -101,9 +122,9 @@ function withoutParents(failures: Failure[]): Failure[] {
 }
 
 const PASSED =
-  /^(?:ok\s+\S+|PASS|\s*\d+ pass|.{0,20}\b\d+ passed\b|test result: ok|OK \(\d+ tests?|BUILD SUCCESS|Tests:\s+\d+ passed|✓|--- PASS)/m;
+  /^(?:ok\s+\S+|# pass [1-9]|PASS|\s*\d+ pass|.{0,20}\b\d+ passed\b|test result: ok|OK \(\d+ tests?|BUILD SUCCESS|Tests:\s+\d+ passed|✓|--- PASS)/m;
 const FAILED =
-  /^(?:FAIL\b|\s*[1-9]\d* fail\b|.{0,40}\b[1-9]\d* failed\b|test result: FAILED|BUILD FAIL|--- FAIL|panic:|.{0,30}ERROR task failed|make: \*\*\*|npm (?:ERR!|error)|error Command failed|[1-9]\d* (?:issues?|problems?|errors?)\b|error(?:\[|:))/m;
+  /^(?:FAIL\b|not ok \d|# fail [1-9]|\s*[1-9]\d* fail\b|.{0,40}\b[1-9]\d* failed\b|test result: FAILED|BUILD FAIL|--- FAIL|panic:|.{0,30}ERROR task failed|make: \*\*\*|npm (?:ERR!|error)|error Command failed|[1-9]\d* (?:issues?|problems?|errors?)\b|error(?:\[|:))/m;
 
 /** Pipes hide the exit code, so a run counts as failed by what it printed as well. */
 export function hasFailed(command: Command): boolean {

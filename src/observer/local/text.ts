@@ -65,7 +65,7 @@ export function fitTitle(text: string, max: number): string {
 }
 
 const CLAUSES =
-  /; | [—–] | - |[.!?] |, (?:which|because|since|so|but|and|while|instead|rather|not|where|when|even|as|using|with|including|e\.g\.)\b| (?:because|since|so that|even though|although|instead of|rather than) |，|；|。/g;
+  /; | [—–] | - |[.!?] |, (?:which|because|since|so|but|and|while|instead|rather|not|where|when|even|as|using|with|including|e\.g\.)\b| (?:because|since|so that|which|even though|although|instead of|rather than) |，|；|。/g;
 
 /**
  * The text within `max` characters, cut only where a clause ends and with brackets closed; "" when it has no such place.

@@ -2,21 +2,27 @@ import { TITLE_CHARS_MAX } from "../../domain/observation.ts";
 import { inWords } from "./draft.ts";
 import { symbolChanges } from "./edits.ts";
 import { filesInWords } from "./facts.ts";
-import { stemsOf } from "./names.ts";
+import { faultLabel, faultTitle, isTelling, withVerbFirst } from "./fault-title.ts";
+import { asksForRepair, isAboutBug } from "./kinds.ts";
+import { codeNamesIn, stemsOf } from "./names.ts";
 import { isGenericLabel, isUnfinished } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
-import { withoutCourtesy } from "./requests.ts";
+import { isDeed, withoutCourtesy } from "./requests.ts";
 import { best, workTitleScore } from "./score.ts";
 import type { Statement } from "./statements.ts";
-import { opensInPast, reported } from "./tense.ts";
-import { uncapitalised } from "./text.ts";
+import { inPast, opensInPast, pastOfThird, reported } from "./tense.ts";
+import { capitalised, cutAtClause, uncapitalised } from "./text.ts";
 
 const TITLE_SCORE_MIN = 2.2;
 /** A statement of what was done is a better title than the names of edited files, even a weak one. */
 const DEED_TITLE_SCORE_MIN = 0.6;
 
-/** The best line for the work: what the agent says it did, the commit's subject, or what the edits show. */
-export function workTitle(reading: Reading): string {
+/** A statement that scores so high says best what the work was, whatever else is known. */
+const CLEAR_TITLE_SCORE = 4;
+const COMMIT_TITLE_SCORE = 5.5;
+
+/** The best line for the work: what the agent says it did, the commit's subject, the task, or what the edits show. */
+export function workTitle(reading: Reading, cause: Statement | undefined): string {
   const said = best(
     reading.closing.filter((one) => canBeTitle(one) && workTitleScore(one, reading) >= leastFor(one)),
     (one) => workTitleScore(one, reading),
@@ -24,10 +30,62 @@ export function workTitle(reading: Reading): string {
   );
   const score = said === undefined ? 0 : workTitleScore(said, reading);
   const commit = reading.commits.findLast((one) => stemsOf(one.subject).size >= 2);
-  if (commit !== undefined && score < 5.5) return reported(commit.subject);
-  if (said !== undefined) return titleOf(said, reading);
-  return editTitle(reading);
+  if (commit !== undefined && score < COMMIT_TITLE_SCORE) return reported(commit.subject);
+  const told = said === undefined ? "" : tidied(titleOf(said, reading));
+  const fault =
+    cause === undefined || !isRepair(told, cause, reading) ? "" : repairTitle(told, cause, reading);
+  if (fault !== "") return fault;
+  if (told !== "" && score >= CLEAR_TITLE_SCORE) return told;
+  return taskTitle(reading) || told || editTitle(reading);
 }
+
+/** As a report: its verb first and in the past. Places move with the next edit; the name of the file stays. */
+function tidied(text: string): string {
+  const joined = text.replace(/^(\S+) ?[:–—-] now /i, "$1 now ");
+  return withoutLines(inPast(withVerbFirst(joined, pastOfThird)));
+}
+
+function withoutLines(text: string): string {
+  return text.replace(/(\.\w{1,5}):\d+(?:[-–]\d+)?/g, "$1");
+}
+
+/** Somebody asked for a repair, or the agent calls it one. */
+function isRepair(told: string, cause: Statement, reading: Reading): boolean {
+  const asked = reading.requests.flatMap((one) => one.sentences.slice(0, 3)).join(" ");
+  return asksForRepair(asked) || isAboutBug(told) || /\b(?:root cause|bug)\b/i.test(cause.text);
+}
+
+/** What was wrong names a repair better than "Fixed the total" does. */
+function repairTitle(told: string, cause: Statement, reading: Reading): string {
+  const files = reading.edits.map((edit) => edit.path);
+  const names = codeNamesIn(told).filter((name) => !files.some((path) => path.endsWith(name)));
+  const isPrecise = isTelling(told, files) && (names.length > 0 || stemsOf(told).size > REPAIR_STEMS_MAX);
+  if (isPrecise) return "";
+  return faultTitle(cause.text) || (isTelling(told, files) ? "" : faultLabel(cause.text));
+}
+
+const REPAIR_STEMS_MAX = 5;
+const TASK_CHARS_MAX = 110;
+
+/** A task that was given in a clear sentence and completed is what was done: "Rename x to y". */
+function taskTitle(reading: Reading): string {
+  if (reading.turn.ending !== "completed") return "";
+  for (const request of reading.requests) {
+    if (request.isPasted || request.isCommand) continue;
+    for (const sentence of request.sentences.slice(0, 3)) {
+      const asked = withoutCourtesy(sentence).replace(/[?.!:]+$/, "");
+      const past = inPast(capitalised(asked));
+      const isTask = past !== asked && opensInPast(past) && !isDeed(asked) && !LOOKS.test(asked);
+      const title = isTask ? cutAtClause(withoutLines(past), TASK_CHARS_MAX) : "";
+      if (stemsOf(title).size >= 3 && !VAGUE.test(title)) return title;
+    }
+  }
+  return "";
+}
+
+const VAGUE = /\b(?:this|that|it|these|those|them|you|i)\b/i;
+const LOOKS =
+  /^(?:review|check|look|explain|verify|investigate|find|compare|analy[sz]e|debug|explore|see|think)\b/i;
 
 function leastFor(one: Statement): number {
   return opensInPast(one.text) ? DEED_TITLE_SCORE_MIN : TITLE_SCORE_MIN;
@@ -47,8 +105,12 @@ function titleOf(one: Statement, reading: Reading): string {
   return next === undefined ? editTitle(reading) : `${text} ${uncapitalised(next.text)}`;
 }
 
+const IS_STATUS =
+  /^(?:the |all |both )?(?:fix|fixes|build|code|tests?|changes?|everything|implementation|branch|work) (?:is|are|was|were|has been|have been) (?:now )?(?:working|done|complete|ready|in place|committed|pushed|fixed|good|up|passing)/i;
+
 function canBeTitle(one: Statement): boolean {
   if (one.isQuestion || one.isProcess || one.isAllWell || BREAKS_OFF.test(one.text)) return false;
+  if (IS_STATUS.test(one.text) || one.kind === "row") return false;
   return !(one.kind === "heading" && isGenericLabel(one.text)) && one.text.length >= 18;
 }
 
@@ -56,7 +118,11 @@ function canBeTitle(one: Statement): boolean {
 function editTitle(reading: Reading): string {
   const edited = editedInWords(reading);
   const heading = reading.closing.find(
-    (one) => one.kind === "heading" && one.role === "plain" && HEADS_WORK.test(one.text),
+    (one) =>
+      one.kind === "heading" &&
+      one.role === "plain" &&
+      HEADS_WORK.test(one.text) &&
+      isAsked(one.text, reading),
   );
   const both = heading === undefined ? "" : `${heading.text.replace(/[:：]$/, "")}: ${uncapitalised(edited)}`;
   return both !== "" && both.length <= TITLE_CHARS_MAX && !isGenericLabel(heading?.text ?? "")
@@ -64,8 +130,12 @@ function editTitle(reading: Reading): string {
     : edited;
 }
 
+function isAsked(heading: string, reading: Reading): boolean {
+  return [...stemsOf(heading)].some((stem) => reading.topic.asked.has(stem));
+}
+
 const HEADS_WORK =
-  /^(?!.*\b(?:this|these|here|before|after|example|output|behaviou?r|usage|works?|working|option|phase|step|flow)\b)(?=.*\s).{8,70}$/i;
+  /^(?!.*\b(?:this|these|here|before|after|example|output|behaviou?r|usage|works?|working|option|phase|step|flow|scenario|case)\b)(?=.*\s).{8,70}$/i;
 
 function editedInWords(reading: Reading): string {
   const all = reading.edits.map(symbolChanges);

@@ -2,16 +2,19 @@ import type { Concept, ObservationDraft } from "../../domain/observation.ts";
 import { draftOf, sentence } from "./draft.ts";
 import { causeOf, editFacts, filesInWords, outcomeOf, statementFacts } from "./facts.ts";
 import { isAboutBug, kindOfWork } from "./kinds.ts";
+import { stemsOf } from "./names.ts";
 import type { Reading } from "./reading.ts";
-import { askedOf } from "./requests.ts";
-
-import { pointsBack } from "./standing.ts";
+import { askedOf, shownRequest } from "./requests.ts";
+import { problemFacts } from "./solutions.ts";
+import { standsAlone } from "./standing.ts";
 import { isLasting, type Statement } from "./statements.ts";
-import { fit } from "./text.ts";
+import { fit, normalised } from "./text.ts";
 import { workTitle } from "./work-title.ts";
 
 const STATEMENT_FACTS_MAX = 6;
 const EDIT_FACTS_MAX = 3;
+/** Leaves room for the failures and for the symbols. */
+const TOLD_FACTS_MAX = 5;
 
 /** Who explains what was wrong has repaired something, however the request was put. */
 const NAMES_FAULT = /\b(?:root cause|the (?:actual )?(?:bug|issue|problem) (?:is|was))\b/i;
@@ -19,21 +22,31 @@ const NAMES_FAULT = /\b(?:root cause|the (?:actual )?(?:bug|issue|problem) (?:is
 /** The observation about the main piece of work of a turn that changed files. */
 export function workObservation(reading: Reading): ObservationDraft | undefined {
   if (reading.edits.length === 0) return undefined;
-  const title = workTitle(reading);
   const cause = causeOf(reading);
+  const title = workTitle(reading, cause !== undefined && namesFault(cause) ? cause : undefined);
   const said = statementFacts(reading.closing, reading, STATEMENT_FACTS_MAX);
-  const facts = [...said, ...editFacts(reading.edits, EDIT_FACTS_MAX, [title, ...said])];
   const asked = reading.requests.flatMap((request) => request.sentences.slice(0, 1)).join(" ");
-  const fault = cause !== undefined && NAMES_FAULT.test(cause.text) ? "bug: " : "";
+  const fault = cause !== undefined && namesFault(cause) ? "bug: " : "";
   const type = kindOfWork(title, fault + asked, reading.edits, reading.commits.at(-1)?.subject);
+  const solved = problemFacts(reading, type === "bugfix");
+  const first = cause === undefined || cause.role === "next" ? [] : [cause.text];
+  const told = [
+    ...first,
+    ...said.filter((fact) => !first.some((one) => one.includes(fact) || fact.includes(one))),
+  ];
+  const facts = [
+    ...told.slice(0, TOLD_FACTS_MAX),
+    ...solved,
+    ...editFacts(reading.edits, EDIT_FACTS_MAX, [title, ...told]),
+  ];
   const isBug = type === "bugfix" || (cause !== undefined && isAboutBug(cause.text));
   const concepts: Concept[] = isBug ? ["problem-solution", "what-changed"] : ["what-changed"];
   return draftOf({
     type,
     title,
-    subtitle: `Changed ${filesInWords(reading.edits, 4)}`,
+    subtitle: subtitleOf(reading),
     facts,
-    narrative: workNarrative(reading, cause),
+    narrative: workNarrative(reading, title, facts),
     concepts,
     filesRead: reading.filesRead,
     filesModified: reading.edits.map((edit) => edit.path),
@@ -44,24 +57,36 @@ export function workObservation(reading: Reading): ObservationDraft | undefined 
   });
 }
 
-/** What was wanted, why it was wrong, what was done, how it ended. */
-function workNarrative(reading: Reading, cause: Statement | undefined): string {
-  const parts = askedOf(reading.requests[0]);
-  if (cause !== undefined) parts.push(sentence(fit(cause.text, 320)));
+function namesFault(cause: Statement): boolean {
+  return (
+    NAMES_FAULT.test(cause.text) || (cause.role === "cause" && !/\b(?:fix|change|now)\b/i.test(cause.text))
+  );
+}
+
+/** What was asked, else where. */
+function subtitleOf(reading: Reading): string {
+  const [request] = reading.requests;
+  const asked = request === undefined ? "" : shownRequest(request, SUBTITLE_CHARS_MAX);
+  return stemsOf(asked).size > 1 ? asked : `Changed ${filesInWords(reading.edits, 4)}`;
+}
+
+const SUBTITLE_CHARS_MAX = 150;
+const NARRATIVE_SENTENCES_MAX = 2;
+
+/** What was done that title and facts do not hold already, and how it ended; what was wanted where nothing was said. */
+function workNarrative(reading: Reading, title: string, facts: readonly string[]): string {
+  const known = normalised([title, ...facts].join(" \n "));
   const done = reading.closing.filter(
     (one) =>
       isLasting(one) &&
       one.kind === "sentence" &&
-      one !== cause &&
       one.role !== "next" &&
-      one.text.length >= 30,
+      one.text.length >= 30 &&
+      standsAlone(one.text) &&
+      !known.includes(normalised(one.text)),
   );
-  parts.push(
-    ...done
-      .slice(0, cause === undefined ? 4 : 3)
-      .filter((one, index) => index > 0 || !pointsBack(one.text))
-      .map((one) => sentence(fit(one.text, 260))),
-  );
+  const parts = done.slice(0, NARRATIVE_SENTENCES_MAX).map((one) => sentence(fit(one.text, 260)));
   parts.push(outcomeOf(reading));
+  if (parts.join("") === "") parts.push(...askedOf(reading.requests[0]));
   return parts.filter((part) => part !== "").join(" ");
 }
