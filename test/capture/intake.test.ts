@@ -256,6 +256,35 @@ describe("prompts", () => {
     ]);
   });
 
+  test("that waited, as a hook of 2.1.329 said under the id of the running turn, and then began their own do so", async () => {
+    await using home = openHome();
+    using intake = openIntake(home);
+    intake.tell("UserPromptSubmit", prompted(home, "busy work", "p1"), T);
+    line.append(
+      transcriptPath(home),
+      line.typed("busy work", { at: T, promptId: "p1" }),
+      line.enqueued("also this", { at: T + 100 }),
+    );
+    intake.tell("UserPromptSubmit", prompted(home, "also this", "p1"), T + 110);
+    line.append(
+      transcriptPath(home),
+      line.said("Work done.", { at: T + 400 }),
+      line.dequeued({ at: T + 450 }),
+    );
+    intake.tell("Stop", stopped(home, "p1", "Work done."), T + 440);
+    line.append(
+      transcriptPath(home),
+      line.typed("also this", { at: T + 490, promptId: "p2", more: { promptSource: "queued" } }),
+      line.said("That too.", { at: T + 600 }),
+    );
+    intake.tell("Stop", stopped(home, "p2", "That too."), T + 700);
+    expect(prompts(intake)).toEqual([
+      { number: 1, text: "busy work", source: "typed" },
+      { number: 2, text: "also this", source: "typed" },
+    ]);
+    expect(turns(intake)).toEqual(["1 complete completed", "2 complete completed"]);
+  });
+
   test("of claude -p, which the queue foretells, are one each", async () => {
     await using home = openHome();
     using intake = openIntake(home);
@@ -332,7 +361,7 @@ describe("calls and turns that went wrong", () => {
     line.append(
       transcriptPath(home),
       line.typed("try them", { at: T, promptId: "p1" }),
-      ...["ok", "failed", "denied", "rejected", "blocked", "cut", "lost"].map((id, index) =>
+      ...["ok", "failed", "denied", "rejected", "blocked", "unapproved", "cut", "lost"].map((id, index) =>
         call(id, T + index + 1),
       ),
       line.returned("ok", "fine", { at: T + 20 }),
@@ -347,6 +376,12 @@ describe("calls and turns that went wrong", () => {
         "rejected",
         "The user doesn't want to proceed with this tool use. The tool use was rejected",
         { at: T + 23 },
+        true,
+      ),
+      line.returned(
+        "unapproved",
+        "touch in '/x' needs approval. The path is inside the folders, and Claude Code asks before it is changed.",
+        { at: T + 24 },
         true,
       ),
       line.returned(
@@ -366,6 +401,7 @@ describe("calls and turns that went wrong", () => {
       denied: "denied",
       rejected: "denied",
       blocked: "denied",
+      unapproved: "denied",
       cut: "interrupted",
       lost: "unknown",
     });

@@ -21,7 +21,8 @@ const DENIED = [
   "This command requires approval",
 ];
 
-const BLOCKED = "was blocked. For security, Claude Code";
+/** What stands within such a sentence behind the path that it is about; the second since 2.1.329. */
+const BLOCKED = /was blocked\. For security, Claude Code|needs approval\. .*Claude Code asks before/s;
 
 /** Prompts, tool results and interruptions from one `user` line; lines that the host made up yield nothing. */
 export function userEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
@@ -120,7 +121,7 @@ function resultOf(block: JsonObject, structured: Json | undefined): ToolResult {
 
 function failureOf(text: string): ToolOutcome {
   if (text.startsWith(INTERRUPTED) || text.startsWith(CUT_OFF)) return "interrupted";
-  const isDenied = DENIED.some((sentence) => text.startsWith(sentence)) || text.includes(BLOCKED);
+  const isDenied = DENIED.some((sentence) => text.startsWith(sentence)) || BLOCKED.test(text);
   return isDenied ? "denied" : "failed";
 }
 
