@@ -32,11 +32,14 @@ export function openHome(): TempHome {
   return { dir, project, environment, paths: dataPaths(environment), [Symbol.asyncDispose]: close };
 }
 
+/** Workers are ended; a hook that still runs when its test is over is a fault. */
 async function endProcesses(dir: string): Promise<void> {
+  const hooks = processesOf(dir).filter(({ command }) => command.includes(" hook "));
   for (const { pid } of processesOf(dir)) signal(pid, "SIGTERM");
   await until(`no process of ${dir} is left`, () => {
     const left = processesOf(dir);
     for (const { pid } of left) signal(pid, "SIGKILL");
     return left.length === 0;
   });
+  if (hooks.length > 0) throw new Error(`hooks outlived their test: ${JSON.stringify(hooks)}`);
 }

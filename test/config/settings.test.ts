@@ -1,0 +1,114 @@
+import { describe, expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { isExcludedProject, isOwnRun, isSkippedTool } from "../../src/config/capture-rules.ts";
+import { dataPaths } from "../../src/config/paths.ts";
+import { loadSettings } from "../../src/config/settings.ts";
+import { openHome } from "../kit/temp-home.ts";
+
+describe("settings", () => {
+  test("are the defaults where nothing is said", () => {
+    const { settings, faults } = loadSettings("/no/such/file", {});
+    expect(faults).toEqual([]);
+    expect(settings).toMatchObject({ contextObservations: 50, contextTokens: 1_500, logLevel: "info" });
+    expect([...settings.skipTools]).toEqual(["ListMcpResourcesTool", "SlashCommand", "Skill"]);
+  });
+
+  test("come from the file, and from the environment before the file", async () => {
+    await using home = openHome();
+    mkdirSync(home.paths.dir);
+    writeFileSync(
+      home.paths.settings,
+      JSON.stringify({
+        CLAUDE_MEM_CONTEXT_TOKENS: 700,
+        CLAUDE_MEM_CONTEXT_OBSERVATIONS: "7",
+        CLAUDE_MEM_LOG_LEVEL: "DEBUG",
+      }),
+    );
+    const { settings, faults } = loadSettings(home.paths.settings, { CLAUDE_MEM_CONTEXT_TOKENS: "800" });
+    expect(faults).toEqual([]);
+    expect(settings).toMatchObject({ contextTokens: 800, contextObservations: 7, logLevel: "debug" });
+  });
+
+  test("that are wrong are faults, and the default holds", async () => {
+    await using home = openHome();
+    mkdirSync(home.paths.dir);
+    for (const value of ["many", "-1", "1.5", "999999", "1e99", "[object Object]"]) {
+      const { settings, faults } = loadSettings("/no/such/file", { CLAUDE_MEM_CONTEXT_TOKENS: value });
+      expect(settings.contextTokens).toBe(1_500);
+      expect(faults.map((fault) => fault.code)).toEqual(["invalid-setting"]);
+    }
+    for (const text of ["", "{", "[]", "null", '"x"', "\0"]) {
+      writeFileSync(home.paths.settings, text);
+      const { settings, faults } = loadSettings(home.paths.settings, {});
+      expect([text, settings.contextTokens, faults[0]?.code]).toEqual([text, 1_500, "invalid-setting"]);
+    }
+    const folder = loadSettings(home.paths.dir, {});
+    expect(folder.faults.map((fault) => fault.code)).toEqual(["unreadable-file"]);
+  });
+
+  test("of lists may be empty, which is not the default", () => {
+    const { settings } = loadSettings("/no/such/file", { CLAUDE_MEM_SKIP_TOOLS: " , ," });
+    expect(settings.skipTools.size).toBe(0);
+  });
+});
+
+describe("the data directory", () => {
+  test("is what the environment says, else a folder of the home", () => {
+    expect(dataPaths({ CLAUDE_MEM_DATA_DIR: "/data/x", HOME: "/home/y" }).dir).toBe("/data/x");
+    expect(dataPaths({ HOME: "/home/y" }).dir).toBe("/home/y/.claude-mem");
+    expect(dataPaths({ CLAUDE_MEM_DATA_DIR: "", HOME: "/home/y" }).dir).toBe("/home/y/.claude-mem");
+  });
+
+  test("holds everything that has a path", () => {
+    const paths = dataPaths({ CLAUDE_MEM_DATA_DIR: "/data/x" });
+    for (const path of Object.values(paths)) expect(path).toStartWith("/data/x");
+  });
+});
+
+describe("the rules of capture", () => {
+  const HOME = "/home/me";
+
+  test("exclude a folder, what matches its pattern, and all below, but not what only begins alike", () => {
+    const cases: [pattern: string, directory: string, isExcluded: boolean][] = [
+      ["/a/b", "/a/b", true],
+      ["/a/b", "/a/b/c/d", true],
+      ["/a/b/", "/a/b", true],
+      ["/a/b", "/a/bc", false],
+      ["/a/*", "/a/b/c", true],
+      ["/a/*", "/a", false],
+      ["/a/**", "/a/b/c", true],
+      ["**/secret", "/x/y/secret", true],
+      ["**/secret", "/x/y/secret/deep", true],
+      ["**/secret", "/x/y/secrets", false],
+      ["~", "/home/me/x", true],
+      ["~/work", "/home/me/work/x", true],
+      ["~/work", "/home/you/work/x", false],
+      ["/a/{b,c}", "/a/c/x", true],
+      ["/with [brackets]", "/with [brackets]", true],
+      ["", "/a", false],
+    ];
+    for (const [pattern, directory, isExcluded] of cases) {
+      const found = isExcludedProject(directory, pattern === "" ? [] : [pattern], { HOME });
+      expect([pattern, directory, found]).toEqual([pattern, directory, isExcluded]);
+    }
+    expect(isExcludedProject(undefined, ["/**"], { HOME })).toBe(false);
+  });
+
+  test("know our own runs by the environment and by the folder", () => {
+    expect(isOwnRun({ CLAUDE_MEM_INTERNAL: "1" }, undefined, "/d/observer-sessions")).toBe(true);
+    expect(isOwnRun({}, "/d/observer-sessions", "/d/observer-sessions")).toBe(true);
+    expect(isOwnRun({}, "/d/observer-sessions/7", "/d/observer-sessions")).toBe(true);
+    expect(isOwnRun({}, "/d/observer-sessions-not", "/d/observer-sessions")).toBe(false);
+    expect(isOwnRun({ CLAUDE_MEM_INTERNAL: "0" }, "/p", "/d/observer-sessions")).toBe(false);
+  });
+
+  test("leave out the memory's own tools, whatever the list says", () => {
+    const none = new Set<string>();
+    for (const name of ["mcp__claude-mem__search", "mcp__plugin_mem_claude-mem__save_memory"]) {
+      expect(isSkippedTool(name, none)).toBe(true);
+    }
+    for (const name of ["Bash", "mcp__other__search", "mcp__claude-memory__x"])
+      expect(isSkippedTool(name, none)).toBe(false);
+    expect(isSkippedTool("Bash", new Set(["Bash"]))).toBe(true);
+  });
+});
