@@ -6,7 +6,7 @@ import type { Request } from "./requests.ts";
 import { answerTitleScore, best } from "./score.ts";
 import { isStatement, standsAlone } from "./standing.ts";
 import type { Statement } from "./statements.ts";
-import { capitalised, cutAtClause, uncapitalised } from "./text.ts";
+import { capitalised, cutAtClause, oneLine, uncapitalised } from "./text.ts";
 import { topicOf, verdictOf } from "./topics.ts";
 
 const TITLE_SCORE_MIN = 0.8;
@@ -26,7 +26,7 @@ export function answerTitle(
   request: Request | undefined,
   said: readonly Statement[],
 ): string {
-  const topic = topicOf(request);
+  const topic = withBranch(topicOf(request), reading.turn.branch);
   const lead = leadOf(reading, said);
   const asked = stemsOf(topic);
   const told = lead === undefined ? "" : titleCut(lead.text);
@@ -41,6 +41,16 @@ export function answerTitle(
   if (both !== "") return both;
   if (isQuestion(topic) || (topic !== "" && told === "")) return withVerdict(topic, reading);
   return told || headingTitle(reading);
+}
+
+/** "The local branch" is another one tomorrow. */
+function withBranch(topic: string, branch: string | undefined): string {
+  if (branch === undefined || !/\b(?:this|my|our|(?:the )?(?:local|current)) branch\b/i.test(topic))
+    return topic;
+  return topic.replace(
+    /\b(?:this|my|our|(?:the )?(?:local|current)) branch\b/i,
+    `branch ${oneLine(branch).slice(0, 50)}`,
+  );
 }
 
 /** Words of Chinese and Japanese cannot be counted by their spaces. */
@@ -110,6 +120,9 @@ function headingTitle(reading: Reading): string {
       one.role !== "next" &&
       !one.isQuestion &&
       !isGenericLabel(one.text) &&
+      !/\b(?:complete|summary|report|overview|review|analysis|results?|found|status|changes)$/i.test(
+        one.text,
+      ) &&
       !/^(?:for|with|without|in|on|after|before|what|how|why|if|when|key|scenario|case|step)\b/i.test(
         one.text,
       ) &&

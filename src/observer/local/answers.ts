@@ -3,16 +3,18 @@ import { answerTitle } from "./answer-title.ts";
 import { draftOf, sentence } from "./draft.ts";
 import { statementFacts } from "./facts.ts";
 import { isAboutSecurity } from "./kinds.ts";
-import { stemsOf } from "./names.ts";
+import { coverage, stemsOf } from "./names.ts";
 import { CAUSAL, GOTCHA } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
-import { askedOf, type Request, shownRequest } from "./requests.ts";
-import { pointsBack } from "./standing.ts";
+import { askedOf, type Request, shownRequest, withoutCourtesy } from "./requests.ts";
+import { standsAlone } from "./standing.ts";
 import { isLasting, type Statement } from "./statements.ts";
 import { fit, normalised } from "./text.ts";
 
 /** How much an explanation must say before it is worth keeping. */
 const WORTH_MIN = 1.8;
+/** "Where is x?" is answered by one sentence that names a place. */
+const WORTH_OF_ONE_THING = 0.85;
 const FACTS_FROM_ANSWER_MAX = 6;
 
 /** The observation about a question that was answered, or something that was found out, without a change. */
@@ -20,8 +22,9 @@ export function answerObservation(reading: Reading): ObservationDraft | undefine
   if (reading.edits.length > 0) return undefined;
   const said = lastingOf(reading);
   // Where the turn ended in a commit, its message has told the most of it.
-  if (worthOf(said) < (reading.commits.length > 0 ? 3 * WORTH_MIN : WORTH_MIN)) return undefined;
   const request = mainRequest(reading);
+  const least = asksForOneThing(request) ? WORTH_OF_ONE_THING : WORTH_MIN;
+  if (worthOf(said) < (reading.commits.length > 0 ? 3 * WORTH_MIN : least)) return undefined;
   const title = answerTitle(reading, request, said);
   if (title === "") return undefined;
   const facts = statementFacts(said, reading, FACTS_FROM_ANSWER_MAX, 0);
@@ -36,6 +39,11 @@ export function answerObservation(reading: Reading): ObservationDraft | undefine
     filesRead: reading.filesRead,
     toolUseIds: reading.turn.toolUses.slice(-12).map((use) => use.toolUseId),
   });
+}
+
+function asksForOneThing(request: Request | undefined): boolean {
+  const asked = withoutCourtesy(request?.sentences[0] ?? "");
+  return /^(?:where|which|why|what (?:is|are|does|calls|sets))\b.{12}/i.test(asked);
 }
 
 /** The first prompt that says something; those typed later in the turn only add to it. */
@@ -96,8 +104,18 @@ function narrativeOf(
   const prose = said.filter(
     (one) => one.kind === "sentence" && one.text.length >= 25 && !known.includes(normalised(one.text)),
   );
-  const first = prose.findIndex((one) => !pointsBack(one.text));
+  const first = prose.findIndex((one) => standsAlone(one.text));
   const told = first < 0 ? [] : prose.slice(first, first + NARRATIVE_SENTENCES_MAX);
-  if (told.length === 0) return askedOf(request).join(" ");
+  if (told.length === 0) return narrativeWithout(request, said, title);
   return told.map((one) => sentence(fit(one.text, 280))).join(" ");
+}
+
+const REQUEST_COVERED = 0.6;
+
+/** Where title and facts say all: the question if the title does not tell it, else the sentence that the title was cut from. */
+function narrativeWithout(request: Request | undefined, said: readonly Statement[], title: string): string {
+  const [asked] = askedOf(request);
+  if (asked !== undefined && coverage(stemsOf(asked), stemsOf(title)) < REQUEST_COVERED) return asked;
+  const best = said.find((one) => one.kind === "sentence" && standsAlone(one.text));
+  return best === undefined ? "" : sentence(fit(best.text, 280));
 }

@@ -19,9 +19,9 @@ const ACTION_CHARS_MAX = 220;
 const WORD_CHARS_MAX = 60;
 
 const YES =
-  /^(?:(?:yes|yep|yeah|ya|y|ok(?:ay)?|sure|perfect|great|cool|good|nice|alright|right|correct|exactly|absolutely|definitely|agreed|please|pls|do (?:it|so|that|this)|do (?:the|your) (?:fix|change|thing)|go(?: for it| ahead)?|let'?s (?:do (?:it|that|this|both|all)|go|try(?: it)?|implement (?:it|that|this))|proceed|continue|implement (?:it|that|this)|make it so|fix (?:it|that|this)|sounds (?:good|great)|looks good|lgtm|that works|both|all(?: of (?:them|it))?|do both|ja|gerne|mach das|klar|oui|vas-y|sí|si|dale|claro|好的?|可以|是的?|行|继续|はい|お願いします)[\s,.!👍]*)+$/iu;
+  /^(?:(?:yes|yep|yeah|ya|y|ok(?:ay)?|sure|perfect|great|cool|good|nice|alright|right|correct|exactly|absolutely|definitely|agreed|please|pls|do (?:it|so|that|this)|do (?:the|your) (?:fix|change|thing)|go(?: for it| ahead)?|(?:let'?s )?keep going|let'?s (?:do (?:it|that|this|both|all)|go|try(?: it)?|implement (?:it|that|this))|proceed|continue|implement (?:it|that|this)|make it so|fix (?:it|that|this)|sounds (?:good|great)|(?:it'?s |that'?s )?perfect|looks good|lgtm|that works|both|all(?: of (?:them|it))?|do both|ja|gerne|mach das|klar|oui|vas-y|sí|si|dale|claro|好的?|可以|是的?|行|继续|はい|お願いします)[\s,.!👍]*)+$/iu;
 const OPTION =
-  /^(?:(?:ok(?:ay)?|yes|yeah|sure|so|then|and|let'?s|lets|i(?:'d| would)? (?:like|prefer|say|think|choose|want|go for)|please|do|go|go with|with|take|use|try|implement|for|choose|pick|start with)[\s,]+)*(?:the )?(?:(?:options?|number|no\.?|approach|variant|choice|plan|alternative|nr\.?|#)\s*#?([1-9]|[a-e])\b|([1-9])(?=$|[\s,!]|[.)]$)|(first|second|third|fourth|last)(?: (?:one|option|approach))?\b)\s*([\s\S]*)$/i;
+  /^(?:(?:ok(?:ay)?|yes|yeah|sure|so|then|and|let'?s|lets|i(?:'d| would)? (?:like|prefer|say|think|choose|want|go for)|please|do|go|go with|with|take|use|try|implement|for|choose|pick|start with)[\s,]+)*(?:the )?(?:(?:options?|number|no\.?|approach|variant|choice|plan|alternative|nr\.?|#)\s*#?([1-9]|[a-e])\b|([1-9]|[a-e](?=[.)]?$))(?=$|[\s,!]|[.)]$)|(first|second|third|fourth|last)(?: (?:one|option|approach))?\b)\s*([\s\S]*)$/i;
 const ORDINALS: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4, last: -1 };
 
 /** What a short reply agrees to, by the assistant's message before it; undefined for a prompt that stands alone. */
@@ -62,7 +62,8 @@ interface Option {
 }
 
 const ASKED_WITHIN_BLOCKS = 7;
-const NAMED_OPTION = /^(?:option|approach|alternative|variant|choice)\s*#?(\d|[a-e])\b\s*[:.)–—-]*\s*(.*)$/i;
+const NAMED_OPTION =
+  /^(?:(?:option|approach|alternative|variant|choice)\s*#?(\d|[a-e])\b\s*[:.)–—-]*|([a-e])[.)]:?)\s*(.*)$/i;
 
 /** The choices of a message: headings or labels that say "Option 2", else its last numbered list. */
 function optionsOf(blocks: readonly Block[]): Option[] {
@@ -75,8 +76,8 @@ function optionsOf(blocks: readonly Block[]): Option[] {
         .replaceAll("`", ""),
     );
     const found = NAMED_OPTION.exec(line);
-    const key = found?.[1]?.toLowerCase();
-    const text = found?.[2]?.trim() ?? "";
+    const key = (found?.[1] ?? found?.[2])?.toLowerCase();
+    const text = found?.[3]?.trim() ?? "";
     if (key !== undefined && text !== "" && !named.has(key))
       named.set(key, { key, text: firstSentence(text) });
   }

@@ -24,7 +24,7 @@ function correctionObservation(correction: Correction, reading: Reading): Observ
     reading.edits.length === 0 ? "" : `What followed changed ${filesInWords(reading.edits, 4)}.`;
   const against =
     correction.against === "" ? "The user decided" : `The user rejected ${correction.against} and said`;
-  const narrative = [`${against}: "${correction.words}"`, sentence(correction.context), followed];
+  const narrative = [sentence(`${against}: "${correction.words}"`), sentence(correction.context), followed];
   return draftOf({
     type: "decision",
     title: correction.statement,

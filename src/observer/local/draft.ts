@@ -85,5 +85,6 @@ export function inWords(names: readonly string[], max: number): string {
 /** As a sentence: with a full stop unless it ends in a mark. */
 export function sentence(text: string): string {
   const trimmed = text.trim().replace(/[:：,;]$/, "");
+  if (/[\u3040-\u30ff\u4e00-\u9fff]$/.test(trimmed)) return `${trimmed}。`;
   return trimmed === "" || /[.!?。！？…]["')]?$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }

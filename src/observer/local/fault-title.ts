@@ -77,6 +77,8 @@ const EMPTY_WORDS: ReadonlySet<string> = stemsOf(
 
 /** Whether a title tells more than that something was repaired somewhere. */
 export function isTelling(title: string, fileNames: readonly string[]): boolean {
+  // Chinese and Japanese put no spaces between words, so that there are none to count.
+  if (/[\u3040-\u30ff\u4e00-\u9fff]{5}/.test(title)) return true;
   const names = stemsOf(fileNames.join(" "));
   const left = [...stemsOf(title)].filter((stem) => !EMPTY_WORDS.has(stem) && !names.has(stem));
   return left.length >= TELLING_STEMS_MIN && !/^fixed in\b/i.test(title);

@@ -73,7 +73,7 @@ function isOrder(sentence: string): boolean {
 
 const SPOKEN: readonly (readonly [RegExp, string])[] = [
   [
-    /^(?:(?:no|nope|nah|wait|stop|hold on|actually|ok(?:ay)?|hmm+|yes|yeah|well|so|and|but|also|then|please|pls|nein|non|right|sure|great|perfect|cool|thanks|oh|ah|that's wrong|not quite)\b[,.!:;\s-]*)+/i,
+    /^(?:(?:no|nope|nah|wait|stop|hold on|actually|ok(?:ay)?|hmm+|yes|yeah|well|so|and|but|also|then|please|pls|bitte|nein,? bitte|nein|non|right|sure|great|perfect|cool|thanks|oh|ah|that's wrong|not quite)\b[,.!:;\s-]*)+/i,
     "",
   ],
   [

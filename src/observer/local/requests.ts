@@ -90,7 +90,7 @@ const AGREED = /^(?:Yes, to: |Chose option \w: )/;
 const SEVERITY = /^(?:critical|high|medium|low|minor|major)(?: severity| priority)?[.:]?$/i;
 
 const COURTESY =
-  /^(?:(?:can|could|would|will) (?:you|we)(?: please)? |please |pls |i (?:want|need) you to |let's |now |and |also |then )+/i;
+  /^(?:(?:can|could|would|will) (?:you|we)(?: please)? |please |pls |i (?:want|need) you to |i(?:'d| would) like (?:you )?to |i want to |we (?:should|need to|could) |let'?s |now |and |also |then )+/i;
 
 /** The request without "can you" and "please". */
 export function withoutCourtesy(text: string): string {
@@ -143,14 +143,18 @@ export function isDeed(text: string): boolean {
   return ASKS_FOR_A_DEED.test(text);
 }
 
-const ASKED_CHARS_MAX = 240;
+const ASKED_CHARS_MAX = 160;
 const ASKED_WORDS_MIN = 2;
 
 /** What was asked as the opening of a narrative; nothing for "1", "yes" and the like, which mean nothing alone. */
 export function askedOf(request: Request | undefined): string[] {
   const text = request === undefined ? "" : shownRequest(request, ASKED_CHARS_MAX);
   const isBare = stemsOf(text).size < ASKED_WORDS_MIN && !/[^\u0000-\u02ff]{6}/.test(text);
-  return isBare ? [] : [`Asked: ${/[.!?。！？…]$/.test(text) ? text : `${text}.`}`];
+  if (request?.assent !== undefined) {
+    const { action, choice } = request.assent;
+    return [sentence(choice === "" ? `The user agreed to: ${action}` : `The user chose ${choice}`)];
+  }
+  return isBare ? [] : [sentence(`Asked: ${text}`)];
 }
 
 const ASKING =

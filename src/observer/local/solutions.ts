@@ -9,6 +9,7 @@ import type { Problem } from "./problems.ts";
 import type { Reading } from "./reading.ts";
 import { best, factScore } from "./score.ts";
 import { isLasting, statementsOf } from "./statements.ts";
+import type { Failure } from "./test-outcomes.ts";
 import { fit, uncapitalised } from "./text.ts";
 
 const FAILURES_NAMED_MAX = 6;
@@ -32,13 +33,15 @@ export function problemFacts(reading: Reading, isRepair: boolean): string[] {
       const failed = problem.failures.filter((failure) => failure.kind === "test");
       const why = reasonFor(problem, reading);
       const message = failed[0]?.message ?? "";
-      const names = inWords(
-        failed.map((failure) => failure.name),
-        FAILURES_NAMED_MAX,
-      );
-      const how = why === "" ? "" : `: ${uncapitalised(why)}`;
-      return `${names} failed${message === "" ? "" : ` (${fit(message, 80)})`} before it passed${how}`;
+      const names = inWords(failed.map(shownName), FAILURES_NAMED_MAX);
+      const how = why === "" ? "" : ` (${uncapitalised(why.replace(/\.$/, ""))})`;
+      return `${names} failed${message === "" ? "" : ` with "${fit(message, 90)}"`} and passes now${how}`;
     });
+}
+
+/** Names that are sentences are quoted, so that they are not read as part of the fact. */
+function shownName({ name }: Failure): string {
+  return / /.test(name) ? `"${name}"` : name;
 }
 
 const FIRST_FAILURES_MAX = 3;
@@ -136,6 +139,6 @@ function stubborn({ failures, tries, passedIn, failedIn, editedPaths }: Problem)
   if (tries < (HALF_WAY.test(first.message) ? HALF_WAY_TRIES_MIN : STUBBORN_TRIES_MIN)) return [];
   const place = first.name.replace(/[:(]\d.*$/, "");
   return [
-    `${shownCommand(failedIn.command)} failed ${tries} times with "${fit(first.message, 120)}" in ${fileName(place)} until ${inWords(editedPaths.map(fileName), 2)} changed.`,
+    `${shownCommand(failedIn.command)} failed ${tries} times with "${fit(first.message, 120)}"${place.includes(".") ? ` in ${fileName(place)}` : ""} until ${inWords(editedPaths.map(fileName), 2)} changed.`,
   ];
 }

@@ -1,7 +1,7 @@
 import { opensInPast } from "./tense.ts";
 
 const POINTS_BACK =
-  /^(?:this|that|these|those|it|its|they|them|there(?!(?:'|’)s\b| is\b| are\b)|both|he|she|such|the (?:above|latter|former|same|first|second|other)|one|which|each(?= (?:of|one)\b)|either|neither|same|here|then|another|dies(?:e[rs]?)?|das|es|sie|cela|ça|c'est|esto|eso)\b|^(?:这|那|它|これ|それ)/i;
+  /^(?:this|that|these|those|it|its|they|them|there(?!(?:'|’)s\b| is\b| are\b)|both|he|she|such|the (?:above|latter|former|same|first|second|other)|one|which|each(?= (?:of|one)\b)|either|neither|same|here|then|another|dies(?:e[rs]?)?|das(?= (?:ist|war|wird|hat|heißt|bedeutet|kann|führt|liegt an)\b)|es|sie|cela|ça|c'est|esto|eso)\b|^(?:这|那|它|これ|それ)/i;
 
 /** Whether a statement needs the one before it to be understood. */
 export function pointsBack(text: string): boolean {
@@ -9,7 +9,7 @@ export function pointsBack(text: string): boolean {
 }
 
 const SPOKEN =
-  /^(?:i|i'm|i've|i'll|we|we're|we've|we'll|you|you're|you've|you'll|let|let's|now|so|still|instead|again|for (?:example|instance)|in (?:this|that) case|as (?:mentioned|you)|based on|looking at|given (?:this|that)|the (?:difference|point|idea|thing|distinction) (?:is|here)|makes sense|understand|thanks|all (?:tests|checks|good|done|set))\b/i;
+  /^(?:i|i'm|i've|i'll|we|we're|we've|we'll|you|you're|you've|you'll|let|let's|now|so|still|instead|again|for (?:example|instance)|in (?:this|that) case|as (?:mentioned|you)|based on|looking at|given (?:this|that)|the (?:difference|point|idea|thing|distinction) (?:is|here)|makes sense|(?:changed|renamed|moved|updated|switched) (?:from|to)|understand|thanks|all (?:tests|checks|good|done|set))\b/i;
 const SPOKEN_TO = /\b(?:you|your|you're|you'll|i|i'll|i'd|i've|i'm|my|let me)\b/i;
 
 /** Sizes of a change tell of the afternoon and not of the project. */
@@ -30,10 +30,15 @@ export function standsAlone(text: string): boolean {
 }
 
 const FINITE =
-  /\b(?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|will|won't|would|should|must|may|might|isn't|aren't|doesn't|don't|didn't|can't|[a-z]{2,}(?:[^s\W]s|sses|[^e]ed))\b/i;
+  /\b(?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|will|won't|would|should|must|may|might|isn't|aren't|doesn't|don't|didn't|can't|[a-z]{2,}[^e]ed)\b|\b[a-z]{2,}(?:[^s\W]s|sses)(?= (?!\(|and\b|or\b|of\b|per\b|with\b))/i;
 
 /** Whether a text says something of something; a bare noun phrase does not. Only English shows it in the words. */
 export function isStatement(text: string): boolean {
-  if (/[^\u0000-\u024f]{4}|[äöüßéèçñ]/i.test(text)) return true;
+  if (
+    /[^\u0000-\u024f]{4}|[äöüßéèçñ]|\b(?:der|die|das|eine?|und|nicht|wird|ist|les?|la|une|est|el|los|una)\b/i.test(
+      text,
+    )
+  )
+    return true;
   return opensInPast(text) || FINITE.test(text);
 }

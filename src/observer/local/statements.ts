@@ -94,7 +94,10 @@ class StatementReader {
   /** A numbered item without a label of its own that tells nothing done is a step of a procedure or an example. */
   #isStep(block: Block, sentence: string, role: Role): boolean {
     if (STEPS.test(this.#leadIn || this.#section)) return true;
-    return block.isOrdered && block.label === "" && role === "plain" && !opensInPast(withoutFiller(sentence));
+    if (!block.isOrdered || block.label !== "" || role !== "plain") return false;
+    return (
+      !opensInPast(withoutFiller(sentence)) && (codeNamesIn(sentence).length === 0 || ACTS.test(sentence))
+    );
   }
 
   #roleHere(): Role {
@@ -135,6 +138,9 @@ class StatementReader {
 /** That it was committed is told by the commit. */
 const ALSO_COMMITTED =
   /,? and (?:the (?:fix|change|changes|work|code)|it|everything) (?:is|are|was|were|has been|have been) (?:now )?(?:committed|pushed)(?: and pushed)?(?=[.!]?$)/i;
+
+/** Somebody does something at this point of a story. */
+const ACTS = /^(?:the )?(?:user|you|session \w+|claude|agent|head\b|first|second|then)\b/i;
 
 const STEPS =
   /scenario|example|\bflow\b|sequence|timeline|test plan|how to|what happens|reproduc|walk-?through|beispiel|ablauf|步骤|示例/i;

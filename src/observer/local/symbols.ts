@@ -23,7 +23,7 @@ const DECLARATIONS: readonly RegExp[] = [
 ];
 
 const NO_SYMBOL: ReadonlySet<string> = new Set(
-  "if for while switch catch return function else do try match select with async await new describe it test expect constructor main init err ctx i get set".split(
+  "func fn def class struct type interface enum var let const import from package default export public private static if for while switch catch return function else do try match select with async await new describe it test expect constructor main init err ctx i get set".split(
     " ",
   ),
 );

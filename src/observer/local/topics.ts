@@ -14,7 +14,8 @@ const VAGUE = /\b(?:this|that|it|these|those|them|they|he|there|here)\b/gi;
 
 /** What was asked, as a line that names the subject: a question stays one, a task is told as done. "" when it names none. */
 export function topicOf(request: Request | undefined): string {
-  if (request === undefined || request.isCommand) return "";
+  if (request === undefined) return "";
+  if (request.isCommand) return commandTopic(request.sentences[0] ?? "");
   let chosen = "";
   let most = 0;
   request.sentences.slice(0, 8).forEach((sentence, index) => {
@@ -27,17 +28,29 @@ export function topicOf(request: Request | undefined): string {
 
 /** A thought of the user, or half a sentence, is no subject. */
 const SPEAKS_OF_SELF =
-  /^(?:i|i'm|i'd|i've|i'll|my|we|we're|we've|or|if|because|since|like|but|no|nope|yes|yeah|that|the idea)\b(?! you\b)/i;
+  /^(?:i|i'm|i'd|i've|i'll|my|we|we're|we've|you|your|he|she|or|if|because|since|like|but|no|nope|yes|yeah|that|the idea)\b(?! you\b)/i;
+
+/** "/workflows:review PULL" as "Reviewed PULL"; a command alone names no subject. */
+function commandTopic(command: string): string {
+  const found = /^\/(?:[\w-]+:)*([\w-]+) (\S.*)$/.exec(command);
+  if (found === null) return "";
+  return cutAtClause(inPast(capitalised(`${found[1]?.replaceAll("-", " ")} ${found[2]}`)), TOPIC_CHARS_MAX);
+}
 
 /** Content counts, pointing away from the sentence counts against, and asking counts most. */
 function weightOf(asked: string, sentence: string): number {
-  const stems = stemsOf(asked).size;
-  const isAsking = QUESTION.test(asked) || LOOKING.test(asked);
-  if (stems < TOPIC_STEMS_MIN && !/[^\u0000-\u02ff]{5}/.test(asked)) return 0;
-  if (asked.length > 260 || isDeed(asked) || SPEAKS_OF_SELF.test(asked)) return 0;
+  const isLooking = LOOKING.test(asked);
+  const isAsking = isLooking || QUESTION.test(asked);
+  if (asked.length > ASKED_CHARS_MAX || SPEAKS_OF_SELF.test(asked)) return 0;
+  if (isDeed(asked) || (!isAsking && inPast(asked) !== asked)) return 0;
   const vague = codeNamesIn(sentence).length > 0 ? 0 : (asked.match(VAGUE)?.length ?? 0);
+  const stems = stemsOf(asked).size - (isLooking ? 1 : 0);
+  const least = TOPIC_STEMS_MIN - (isAsking && vague === 0 ? 1 : 0);
+  if (stems < least && !/[^\u0000-\u02ff]{5}/.test(asked)) return 0;
   return Math.min(stems, 7) + (isAsking ? 3 : 0) - 1.5 * vague - (asked.length > 140 ? 2 : 0);
 }
+
+const ASKED_CHARS_MAX = 260;
 
 const LEADS =
   /^(?:(?:and|so|but|also|now|then|hmm+|ok(?:ay)?|wait|well|btw|actually|another|one more|quick|next|first|second|last|now but) ?(?:a )?(?:question|thing)?\b[,:.]? )+|^(?:i(?:'m| am) (?:wondering|not sure|curious)|i wonder|(?:do|did) you (?:know|see|think)|tell me|any idea|what do you think(?= about)|(?:can|could) you (?:tell|show|explain)(?: to)?(?: me)?|without doing any changes:?|just|only|maybe|let me ask)\b[,:]? (?:if (?=[a-z]+ (?:is|are|can|does)))?/i;
@@ -74,7 +87,10 @@ export function verdictOf(closing: string): { word: "yes" | "no" | "partly"; res
   const found = OPENING.exec(closing);
   if (found === null) return undefined;
   const word = (found[1] ?? "").toLowerCase();
-  const rest = (found[2] ?? "").replaceAll(/[*`_]{1,2}(?=\S)|(?<=\S)[*`]{1,2}/g, "").trim();
+  const rest = (found[2] ?? "")
+    .replaceAll(/[*`_]{1,2}(?=\S)|(?<=\S)[*`]{1,2}/g, "")
+    .replace(/^(?:yes|no|exactly|correct|right)\b[,.! ]*/i, "")
+    .trim();
   if (/^(?:no|nope|nein|non|不是)$/.test(word)) return { word: "no", rest };
   return { word: /^(?:not|partly|partially|both)/.test(word) ? "partly" : "yes", rest };
 }

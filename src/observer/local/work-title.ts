@@ -32,8 +32,8 @@ export function workTitle(reading: Reading, cause: Statement | undefined): strin
   const commit = reading.commits.findLast((one) => stemsOf(one.subject).size >= 2);
   if (commit !== undefined && score < COMMIT_TITLE_SCORE) return reported(commit.subject);
   const told = said === undefined ? "" : tidied(titleOf(said, reading));
-  const fault =
-    cause === undefined || !isRepair(told, cause, reading) ? "" : repairTitle(told, cause, reading);
+  const isCause = said?.role === "cause" && !opensInPast(told);
+  const fault = cause === undefined ? "" : repairTitle(isCause ? "" : told, cause, reading);
   if (fault !== "") return fault;
   if (told !== "" && score >= CLEAR_TITLE_SCORE) return told;
   return taskTitle(reading) || told || editTitle(reading);
@@ -42,7 +42,9 @@ export function workTitle(reading: Reading, cause: Statement | undefined): strin
 /** As a report: its verb first and in the past. Places move with the next edit; the name of the file stays. */
 function tidied(text: string): string {
   const joined = text.replace(/^(\S+) ?[:–—-] now /i, "$1 now ");
-  return withoutLines(inPast(withVerbFirst(joined, pastOfThird)));
+  const first = withVerbFirst(joined, pastOfThird);
+  // A small letter opens a name of code: `parse` is no order to parse.
+  return withoutLines(/^\p{Lu}/u.test(first) ? inPast(first) : first);
 }
 
 function withoutLines(text: string): string {
@@ -57,6 +59,7 @@ function isRepair(told: string, cause: Statement, reading: Reading): boolean {
 
 /** What was wrong names a repair better than "Fixed the total" does. */
 function repairTitle(told: string, cause: Statement, reading: Reading): string {
+  if (told !== "" && !isRepair(told, cause, reading)) return "";
   const files = reading.edits.map((edit) => edit.path);
   const names = codeNamesIn(told).filter((name) => !files.some((path) => path.endsWith(name)));
   const isPrecise = isTelling(told, files) && (names.length > 0 || stemsOf(told).size > REPAIR_STEMS_MAX);
@@ -74,13 +77,20 @@ function taskTitle(reading: Reading): string {
     if (request.isPasted || request.isCommand) continue;
     for (const sentence of request.sentences.slice(0, 3)) {
       const asked = withoutCourtesy(sentence).replace(/[?.!:]+$/, "");
-      const past = inPast(capitalised(asked));
+      const past = asked
+        .split("; ")
+        .map((part, at) => (at === 0 ? inPast(capitalised(part)) : uncapitalised(inPast(part))))
+        .join("; ");
       const isTask = past !== asked && opensInPast(past) && !isDeed(asked) && !LOOKS.test(asked);
       const title = isTask ? cutAtClause(withoutLines(past), TASK_CHARS_MAX) : "";
-      if (stemsOf(title).size >= 3 && !VAGUE.test(title)) return title;
+      if (stemsOf(title).size >= 3 && !VAGUE.test(title) && !hasOpenQuote(title)) return title;
     }
   }
   return "";
+}
+
+function hasOpenQuote(text: string): boolean {
+  return (text.match(/["“”]/g)?.length ?? 0) % 2 === 1;
 }
 
 const VAGUE = /\b(?:this|that|it|these|those|them|you|i)\b/i;
@@ -110,7 +120,7 @@ const IS_STATUS =
 
 function canBeTitle(one: Statement): boolean {
   if (one.isQuestion || one.isProcess || one.isAllWell || BREAKS_OFF.test(one.text)) return false;
-  if (IS_STATUS.test(one.text) || one.kind === "row") return false;
+  if (IS_STATUS.test(one.text) || /^\w+ \(/.test(one.text) || one.kind === "row") return false;
   return !(one.kind === "heading" && isGenericLabel(one.text)) && one.text.length >= 18;
 }
 
@@ -142,8 +152,8 @@ function editedInWords(reading: Reading): string {
   const sources = reading.edits.some((edit) => !edit.isTest)
     ? all.filter((_, index) => !reading.edits[index]?.isTest)
     : all;
-  const added = sources.flatMap((one) => one.added);
-  const changed = sources.flatMap((one) => one.changed);
+  const added = [...new Set(sources.flatMap((one) => one.added))];
+  const changed = [...new Set(sources.flatMap((one) => one.changed))];
   const files = filesInWords(reading.edits);
   if (added.length > 0) return `Added ${inWords(added, 3)} in ${files}`;
   if (changed.length > 0) return `Changed ${inWords(changed, 3)} in ${files}`;

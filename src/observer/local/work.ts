@@ -1,8 +1,10 @@
 import type { Concept, ObservationDraft } from "../../domain/observation.ts";
-import { draftOf, sentence } from "./draft.ts";
+import { draftOf, inWords, sentence } from "./draft.ts";
+import { symbolChanges } from "./edits.ts";
 import { causeOf, editFacts, filesInWords, outcomeOf, statementFacts } from "./facts.ts";
 import { isAboutBug, kindOfWork } from "./kinds.ts";
-import { stemsOf } from "./names.ts";
+import { codeNamesIn, stemsOf } from "./names.ts";
+import { isDocPath } from "./paths.ts";
 import type { Reading } from "./reading.ts";
 import { askedOf, shownRequest } from "./requests.ts";
 import { problemFacts } from "./solutions.ts";
@@ -13,6 +15,8 @@ import { workTitle } from "./work-title.ts";
 
 const STATEMENT_FACTS_MAX = 6;
 const EDIT_FACTS_MAX = 3;
+const EARLIER_FACTS_MAX = 2;
+const EARLIER_SCORE_MIN = 2.2;
 /** Leaves room for the failures and for the symbols. */
 const TOLD_FACTS_MAX = 5;
 
@@ -24,16 +28,18 @@ export function workObservation(reading: Reading): ObservationDraft | undefined 
   if (reading.edits.length === 0) return undefined;
   const cause = causeOf(reading);
   const title = workTitle(reading, cause !== undefined && namesFault(cause) ? cause : undefined);
-  const said = statementFacts(reading.closing, reading, STATEMENT_FACTS_MAX);
+  const closing = statementFacts(reading.closing, reading, STATEMENT_FACTS_MAX);
+  // A turn that was cut off, or closes with "Done", has said on the way what it found.
+  const said =
+    closing.length >= 2
+      ? closing
+      : [...closing, ...statementFacts(reading.earlier, reading, EARLIER_FACTS_MAX, EARLIER_SCORE_MIN)];
   const asked = reading.requests.flatMap((request) => request.sentences.slice(0, 1)).join(" ");
   const fault = cause !== undefined && namesFault(cause) ? "bug: " : "";
   const type = kindOfWork(title, fault + asked, reading.edits, reading.commits.at(-1)?.subject);
   const solved = problemFacts(reading, type === "bugfix");
   const first = cause === undefined || cause.role === "next" ? [] : [cause.text];
-  const told = [
-    ...first,
-    ...said.filter((fact) => !first.some((one) => one.includes(fact) || fact.includes(one))),
-  ];
+  const told = [...first, ...said.filter((fact) => addsTo(first, fact, title))];
   const facts = [
     ...told.slice(0, TOLD_FACTS_MAX),
     ...solved,
@@ -55,6 +61,13 @@ export function workObservation(reading: Reading): ObservationDraft | undefined 
       ...reading.commits.map((commit) => commit.toolUseId),
     ],
   });
+}
+
+/** Beside the cause, neither a part of it nor "Fixed the total" is worth a line. */
+function addsTo(first: readonly string[], fact: string, title: string): boolean {
+  if (first.some((one) => one.includes(fact) || fact.includes(one))) return false;
+  const isEmpty = /^fixed\b/i.test(fact) && codeNamesIn(fact).length === 0 && fact.length < 60;
+  return !(isEmpty && /^fixed\b/i.test(title));
 }
 
 function namesFault(cause: Statement): boolean {
@@ -86,7 +99,17 @@ function workNarrative(reading: Reading, title: string, facts: readonly string[]
       !known.includes(normalised(one.text)),
   );
   const parts = done.slice(0, NARRATIVE_SENTENCES_MAX).map((one) => sentence(fit(one.text, 260)));
-  parts.push(outcomeOf(reading));
-  if (parts.join("") === "") parts.push(...askedOf(reading.requests[0]));
+  parts.push(symbolsLeft(reading, known), outcomeOf(reading));
+  if (facts.length < 2 || parts.join("") === "") parts.unshift(...askedOf(reading.requests[0]));
   return parts.filter((part) => part !== "").join(" ");
+}
+
+const SYMBOLS_NAMED_MAX = 6;
+
+/** The functions and types that were changed and that nothing else names, so that a search for them finds the work. */
+function symbolsLeft(reading: Reading, known: string): string {
+  const changes = reading.edits.filter((edit) => !edit.isTest && !isDocPath(edit.path)).map(symbolChanges);
+  const names = changes.flatMap((one) => [...one.added, ...one.changed]);
+  const left = [...new Set(names)].filter((name) => !known.includes(normalised(name)));
+  return left.length === 0 ? "" : `Changed ${inWords(left, SYMBOLS_NAMED_MAX)}.`;
 }
