@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cleanPayload } from "../../src/domain/clean-payload.ts";
@@ -440,7 +440,3 @@ function holdInbox(home: TempHome): Holder {
     release: () => void child.stdin.end(),
   };
 }
-
-afterAll(() => {
-  expect(processesOf("claude-mem-test-")).toEqual([]);
-});
