@@ -5,8 +5,6 @@ import { asMemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { asString, parseObject } from "../domain/json.ts";
 import { captureEvent } from "./capture-event.ts";
-import { giveFileNote } from "./give-file-note.ts";
-import { giveSessionContext } from "./give-session-context.ts";
 import { hookLog } from "./hook-log.ts";
 import { readInput } from "./read-input.ts";
 
@@ -73,13 +71,18 @@ async function runWithin(call: HookCall): Promise<void> {
   await perform({ ...call, payload, sessionId, directory, at, settings });
 }
 
+/** What gives something back is loaded where it is needed only: most hooks capture and leave. */
 async function perform(run: HookRun): Promise<void> {
   switch (run.event) {
-    case "SessionStart":
+    case "SessionStart": {
       captureEvent(run);
+      const { giveSessionContext } = await import("./give-session-context.ts");
       return giveSessionContext(run);
-    case "PreToolUse":
+    }
+    case "PreToolUse": {
+      const { giveFileNote } = await import("./give-file-note.ts");
       return giveFileNote(run);
+    }
     default:
       captureEvent(run);
   }

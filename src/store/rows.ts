@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Json, JsonObject } from "../domain/host-event.ts";
 import { asArray, asObject } from "../domain/json.ts";
 
@@ -9,7 +8,7 @@ export function isoTime(at: number): string {
 
 /** Key of a text, by which the same text from hook and transcript is one. */
 export function textHash(text: string): string {
-  return createHash("sha256").update(text.trim()).digest("hex").slice(0, 32);
+  return new Bun.CryptoHasher("sha256").update(text.trim()).digest("hex").slice(0, 32);
 }
 
 /** A list of strings out of a JSON column; a column that somebody edited by hand may hold anything. */
