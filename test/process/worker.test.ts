@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { beforeAll, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MEMORY_SCHEMA } from "../../src/store/migrations.ts";
 import { openMemory } from "../../src/store/open.ts";
@@ -196,7 +196,7 @@ test("an inbox that is mended is used again without a new worker", async () => {
   writeFileSync(home.paths.inbox, "garbage ".repeat(1_000));
   await startWorker(home);
   await runHook(home, "UserPromptSubmit", prompted(home, "one", "p1"));
-  await Bun.$`rm ${home.paths.inbox}`;
+  rmSync(home.paths.inbox);
   await runHook(home, "UserPromptSubmit", prompted(home, "two", "p2"));
   await until(
     "both prompts are taken over",
@@ -209,7 +209,8 @@ test("an inbox that is removed under a running worker is found again", async () 
   await startWorker(home);
   await runHook(home, "UserPromptSubmit", prompted(home, "one", "p1"));
   await untilDrained(home);
-  for (const suffix of ["", "-wal", "-shm"]) await Bun.$`rm -f ${home.paths.inbox + suffix}`;
+  // In this order and at once: the worker may make a new inbox as soon as the old one is gone.
+  for (const suffix of ["-wal", "-shm", ""]) rmSync(home.paths.inbox + suffix, { force: true });
   await runHook(home, "UserPromptSubmit", prompted(home, "two", "p2"));
   await until(
     "the second prompt is taken over",
