@@ -13,6 +13,8 @@ const TITLE_SCORE_MIN = 0.8;
 const TITLE_STATEMENT_CHARS_MIN = 24;
 /** A lead sentence that covers this much of the question needs the question no more. */
 const QUESTION_COVERED = 0.5;
+/** The finding of a check is its title when it shows what was checked. */
+const TASK_COVERED = 0.3;
 const SHARED_STEMS_MIN = 2;
 /** So far down, a sentence is about a detail, unless its section is the conclusion. */
 const LEAD_INDEX_MAX = 6;
@@ -27,19 +29,21 @@ export function answerTitle(
   said: readonly Statement[],
 ): string {
   const topic = withBranch(topicOf(request), reading.turn.branch);
-  const lead = leadOf(reading, said);
+  const lead = leadOf(reading, topic === "" ? said : said.filter((one) => one.kind === "sentence"));
   const asked = stemsOf(topic);
   const told = lead === undefined ? "" : titleCut(lead.text);
+  if (isYesOrNo(topic) && verdictOf(closingText(reading)) !== undefined) {
+    return confirmedTitle(topic, reading) || withVerdict(topic, reading);
+  }
   if (
     told !== "" &&
     (coverage(asked, stemsOf(told)) >= QUESTION_COVERED || asked.size === 0 || UNSPACED.test(topic))
   )
     return told;
-  const confirmed = confirmedTitle(topic, reading);
-  if (confirmed !== "") return confirmed;
   const both = bothIn(topic, told);
   if (both !== "") return both;
-  if (isQuestion(topic) || (topic !== "" && told === "")) return withVerdict(topic, reading);
+  if (isQuestion(topic) || (topic !== "" && coverage(asked, stemsOf(told)) < TASK_COVERED))
+    return withVerdict(topic, reading);
   return told || headingTitle(reading);
 }
 
@@ -58,6 +62,10 @@ const UNSPACED = /[\u3040-\u30ff\u4e00-\u9fff]{4}/;
 
 function isQuestion(topic: string): boolean {
   return /[?？]$|^(?:how|why|when|where|what|which)\b/i.test(topic);
+}
+
+function isYesOrNo(topic: string): boolean {
+  return /[?？]$/.test(topic) && !/^(?:how|why|when|where|what|which|who)\b/i.test(topic);
 }
 
 /** The statement that answers: early or concluding, about what was asked or naming code, and whole. */
@@ -102,13 +110,22 @@ const REST_CHARS_MAX = 70;
 /** A question that can be answered with yes or no is a topic only with that answer. */
 function withVerdict(topic: string, reading: Reading): string {
   const verdict = verdictOf(closingText(reading));
-  if (verdict === undefined || !/[?？]$/.test(topic) || /^(?:how|why|where|what|which|who)\b/i.test(topic))
-    return topic;
+  if (/^where\b/i.test(topic)) return withPlace(topic, reading);
+  if (verdict === undefined || !isYesOrNo(topic)) return topic;
   const rest = cutAtClause(verdict.rest.replace(/[.!:]+(?:\s.*)?$/, ""), REST_CHARS_MAX);
   const isTold =
     rest !== "" && rest.split(" ").length > 2 && !/^(?:let me|here|i |you|looking|exactly)/i.test(rest);
   const longer = `${topic} ${capitalised(verdict.word)}${isTold ? `, ${uncapitalised(rest)}` : ""}`;
   return longer.length <= TITLE_CHARS_MAX ? longer : topic;
+}
+
+const PLACE = /[\w./-]{2,60}\.[a-z]{1,5}(?::\d+(?:-\d+)?)?(?=[\s,;:)]|$)/;
+
+/** What was looked for is told with where it is. */
+function withPlace(topic: string, reading: Reading): string {
+  const place = PLACE.exec(reading.closing.find((one) => PLACE.test(one.text))?.text ?? "")?.[0];
+  const both = `${topic} ${place ?? ""}`.trim();
+  return both.length <= TITLE_CHARS_MAX ? both : topic;
 }
 
 /** Where neither says it, the heading of the answer may. */
@@ -127,6 +144,7 @@ function headingTitle(reading: Reading): string {
         one.text,
       ) &&
       standsAlone(one.text) &&
+      /\S\s\S/.test(one.text) &&
       stemsOf(one.text).size >= 3,
   );
   return heading === undefined ? "" : titleCut(heading.text);

@@ -27,7 +27,7 @@ export function answerObservation(reading: Reading): ObservationDraft | undefine
   if (worthOf(said) < (reading.commits.length > 0 ? 3 * WORTH_MIN : least)) return undefined;
   const title = answerTitle(reading, request, said);
   if (title === "") return undefined;
-  const facts = statementFacts(said, reading, FACTS_FROM_ANSWER_MAX, 0);
+  const facts = factsOf(said, reading, title);
   if (facts.length === 0) return undefined;
   return draftOf({
     type: typeOf(title, said),
@@ -41,9 +41,21 @@ export function answerObservation(reading: Reading): ObservationDraft | undefine
   });
 }
 
+/** "It is raised in hooks.go" is understood under the question that is its title. */
+function factsOf(said: readonly Statement[], reading: Reading, title: string): string[] {
+  const facts = statementFacts(said, reading, FACTS_FROM_ANSWER_MAX, 0);
+  if (facts.length > 0 || !/[?？]|^Confirmed/.test(title)) return facts;
+  return said
+    .filter((one) => one.names.length > 0 && one.kind !== "row")
+    .slice(0, 2)
+    .map((one) => one.text);
+}
+
 function asksForOneThing(request: Request | undefined): boolean {
   const asked = withoutCourtesy(request?.sentences[0] ?? "");
-  return /^(?:where|which|why|what (?:is|are|does|calls|sets))\b.{12}/i.test(asked);
+  return /^(?:where|which|why|what (?:is|are|does|calls|sets))\b.{12}|.{20}, (?:right|correct|yes|no)\?$/i.test(
+    asked,
+  );
 }
 
 /** The first prompt that says something; those typed later in the turn only add to it. */

@@ -123,10 +123,14 @@ function offerOf(blocks: readonly Block[]): string | undefined {
   const offer = questions.findLast((one) => ASKS.test(one)) ?? questions.at(-1);
   return offer
     ?.replace(ASKS, "")
+    .replace(OTHERWISE, "")
     .replace(/[?？]$/, "")
     .replace(/^(?:go ahead and|proceed (?:with|to)) /i, "")
     .trim();
 }
+
+/** Who says yes to "this, or that?" has agreed to the first. */
+const OTHERWISE = /,? or (?:just|should|would|do|keep|leave|is|are|something|prefer|rather|skip|wait)\b.*$/i;
 
 const VAGUE =
   /anything else|what would you like|does (?:this|that) (?:\w+ )?(?:work|make sense|match|look|sound|help|answer|approach)|is (?:this|that) (?:what|ok|correct|right)|any (?:other|thoughts|questions|preference)|what do you think|sound good|^(?:shall|should) i (?:proceed|continue|go ahead)\?|^let me know/i;

@@ -66,7 +66,7 @@ function finishes(section: string): boolean {
 const LABELLED = /^[^.!?]{2,60}?(?::| [-–—]) \S/;
 /** Headings that sort what stands below them and are no part of what it says. */
 const SORTS =
-  /\b(?:i|i'll|you|let|here|would|this|these|it|challenges|pros|cons|benefits|behaviou?r|why|what|when|how|should|made|changes?|steps?|totals?|findings?|points?|facts?|expected|that's|good|approach|part|parts|case|cases|scenario)\b/i;
+  /\b(?:i|i'll|you|let|here|would|this|these|it|challenges|pros|cons|benefits|behaviou?r|why|what|when|how|should|made|changes?|steps?|totals?|findings?|points?|facts?|expected|that's|options?|few|good|approach|part|parts|case|cases|scenario)\b/i;
 
 /** An item as a statement of its own: with the line it completes, with a short subject, or "" when it is a fragment. */
 function withSection(statement: Statement): string {

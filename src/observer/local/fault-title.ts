@@ -7,7 +7,7 @@ import { capitalised, cutAtClause, uncapitalised } from "./text.ts";
 const OPENING =
   /^(?:the )?(?:(?:actual|real|root|underlying|main) )?(?:causes?|problem|issue|bug|reason)(?: here)?(?: (?:is|was)(?: that)?)?[:,]? +/i;
 const CLAUSE_END =
-  /,? (?:because|since|so(?: that)?|which|instead of|even though|although|when|and (?:then|so)|causing|making|leading) |[,;:] | [-–—] | \(|\. /;
+  /,? (?:because|since|so(?: that)?|which|instead of|even though|although|when|and (?:then|so)|causing|making|leading|weil|da|denn|sodass|wodurch|parce que|porque) |[,;:] | [-–—] | \(|\. /;
 const CLAUSE_WORDS_MIN = 4;
 /** A subject of more words is no longer read as one. */
 const SUBJECT_WORDS_MAX = 6;

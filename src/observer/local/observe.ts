@@ -29,8 +29,8 @@ function observationsOf(reading: Reading): ObservationDraft[] {
   return [
     work,
     ...commitObservations(reading),
-    answerObservation(reading),
     ...decisionObservations(reading),
+    answerObservation(reading),
     ...solutionObservations(reading, work?.type === "bugfix"),
     ...requestObservations(reading),
     gotchaObservation(reading),

@@ -92,9 +92,14 @@ const SEVERITY = /^(?:critical|high|medium|low|minor|major)(?: severity| priorit
 const COURTESY =
   /^(?:(?:can|could|would|will) (?:you|we)(?: please)? |please |pls |i (?:want|need) you to |i(?:'d| would) like (?:you )?to |i want to |we (?:should|need to|could) |let'?s |now |and |also |then )+/i;
 
+/** The request without "ok" and "thanks". */
+export function withoutGreeting(text: string): string {
+  return text.replace(AGREED, "").replace(GREETING, "").trim();
+}
+
 /** The request without "can you" and "please". */
 export function withoutCourtesy(text: string): string {
-  return text.replace(AGREED, "").replace(GREETING, "").replace(COURTESY, "").trim();
+  return withoutGreeting(text).replace(COURTESY, "").trim();
 }
 
 function plainSentence(sentence: string): string {
@@ -125,7 +130,7 @@ export function shownRequest(request: Request, max: number): string {
   }
   const inOrder = request.sentences.filter((sentence) => kept.includes(sentence));
   const text = request.assent === undefined ? listed(inOrder).replace(GREETING, "") : inOrder.join(" ");
-  return fit(capitalised(text === "" ? request.heading : text), max);
+  return fit(capitalised(text || request.heading || inOrder.join(" ")), max);
 }
 
 /** Sentences without a full stop, such as the items of a list, are kept apart. */

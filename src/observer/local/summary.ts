@@ -59,10 +59,14 @@ function investigated(reading: Reading): string {
   return parts.join(" ");
 }
 
+/** Titles that say what was asked and not what was found. */
+const NAMES_TOPIC =
+  /[?？]|^(?:(?:how|why|when|where|what|which|confirmed|wie|warum|was)\b|(?:review|check|analy[sz]|explain|investigat|compar|verifi|describ|summari[sz]|inspect|evaluat|debugg|research|look)ed\b)/i;
+
 function learned(reading: Reading, observations: readonly ObservationDraft[]): string {
   const found = observations
     .filter((one) => one.type === "discovery" || one.type === "security_note")
-    .flatMap((one) => [...(/[?？]$/.test(one.title) ? [] : [one.title]), ...one.facts.slice(0, 3)]);
+    .flatMap((one) => [...(NAMES_TOPIC.test(one.title) ? [] : [one.title]), ...one.facts.slice(0, 3)]);
   const cause = reading.edits.length > 0 ? causeOf(reading)?.text : undefined;
   const facts = [...(cause === undefined ? [] : [cause]), ...found, ...stubbornProblems(reading)];
   if (facts.length > 0) return distinct(facts, 4).map(sentence).join(" ");

@@ -65,7 +65,7 @@ export function fitTitle(text: string, max: number): string {
 }
 
 const CLAUSES =
-  /; | [—–] | - |[.!?] |, (?:which|because|since|so|but|and|while|instead|rather|not|where|when|even|as|using|with|including|e\.g\.)\b| (?:because|since|so that|which|even though|although|instead of|rather than) |，|；|。/g;
+  /; | [—–] | - |[.!?] |, (?:which|because|since|so|but|and|while|instead|rather|not|where|when|even|as|using|with|including|e\.g\.)\b| (?:because|since|so that|which|before|after|while|until|even though|although|instead of|rather than) |，|；|。/g;
 
 /**
  * The text within `max` characters, cut only where a clause ends and with brackets closed; "" when it has no such place.
@@ -73,7 +73,7 @@ const CLAUSES =
  */
 export function cutAtClause(text: string, max: number): string {
   if (text.length <= max) return text;
-  const bare = text.replace(/ ?\([^()]{0,200}\)/g, "");
+  const bare = text.replace(/ ?\([^()]{1,200}\)/g, "");
   if (bare.length <= max) return bare;
   let end = 0;
   for (const found of bare.slice(0, max + 1).matchAll(CLAUSES)) {

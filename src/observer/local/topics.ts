@@ -1,5 +1,5 @@
 import { codeNamesIn, stemsOf } from "./names.ts";
-import { isDeed, type Request, withoutCourtesy } from "./requests.ts";
+import { isDeed, type Request, withoutCourtesy, withoutGreeting } from "./requests.ts";
 import { inPast, thirdOf } from "./tense.ts";
 import { capitalised, cutAtClause, oneLine } from "./text.ts";
 
@@ -28,7 +28,7 @@ export function topicOf(request: Request | undefined): string {
 
 /** A thought of the user, or half a sentence, is no subject. */
 const SPEAKS_OF_SELF =
-  /^(?:i|i'm|i'd|i've|i'll|my|we|we're|we've|you|your|he|she|or|if|because|since|like|but|no|nope|yes|yeah|that|the idea)\b(?! you\b)/i;
+  /^(?:i|i'm|i'd|i've|i'll|my|we|we're|we've|you|your|he|she|what (?:i|we)(?: |'m|'ve|'d)|or|if|because|since|like|but|no|nope|yes|yeah|that|the idea)\b(?! you\b)/i;
 
 /** "/workflows:review PULL" as "Reviewed PULL"; a command alone names no subject. */
 function commandTopic(command: string): string {
@@ -41,8 +41,10 @@ function commandTopic(command: string): string {
 function weightOf(asked: string, sentence: string): number {
   const isLooking = LOOKING.test(asked);
   const isAsking = isLooking || QUESTION.test(asked);
+  // What the user states may be wrong; only what they ask is a subject for certain.
+  if (!isAsking || stemsOf(asked.replace(/https?:\S+/g, "")).size === 0) return 0;
   if (asked.length > ASKED_CHARS_MAX || SPEAKS_OF_SELF.test(asked)) return 0;
-  if (isDeed(asked) || (!isAsking && inPast(asked) !== asked)) return 0;
+  if (isDeed(asked) || (!isLooking && inPast(asked) !== asked)) return 0;
   const vague = codeNamesIn(sentence).length > 0 ? 0 : (asked.match(VAGUE)?.length ?? 0);
   const stems = stemsOf(asked).size - (isLooking ? 1 : 0);
   const least = TOPIC_STEMS_MIN - (isAsking && vague === 0 ? 1 : 0);
@@ -53,16 +55,23 @@ function weightOf(asked: string, sentence: string): number {
 const ASKED_CHARS_MAX = 260;
 
 const LEADS =
-  /^(?:(?:and|so|but|also|now|then|hmm+|ok(?:ay)?|wait|well|btw|actually|another|one more|quick|next|first|second|last|now but) ?(?:a )?(?:question|thing)?\b[,:.]? )+|^(?:i(?:'m| am) (?:wondering|not sure|curious)|i wonder|(?:do|did) you (?:know|see|think)|tell me|any idea|what do you think(?= about)|(?:can|could) you (?:tell|show|explain)(?: to)?(?: me)?|without doing any changes:?|just|only|maybe|let me ask)\b[,:]? (?:if (?=[a-z]+ (?:is|are|can|does)))?/i;
+  /^(?:(?:and|so|but|now|then|ok)[, ]+)*(?:(?:one|a|another|quick|the|my|just|last) )*question(?: is)?\b[:,]? |^(?:(?:and|so|but|also|now|then|hmm+|ok(?:ay)?|wait|well|btw|actually|another|one more|quick|next|first|second|last|now but) ?(?:a )?(?:question|thing)?\b[,:.]? )+|^(?:i(?:'m| am) (?:wondering|not sure|curious)|i wonder|(?:do|did) you (?:know|see|think)|(?:tell|show|explain)(?: to)? me(?: again)?|any idea|what do you think(?= about)|(?:can|could) you (?:tell|show|explain)(?: to)?(?: me)?|without doing any changes:?|just|only|maybe|let me ask)\b[,:]? (?:if (?=[a-z]+ (?:is|are|can|does)))?/i;
 
 function bareQuestion(sentence: string): string {
-  let text = oneLine(withoutCourtesy(sentence));
-  for (let turn = 0; turn < 3; turn += 1) text = withoutCourtesy(text.replace(LEADS, ""));
-  return text.replace(/[.:;,\s]+$/, "");
+  let text = oneLine(withoutGreeting(sentence));
+  for (let turn = 0; turn < 3; turn += 1) {
+    text = text.replace(LEADS, "");
+    // "Could we use x?" asks whether; "could you use x?" asks for it.
+    if (!/^(?:can|could|should|would) we\b.*\?$/i.test(text)) text = withoutCourtesy(text);
+  }
+  return text.replace(FOR_ME, "").replace(/[.:;,!\s]+$/, "");
 }
 
-const HOW_DOES =
-  /^(how|why|when|where|what) (does|do) ((?:[\w./`()#-]+ ){1,6}?)([a-z]+)\b(?= |\?|$)([^?]*)\??$/i;
+/** That the user wants to hear of it is no part of the subject. */
+const FOR_ME = /,? (?:and|then) (?:give|tell|show|let) me\b.*$|,? (?:for|to) me(?= |$)/i;
+
+const HOW_DOES = /^(how|why|when|where|what) (does|do) (.{3,200}?)\??$/i;
+const SUBJECT_WORDS_MAX = 8;
 
 function shaped(asked: string): string {
   const told = LOOKING.test(asked) ? inPast(capitalised(asked.replace(/\?$/, ""))) : indirect(asked);
@@ -74,9 +83,16 @@ function shaped(asked: string): string {
 function indirect(asked: string): string {
   const found = HOW_DOES.exec(asked);
   if (found === null) return asked;
-  const [, word = "", auxiliary = "", subject = "", verb = "", rest = ""] = found;
-  const inflected = auxiliary.toLowerCase() === "does" ? thirdOf(verb) : thirdOf(verb) && verb;
-  return inflected === undefined ? asked : `${word} ${subject}${inflected}${rest}`.trim();
+  const [, word = "", auxiliary = "", rest = ""] = found;
+  const words = rest.split(" ");
+  for (let at = 1; at <= Math.min(SUBJECT_WORDS_MAX, words.length - 1); at += 1) {
+    const verb = words[at] ?? "";
+    const third = /^(?:a|an|the|of|in|to)$/i.test(words[at - 1] ?? "") ? undefined : thirdOf(verb);
+    if (third === undefined) continue;
+    const told = auxiliary.toLowerCase() === "does" ? third : verb;
+    return [word, ...words.slice(0, at), told, ...words.slice(at + 1)].join(" ");
+  }
+  return asked;
 }
 
 const OPENING =

@@ -23,8 +23,9 @@ const COMMIT_TITLE_SCORE = 5.5;
 
 /** The best line for the work: what the agent says it did, the commit's subject, the task, or what the edits show. */
 export function workTitle(reading: Reading, cause: Statement | undefined): string {
+  const able = reading.closing.filter(canBeTitle).map((one) => ({ ...one, text: tidied(one.text) }));
   const said = best(
-    reading.closing.filter((one) => canBeTitle(one) && workTitleScore(one, reading) >= leastFor(one)),
+    able.filter((one) => workTitleScore(one, reading) >= leastFor(one)),
     (one) => workTitleScore(one, reading),
     0,
   );
@@ -110,7 +111,10 @@ const ANNOUNCEMENT = /(?:\s[-–—]\s|[.;] |, )(?:it|this|which|here|they|there
 /** "It now:" with the first line of the list that it announces. */
 function titleOf(one: Statement, reading: Reading): string {
   const next = reading.closing.find((other) => other.index === one.index + 1 && other.kind === "item");
-  const text = one.text.replace(/[:：]$/, "").replace(ANNOUNCEMENT, "");
+  const lead = one.isLeadIn
+    ? one.text.replace(/[:：]$/, "").replace(/ (?:that|which)(?: now)? \w+$/, "")
+    : one.text;
+  const text = lead.replace(ANNOUNCEMENT, "");
   if (!isUnfinished(text)) return text;
   return next === undefined ? editTitle(reading) : `${text} ${uncapitalised(next.text)}`;
 }

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "bun:test";
+import { isNorm, normStatement } from "../../../src/observer/local/norms.ts";
+import { observeLocally } from "../../../src/observer/local/observe.ts";
+import { TurnBuilder } from "./turn-builder.ts";
+
+const PLAIN = { isNo: false, wasDone: false };
+
+describe("a rule or a choice of the user", () => {
+  test.each([
+    "don't round inside the loop: round once at the end, cents matter to our accountants",
+    "always use pnpm in this repository, never npm",
+    "we should not log the tokens of customers anywhere",
+    "let's use true/false and not on/off for the flag",
+    "I'd rather keep the old column names in the export",
+    "please nicht im Cache speichern, sondern aus der Tabelle lesen",
+    "不要把汇率缓存在内存里，每次都从数据库读取",
+  ])("is a decision: %s", (sentence) => {
+    expect(isNorm(sentence, PLAIN)).toBe(true);
+  });
+
+  test.each([
+    "add a dark mode toggle to the settings page",
+    "can you review the change, where we use git add but don't change the folder",
+    "should the cache never expire in production?",
+    "don't change anything, just explain how the cache works",
+    "don't commit yet, I want to look at the diff",
+    "I don't recall adding the column to that table",
+    "The handler is never called when the cache is warm",
+    "Consider renaming the variable instead of adding a comment",
+    "we need to update the readme and the changelog",
+    "let's leave this for later",
+  ])("is none: %s", (sentence) => {
+    expect(isNorm(sentence, PLAIN)).toBe(false);
+  });
+
+  test("reads as a statement, with what to do before what not to do and without the reason", () => {
+    expect(normStatement("Don't round inside the loop: round once at the end, cents matter to us.")).toBe(
+      "Round once at the end, not inside the loop",
+    );
+    expect(normStatement("no, please use the table, because the cache is stale")).toBe("Use the table");
+  });
+
+  test("is kept beside the commit of the same turn, with the reason in the user's words", () => {
+    const { observations } = observeLocally(
+      new TurnBuilder()
+        .asks(
+          "Don't round inside the loop: round once at the end, cents matter to our accountants. Then commit it.",
+        )
+        .edits("/home/ada/shop/src/cart.ts", "sum = round(sum)", "sum = sum")
+        .runs(
+          'git commit -m "Take coupons off the running sum"',
+          "[main 1a2b3c4] Take coupons off the running sum",
+        )
+        .says("Rounding now happens once, at the end of `total`, and the fix is committed.")
+        .ends(),
+    );
+    const decision = observations.find((one) => one.type === "decision");
+    expect(decision?.title).toBe("Round once at the end, not inside the loop");
+    expect(decision?.facts[0]).toContain("cents matter to our accountants");
+  });
+});
+
+describe("a short reply", () => {
+  const OPTIONS =
+    "Two ways:\n\n1. **Keep the table** and add an index\n2. **Split the table** by month\n\nWhich one do you prefer?";
+  const replied = (reply: string, closing: string, said = "All tests pass.") =>
+    observeLocally(
+      new TurnBuilder()
+        .follows(closing)
+        .asks(reply)
+        .edits("/home/ada/shop/src/db.py", "a = 1", "a = 2")
+        .says(said)
+        .ends(),
+    );
+
+  test.each(["yes", "Yes please!", "go ahead", "ok do it", "ja", "好的"])(
+    "'%s' agrees to what was offered",
+    (reply) => {
+      const { observations, summary } = replied(
+        reply,
+        "The import is slow.\n\nWould you like me to add a connection pool to `db.py`?",
+      );
+      expect(summary?.request).toBe("Yes, to: add a connection pool to db.py.");
+      expect(observations[0]?.title).toBe("Added a connection pool to db.py");
+    },
+  );
+
+  test.each(["2", "option 2", "let's do option 2", "the second one"])(
+    "'%s' chooses, which is a decision",
+    (reply) => {
+      const { observations, summary } = replied(reply, OPTIONS, "Split `events` by month.");
+      const decision = observations.find((one) => one.type === "decision");
+      expect(decision?.title).toBe("Chose option 2: Split the table by month");
+      expect(decision?.facts[1]).toContain("Keep the table and add an index");
+      expect(summary?.request).toBe("Chose option 2: Split the table by month.");
+    },
+  );
+
+  test("'both' takes all that was offered", () => {
+    expect(replied("lets do both", OPTIONS).summary?.request).toBe(
+      "Yes, to: Keep the table and add an index; Split the table by month.",
+    );
+  });
+
+  test("is left as it is where nothing was offered or a list of its own begins", () => {
+    expect(replied("yes", "Committed.").summary?.request).toBe("Yes");
+    expect(replied("1. lint failing\n2. update from main", OPTIONS).summary?.request).toContain(
+      "Lint failing",
+    );
+    expect(
+      replied("2", "What I did:\n\n1. Read the table\n2. Read the index").summary?.request,
+    ).not.toContain("Chose");
+  });
+});
+
+test("a complaint of a linter that took several tries is learned, its form is not", () => {
+  const learned = (message: string) => {
+    const output = `src/cart.ts:4:2: ${message}`;
+    return observeLocally(
+      new TurnBuilder()
+        .asks("add the voucher import to the cart")
+        .runsInVain("eslint .", output)
+        .edits("/home/ada/shop/src/cart.ts", "a", "b")
+        .runsInVain("eslint .", output.replace(":4:", ":9:"))
+        .edits("/home/ada/shop/src/cart.ts", "b", "c")
+        .runs("eslint .", "")
+        .says("Added the voucher import.")
+        .ends(),
+    ).summary?.learned;
+  };
+  expect(learned("return value of `load` is not checked (errcheck)")).toContain(
+    'eslint . failed 2 times with "return value of `load` is not checked (errcheck)" in cart.ts until cart.ts changed.',
+  );
+  expect(learned("File is not properly formatted (gofmt)")).toBe("");
+});
