@@ -53,14 +53,9 @@ export function isProvisional(uuid: string | null | undefined): boolean {
   return uuid?.startsWith(PROVISIONAL_LINE) === true;
 }
 
-/**
- * A prompt that was seen waiting in the queue and now begins a turn of its own: without an id, as the queue's line has
- * it, or under that of the turn that ran, as the newest host's hook has it.
- */
+/** A prompt that was only seen waiting in the queue and now begins a turn of its own. */
 export function isForetold(known: PromptRow, event: PromptSubmitted): boolean {
-  if (event.source !== "typed") return false;
-  if (known.seenByHook === 0) return isProvisional(known.uuid);
-  return event.uuid !== undefined && known.source === "queued" && hasOtherId(known, event);
+  return isProvisional(known.uuid) && known.seenByHook === 0 && event.source === "typed";
 }
 
 /** A prompt that was taken back before the model answered comes again under another id: its turn is still empty. */

@@ -256,7 +256,7 @@ describe("prompts", () => {
     ]);
   });
 
-  test("that waited, as a hook of 2.1.329 said under the id of the running turn, and then began their own do so", async () => {
+  test("that waited, as a hook of 2.1.329 said under the id of the running turn, are one and stay in that turn", async () => {
     await using home = openHome();
     using intake = openIntake(home);
     intake.tell("UserPromptSubmit", prompted(home, "busy work", "p1"), T);
@@ -280,9 +280,9 @@ describe("prompts", () => {
     intake.tell("Stop", stopped(home, "p2", "That too."), T + 700);
     expect(prompts(intake)).toEqual([
       { number: 1, text: "busy work", source: "typed" },
-      { number: 2, text: "also this", source: "typed" },
+      { number: 2, text: "also this", source: "queued" },
     ]);
-    expect(turns(intake)).toEqual(["1 complete completed", "2 complete completed"]);
+    expect(turns(intake)).toEqual(["1 complete completed"]);
   });
 
   test("of claude -p, which the queue foretells, are one each", async () => {
