@@ -114,7 +114,7 @@ function withVerdict(topic: string, reading: Reading): string {
   if (verdict === undefined || !isYesOrNo(topic)) return topic;
   const rest = cutAtClause(verdict.rest.replace(/[.!:]+(?:\s.*)?$/, ""), REST_CHARS_MAX);
   const isTold =
-    rest !== "" && rest.split(" ").length > 2 && !/^(?:let me|here|i |you|looking|exactly)/i.test(rest);
+    rest !== "" && rest.split(" ").length >= 2 && !/^(?:let me|here|i |you|looking|exactly)/i.test(rest);
   const longer = `${topic} ${capitalised(verdict.word)}${isTold ? `, ${uncapitalised(rest)}` : ""}`;
   return longer.length <= TITLE_CHARS_MAX ? longer : topic;
 }

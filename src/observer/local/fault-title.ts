@@ -92,5 +92,10 @@ export function withVerbFirst(text: string, pastOfThird: (verb: string) => strin
       text,
     );
   const past = found === null ? undefined : pastOfThird(found[1] ?? "");
-  return past === undefined ? text : `${capitalised(past)} ${found?.[2] ?? ""}`;
+  if (past === undefined) return text;
+  const rest = (found?.[2] ?? "").replace(/\band ([a-z]+s)\b/g, (all, verb) => {
+    const other = pastOfThird(verb);
+    return other === undefined ? all : `and ${other}`;
+  });
+  return `${capitalised(past)} ${rest}`;
 }

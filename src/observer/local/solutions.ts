@@ -27,6 +27,7 @@ export function solutionObservations(reading: Reading, isRepair: boolean): Obser
  */
 export function problemFacts(reading: Reading, isRepair: boolean): string[] {
   return solvedProblems(reading)
+    .filter((problem) => problem.failures.some((one) => one.kind === "test"))
     .filter((problem) => isPartOfWork(problem, reading, isRepair))
     .slice(0, FIRST_FAILURES_MAX)
     .map((problem) => {

@@ -55,7 +55,7 @@ function weightOf(asked: string, sentence: string): number {
 const ASKED_CHARS_MAX = 260;
 
 const LEADS =
-  /^(?:(?:and|so|but|now|then|ok)[, ]+)*(?:(?:one|a|another|quick|the|my|just|last) )*question(?: is)?\b[:,]? |^(?:(?:and|so|but|also|now|then|hmm+|ok(?:ay)?|wait|well|btw|actually|another|one more|quick|next|first|second|last|now but) ?(?:a )?(?:question|thing)?\b[,:.]? )+|^(?:i(?:'m| am) (?:wondering|not sure|curious)|i wonder|(?:do|did) you (?:know|see|think)|(?:tell|show|explain)(?: to)? me(?: again)?|any idea|what do you think(?= about)|(?:can|could) you (?:tell|show|explain)(?: to)?(?: me)?|without doing any changes:?|just|only|maybe|let me ask)\b[,:]? (?:if (?=[a-z]+ (?:is|are|can|does)))?/i;
+  /^q(?:uestion)?: |^(?:(?:and|so|but|now|then|ok)[, ]+)*(?:(?:one|a|another|quick|the|my|just|last) )*question(?: is)?\b[:,]? |^(?:(?:and|so|but|also|now|then|hmm+|ok(?:ay)?|wait|well|btw|actually|another|one more|quick|next|first|second|last|now but) ?(?:a )?(?:question|thing)?\b[,:.]? )+|^(?:i(?:'m| am) (?:wondering|not sure|curious)|i wonder|(?:do|did) you (?:know|see|think)|(?:tell|show|explain)(?: to)? me(?: again)?|any idea|what do you think(?= about)|(?:can|could) you (?:tell|show|explain)(?: to)?(?: me)?|without doing any changes:?|just|only|maybe|let me ask)\b[,:]? (?:if (?=[a-z]+ (?:is|are|can|does)))?/i;
 
 function bareQuestion(sentence: string): string {
   let text = oneLine(withoutGreeting(sentence));
@@ -73,9 +73,13 @@ const FOR_ME = /,? (?:and|then) (?:give|tell|show|let) me\b.*$|,? (?:for|to) me(
 const HOW_DOES = /^(how|why|when|where|what) (does|do) (.{3,200}?)\??$/i;
 const SUBJECT_WORDS_MAX = 8;
 
+/** "Can you show me the code of x?" leaves a thing and no question. */
+const ASKS =
+  /^[^,]*\b(?:how|what|where|when|who|why|which|is|are|was|were|does|do|did|can|could|would|should|has|have|will)\b|[？]|, \w+\?$/i;
+
 function shaped(asked: string): string {
   const told = LOOKING.test(asked) ? inPast(capitalised(asked.replace(/\?$/, ""))) : indirect(asked);
-  const line = cutAtClause(told, TOPIC_CHARS_MAX);
+  const line = cutAtClause(ASKS.test(told) ? told : told.replace(/\?$/, ""), TOPIC_CHARS_MAX);
   return capitalised(line === told ? line : line.replace(/[,;:]$/, ""));
 }
 
