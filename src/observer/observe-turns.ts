@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { isRecordFault } from "../domain/error.ts";
 import type { TurnFindings } from "../domain/observation.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { Log } from "../lib/log.ts";
@@ -32,6 +33,8 @@ export function observeTurns(deps: ObserveDeps): number {
     try {
       observeTurn(deps, turn);
     } catch (error) {
+      // A full disk or a locked database is no fault of the turn: it is tried again when they have recovered.
+      if (!isRecordFault(error)) throw error;
       const state = failTurnObservation(deps.memory, turn.id, FAILURES_MAX);
       deps.log.error(`turn ${turn.id} could not be observed: ${(error as Error).message}`, { state });
     }
