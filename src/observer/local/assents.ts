@@ -32,11 +32,11 @@ export function assentOf(prompt: string, previousClosing: string | undefined): A
   const option = OPTION.exec(said);
   if (option !== null) return chosenFrom(blocks, option, said.length);
   if (said.length > WORD_CHARS_MAX || !YES.test(said)) return undefined;
-  const offer = offerOf(blocks);
-  if (offer === undefined) return undefined;
   const isAll = /\b(?:both|all)\b/i.test(said);
   const choices = isAll ? optionsOf(blocks).map((one) => one.text) : [];
-  const action = choices.length > 1 ? choices.map((one) => one.replace(/[.;?]$/, "")).join("; ") : offer;
+  const action =
+    choices.length > 1 ? choices.map((one) => one.replace(/[.;?]$/, "")).join("; ") : offerOf(blocks);
+  if (action === undefined || action === "") return undefined;
   return { action: fit(action, ACTION_CHARS_MAX), choice: "", others: [] };
 }
 
@@ -120,7 +120,7 @@ const ASKS =
 function offerOf(blocks: readonly Block[]): string | undefined {
   const sentences = blocks.flatMap((block) => sentencesOf(oneLine(block.text.replaceAll("`", ""))));
   const questions = sentences.filter((one) => isOffer(one) && !VAGUE.test(one));
-  const offer = questions.findLast((one) => ASKS.test(one)) ?? questions.at(-1);
+  const offer = questions.findLast((one) => ASKS.test(one));
   return offer
     ?.replace(ASKS, "")
     .replace(OTHERWISE, "")

@@ -3,7 +3,7 @@ import type { ObservationDraft } from "../../domain/observation.ts";
 import type { ToolUse } from "../../domain/turn.ts";
 import { answersOf, type Correction } from "./corrections.ts";
 import { draftOf, sentence } from "./draft.ts";
-import { filesInWords } from "./facts.ts";
+import { filesInWords } from "./edit-facts.ts";
 import type { Reading } from "./reading.ts";
 import { isLasting, statementsOf } from "./statements.ts";
 
@@ -61,13 +61,14 @@ function optionObservation(reading: Reading): ObservationDraft[] {
   const assent = reading.requests[0]?.assent;
   if (assent === undefined || assent.choice === "" || assent.others.length === 0) return [];
   const against = assent.others.map((one) => `"${one}"`).join("; ");
+  const chosen = `The user chose ${assent.choice}, and not ${against}`;
   return [
     draftOf({
       type: "decision",
       title: `Chose ${assent.choice}`,
       subtitle: "Chosen by the user",
-      facts: [`The user chose ${assent.choice}`, `Not chosen: ${against}`],
-      narrative: `Of ${assent.others.length + 1} options the user chose "${assent.action}". ${sentence(`Not chosen: ${against}`)}`,
+      facts: [chosen],
+      narrative: sentence(chosen),
       concepts: ["trade-off"],
       filesModified: reading.edits.map((edit) => edit.path),
       toolUseIds: reading.edits.flatMap((edit) => edit.toolUseIds.slice(0, 1)),

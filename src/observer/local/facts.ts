@@ -1,13 +1,8 @@
-import { shownCommand } from "./commands.ts";
-import { inWords } from "./draft.ts";
-import { type FileEdit, symbolChanges } from "./edits.ts";
-import { fileName, isDocPath } from "./paths.ts";
 import { CAUSAL, isGenericLabel, isUnfinished, withoutFiller } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
 import { best, factScore } from "./score.ts";
 import { isStatement, pointsBack, standsAlone } from "./standing.ts";
 import { isLasting, type Statement } from "./statements.ts";
-import { hasFailed, hasPassed } from "./test-outcomes.ts";
 import { capitalised } from "./text.ts";
 
 const FACT_CHARS_MIN = 24;
@@ -48,6 +43,7 @@ function joined(statements: readonly Statement[]): string[] {
     const isEnding = one.kind === "item" && finishes(one.section);
     const key = isEnding ? one.section : one.text;
     const before = facts.get(key);
+    if (before?.includes(one.text)) continue;
     facts.set(key, before === undefined ? withSection(one) : `${before.replace(/[.;]$/, "")}; ${one.text}`);
   }
   return [...facts.values()].filter((fact) => fact !== "");
@@ -89,80 +85,6 @@ function withSection(statement: Statement): string {
 function saysEnough(text: string): boolean {
   const words = text.split(/\s+/).length;
   return /[^\u0000-\u02ff]{6}/.test(text) || (words >= 4 && isStatement(text)) || words >= 9;
-}
-
-/** What happened to the symbols of a file, as one fact; "" when no symbol is known. */
-export function editFact(edit: FileEdit): string {
-  const { added, removed, changed } = symbolChanges(edit);
-  const parts: string[] = [];
-  const most = isDocPath(edit.path) ? 2 : 5;
-  if (added.length > 0) parts.push(`added ${inWords(added, most)}`);
-  if (removed.length > 0) parts.push(`removed ${inWords(removed, most)}`);
-  if (changed.length > 0 && parts.length < 2) parts.push(`changed ${inWords(changed, 4)}`);
-  if (parts.length === 0) return edit.isNew ? `${edit.path}: new file of ${edit.linesAdded} lines` : "";
-  return `${edit.path}: ${edit.isNew ? "new file; " : ""}${parts.join(", ")}`;
-}
-
-/** Facts about the files that changed most, sources before tests, where what was said has not told of it. */
-export function editFacts(edits: readonly FileEdit[], max: number, said: readonly string[]): string[] {
-  const told = said.join("\n");
-  const ordered = [...edits].sort((a, b) => Number(a.isTest) - Number(b.isTest) || weight(b) - weight(a));
-  return ordered
-    .filter((edit) => said.length === 0 || tellsMore(edit, told))
-    .map(editFact)
-    .filter((fact) => fact !== "")
-    .slice(0, max);
-}
-
-/** That something changed within `total` is no news beside a sentence about it; that a symbol came or went is. */
-function tellsMore(edit: FileEdit, told: string): boolean {
-  const { added, removed } = symbolChanges(edit);
-  return [...added, ...removed].some((name) => !told.includes(name));
-}
-
-function weight(edit: FileEdit): number {
-  return edit.linesAdded + edit.linesRemoved;
-}
-
-/** The files of a change in words: `setup.go and 3 more`. */
-export function filesInWords(edits: readonly FileEdit[], max = 2): string {
-  const ordered = [...edits].sort((a, b) => Number(a.isTest) - Number(b.isTest) || weight(b) - weight(a));
-  return inWords(
-    ordered.map((edit) => fileName(edit.path)),
-    max,
-  );
-}
-
-/** How tests and checks ended after the last edit, and what was committed. "" when nothing was run. */
-export function outcomeOf(reading: Reading): string {
-  const lastEditAt = Math.max(0, ...reading.edits.map((edit) => edit.lastAt));
-  const runs = reading.commands.filter(
-    (run) => (run.kind === "test" || run.kind === "check") && run.at >= lastEditAt,
-  );
-  const tests = runs.filter((run) => run.kind === "test");
-  const last = tests.at(-1) ?? (reading.edits.length > 0 ? runs.at(-1) : undefined);
-  const parts: string[] = [];
-  if (last !== undefined && hasPassed(last)) {
-    parts.push(`${last.kind === "test" ? "Tests" : "Checks"} passed (${shownCommand(last.command)}).`);
-  } else if (
-    last !== undefined &&
-    hasFailed(last) &&
-    reading.problems.some((problem) => problem.passedIn === undefined)
-  ) {
-    parts.push(
-      `${last.kind === "test" ? "Tests" : "Checks"} still failed at the end (${shownCommand(last.command)}).`,
-    );
-  }
-  const commit = reading.commits.at(-1);
-  if (commit !== undefined) parts.push(commitSentence(reading));
-  return parts.join(" ");
-}
-
-export function commitSentence(reading: Reading): string {
-  const named = reading.commits.map(
-    (commit) => `${commit.hash === undefined ? "" : `${commit.hash} `}"${commit.subject}"`,
-  );
-  return named.length === 0 ? "" : `Committed as ${inWords(named, 3)}.`;
 }
 
 /** The statement that says best why something was wrong. */

@@ -1,8 +1,8 @@
 import { TITLE_CHARS_MAX } from "../../domain/observation.ts";
 import { stemsOf } from "./names.ts";
 import { isStatement, pointsBack } from "./standing.ts";
-import { gerundOf } from "./tense.ts";
 import { capitalised, cutAtClause, uncapitalised } from "./text.ts";
+import { gerundOf } from "./verb-forms.ts";
 
 const OPENING =
   /^(?:the )?(?:(?:actual|real|root|underlying|main) )?(?:causes?|problem|issue|bug|reason)(?: here)?(?: (?:is|was)(?: that)?)?[:,]? +/i;

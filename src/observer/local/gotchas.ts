@@ -1,5 +1,7 @@
 import type { ObservationDraft } from "../../domain/observation.ts";
 import { draftOf, sentence } from "./draft.ts";
+import { causeOf } from "./facts.ts";
+import { coverage, stemsOf } from "./names.ts";
 import { GOTCHA } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
 import { best, factScore } from "./score.ts";
@@ -13,7 +15,7 @@ export function gotchaObservation(reading: Reading): ObservationDraft | undefine
   if (reading.edits.length === 0) return undefined;
   const able = [...reading.closing, ...reading.earlier].filter(isTrap);
   const chosen = best(able, (one) => factScore(one, reading) + (one.role === "note" ? 1 : 0), SCORE_MIN);
-  if (chosen === undefined) return undefined;
+  if (chosen === undefined || wasRepaired(chosen, reading)) return undefined;
   const around = reading.closing.filter((one) => isLasting(one) && Math.abs(one.index - chosen.index) === 1);
   return draftOf({
     type: "discovery",
@@ -28,6 +30,15 @@ export function gotchaObservation(reading: Reading): ObservationDraft | undefine
     filesModified: [],
     toolUseIds: reading.edits.flatMap((edit) => edit.toolUseIds.slice(0, 1)),
   });
+}
+
+const SAME_AS_CAUSE = 0.6;
+
+/** What was wrong and is repaired catches nobody any more; it is told with the repair. */
+function wasRepaired(trap: Statement, reading: Reading): boolean {
+  const cause = causeOf(reading);
+  if (/^(?:right now|currently)\b/i.test(trap.text)) return true;
+  return cause !== undefined && coverage(stemsOf(trap.text), stemsOf(cause.text)) >= SAME_AS_CAUSE;
 }
 
 function isTrap(one: Statement): boolean {

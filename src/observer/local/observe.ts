@@ -11,7 +11,7 @@ import { summaryOf } from "./summary.ts";
 import { workObservation } from "./work.ts";
 
 /** Who made an observation: it changes whenever the same turn would give other findings. */
-export const LOCAL_OBSERVER = "local/1";
+export const LOCAL_OBSERVER = "local/2";
 
 /**
  * Condenses a complete turn without a model, a network or a file: the closing message, the edits, the commands

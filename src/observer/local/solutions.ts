@@ -1,8 +1,8 @@
 import type { ObservationDraft } from "../../domain/observation.ts";
 import { shownCommand } from "./commands.ts";
 import { draftOf, inWords, sentence } from "./draft.ts";
+import { editFact } from "./edit-facts.ts";
 import { symbolChanges } from "./edits.ts";
-import { editFact } from "./facts.ts";
 import { fileName } from "./paths.ts";
 import { CAUSAL } from "./phrases.ts";
 import type { Problem } from "./problems.ts";

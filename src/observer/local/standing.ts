@@ -9,7 +9,7 @@ export function pointsBack(text: string): boolean {
 }
 
 const SPOKEN =
-  /^(?:i|i'm|i've|i'll|we|we're|we've|we'll|you|you're|you've|you'll|let|let's|now|so|still|instead|again|for (?:example|instance)|in (?:this|that) case|as (?:mentioned|you)|based on|looking at|given (?:this|that)|the (?:difference|point|idea|thing|distinction) (?:is|here)|makes sense|(?:changed|renamed|moved|updated|switched) (?:from|to)|understand|thanks|all (?:tests|checks|good|done|set))\b/i;
+  /^(?:i|i'm|i've|i'll|we|we're|we've|we'll|you|you're|you've|you'll|let|let's|now|so|still|instead|again|for (?:example|instance)|in (?:this|that) case|as (?:mentioned|you)|based on|looking at|given (?:this|that)|the (?:difference|point|idea|thing|distinction) (?:is|here)|makes sense|(?:changed|renamed|moved|updated|switched|kept|left) (?:from|to|as|it)|right now|currently we|understand|thanks|all (?:tests|checks|good|done|set))\b/i;
 const SPOKEN_TO = /\b(?:you|your|you're|you'll|i|i'll|i'd|i've|i'm|my|let me|let's|we'll)\b/i;
 
 /** Sizes of a change tell of the afternoon and not of the project. */

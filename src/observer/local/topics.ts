@@ -1,7 +1,8 @@
 import { codeNamesIn, stemsOf } from "./names.ts";
 import { isDeed, type Request, withoutCourtesy, withoutGreeting } from "./requests.ts";
-import { inPast, thirdOf } from "./tense.ts";
+import { inPast } from "./tense.ts";
 import { capitalised, cutAtClause, oneLine } from "./text.ts";
+import { thirdOf } from "./verb-forms.ts";
 
 const TOPIC_STEMS_MIN = 3;
 const TOPIC_CHARS_MAX = 110;

@@ -1,7 +1,4 @@
-import { TITLE_CHARS_MAX } from "../../domain/observation.ts";
-import { inWords } from "./draft.ts";
-import { symbolChanges } from "./edits.ts";
-import { filesInWords } from "./facts.ts";
+import { editTitle } from "./edit-title.ts";
 import { faultLabel, faultTitle, isTelling, withVerbFirst } from "./fault-title.ts";
 import { asksForRepair, isAboutBug } from "./kinds.ts";
 import { codeNamesIn, stemsOf } from "./names.ts";
@@ -10,8 +7,9 @@ import type { Reading } from "./reading.ts";
 import { isDeed, withoutCourtesy } from "./requests.ts";
 import { best, workTitleScore } from "./score.ts";
 import type { Statement } from "./statements.ts";
-import { inPast, opensInPast, pastOfThird, reported } from "./tense.ts";
+import { inPast, opensInPast, reported } from "./tense.ts";
 import { capitalised, cutAtClause, uncapitalised } from "./text.ts";
+import { pastOfThird } from "./verb-forms.ts";
 
 const TITLE_SCORE_MIN = 2.2;
 /** A statement of what was done is a better title than the names of edited files, even a weak one. */
@@ -126,52 +124,4 @@ function canBeTitle(one: Statement): boolean {
   if (one.isQuestion || one.isProcess || one.isAllWell || BREAKS_OFF.test(one.text)) return false;
   if (IS_STATUS.test(one.text) || /^\w+ \(/.test(one.text) || one.kind === "row") return false;
   return !(one.kind === "heading" && isGenericLabel(one.text)) && one.text.length >= 18;
-}
-
-/** From the edits alone: the symbols that changed, and what it was for. */
-function editTitle(reading: Reading): string {
-  const edited = editedInWords(reading);
-  const heading = reading.closing.find(
-    (one) =>
-      one.kind === "heading" &&
-      one.role === "plain" &&
-      HEADS_WORK.test(one.text) &&
-      isAsked(one.text, reading),
-  );
-  const both = heading === undefined ? "" : `${heading.text.replace(/[:：]$/, "")}: ${uncapitalised(edited)}`;
-  return both !== "" && both.length <= TITLE_CHARS_MAX && !isGenericLabel(heading?.text ?? "")
-    ? both
-    : edited;
-}
-
-function isAsked(heading: string, reading: Reading): boolean {
-  return [...stemsOf(heading)].some((stem) => reading.topic.asked.has(stem));
-}
-
-const HEADS_WORK =
-  /^(?!.*\b(?:this|these|here|before|after|example|output|behaviou?r|usage|works?|working|option|phase|step|flow|scenario|case)\b)(?=.*\s).{8,70}$/i;
-
-function editedInWords(reading: Reading): string {
-  const all = reading.edits.map(symbolChanges);
-  const sources = reading.edits.some((edit) => !edit.isTest)
-    ? all.filter((_, index) => !reading.edits[index]?.isTest)
-    : all;
-  const added = [...new Set(sources.flatMap((one) => one.added))];
-  const changed = [...new Set(sources.flatMap((one) => one.changed))];
-  const files = filesInWords(reading.edits);
-  if (added.length > 0) return `Added ${inWords(added, 3)} in ${files}`;
-  if (changed.length > 0) return `Changed ${inWords(changed, 3)} in ${files}`;
-  const removed = sources.flatMap((one) => one.removed);
-  if (removed.length > 0) return `Removed ${inWords(removed, 3)} from ${files}`;
-  const verb = reading.edits.every((edit) => edit.isNew) ? "Created" : "Edited";
-  return `${verb} ${files}${purposeOf(reading)}`;
-}
-
-const PURPOSE_CHARS_MAX = 80;
-
-/** Where no symbol says what an edit was about, the request does. */
-function purposeOf(reading: Reading): string {
-  const asked = withoutCourtesy(reading.requests[0]?.sentences[0] ?? "").replace(/[?.!:]+$/, "");
-  if (asked.length > PURPOSE_CHARS_MAX || stemsOf(asked).size < 3) return "";
-  return `: ${asked}`;
 }

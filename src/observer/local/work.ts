@@ -1,9 +1,11 @@
 import type { Concept, ObservationDraft } from "../../domain/observation.ts";
 import { draftOf, inWords, sentence } from "./draft.ts";
+import { editFacts, filesInWords } from "./edit-facts.ts";
 import { symbolChanges } from "./edits.ts";
-import { causeOf, editFacts, filesInWords, outcomeOf, statementFacts } from "./facts.ts";
+import { causeOf, statementFacts } from "./facts.ts";
 import { isAboutBug, kindOfWork } from "./kinds.ts";
 import { codeNamesIn, stemsOf } from "./names.ts";
+import { outcomeOf } from "./outcome.ts";
 import { isDocPath } from "./paths.ts";
 import type { Reading } from "./reading.ts";
 import { askedOf, shownRequest } from "./requests.ts";

@@ -91,7 +91,7 @@ describe("a short reply", () => {
       const { observations, summary } = replied(reply, OPTIONS, "Split `events` by month.");
       const decision = observations.find((one) => one.type === "decision");
       expect(decision?.title).toBe("Chose option 2: Split the table by month");
-      expect(decision?.facts[1]).toContain("Keep the table and add an index");
+      expect(decision?.facts[0]).toContain("Keep the table and add an index");
       expect(summary?.request).toBe("Chose option 2: Split the table by month.");
     },
   );

@@ -2,9 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { faultTitle } from "../../../src/observer/local/fault-title.ts";
 import { observeLocally } from "../../../src/observer/local/observe.ts";
 import { isStatement, standsAlone } from "../../../src/observer/local/standing.ts";
-import { gerundOf, thirdOf } from "../../../src/observer/local/tense.ts";
 import { cutAtClause } from "../../../src/observer/local/text.ts";
 import { verdictOf } from "../../../src/observer/local/topics.ts";
+import { gerundOf, thirdOf } from "../../../src/observer/local/verb-forms.ts";
 import { TurnBuilder } from "./turn-builder.ts";
 
 const LEDGER = "/home/ada/shop/src/ledger.ts";
