@@ -137,7 +137,7 @@ function headingTitle(reading: Reading): string {
       one.role !== "next" &&
       !one.isQuestion &&
       !isGenericLabel(one.text) &&
-      !/\b(?:complete|summary|report|overview|review|analysis|results?|found|status|changes)$/i.test(
+      !/\b(?:complete|summary|report|overview|review|analysis|results?|found|status|changes)$|\b(?:severity|priority)\b/i.test(
         one.text,
       ) &&
       !/^(?:for|with|without|in|on|after|before|what|how|why|if|when|key|scenario|case|step)\b/i.test(

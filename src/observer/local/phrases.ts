@@ -9,7 +9,7 @@ export type Role = "cause" | "fix" | "next" | "note" | "tests" | "finding" | "fi
 const ROLES: readonly (readonly [Role, RegExp])[] = [
   [
     "next",
-    /next steps?|remaining|to-?dos?\b|follow[- ]?ups?|open questions|not (?:yet )?done|left to do|still (?:to|need)|nächste schritte|offene? punkte|prochaines étapes|próximos pasos|próximos passos|下一步|后续|待办|次のステップ|残り/i,
+    /next steps?|^remaining$|remaining (?:work|steps?|tasks?|items?|issues?|todos?)\b|to-?dos?\b|follow[- ]?ups?|open questions|not (?:yet )?done|left to do|still (?:to|need)|nächste schritte|offene? punkte|prochaines étapes|próximos pasos|próximos passos|下一步|后续|待办|次のステップ|残り/i,
   ],
   [
     "cause",

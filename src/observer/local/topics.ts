@@ -56,7 +56,7 @@ function weightOf(asked: string, sentence: string): number {
 const ASKED_CHARS_MAX = 260;
 
 const LEADS =
-  /^q(?:uestion)?: |^(?:(?:and|so|but|now|then|ok)[, ]+)*(?:(?:one|a|another|quick|the|my|just|last) )*question(?: is)?\b[:,]? |^(?:(?:and|so|but|also|now|then|hmm+|ok(?:ay)?|wait|well|btw|actually|another|one more|quick|next|first|second|last|now but) ?(?:a )?(?:question|thing)?\b[,:.]? )+|^(?:i(?:'m| am) (?:wondering|not sure|curious)|i wonder|(?:do|did) you (?:know|see|think)|(?:tell|show|explain)(?: to)? me(?: again)?|any idea|what do you think(?= about)|(?:can|could) you (?:tell|show|explain)(?: to)?(?: me)?|without doing any changes:?|just|only|maybe|let me ask)\b[,:]? (?:if (?=[a-z]+ (?:is|are|can|does)))?/i;
+  /^q(?:uestion)?: |^(?:(?:and|so|but|now|then|ok)[, ]+)*(?:(?:one|a|another|quick|the|my|just|last) )*question(?: is)?\b[:,]? |^(?:(?:and|so|but|also|now|then|hmm+|ok(?:ay)?|wait|well|btw|actually|another|one more|quick|next|first|second|last|now but) ?(?:a )?(?:question|thing)?\b[,:.]? )+|^(?:i(?:'m| am) (?:wondering|not sure|curious)|i wonder|(?:do|did) you (?:know|see|think)|(?:tell|show|explain)(?: to)? me(?: again)?|any idea|check(?=[,:])|what do you think(?= about)|(?:can|could) you (?:tell|show|explain)(?: to)?(?: me)?|without doing any changes:?|just|only|maybe|let me ask)\b[,:]? (?:if (?=[a-z]+ (?:is|are|can|does)))?/i;
 
 function bareQuestion(sentence: string): string {
   let text = oneLine(withoutGreeting(sentence));

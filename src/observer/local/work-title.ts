@@ -34,8 +34,11 @@ export function workTitle(reading: Reading, cause: Statement | undefined): strin
   const isCause = said?.role === "cause" && !opensInPast(told);
   const fault = cause === undefined ? "" : repairTitle(isCause ? "" : told, cause, reading);
   if (fault !== "") return fault;
-  if (told !== "" && score >= CLEAR_TITLE_SCORE) return told;
-  return taskTitle(reading) || told || editTitle(reading);
+  const task = taskTitle(reading);
+  // "Now the code is cleaner" names nothing; the task does.
+  const names = opensInPast(told) || codeNamesIn(told).length > 0;
+  if (told !== "" && score >= CLEAR_TITLE_SCORE && (names || task === "")) return told;
+  return task || told || editTitle(reading);
 }
 
 /** As a report: its verb first and in the past. Places move with the next edit; the name of the file stays. */
