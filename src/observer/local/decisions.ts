@@ -4,6 +4,7 @@ import type { ToolUse } from "../../domain/turn.ts";
 import { answersOf, type Correction } from "./corrections.ts";
 import { draftOf, sentence } from "./draft.ts";
 import { filesInWords } from "./edit-facts.ts";
+import { symbolChanges } from "./edits.ts";
 import type { Reading } from "./reading.ts";
 import { isLasting, statementsOf } from "./statements.ts";
 
@@ -20,22 +21,33 @@ export function decisionObservations(reading: Reading): ObservationDraft[] {
 function correctionObservation(correction: Correction, reading: Reading): ObservationDraft {
   const facts = [`The user said: "${correction.words}"`];
   if (correction.against !== "") facts[0] = `The user rejected ${correction.against}: "${correction.words}"`;
-  const followed =
-    reading.edits.length === 0 ? "" : `What followed changed ${filesInWords(reading.edits, 4)}.`;
+  const followed = reading.edits.length === 0 ? "" : `What followed changed ${placeInWords(reading)}.`;
   const against =
     correction.against === "" ? "The user decided" : `The user rejected ${correction.against} and said`;
-  const narrative = [sentence(`${against}: "${correction.words}"`), sentence(correction.context), followed];
+  const after = [sentence(correction.context), followed].filter((part) => part !== "");
+  // The first fact holds the words already; they are said again only where nothing else is known.
+  const isAlone = after.length === 0 || correction.against !== "";
+  const narrative = isAlone ? [sentence(`${against}: "${correction.words}"`), ...after] : after;
   return draftOf({
     type: "decision",
     title: correction.statement,
     subtitle:
       correction.against === "" ? "Said by the user" : `Said by the user against ${correction.against}`,
     facts,
-    narrative: narrative.filter((part) => part !== "").join(" "),
+    narrative: narrative.join(" "),
     concepts: ["trade-off"],
     filesModified: reading.edits.map((edit) => edit.path),
     toolUseIds: [...correction.toolUseIds, ...reading.edits.flatMap((edit) => edit.toolUseIds.slice(0, 1))],
   });
+}
+
+/** The function where it is one, else the files. */
+function placeInWords(reading: Reading): string {
+  const files = filesInWords(reading.edits, 4);
+  const symbols = new Set(
+    reading.edits.filter((edit) => !edit.isTest).flatMap((edit) => symbolChanges(edit).changed),
+  );
+  return reading.edits.length === 1 && symbols.size === 1 ? `${[...symbols][0]} in ${files}` : files;
 }
 
 function choiceObservation(reading: Reading): ObservationDraft[] {

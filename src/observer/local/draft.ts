@@ -12,7 +12,8 @@ import { coverage, stemsOf } from "./names.ts";
 import { cutAtClause, fit, fitTitle, normalised, oneLine } from "./text.ts";
 
 const SUBTITLE_CHARS_MAX = 160;
-const SAME_AS_TITLE = 0.8;
+/** A fact that shares so many of its words with the title says nothing more. */
+export const SAME_AS_TITLE = 0.8;
 const TOOL_USE_IDS_MAX = 40;
 
 export interface DraftParts {

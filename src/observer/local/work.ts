@@ -1,10 +1,10 @@
 import type { Concept, ObservationDraft } from "../../domain/observation.ts";
-import { draftOf, inWords, sentence } from "./draft.ts";
+import { draftOf, inWords, SAME_AS_TITLE, sentence } from "./draft.ts";
 import { editFacts, filesInWords } from "./edit-facts.ts";
 import { symbolChanges } from "./edits.ts";
 import { causeOf, statementFacts } from "./facts.ts";
 import { isAboutBug, kindOfWork } from "./kinds.ts";
-import { codeNamesIn, stemsOf } from "./names.ts";
+import { codeNamesIn, coverage, stemsOf } from "./names.ts";
 import { outcomeOf } from "./outcome.ts";
 import { isDocPath } from "./paths.ts";
 import type { Reading } from "./reading.ts";
@@ -45,7 +45,7 @@ export function workObservation(reading: Reading): ObservationDraft | undefined 
   const facts = [
     ...told.slice(0, TOLD_FACTS_MAX),
     ...solved,
-    ...editFacts(reading.edits, EDIT_FACTS_MAX, [title, ...told]),
+    ...editFacts(reading.edits, EDIT_FACTS_MAX, hasNews(told, title) ? [title, ...told] : []),
   ];
   const isBug = type === "bugfix" || (cause !== undefined && isAboutBug(cause.text));
   const concepts: Concept[] = isBug ? ["problem-solution", "what-changed"] : ["what-changed"];
@@ -63,6 +63,10 @@ export function workObservation(reading: Reading): ObservationDraft | undefined 
       ...reading.commits.map((commit) => commit.toolUseId),
     ],
   });
+}
+
+function hasNews(facts: readonly string[], title: string): boolean {
+  return facts.some((fact) => coverage(stemsOf(fact), stemsOf(title)) < SAME_AS_TITLE);
 }
 
 /** Beside the cause, neither a part of it nor "Fixed the total" is worth a line. */
@@ -102,7 +106,9 @@ function workNarrative(reading: Reading, title: string, facts: readonly string[]
   );
   const parts = done.slice(0, NARRATIVE_SENTENCES_MAX).map((one) => sentence(fit(one.text, 260)));
   parts.push(symbolsLeft(reading, known), outcomeOf(reading));
-  if (facts.length < 2 || parts.join("") === "") parts.unshift(...askedOf(reading.requests[0]));
+  // What the user decided with it has an entry of its own.
+  const isTold = reading.corrections.length > 0 || facts.length >= 2;
+  if (!isTold || parts.join("") === "") parts.unshift(...askedOf(reading.requests[0]));
   return parts.filter((part) => part !== "").join(" ");
 }
 
