@@ -38,7 +38,7 @@ export async function runWorker(environment: Environment): Promise<number> {
 }
 
 async function runLocked(paths: DataPaths, environment: Environment, lock: HeldLock): Promise<number> {
-  const { settings, faults } = loadSettings(paths.settings, environment);
+  const { settings, faults } = await loadSettings(paths.settings, environment);
   const log = openLogFile(paths.logs, settings.logLevel);
   // Listened for from the start, so that a worker that is told to leave while it opens the memory leaves in order.
   const stopping = stopSignal();

@@ -13,9 +13,9 @@ export function contextCommand(program: Command, context: CommandContext): void 
     .description("what the next session in a project would be given")
     .option("--project <dir>", "a folder of the project", ".")
     .option("--json", "print text, ids and cost as JSON")
-    .action((options: { project: string; json?: true }) => {
+    .action(async (options: { project: string; json?: true }) => {
       const directory = resolve(options.project);
-      const given = contextFor(context, directory);
+      const given = await contextFor(context, directory);
       if (options.json)
         context.terminal.print(JSON.stringify(given ?? { text: "", observationIds: [], tokens: 0 }));
       else context.terminal.print(given?.text ?? `Nothing is remembered yet of ${directory}.`);
@@ -23,7 +23,7 @@ export function contextCommand(program: Command, context: CommandContext): void 
 }
 
 /** What SessionStart would give a new session in this folder; undefined when nothing is known. */
-export function contextFor(
+export async function contextFor(
   { paths, environment }: Pick<CommandContext, "paths" | "environment">,
   directory: string,
 ) {
@@ -32,7 +32,7 @@ export function contextFor(
   const project = projectIdentity(directory);
   const projectId = findProjectId(memory, project.key);
   if (projectId === undefined) return undefined;
-  const { settings } = loadSettings(paths.settings, environment);
+  const { settings } = await loadSettings(paths.settings, environment);
   return sessionContext(memory, {
     scope: { projectId },
     project: project.label,

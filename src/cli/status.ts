@@ -27,15 +27,16 @@ export function statusCommand(program: Command, context: CommandContext): void {
     .command("status")
     .description("what runs, what waits and what is remembered")
     .option("--json", "print the facts as JSON")
-    .action((options: { json?: true }) => {
-      const status = readStatus(context);
+    .action(async (options: { json?: true }) => {
+      const status = await readStatus(context);
       if (options.json) context.terminal.print(JSON.stringify(status));
       else printStatus(status, context);
     });
 }
 
-function readStatus({ paths, environment }: CommandContext): Status {
+async function readStatus({ paths, environment }: CommandContext): Promise<Status> {
   const memory = openMemoryForReading(paths.memory);
+  const { faults } = await loadSettings(paths.settings, environment);
   const isRunning = isLocked(paths.workerLock);
   return {
     version: packageJson.version,
@@ -46,7 +47,7 @@ function readStatus({ paths, environment }: CommandContext): Status {
     waitingAsFiles: spooledFiles(paths),
     memoryBytes: statSync(paths.memory, { throwIfNoEntry: false })?.size ?? 0,
     memory: memory === undefined ? undefined : countMemory(memory),
-    settingFaults: loadSettings(paths.settings, environment).faults.map((fault) => fault.message),
+    settingFaults: faults.map((fault) => fault.message),
   };
 }
 

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,5 +41,5 @@ export function dataPaths(environment: Environment): DataPaths {
 
 /** The user's home directory: what the environment says first, so that a test or a container can move it. */
 export function homeDirectory(environment: Environment): string {
-  return environment.HOME || environment.USERPROFILE || homedir();
+  return environment.HOME || environment.USERPROFILE || process.getBuiltinModule("node:os").homedir();
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { MemoryError } from "../domain/error.ts";
 import { asObject, parseObject } from "../domain/json.ts";
 import type { Environment } from "./paths.ts";
@@ -64,9 +63,19 @@ export interface LoadedSettings {
  * Reads the settings: environment variable, else `settings.json`, else the default.
  * An invalid value is a fault and the default holds: a typing error must not stop capture.
  */
-export function loadSettings(file: string, environment: Environment): LoadedSettings {
+export async function loadSettings(file: string, environment: Environment): Promise<LoadedSettings> {
   const faults: MemoryError[] = [];
-  const stored = readSettingsFile(file, faults);
+  const stored = await readSettingsFile(file, faults);
+  const loaded = settingsOf(stored, environment);
+  return { settings: loaded.settings, faults: [...faults, ...loaded.faults] };
+}
+
+/** The settings that follow from what was stored and from the environment. */
+export function settingsOf(
+  stored: Readonly<Record<string, string>>,
+  environment: Environment,
+): LoadedSettings {
+  const faults: MemoryError[] = [];
   const textOf = (key: SettingKey) => environment[key] ?? stored[key] ?? SETTING_SPECS[key].fallback;
   const count = (key: SettingKey, max: number) => countOf(key, textOf(key), max, faults);
   const settings: Settings = {
@@ -79,10 +88,10 @@ export function loadSettings(file: string, environment: Environment): LoadedSett
   return { settings, faults };
 }
 
-function readSettingsFile(file: string, faults: MemoryError[]): Record<string, string> {
+async function readSettingsFile(file: string, faults: MemoryError[]): Promise<Record<string, string>> {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = await Bun.file(file).text();
   } catch (error) {
     // No file is the normal state: it holds only what the user changed.
     if ((error as { code?: string }).code !== "ENOENT") {

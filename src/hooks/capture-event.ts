@@ -9,7 +9,6 @@ import type { InboxRecord } from "../inbox/record.ts";
 import { openInbox } from "../inbox/schema.ts";
 import { spoolRecord } from "../inbox/spool.ts";
 import { insertRecord } from "../inbox/write.ts";
-import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { hookLog } from "./hook-log.ts";
 import type { HookRun } from "./run-hook.ts";
 
@@ -50,10 +49,10 @@ const BOUNDARIES: ReadonlySet<string> = new Set(["SessionStart", "Stop", "PreCom
 const INIT_PID = 1;
 
 /** Commits the event of this hook to the inbox, or, where that cannot be, to the spool. */
-export function captureEvent(run: HookRun): void {
+export async function captureEvent(run: HookRun): Promise<void> {
   const tool = asString(run.payload.tool_name);
   if (tool !== undefined && isSkippedTool(tool, run.settings.skipTools)) return;
-  const payload = run.event === "UserPromptSubmit" ? promptPayload(run) : turnPayload(run);
+  const payload = await (run.event === "UserPromptSubmit" ? promptPayload(run) : turnPayload(run));
   if (payload !== undefined) commitRecord(run, toRecord(run, run.event, payload));
 }
 
@@ -63,9 +62,9 @@ export function captureEvent(run: HookRun): void {
  */
 export function commitRecord(run: HookRun, record: InboxRecord): void {
   try {
-    ensurePrivateDirectory(run.paths.dir);
-    // The handle is not closed on purpose: the last one to close would tidy up the log file and be slow.
-    insertRecord(openInbox(run.paths.inbox, BUSY_TIMEOUT_MS), record);
+    // Closed by ourselves: what is left open at the end, the runtime checkpoints under a lock, with several syncs.
+    using inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
+    insertRecord(inbox, record);
   } catch (error) {
     const fault = asMemoryError(error, `the inbox ${run.paths.inbox}`);
     spoolRecord(run.paths.spool, record);
@@ -74,31 +73,31 @@ export function commitRecord(run: HookRun, record: InboxRecord): void {
 }
 
 /** A wholly private prompt leaves only that there was one, and silences the rest of its turn. */
-function promptPayload(run: HookRun): JsonObject | undefined {
+async function promptPayload(run: HookRun): Promise<JsonObject | undefined> {
   const { sessionId, payload } = run;
   const { spool } = run.paths;
   const promptId = asString(payload.prompt_id);
   const prompt = asString(payload.prompt);
   // A notice of the host about background work does not end the private turn that the work belongs to.
   if (prompt?.startsWith(NOTICE))
-    return isPrivate(spool, sessionId, promptId) ? undefined : pick(payload, true);
+    return (await isPrivate(spool, sessionId, promptId)) ? undefined : pick(payload, true);
   // A prompt that was too large to be read may be private, and counts as that.
   if (prompt === undefined || isWhollyPrivate(prompt)) markPrivate(spool, sessionId, promptId);
   // What is typed while a private turn runs is a part of that turn.
-  else if (!isPrivatePrompt(spool, sessionId, promptId)) {
+  else if (!(await isPrivatePrompt(spool, sessionId, promptId))) {
     clearPrivate(spool, sessionId);
     return pick(payload, true);
   }
   return { ...pick(payload, false), is_private: true };
 }
 
-function turnPayload(run: HookRun): JsonObject | undefined {
-  if (!isSilenced(run)) return pick(run.payload, true);
+async function turnPayload(run: HookRun): Promise<JsonObject | undefined> {
+  if (!(await isSilenced(run))) return pick(run.payload, true);
   return BOUNDARIES.has(run.event) ? pick(run.payload, false) : undefined;
 }
 
 /** Whether the event belongs to a private turn, so that nothing of it may be kept, a file's name neither. */
-export function isSilenced(run: HookRun): boolean {
+export async function isSilenced(run: HookRun): Promise<boolean> {
   return isPrivate(run.paths.spool, run.sessionId, asString(run.payload.prompt_id));
 }
 

@@ -15,7 +15,7 @@ const BUSY_TIMEOUT_MS = 100;
 /** Before a file is read or edited, once per session: what earlier sessions found out about it. Never refuses a tool. */
 export async function giveFileNote(run: HookRun): Promise<void> {
   const file = asString(asObject(run.payload.tool_input)?.file_path);
-  if (file === undefined || run.directory === undefined || isSilenced(run)) return;
+  if (file === undefined || run.directory === undefined || (await isSilenced(run))) return;
   const memory = openMemoryForReading(run.paths.memory);
   if (memory === undefined) return;
   const project = projectIdentity(run.directory);
@@ -25,5 +25,10 @@ export async function giveFileNote(run: HookRun): Promise<void> {
   const scope = { projectId, exceptSession: run.sessionId };
   const note = fileNote(memory, { scope, project: project.label, path });
   if (note === undefined) return;
-  if (claimNote(openInbox(run.paths.inbox, BUSY_TIMEOUT_MS), run.sessionId, path, run.at)) answer(run, note);
+  if (isFirstNote(run, path)) answer(run, note);
+}
+
+function isFirstNote(run: HookRun, path: string): boolean {
+  using inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
+  return claimNote(inbox, run.sessionId, path, run.at);
 }

@@ -54,7 +54,7 @@ function scopeOf(run: HookRun, memory: Database, projectId: number): RecallScope
 /** Waits, for a bounded time, until the worker has condensed what earlier sessions left in the inbox. */
 async function pendingWork(run: HookRun): Promise<void> {
   const deadline = Date.now() + PENDING_WAIT_MS;
-  const inbox = readableInbox(run);
+  using inbox = readableInbox(run);
   while (Date.now() < deadline) {
     const isTaken = inbox === undefined || countPendingRecords(inbox) === 0;
     if (isTaken && !hasTurnsToObserve(run)) return;

@@ -1,7 +1,7 @@
-import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { logFileName } from "../config/log-name.ts";
 import type { DataPaths } from "../config/paths.ts";
+import { files } from "../lib/files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
 /** Longest line a hook writes: what failed may carry a payload in its message. */
@@ -20,7 +20,7 @@ export function hookLog(paths: DataPaths, message: string): void {
   };
   try {
     ensurePrivateDirectory(paths.logs);
-    appendFileSync(join(paths.logs, logFileName(now)), `${JSON.stringify(entry)}\n`, {
+    files().appendFileSync(join(paths.logs, logFileName(now)), `${JSON.stringify(entry)}\n`, {
       mode: PRIVATE_FILE_MODE,
     });
   } catch {

@@ -64,7 +64,7 @@ async function runWithin(call: HookCall): Promise<void> {
     return;
   }
   const directory = environment.CLAUDE_PROJECT_DIR || asString(payload.cwd);
-  const { settings } = loadSettings(paths.settings, environment);
+  const { settings } = await loadSettings(paths.settings, environment);
   if (isOwnRun({}, directory, paths.observerSessions)) return;
   if (isExcludedProject(directory, settings.excludedProjects, environment)) return;
   const sessionId = asString(payload.session_id) ?? "";
@@ -75,7 +75,7 @@ async function runWithin(call: HookCall): Promise<void> {
 async function perform(run: HookRun): Promise<void> {
   switch (run.event) {
     case "SessionStart": {
-      captureEvent(run);
+      await captureEvent(run);
       const { giveSessionContext } = await import("./give-session-context.ts");
       return giveSessionContext(run);
     }
@@ -84,6 +84,6 @@ async function perform(run: HookRun): Promise<void> {
       return giveFileNote(run);
     }
     default:
-      captureEvent(run);
+      await captureEvent(run);
   }
 }

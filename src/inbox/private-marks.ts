@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { files } from "../lib/files.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
 /**
@@ -17,21 +17,31 @@ export function markPrivate(spool: string, sessionId: string, promptId: string |
 
 /** The session's present turn is no longer private; late events of a private prompt stay out by its id. */
 export function clearPrivate(spool: string, sessionId: string): void {
-  rmSync(markPath(spool, [sessionId]), { force: true });
+  files().rmSync(markPath(spool, [sessionId]), { force: true });
 }
 
 /** Whether an event belongs to a turn of which nothing may be kept. */
-export function isPrivate(spool: string, sessionId: string, promptId: string | undefined): boolean {
-  return existsSync(markPath(spool, [sessionId])) || isPrivatePrompt(spool, sessionId, promptId);
+export async function isPrivate(
+  spool: string,
+  sessionId: string,
+  promptId: string | undefined,
+): Promise<boolean> {
+  const isSession = await Bun.file(markPath(spool, [sessionId])).exists();
+  return isSession || isPrivatePrompt(spool, sessionId, promptId);
 }
 
 /** Whether the host names this prompt id for a private prompt; what is typed while it runs has the same one. */
-export function isPrivatePrompt(spool: string, sessionId: string, promptId: string | undefined): boolean {
-  return promptId !== undefined && existsSync(markPath(spool, [sessionId, promptId]));
+export async function isPrivatePrompt(
+  spool: string,
+  sessionId: string,
+  promptId: string | undefined,
+): Promise<boolean> {
+  return promptId !== undefined && Bun.file(markPath(spool, [sessionId, promptId])).exists();
 }
 
 /** Forgets marks that no late event can need any more; `before` in milliseconds since 1970. */
 export function deletePrivateMarksBefore(spool: string, before: number): void {
+  const { existsSync, readdirSync, rmSync, statSync } = files();
   const names = existsSync(spool) ? readdirSync(spool).filter((name) => name.startsWith(PREFIX)) : [];
   for (const path of names.map((name) => join(spool, name))) {
     const stat = statSync(path, { throwIfNoEntry: false });

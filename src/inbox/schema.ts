@@ -1,7 +1,8 @@
 import { Database } from "bun:sqlite";
-import { chmodSync, existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { MemoryError } from "../domain/error.ts";
-import { PRIVATE_FILE_MODE } from "../lib/private-files.ts";
+import { files } from "../lib/files.ts";
+import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
 /** Version of the inbox format, apart from the version of the program: hooks and worker may differ in theirs. */
 export const INBOX_FORMAT = 1;
@@ -24,17 +25,15 @@ const SCHEMA = `
 `;
 
 /**
- * Opens the inbox for writing and makes its tables where they are missing. The directory must exist.
+ * Opens the inbox for writing; makes it, with its directory and tables, where it is missing.
  * Commits survive the death of any process; `synchronous = NORMAL` gives up only what a power cut takes,
  * and the transcript brings that back. What is deleted is overwritten in the file.
  *
  * @throws MemoryError database-newer when a later version of the format is found
  */
 export function openInbox(path: string, busyTimeoutMs: number): Database {
-  const isNew = !existsSync(path);
-  const database = new Database(path, { create: true, readwrite: true });
+  const database = openFile(path);
   try {
-    if (isNew) chmodSync(path, PRIVATE_FILE_MODE);
     database.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     database.run("PRAGMA synchronous = NORMAL");
     database.run("PRAGMA secure_delete = ON");
@@ -43,6 +42,19 @@ export function openInbox(path: string, busyTimeoutMs: number): Database {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** Mostly the file is there, and then nothing else of the file system is looked at. */
+function openFile(path: string): Database {
+  try {
+    return new Database(path, { create: false, readwrite: true });
+  } catch {
+    // It is missing, or cannot be opened at all: then this throws the same error again, with its reason.
+    ensurePrivateDirectory(dirname(path));
+    const database = new Database(path, { create: true, readwrite: true });
+    files().chmodSync(path, PRIVATE_FILE_MODE);
+    return database;
   }
 }
 

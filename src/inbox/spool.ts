@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { asNumber, asString, parseObject } from "../domain/json.ts";
+import { files } from "../lib/files.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 import type { InboxRecord } from "./record.ts";
 
@@ -25,8 +25,10 @@ export interface SpooledRecord {
 
 /** The oldest spooled events, by the time in their names. */
 export function listSpooled(spool: string): SpooledRecord[] {
-  if (!existsSync(spool)) return [];
-  const names = readdirSync(spool).filter((name) => name.endsWith(".json"));
+  if (!files().existsSync(spool)) return [];
+  const names = files()
+    .readdirSync(spool)
+    .filter((name) => name.endsWith(".json"));
   return names
     .sort()
     .slice(0, SPOOL_BATCH_MAX)
@@ -34,7 +36,7 @@ export function listSpooled(spool: string): SpooledRecord[] {
 }
 
 function readRecord(path: string): InboxRecord | undefined {
-  const stored = parseObject(readFileSync(path, "utf8"));
+  const stored = parseObject(files().readFileSync(path, "utf8"));
   const host = asString(stored?.host);
   const event = asString(stored?.event);
   const at = asNumber(stored?.at);

@@ -1,13 +1,13 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { files } from "./files.ts";
 
 export const PRIVATE_DIRECTORY_MODE = 0o700;
 export const PRIVATE_FILE_MODE = 0o600;
 
 /** Makes a directory that only its owner can enter, whatever the umask; one that exists already is left as it is. */
 export function ensurePrivateDirectory(path: string): void {
-  const made = mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
-  if (made !== undefined) chmodSync(path, PRIVATE_DIRECTORY_MODE);
+  const made = files().mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
+  if (made !== undefined) files().chmodSync(path, PRIVATE_DIRECTORY_MODE);
 }
 
 /** Writes a file so that readers see the old content or the new one, never a part of it. */
@@ -15,12 +15,12 @@ export function writeFileAtomically(path: string, content: string, mode: number 
   ensurePrivateDirectory(dirname(path));
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
-    writeFileSync(temporary, content, { mode });
-    chmodSync(temporary, mode);
-    renameSync(temporary, path);
+    files().writeFileSync(temporary, content, { mode });
+    files().chmodSync(temporary, mode);
+    files().renameSync(temporary, path);
   } catch (error) {
     // On a full disk half a file would take the space that is missing.
-    rmSync(temporary, { force: true });
+    files().rmSync(temporary, { force: true });
     throw error;
   }
 }

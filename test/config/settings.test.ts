@@ -6,8 +6,8 @@ import { loadSettings } from "../../src/config/settings.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 describe("settings", () => {
-  test("are the defaults where nothing is said", () => {
-    const { settings, faults } = loadSettings("/no/such/file", {});
+  test("are the defaults where nothing is said", async () => {
+    const { settings, faults } = await loadSettings("/no/such/file", {});
     expect(faults).toEqual([]);
     expect(settings).toMatchObject({ contextObservations: 50, contextTokens: 1_500, logLevel: "info" });
     expect([...settings.skipTools]).toEqual(["ListMcpResourcesTool", "SlashCommand", "Skill"]);
@@ -24,7 +24,9 @@ describe("settings", () => {
         CLAUDE_MEM_LOG_LEVEL: "DEBUG",
       }),
     );
-    const { settings, faults } = loadSettings(home.paths.settings, { CLAUDE_MEM_CONTEXT_TOKENS: "800" });
+    const { settings, faults } = await loadSettings(home.paths.settings, {
+      CLAUDE_MEM_CONTEXT_TOKENS: "800",
+    });
     expect(faults).toEqual([]);
     expect(settings).toMatchObject({ contextTokens: 800, contextObservations: 7, logLevel: "debug" });
   });
@@ -33,21 +35,21 @@ describe("settings", () => {
     await using home = openHome();
     mkdirSync(home.paths.dir);
     for (const value of ["many", "-1", "1.5", "999999", "1e99", "[object Object]"]) {
-      const { settings, faults } = loadSettings("/no/such/file", { CLAUDE_MEM_CONTEXT_TOKENS: value });
+      const { settings, faults } = await loadSettings("/no/such/file", { CLAUDE_MEM_CONTEXT_TOKENS: value });
       expect(settings.contextTokens).toBe(1_500);
       expect(faults.map((fault) => fault.code)).toEqual(["invalid-setting"]);
     }
     for (const text of ["", "{", "[]", "null", '"x"', "\0"]) {
       writeFileSync(home.paths.settings, text);
-      const { settings, faults } = loadSettings(home.paths.settings, {});
+      const { settings, faults } = await loadSettings(home.paths.settings, {});
       expect([text, settings.contextTokens, faults[0]?.code]).toEqual([text, 1_500, "invalid-setting"]);
     }
-    const folder = loadSettings(home.paths.dir, {});
+    const folder = await loadSettings(home.paths.dir, {});
     expect(folder.faults.map((fault) => fault.code)).toEqual(["unreadable-file"]);
   });
 
-  test("of lists may be empty, which is not the default", () => {
-    const { settings } = loadSettings("/no/such/file", { CLAUDE_MEM_SKIP_TOOLS: " , ," });
+  test("of lists may be empty, which is not the default", async () => {
+    const { settings } = await loadSettings("/no/such/file", { CLAUDE_MEM_SKIP_TOOLS: " , ," });
     expect(settings.skipTools.size).toBe(0);
   });
 });

@@ -111,22 +111,22 @@ test("spooled records come back as they were, oldest first; what is no record is
 test("a private mark holds for its session until cleared, for its prompt until it is old, and for no other", async () => {
   await using home = openHome();
   const { spool } = home.paths;
-  expect(isPrivate(spool, "s", "p")).toBe(false);
+  expect(await isPrivate(spool, "s", "p")).toBe(false);
   markPrivate(spool, "s", "p");
-  expect([isPrivate(spool, "s", undefined), isPrivate(spool, "s", "q"), isPrivate(spool, "t", "p")]).toEqual([
-    true,
-    true,
-    false,
-  ]);
+  expect([
+    await isPrivate(spool, "s", undefined),
+    await isPrivate(spool, "s", "q"),
+    await isPrivate(spool, "t", "p"),
+  ]).toEqual([true, true, false]);
   clearPrivate(spool, "s");
-  expect([isPrivate(spool, "s", "q"), isPrivate(spool, "s", "p"), isPrivatePrompt(spool, "s", "p")]).toEqual([
-    false,
-    true,
-    true,
-  ]);
+  expect([
+    await isPrivate(spool, "s", "q"),
+    await isPrivate(spool, "s", "p"),
+    await isPrivatePrompt(spool, "s", "p"),
+  ]).toEqual([false, true, true]);
   for (const path of filesBelow(spool)) utimesSync(path, 1_000, 1_000);
   deletePrivateMarksBefore(spool, 999_000);
-  expect(isPrivate(spool, "s", "p")).toBe(true);
+  expect(await isPrivate(spool, "s", "p")).toBe(true);
   deletePrivateMarksBefore(spool, 1_000_001);
   expect(filesBelow(spool)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { type IntakeDeps, takeInbox, takeSpool } from "../../src/capture/intake.ts";
 import { captureRules } from "../../src/capture/rules.ts";
 import { type SweepDeps, sweepKilledSessions } from "../../src/capture/sweep.ts";
-import { loadSettings } from "../../src/config/settings.ts";
+import { settingsOf } from "../../src/config/settings.ts";
 import type { TurnFindings } from "../../src/domain/observation.ts";
 import type { Turn } from "../../src/domain/turn.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
@@ -38,7 +38,7 @@ export function openIntake(home: TempHome): Intake {
   const logged: string[] = [];
   const say = (level: string) => (message: string) => void logged.push(`${level} ${message}`);
   const log = { debug: () => {}, info: say("info"), warning: say("warning"), error: say("error") };
-  const { settings } = loadSettings(home.paths.settings, home.environment);
+  const { settings } = settingsOf({}, home.environment);
   const rules = captureRules(settings, home.paths, home.environment);
   const hosts = new Map([[claudeCode.name, claudeCode]]);
   const deps: IntakeDeps & SweepDeps = { memory, rules, hosts, log };

@@ -1,0 +1,143 @@
+import type { Database } from "bun:sqlite";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectIdentity } from "../src/config/project-identity.ts";
+import {
+  CONCEPTS,
+  OBSERVATION_TYPES,
+  type ObservationDraft,
+  type SummaryDraft,
+} from "../src/domain/observation.ts";
+import { type ObservationSource, replaceObservations } from "../src/store/observations.ts";
+import { openMemory } from "../src/store/open.ts";
+import {
+  assignProject,
+  endSession,
+  getSession,
+  insertSession,
+  type SessionRow,
+} from "../src/store/sessions.ts";
+import { replaceSummary } from "../src/store/summaries.ts";
+import { completeTurn, insertTurn, setTurnObserved } from "../src/store/turns.ts";
+import { prose } from "./payloads.ts";
+import type { BenchHome } from "./workplace.ts";
+
+/** How much a generated memory holds. */
+export interface MemorySize {
+  projects: number;
+  sessions: number;
+  turnsPerSession: number;
+  observationsPerTurn: number;
+}
+
+const HOUR_MS = 3_600_000;
+const SESSIONS_PER_TRANSACTION = 250;
+const FILES_PER_PROJECT = 400;
+
+/**
+ * Fills the memory of a home through the store, with texts as long as the local observer's. Sessions go round the
+ * projects. Returns the folders of the projects, which are git repositories on disk.
+ */
+export function fillMemory(home: BenchHome, size: MemorySize): string[] {
+  const folders = Array.from({ length: size.projects }, (_, index) => makeRepository(home, index));
+  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const firstAt = Date.now() - size.sessions * HOUR_MS;
+  for (let from = 0; from < size.sessions; from += SESSIONS_PER_TRANSACTION) {
+    const until = Math.min(size.sessions, from + SESSIONS_PER_TRANSACTION);
+    memory
+      .transaction(() => {
+        for (let index = from; index < until; index += 1) {
+          const folder = folders[index % folders.length] ?? home.dir;
+          fillSession(memory, { index, folder, at: firstAt + index * HOUR_MS }, size);
+        }
+      })
+      .immediate();
+  }
+  memory.close();
+  return folders;
+}
+
+function makeRepository(home: BenchHome, index: number): string {
+  const folder = join(home.dir, "work", `project-${index}`);
+  mkdirSync(join(folder, ".git"), { recursive: true });
+  writeFileSync(join(folder, ".git", "HEAD"), "ref: refs/heads/main\n");
+  writeFileSync(
+    join(folder, ".git", "config"),
+    `[remote "origin"]\n\turl = git@example.org:team/project-${index}.git\n`,
+  );
+  return folder;
+}
+
+function fillSession(
+  memory: Database,
+  begun: { index: number; folder: string; at: number },
+  size: MemorySize,
+): void {
+  const { id } = insertSession(memory, "claude-code", `generated-${begun.index}`, begun.at);
+  assignProject(memory, id, projectIdentity(begun.folder));
+  const session = getSession(memory, id);
+  for (let number = 1; number <= size.turnsPerSession; number += 1) {
+    fillTurn(
+      memory,
+      session,
+      { seed: begun.index * size.turnsPerSession + number, number, at: begun.at + number * 60_000 },
+      size,
+    );
+  }
+  endSession(memory, id, "completed", "other", begun.at + size.turnsPerSession * 60_000);
+}
+
+function fillTurn(
+  memory: Database,
+  session: SessionRow,
+  begun: { seed: number; number: number; at: number },
+  size: MemorySize,
+): void {
+  const { seed, number, at } = begun;
+  const turn = insertTurn(memory, { sessionId: session.id, number, at, branch: "main" });
+  const source: ObservationSource = {
+    sessionId: session.id,
+    contentSessionId: session.contentSessionId,
+    turnId: turn.id,
+    projectId: session.projectId,
+    project: session.project,
+    promptNumber: number,
+    branch: "main",
+    madeBy: "bench/1",
+    at: at + 30_000,
+  };
+  const drafts = Array.from({ length: size.observationsPerTurn }, (_, index) => draft(seed * 31 + index));
+  replaceObservations(memory, source, drafts);
+  replaceSummary(memory, source, summary(seed));
+  completeTurn(memory, turn.id, "completed", at + 30_000);
+  setTurnObserved(memory, turn.id);
+}
+
+function draft(seed: number): ObservationDraft {
+  const file = (offset: number) =>
+    `src/area-${(seed + offset) % 20}/file-${(seed * 7 + offset) % FILES_PER_PROJECT}.ts`;
+  return {
+    type: OBSERVATION_TYPES[seed % OBSERVATION_TYPES.length] ?? "change",
+    title: prose(40 + (seed % 60), seed).replaceAll("\n", " "),
+    subtitle: prose(60, seed + 3),
+    facts: Array.from({ length: 2 + (seed % 3) }, (_, index) =>
+      prose(80 + ((seed * 13) % 160), seed + index),
+    ),
+    narrative: prose(200 + ((seed * 17) % 500), seed + 5),
+    concepts: [CONCEPTS[seed % CONCEPTS.length] ?? "pattern"],
+    filesRead: [file(1), file(2)],
+    filesModified: seed % 2 === 0 ? [file(3)] : [],
+    toolUseIds: [`toolu_generated_${seed}_a`, `toolu_generated_${seed}_b`],
+  };
+}
+
+function summary(seed: number): SummaryDraft {
+  return {
+    request: prose(120, seed),
+    investigated: prose(150, seed + 1),
+    learned: prose(180, seed + 2),
+    completed: prose(220, seed + 3),
+    nextSteps: prose(100, seed + 4),
+    notes: "",
+  };
+}

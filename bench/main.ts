@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type BenchResult, isMissed } from "./figures.ts";
+import { describeMachine } from "./machine.ts";
+import { printMachine, printResult } from "./print.ts";
+
+const USAGE =
+  "Usage: npm run bench -- [hook|burst|context|host|catch-up|observer|all]… [--data DIR] [--json]";
+
+type Bench = (data: string) => Promise<BenchResult>;
+
+/** Each is loaded only when it runs, so that none disturbs the others. */
+const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
+  hook: { needsData: false, run: async () => (await import("./hook.ts")).run() },
+  burst: { needsData: false, run: async () => (await import("./burst.ts")).run() },
+  context: { needsData: false, run: async () => (await import("./context.ts")).run() },
+  host: { needsData: false, run: async () => (await import("./host.ts")).run() },
+  "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
+};
+const OBSERVER = "observer";
+
+async function main(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { data: { type: "string" }, json: { type: "boolean", default: false } },
+  });
+  const names = namesOf(positionals, values.data);
+  if (names === undefined) {
+    console.error(USAGE);
+    return 1;
+  }
+  const machine = describeMachine();
+  if (!values.json) printMachine(machine);
+  let hasMissed = false;
+  for (const name of names) {
+    const bench = BENCHES[name];
+    if (bench === undefined) await observe(values.data ?? "");
+    else {
+      const result = await bench.run(values.data ?? "");
+      const kept = { machine, ...result };
+      await Bun.write(join(import.meta.dir, "results", `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
+      if (values.json) console.log(JSON.stringify(kept));
+      else printResult(result);
+      hasMissed ||= isMissed(result);
+    }
+  }
+  return hasMissed ? 2 : 0;
+}
+
+/** The benches asked for, or all that can run; undefined when one of them cannot. */
+function namesOf(asked: readonly string[], data: string | undefined): string[] | undefined {
+  const all = [...Object.keys(BENCHES), OBSERVER];
+  const needsData = (name: string) => BENCHES[name]?.needsData ?? true;
+  const names =
+    asked.length === 0 || asked.includes("all")
+      ? all.filter((name) => data !== undefined || !needsData(name))
+      : asked;
+  const canRun = (name: string) => all.includes(name) && (data !== undefined || !needsData(name));
+  return names.every(canRun) ? [...names] : undefined;
+}
+
+async function observe(data: string): Promise<void> {
+  const [{ openSessions }, observer] = await Promise.all([
+    import("./sessions.ts"),
+    import("./observer/main.ts"),
+  ]);
+  await using sessions = await openSessions(data);
+  await observer.run([sessions.folder]);
+}
+
+process.exit(await main(process.argv.slice(2)));
