@@ -53,6 +53,11 @@ const PURPOSE_CHARS_MAX = 80;
 function purposeOf(reading: Reading): string {
   const whole = withoutCourtesy(reading.requests[0]?.sentences[0] ?? "").replace(/[?.!:]+$/, "");
   const asked = cutAtClause(whole, PURPOSE_CHARS_MAX);
-  if (asked === "" || stemsOf(asked).size < 3) return "";
+  if (
+    asked === "" ||
+    /\b(?:this|that|it|these|those|them|you|i|i'm)\b/i.test(asked) ||
+    stemsOf(asked).size < 3
+  )
+    return "";
   return `: ${asked}`;
 }

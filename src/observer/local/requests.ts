@@ -1,6 +1,7 @@
 import type { Turn, TurnPrompt } from "../../domain/turn.ts";
 import { type Assent, assentOf } from "./assents.ts";
 import { sentence } from "./draft.ts";
+import { subjectBefore } from "./follows.ts";
 import { PROMPT_CHARS_READ_MAX } from "./limits.ts";
 import { stemsOf } from "./names.ts";
 import { blocksOf } from "./prose.ts";
@@ -16,6 +17,8 @@ export interface Request {
   isCommand: boolean;
   /** Somebody else's text: a remark of a review, code, output, words of the host. */
   isPasted: boolean;
+  /** What had been spoken of before a prompt that says too little by itself. */
+  follows?: string;
   /** Set when the prompt only agreed to something: what that was. */
   assent?: Assent;
   at: number;
@@ -36,9 +39,16 @@ export function requestsOf(turn: Turn): Request[] {
   return prompts.map((prompt, index) => {
     const request = requestOf(prompt);
     const assent = index > 0 || request.isCommand ? undefined : assentOf(prompt.text, turn.previousClosing);
-    return assent === undefined ? request : assented(request, assent);
+    if (assent !== undefined) return assented(request, assent);
+    const isThin = index === 0 && stemsOf(request.sentences.join(" ")).size < THIN_STEMS;
+    return isThin && !request.isCommand
+      ? { ...request, follows: subjectBefore(turn.previousClosing) }
+      : request;
   });
 }
+
+/** Fewer words with a meaning than this tell nobody what it was about. */
+const THIN_STEMS = 4;
 
 /** "yes" is read as what it agreed to; what the user added to a number stays. */
 function assented(request: Request, assent: Assent): Request {
@@ -130,7 +140,11 @@ export function shownRequest(request: Request, max: number): string {
   }
   const inOrder = request.sentences.filter((sentence) => kept.includes(sentence));
   const text = request.assent === undefined ? listed(inOrder).replace(GREETING, "") : inOrder.join(" ");
-  return fit(capitalised(text || request.heading || inOrder.join(" ")), max);
+  const after = request.follows ? ` (after: ${request.follows})` : "";
+  return (
+    fit(capitalised(text || request.heading || inOrder.join(" ")), max) +
+    (text.length + after.length <= max ? after : "")
+  );
 }
 
 /** Sentences without a full stop, such as the items of a list, are kept apart. */

@@ -114,6 +114,18 @@ describe("a short reply", () => {
   });
 });
 
+test("a prompt that says too little is told with what had been spoken of", () => {
+  const { summary } = observeLocally(
+    new TurnBuilder()
+      .follows("## Review of the export module\n\n1. `write()` leaks a handle\n2. The name is wrong")
+      .asks("skip 2, do the rest")
+      .edits("/home/ada/shop/src/export.ts", "a = 1", "a = 2")
+      .says("Done.")
+      .ends(),
+  );
+  expect(summary?.request).toBe("Skip 2, do the rest (after: Review of the export module)");
+});
+
 test("a complaint of a linter that took several tries is learned, its form is not", () => {
   const learned = (message: string) => {
     const output = `src/cart.ts:4:2: ${message}`;
