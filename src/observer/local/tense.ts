@@ -82,7 +82,7 @@ export function pastOf(verb: string): string | undefined {
 
 /** "Add x and fix y" says what to do; "Added x and fixed y" says that it was done. */
 export function inPast(text: string): string {
-  const found = /^([A-Za-z]+)(\b[\s\S]*)$/.exec(text);
+  const found = /^([A-Za-z]+)((?:[\s,][\s\S]*)?)$/.exec(text);
   const past = found?.[1] === undefined ? undefined : pastOf(found[1]);
   if (past === undefined || found === null) return text;
   const rest = (found[2] ?? "").replace(/(, (?:and )?| and )([a-z]+)(?= \S)/g, (all, joint, verb) => {

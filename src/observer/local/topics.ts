@@ -8,7 +8,7 @@ const TOPIC_STEMS_MIN = 3;
 const TOPIC_CHARS_MAX = 110;
 
 const QUESTION =
-  /^(?:how|why|what|where|when|which|who|is|are|does|do|did|can|could|would|should|has|have|was|were|will|if|wie|warum|wieso|was|wo|welche[rs]?|pourquoi|comment|por qué|cómo)\b|[?？]|什么|怎么|为什么|如何|なぜ|どう/i;
+  /^(?:how|why|what|where|when|which(?= (?:one|of|\w+ (?:is|are|do|does|should|would)))|who|is|are|does|do|did|can|could|would|should|has|have|was|were|will|if|wie|warum|wieso|was|wo|welche[rs]?|pourquoi|comment|por qué|cómo)\b|[?？]|什么|怎么|为什么|如何|なぜ|どう/i;
 const LOOKING =
   /^(?:explain|review|check|compare|analy[sz]e|investigate|describe|summari[sz]e|inspect|verify|evaluate|debug|research|look (?:at|into)|find out)\b/i;
 const VAGUE = /\b(?:this|that|it|these|those|them|they|he|there|here)\b/gi;
@@ -76,7 +76,7 @@ const SUBJECT_WORDS_MAX = 8;
 
 /** "Can you show me the code of x?" leaves a thing and no question. */
 const ASKS =
-  /^[^,]*\b(?:how|what|where|when|who|why|which|is|are|was|were|does|do|did|can|could|would|should|has|have|will)\b|[？]|, \w+\?$/i;
+  /(?:^|, )(?:how|what|where|when|who|why|which|is|are|was|were|does|do|did|can|could|would|should|has|have|will|on which|in which)\b|[？]|, \w+\?$|\byeah\?$/i;
 
 function shaped(asked: string): string {
   const told = LOOKING.test(asked) ? inPast(capitalised(asked.replace(/\?$/, ""))) : indirect(asked);

@@ -46,8 +46,12 @@ function tidied(text: string): string {
   const joined = text.replace(/^(\S+) ?[:–—-] now /i, "$1 now ");
   const first = withVerbFirst(joined, pastOfThird);
   // A small letter opens a name of code: `parse` is no order to parse.
-  return withoutLines(/^\p{Lu}/u.test(first) ? inPast(first) : first);
+  return withoutLines(/^\p{Lu}/u.test(first) && !NAMES_A_THING.test(first) ? inPast(first) : first);
 }
+
+/** "Test results" and "Build output" are things; "Check if …" is an order. */
+const NAMES_A_THING =
+  /^(?:test|build|check|commit|format|import|export|list|log|map|match|name|order|patch|plan|point|print|query|report|request|review|scope|show|sort|start|state|stop|store|stream|tag|time|type|update|use|version|change|cache|copy|display|document|link|load|lock|prefix|queue|read|set|split|cut|run|reset)\b (?!(?:if|that|whether|the|an?|all|each|every|only|both)\b)/i;
 
 function withoutLines(text: string): string {
   return text.replace(/(\.\w{1,5}):\d+(?:[-–]\d+)?/g, "$1");
@@ -125,6 +129,6 @@ const IS_STATUS =
 
 function canBeTitle(one: Statement): boolean {
   if (one.isQuestion || one.isProcess || one.isAllWell || BREAKS_OFF.test(one.text)) return false;
-  if (IS_STATUS.test(one.text) || /^\w+ \(/.test(one.text) || one.kind === "row") return false;
+  if (IS_STATUS.test(one.text) || /^\w+ \(|: yeah\b/.test(one.text) || one.kind === "row") return false;
   return !(one.kind === "heading" && isGenericLabel(one.text)) && one.text.length >= 18;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { faultTitle } from "../../../src/observer/local/fault-title.ts";
 import { observeLocally } from "../../../src/observer/local/observe.ts";
 import { isStatement, standsAlone } from "../../../src/observer/local/standing.ts";
+import { inPast } from "../../../src/observer/local/tense.ts";
 import { cutAtClause } from "../../../src/observer/local/text.ts";
 import { verdictOf } from "../../../src/observer/local/topics.ts";
 import { gerundOf, thirdOf } from "../../../src/observer/local/verb-forms.ts";
@@ -169,6 +170,11 @@ test("what leans on another sentence or on the day does not stand alone", () => 
   expect(standsAlone("The queue drops messages when it is full")).toBe(true);
   expect(standsAlone("Das Token liegt verschlüsselt in der Tabelle")).toBe(true);
   expect(isStatement("during a revert")).toBe(false);
+});
+
+test("a call is no order: only a verb that stands alone is put in the past", () => {
+  expect(inPast("Type() naming")).toBe("Type() naming");
+  expect(inPast("Check if the branch exists")).toBe("Checked if the branch exists");
 });
 
 test("verbs are bent only where they are known as verbs", () => {
