@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { setPriority } from "node:os";
 import { captureRules } from "./capture/rules.ts";
 import { type DataPaths, dataPaths, type Environment } from "./config/paths.ts";
 import { loadSettings } from "./config/settings.ts";
@@ -15,6 +16,7 @@ import { startWorkerLoop } from "./worker/worker.ts";
 const UMASK = 0o077;
 /** Longer than anybody holds the lock who only looks whether there is a worker. */
 const LOCK_WAIT_MS = 250;
+const WORKER_NICENESS = 5;
 /** People and tools may read the worker's process id. */
 const PID_FILE_MODE = 0o644;
 
@@ -38,6 +40,8 @@ export async function runWorker(environment: Environment): Promise<number> {
 }
 
 async function runLocked(paths: DataPaths, environment: Environment, lock: HeldLock): Promise<number> {
+  // What the user runs comes first; nobody waits for the worker.
+  setPriority(WORKER_NICENESS);
   const { settings, faults } = await loadSettings(paths.settings, environment);
   const log = openLogFile(paths.logs, settings.logLevel);
   // Listened for from the start, so that a worker that is told to leave while it opens the memory leaves in order.

@@ -43,6 +43,8 @@ interface Import {
   /** As it is written: a relative path or the name of a package. */
   specifier: string;
   isTypeOnly: boolean;
+  /** Loaded when it is reached and not with the file: `await import(…)`. */
+  isOnDemand: boolean;
 }
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((name) =>
@@ -82,23 +84,36 @@ test("no file is longer than the limit", () => {
 });
 
 test("a hook loads no library: how much it loads decides how long it takes", () => {
-  const reached = new Set<string>();
-  const waiting = files.filter((file) => folderOf(file) === "hooks");
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (reached.has(file)) continue;
-    reached.add(file);
-    waiting.push(
-      ...runtimeImports(file)
-        .map(targetOf)
-        .filter((target) => target !== undefined),
-    );
-  }
+  const reached = reachedFrom(
+    files.filter((file) => folderOf(file) === "hooks"),
+    runtimeImports,
+  );
   const libraries = [...reached]
     .flatMap(runtimeImports)
     .filter((one) => !/^(\.|node:|bun:|bun$)/.test(one.specifier));
   expect(reached.size).toBeGreaterThan(15);
   expect(libraries.map((one) => `${one.from} imports ${one.specifier}`)).toEqual([]);
 });
+
+test("a hook that only captures loads no module of the runtime but paths and SQLite", () => {
+  const first = (file: string) => runtimeImports(file).filter((one) => !one.isOnDemand);
+  const reached = reachedFrom(["hooks/run-hook.ts"], first);
+  const loaded = [...reached].flatMap(first).filter((one) => /^(node|bun):/.test(one.specifier));
+  expect(reached).toContain("inbox/schema.ts");
+  expect(new Set(loaded.map((one) => one.specifier))).toEqual(new Set(["node:path", "bun:sqlite"]));
+});
+
+function reachedFrom(start: readonly string[], importsIn: (file: string) => Import[]): Set<string> {
+  const reached = new Set<string>();
+  const waiting = [...start];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    const targets = importsIn(file).map(targetOf);
+    waiting.push(...targets.filter((target) => target !== undefined));
+  }
+  return reached;
+}
 
 test("a module does nothing when it is imported", () => {
   // A statement at the left margin that is a call, an await or a loop runs on import.
@@ -123,6 +138,7 @@ function importsOf(file: string): Import[] {
     from: file,
     specifier: match[3] ?? match[4] ?? "",
     isTypeOnly: match[1] !== undefined || hasOnlyTypes(match[2] ?? ""),
+    isOnDemand: match[4] !== undefined,
   }));
 }
 

@@ -43,8 +43,9 @@ export function applyPrompt(memory: Database, session: SessionRow, event: Prompt
   const text = cleanText(event.text, PROMPT_CHARS_MAX);
   const known = findSamePrompt(memory, session, { ...event, text });
   if (known !== undefined && !isForetold(known, event)) {
+    const isKnownByLine = isProvisional(event.uuid) && known.uuid !== null;
     mergePrompt(memory, known.id, {
-      uuid: event.uuid,
+      uuid: isKnownByLine ? undefined : event.uuid,
       promptId: event.promptId,
       byHook: event.uuid === undefined,
     });

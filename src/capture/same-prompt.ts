@@ -27,10 +27,12 @@ export function findSamePrompt(
 
 /** Whether a transcript line tells of a prompt that a hook, or the queue, told of before. */
 function isSameLine(known: PromptRow, event: PromptSubmitted): boolean {
+  if (distanceMs(known, event) >= SAME_PROMPT_WINDOW_MS) return false;
+  // Read again from the start, the queue foretells what is long known by its own line.
+  if (isProvisional(event.uuid) && known.uuid !== null && known.at >= event.at) return true;
   // The newest host reports a queued prompt under the running turn's id and writes it down under one of its own.
   const mayDiffer = known.source === "queued" || !hasOtherId(known, event);
-  const awaitsLine = known.uuid === null || isProvisional(known.uuid);
-  return mayDiffer && awaitsLine && distanceMs(known, event) < SAME_PROMPT_WINDOW_MS;
+  return mayDiffer && (known.uuid === null || isProvisional(known.uuid));
 }
 
 /** Whether a hook tells of a prompt that the transcript, or the same hook, told of before. */

@@ -20,13 +20,14 @@ export function openPrivateSpan(
   ]);
 }
 
-/** The session's next prompt ends what was private before it. */
+/** The session's next prompt ends what was private before it; of two reports of that prompt the earlier one counts. */
 export function closePrivateSpan(memory: Database, sessionId: number, at: number): void {
   memory
     .query(
-      "UPDATE private_spans SET to_epoch = ? WHERE session_id = ? AND to_epoch IS NULL AND from_epoch < ?",
+      `UPDATE private_spans SET to_epoch = ?
+       WHERE session_id = ? AND from_epoch < ? AND (to_epoch IS NULL OR to_epoch > ?)`,
     )
-    .run(at, sessionId, at);
+    .run(at, sessionId, at, at);
 }
 
 /** Whether an event of this time, or of this prompt of the host, belongs to a private turn. */

@@ -11,6 +11,8 @@ import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 import { followInbox } from "./followed-inbox.ts";
 
+/** Events that come close together are taken over together: the worker shall not compete with what it watches. */
+const GATHER_MS = 100;
 /** Safety net for file system events that the system drops. */
 const POLL_MS = 1_000;
 /** How often sessions are looked for whose host was killed. */
@@ -39,13 +41,13 @@ export function startWorkerLoop(deps: WorkerDeps): RunningWorker {
   mkdirSync(deps.paths.spool, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
   const loop = createLoop(deps);
   const watchers = [
-    watchFor(deps.paths.dir, /^inbox\.db/, loop.wake),
-    watchFor(deps.paths.spool, /\.json$/, loop.wake),
+    watchFor(deps.paths.dir, /^inbox\.db/, loop.gather),
+    watchFor(deps.paths.spool, /\.json$/, loop.gather),
   ];
   const poll = setInterval(loop.poll, POLL_MS);
   const sweep = setInterval(loop.sweep, SWEEP_MS);
   loop.sweep();
-  loop.wake();
+  loop.poll();
   return {
     stop() {
       for (const watcher of watchers) watcher.close();
@@ -57,7 +59,7 @@ export function startWorkerLoop(deps: WorkerDeps): RunningWorker {
 }
 
 interface Loop {
-  wake: () => void;
+  gather: () => void;
   poll: () => void;
   sweep: () => void;
   close: () => void;
@@ -70,6 +72,7 @@ function createLoop(deps: WorkerDeps): Loop {
   let isScheduled = false;
   let isClosed = false;
   let untidySince: number | undefined;
+  let gathering: ReturnType<typeof setTimeout> | undefined;
 
   const round = () => {
     isScheduled = false;
@@ -124,13 +127,20 @@ function createLoop(deps: WorkerDeps): Loop {
   });
   const close = () => {
     isClosed = true;
+    clearTimeout(gathering);
     followed.close();
   };
   const poll = () => {
     tidy();
     schedule();
   };
-  return { wake: schedule, poll, sweep, close };
+  const gather = () => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      schedule();
+    }, GATHER_MS);
+  };
+  return { gather, poll, sweep, close };
 }
 
 /** Changes whenever another process has committed to the inbox. */
