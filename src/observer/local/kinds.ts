@@ -12,7 +12,7 @@ const FEATURE =
   /\b(?:add(?:ed|s)?|implement\w*|introduc\w+|creat\w+|support(?:s|ed)?|built|new|enable[sd]?|feature|expos\w+|hinzugefügt|ajout\w+|añad\w+|now (?:shows?|supports?|displays?|prints?|accepts?|allows?))\b|新增|添加|实现|追加|実装/i;
 
 const ASKED_FIX =
-  /\b(?:fix|bugs?|broken|crash\w*|fail(?:s|ed|ing|ures?)|does(?:n't| not) work|not working|wrong(?:ly)?|errors?|incorrect(?:ly)?|regression|missing)\b|kaputt|fehler|修复|バグ/i;
+  /\b(?:fix|bugs?|broken|crash\w*|fail(?:s|ed|ing|ures?)|does(?:n't| not) work|not working|wrong(?:ly)?|errors?|incorrect(?:ly)?|regression|missing)\b|kaputt|fehler|behebe|reparier|corrig|répar|arregl|修复|バグ/i;
 const ASKED_FEATURE = /\b(?:add|implement|create|introduce|support|build|write)\b|hinzu|实现|添加|追加/i;
 
 export function isAboutSecurity(text: string): boolean {

@@ -76,7 +76,7 @@ const SUBJECT_WORDS_MAX = 8;
 
 /** "Can you show me the code of x?" leaves a thing and no question. */
 const ASKS =
-  /(?:^|, )(?:how|what|where|when|who|why|which|is|are|was|were|does|do|did|can|could|would|should|has|have|will|on which|in which)\b|[？]|, \w+\?$|\byeah\?$/i;
+  /(?:^|, )(?:how|what|where|when|who|why|which|is|are|was|were|does|do|did|can|could|would|should|has|have|will|on which|in which|wie|warum|wieso|was|wo|welche[rs]?|kann|ist|sind|pourquoi|comment|où|por qué|cómo|qué)\b|[？]|, \w+\?$|\byeah\?$/i;
 
 function shaped(asked: string): string {
   const told = LOOKING.test(asked) ? inPast(capitalised(asked.replace(/\?$/, ""))) : indirect(asked);

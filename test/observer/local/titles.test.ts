@@ -66,6 +66,14 @@ describe("the title of an answer", () => {
     expect(one?.title).toBe("Reviewed the changes in branch main");
   });
 
+  test("is the question in German as well, with its mark", () => {
+    const [one] = answered(
+      "Wie funktioniert die Anmeldung über OAuth?",
+      "Das hängt vom Anbieter ab.\n\n- `authorize()` leitet den Benutzer weiter, weil der Anbieter das Kennwort prüft\n- `callback()` tauscht den Code gegen ein Token",
+    );
+    expect(one?.title).toBe("Wie funktioniert die Anmeldung über OAuth?");
+  });
+
   test("there is none for an answer that only shows code", () => {
     expect(answered("show me the code of total()", "Here is the code:\n\n```js\nlet a\n```")).toEqual([]);
   });
