@@ -28,6 +28,8 @@ const TITLE_CHARS_MAX = 110;
 /** Sessions that are told about at the top; older ones stand in the timeline. */
 const SESSIONS_TOLD_MAX = 3;
 const KEY_POINTS_MAX = 6;
+/** Gotchas that an observer found by itself are told more sparingly than what was decided. */
+const GOTCHAS_MAX = 3;
 const KEY_POINT_CHARS_MAX = 260;
 
 const PURPOSE =
@@ -109,17 +111,20 @@ function earlierSession(turns: readonly Summary[]): string[] {
   return parts.length === 0 ? [] : [`- Before that (${dayAndTime(last.at)}): ${parts.join(" ")}`];
 }
 
-/** Decisions, gotchas and warnings: first those of this branch, then the newest. Returns the ids told. */
+/** Decisions and warnings before gotchas, those of this branch before others, the newest first. Returns the ids told. */
 function tellKeyPoints(
   budget: Budget,
   observations: readonly Observation[],
   request: ContextRequest,
 ): Set<number> {
   const told = new Set<number>();
-  const points = observations.filter(isKeyPoint);
-  const ofBranch = points.filter((point) => point.branch === request.branch);
-  const others = points.filter((point) => point.branch !== request.branch);
-  for (const point of [...ofBranch, ...others].slice(0, KEY_POINTS_MAX)) {
+  const ofBranchFirst = (points: readonly Observation[]) => [
+    ...points.filter((point) => point.branch === request.branch),
+    ...points.filter((point) => point.branch !== request.branch),
+  ];
+  const rulings = ofBranchFirst(observations.filter(isRuling)).slice(0, KEY_POINTS_MAX);
+  const gotchas = ofBranchFirst(observations.filter((point) => isKeyPoint(point) && !isRuling(point)));
+  for (const point of [...rulings, ...gotchas.slice(0, GOTCHAS_MAX)].slice(0, KEY_POINTS_MAX)) {
     const line = `- #${point.id} ${day(point.at)} ${point.type}: ${keyPointText(point)}`;
     const isFirst = told.size === 0;
     if (!budget.addAll(isFirst ? ["## Decisions and gotchas", line] : [line])) break;
@@ -128,10 +133,14 @@ function tellKeyPoints(
   return told;
 }
 
+/** What somebody decided or warned of; it holds until somebody says otherwise. */
+function isRuling(observation: Observation): boolean {
+  return observation.type === "decision" || observation.type.startsWith("security_");
+}
+
 function isKeyPoint(observation: Observation): boolean {
   return (
-    observation.type === "decision" ||
-    observation.type.startsWith("security_") ||
+    isRuling(observation) ||
     observation.concepts.includes("gotcha") ||
     observation.concepts.includes("trade-off")
   );

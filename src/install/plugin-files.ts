@@ -8,7 +8,6 @@ import readme from "../../plugin/README.md" with { type: "text" };
 export const MARKETPLACE_NAME = marketplace.name;
 /** The plugin as the host names it. */
 export const PLUGIN_ID = `${manifest.name}@${marketplace.name}`;
-export const PLUGIN_VERSION = manifest.version;
 
 /** Where a checkout has the program; an installation says where it really lies. */
 const PROGRAM_IN_PLUGIN = `\${CLAUDE_PLUGIN_ROOT}/bin/claude-mem`;

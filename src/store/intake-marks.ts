@@ -36,7 +36,3 @@ export function parkRecord(
   ]);
   memory.run("DELETE FROM parked_records WHERE id <= (SELECT max(id) FROM parked_records) - ?", [PARKED_MAX]);
 }
-
-export function countParked(memory: Database): number {
-  return memory.query<{ n: number }, []>("SELECT count(*) AS n FROM parked_records").get()?.n ?? 0;
-}

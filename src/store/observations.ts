@@ -132,12 +132,3 @@ export function findObservation(memory: Database, id: number): Observation | und
     .get(id);
   return row === null ? undefined : observationOf(row);
 }
-
-export function listObservationsOfTurn(memory: Database, turnId: number): Observation[] {
-  return memory
-    .query<ObservationRow, [number]>(
-      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? ORDER BY o.id`,
-    )
-    .all(turnId)
-    .map(observationOf);
-}

@@ -54,10 +54,3 @@ export const SUMMARY_COLUMNS = `s.id, s.memory_session_id AS sessionId, s.projec
 export function summaryOf(row: SummaryRow): Summary {
   return { ...row, branch: row.branch ?? undefined };
 }
-
-export function findSummaryOfTurn(memory: Database, turnId: number): Summary | undefined {
-  const row = memory
-    .query<SummaryRow, [number]>(`SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.turn_id = ?`)
-    .get(turnId);
-  return row === null ? undefined : summaryOf(row);
-}
