@@ -5,10 +5,11 @@ import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { contextCommand } from "./context.ts";
 import { demoCommand } from "./demo.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
+import { logsCommand } from "./logs.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
-import { startCommand, stopCommand } from "./worker-life.ts";
+import { restartCommand, startCommand, stopCommand } from "./worker-life.ts";
 
 /** What every command works with. */
 export interface CommandContext {
@@ -48,7 +49,9 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   uninstallCommand,
   startCommand,
   stopCommand,
+  restartCommand,
   statusCommand,
+  logsCommand,
   contextCommand,
   showCommand,
   demoCommand,

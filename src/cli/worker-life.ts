@@ -24,3 +24,14 @@ export function stopCommand(program: Command, context: CommandContext): void {
       context.terminal.print(wasRunning ? "The worker has stopped." : "No worker was running.");
     });
 }
+
+export function restartCommand(program: Command, context: CommandContext): void {
+  program
+    .command("restart")
+    .description("stop the worker and start it again, with this version of the program")
+    .action(async () => {
+      await stopWorker(context.paths);
+      await startWorker(context.paths, context.environment);
+      context.terminal.print("The worker has started anew.");
+    });
+}

@@ -160,3 +160,17 @@ test(
   },
   DEMO_TIMEOUT_MS,
 );
+
+test("restart puts another worker in its place, and logs tell of both", async () => {
+  await run(["start"]);
+  const before = JSON.parse((await run(["status", "--json"])).stdout).pid;
+  expect((await run(["restart"])).stdout).toContain("started anew");
+  const after = JSON.parse((await run(["status", "--json"])).stdout).pid;
+  expect(after).not.toBe(before);
+  const logs = (await run(["logs", "-n", "20"])).stdout;
+  expect(logs.match(/worker started/g)).toHaveLength(2);
+  expect(logs).toContain("worker stopped");
+  expect((await run(["logs", "-n", "1", "--json"])).stdout.trim()).toStartWith("{");
+  expect((await run(["logs", "-n", "lots"])).exitCode).toBe(2);
+  await run(["stop"]);
+});
