@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { setPriority } from "node:os";
 import { captureRules } from "./capture/rules.ts";
 import { type DataPaths, dataPaths, type Environment } from "./config/paths.ts";
@@ -7,9 +7,9 @@ import { asMemoryError } from "./domain/error.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { ensurePrivateDirectory, writeFileAtomically } from "./lib/private-files.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
-import { openMemory } from "./store/open.ts";
 import { type HeldLock, tryLock } from "./supervisor/lock.ts";
 import { openLogFile } from "./worker/log-file.ts";
+import { openMemoryOrRebuild } from "./worker/open-memory.ts";
 import { startWorkerLoop } from "./worker/worker.ts";
 
 /** What the worker makes is for its owner alone, whatever the shell that started it allows. */
@@ -48,20 +48,24 @@ async function runLocked(paths: DataPaths, environment: Environment, lock: HeldL
   const stopping = stopSignal();
   for (const fault of faults) log.warning(fault.message);
   try {
+    // Each worker that leaves in order takes this file with it.
+    const isSuspect = existsSync(paths.workerPid);
     writeFileAtomically(paths.workerPid, `${process.pid}\n`, PID_FILE_MODE);
-    const memory = openMemory(paths.memory, paths.backups);
+    const rules = captureRules(settings, paths, environment);
+    const memory = openMemoryOrRebuild(paths, { rules, host: claudeCode, log }, isSuspect);
     const worker = startWorkerLoop({
       memory,
       paths,
       log,
-      rules: captureRules(settings, paths, environment),
+      rules,
       hosts: new Map([[claudeCode.name, claudeCode]]),
       observer: { name: LOCAL_OBSERVER, observe: observeLocally },
     });
     log.info("worker started", { pid: process.pid });
-    await stopping;
+    const fault = await Promise.race([stopping, worker.broken]);
     worker.stop();
     memory.close();
+    if (fault !== undefined) throw fault;
     rmSync(paths.workerPid, { force: true });
     log.info("worker stopped");
     return 0;

@@ -113,3 +113,13 @@ function backUp(memory: Database, path: string, backups: string, version: number
     .sort((a, b) => b.slice(prefix.length).localeCompare(a.slice(prefix.length), "en", { numeric: true }));
   for (const name of old.slice(BACKUPS_MAX)) rmSync(join(backups, name));
 }
+
+/** Whether SQLite finds the file sound. Takes a second for some hundred megabytes. */
+export function isSound(memory: Database): boolean {
+  try {
+    return memory.query<{ quick_check: string }, []>("PRAGMA quick_check(1)").get()?.quick_check === "ok";
+  } catch {
+    // A file in which even the check stumbles is not sound.
+    return false;
+  }
+}

@@ -1,4 +1,4 @@
-import type { Database } from "bun:sqlite";
+import { Database } from "bun:sqlite";
 
 /** How far a transcript has been read, and what was met on the way. */
 export interface TranscriptProgress {
@@ -41,4 +41,18 @@ export function saveTranscript(memory: Database, progress: TranscriptProgress): 
       progress.brokenLines,
       progress.failedLines,
     );
+}
+
+/** The transcripts that a damaged memory had read, as far as it can still say so; none when it cannot. */
+export function listTranscriptsOfDamaged(path: string): string[] {
+  try {
+    using memory = new Database(path, { readwrite: true, create: false });
+    return memory
+      .query<{ path: string }, []>("SELECT path FROM transcripts")
+      .all()
+      .map((row) => row.path);
+  } catch {
+    // It is damaged: that it may not answer is why it was set aside.
+    return [];
+  }
 }

@@ -3,30 +3,43 @@ import { statSync } from "node:fs";
 import { asMemoryError } from "../domain/error.ts";
 import { openInbox } from "../inbox/schema.ts";
 import type { Log } from "../lib/log.ts";
+import { setAsideDatabase } from "../lib/set-aside.ts";
 
 const BUSY_TIMEOUT_MS = 2_000;
 
-/** The inbox under its path, which may be damaged, set aside and made anew by a hook while the worker runs. */
+/** The inbox under its path, which may be damaged, removed and made anew while the worker runs. */
 export interface FollowedInbox {
   /** The open inbox; undefined while it cannot be used, when hooks spool and so do we. Each fault is said once. */
   current(): Database | undefined;
+  /** Moves a damaged inbox away, so that hooks need not spool; what it still held, the transcripts tell. */
+  setAside(): void;
   close(): void;
 }
 
-export function followInbox(path: string, log: Log): FollowedInbox {
+export function followInbox(path: string, backups: string, log: Log): FollowedInbox {
   let opened: { inbox: Database; inode: number | undefined } | undefined;
   let said = "";
   const close = () => {
     opened?.inbox.close();
     opened = undefined;
   };
+  const setAside = () => {
+    close();
+    const aside = setAsideDatabase(path, backups);
+    log.error(`the inbox ${path} was damaged. It is kept as ${aside}; events go into a new one`);
+  };
+  const openFile = () => ({ inbox: openInbox(path, BUSY_TIMEOUT_MS), inode: inodeOf(path) });
   const open = () => {
     try {
-      const inbox = openInbox(path, BUSY_TIMEOUT_MS);
+      const file = openFile();
       said = "";
-      return { inbox, inode: inodeOf(path) };
+      return file;
     } catch (error) {
       const fault = asMemoryError(error, `opening the inbox ${path}`);
+      if (fault.code === "database-damaged") {
+        setAside();
+        return openFile();
+      }
       if (fault.message !== said) log.error(`${fault.message}. ${fault.policy.remedy}`, { code: fault.code });
       said = fault.message;
       return undefined;
@@ -39,6 +52,7 @@ export function followInbox(path: string, log: Log): FollowedInbox {
       opened ??= open();
       return opened?.inbox;
     },
+    setAside,
     close,
   };
 }

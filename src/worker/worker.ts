@@ -3,12 +3,13 @@ import { existsSync, type FSWatcher, mkdirSync, watch } from "node:fs";
 import { type IntakeDeps, takeInbox, takeSpool } from "../capture/intake.ts";
 import { sweepKilledSessions } from "../capture/sweep.ts";
 import type { DataPaths } from "../config/paths.ts";
-import { asMemoryError } from "../domain/error.ts";
+import { asMemoryError, type MemoryError } from "../domain/error.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
 import { deleteNotesBefore } from "../inbox/take.ts";
 import { PRIVATE_DIRECTORY_MODE } from "../lib/private-files.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
+import { isSound } from "../store/open.ts";
 import { followInbox } from "./followed-inbox.ts";
 
 /** Events that come close together are taken over together: the worker shall not compete with what it watches. */
@@ -29,6 +30,8 @@ export interface WorkerDeps extends IntakeDeps, ObserveDeps {
 }
 
 export interface RunningWorker {
+  /** Resolves when the memory turns out to be damaged: the next worker finds it so, and mends it. */
+  broken: Promise<MemoryError>;
   /** Finishes the transaction in hand and stops. What is left stays in the inbox. */
   stop(): void;
 }
@@ -39,7 +42,8 @@ export interface RunningWorker {
  */
 export function startWorkerLoop(deps: WorkerDeps): RunningWorker {
   mkdirSync(deps.paths.spool, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
-  const loop = createLoop(deps);
+  const { promise: broken, resolve: giveUp } = Promise.withResolvers<MemoryError>();
+  const loop = createLoop(deps, giveUp);
   const watchers = [
     watchFor(deps.paths.dir, /^inbox\.db/, loop.gather),
     watchFor(deps.paths.spool, /\.json$/, loop.gather),
@@ -49,6 +53,7 @@ export function startWorkerLoop(deps: WorkerDeps): RunningWorker {
   loop.sweep();
   loop.poll();
   return {
+    broken,
     stop() {
       for (const watcher of watchers) watcher.close();
       clearInterval(poll);
@@ -65,8 +70,8 @@ interface Loop {
   close: () => void;
 }
 
-function createLoop(deps: WorkerDeps): Loop {
-  const followed = followInbox(deps.paths.inbox, deps.log);
+function createLoop(deps: WorkerDeps, giveUp: (fault: MemoryError) => void): Loop {
+  const followed = followInbox(deps.paths.inbox, deps.paths.backups, deps.log);
   let seen: { inbox: Database | undefined; version: number } | undefined;
   let said = "";
   let isScheduled = false;
@@ -103,8 +108,13 @@ function createLoop(deps: WorkerDeps): Loop {
         deps.log.error(`${fault.message}. ${fault.policy.remedy}`, { code: fault.code });
       said = fault.message;
       seen = undefined;
+      if (fault.code === "database-damaged") mend(fault);
       if (!isClosed) setTimeout(schedule, RETRY_MS);
     }
+  };
+  const mend = (fault: MemoryError) => {
+    if (isSound(deps.memory)) followed.setAside();
+    else giveUp(fault);
   };
   const schedule = () => {
     if (isScheduled || isClosed) return;

@@ -28,9 +28,14 @@ export async function startWorker(home: TempHome): Promise<WorkerProcess> {
 }
 
 function hasMemory(home: TempHome): boolean {
-  const memory = openMemoryForReading(home.paths.memory);
-  memory?.close();
-  return memory !== undefined;
+  try {
+    const memory = openMemoryForReading(home.paths.memory);
+    memory?.close();
+    return memory !== undefined;
+  } catch {
+    // A damaged one is about to be replaced by the worker.
+    return false;
+  }
 }
 
 export async function stopWorker(worker: WorkerProcess): Promise<number> {

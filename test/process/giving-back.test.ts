@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "bun:test";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tryLock } from "../../src/supervisor/lock.ts";
 import { runHook } from "../kit/hook.ts";
@@ -59,6 +59,15 @@ test("a new session is told what the last one did, and a record is left of what 
   const given = inboxRows(home).filter((row) => row.event === "ContextGiven");
   expect(given.length).toBe(3);
   expect(given[0]?.body).not.toContain("date parser");
+});
+
+test("where no event can be written any more, a new session is told all the same", async () => {
+  await using home = openHome();
+  remember(home, "one", Date.now() - 60_000, "date parser");
+  writeFileSync(home.paths.inbox, "garbage ".repeat(4_000));
+  rmSync(home.paths.spool, { recursive: true, force: true });
+  writeFileSync(home.paths.spool, "in the way");
+  expect(await contextOf(home, "SessionStart", base(home, { source: "startup" }))).toContain("date parser");
 });
 
 test("a session that compacts is told of itself; one that resumes only of what others did since", async () => {

@@ -14,7 +14,7 @@ import { program } from "../kit/program.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, said, typed } from "../kit/transcript.ts";
 import { until } from "../kit/until.ts";
-import { queryMemory, spawnWorker, startWorker, stopWorker, untilDrained } from "../kit/worker.ts";
+import { queryMemory, spawnWorker, spooled, startWorker, stopWorker, untilDrained } from "../kit/worker.ts";
 
 beforeAll(async () => {
   await program();
@@ -164,18 +164,51 @@ test("a data directory that cannot be made: one clear line on stderr, exit 1", a
   expect(lines).toEqual([expect.stringContaining("claude-mem: ")]);
 });
 
-test("a memory that is garbage: one clear line, exit 1, and capture goes on", async () => {
+test("a memory that is garbage is set aside and said, and what comes is kept in a new one", async () => {
   await using home = openHome();
   mkdirSync(home.paths.dir);
   writeFileSync(home.paths.memory, "garbage ".repeat(1_000));
-  const worker = await spawnWorker(home);
-  expect(await worker.exited).toBe(1);
-  expect(logLines(home).length).toBe(1);
-  const hook = await runHook(home, "Stop", stopped(home, "p1", "Done."));
-  expect(hook).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+  await runHook(home, "UserPromptSubmit", prompted(home, "still here", "p1"));
+  await startWorker(home);
+  await untilDrained(home);
+  expect(queryMemory(home, "SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "still here" }]);
+  const [aside] = readdirSync(home.paths.backups);
+  expect(readFileSync(join(home.paths.backups, aside ?? ""), "utf8")).toStartWith("garbage garbage");
+  const errors = logLines(home).filter((line) => line.level === "ERROR");
+  expect(errors.map((line) => line.message)).toEqual([expect.stringContaining(String(aside))]);
 });
 
-test("a damaged inbox is said once, and the spool is taken over all the same", async () => {
+test("a memory that turns out damaged ends the worker, and the next one makes it again from the transcripts", async () => {
+  await using home = openHome();
+  append(transcriptPath(home), typed("from before the damage", { at: Date.now() - 5_000, promptId: "p0" }));
+  const first = await startWorker(home);
+  await runHook(home, "SessionEnd", base(home, { reason: "other" }));
+  await untilDrained(home);
+  await stopWorker(first);
+  damageTable(home, "user_prompts");
+  const second = await spawnWorker(home);
+  await runHook(home, "UserPromptSubmit", prompted(home, "after the damage", "p1"));
+  expect(await second.exited).toBe(1);
+  await startWorker(home);
+  await untilDrained(home);
+  const prompts = queryMemory(home, "SELECT prompt_text AS text FROM user_prompts ORDER BY id");
+  expect(prompts).toEqual([{ text: "from before the damage" }, { text: "after the damage" }]);
+  expect(readdirSync(home.paths.backups).filter((name) => name.endsWith(".db"))).toHaveLength(1);
+  expect(integrity(home)).toEqual(["ok", "ok"]);
+});
+
+/** Overwrites the page on which a table begins. */
+function damageTable(home: TempHome, table: string): void {
+  const [at] = queryMemory<{ page: number; size: number }>(
+    home,
+    `SELECT rootpage AS page, (SELECT page_size FROM pragma_page_size) AS size FROM sqlite_master WHERE name = '${table}'`,
+  );
+  const bytes = readFileSync(home.paths.memory);
+  bytes.fill(0xff, ((at?.page ?? 1) - 1) * (at?.size ?? 4096), (at?.page ?? 1) * (at?.size ?? 4096));
+  writeFileSync(home.paths.memory, bytes);
+}
+
+test("a damaged inbox is set aside and said once, and hooks go on in a new one", async () => {
   await using home = openHome();
   mkdirSync(home.paths.dir);
   writeFileSync(home.paths.inbox, "garbage ".repeat(1_000));
@@ -188,20 +221,8 @@ test("a damaged inbox is said once, and the spool is taken over all the same", a
     );
   }
   expect(logLines(home).filter((line) => line.level === "ERROR").length).toBe(1);
-});
-
-test("an inbox that is mended is used again without a new worker", async () => {
-  await using home = openHome();
-  mkdirSync(home.paths.dir);
-  writeFileSync(home.paths.inbox, "garbage ".repeat(1_000));
-  await startWorker(home);
-  await runHook(home, "UserPromptSubmit", prompted(home, "one", "p1"));
-  rmSync(home.paths.inbox);
-  await runHook(home, "UserPromptSubmit", prompted(home, "two", "p2"));
-  await until(
-    "both prompts are taken over",
-    () => queryMemory(home, "SELECT 1 FROM user_prompts").length === 2,
-  );
+  expect(readdirSync(home.paths.backups)).toHaveLength(1);
+  expect(spooled(home)).toEqual([]);
 });
 
 test("an inbox that is removed under a running worker is found again", async () => {
