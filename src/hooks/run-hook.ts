@@ -42,10 +42,14 @@ export async function runHook(host: string, event: string, environment: Environm
   try {
     await runWithin({ host, event, paths, environment });
   } catch (error) {
-    const fault = asMemoryError(error, `the ${event} hook`);
-    hookLog(paths, `${fault.message}. ${fault.policy.remedy}`);
+    logFault({ paths, event }, error);
   }
   clearTimeout(timer);
+}
+
+function logFault({ paths, event }: Pick<HookRun, "paths" | "event">, error: unknown): void {
+  const fault = asMemoryError(error, `the ${event} hook`);
+  hookLog(paths, `${fault.message}. ${fault.policy.remedy}`);
 }
 
 type HookCall = Pick<HookRun, "host" | "event" | "paths" | "environment">;
@@ -75,7 +79,8 @@ async function runWithin(call: HookCall): Promise<void> {
 async function perform(run: HookRun): Promise<void> {
   switch (run.event) {
     case "SessionStart": {
-      await captureEvent(run);
+      // Where nothing can be written any more, what is remembered can still be given.
+      await captureEvent(run).catch((error) => logFault(run, error));
       const { giveSessionContext } = await import("./give-session-context.ts");
       return giveSessionContext(run);
     }
