@@ -4,7 +4,7 @@ import { isRecordFault, MemoryError } from "../domain/error.ts";
 import type { HostEvent } from "../domain/host-event.ts";
 import type { Host } from "../hosts/host.ts";
 import type { InboxRecord } from "../inbox/record.ts";
-import { listSpooled } from "../inbox/spool.ts";
+import { listSpooled, type SpooledRecord, setSpooledAside } from "../inbox/spool.ts";
 import { deleteRecordsUpTo, inboxIdentity, listRecords } from "../inbox/take.ts";
 import type { Log } from "../lib/log.ts";
 import { deleteMark, getMark, parkRecord, setMark } from "../store/intake-marks.ts";
@@ -45,14 +45,20 @@ export function takeInbox(deps: IntakeDeps, inbox: Database): number {
 /** Takes over events that hooks had to leave as files. Returns how many. */
 export function takeSpool(deps: IntakeDeps, spool: string): number {
   const spooled = listSpooled(spool);
-  for (const { path, name, record } of spooled) {
-    const source = `spool:${name}`;
-    if (record === undefined) deps.log.error(`${path} holds no event and is removed`);
-    else if (getMark(deps.memory, source) === 0) takeRecord(deps, record, source, 1);
-    rmSync(path, { force: true });
-    deleteMark(deps.memory, source);
-  }
+  for (const file of spooled) takeSpooled(deps, file);
   return spooled.length;
+}
+
+function takeSpooled(deps: IntakeDeps, { path, name, text, record }: SpooledRecord): void {
+  const source = `spool:${name}`;
+  if (record === undefined) {
+    deps.log.error(`${path} holds no event and was put aside`);
+    if (text === "") return setSpooledAside(path);
+    const body = text.slice(0, PARKED_CHARS_MAX).toWellFormed();
+    parkRecord(deps.memory, { source, body, fault: "no event", at: Date.now() });
+  } else if (getMark(deps.memory, source) === 0) takeRecord(deps, record, source, 1);
+  rmSync(path, { force: true });
+  deleteMark(deps.memory, source);
 }
 
 function takeRecord(deps: IntakeDeps, record: InboxRecord, source: string, mark: number): void {

@@ -6,6 +6,8 @@ import type { InboxRecord } from "./record.ts";
 
 /** Files read per round, so that a long backlog is taken over in pieces. */
 const SPOOL_BATCH_MAX = 500;
+/** Behind the name of a file that could not be read. */
+const ASIDE = ".unreadable";
 
 /** Leaves an event as one file, for when the inbox is locked, damaged or newer than we are. */
 export function spoolRecord(spool: string, record: InboxRecord): void {
@@ -19,8 +21,15 @@ export function spoolRecord(spool: string, record: InboxRecord): void {
 export interface SpooledRecord {
   path: string;
   name: string;
-  /** Undefined when the file holds no event; it is then moved out of the way by the caller. */
+  /** What is in the file; "" when it cannot be read. */
+  text: string;
+  /** Undefined when the file holds no event; it is then put out of the way by the caller. */
   record: InboxRecord | undefined;
+}
+
+/** Takes a file that holds no event out of the backlog; it stays beside it to be looked at. */
+export function setSpooledAside(path: string): void {
+  files().renameSync(path, `${path}${ASIDE}`);
 }
 
 /** The oldest spooled events, by the time in their names. */
@@ -32,11 +41,24 @@ export function listSpooled(spool: string): SpooledRecord[] {
   return names
     .sort()
     .slice(0, SPOOL_BATCH_MAX)
-    .map((name) => ({ path: join(spool, name), name, record: readRecord(join(spool, name)) }));
+    .map((name) => {
+      const path = join(spool, name);
+      const text = readText(path);
+      return { path, name, text, record: parseRecord(text) };
+    });
 }
 
-function readRecord(path: string): InboxRecord | undefined {
-  const stored = parseObject(files().readFileSync(path, "utf8"));
+function readText(path: string): string {
+  try {
+    return files().readFileSync(path, "utf8");
+  } catch {
+    // A folder of that name, or a file of another user, must not stand in the way of the events behind it.
+    return "";
+  }
+}
+
+function parseRecord(text: string): InboxRecord | undefined {
+  const stored = parseObject(text);
   const host = asString(stored?.host);
   const event = asString(stored?.event);
   const at = asNumber(stored?.at);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { mkdirSync } from "node:fs";
 import { spoolRecord } from "../../src/inbox/spool.ts";
 import { type Intake, openIntake } from "../kit/intake.ts";
 import { base, bashDone, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";
@@ -533,12 +534,27 @@ describe("records that cannot be taken over", () => {
     expect(count(intake, "parked_records")).toBe(200);
   });
 
-  test("a spool file that holds no event is removed and said", async () => {
+  test("a spool file that holds no event is put aside and said", async () => {
     await using home = openHome();
     using intake = openIntake(home);
     await Bun.write(`${home.paths.spool}/000000000000001-x.json`, '{"half":');
     intake.take();
+    intake.take();
     expect(intake.logged).toEqual([expect.stringContaining("holds no event")]);
+    expect(intake.all<{ body: string }>("SELECT body FROM parked_records")).toEqual([{ body: '{"half":' }]);
+  });
+
+  test("a spool file that cannot be read does not stand in the way of those behind it", async () => {
+    await using home = openHome();
+    using intake = openIntake(home);
+    mkdirSync(`${home.paths.spool}/000000000000001-x.json`, { recursive: true });
+    const body = JSON.stringify(prompted(home, "work", "p1"));
+    const record = { host: "claude-code", sessionId: SESSION, directory: home.project, hostPid: null };
+    spoolRecord(home.paths.spool, { ...record, event: "UserPromptSubmit", at: T, body });
+    intake.take();
+    intake.take();
+    expect(count(intake, "user_prompts")).toBe(1);
+    expect(intake.logged).toEqual([expect.stringContaining("was put aside")]);
   });
 });
 
