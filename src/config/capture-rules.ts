@@ -1,5 +1,6 @@
-import { join, sep } from "node:path";
-import { type Environment, homeDirectory } from "./paths.ts";
+import { sep } from "node:path";
+import { files } from "../lib/files.ts";
+import { type Environment, fromHome } from "./paths.ts";
 
 /** Marks our own runs of a host program, so that the observer never observes itself. */
 export const INTERNAL_RUN_VARIABLE = "CLAUDE_MEM_INTERNAL";
@@ -30,14 +31,43 @@ export function isExcludedProject(
   patterns: readonly string[],
   environment: Environment,
 ): boolean {
-  if (directory === undefined) return false;
+  if (directory === undefined || patterns.length === 0) return false;
+  const folders = distinctPaths(directory, realPath(directory));
   return patterns.some((pattern) => {
-    const absolute = pattern.startsWith("~") ? join(homeDirectory(environment), pattern.slice(1)) : pattern;
+    const absolute = /^~(?=[/\\]|$)/.test(pattern) ? fromHome(pattern, environment) : pattern;
     const trimmed = absolute.endsWith(sep) ? absolute.slice(0, -1) : absolute;
-    return (
-      directory === trimmed ||
-      new Bun.Glob(trimmed).match(directory) ||
-      new Bun.Glob(`${trimmed}/**`).match(directory)
-    );
+    const spellings = distinctPaths(trimmed, realPattern(trimmed));
+    return spellings.some((spelling) => folders.some((folder) => isWithin(folder, spelling)));
   });
+}
+
+function isWithin(folder: string, pattern: string): boolean {
+  return (
+    folder === pattern ||
+    folder.startsWith(pattern + sep) ||
+    new Bun.Glob(pattern).match(folder) ||
+    new Bun.Glob(`${pattern}/**`).match(folder)
+  );
+}
+
+/** The pattern with the links in it followed, up to the first part that stands for more than itself. */
+function realPattern(pattern: string): string {
+  const parts = pattern.split(sep);
+  const first = parts.findIndex((part) => /[*?[\]{}!]/.test(part));
+  const plain = first === -1 ? parts : parts.slice(0, first);
+  return [realPath(plain.join(sep)), ...parts.slice(plain.length)].join(sep);
+}
+
+/** Hosts say where a folder really is; people write the way that they go there. */
+function realPath(path: string): string {
+  try {
+    return files().realpathSync(path);
+  } catch {
+    // A folder that is not there has no other name.
+    return path;
+  }
+}
+
+function distinctPaths(...paths: string[]): string[] {
+  return [...new Set(paths)];
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +22,8 @@ export interface DataPaths {
 
 /** `CLAUDE_MEM_DATA_DIR`, else `~/.claude-mem`. */
 export function dataPaths(environment: Environment): DataPaths {
-  const dir = environment.CLAUDE_MEM_DATA_DIR || join(homeDirectory(environment), ".claude-mem");
+  // From the home: hooks are started in the user's project, and a path relative to that would be another in each.
+  const dir = fromHome(environment.CLAUDE_MEM_DATA_DIR || ".claude-mem", environment);
   return {
     dir,
     memory: join(dir, "claude-mem.db"),
@@ -37,6 +38,11 @@ export function dataPaths(environment: Environment): DataPaths {
     installJournal: join(dir, "install-journal.json"),
     program: join(dir, "program"),
   };
+}
+
+/** A path as a person writes it: absolute, with `~` for the home, or relative to the home. */
+export function fromHome(path: string, environment: Environment): string {
+  return resolve(homeDirectory(environment), path.replace(/^~(?=[/\\]|$)[/\\]?/, ""));
 }
 
 /** The user's home directory: what the environment says first, so that a test or a container can move it. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { isExcludedProject, isOwnRun, isSkippedTool } from "../../src/config/capture-rules.ts";
 import { dataPaths } from "../../src/config/paths.ts";
 import { loadSettings } from "../../src/config/settings.ts";
@@ -61,6 +62,14 @@ describe("the data directory", () => {
     expect(dataPaths({ CLAUDE_MEM_DATA_DIR: "", HOME: "/home/y" }).dir).toBe("/home/y/.claude-mem");
   });
 
+  test("is never a folder of the project that a hook happens to be started in", () => {
+    const dirOf = (path: string) => dataPaths({ CLAUDE_MEM_DATA_DIR: path, HOME: "/home/y" }).dir;
+    expect(dirOf("memory")).toBe("/home/y/memory");
+    expect(dirOf("~/memory")).toBe("/home/y/memory");
+    expect(dirOf("~")).toBe("/home/y");
+    expect(dirOf("~memory")).toBe("/home/y/~memory");
+  });
+
   test("holds everything that has a path", () => {
     const paths = dataPaths({ CLAUDE_MEM_DATA_DIR: "/data/x" });
     for (const path of Object.values(paths)) expect(path).toStartWith("/data/x");
@@ -94,6 +103,19 @@ describe("the rules of capture", () => {
       expect([pattern, directory, found]).toEqual([pattern, directory, isExcluded]);
     }
     expect(isExcludedProject(undefined, ["/**"], { HOME })).toBe(false);
+  });
+
+  test("exclude a folder by the way that leads to it as well as by where it really is", async () => {
+    await using home = openHome();
+    const real = join(home.dir, "disk", "secret", "part");
+    mkdirSync(real, { recursive: true });
+    symlinkSync(join(home.dir, "disk"), join(home.dir, "code"));
+    for (const pattern of ["~/code/secret", "~/code/*", `${home.dir}/code/secret/`]) {
+      expect([pattern, isExcludedProject(real, [pattern], { HOME: home.dir })]).toEqual([pattern, true]);
+    }
+    const byLink = join(home.dir, "code", "secret");
+    expect(isExcludedProject(byLink, [join(home.dir, "disk", "secret")], { HOME: home.dir })).toBe(true);
+    expect(isExcludedProject(real, ["~/code/other"], { HOME: home.dir })).toBe(false);
   });
 
   test("know our own runs by the environment and by the folder", () => {
