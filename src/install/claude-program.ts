@@ -12,7 +12,7 @@ const SAID_CHARS_MAX = 400;
 export interface ClaudeProgram {
   path: string;
   version(): Promise<string>;
-  hasMarketplace(name: string): Promise<boolean>;
+  findMarketplace(name: string): Promise<Marketplace | undefined>;
   addMarketplace(directory: string): Promise<void>;
   updateMarketplace(name: string): Promise<void>;
   removeMarketplace(name: string): Promise<void>;
@@ -22,7 +22,13 @@ export interface ClaudeProgram {
   uninstallPlugin(id: string): Promise<void>;
 }
 
-const Marketplaces = z.array(z.looseObject({ name: z.string() })).catch([]);
+const Marketplace = z.looseObject({
+  name: z.string(),
+  /** Where it lies, for one that is a folder of this machine. */
+  path: z.string().optional().catch(undefined),
+});
+type Marketplace = z.infer<typeof Marketplace>;
+const Marketplaces = z.array(Marketplace).catch([]);
 const Plugins = z.array(z.looseObject({ id: z.string() })).catch([]);
 
 /** Finds `claude` on the PATH; undefined when it is not there. */
@@ -37,8 +43,8 @@ function claudeAt(path: string, environment: Environment): ClaudeProgram {
   return {
     path,
     version: async () => (await run("--version")).trim(),
-    hasMarketplace: async (name) =>
-      Marketplaces.parse(await listed("plugin", "marketplace", "list")).some((entry) => entry.name === name),
+    findMarketplace: async (name) =>
+      Marketplaces.parse(await listed("plugin", "marketplace", "list")).find((entry) => entry.name === name),
     addMarketplace: async (directory) => void (await run("plugin", "marketplace", "add", directory)),
     updateMarketplace: async (name) => void (await run("plugin", "marketplace", "update", name)),
     removeMarketplace: async (name) => void (await run("plugin", "marketplace", "remove", name)),

@@ -65,10 +65,13 @@ function requireClaude(environment: Environment): ClaudeProgram {
 }
 
 async function register(claude: ClaudeProgram, paths: DataPaths, journal: InstallJournal): Promise<void> {
-  const hadMarketplace = await claude.hasMarketplace(MARKETPLACE_NAME);
+  const known = await claude.findMarketplace(MARKETPLACE_NAME);
   journal.note({ change: "marketplace", made: MARKETPLACE_NAME });
-  if (hadMarketplace) await claude.updateMarketplace(MARKETPLACE_NAME);
-  else await claude.addMarketplace(paths.program);
+  // One that was installed into another data directory would go on starting that program.
+  const isElsewhere = known?.path !== undefined && known.path !== paths.program;
+  if (isElsewhere) await claude.removeMarketplace(MARKETPLACE_NAME);
+  if (known === undefined || isElsewhere) await claude.addMarketplace(paths.program);
+  else await claude.updateMarketplace(MARKETPLACE_NAME);
   const hadPlugin = await claude.hasPlugin(PLUGIN_ID);
   journal.note({ change: "plugin", made: PLUGIN_ID });
   if (hadPlugin) await claude.updatePlugin(PLUGIN_ID);
@@ -92,6 +95,8 @@ function linkCommand(program: string, environment: Environment, journal: Install
   if (process.platform === "win32" || !isOnPath || existsSync(link)) return undefined;
   journal.note({ change: "link", made: link });
   mkdirSync(folder, { recursive: true });
+  // A link that leads nowhere does not exist, and is in the way all the same.
+  rmSync(link, { force: true });
   symlinkSync(program, link);
   return link;
 }
@@ -111,11 +116,17 @@ export async function uninstall(
     if (entry.change === "plugin") await removePlugin(environment, entry.made);
     if (entry.change === "marketplace") await removeMarketplace(environment, entry.made);
     if (entry.change === "link") removeLink(entry.made, programPath(paths));
-    if (entry.change === "program") rmSync(paths.program, { recursive: true, force: true });
+    if (entry.change === "program") await removeProgram(paths);
     journal.forget(entry);
     undone.push(`${entry.change} ${entry.made}`);
   }
   return undone;
+}
+
+/** A session that began before its plugin was removed may have started the worker again. */
+async function removeProgram(paths: DataPaths): Promise<void> {
+  await stopWorker(paths);
+  rmSync(paths.program, { recursive: true, force: true });
 }
 
 /** A host that is gone has taken its registry with it, or keeps one that does nothing without it. */
@@ -126,7 +137,8 @@ async function removePlugin(environment: Environment, id: string): Promise<void>
 
 async function removeMarketplace(environment: Environment, name: string): Promise<void> {
   const claude = findClaude(environment);
-  if (claude !== undefined && (await claude.hasMarketplace(name))) await claude.removeMarketplace(name);
+  if (claude !== undefined && (await claude.findMarketplace(name)) !== undefined)
+    await claude.removeMarketplace(name);
 }
 
 /** Only our own link is removed: the user may have put something else in its place. */
