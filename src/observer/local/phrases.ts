@@ -9,7 +9,7 @@ export type Role = "cause" | "fix" | "next" | "note" | "tests" | "finding" | "fi
 const ROLES: readonly (readonly [Role, RegExp])[] = [
   [
     "next",
-    /next steps?|^remaining$|remaining (?:work|steps?|tasks?|items?|issues?|todos?)\b|to-?dos?\b|follow[- ]?ups?|open questions|not (?:yet )?done|left to do|still (?:to|need)|nächste schritte|offene? punkte|prochaines étapes|próximos pasos|próximos passos|下一步|后续|待办|次のステップ|残り/i,
+    /next steps?|^next(?: up)?$|^(?:still )?open$|^(?:noch )?offen$|^remaining$|remaining (?:work|steps?|tasks?|items?|issues?|todos?)\b|to-?dos?\b|follow[- ]?ups?|open questions|not (?:yet )?done|left to do|still (?:to|need)|nächste schritte|offene? punkte|prochaines étapes|próximos pasos|próximos passos|下一步|后续|待办|次のステップ|残り/i,
   ],
   [
     "cause",
@@ -39,7 +39,7 @@ export function roleOf(label: string): Role {
 
 /** Labels that say nothing without what stands under them. */
 const GENERIC_LABEL =
-  /^(?:(?:the |root )?(?:problems?|issues?|bugs?|causes?|fix(?:es|ed)?|solutions?|summary|changes(?: made)?|what (?:changed|was (?:changed|done)|i did)|result|results|note|notes|important|status|before|after|example|output|why|how|tests?(?: results?)?|details?|overview|answer|recommendations?|options?|option [a-z\d]|next steps?|files?(?: \w+)?|impact|key \w+|current \w+|reason|file|location|step \d+|pros|cons|severity|risk|effort|description|effect|added|updated|removed|new|modified|created|verification|analysis|conclusion|context|background|yes|no|tl;?dr|ursachen?|lösung|grund|fehler|zusammenfassung|hinweis|änderungen|cause principale|solución|causa|解决方案|总结|说明|变更|原因|问题|修复|根本原因|問題|解決|変更))$/i;
+  /^(?:(?:the |root )?(?:problems?|issues?|bugs?|causes?|fix(?:es|ed)?|solutions?|summary|changes(?: made)?|what (?:changed|was (?:changed|done)|i did)|result|results|note|notes|important|status|before|after|example|output|why|how|tests?(?: results?)?|details?|overview|answer|recommendations?|options?|option [a-z\d]|next(?: steps?| up)?|remaining|open|files?(?: \w+)?|impact|key \w+|current \w+|reason|file|location|step \d+|pros|cons|severity|risk|effort|description|effect|added|updated|removed|new|modified|created|verification|analysis|conclusion|context|background|yes|no|tl;?dr|ursachen?|lösung|grund|fehler|zusammenfassung|hinweis|änderungen|cause principale|solución|causa|解决方案|总结|说明|变更|原因|问题|修复|根本原因|問題|解決|変更))$/i;
 
 export function isGenericLabel(label: string): boolean {
   return GENERIC_LABEL.test(label.trim());

@@ -65,6 +65,8 @@ class StatementReader {
     const sentences = sentencesOf(block.text);
     sentences.forEach((sentence, index) => {
       const isFirst = index === 0;
+      const next = LABELLED_NEXT.exec(sentence)?.[1];
+      if (next !== undefined) return this.#add(next, "", isItem ? "item" : "sentence", "next");
       const prefix = isFirst && label !== "" && !isGenericLabel(label) ? `${label}: ` : "";
       const kind = block.kind === "row" ? "row" : isItem ? "item" : "sentence";
       this.#add(sentence, prefix, kind, role, isItem && this.#isStep(block, sentence, role));
@@ -134,6 +136,10 @@ class StatementReader {
     });
   }
 }
+
+/** "Next: …" in the middle of a paragraph says what "## Next" says over one. */
+const LABELLED_NEXT =
+  /^(?:next(?: steps?| up)?|remaining|still (?:open|to do)|left to do|open|to-?dos?|follow[- ]?ups?|nächste schritte|als nächstes|(?:noch )?offen)\s?[:：]\s*(\S.*)$/is;
 
 /** That it was committed is told by the commit. */
 const ALSO_COMMITTED =

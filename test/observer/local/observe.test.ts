@@ -279,6 +279,27 @@ describe("a question that was answered", () => {
   });
 });
 
+test("what is next is read with a heading over it, with a label, and in the middle of a paragraph", () => {
+  const ways = [
+    "Fixed `parseDate`: the zone was ignored.\n\n## Next\n\nWrite the docs of the parser.",
+    "Fixed `parseDate`: the zone was ignored.\n\n**Next:** write the docs of the parser.",
+    "Fixed `parseDate`: the zone was ignored. Next: write the docs of the parser.",
+    "Fixed `parseDate`: the zone was ignored.\n\nNext up: write the docs of the parser.",
+    "Fixed `parseDate`: the zone was ignored. Still open: write the docs of the parser.",
+  ];
+  for (const closing of ways) {
+    const turn = new TurnBuilder()
+      .asks("fix the date parser")
+      .edits("/home/ada/shop/src/date.ts", "a", "b")
+      .says(closing)
+      .ends();
+    expect([closing, observeLocally(turn).summary?.nextSteps]).toEqual([
+      closing,
+      "Write the docs of the parser.",
+    ]);
+  }
+});
+
 test("todos that are left at the end are next steps", () => {
   const todos = [
     { content: "Write the exporter", status: "completed" },
