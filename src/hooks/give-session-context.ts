@@ -20,9 +20,13 @@ const BUSY_TIMEOUT_MS = 100;
 /** Sources after which the host replays what it was given before: only what is new since then is given. */
 const REPLAYED: ReadonlySet<string> = new Set(["resume", "fork"]);
 
-/** Starts the worker where none runs, and gives the agent what earlier sessions left. */
-export async function giveSessionContext(run: HookRun): Promise<void> {
+/** Starts the worker where none runs. */
+export async function ensureWorkerFor(run: HookRun): Promise<void> {
   ensureWorker(run.paths, run.environment);
+}
+
+/** Gives the agent what earlier sessions left. */
+export async function giveSessionContext(run: HookRun): Promise<void> {
   if (run.directory === undefined) return;
   await pendingWork(run);
   const memory = openMemoryForReading(run.paths.memory);

@@ -42,14 +42,10 @@ export async function runHook(host: string, event: string, environment: Environm
   try {
     await runWithin({ host, event, paths, environment });
   } catch (error) {
-    logFault({ paths, event }, error);
+    const fault = asMemoryError(error, `the ${event} hook`);
+    hookLog(paths, `${fault.message}. ${fault.policy.remedy}`);
   }
   clearTimeout(timer);
-}
-
-function logFault({ paths, event }: Pick<HookRun, "paths" | "event">, error: unknown): void {
-  const fault = asMemoryError(error, `the ${event} hook`);
-  hookLog(paths, `${fault.message}. ${fault.policy.remedy}`);
 }
 
 type HookCall = Pick<HookRun, "host" | "event" | "paths" | "environment">;
@@ -79,10 +75,9 @@ async function runWithin(call: HookCall): Promise<void> {
 async function perform(run: HookRun): Promise<void> {
   switch (run.event) {
     case "SessionStart": {
+      const { ensureWorkerFor, giveSessionContext } = await import("./give-session-context.ts");
       // Where nothing can be written any more, what is remembered can still be given.
-      await captureEvent(run).catch((error) => logFault(run, error));
-      const { giveSessionContext } = await import("./give-session-context.ts");
-      return giveSessionContext(run);
+      return inTurn([captureEvent, ensureWorkerFor, giveSessionContext], run);
     }
     case "PreToolUse": {
       const { giveFileNote } = await import("./give-file-note.ts");
@@ -91,4 +86,11 @@ async function perform(run: HookRun): Promise<void> {
     default:
       await captureEvent(run);
   }
+}
+
+/** Takes all steps, also those behind one that fails. Throws the first failure: the others mostly follow from it. */
+async function inTurn(steps: readonly ((run: HookRun) => Promise<void>)[], run: HookRun): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step(run).catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
