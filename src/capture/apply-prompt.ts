@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { cleanText, PAYLOAD_LIMITS } from "../domain/clean-payload.ts";
-import { type PrivatePrompt, type PromptSource, type PromptSubmitted } from "../domain/host-event.ts";
+import type { PrivatePrompt, PromptSource, PromptSubmitted } from "../domain/host-event.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
 import {
   closePrivateSpan,
@@ -32,6 +32,7 @@ import { turnOf } from "./turn-of.ts";
 
 /** Longest prompt that is kept, in UTF-16 units: as hooks keep it, so that hook and transcript agree on the text. */
 const PROMPT_CHARS_MAX = PAYLOAD_LIMITS.stringChars;
+
 /** Takes over a prompt: a new turn, a prompt within the running one, or one that is known already. */
 export function applyPrompt(memory: Database, session: SessionRow, event: PromptSubmitted): void {
   if (isWhollyPrivate(event.text))

@@ -65,11 +65,11 @@ class StatementReader {
     const sentences = sentencesOf(block.text);
     sentences.forEach((sentence, index) => {
       const isFirst = index === 0;
-      const next = LABELLED_NEXT.exec(sentence)?.[1];
-      if (next !== undefined) return this.#add(next, "", isItem ? "item" : "sentence", "next");
       const prefix = isFirst && label !== "" && !isGenericLabel(label) ? `${label}: ` : "";
       const kind = block.kind === "row" ? "row" : isItem ? "item" : "sentence";
-      this.#add(sentence, prefix, kind, role, isItem && this.#isStep(block, sentence, role));
+      const next = LABELLED_NEXT.exec(sentence)?.[1];
+      if (next !== undefined) this.#add(next, prefix, kind, "next");
+      else this.#add(sentence, prefix, kind, role, isItem && this.#isStep(block, sentence, role));
     });
   }
 

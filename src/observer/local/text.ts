@@ -5,7 +5,7 @@ const ESCAPES =
   /\u001b(?:\[[0-9;?]{0,16}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 const HOME = /(?:\/home\/|\/Users\/|[A-Z]:\\Users\\)[^/\\\s"'`]{1,64}(?=[/\\])/g;
-const PICTOGRAPHS = /[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u{1f3fb}-\u{1f3ff}]|\p{Extended_Pictographic}/gu;
+const PICTOGRAPHS = /[\u2600-\u27bf\u2b00-\u2bff]|[\u{1f3fb}-\u{1f3ff}]|\ufe0f|\p{Extended_Pictographic}/gu;
 
 /** Text from outside without escape sequences and control characters; line ends and tabs stay. */
 export function clean(text: string): string {

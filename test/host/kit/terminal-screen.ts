@@ -29,7 +29,7 @@ export function openScreen(columns: number, rows: number): TerminalScreen {
   };
 }
 
-const escape = "\x1b";
+const escapeCode = "\x1b";
 /** CSI with parameters and final letter; OSC; other strings; character sets; two-character sequences. */
 const sequence =
   /\x1b\[([0-?]*)[ -/]*([@-~])|\x1b\][\s\S]*?(?:\x07|\x1b\\)|\x1b[P_^X][\s\S]*?\x1b\\|\x1b[()][A-Z0-9]|\x1b[^[\]P_^X()]/y;
@@ -38,7 +38,7 @@ const sequence =
 function consume(grid: TerminalGrid, output: string): string {
   let at = 0;
   while (at < output.length) {
-    if (output[at] !== escape) {
+    if (output[at] !== escapeCode) {
       const character = String.fromCodePoint(output.codePointAt(at) ?? 0);
       grid.put(character);
       at += character.length;
