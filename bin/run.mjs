@@ -3,7 +3,9 @@ import { findBun } from "./find-bun.mjs";
 
 /** Runs Bun with these arguments in our place: same streams, same signals, same exit code. */
 export function runBun(args) {
-  const child = spawn(findBun(), args, { stdio: "inherit", windowsHide: true });
+  // Bun would keep what it compiled in the user's home, where nothing of ours shall be.
+  const env = { BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0", ...process.env };
+  const child = spawn(findBun(), args, { stdio: "inherit", windowsHide: true, env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error(`claude-mem: the Bun runtime does not start: ${error.message}`);

@@ -3,7 +3,8 @@
  */
 async function main(args: readonly string[]): Promise<number> {
   const [command, host = "", event = ""] = args;
-  if (command === "hook") {
+  const isHook = command === "hook" && event !== "" && !host.startsWith("-") && !event.startsWith("-");
+  if (isHook) {
     const { runHook } = await import("./hooks/run-hook.ts");
     await runHook(host, event, process.env);
     return 0;

@@ -46,6 +46,11 @@ describe("a command that cannot do its work", () => {
     expect(result.stderr).toContain("claude-mem --help");
   });
 
+  test("says how a hook is called instead of waiting for an event that nobody sends", async () => {
+    expect(await run(["hook", "--help"])).toMatchObject({ exitCode: 0, stderr: "" });
+    expect((await run(["hook", "claude-code"])).exitCode).toBe(2);
+  });
+
   test("ends with 2 for an id that is none", async () => {
     const result = await run(["show", "twelve"]);
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
@@ -120,10 +125,11 @@ describe("a command that cannot do its work", () => {
 
 describe("with nothing remembered yet", () => {
   test("status, context and stop say so and make nothing", async () => {
+    const before = readdirSync(home.dir);
     expect(JSON.parse((await run(["status", "--json"])).stdout)).toMatchObject({ worker: "stopped" });
     expect((await run(["context"])).stdout).toContain("Nothing is remembered yet");
     expect((await run(["stop"])).stdout).toContain("No worker was running");
-    expect(existsSync(home.paths.dir)).toBe(false);
+    expect(readdirSync(home.dir)).toEqual(before);
   });
 
   test("a setting that cannot be right is named, and the default holds", async () => {
