@@ -14,7 +14,17 @@ async function main(args: readonly string[]): Promise<number> {
     return runWorker(process.env);
   }
   const { runCommand } = await import("./cli/program.ts");
-  return runCommand(args, process.env);
+  const exitCode = await runCommand(args, process.env);
+  await untilWritten();
+  return exitCode;
+}
+
+/** A pipe takes 64 KB at a time: ending the process cuts off what waits behind that. Resolves also when nobody reads. */
+function untilWritten(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.on("error", () => resolve());
+    process.stdout.end(() => resolve());
+  });
 }
 
 export {};

@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { openMemory } from "../../src/store/open.ts";
 import { processesOf } from "../kit/processes.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 
@@ -138,6 +139,23 @@ describe("with nothing remembered yet", () => {
     );
     expect(status.settingFaults).toEqual([expect.stringContaining('CLAUDE_MEM_CONTEXT_TOKENS is "many"')]);
   });
+});
+
+test("what is longer than a pipe holds comes out whole, also to a slow reader", async () => {
+  const memory = openMemory(home.paths.memory, home.paths.backups);
+  memory.run(
+    `INSERT INTO sdk_sessions (id, host, content_session_id, started_at, started_at_epoch, last_event_at_epoch)
+     VALUES (1, 'claude-code', 's', '', 1, 1)`,
+  );
+  memory.run(
+    `INSERT INTO observations (session_id, memory_session_id, project, type, title, narrative, made_by, created_at,
+       created_at_epoch) VALUES (1, 's', 'p', 'change', 't', ?, 'test', '', 1)`,
+    ["word ".repeat(60_000)],
+  );
+  memory.close();
+  const command = `node "${COMMAND}" show 1 --json | { sleep 0.2; wc -c; }`;
+  const output = await Bun.$`sh -c ${command}`.env(home.environment).text();
+  expect(Number(output)).toBeGreaterThan(300_000);
 });
 
 test("start starts one worker, start again leaves it, stop ends it", async () => {
