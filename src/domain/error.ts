@@ -11,6 +11,7 @@ export type ErrorCode =
   | "no-permission"
   | "unreadable-file"
   | "host-missing"
+  | "host-too-old"
   | "host-refused"
   | "worker-unreachable"
   | "child-failed"
@@ -61,6 +62,7 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     isRetryable: false,
     remedy: "Install Claude Code so that `claude` is on your PATH.",
   },
+  "host-too-old": { exitCode: 1, isRetryable: false, remedy: "Update it with `claude update`." },
   "host-refused": {
     exitCode: 1,
     isRetryable: false,

@@ -22,6 +22,8 @@ export interface InstallResult {
 }
 
 const START_TIMEOUT_MS = 15_000;
+/** The first whose hooks take arguments. An older one would run the bare program, whose exit code 2 blocks every prompt. */
+const HOST_VERSION_MIN = "2.1.139";
 
 /** The installed program. */
 export function programPath(paths: DataPaths): string {
@@ -32,7 +34,7 @@ export function programPath(paths: DataPaths): string {
  * Puts program and plugin below the data directory, registers both with Claude Code and starts the worker. Running it
  * again brings everything up to this version.
  *
- * @throws MemoryError host-missing, host-refused, child-failed, no-permission, disk-full
+ * @throws MemoryError host-missing, host-too-old, host-refused, child-failed, no-permission, disk-full
  */
 export async function install(
   paths: DataPaths,
@@ -41,6 +43,7 @@ export async function install(
 ): Promise<InstallResult> {
   const claude = requireClaude(environment);
   const hostVersion = await claude.version();
+  requireVersion(hostVersion);
   ensurePrivateDirectory(paths.dir);
   ensurePrivateDirectory(paths.logs);
   const journal = openJournal(paths.installJournal);
@@ -62,6 +65,16 @@ function requireClaude(environment: Environment): ClaudeProgram {
   const claude = findClaude(environment);
   if (claude === undefined) throw new MemoryError("host-missing", "the `claude` program was not found");
   return claude;
+}
+
+/** A version that cannot be read is taken for a new one. */
+function requireVersion(version: string): void {
+  const found = /\d+\.\d+\.\d+/.exec(version)?.[0];
+  if (found === undefined || Bun.semver.order(found, HOST_VERSION_MIN) >= 0) return;
+  throw new MemoryError(
+    "host-too-old",
+    `Claude Code ${found} is too old; ${HOST_VERSION_MIN} is the oldest that works`,
+  );
 }
 
 async function register(claude: ClaudeProgram, paths: DataPaths, journal: InstallJournal): Promise<void> {

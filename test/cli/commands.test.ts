@@ -94,6 +94,16 @@ describe("a command that cannot do its work", () => {
     expect(existsSync(home.paths.dir)).toBe(false);
   });
 
+  test("install into a Claude Code that is too old for the hooks changes nothing", async () => {
+    const bin = join(home.dir, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "claude"), "#!/bin/sh\necho '2.1.138 (Claude Code)'\n", { mode: 0o755 });
+    const result = await run(["install"], { PATH: `${bin}:${PATH_WITHOUT_HOST}` });
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(/^claude-mem: Claude Code 2\.1\.138 is too old.*claude update.*\n$/);
+    expect(existsSync(home.paths.dir)).toBe(false);
+  });
+
   test("an install that the host refuses half-way is undone by uninstall", async () => {
     const bin = join(home.dir, "bin");
     mkdirSync(bin);
