@@ -256,11 +256,11 @@ describe("of a wholly private prompt and its turn nothing is on the disk", () =>
       await openTurn(home, "p3", "and the tests");
       await startWorker(home);
       await until(
-        "the open prompt is kept",
-        () => existsSync(home.paths.memory) && promptsKept(home).includes("and the tests"),
+        "the open turn is kept",
+        () => existsSync(home.paths.memory) && toolsKept(home).includes("toolu_p3"),
       );
       await expectNowhere(home);
-      expect(toolsKept(home)).toContain("toolu_p3");
+      expect(promptsKept(home)).toContain("and the tests");
     });
   }
 
