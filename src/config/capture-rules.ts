@@ -1,4 +1,4 @@
-import { sep } from "node:path";
+import { isAbsolute, sep } from "node:path";
 import { files } from "../lib/files.ts";
 import { type Environment, fromHome } from "./paths.ts";
 
@@ -52,6 +52,8 @@ function isWithin(folder: string, pattern: string): boolean {
 
 /** The pattern with the links in it followed, up to the first part that stands for more than itself. */
 function realPattern(pattern: string): string {
+  // What is relative would be looked for in whatever folder a hook is started in.
+  if (!isAbsolute(pattern)) return pattern;
   const parts = pattern.split(sep);
   const first = parts.findIndex((part) => /[*?[\]{}!]/.test(part));
   const plain = first === -1 ? parts : parts.slice(0, first);

@@ -97,6 +97,7 @@ describe("the rules of capture", () => {
       ["/a/{b,c}", "/a/c/x", true],
       ["/with [brackets]", "/with [brackets]", true],
       ["", "/a", false],
+      [".", process.cwd(), false],
     ];
     for (const [pattern, directory, isExcluded] of cases) {
       const found = isExcludedProject(directory, pattern === "" ? [] : [pattern], { HOME });
