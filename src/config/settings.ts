@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { MemoryError } from "../domain/error.ts";
 import { asObject, parseObject } from "../domain/json.ts";
 import type { Environment } from "./paths.ts";
@@ -80,7 +81,7 @@ export function settingsOf(
   const count = (key: SettingKey, max: number) => countOf(key, textOf(key), max, faults);
   const settings: Settings = {
     skipTools: new Set(listOf(textOf("CLAUDE_MEM_SKIP_TOOLS"))),
-    excludedProjects: listOf(textOf("CLAUDE_MEM_EXCLUDED_PROJECTS")),
+    excludedProjects: foldersOf(textOf("CLAUDE_MEM_EXCLUDED_PROJECTS"), faults),
     contextObservations: count("CLAUDE_MEM_CONTEXT_OBSERVATIONS", CONTEXT_OBSERVATIONS_MAX),
     contextTokens: count("CLAUDE_MEM_CONTEXT_TOKENS", CONTEXT_TOKENS_MAX),
     logLevel: levelOf(textOf("CLAUDE_MEM_LOG_LEVEL"), faults),
@@ -108,6 +109,9 @@ async function readSettingsFile(file: string, faults: MemoryError[]): Promise<Re
     );
     return {};
   }
+  for (const key of Object.keys(stored).filter((name) => !(name in SETTING_SPECS))) {
+    faults.push(new MemoryError("invalid-setting", `${key} in ${file} is no setting of this version`));
+  }
   return Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, String(value)]));
 }
 
@@ -116,6 +120,16 @@ function listOf(text: string): string[] {
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== "");
+}
+
+/** Patterns of folders; one that can match none is most likely a folder that the user believes to be left out. */
+function foldersOf(text: string, faults: MemoryError[]): string[] {
+  const patterns = listOf(text);
+  for (const pattern of patterns.filter((one) => !isAbsolute(one) && !/^(?:~(?:[/\\]|$)|[*{[?])/.test(one))) {
+    const message = `CLAUDE_MEM_EXCLUDED_PROJECTS has "${pattern}", which matches no folder; begin with /, ~/ or **/`;
+    faults.push(new MemoryError("invalid-setting", message));
+  }
+  return patterns;
 }
 
 function countOf(key: SettingKey, text: string, max: number, faults: MemoryError[]): number {

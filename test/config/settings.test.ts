@@ -49,6 +49,19 @@ describe("settings", () => {
     expect(folder.faults.map((fault) => fault.code)).toEqual(["unreadable-file"]);
   });
 
+  test("that nobody knows are faults, and so is an exclusion that excludes nothing", async () => {
+    await using home = openHome();
+    mkdirSync(home.paths.dir);
+    writeFileSync(home.paths.settings, JSON.stringify({ CLAUDE_MEM_SKIP_TOOL: "Bash" }));
+    const { faults } = await loadSettings(home.paths.settings, {
+      CLAUDE_MEM_EXCLUDED_PROJECTS: "secret, /a, ~/b, **/c, *d, ~",
+    });
+    expect(faults.map((fault) => fault.message)).toEqual([
+      expect.stringContaining("CLAUDE_MEM_SKIP_TOOL in"),
+      expect.stringContaining('has "secret", which matches no folder'),
+    ]);
+  });
+
   test("of lists may be empty, which is not the default", async () => {
     const { settings } = await loadSettings("/no/such/file", { CLAUDE_MEM_SKIP_TOOLS: " , ," });
     expect(settings.skipTools.size).toBe(0);
