@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import type { DataPaths } from "../config/paths.ts";
+import type { DataPaths, Environment } from "../config/paths.ts";
 import { loadSettings } from "../config/settings.ts";
+import { asMemoryError, type MemoryError } from "../domain/error.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { countMemory, type MemoryCounts } from "../store/recall.ts";
@@ -36,7 +37,7 @@ export function statusCommand(program: Command, context: CommandContext): void {
 
 async function readStatus({ paths, environment }: CommandContext): Promise<Status> {
   const memory = openMemoryForReading(paths.memory);
-  const { faults } = await loadSettings(paths.settings, environment);
+  const faults = await settingFaults(paths.settings, environment);
   const isRunning = isLocked(paths.workerLock);
   return {
     version: packageJson.version,
@@ -49,6 +50,14 @@ async function readStatus({ paths, environment }: CommandContext): Promise<Statu
     memory: memory === undefined ? undefined : countMemory(memory),
     settingFaults: faults.map((fault) => fault.message),
   };
+}
+
+async function settingFaults(file: string, environment: Environment): Promise<MemoryError[]> {
+  try {
+    return (await loadSettings(file, environment)).faults;
+  } catch (error) {
+    return [asMemoryError(error, "reading the settings")];
+  }
 }
 
 function spooledFiles(paths: DataPaths): number {

@@ -62,12 +62,18 @@ export interface LoadedSettings {
 
 /**
  * Reads the settings: environment variable, else `settings.json`, else the default.
- * An invalid value is a fault and the default holds: a typing error must not stop capture.
+ * An invalid value is a fault and the default holds. A file that cannot be understood is an error: what it leaves out is
+ * not known, so nothing may be captured.
+ *
+ * @throws MemoryError invalid-setting, unreadable-file
  */
 export async function loadSettings(file: string, environment: Environment): Promise<LoadedSettings> {
-  const faults: MemoryError[] = [];
-  const stored = await readSettingsFile(file, faults);
+  const stored = await readSettingsFile(file);
   const loaded = settingsOf(stored, environment);
+  const unknown = Object.keys(stored).filter((name) => !(name in SETTING_SPECS));
+  const faults = unknown.map(
+    (key) => new MemoryError("invalid-setting", `${key} in ${file} is no setting of this version`),
+  );
   return { settings: loaded.settings, faults: [...faults, ...loaded.faults] };
 }
 
@@ -89,28 +95,21 @@ export function settingsOf(
   return { settings, faults };
 }
 
-async function readSettingsFile(file: string, faults: MemoryError[]): Promise<Record<string, string>> {
+async function readSettingsFile(file: string): Promise<Record<string, string>> {
   let text: string;
   try {
     text = await Bun.file(file).text();
   } catch (error) {
     // No file is the normal state: it holds only what the user changed.
-    if ((error as { code?: string }).code !== "ENOENT") {
-      faults.push(
-        new MemoryError("unreadable-file", `settings file ${file} cannot be read`, { cause: error }),
-      );
-    }
-    return {};
+    if ((error as { code?: string }).code === "ENOENT") return {};
+    throw new MemoryError("unreadable-file", `settings file ${file} cannot be read`, { cause: error });
   }
   const stored = asObject(parseObject(text));
   if (stored === undefined) {
-    faults.push(
-      new MemoryError("invalid-setting", `settings file ${file} is not a JSON object; defaults are used`),
+    throw new MemoryError(
+      "invalid-setting",
+      `settings file ${file} is not a JSON object, so nothing is captured`,
     );
-    return {};
-  }
-  for (const key of Object.keys(stored).filter((name) => !(name in SETTING_SPECS))) {
-    faults.push(new MemoryError("invalid-setting", `${key} in ${file} is no setting of this version`));
   }
   return Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, String(value)]));
 }

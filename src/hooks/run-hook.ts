@@ -1,7 +1,7 @@
 import { isExcludedProject, isOwnRun } from "../config/capture-rules.ts";
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
 import { loadSettings, type Settings } from "../config/settings.ts";
-import { asMemoryError } from "../domain/error.ts";
+import { asMemoryError, type ErrorCode } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { asString, parseObject } from "../domain/json.ts";
 import { captureEvent } from "./capture-event.ts";
@@ -12,6 +12,9 @@ import { readInput } from "./read-input.ts";
 const CAPTURE_DEADLINE_MS = 1_200;
 /** SessionStart may wait for what the last session left; its timeout in hooks.json is longer. */
 const CONTEXT_DEADLINE_MS = 3_000;
+
+/** What only the user can mend; the host shows it to them when a session begins. */
+const SAID_TO_THE_USER: ReadonlySet<ErrorCode> = new Set(["invalid-setting"]);
 
 /** What every part of a hook works with. */
 export interface HookRun {
@@ -44,6 +47,10 @@ export async function runHook(host: string, event: string, environment: Environm
   } catch (error) {
     const fault = asMemoryError(error, `the ${event} hook`);
     hookLog(paths, `${fault.message}. ${fault.policy.remedy}`);
+    if (event === "SessionStart" && SAID_TO_THE_USER.has(fault.code)) {
+      const systemMessage = `claude-mem: ${fault.message}. ${fault.policy.remedy}`;
+      process.stdout.write(JSON.stringify({ systemMessage }));
+    }
   }
   clearTimeout(timer);
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { cleanPayload } from "../../src/domain/clean-payload.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { listSpooled } from "../../src/inbox/spool.ts";
-import { filesBelow } from "../kit/bytes.ts";
+import { filesBelow, filesWith } from "../kit/bytes.ts";
 import { type HookResult, runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
 import { processesOf } from "../kit/processes.ts";
@@ -440,3 +440,14 @@ function holdInbox(home: TempHome): Holder {
     release: () => void child.stdin.end(),
   };
 }
+
+test("with settings that cannot be understood nothing is captured, and the user is told when a session begins", async () => {
+  await using home = openHome();
+  mkdirSync(home.paths.dir);
+  writeFileSync(home.paths.settings, '{ "CLAUDE_MEM_EXCLUDED_PROJECTS": "/secret", }');
+  const start = await runHook(home, "SessionStart", base(home, { source: "startup" }));
+  expect(JSON.parse(start.stdout).systemMessage).toContain("nothing is captured");
+  const later = await runHook(home, "UserPromptSubmit", prompted(home, "a secret plan", "p1"));
+  expect(later).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+  expect(filesWith(home.paths.dir, ["secret plan"])).toEqual([]);
+});
