@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { uptime } from "node:os";
 import type { Host } from "../hosts/host.ts";
 import type { Log } from "../lib/log.ts";
 import { isProcessAlive } from "../lib/process-alive.ts";
@@ -24,8 +25,10 @@ export interface SweepDeps {
  * @returns how many sessions were ended
  */
 export function sweepKilledSessions(deps: SweepDeps): number {
+  // Process ids begin anew with the machine: one from before says nothing any more.
+  const bootedAt = Date.now() - uptime() * 1_000;
   const gone = listActiveSessions(deps.memory, SESSIONS_PER_SWEEP).filter(
-    (session) => session.hostPid !== null && !isProcessAlive(session.hostPid),
+    ({ hostPid, lastEventAt }) => hostPid !== null && (lastEventAt < bootedAt || !isProcessAlive(hostPid)),
   );
   for (const session of gone) {
     const host = deps.hosts.get(session.host);

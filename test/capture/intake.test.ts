@@ -450,7 +450,7 @@ describe("calls and turns that went wrong", () => {
       line.typed("long work", { at: T, promptId: "p1" }),
       line.called("toolu_1", "Bash", { command: "make" }, { at: T + 100 }),
     );
-    intake.tell("UserPromptSubmit", prompted(home, "alive", "q1", { session_id: FORK }), T + 50);
+    intake.tell("UserPromptSubmit", prompted(home, "alive", "q1", { session_id: FORK }), Date.now());
     expect(intake.sweep()).toBe(1);
     expect(intake.sweep()).toBe(0);
     expect([status(intake), status(intake, FORK)]).toEqual(["failed", "active"]);
