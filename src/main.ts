@@ -1,20 +1,25 @@
+import { installedEnvironment } from "./config/paths.ts";
+
 /**
  * The one entry of the program. Hooks come first and load nothing else: how much is loaded decides how long a hook takes.
  */
 async function main(args: readonly string[]): Promise<number> {
+  const environment = Bun.isStandaloneExecutable
+    ? installedEnvironment(process.env, process.execPath)
+    : process.env;
   const [command, host = "", event = ""] = args;
   const isHook = command === "hook" && event !== "" && !host.startsWith("-") && !event.startsWith("-");
   if (isHook) {
     const { runHook } = await import("./hooks/run-hook.ts");
-    await runHook(host, event, process.env);
+    await runHook(host, event, environment);
     return 0;
   }
   if (command === "worker") {
     const { runWorker } = await import("./compose.ts");
-    return runWorker(process.env);
+    return runWorker(environment);
   }
   const { runCommand } = await import("./cli/program.ts");
-  const exitCode = await runCommand(args, process.env);
+  const exitCode = await runCommand(args, environment);
   await untilWritten();
   return exitCode;
 }
@@ -26,7 +31,5 @@ function untilWritten(): Promise<void> {
     process.stdout.end(() => resolve());
   });
 }
-
-export {};
 
 process.exit(await main(process.argv.slice(2)));

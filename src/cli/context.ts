@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { isExcludedProject } from "../config/capture-rules.ts";
+import { commandName } from "../config/command-name.ts";
 import { currentBranch, projectIdentity } from "../config/project-identity.ts";
 import { loadSettings } from "../config/settings.ts";
 import { sessionContext } from "../context/session-context.ts";
@@ -18,7 +20,7 @@ export function contextCommand(program: Command, context: CommandContext): void 
       const given = await contextFor(context, directory);
       if (options.json)
         context.terminal.print(JSON.stringify(given ?? { text: "", observationIds: [], tokens: 0 }));
-      else context.terminal.print(given?.text ?? `Nothing is remembered yet of ${directory}.`);
+      else context.terminal.print(given?.text ?? `A new session in ${directory} would be given nothing.`);
     });
 }
 
@@ -27,12 +29,13 @@ export async function contextFor(
   { paths, environment }: Pick<CommandContext, "paths" | "environment">,
   directory: string,
 ) {
+  const { settings } = await loadSettings(paths.settings, environment);
+  if (isExcludedProject(directory, settings.excludedProjects, environment)) return undefined;
   const memory = openMemoryForReading(paths.memory);
   if (memory === undefined) return undefined;
   const project = projectIdentity(directory);
   const projectId = findProjectId(memory, project.key);
   if (projectId === undefined) return undefined;
-  const { settings } = await loadSettings(paths.settings, environment);
   return sessionContext(memory, {
     scope: { projectId },
     project: project.label,
@@ -40,5 +43,6 @@ export async function contextFor(
     sessionId: undefined,
     tokensMax: settings.contextTokens,
     observationsMax: settings.contextObservations,
+    command: commandName(environment, process.execPath),
   });
 }

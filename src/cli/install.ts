@@ -12,6 +12,8 @@ export function installCommand(program: Command, context: CommandContext): void 
     .command("install")
     .description("register with Claude Code and start the worker")
     .option("--host <name>", "the agent application", "claude-code")
+    .option("--no-backfill", "do not read earlier sessions (this version never does)")
+    .option("--yes", "ask nothing (installing never asks)")
     .option("--json", "print the result as JSON")
     .action(async (options: { host: string; json?: true }) => {
       if (!HOSTS.has(options.host))
@@ -26,7 +28,7 @@ export function installCommand(program: Command, context: CommandContext): void 
       terminal.print(`${terminal.good("✔")} claude-mem is installed for Claude Code ${result.hostVersion}.`);
       terminal.print(`  program  ${result.program}`);
       terminal.print(`  memory   ${context.paths.dir}`);
-      if (result.link !== undefined) terminal.print(`  command  ${result.link}`);
+      terminal.print(`  command  ${result.command}`);
       terminal.print("  From now on the next session in a project knows what the last one did.");
     });
 }
@@ -37,12 +39,14 @@ export function uninstallCommand(program: Command, context: CommandContext): voi
     .description("undo the installation; the memory stays unless --purge is given")
     .option("--purge", "also remove the memory itself")
     .option("--yes", "do not ask before removing the memory")
+    .option("--force", "also when Claude Code is not there any more to take the plugin out of")
     .option("--json", "print the result as JSON")
-    .action(async (options: { purge?: true; yes?: true; json?: true }) => {
+    .action(async (options: { purge?: true; yes?: true; force?: true; json?: true }) => {
       const { terminal, paths } = context;
       if (options.purge && !options.yes) await askBeforePurge(paths.dir);
       const say = options.json ? () => {} : (step: string) => terminal.print(terminal.dim(`  ${step} …`));
-      const undone = await uninstall(paths, context.environment, say);
+      const isForced = options.force === true;
+      const undone = await uninstall({ paths, environment: context.environment, isForced }, say);
       if (options.purge) rmSync(paths.dir, { recursive: true, force: true });
       if (options.json) {
         terminal.print(JSON.stringify({ undone, purged: options.purge === true }));

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,13 +36,26 @@ export function dataPaths(environment: Environment): DataPaths {
     observerSessions: join(dir, "observer-sessions"),
     backups: join(dir, "backups"),
     installJournal: join(dir, "install-journal.json"),
-    program: join(dir, "program"),
+    program: join(dir, PROGRAM_FOLDER),
   };
 }
 
 /** A path as a person writes it: absolute, with `~` for the home, or relative to the home. */
 export function fromHome(path: string, environment: Environment): string {
   return resolve(homeDirectory(environment), path.replace(/^~(?=[/\\]|$)[/\\]?/, ""));
+}
+
+/** The folder of the data directory that an installed program lies in. */
+const PROGRAM_FOLDER = "program";
+
+/**
+ * The environment for a program that lies at `executable`: an installed one belongs to the data directory that it was
+ * installed into, unless the environment names another.
+ */
+export function installedEnvironment(environment: Environment, executable: string): Environment {
+  const folder = dirname(executable);
+  if (environment.CLAUDE_MEM_DATA_DIR || basename(folder) !== PROGRAM_FOLDER) return environment;
+  return { ...environment, CLAUDE_MEM_DATA_DIR: dirname(folder) };
 }
 
 /** The user's home directory: what the environment says first, so that a test or a container can move it. */

@@ -60,7 +60,7 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
   "host-missing": {
     exitCode: 1,
     isRetryable: false,
-    remedy: "Install Claude Code so that `claude` is on your PATH.",
+    remedy: "Put `claude` on your PATH; `uninstall --force` goes on without it.",
   },
   "host-too-old": { exitCode: 1, isRetryable: false, remedy: "Update it with `claude update`." },
   "host-refused": {

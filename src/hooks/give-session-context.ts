@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { commandName } from "../config/command-name.ts";
 import { currentBranch, projectIdentity } from "../config/project-identity.ts";
 import { sessionContext } from "../context/session-context.ts";
 import { asString } from "../domain/json.ts";
@@ -41,6 +42,7 @@ export async function giveSessionContext(run: HookRun): Promise<void> {
     sessionId: run.sessionId,
     tokensMax: run.settings.contextTokens,
     observationsMax: run.settings.contextObservations,
+    command: commandName(run.environment, process.execPath),
   });
   if (given !== undefined) answer(run, given);
 }

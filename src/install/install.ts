@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { commandName } from "../config/command-name.ts";
 import { type DataPaths, type Environment, homeDirectory } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
@@ -17,8 +18,8 @@ export type Progress = (step: string) => void;
 export interface InstallResult {
   program: string;
   hostVersion: string;
-  /** Where the command was linked; undefined when it could be found already or no folder for it is on the PATH. */
-  link: string | undefined;
+  /** How the program is called from a shell: its name where that is found on the PATH, else its full path. */
+  command: string;
 }
 
 const START_TIMEOUT_MS = 15_000;
@@ -58,7 +59,8 @@ export async function install(
   // A worker of an earlier version would go on with its old code; what it has not done yet is in the inbox.
   await stopWorker(paths);
   await startInstalled(program, environment);
-  return { program, hostVersion, link: linkCommand(program, environment, journal) };
+  linkCommand(program, environment, journal);
+  return { program, hostVersion, command: commandName(environment, program) };
 }
 
 function requireClaude(environment: Environment): ClaudeProgram {
@@ -101,26 +103,35 @@ async function startInstalled(program: string, environment: Environment): Promis
 }
 
 /** Makes `claude-mem` a command of the user's shell, if it is none yet and `~/.local/bin` is on the PATH. */
-function linkCommand(program: string, environment: Environment, journal: InstallJournal): string | undefined {
+function linkCommand(program: string, environment: Environment, journal: InstallJournal): void {
   const folder = join(homeDirectory(environment), ".local", "bin");
   const isOnPath = (environment.PATH ?? "").split(process.platform === "win32" ? ";" : ":").includes(folder);
   const link = join(folder, "claude-mem");
-  if (process.platform === "win32" || !isOnPath || existsSync(link)) return undefined;
+  if (process.platform === "win32" || !isOnPath || existsSync(link)) return;
   journal.note({ change: "link", made: link });
   mkdirSync(folder, { recursive: true });
   // A link that leads nowhere does not exist, and is in the way all the same.
   rmSync(link, { force: true });
   symlinkSync(program, link);
-  return link;
 }
 
-/** Undoes what the journal lists, the last change first. The memory itself stays. Returns what was undone. */
-export async function uninstall(
-  paths: DataPaths,
-  environment: Environment,
-  progress: Progress,
-): Promise<string[]> {
+export interface Uninstallation {
+  paths: DataPaths;
+  environment: Environment;
+  /** Whether to go on where the host is gone; it has taken its registry with it, or keeps one that leads nowhere. */
+  isForced: boolean;
+}
+
+/**
+ * Undoes what the journal lists, the last change first. The memory itself stays. Returns what was undone.
+ *
+ * @throws MemoryError host-missing before anything is changed, when the plugin cannot be taken out of its host
+ */
+export async function uninstall(from: Uninstallation, progress: Progress): Promise<string[]> {
+  const { paths, environment, isForced } = from;
   const journal = openJournal(paths.installJournal);
+  const isRegistered = journal.entries.some(({ change }) => change === "plugin" || change === "marketplace");
+  if (isRegistered && !isForced) requireClaude(environment);
   const undone: string[] = [];
   progress("stopping the worker");
   await stopWorker(paths);
@@ -142,7 +153,6 @@ async function removeProgram(paths: DataPaths): Promise<void> {
   rmSync(paths.program, { recursive: true, force: true });
 }
 
-/** A host that is gone has taken its registry with it, or keeps one that does nothing without it. */
 async function removePlugin(environment: Environment, id: string): Promise<void> {
   const claude = findClaude(environment);
   if (claude !== undefined && (await claude.hasPlugin(id))) await claude.uninstallPlugin(id);

@@ -44,7 +44,7 @@ describe("a command that cannot do its work", () => {
   test("ends with 2 and says what there is when it is used wrongly", async () => {
     const result = await run(["remember-everything"]);
     expect(result.exitCode).toBe(2);
-    expect(result.stderr).toContain("claude-mem --help");
+    expect(result.stderr).toMatch(/^claude-mem: .*claude-mem --help.*\n$/);
   });
 
   test("says how a hook is called instead of waiting for an event that nobody sends", async () => {
@@ -125,6 +125,23 @@ describe("a command that cannot do its work", () => {
     expect(existsSync(home.paths.installJournal)).toBe(false);
   });
 
+  test("uninstall without the host changes nothing, and with --force undoes the rest", async () => {
+    mkdirSync(home.paths.program, { recursive: true });
+    const entries = [
+      { change: "program", made: home.paths.program },
+      { change: "plugin", made: "mem@claude-mem" },
+    ];
+    writeFileSync(home.paths.installJournal, JSON.stringify({ entries }));
+    const refused = await run(["uninstall"], { PATH: PATH_WITHOUT_HOST });
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain("`claude` program was not found");
+    expect(existsSync(home.paths.program)).toBe(true);
+    const forced = await run(["uninstall", "--force"], { PATH: PATH_WITHOUT_HOST });
+    expect(forced.exitCode).toBe(0);
+    expect(existsSync(home.paths.program)).toBe(false);
+    expect(existsSync(home.paths.installJournal)).toBe(false);
+  });
+
   test("uninstall --purge does not remove the memory of somebody who cannot be asked", async () => {
     mkdirSync(home.paths.dir);
     const result = await run(["uninstall", "--purge"]);
@@ -138,7 +155,7 @@ describe("with nothing remembered yet", () => {
   test("status, context and stop say so and make nothing", async () => {
     const before = readdirSync(home.dir);
     expect(JSON.parse((await run(["status", "--json"])).stdout)).toMatchObject({ worker: "stopped" });
-    expect((await run(["context"])).stdout).toContain("Nothing is remembered yet");
+    expect((await run(["context"])).stdout).toContain("would be given nothing");
     expect((await run(["stop"])).stdout).toContain("No worker was running");
     expect(readdirSync(home.dir)).toEqual(before);
   });

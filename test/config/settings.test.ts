@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isExcludedProject, isOwnRun, isSkippedTool } from "../../src/config/capture-rules.ts";
-import { dataPaths } from "../../src/config/paths.ts";
+import { dataPaths, installedEnvironment } from "../../src/config/paths.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { openHome } from "../kit/temp-home.ts";
 
@@ -40,13 +40,16 @@ describe("settings", () => {
       expect(settings.contextTokens).toBe(1_500);
       expect(faults.map((fault) => fault.code)).toEqual(["invalid-setting"]);
     }
+  });
+
+  test("in a file that cannot be understood are an error: what it leaves out is not known", async () => {
+    await using home = openHome();
+    mkdirSync(home.paths.dir);
     for (const text of ["", "{", "[]", "null", '"x"', "\0"]) {
       writeFileSync(home.paths.settings, text);
-      const { settings, faults } = await loadSettings(home.paths.settings, {});
-      expect([text, settings.contextTokens, faults[0]?.code]).toEqual([text, 1_500, "invalid-setting"]);
+      await expect(loadSettings(home.paths.settings, {})).rejects.toMatchObject({ code: "invalid-setting" });
     }
-    const folder = await loadSettings(home.paths.dir, {});
-    expect(folder.faults.map((fault) => fault.code)).toEqual(["unreadable-file"]);
+    await expect(loadSettings(home.paths.dir, {})).rejects.toMatchObject({ code: "unreadable-file" });
   });
 
   test("that nobody knows are faults, and so is an exclusion that excludes nothing", async () => {
@@ -149,4 +152,12 @@ describe("the rules of capture", () => {
       expect(isSkippedTool(name, none)).toBe(false);
     expect(isSkippedTool("Bash", new Set(["Bash"]))).toBe(true);
   });
+});
+
+test("an installed program belongs to the data directory that it lies in, unless the environment names another", () => {
+  const installed = "/home/y/mem/program/claude-mem";
+  expect(dataPaths(installedEnvironment({ HOME: "/home/y" }, installed)).dir).toBe("/home/y/mem");
+  const named = { HOME: "/home/y", CLAUDE_MEM_DATA_DIR: "/data/x" };
+  expect(dataPaths(installedEnvironment(named, installed)).dir).toBe("/data/x");
+  expect(installedEnvironment({ HOME: "/home/y" }, "/usr/bin/claude-mem")).toEqual({ HOME: "/home/y" });
 });

@@ -145,6 +145,7 @@ function request(projectId: number, more: Partial<ContextRequest> = {}): Context
     sessionId: "asks",
     tokensMax: 1_500,
     observationsMax: 50,
+    command: "claude-mem",
     ...more,
   };
 }
