@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
-import { asMemoryError, MemoryError } from "../domain/error.ts";
+import { asMemoryError, ERROR_POLICY, MemoryError } from "../domain/error.ts";
 import { contextCommand } from "./context.ts";
 import { demoCommand } from "./demo.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
@@ -38,10 +38,19 @@ function buildProgram(context: CommandContext): Command {
   const program = new Command("claude-mem")
     .description("Persistent memory for coding agents: the next session knows what the last one did.")
     .version(packageJson.version)
-    .showHelpAfterError("Run `claude-mem --help` to see what there is.")
-    .exitOverride();
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
   for (const add of COMMANDS) add(program, context);
   return program;
+}
+
+/** Every error of ours is one line that says what to do next; so is the parser's. */
+function usageLine(text: string): string {
+  const fault = text
+    .replace(/^error: /, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return `claude-mem: ${fault}${fault.endsWith(".") ? "" : "."} ${ERROR_POLICY.usage.remedy}\n`;
 }
 
 const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[] = [

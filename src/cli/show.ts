@@ -38,11 +38,16 @@ export function printObservation(observation: Observation, terminal: Terminal): 
     .filter(Boolean)
     .join(" · ");
   terminal.print(`   ${terminal.dim(plain(where))}`);
+  if (observation.subtitle !== "")
+    terminal.print(`   ${wrap(plain(observation.subtitle), terminal.width, "   ")}`);
   if (observation.narrative !== "")
     terminal.print(`   ${wrap(plain(observation.narrative), terminal.width, "   ")}`);
   for (const fact of observation.facts) terminal.print(`   - ${wrap(plain(fact), terminal.width, "     ")}`);
-  const files = observation.filesModified;
-  if (files.length > 0) terminal.print(`   ${terminal.dim(`changed: ${plain(files.join(", "))}`)}`);
+  const { filesModified, filesRead, concepts } = observation;
+  const lists = { changed: filesModified, read: filesRead, concepts };
+  for (const [name, items] of Object.entries(lists)) {
+    if (items.length > 0) terminal.print(`   ${terminal.dim(`${name}: ${plain(items.join(", "))}`)}`);
+  }
   terminal.print();
 }
 
