@@ -41,3 +41,8 @@ export function countPendingRecords(inbox: Database): number {
   );
   return query.get()?.n ?? 0;
 }
+
+/** Changes whenever another process has committed to the inbox. */
+export function dataVersion(inbox: Database): number {
+  return inbox.query<{ data_version: number }, []>("PRAGMA data_version").get()?.data_version ?? 0;
+}
