@@ -104,9 +104,18 @@ function notes(reading: Reading): string {
       `Still failing when last run: ${stands.map((one) => (one.message === "" ? one.name : `${one.name} (${fit(one.message, 80)})`)).join("; ")}.`,
     );
   }
+  parts.push(stands.length === 0 ? lastFailure(reading) : "");
   const denied = reading.turn.toolUses.filter((use) => use.outcome === "denied").length;
   if (denied > 0) parts.push(`The user rejected ${denied} tool use${denied === 1 ? "" : "s"}.`);
   return parts.filter((part) => part !== "").join(" ");
+}
+
+/** What the assistant says was done is told beside the fact that nothing made good the last command. */
+function lastFailure(reading: Reading): string {
+  const last = reading.commands.filter((one) => one.kind !== "inspect").at(-1);
+  if (last?.hasFailed !== true || reading.turn.ending !== "completed") return "";
+  const code = last.exitCode === undefined ? "" : ` with exit code ${last.exitCode}`;
+  return `The last command failed${code}: ${shownCommand(last.command)}.`;
 }
 
 /** A turn that did not end by itself says so, with what was under way. */

@@ -215,6 +215,18 @@ describe("what the user decides", () => {
     expect(one?.title).toBe("Don't cache the exchange rates in memory, read them from the table each time");
   });
 
+  test("a claim that all is done stands beside the last command that failed", () => {
+    const { summary } = observeLocally(
+      new TurnBuilder()
+        .asks("deploy the shop")
+        .edits("/home/ada/shop/deploy.ts", "const port = 1;", "const port = 2;")
+        .runsInVain("./deploy.sh production", "connection refused", 3)
+        .says("Deployed the shop to production.")
+        .ends(),
+    );
+    expect(summary?.notes).toContain("The last command failed with exit code 3: ./deploy.sh production.");
+  });
+
   test("what was said to a rejected edit is a decision about that file", () => {
     const turn = new TurnBuilder()
       .asks("add telemetry to the checkout")
