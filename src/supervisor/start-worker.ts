@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
+import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { isLocked } from "./lock.ts";
 import { selfCommand } from "./self-command.ts";
@@ -16,9 +15,10 @@ const POLL_MS = 20;
  */
 export function ensureWorker(paths: DataPaths, environment: Environment): "running" | "started" {
   if (isLocked(paths.workerLock)) return "running";
+  ensurePrivateDirectory(paths.dir);
   const child = Bun.spawn([...selfCommand(), "worker"], {
     // Not the project's directory: the worker must not keep it busy or read settings from it.
-    cwd: existsSync(paths.dir) ? paths.dir : dirname(paths.dir),
+    cwd: paths.dir,
     env: childEnvironment(environment),
     // A stream left open would make the host wait for the worker.
     stdin: "ignore",

@@ -185,6 +185,12 @@ test("what is longer than a pipe holds comes out whole, also to a slow reader", 
   expect(Number(output)).toBeGreaterThan(300_000);
 });
 
+test("start makes a data directory whose parents are missing too", async () => {
+  const deep = { CLAUDE_MEM_DATA_DIR: join(home.dir, "not", "there", "yet") };
+  expect(await run(["start"], deep)).toMatchObject({ exitCode: 0, stderr: "" });
+  expect((await run(["stop"], deep)).stdout).toContain("has stopped");
+});
+
 test("start starts one worker, start again leaves it, stop ends it", async () => {
   expect((await run(["start"])).stdout).toContain("has started");
   expect((await run(["start"])).stdout).toContain("running already");
