@@ -38,12 +38,10 @@ export function recordToolUse(memory: Database, report: ToolUseReport): boolean 
   }
   const isNameNew = known.name === "" && report.name !== undefined;
   const isOutcomeNew = known.outcome === "unknown" && report.outcome !== "unknown";
-  if (!isNameNew && !isOutcomeNew) {
-    if (report.durationMs !== undefined) addDuration(memory, report);
-    return false;
-  }
-  mergeToolUse(memory, report);
-  return true;
+  const isNew = isNameNew || isOutcomeNew;
+  // Only hooks know how long a call took, and a transcript may have been read before the hook's report came.
+  if (isNew || report.durationMs !== undefined) mergeToolUse(memory, report);
+  return isNew;
 }
 
 function insertToolUse(memory: Database, report: ToolUseReport): void {
@@ -90,16 +88,6 @@ function mergeToolUse(memory: Database, report: ToolUseReport): void {
       report.host,
       report.toolUseId,
     );
-}
-
-/** Only hooks know how long a call took, and a transcript may have been read before the hook's report came. */
-function addDuration(memory: Database, report: ToolUseReport): void {
-  memory
-    .query(
-      `UPDATE tool_uses SET duration_ms = coalesce(duration_ms, ?), agent_type = coalesce(agent_type, ?)
-       WHERE host = ? AND tool_use_id = ?`,
-    )
-    .run(report.durationMs ?? null, report.agentType ?? null, report.host, report.toolUseId);
 }
 
 function jsonOrNull(value: Json | undefined): string | null {
