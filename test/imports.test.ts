@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   hosts: ["inbox", "config", "domain", "lib"],
   capture: ["hosts", "inbox", "store", "config", "domain", "lib"],
   observer: ["store", "domain", "lib"],
-  context: ["store", "domain", "lib"],
+  context: ["store", "config", "domain", "lib"],
   hooks: ["context", "inbox", "store", "supervisor", "config", "domain", "lib"],
   worker: ["capture", "observer", "inbox", "store", "config", "domain", "lib"],
   install: ["hosts", "supervisor", "config", "domain", "lib"],

@@ -2,11 +2,10 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { isExcludedProject } from "../config/capture-rules.ts";
 import { commandName } from "../config/command-name.ts";
-import { currentBranch, projectIdentity } from "../config/project-identity.ts";
+import { currentBranch } from "../config/project-identity.ts";
 import { loadSettings } from "../config/settings.ts";
+import { openProjectMemory } from "../context/project-memory.ts";
 import { sessionContext } from "../context/session-context.ts";
-import { openMemoryForReading } from "../store/open.ts";
-import { findProjectId } from "../store/sessions.ts";
 import type { CommandContext } from "./program.ts";
 
 export function contextCommand(program: Command, context: CommandContext): void {
@@ -31,11 +30,9 @@ export async function contextFor(
 ) {
   const { settings } = await loadSettings(paths.settings, environment);
   if (isExcludedProject(directory, settings.excludedProjects, environment)) return undefined;
-  const memory = openMemoryForReading(paths.memory);
-  if (memory === undefined) return undefined;
-  const project = projectIdentity(directory);
-  const projectId = findProjectId(memory, project.key);
-  if (projectId === undefined) return undefined;
+  const known = openProjectMemory(paths.memory, directory);
+  if (known === undefined) return undefined;
+  const { memory, project, projectId } = known;
   return sessionContext(memory, {
     scope: { projectId },
     project: project.label,

@@ -1,11 +1,9 @@
 import { relative, sep } from "node:path";
-import { projectIdentity } from "../config/project-identity.ts";
 import { fileNote } from "../context/file-note.ts";
+import { openProjectMemory } from "../context/project-memory.ts";
 import { asObject, asString } from "../domain/json.ts";
 import { openInbox } from "../inbox/schema.ts";
 import { claimNote } from "../inbox/write.ts";
-import { openMemoryForReading } from "../store/open.ts";
-import { findProjectId } from "../store/sessions.ts";
 import { answer } from "./answer.ts";
 import { isSilenced } from "./capture-event.ts";
 import type { HookRun } from "./run-hook.ts";
@@ -16,11 +14,9 @@ const BUSY_TIMEOUT_MS = 100;
 export async function giveFileNote(run: HookRun): Promise<void> {
   const file = asString(asObject(run.payload.tool_input)?.file_path);
   if (file === undefined || run.directory === undefined || (await isSilenced(run))) return;
-  const memory = openMemoryForReading(run.paths.memory);
-  if (memory === undefined) return;
-  const project = projectIdentity(run.directory);
-  const projectId = findProjectId(memory, project.key);
-  if (projectId === undefined) return;
+  const known = openProjectMemory(run.paths.memory, run.directory);
+  if (known === undefined) return;
+  const { memory, project, projectId } = known;
   const path = relative(project.root, file).split(sep).join("/");
   const scope = { projectId, exceptSession: run.sessionId };
   const note = fileNote(memory, { scope, project: project.label, path });

@@ -1,13 +1,14 @@
 import type { Database } from "bun:sqlite";
 import { commandName } from "../config/command-name.ts";
-import { currentBranch, projectIdentity } from "../config/project-identity.ts";
+import { currentBranch } from "../config/project-identity.ts";
+import { openProjectMemory } from "../context/project-memory.ts";
 import { sessionContext } from "../context/session-context.ts";
 import { asString } from "../domain/json.ts";
 import { openInbox } from "../inbox/schema.ts";
 import { countPendingRecords } from "../inbox/take.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import type { RecallScope } from "../store/recall.ts";
-import { findProjectId, findSession } from "../store/sessions.ts";
+import { findSession } from "../store/sessions.ts";
 import { countTurnsToObserve, lastTurnEnd } from "../store/turns.ts";
 import { ensureWorker } from "../supervisor/start-worker.ts";
 import { answer } from "./answer.ts";
@@ -30,11 +31,9 @@ export async function ensureWorkerFor(run: HookRun): Promise<void> {
 export async function giveSessionContext(run: HookRun): Promise<void> {
   if (run.directory === undefined) return;
   await pendingWork(run);
-  const memory = openMemoryForReading(run.paths.memory);
-  if (memory === undefined) return;
-  const project = projectIdentity(run.directory);
-  const projectId = findProjectId(memory, project.key);
-  if (projectId === undefined) return;
+  const known = openProjectMemory(run.paths.memory, run.directory);
+  if (known === undefined) return;
+  const { memory, project, projectId } = known;
   const given = sessionContext(memory, {
     scope: scopeOf(run, memory, projectId),
     project: project.label,
