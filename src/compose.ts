@@ -34,7 +34,7 @@ export async function runWorker(environment: Environment): Promise<number> {
   } catch (error) {
     // Without a data directory there is no log either.
     const fault = asMemoryError(error, `the worker cannot run in ${paths.dir}`);
-    process.stderr.write(`claude-mem: ${fault.message}. ${fault.policy.remedy}\n`);
+    process.stderr.write(`claude-mem: ${fault.explanation}\n`);
     return fault.policy.exitCode;
   }
 }
@@ -71,7 +71,7 @@ async function runLocked(paths: DataPaths, environment: Environment, lock: HeldL
     return 0;
   } catch (error) {
     const fault = asMemoryError(error, "the worker cannot run");
-    log.error(`${fault.message}. ${fault.policy.remedy}`, { code: fault.code });
+    log.error(fault.explanation, { code: fault.code });
     return fault.policy.exitCode;
   } finally {
     log.close();

@@ -29,7 +29,7 @@ export async function runCommand(args: readonly string[], environment: Environme
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
     const fault = asMemoryError(error, args[0] ?? "");
-    process.stderr.write(`claude-mem: ${fault.message.replaceAll(/\s+/g, " ")}. ${fault.policy.remedy}\n`);
+    process.stderr.write(`claude-mem: ${fault.explanation.replaceAll(/\s+/g, " ")}\n`);
     return fault.policy.exitCode;
   }
 }

@@ -86,6 +86,11 @@ export class MemoryError extends Error {
   get policy(): ErrorPolicy {
     return ERROR_POLICY[this.code];
   }
+
+  /** What happened, to what, and what to do: the line for logs and people. */
+  get explanation(): string {
+    return `${this.message}. ${this.policy.remedy}`;
+  }
 }
 
 /** The code that the operating system or SQLite put on an error (`ENOSPC`, `SQLITE_BUSY`), or "". */

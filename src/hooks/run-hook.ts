@@ -46,9 +46,9 @@ export async function runHook(host: string, event: string, environment: Environm
     await runWithin({ host, event, paths, environment });
   } catch (error) {
     const fault = asMemoryError(error, `the ${event} hook`);
-    hookLog(paths, `${fault.message}. ${fault.policy.remedy}`);
+    hookLog(paths, fault.explanation);
     if (event === "SessionStart" && SAID_TO_THE_USER.has(fault.code)) {
-      const systemMessage = `claude-mem: ${fault.message}. ${fault.policy.remedy}`;
+      const systemMessage = `claude-mem: ${fault.explanation}`;
       process.stdout.write(JSON.stringify({ systemMessage }));
     }
   }

@@ -40,7 +40,7 @@ export function followInbox(path: string, backups: string, log: Log): FollowedIn
         setAside();
         return openFile();
       }
-      if (fault.message !== said) log.error(`${fault.message}. ${fault.policy.remedy}`, { code: fault.code });
+      if (fault.message !== said) log.error(fault.explanation, { code: fault.code });
       said = fault.message;
       return undefined;
     }

@@ -111,8 +111,7 @@ function createFaultLog(deps: Pick<WorkDeps, "log">) {
   let said = "";
   return {
     say(fault: MemoryError) {
-      if (fault.message !== said)
-        deps.log.error(`${fault.message}. ${fault.policy.remedy}`, { code: fault.code });
+      if (fault.message !== said) deps.log.error(fault.explanation, { code: fault.code });
       said = fault.message;
     },
     forget() {
