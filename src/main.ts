@@ -1,9 +1,11 @@
+import { keepLoopbackDirect } from "./config/loopback.ts";
 import { installedEnvironment } from "./config/paths.ts";
 
 /**
  * The one entry of the program. Hooks come first and load nothing else: how much is loaded decides how long a hook takes.
  */
 async function main(args: readonly string[]): Promise<number> {
+  keepLoopbackDirect(process.env);
   const environment = Bun.isStandaloneExecutable
     ? installedEnvironment(process.env, process.execPath)
     : process.env;
@@ -16,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (command === "worker") {
     const { runWorker } = await import("./compose.ts");
-    return runWorker(environment);
+    return runWorker(environment, new Set(args.slice(1)));
   }
   const { runCommand } = await import("./cli/program.ts");
   const exitCode = await runCommand(args, environment);

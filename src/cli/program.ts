@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
-import packageJson from "../../package.json" with { type: "json" };
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
+import { VERSION } from "../config/version.ts";
 import { asMemoryError, ERROR_POLICY, MemoryError } from "../domain/error.ts";
 import { contextCommand } from "./context.ts";
 import { demoCommand } from "./demo.ts";
@@ -37,7 +37,7 @@ export async function runCommand(args: readonly string[], environment: Environme
 function buildProgram(context: CommandContext): Command {
   const program = new Command("claude-mem")
     .description("Persistent memory for coding agents: the next session knows what the last one did.")
-    .version(packageJson.version)
+    .version(VERSION)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
   for (const add of COMMANDS) add(program, context);

@@ -1,21 +1,34 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import type { Command } from "commander";
-import packageJson from "../../package.json" with { type: "json" };
 import type { DataPaths, Environment } from "../config/paths.ts";
-import { loadSettings } from "../config/settings.ts";
-import { asMemoryError, type MemoryError } from "../domain/error.ts";
+import { type LoadedSettings, loadSettings, settingsOf } from "../config/settings.ts";
+import { VERSION } from "../config/version.ts";
+import { asMemoryError } from "../domain/error.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { countMemory, type MemoryCounts } from "../store/recall.ts";
-import { isLocked } from "../supervisor/lock.ts";
-import { findWorkerPid } from "../supervisor/stop-worker.ts";
+import { repairWorkerFiles } from "../supervisor/worker-files.ts";
+import { lookAtWorker, type WorkerState } from "../supervisor/worker-state.ts";
 import type { CommandContext } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** How long the worker may take to answer before it counts as silent. */
+const LOOK_MS = 1_000;
+const WORDS: Readonly<Record<WorkerState["kind"], Status["worker"]>> = {
+  absent: "stopped",
+  unlisted: "starting",
+  serving: "running",
+  silent: "silent",
+};
 
 interface Status {
   version: string;
   dataDirectory: string;
-  worker: "running" | "stopped";
+  worker: "running" | "starting" | "silent" | "stopped";
   pid: number | undefined;
+  port: number | undefined;
+  uptimeSeconds: number | undefined;
+  workerVersion: string | undefined;
   waitingInInbox: number;
   waitingAsFiles: number;
   memoryBytes: number;
@@ -37,13 +50,18 @@ export function statusCommand(program: Command, context: CommandContext): void {
 
 async function readStatus({ paths, environment }: CommandContext): Promise<Status> {
   const memory = openMemoryForReading(paths.memory);
-  const faults = await settingFaults(paths.settings, environment);
-  const isRunning = isLocked(paths.workerLock);
+  const { settings, faults } = await readSettings(paths.settings, environment);
+  repairWorkerFiles(paths);
+  const state = await lookAtWorker(paths, settings.workerPort, LOOK_MS);
+  const health = state.kind === "serving" ? state.health : undefined;
   return {
-    version: packageJson.version,
+    version: VERSION,
     dataDirectory: paths.dir,
-    worker: isRunning ? "running" : "stopped",
-    pid: isRunning ? findWorkerPid(paths) : undefined,
+    worker: WORDS[state.kind],
+    pid: state.kind === "absent" ? undefined : state.pid,
+    port: health?.port,
+    uptimeSeconds: health?.uptime,
+    workerVersion: health?.version,
     waitingInInbox: countRecordsIn(paths.inbox),
     waitingAsFiles: spooledFiles(paths),
     memoryBytes: statSync(paths.memory, { throwIfNoEntry: false })?.size ?? 0,
@@ -52,11 +70,12 @@ async function readStatus({ paths, environment }: CommandContext): Promise<Statu
   };
 }
 
-async function settingFaults(file: string, environment: Environment): Promise<MemoryError[]> {
+async function readSettings(file: string, environment: Environment): Promise<LoadedSettings> {
   try {
-    return (await loadSettings(file, environment)).faults;
+    return await loadSettings(file, environment);
   } catch (error) {
-    return [asMemoryError(error, "reading the settings")];
+    const { settings } = settingsOf({}, environment);
+    return { settings, faults: [asMemoryError(error, "reading the settings")] };
   }
 }
 
@@ -68,11 +87,7 @@ function spooledFiles(paths: DataPaths): number {
 function printStatus(status: Status, { terminal }: CommandContext): void {
   const row = (name: string, value: string) => terminal.print(`  ${terminal.dim(name.padEnd(13))} ${value}`);
   terminal.print(terminal.bold(`claude-mem ${status.version}`));
-  const running = terminal.good(`running${status.pid === undefined ? "" : `, process ${status.pid}`}`);
-  row(
-    "worker",
-    status.worker === "running" ? running : "stopped (capture goes on; `claude-mem start` starts it)",
-  );
+  row("worker", workerLine(status, terminal));
   row(
     "inbox",
     `${status.waitingInInbox} events waiting${status.waitingAsFiles > 0 ? `, ${status.waitingAsFiles} as files` : ""}`,
@@ -96,4 +111,21 @@ function printStatus(status: Status, { terminal }: CommandContext): void {
     }
   }
   for (const fault of status.settingFaults) row("setting", terminal.bad(fault));
+}
+
+function workerLine(status: Status, terminal: Terminal): string {
+  const process = status.pid === undefined ? "" : `, process ${status.pid}`;
+  if (status.worker === "stopped") return "stopped (capture goes on; `claude-mem start` starts it)";
+  if (status.worker === "starting") return `running${process}; it cannot be reached yet`;
+  if (status.worker === "silent")
+    return terminal.bad(`does not answer${process}; \`claude-mem restart\` replaces it`);
+  const version = status.workerVersion === status.version ? "" : `, version ${status.workerVersion}`;
+  const since = `for ${duration(status.uptimeSeconds ?? 0)}`;
+  return `${terminal.good("running")} ${since}${process}, port ${status.port}${version}`;
+}
+
+function duration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1) return `${seconds} s`;
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

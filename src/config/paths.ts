@@ -12,6 +12,12 @@ export interface DataPaths {
   settings: string;
   workerLock: string;
   workerPid: string;
+  /** Two lines: port and process id of the worker that listens there. */
+  workerPort: string;
+  /** Held by the one process that is replacing a worker. */
+  replaceLock: string;
+  pm2Marker: string;
+  apiToken: string;
   logs: string;
   observerSessions: string;
   backups: string;
@@ -32,6 +38,10 @@ export function dataPaths(environment: Environment): DataPaths {
     settings: join(dir, "settings.json"),
     workerLock: join(dir, ".worker.lock"),
     workerPid: join(dir, ".worker.pid"),
+    workerPort: join(dir, ".worker.port"),
+    replaceLock: join(dir, ".worker.replace.lock"),
+    pm2Marker: join(dir, ".pm2-migrated"),
+    apiToken: join(dir, "api-token"),
     logs: join(dir, "logs"),
     observerSessions: join(dir, "observer-sessions"),
     backups: join(dir, "backups"),

@@ -4,7 +4,7 @@ import { asObject, parseObject } from "../domain/json.ts";
 import type { Environment } from "./paths.ts";
 
 /** How the text of a setting is read. Lists are separated by commas. */
-type SettingKind = "text" | "count" | "list" | "level";
+type SettingKind = "text" | "count" | "list" | "level" | "port";
 
 interface SettingSpec {
   kind: SettingKind;
@@ -34,6 +34,11 @@ export const SETTING_SPECS = {
     fallback: "1500",
     says: "Upper limit of the context of a new session, in estimated tokens.",
   },
+  CLAUDE_MEM_WORKER_PORT: {
+    kind: "port",
+    fallback: "37777",
+    says: "Port of the worker on 127.0.0.1; where it is taken, the worker listens on a free one.",
+  },
   CLAUDE_MEM_LOG_LEVEL: { kind: "level", fallback: "info", says: "debug, info, warning or error." },
 } as const satisfies Record<string, SettingSpec>;
 
@@ -47,6 +52,7 @@ export interface Settings {
   excludedProjects: readonly string[];
   contextObservations: number;
   contextTokens: number;
+  workerPort: number;
   logLevel: LogLevel;
 }
 
@@ -90,6 +96,7 @@ export function settingsOf(
     excludedProjects: foldersOf(textOf("CLAUDE_MEM_EXCLUDED_PROJECTS"), faults),
     contextObservations: count("CLAUDE_MEM_CONTEXT_OBSERVATIONS", CONTEXT_OBSERVATIONS_MAX),
     contextTokens: count("CLAUDE_MEM_CONTEXT_TOKENS", CONTEXT_TOKENS_MAX),
+    workerPort: portOf(textOf("CLAUDE_MEM_WORKER_PORT"), faults),
     logLevel: levelOf(textOf("CLAUDE_MEM_LOG_LEVEL"), faults),
   };
   return { settings, faults };
@@ -138,6 +145,18 @@ function countOf(key: SettingKey, text: string, max: number, faults: MemoryError
     new MemoryError("invalid-setting", `${key} is "${text}"; it takes a whole number from 0 to ${max}`),
   );
   return Number(SETTING_SPECS[key].fallback);
+}
+
+export const PORT_MIN = 1_024;
+export const PORT_MAX = 65_535;
+
+function portOf(text: string, faults: MemoryError[]): number {
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= PORT_MIN && port <= PORT_MAX) return port;
+  faults.push(
+    new MemoryError("invalid-port", `Invalid port ${text}. Must be between ${PORT_MIN} and ${PORT_MAX}`),
+  );
+  return Number(SETTING_SPECS.CLAUDE_MEM_WORKER_PORT.fallback);
 }
 
 function levelOf(text: string, faults: MemoryError[]): LogLevel {

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "usage"
   | "not-found"
   | "invalid-setting"
+  | "invalid-port"
   | "invalid-input"
   | "database-newer"
   | "database-damaged"
@@ -10,6 +11,9 @@ export type ErrorCode =
   | "disk-full"
   | "no-permission"
   | "unreadable-file"
+  | "unauthorized"
+  | "forbidden"
+  | "too-large"
   | "host-missing"
   | "host-too-old"
   | "host-refused"
@@ -20,6 +24,8 @@ export type ErrorCode =
 export interface ErrorPolicy {
   /** Exit code of a command that ends with this error. */
   exitCode: 1 | 2;
+  /** Status of an HTTP answer that tells of this error. */
+  httpStatus: 400 | 401 | 403 | 404 | 413 | 500 | 503 | 507;
   /** Whether the same call may succeed later without anybody doing anything. */
   isRetryable: boolean;
   /** What the user can do, said after what happened. */
@@ -27,50 +33,101 @@ export interface ErrorPolicy {
 }
 
 export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
-  usage: { exitCode: 2, isRetryable: false, remedy: "See `claude-mem --help`." },
+  usage: { exitCode: 2, httpStatus: 400, isRetryable: false, remedy: "See `claude-mem --help`." },
   "not-found": {
     exitCode: 1,
+    httpStatus: 404,
     isRetryable: false,
     remedy: "Check the id; `claude-mem context` lists recent ones.",
   },
   "invalid-setting": {
     exitCode: 2,
+    httpStatus: 400,
     isRetryable: false,
     remedy: "Correct settings.json or the environment variable.",
   },
-  "invalid-input": { exitCode: 1, isRetryable: false, remedy: "Correct the input and try again." },
+  "invalid-port": {
+    exitCode: 2,
+    httpStatus: 400,
+    isRetryable: false,
+    remedy: "Correct CLAUDE_MEM_WORKER_PORT in settings.json or the environment.",
+  },
+  "invalid-input": {
+    exitCode: 1,
+    httpStatus: 400,
+    isRetryable: false,
+    remedy: "Correct the input and try again.",
+  },
   "database-newer": {
     exitCode: 1,
+    httpStatus: 503,
     isRetryable: false,
     remedy: "Update claude-mem; a newer version wrote this database.",
   },
   "database-damaged": {
     exitCode: 1,
+    httpStatus: 503,
     isRetryable: false,
     remedy: "Set the file aside; claude-mem starts a new one.",
   },
-  "database-locked": { exitCode: 1, isRetryable: true, remedy: "Try again in a moment." },
-  "disk-full": { exitCode: 1, isRetryable: true, remedy: "Free some disk space." },
-  "no-permission": { exitCode: 1, isRetryable: false, remedy: "Make the data directory writable for you." },
+  "database-locked": { exitCode: 1, httpStatus: 503, isRetryable: true, remedy: "Try again in a moment." },
+  "disk-full": { exitCode: 1, httpStatus: 507, isRetryable: true, remedy: "Free some disk space." },
+  "no-permission": {
+    exitCode: 1,
+    httpStatus: 500,
+    isRetryable: false,
+    remedy: "Make the data directory writable for you.",
+  },
   "unreadable-file": {
     exitCode: 1,
+    httpStatus: 500,
     isRetryable: false,
     remedy: "Check that the file exists and can be read.",
   },
+  unauthorized: {
+    exitCode: 1,
+    httpStatus: 401,
+    isRetryable: false,
+    remedy: "Send `Authorization: Bearer` with the content of the file api-token.",
+  },
+  forbidden: {
+    exitCode: 1,
+    httpStatus: 403,
+    isRetryable: false,
+    remedy: "Call the worker from this machine as 127.0.0.1 or localhost.",
+  },
+  "too-large": { exitCode: 1, httpStatus: 413, isRetryable: false, remedy: "Send less at once." },
   "host-missing": {
     exitCode: 1,
+    httpStatus: 500,
     isRetryable: false,
     remedy: "Put `claude` on your PATH; `uninstall --force` goes on without it.",
   },
-  "host-too-old": { exitCode: 1, isRetryable: false, remedy: "Update it with `claude update`." },
+  "host-too-old": {
+    exitCode: 1,
+    httpStatus: 500,
+    isRetryable: false,
+    remedy: "Update it with `claude update`.",
+  },
   "host-refused": {
     exitCode: 1,
+    httpStatus: 500,
     isRetryable: false,
     remedy: "Run the named `claude` command by hand to see more.",
   },
-  "worker-unreachable": { exitCode: 1, isRetryable: true, remedy: "Run `claude-mem start`." },
-  "child-failed": { exitCode: 1, isRetryable: false, remedy: "See the log for the program's output." },
-  internal: { exitCode: 1, isRetryable: false, remedy: "Please report this with the log." },
+  "worker-unreachable": {
+    exitCode: 1,
+    httpStatus: 503,
+    isRetryable: true,
+    remedy: "Run `claude-mem start`.",
+  },
+  "child-failed": {
+    exitCode: 1,
+    httpStatus: 500,
+    isRetryable: false,
+    remedy: "See the log for the program's output.",
+  },
+  internal: { exitCode: 1, httpStatus: 500, isRetryable: false, remedy: "Please report this with the log." },
 };
 
 /** The one error class of the project. `message` says what happened and to what; the remedy comes from the table. */
@@ -97,6 +154,11 @@ export class MemoryError extends Error {
 function systemCode(error: unknown): string {
   const code = typeof error === "object" && error !== null ? (error as { code?: unknown }).code : undefined;
   return typeof code === "string" ? code : "";
+}
+
+/** Whether the operating system or SQLite gave an error this code. */
+export function isErrorWithCode(error: unknown, code: string): boolean {
+  return systemCode(error) === code;
 }
 
 /** Names an unknown failure in our own codes, so that edges need only one `catch`. */

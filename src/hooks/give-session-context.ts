@@ -10,7 +10,7 @@ import { openMemoryForReading } from "../store/open.ts";
 import type { RecallScope } from "../store/recall.ts";
 import { findSession } from "../store/sessions.ts";
 import { countTurnsToObserve, lastTurnEnd } from "../store/turns.ts";
-import { ensureWorker } from "../supervisor/start-worker.ts";
+import { ensureHealthyWorker } from "../supervisor/start-worker.ts";
 import { answer } from "./answer.ts";
 import type { HookRun } from "./run-hook.ts";
 
@@ -22,9 +22,9 @@ const BUSY_TIMEOUT_MS = 100;
 /** Sources after which the host replays what it was given before: only what is new since then is given. */
 const REPLAYED: ReadonlySet<string> = new Set(["resume", "fork"]);
 
-/** Starts the worker where none runs. */
-export async function ensureWorkerFor(run: HookRun): Promise<void> {
-  ensureWorker(run.paths, run.environment);
+/** Starts the worker where none runs, and has a silent or an older one replaced. */
+export function ensureHealthyWorkerFor(run: HookRun): Promise<void> {
+  return ensureHealthyWorker(run.paths, run.environment, run.settings.workerPort);
 }
 
 /** Gives the agent what earlier sessions left. */

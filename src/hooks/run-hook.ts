@@ -82,9 +82,15 @@ async function runWithin(call: HookCall): Promise<void> {
 async function perform(run: HookRun): Promise<void> {
   switch (run.event) {
     case "SessionStart": {
-      const { ensureWorkerFor, giveSessionContext } = await import("./give-session-context.ts");
+      const { ensureHealthyWorkerFor, giveSessionContext } = await import("./give-session-context.ts");
       // Where nothing can be written any more, what is remembered can still be given.
-      return inTurn([captureEvent, ensureWorkerFor, giveSessionContext], run);
+      return inTurn([captureEvent, ensureHealthyWorkerFor, giveSessionContext], run);
+    }
+    case "UserPromptSubmit": {
+      await captureEvent(run);
+      // A worker that was killed in the middle of a session is back with the next prompt.
+      const { ensureWorker } = await import("../supervisor/start-worker.ts");
+      return ensureWorker(run.paths, run.environment);
     }
     case "PreToolUse": {
       const { giveFileNote } = await import("./give-file-note.ts");

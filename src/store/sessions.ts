@@ -51,6 +51,10 @@ export function listActiveSessions(memory: Database, limit: number): SessionRow[
     .all(limit);
 }
 
+export function hasActiveSessions(memory: Database): boolean {
+  return memory.query("SELECT 1 FROM sdk_sessions WHERE status = 'active' LIMIT 1").get() !== null;
+}
+
 /** Makes a session out of the first thing that is seen of it: some sessions never announce themselves. */
 export function insertSession(
   memory: Database,

@@ -4,19 +4,95 @@ import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { isLocked } from "./lock.ts";
 import { selfCommand } from "./self-command.ts";
+import { repairWorkerFiles } from "./worker-files.ts";
+import { isReplaceable, lookAtWorker, type WorkerState } from "./worker-state.ts";
 
+/** What a worker is told by whoever starts it. */
+export const WORKER_FLAGS = {
+  /** A host's hook started it: clean up once what the PM2 of earlier versions left running. */
+  fromHook: "--from-hook",
+  /** Look closely at the worker that there is, and take its place if it is silent or older. */
+  replace: "--replace",
+} as const;
+
+type WorkerFlag = (typeof WORKER_FLAGS)[keyof typeof WORKER_FLAGS];
+
+/** How long a hook waits for a worker's answer; a healthy one needs a few milliseconds. */
+const HOOK_LOOK_MS = 250;
+const LOOK_MS = 1_000;
 /** How long a command waits for a worker that it has started; a cold start takes a few hundred milliseconds. */
 const START_WAIT_MS = 5_000;
+/** The same where an old worker is ended first: three looks, then the time that it has to leave. */
+const REPLACE_WAIT_MS = 30_000;
 const POLL_MS = 20;
 
+/** Starts a worker where nobody holds the lock. The cheapest look there is, for a hook that a person waits for. */
+export function ensureWorker(paths: DataPaths, environment: Environment): void {
+  if (!isLocked(paths.workerLock)) launch(paths, environment, [WORKER_FLAGS.fromHook]);
+}
+
 /**
- * Sees to it that a worker runs, without waiting for it. Several callers at once may each start one; the lock lets one
- * of them stay and the others leave at once.
+ * Sees to it that a worker of this version or a newer one runs and answers, without waiting for it. Several callers at
+ * once may each start one; the locks let one of them stay and the others leave at once.
  */
-export function ensureWorker(paths: DataPaths, environment: Environment): "running" | "started" {
-  if (isLocked(paths.workerLock)) return "running";
+export async function ensureHealthyWorker(
+  paths: DataPaths,
+  environment: Environment,
+  port: number,
+): Promise<void> {
+  const state = await lookAtWorker(paths, port, HOOK_LOOK_MS);
+  if (state.kind === "absent") launch(paths, environment, [WORKER_FLAGS.fromHook]);
+  else if (isReplaceable(state)) launch(paths, environment, [WORKER_FLAGS.fromHook, WORKER_FLAGS.replace]);
+}
+
+/** What `startWorker` found or brought about. */
+export interface StartedWorker {
+  /** Whether it ran before. */
+  wasRunning: boolean;
+  /** Undefined for a worker that runs and cannot be reached over HTTP: it is still starting, or no port can be had. */
+  port: number | undefined;
+}
+
+/**
+ * Starts a worker, or replaces a silent or older one, and waits until it answers.
+ *
+ * @param port where it should listen by the settings
+ * @throws MemoryError worker-unreachable when none holds the lock within the wait
+ */
+export async function startWorker(
+  paths: DataPaths,
+  environment: Environment,
+  port: number,
+): Promise<StartedWorker> {
+  const before = await lookAtWorker(paths, port, LOOK_MS);
+  const isReplacing = isReplaceable(before);
+  if (before.kind === "serving" && !isReplacing) return { wasRunning: true, port: before.health.port };
+  if (before.kind === "absent") repairWorkerFiles(paths);
+  const hasStarted = before.kind === "absent" || isReplacing;
+  if (hasStarted) launch(paths, environment, isReplacing ? [WORKER_FLAGS.replace] : []);
+  const deadline = Date.now() + (isReplacing ? REPLACE_WAIT_MS : START_WAIT_MS);
+  for (;;) {
+    const state = await lookAtWorker(paths, port, LOOK_MS);
+    if (state.kind === "serving" && !isReplaceable(state))
+      return { wasRunning: !hasStarted, port: state.health.port };
+    if (Date.now() > deadline && state.kind === "unlisted")
+      return { wasRunning: !hasStarted, port: undefined };
+    if (Date.now() > deadline) throw notStarted(paths, state);
+    await Bun.sleep(POLL_MS);
+  }
+}
+
+function notStarted(paths: DataPaths, state: WorkerState): MemoryError {
+  const what =
+    state.kind === "absent"
+      ? "the worker did not start"
+      : `the worker (process ${state.pid}) does not answer`;
+  return new MemoryError("worker-unreachable", `${what}; see ${paths.logs}`);
+}
+
+function launch(paths: DataPaths, environment: Environment, flags: readonly WorkerFlag[]): void {
   ensurePrivateDirectory(paths.dir);
-  const child = Bun.spawn([...selfCommand(), "worker"], {
+  const child = Bun.spawn([...selfCommand(), "worker", ...flags], {
     // Not the project's directory: the worker must not keep it busy or read settings from it.
     cwd: paths.dir,
     env: childEnvironment(environment),
@@ -28,28 +104,4 @@ export function ensureWorker(paths: DataPaths, environment: Environment): "runni
     windowsHide: true,
   });
   child.unref();
-  return "started";
-}
-
-/**
- * Starts a worker and waits until it holds the lock.
- *
- * @throws MemoryError worker-unreachable when none does within `START_WAIT_MS`
- */
-export async function startWorker(
-  paths: DataPaths,
-  environment: Environment,
-): Promise<"running" | "started"> {
-  const result = ensureWorker(paths, environment);
-  const deadline = Date.now() + START_WAIT_MS;
-  while (!isLocked(paths.workerLock)) {
-    if (Date.now() > deadline) {
-      throw new MemoryError(
-        "worker-unreachable",
-        `the worker did not start within ${START_WAIT_MS / 1000} s; see ${paths.logs}`,
-      );
-    }
-    await Bun.sleep(POLL_MS);
-  }
-  return result;
 }

@@ -1,44 +1,55 @@
-import { readFileSync } from "node:fs";
 import type { DataPaths } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
-import { isProcessAlive } from "../lib/process-alive.ts";
+import { callWorker } from "./call-worker.ts";
 import { isLocked } from "./lock.ts";
+import { repairWorkerFiles } from "./worker-files.ts";
+import { findWorkerPid } from "./worker-state.ts";
 
-/** How long a worker may take to finish the transaction in hand before it is ended. */
-const STOP_WAIT_MS = 5_000;
+/** How long a worker may take to finish the transaction in hand, and then its children to end, before it is ended. */
+const LEAVE_WAIT_MS = 8_000;
+/** The same for one that has stopped answering: it most likely will not. */
+export const SILENT_LEAVE_WAIT_MS = 2_000;
+/** How long the kernel may take to end a process that was killed. */
+const KILL_WAIT_MS = 5_000;
 const POLL_MS = 20;
 
-/** The process id that the running worker wrote down; undefined when no worker holds the lock. */
-export function findWorkerPid(paths: DataPaths): number | undefined {
-  if (!isLocked(paths.workerLock)) return undefined;
-  try {
-    const pid = Number(readFileSync(paths.workerPid, "utf8").trim());
-    return isProcessAlive(pid) ? pid : undefined;
-  } catch {
-    // The worker writes the file right after taking the lock; between the two it has no number yet.
-    return undefined;
-  }
-}
-
 /**
- * Asks the worker to leave and waits until the lock is free; ends it when it does not. A signal that was sent counts
- * for nothing: only the freed lock does.
+ * Asks the worker to leave and waits until the lock is free; ends it when it does not leave. A signal that was sent
+ * counts for nothing: only the freed lock does.
  *
  * @returns whether there was a worker
  * @throws MemoryError worker-unreachable when the lock stays held
  */
-export async function stopWorker(paths: DataPaths): Promise<boolean> {
-  const pid = findWorkerPid(paths);
-  if (pid === undefined && !isLocked(paths.workerLock)) return false;
-  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    if (pid !== undefined) sendSignal(pid, signal);
-    const deadline = Date.now() + STOP_WAIT_MS;
-    while (Date.now() < deadline) {
-      if (!isLocked(paths.workerLock)) return true;
-      await Bun.sleep(POLL_MS);
-    }
+export async function stopWorker(paths: DataPaths, leaveWaitMs = LEAVE_WAIT_MS): Promise<boolean> {
+  if (!isLocked(paths.workerLock)) {
+    repairWorkerFiles(paths);
+    return false;
   }
+  const pid = findWorkerPid(paths);
+  await askToLeave(paths, pid);
+  if (await isFreeWithin(paths, leaveWaitMs)) return true;
+  if (pid !== undefined) sendSignal(pid, "SIGKILL");
+  if (await isFreeWithin(paths, KILL_WAIT_MS)) return true;
   throw new MemoryError("worker-unreachable", `the worker (process ${pid ?? "unknown"}) does not leave`);
+}
+
+/** Over HTTP where signals end a process without its knowledge, and where nobody knows which process it is. */
+async function askToLeave(paths: DataPaths, pid: number | undefined): Promise<void> {
+  if (pid !== undefined && process.platform !== "win32") return sendSignal(pid, "SIGTERM");
+  try {
+    await callWorker(paths, { method: "POST", route: "/api/admin/shutdown" });
+  } catch {
+    // One that does not listen cannot be asked; it is ended below if it is known.
+  }
+}
+
+async function isFreeWithin(paths: DataPaths, waitMs: number): Promise<boolean> {
+  const deadline = Date.now() + waitMs;
+  while (Date.now() < deadline) {
+    if (!isLocked(paths.workerLock)) return true;
+    await Bun.sleep(POLL_MS);
+  }
+  return false;
 }
 
 function sendSignal(pid: number, signal: NodeJS.Signals): void {

@@ -14,54 +14,61 @@ const SWEEP_MS = 2_000;
 /** After a failure of disk or database, the next try waits this long. */
 const RETRY_MS = 2_000;
 
-export interface RunningWorker {
+export interface WorkerLoop extends Disposable {
   /** Resolves when the memory turns out to be damaged: the next worker finds it so, and mends it. */
   broken: Promise<MemoryError>;
-  /** Finishes the transaction in hand and stops. What is left stays in the inbox. */
-  stop(): void;
+  /** What keeps it from working at present, such as a full disk; undefined while all is well. */
+  fault(): MemoryError | undefined;
+  /** When it last had something to do, milliseconds since 1970. */
+  busyAt(): number;
 }
 
 /**
- * Runs the worker's one loop: take events over, observe complete turns, look for killed sessions. All work is done in
+ * Runs the worker's one loop until it is disposed of; what is left then stays in the inbox: take events over, observe complete turns, look for killed sessions. All work is done in
  * small synchronous rounds, so that there is one writer and a stop never waits long.
  */
-export function startWorkerLoop(deps: WorkDeps): RunningWorker {
+export function startWorkerLoop(deps: WorkDeps): WorkerLoop {
   mkdirSync(deps.paths.spool, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
   const { promise: broken, resolve: giveUp } = Promise.withResolvers<MemoryError>();
-  const loop = createLoop(deps, giveUp);
+  const rounds = createRounds(deps, giveUp);
   const watchers = [
-    watchFor(deps.paths.dir, /^inbox\.db/, loop.gather),
-    watchFor(deps.paths.spool, /\.json$/, loop.gather),
+    watchFor(deps.paths.dir, /^inbox\.db/, rounds.gather),
+    watchFor(deps.paths.spool, /\.json$/, rounds.gather),
   ];
-  const poll = setInterval(loop.poll, POLL_MS);
-  const sweep = setInterval(loop.sweep, SWEEP_MS);
-  loop.sweep();
-  loop.poll();
+  const poll = setInterval(rounds.poll, POLL_MS);
+  const sweep = setInterval(rounds.sweep, SWEEP_MS);
+  rounds.sweep();
+  rounds.poll();
   return {
     broken,
-    stop() {
+    fault: rounds.fault,
+    busyAt: rounds.busyAt,
+    [Symbol.dispose]() {
       for (const watcher of watchers) watcher.close();
       clearInterval(poll);
       clearInterval(sweep);
-      loop.close();
+      rounds.close();
     },
   };
 }
 
-interface Loop {
+interface Rounds {
   /** Begins a round soon, together with what else comes until then. */
   gather(): void;
   poll(): void;
   sweep(): void;
+  fault(): MemoryError | undefined;
+  busyAt(): number;
   close(): void;
 }
 
-function createLoop(deps: WorkDeps, giveUp: (fault: MemoryError) => void): Loop {
+function createRounds(deps: WorkDeps, giveUp: (fault: MemoryError) => void): Rounds {
   const followed = followInbox(deps.paths.inbox, deps.paths.backups, deps.log);
   const work = createWork(deps, followed);
   const faults = createFaultLog(deps);
   let isScheduled = false;
   let isClosed = false;
+  let busyAt = Date.now();
   let gathering: ReturnType<typeof setTimeout> | undefined;
 
   const attempt = (piece: () => void) => {
@@ -78,7 +85,10 @@ function createLoop(deps: WorkDeps, giveUp: (fault: MemoryError) => void): Loop 
   };
   const round = () => {
     isScheduled = false;
-    if (work.round()) schedule();
+    if (work.round()) {
+      busyAt = Date.now();
+      schedule();
+    }
     faults.forget();
   };
   const schedule = () => {
@@ -98,6 +108,8 @@ function createLoop(deps: WorkDeps, giveUp: (fault: MemoryError) => void): Loop 
       schedule();
     },
     sweep: () => attempt(() => (work.sweep() ? schedule() : undefined)),
+    fault: faults.current,
+    busyAt: () => busyAt,
     close() {
       isClosed = true;
       clearTimeout(gathering);
@@ -108,15 +120,16 @@ function createLoop(deps: WorkDeps, giveUp: (fault: MemoryError) => void): Loop 
 
 /** Says each fault once until work succeeds again: a full disk is tried for hours. */
 function createFaultLog(deps: Pick<WorkDeps, "log">) {
-  let said = "";
+  let said: MemoryError | undefined;
   return {
     say(fault: MemoryError) {
-      if (fault.message !== said) deps.log.error(fault.explanation, { code: fault.code });
-      said = fault.message;
+      if (fault.message !== said?.message) deps.log.error(fault.explanation, { code: fault.code });
+      said = fault;
     },
     forget() {
-      said = "";
+      said = undefined;
     },
+    current: () => said,
   };
 }
 

@@ -2,12 +2,19 @@ import { Database } from "bun:sqlite";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { openMemoryForReading } from "../../src/store/open.ts";
 import { countTurnsToObserve } from "../../src/store/turns.ts";
-import { isLocked } from "../../src/supervisor/lock.ts";
+import { isLocked, tryLock } from "../../src/supervisor/lock.ts";
 import { program } from "./program.ts";
 import type { TempHome } from "./temp-home.ts";
 import { until } from "./until.ts";
 
 export type WorkerProcess = Bun.Subprocess<"ignore", "pipe", "pipe">;
+
+/** Holds the worker's lock, so that no hook starts a worker and what hooks have left can be looked at. */
+export function keepWorkersAway(home: TempHome): Disposable {
+  const lock = tryLock(home.paths.workerLock);
+  if (lock === undefined) throw new Error("a worker runs already");
+  return { [Symbol.dispose]: () => lock.release() };
+}
 
 /** Starts the worker as a supervisor would, without waiting for it. */
 export async function spawnWorker(home: TempHome): Promise<WorkerProcess> {

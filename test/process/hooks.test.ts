@@ -10,7 +10,7 @@ import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
 import { processesOf } from "../kit/processes.ts";
 import { program } from "../kit/program.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
-import { inboxRows, spooled } from "../kit/worker.ts";
+import { inboxRows, keepWorkersAway, spooled } from "../kit/worker.ts";
 
 /** What a host waits at least before it ends a hook; the deadlines of hooks lie below. */
 const CAPTURE_MS_MAX = 1_500;
@@ -59,13 +59,16 @@ describe("an event of the interface", () => {
         base(home, { hook_event_name: event, prompt: "hello", ...tool }),
       );
       expectQuiet(result, event === "SessionStart" ? CONTEXT_MS_MAX : CAPTURE_MS_MAX);
-      const left = processesOf(home.dir).filter(({ command }) => !command.endsWith("claude-mem worker"));
+      const left = processesOf(home.dir).filter(
+        ({ command }) => !/claude-mem worker( --[-a-z]+)*$/.test(command),
+      );
       expect(left).toEqual([]);
     });
   }
 
   test("each capturing one is one row, with the host's process and nothing that the host keeps for itself", async () => {
     await using home = openHome();
+    using _ = keepWorkersAway(home);
     for (const event of CAPTURED) {
       expectQuiet(
         await runHook(home, event, base(home, { prompt: "hello", reason: "other", permission_mode: "plan" })),
@@ -167,6 +170,7 @@ describe("bad input", () => {
 
   test("NUL, lone surrogates and invalid UTF-8 are replaced and kept", async () => {
     await using home = openHome();
+    using _ = keepWorkersAway(home);
     const text = JSON.stringify(prompted(home, "a\0b \ud800 c", "p1"));
     expectQuiet(await runHook(home, "UserPromptSubmit", text));
     const bytes = Buffer.concat([
@@ -240,6 +244,7 @@ describe("trouble on the disk", () => {
 
   test("an inbox that somebody else holds: the event is a file beside it", async () => {
     await using home = openHome();
+    using _ = keepWorkersAway(home);
     expectQuiet(await runHook(home, "UserPromptSubmit", prompted(home, "first", "p1")));
     const holder = holdInbox(home);
     await holder.held;
@@ -253,6 +258,7 @@ describe("trouble on the disk", () => {
 
   test("an inbox of a newer format: the event is a file beside it, the inbox is left alone", async () => {
     await using home = openHome();
+    using _ = keepWorkersAway(home);
     expectQuiet(await runHook(home, "UserPromptSubmit", prompted(home, "first", "p1")));
     {
       using inbox = openInbox(home.paths.inbox, 100);
@@ -265,6 +271,7 @@ describe("trouble on the disk", () => {
 
   test("a damaged inbox: the event is a file beside it", async () => {
     await using home = openHome();
+    using _ = keepWorkersAway(home);
     mkdirSync(home.paths.dir, { recursive: true });
     writeFileSync(home.paths.inbox, "garbage ".repeat(4_000));
     for (const event of ["UserPromptSubmit", "PostToolUse"]) {
@@ -272,8 +279,7 @@ describe("trouble on the disk", () => {
     }
     expectQuiet(await runHook(home, "SessionStart", base(home, { source: "startup" })), CONTEXT_MS_MAX);
     const events = listSpooled(home.paths.spool).map((one) => one.record?.event);
-    // A worker that the last hook has started may have taken some of them by now.
-    expect(events.length).toBeLessThanOrEqual(3);
+    expect(events.length).toBe(3);
     expect(readFileSync(home.paths.inbox, "latin1")).toStartWith("garbage");
   });
 
@@ -283,6 +289,7 @@ describe("trouble on the disk", () => {
     const mount = Bun.spawnSync(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", home.paths.dir]);
     if (mount.exitCode !== 0) return console.warn("skipped: a small disk cannot be mounted here");
     try {
+      using _ = keepWorkersAway(home);
       expectQuiet(await runHook(home, "UserPromptSubmit", prompted(home, "first", "p1")));
       const free = await Bun.$`df --output=avail -k ${home.paths.dir} | tail -1`.text();
       writeFileSync(join(home.paths.dir, "filler"), "x".repeat(Number(free) * 1024));
@@ -369,6 +376,7 @@ describe("what is left out", () => {
 
   test("a neighbour of an excluded project is captured", async () => {
     await using home = openHome();
+    using _ = keepWorkersAway(home);
     const environment = {
       CLAUDE_MEM_EXCLUDED_PROJECTS: "/clients/secret",
       CLAUDE_PROJECT_DIR: "/clients/secret-not",
@@ -394,6 +402,7 @@ describe("the folder and the files", () => {
 
   test("of a hostile project have no effect on a hook that runs in it", async () => {
     await using home = openHome();
+    using _ = keepWorkersAway(home);
     const witness = join(home.dir, "witness");
     const evil = `require("node:fs").writeFileSync(${JSON.stringify(witness)}, "was here");`;
     writeFileSync(
@@ -443,7 +452,7 @@ function holdInbox(home: TempHome): Holder {
 
 test("with settings that cannot be understood nothing is captured, and the user is told when a session begins", async () => {
   await using home = openHome();
-  mkdirSync(home.paths.dir);
+  using _ = keepWorkersAway(home);
   writeFileSync(home.paths.settings, '{ "CLAUDE_MEM_EXCLUDED_PROJECTS": "/secret", }');
   const start = await runHook(home, "SessionStart", base(home, { source: "startup" }));
   expect(JSON.parse(start.stdout).systemMessage).toContain("nothing is captured");

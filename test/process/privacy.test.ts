@@ -10,7 +10,7 @@ import { program } from "../kit/program.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, called, enqueued, queued, returned, said, turnDone, typed } from "../kit/transcript.ts";
 import { until } from "../kit/until.ts";
-import { queryMemory, startWorker, untilDrained } from "../kit/worker.ts";
+import { keepWorkersAway, queryMemory, startWorker, untilDrained } from "../kit/worker.ts";
 
 /** No word of these may be found in any byte of any file. Each stands for another way in which a turn speaks. */
 const MARKERS = ["ZQPROMPT", "ZQINPUT", "ZQRESULT", "ZQCLOSING", "ZQSAID", "ZQFILE", "ZQNOTICE", "ZQERROR"];
@@ -364,6 +364,7 @@ async function spoil(home: TempHome, trouble: string): Promise<() => void> {
 
 test("a session's id never becomes a path", async () => {
   await using home = openHome();
+  using _ = keepWorkersAway(home);
   const payload = prompted(home, "<private>x</private>", "../../p", { session_id: "../../../evil" });
   await runHook(home, "UserPromptSubmit", payload);
   expect(filesWith(home.dir, ["evil"]).filter((found) => !found.includes("inbox.db"))).toEqual([]);

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { MEMORY_SCHEMA } from "../../src/store/migrations.ts";
 import { openMemory } from "../../src/store/open.ts";
 import { isLocked, tryLock } from "../../src/supervisor/lock.ts";
-import { findWorkerPid, stopWorker as stopByLock } from "../../src/supervisor/stop-worker.ts";
+import { stopWorker as stopByLock } from "../../src/supervisor/stop-worker.ts";
+import { findWorkerPid } from "../../src/supervisor/worker-state.ts";
 import { filesBelow } from "../kit/bytes.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
@@ -22,7 +23,7 @@ beforeAll(async () => {
 
 function workersOf(home: TempHome): number[] {
   return processesOf(home.dir)
-    .filter(({ command }) => command.endsWith(" worker"))
+    .filter(({ command }) => / worker( --[-a-z]+)*$/.test(command))
     .map(({ pid }) => pid);
 }
 
@@ -281,7 +282,7 @@ test("all that the worker makes is for its owner alone, whatever the umask allow
   await runHook(home, "UserPromptSubmit", prompted(home, "one", "p1"));
   await untilDrained(home);
   for (const file of filesBelow(home.paths.dir)) {
-    const mode = file === home.paths.workerPid ? 0o644 : 0o600;
+    const mode = [home.paths.workerPid, home.paths.workerPort].includes(file) ? 0o644 : 0o600;
     expect([file, (statSync(file, { throwIfNoEntry: false })?.mode ?? mode) & 0o777]).toEqual([file, mode]);
   }
   for (const folder of [home.paths.dir, home.paths.logs, home.paths.spool])

@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { asMemoryError, MemoryError } from "../domain/error.ts";
+import type { Log } from "../lib/log.ts";
+import type { Health } from "../protocol/health.ts";
+import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
+import { requireLocalCaller, requireToken } from "./callers.ts";
+
+/** Largest body of a request; what is larger than an event of a host is none of ours. */
+const BODY_BYTES_MAX = 4 << 20;
+
+export interface ApiDeps extends AdminDeps {
+  token: string;
+  log: Log;
+  health(): Health;
+  /** Told of each call that a person or a tool makes: a worker that is asked things is not idle. */
+  noteUse(): void;
+}
+
+/**
+ * The worker's HTTP API as a function from request to response. `GET /health` needs no token; every other route does.
+ * Errors are `{"error":{"code","message"}}`, without internals.
+ */
+export function createApp(deps: ApiDeps): Hono {
+  const app = new Hono();
+  app.use(requireLocalCaller);
+  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => Promise.reject(tooLarge()) }));
+  app.get("/health", (context) => context.json(deps.health()));
+  app.use(requireToken(deps.token));
+  app.use(async (_context, next) => {
+    deps.noteUse();
+    await next();
+  });
+  app.route("/api/admin", adminRoutes(deps));
+  app.notFound((context) =>
+    context.json(wireError(new MemoryError("not-found", "there is no such route")), 404),
+  );
+  app.onError((error, context) => {
+    const fault = asMemoryError(error, `${context.req.method} ${context.req.path}`);
+    if (fault.policy.httpStatus >= 500) deps.log.error(fault.explanation, { code: fault.code });
+    return context.json(wireError(fault), fault.policy.httpStatus);
+  });
+  return app;
+}
+
+function tooLarge(): MemoryError {
+  return new MemoryError("too-large", `a body may have ${BODY_BYTES_MAX} bytes`);
+}
+
+/** What a caller is told. An unforeseen failure is named in the log only: its words may hold anything. */
+function wireError(fault: MemoryError): { error: { code: string; message: string } } {
+  const message = fault.code === "internal" ? "the worker failed; see its log" : fault.message;
+  return { error: { code: fault.code, message } };
+}

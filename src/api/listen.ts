@@ -1,0 +1,50 @@
+import type { Hono } from "hono";
+import { asMemoryError } from "../domain/error.ts";
+import type { Log } from "../lib/log.ts";
+
+const HOST = "127.0.0.1";
+/** Seconds after which a connection without a request or an answer is closed. */
+const IDLE_SECONDS = 30;
+
+export interface Listening {
+  port: number;
+  close(): void;
+}
+
+export interface ListenOptions {
+  /** The port of the settings. */
+  port: number;
+  /** Who holds that port, where the system tells, as words for people. */
+  holderOf(port: number): string | undefined;
+  log: Log;
+}
+
+/**
+ * Listens on the port of the settings, or, where that is taken, on a free one: whoever reads `.worker.port` finds the
+ * worker all the same. Undefined where the machine gives no port at all; capture needs none.
+ */
+export function listen(app: Hono, { port, holderOf, log }: ListenOptions): Listening | undefined {
+  try {
+    return serve(app, port);
+  } catch (error) {
+    const holder = holderOf(port);
+    const cause =
+      holder === undefined ? asMemoryError(error, "listening").message : `it is held by ${holder}`;
+    log.warning(
+      `port ${port} cannot be used: ${cause}. The worker listens on another one until it is restarted`,
+    );
+  }
+  try {
+    return serve(app, 0);
+  } catch (error) {
+    log.error(
+      asMemoryError(error, "the worker cannot listen on 127.0.0.1; it captures all the same").explanation,
+    );
+    return undefined;
+  }
+}
+
+function serve(app: Hono, port: number): Listening {
+  const server = Bun.serve({ hostname: HOST, port, idleTimeout: IDLE_SECONDS, fetch: app.fetch });
+  return { port: server.port ?? port, close: () => void server.stop(true) };
+}
