@@ -47,6 +47,7 @@ export function keepWorkerFiles(
   pid: number,
   port: number | undefined,
   log: Log,
+  everyMs = KEEP_MS,
 ): Disposable {
   const write = () => {
     try {
@@ -56,7 +57,7 @@ export function keepWorkerFiles(
     }
   };
   write();
-  const timer = setInterval(write, KEEP_MS);
+  const timer = setInterval(write, everyMs);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 

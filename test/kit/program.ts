@@ -1,5 +1,15 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { buildProgram } from "../../src/install/build-program.ts";
 import { packageRoot } from "../../src/install/package-root.ts";
 
@@ -12,14 +22,40 @@ export function program(): Promise<string> {
 }
 
 async function build(): Promise<string> {
-  const target = join(packageRoot(), "node_modules", ".cache", "claude-mem", "test-program", "claude-mem");
+  const target = cached("test-program");
+  if (!isFresh(target)) await buildProgram(target);
+  return target;
+}
+
+/** The same program as another version, built from a copy of the sources. */
+export async function programOfVersion(version: string): Promise<string> {
+  const target = cached(`test-program-${version}`);
+  if (isFresh(target)) return target;
+  const copy = join(dirname(target), "source");
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(copy, { recursive: true });
+  for (const name of ["src", "plugin", "fixtures", ".claude-plugin", "tsconfig.json"])
+    cpSync(join(packageRoot(), name), join(copy, name), { recursive: true });
+  symlinkSync(join(packageRoot(), "node_modules"), join(copy, "node_modules"));
+  const manifest = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8"));
+  writeFileSync(join(copy, "package.json"), JSON.stringify({ ...manifest, version }));
+  const builder: { buildProgram: typeof buildProgram } = await import(
+    join(copy, "src", "install", "build-program.ts")
+  );
+  await builder.buildProgram(target);
+  return target;
+}
+
+function cached(folder: string): string {
+  return join(packageRoot(), "node_modules", ".cache", "claude-mem", folder, "claude-mem");
+}
+
+function isFresh(target: string): boolean {
   const sources = join(packageRoot(), "src");
-  const made = existsSync(target) ? statSync(target).mtimeMs : 0;
   const newest = Math.max(
     ...readdirSync(sources, { recursive: true, encoding: "utf8" }).map(
       (name) => statSync(join(sources, name)).mtimeMs,
     ),
   );
-  if (made <= newest) await buildProgram(target);
-  return target;
+  return existsSync(target) && statSync(target).mtimeMs > newest;
 }
