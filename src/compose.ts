@@ -13,6 +13,7 @@ import { ensurePrivateDirectory } from "./lib/private-files.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
 import type { Health } from "./protocol/health.ts";
 import { cleanUpPm2Once } from "./supervisor/clean-up-pm2.ts";
+import { examineAside } from "./supervisor/examine-aside.ts";
 import { type HeldLock, tryLock } from "./supervisor/lock.ts";
 import { endReplaceable } from "./supervisor/replace-worker.ts";
 import { WORKER_FLAGS } from "./supervisor/start-worker.ts";
@@ -126,7 +127,7 @@ interface OpenApi extends Disposable {
   usedAt(): number;
 }
 
-function openApi({ paths, settings, log }: LockedRun, loop: WorkerLoop): OpenApi {
+function openApi({ paths, environment, settings, log }: LockedRun, loop: WorkerLoop): OpenApi {
   const { promise: leaving, resolve: leave } = Promise.withResolvers<string>();
   const startedAt = performance.now();
   let usedAt = Date.now();
@@ -138,6 +139,7 @@ function openApi({ paths, settings, log }: LockedRun, loop: WorkerLoop): OpenApi
     noteUse: () => {
       usedAt = Date.now();
     },
+    examine: () => examineAside(environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
   });
   listening = listen(app, { port: settings.workerPort, holderOf: () => undefined, log });

@@ -22,8 +22,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   worker: ["capture", "observer", "inbox", "store", "config", "domain", "lib"],
   api: ["protocol", "domain", "lib"],
   install: ["hosts", "supervisor", "config", "domain", "lib"],
+  doctor: ["install", "inbox", "store", "supervisor", "config", "domain", "lib"],
   demo: ["install", "supervisor", "config", "domain", "lib"],
   cli: [
+    "doctor",
     "demo",
     "install",
     "context",

@@ -4,6 +4,7 @@ import { VERSION } from "../config/version.ts";
 import { asMemoryError, ERROR_POLICY, MemoryError } from "../domain/error.ts";
 import { contextCommand } from "./context.ts";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { showCommand } from "./show.ts";
@@ -61,6 +62,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   restartCommand,
   statusCommand,
   logsCommand,
+  doctorCommand,
   contextCommand,
   showCommand,
   demoCommand,

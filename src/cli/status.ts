@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import type { Command } from "commander";
-import type { DataPaths, Environment } from "../config/paths.ts";
-import { type LoadedSettings, loadSettings, settingsOf } from "../config/settings.ts";
+import type { DataPaths } from "../config/paths.ts";
+import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { VERSION } from "../config/version.ts";
-import { asMemoryError } from "../domain/error.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { countMemory, type MemoryCounts } from "../store/recall.ts";
@@ -50,7 +49,7 @@ export function statusCommand(program: Command, context: CommandContext): void {
 
 async function readStatus({ paths, environment }: CommandContext): Promise<Status> {
   const memory = openMemoryForReading(paths.memory);
-  const { settings, faults } = await readSettings(paths.settings, environment);
+  const { settings, faults } = await loadSettingsOrDefaults(paths.settings, environment);
   repairWorkerFiles(paths);
   const state = await lookAtWorker(paths, settings.workerPort, LOOK_MS);
   const health = state.kind === "serving" ? state.health : undefined;
@@ -68,15 +67,6 @@ async function readStatus({ paths, environment }: CommandContext): Promise<Statu
     memory: memory === undefined ? undefined : countMemory(memory),
     settingFaults: faults.map((fault) => fault.message),
   };
-}
-
-async function readSettings(file: string, environment: Environment): Promise<LoadedSettings> {
-  try {
-    return await loadSettings(file, environment);
-  } catch (error) {
-    const { settings } = settingsOf({}, environment);
-    return { settings, faults: [asMemoryError(error, "reading the settings")] };
-  }
 }
 
 function spooledFiles(paths: DataPaths): number {

@@ -1,5 +1,5 @@
 import { isAbsolute } from "node:path";
-import { MemoryError } from "../domain/error.ts";
+import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { asObject, parseObject } from "../domain/json.ts";
 import type { Environment } from "./paths.ts";
 
@@ -81,6 +81,19 @@ export async function loadSettings(file: string, environment: Environment): Prom
     (key) => new MemoryError("invalid-setting", `${key} in ${file} is no setting of this version`),
   );
   return { settings: loaded.settings, faults: [...faults, ...loaded.faults] };
+}
+
+/** The same for who only looks: the defaults, with the reason as a fault, where the file cannot be understood. */
+export async function loadSettingsOrDefaults(
+  file: string,
+  environment: Environment,
+): Promise<LoadedSettings> {
+  try {
+    return await loadSettings(file, environment);
+  } catch (error) {
+    const { settings } = settingsOf({}, environment);
+    return { settings, faults: [asMemoryError(error, "reading the settings")] };
+  }
 }
 
 /** The settings that follow from what was stored and from the environment. */

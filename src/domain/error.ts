@@ -19,6 +19,7 @@ export type ErrorCode =
   | "host-refused"
   | "worker-unreachable"
   | "child-failed"
+  | "unhealthy"
   | "internal";
 
 export interface ErrorPolicy {
@@ -126,6 +127,12 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 500,
     isRetryable: false,
     remedy: "See the log for the program's output.",
+  },
+  unhealthy: {
+    exitCode: 1,
+    httpStatus: 503,
+    isRetryable: false,
+    remedy: "See the remedy beside each of them.",
   },
   internal: { exitCode: 1, httpStatus: 500, isRetryable: false, remedy: "Please report this with the log." },
 };

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import marketplace from "../../.claude-plugin/marketplace.json" with { type: "json" };
 import manifest from "../../plugin/.claude-plugin/plugin.json" with { type: "json" };
 import hooks from "../../plugin/hooks/hooks.json" with { type: "json" };
@@ -8,6 +9,9 @@ import readme from "../../plugin/README.md" with { type: "text" };
 export const MARKETPLACE_NAME = marketplace.name;
 /** The plugin as the host names it. */
 export const PLUGIN_ID = `${manifest.name}@${marketplace.name}`;
+
+const HookCall = z.object({ hooks: z.tuple([z.object({ command: z.string() })]).rest(z.unknown()) });
+const InstalledHooks = z.object({ hooks: z.object({ SessionStart: z.tuple([HookCall]).rest(z.unknown()) }) });
 
 /** Where a checkout has the program; an installation says where it really lies. */
 const PROGRAM_IN_PLUGIN = `\${CLAUDE_PLUGIN_ROOT}/bin/claude-mem`;
@@ -30,6 +34,17 @@ export function writePluginFiles(directory: string, program: string): void {
   writeFile(join(plugin, ".claude-plugin", "plugin.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFile(join(plugin, "hooks", "hooks.json"), `${hooksText}\n`);
   writeFile(join(plugin, "README.md"), readme);
+}
+
+/** The program that the installed hooks call, as their file says; undefined when there is none or it cannot be read. */
+export function installedHooksProgram(directory: string): string | undefined {
+  try {
+    const text = readFileSync(join(directory, "plugin", "hooks", "hooks.json"), "utf8");
+    return InstalledHooks.parse(JSON.parse(text)).hooks.SessionStart[0].hooks[0].command;
+  } catch {
+    // Missing, damaged or of another form: in each case it says nothing of use.
+    return undefined;
+  }
 }
 
 function writeFile(path: string, content: string): void {

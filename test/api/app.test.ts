@@ -15,6 +15,7 @@ function open(overrides: Partial<ApiDeps> = {}) {
     noteUse: () => {
       calls.uses += 1;
     },
+    examine: async () => ({ verdict: "ok" }),
     leave: () => {
       calls.leaves += 1;
     },

@@ -17,6 +17,13 @@ for (const claude of await listClaudes()) {
     }, STAGE_TIMEOUT_MS);
     afterAll(() => stage.close(), STAGE_TIMEOUT_MS);
 
+    test("the doctor finds the hooks in the host, and nothing wrong", async () => {
+      const report = JSON.parse(await stage.command("doctor", "--json"));
+      const host = report.findings.find(({ check }: { check: string }) => check === "host");
+      expect(host).toMatchObject({ verdict: "ok", found: expect.stringContaining(claude.version) });
+      expect(report.verdict).not.toBe("failed");
+    });
+
     test("session two's first request holds what session one found out", async () => {
       const file = join(stage.home.project, "ledger.ts");
       stage.api.onPrompt(/why is the ledger off/, [

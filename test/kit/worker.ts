@@ -2,7 +2,9 @@ import { Database } from "bun:sqlite";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { openMemoryForReading } from "../../src/store/open.ts";
 import { countTurnsToObserve } from "../../src/store/turns.ts";
-import { isLocked, tryLock } from "../../src/supervisor/lock.ts";
+import { tryLock } from "../../src/supervisor/lock.ts";
+import { stopWorker as stopByLock } from "../../src/supervisor/stop-worker.ts";
+import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { program } from "./program.ts";
 import type { TempHome } from "./temp-home.ts";
 import { until } from "./until.ts";
@@ -27,11 +29,19 @@ export async function spawnWorker(home: TempHome): Promise<WorkerProcess> {
   });
 }
 
-/** Starts the worker and waits until it holds its lock and has opened the memory. */
+/**
+ * Starts the worker and waits until it has opened the memory and written down where it listens. One that a hook has
+ * started meanwhile is told to leave: the test shall hold the one that there is.
+ */
 export async function startWorker(home: TempHome): Promise<WorkerProcess> {
-  const worker = await spawnWorker(home);
-  await until("the worker has opened the memory", () => isLocked(home.paths.workerLock) && hasMemory(home));
-  return worker;
+  for (;;) {
+    const worker = await spawnWorker(home);
+    const serves = () => readWorkerAddress(home.paths)?.pid === worker.pid && hasMemory(home);
+    await until("the worker serves, or has left", () => serves() || worker.exitCode !== null);
+    if (worker.exitCode === null) return worker;
+    if (worker.exitCode !== 0) throw new Error(`the worker ended with ${worker.exitCode}`);
+    await stopByLock(home.paths);
+  }
 }
 
 function hasMemory(home: TempHome): boolean {

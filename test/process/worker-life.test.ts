@@ -5,6 +5,7 @@ import { parseHealth } from "../../src/protocol/health.ts";
 import { isLocked } from "../../src/supervisor/lock.ts";
 import { keepWorkerFiles, readWorkerAddress, readWorkerPid } from "../../src/supervisor/worker-files.ts";
 import { lookAtWorker } from "../../src/supervisor/worker-state.ts";
+import { type CommandResult, runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, prompted } from "../kit/payloads.ts";
 import { processesOf } from "../kit/processes.ts";
@@ -21,21 +22,8 @@ beforeAll(async () => {
   await program();
 });
 
-interface Ran {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-}
-
-async function run(home: TempHome, args: string[], file?: string, environment = {}): Promise<Ran> {
-  const child = Bun.spawn([file ?? (await program()), ...args], {
-    env: { ...home.environment, ...environment },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
-  return { exitCode: await child.exited, stdout, stderr };
+function run(home: TempHome, args: string[], file?: string, environment = {}): Promise<CommandResult> {
+  return runCommand(home, args, file === undefined ? { environment } : { file, environment });
 }
 
 function openHomeWithPort(): TempHome & { port: number } {

@@ -1,0 +1,72 @@
+import type { DataPaths, Environment } from "../config/paths.ts";
+import { loadSettingsOrDefaults } from "../config/settings.ts";
+import { asMemoryError } from "../domain/error.ts";
+import { checkDisk } from "./check-disk.ts";
+import { checkHost } from "./check-host.ts";
+import { checkInbox } from "./check-inbox.ts";
+import { checkLog } from "./check-log.ts";
+import { checkMemory } from "./check-memory.ts";
+import { checkPermissions } from "./check-permissions.ts";
+import { checkPort } from "./check-port.ts";
+import { checkRuntime } from "./check-runtime.ts";
+import { checkSettings } from "./check-settings.ts";
+import { checkWorker, checkWorkerFiles } from "./check-worker.ts";
+import type { Check, Finding, Patient, Verdict } from "./finding.ts";
+
+/** In the order in which a person would look. */
+const CHECKS: readonly Check[] = [
+  checkRuntime,
+  checkPermissions,
+  checkDisk,
+  checkSettings,
+  checkHost,
+  checkWorker,
+  checkWorkerFiles,
+  checkPort,
+  checkInbox,
+  checkMemory,
+  checkLog,
+];
+
+export interface Examination {
+  /** The worst of all findings. */
+  verdict: Verdict;
+  findings: Finding[];
+}
+
+/** Runs every check. Nothing is changed; what could be mended without a risk has a `fix`. */
+export async function examine(paths: DataPaths, environment: Environment): Promise<Examination> {
+  const patient = { paths, environment, loaded: await loadSettingsOrDefaults(paths.settings, environment) };
+  const findings: Finding[] = [];
+  for (const check of CHECKS) findings.push(...(await findingsOf(check, patient)));
+  return { verdict: worst(findings), findings };
+}
+
+/** Mends what can be mended without a risk, and looks again. Returns what was mended, in the words of the findings. */
+export async function examineAndFix(
+  paths: DataPaths,
+  environment: Environment,
+): Promise<Examination & { fixed: string[] }> {
+  const fixed: string[] = [];
+  for (const finding of (await examine(paths, environment)).findings) {
+    if (finding.fix === undefined) continue;
+    await finding.fix();
+    fixed.push(`${finding.check}: ${finding.found}`);
+  }
+  return { ...(await examine(paths, environment)), fixed };
+}
+
+async function findingsOf(check: Check, patient: Patient): Promise<Finding[]> {
+  try {
+    return (await check.examine(patient)).map((finding) => ({ check: check.name, ...finding }));
+  } catch (error) {
+    const fault = asMemoryError(error, check.name);
+    return [{ check: check.name, verdict: "failed", found: fault.message, remedy: fault.policy.remedy }];
+  }
+}
+
+function worst(findings: readonly Finding[]): Verdict {
+  const verdicts = new Set(findings.map(({ verdict }) => verdict));
+  if (verdicts.has("failed")) return "failed";
+  return verdicts.has("warning") ? "warning" : "ok";
+}
