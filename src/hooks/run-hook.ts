@@ -83,8 +83,12 @@ async function perform(run: HookRun): Promise<void> {
   switch (run.event) {
     case "SessionStart": {
       const { ensureHealthyWorkerFor, giveSessionContext } = await import("./give-session-context.ts");
-      // Where nothing can be written any more, what is remembered can still be given.
-      return inTurn([captureEvent, ensureHealthyWorkerFor, giveSessionContext], run);
+      // The worker's answer comes while the memory is read. Where nothing can be written any more, what is remembered
+      // can still be given.
+      const captured = await settled(captureEvent(run));
+      const asked = settled(ensureHealthyWorkerFor(run));
+      const given = await settled(giveSessionContext(run));
+      return rethrowFirst([captured, await asked, given]);
     }
     case "UserPromptSubmit": {
       await captureEvent(run);
@@ -101,9 +105,17 @@ async function perform(run: HookRun): Promise<void> {
   }
 }
 
-/** Takes all steps, also those behind one that fails. Throws the first failure: the others mostly follow from it. */
-async function inTurn(steps: readonly ((run: HookRun) => Promise<void>)[], run: HookRun): Promise<void> {
-  const failures: unknown[] = [];
-  for (const step of steps) await step(run).catch((error) => failures.push(error));
-  if (failures.length > 0) throw failures[0];
+type Outcome = { failure: unknown } | undefined;
+
+function settled(step: Promise<void>): Promise<Outcome> {
+  return step.then(
+    () => undefined,
+    (failure: unknown) => ({ failure }),
+  );
+}
+
+/** The first failure is the one to tell: the others mostly follow from it. */
+function rethrowFirst(outcomes: readonly Outcome[]): void {
+  const first = outcomes.find((outcome) => outcome !== undefined);
+  if (first !== undefined) throw first.failure;
 }

@@ -27,15 +27,17 @@ export type WorkerState =
  */
 export async function lookAtWorker(paths: DataPaths, port: number, timeoutMs: number): Promise<WorkerState> {
   if (!isLocked(paths.workerLock)) return { kind: "absent" };
-  const holder = findWorkerPid(paths);
   const address = readWorkerAddress(paths);
-  const isListed = address !== undefined && (holder === undefined || address.pid === holder);
+  // Where the files agree and their process answers, the kernel need not be asked: it takes longer than all the rest.
+  const isListed = address !== undefined && address.pid === readWorkerPid(paths);
   const health = await askHealth(isListed ? address.port : port, timeoutMs);
-  const isOurs = health !== undefined && health.pid === (isListed ? address.pid : holder);
-  if (isOurs) return { kind: "serving", pid: health.pid, health };
+  if (isListed && health?.pid === address.pid) return { kind: "serving", pid: address.pid, health };
+  const holder = findWorkerPid(paths);
+  if (health !== undefined && health.pid === holder) return { kind: "serving", pid: holder, health };
   // A worker that has left since the first look is not silent.
   if (!isLocked(paths.workerLock)) return { kind: "absent" };
-  return isListed ? { kind: "silent", ...address } : { kind: "unlisted", pid: holder };
+  const isSilent = isListed && (holder === undefined || holder === address.pid);
+  return isSilent ? { kind: "silent", ...address } : { kind: "unlisted", pid: holder };
 }
 
 /**
