@@ -21,7 +21,7 @@ import { keepWorkerFiles, removeWorkerFiles, writeWorkerFiles } from "./supervis
 import { IDLE_LIMITS, type IdleLimits, watchIdle } from "./worker/idle-watch.ts";
 import { type LogFile, openLogFile } from "./worker/log-file.ts";
 import { openMemoryOrRebuild } from "./worker/open-memory.ts";
-import { startWorkerLoop, type WorkerLoop } from "./worker/worker.ts";
+import { DIRECTORY_REMOVED, startWorkerLoop, type WorkerLoop } from "./worker/worker.ts";
 
 /** What the worker makes is for its owner alone, whatever the shell that started it allows. */
 const UMASK = 0o077;
@@ -84,7 +84,9 @@ interface LockedRun extends Run {
 async function runLocked(run: LockedRun, lock: HeldLock): Promise<number> {
   const { paths, log } = run;
   try {
-    const reason = await serve(run);
+    const reason = await serve(run, lock);
+    // Whoever removed the data directory gets nothing of it back.
+    if (reason === DIRECTORY_REMOVED) return 0;
     removeWorkerFiles(paths);
     log.info("worker stopped", { reason });
     return 0;
@@ -99,7 +101,7 @@ async function runLocked(run: LockedRun, lock: HeldLock): Promise<number> {
 }
 
 /** Works until there is a reason to leave, and says which. Throws when the memory cannot be opened or is damaged. */
-async function serve(run: LockedRun): Promise<string> {
+async function serve(run: LockedRun, lock: HeldLock): Promise<string> {
   const { paths, environment, settings, log } = run;
   // Listened for from the start, so that a worker that is told to leave while it opens the memory leaves in order.
   const stopping = stopSignal();
@@ -110,12 +112,12 @@ async function serve(run: LockedRun): Promise<string> {
   using memory = openMemoryOrRebuild(paths, { rules, host: claudeCode, log }, isSuspect);
   const hosts = new Map([[claudeCode.name, claudeCode]]);
   const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
-  using loop = startWorkerLoop({ memory, paths, log, rules, hosts, observer });
+  using loop = startWorkerLoop({ memory, paths, log, rules, hosts, observer, isInPlace: lock.isInPlace });
   using api = openApi(run, loop);
   using watch = watchIdle({ lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()), memory }, run.idle);
   if (run.flags.has(WORKER_FLAGS.fromHook)) void cleanUpPm2Once(paths, environment, log);
   log.info("worker started", { pid: process.pid, port: api.port, version: VERSION });
-  const reason = await Promise.race([stopping, api.leaving, watch.idle, loop.broken]);
+  const reason = await Promise.race([stopping, api.leaving, watch.idle, loop.ended]);
   if (typeof reason !== "string") throw reason;
   return reason;
 }

@@ -1,11 +1,13 @@
 import { Database } from "bun:sqlite";
-import { chmodSync, existsSync } from "node:fs";
+import { chmodSync, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { asMemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
 /** Who holds this is the worker of its data directory. The kernel frees it with the process, however that ends. */
 export interface HeldLock {
+  /** Whether its path still leads to the file that is locked: somebody may have removed the whole directory. */
+  isInPlace(): boolean;
   release(): void;
 }
 
@@ -34,8 +36,10 @@ export function tryLock(path: string, waitMs = 0): HeldLock | undefined {
     if (fault.code === "database-locked") return undefined;
     throw fault;
   }
+  const inode = inodeOf(path);
   // The handle lives in this closure: a collected handle would drop the lock in silence.
   return {
+    isInPlace: () => inodeOf(path) === inode,
     release() {
       database.run("ROLLBACK");
       database.close();
@@ -49,4 +53,8 @@ export function isLocked(path: string): boolean {
   const lock = tryLock(path);
   lock?.release();
   return lock === undefined;
+}
+
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
 }

@@ -14,22 +14,34 @@ const SWEEP_MS = 2_000;
 /** After a failure of disk or database, the next try waits this long. */
 const RETRY_MS = 2_000;
 
+/** Why a worker leaves whose data directory is not there any more. */
+export const DIRECTORY_REMOVED = "its data directory was removed";
+
 export interface WorkerLoop extends Disposable {
-  /** Resolves when the memory turns out to be damaged: the next worker finds it so, and mends it. */
-  broken: Promise<MemoryError>;
+  /**
+   * Resolves when it cannot go on: the memory turns out to be damaged (the next worker finds it so, and mends it), or the
+   * data directory was removed.
+   */
+  ended: Promise<MemoryError | typeof DIRECTORY_REMOVED>;
   /** What keeps it from working at present, such as a full disk; undefined while all is well. */
   fault(): MemoryError | undefined;
   /** When it last had something to do, milliseconds since 1970. */
   busyAt(): number;
 }
 
+export interface LoopDeps extends WorkDeps {
+  /** Whether the data directory is still the one that was opened. */
+  isInPlace(): boolean;
+}
+
 /**
- * Runs the worker's one loop until it is disposed of; what is left then stays in the inbox: take events over, observe complete turns, look for killed sessions. All work is done in
- * small synchronous rounds, so that there is one writer and a stop never waits long.
+ * Runs the worker's one loop: take events over, observe complete turns, look for killed sessions. All work is done in
+ * small synchronous rounds, so that there is one writer and a stop never waits long. What is left when the loop is
+ * disposed of stays in the inbox.
  */
-export function startWorkerLoop(deps: WorkDeps): WorkerLoop {
+export function startWorkerLoop(deps: LoopDeps): WorkerLoop {
   mkdirSync(deps.paths.spool, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
-  const { promise: broken, resolve: giveUp } = Promise.withResolvers<MemoryError>();
+  const { promise: ended, resolve: giveUp } = Promise.withResolvers<Awaited<WorkerLoop["ended"]>>();
   const rounds = createRounds(deps, giveUp);
   const watchers = [
     watchFor(deps.paths.dir, /^inbox\.db/, rounds.gather),
@@ -40,7 +52,7 @@ export function startWorkerLoop(deps: WorkDeps): WorkerLoop {
   rounds.sweep();
   rounds.poll();
   return {
-    broken,
+    ended,
     fault: rounds.fault,
     busyAt: rounds.busyAt,
     [Symbol.dispose]() {
@@ -62,7 +74,7 @@ interface Rounds {
   close(): void;
 }
 
-function createRounds(deps: WorkDeps, giveUp: (fault: MemoryError) => void): Rounds {
+function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ended"]>) => void): Rounds {
   const followed = followInbox(deps.paths.inbox, deps.paths.backups, deps.log);
   const work = createWork(deps, followed);
   const faults = createFaultLog(deps);
@@ -73,7 +85,10 @@ function createRounds(deps: WorkDeps, giveUp: (fault: MemoryError) => void): Rou
 
   const attempt = (piece: () => void) => {
     try {
-      if (!isClosed) piece();
+      if (isClosed) return;
+      // Another worker may begin anew there; this one must not make anything of it again.
+      if (deps.isInPlace()) piece();
+      else giveUp(DIRECTORY_REMOVED);
     } catch (error) {
       const fault = asMemoryError(error, "taking events over");
       faults.say(fault);

@@ -308,6 +308,14 @@ test("who knows the token can ask the worker to leave, and it leaves in order", 
   expect([existsSync(home.paths.workerPid), existsSync(home.paths.workerPort)]).toEqual([false, false]);
 });
 
+test("a worker whose data directory is removed leaves, and makes nothing anew", async () => {
+  await using home = openHomeWithPort();
+  await run(home, ["start"]);
+  rmSync(home.paths.dir, { recursive: true });
+  await until("the worker has left", () => workersOf(home).length === 0);
+  expect(existsSync(home.paths.dir)).toBe(false);
+});
+
 test("with no session and no caller the worker leaves by itself; with a session it stays", async () => {
   await using home = openHomeWithPort();
   const limits = "{ leaveAfterMs: 400, lookEveryMs: 20 }";
