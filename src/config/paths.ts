@@ -18,6 +18,8 @@ export interface DataPaths {
   replaceLock: string;
   pm2Marker: string;
   apiToken: string;
+  /** The supervisor's registry of child processes. */
+  processes: string;
   logs: string;
   observerSessions: string;
   backups: string;
@@ -42,6 +44,7 @@ export function dataPaths(environment: Environment): DataPaths {
     replaceLock: join(dir, ".worker.replace.lock"),
     pm2Marker: join(dir, ".pm2-migrated"),
     apiToken: join(dir, "api-token"),
+    processes: join(dir, "processes.json"),
     logs: join(dir, "logs"),
     observerSessions: join(dir, "observer-sessions"),
     backups: join(dir, "backups"),

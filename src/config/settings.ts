@@ -39,6 +39,11 @@ export const SETTING_SPECS = {
     fallback: "37777",
     says: "Port of the worker on 127.0.0.1; where it is taken, the worker listens on a free one.",
   },
+  CLAUDE_MEM_MAX_CONCURRENT_AGENTS: {
+    kind: "count",
+    fallback: "2",
+    says: "How many observer processes may run at once, 1 to 10; the others wait.",
+  },
   CLAUDE_MEM_LOG_LEVEL: { kind: "level", fallback: "info", says: "debug, info, warning or error." },
 } as const satisfies Record<string, SettingSpec>;
 
@@ -53,12 +58,15 @@ export interface Settings {
   contextObservations: number;
   contextTokens: number;
   workerPort: number;
+  maxConcurrentAgents: number;
   logLevel: LogLevel;
 }
 
 /** Larger context budgets than this would not fit into what a host passes on. */
 export const CONTEXT_TOKENS_MAX = 3_000;
 export const CONTEXT_OBSERVATIONS_MAX = 500;
+/** More observer processes than this take more memory than a memory is worth. */
+export const CONCURRENT_AGENTS_MAX = 10;
 
 /** Settings as they are in force, and what was wrong with the ones that are not. */
 export interface LoadedSettings {
@@ -103,13 +111,14 @@ export function settingsOf(
 ): LoadedSettings {
   const faults: MemoryError[] = [];
   const textOf = (key: SettingKey) => environment[key] ?? stored[key] ?? SETTING_SPECS[key].fallback;
-  const count = (key: SettingKey, max: number) => countOf(key, textOf(key), max, faults);
+  const count = (key: SettingKey, max: number, min = 0) => countOf(key, textOf(key), min, max, faults);
   const settings: Settings = {
     skipTools: new Set(listOf(textOf("CLAUDE_MEM_SKIP_TOOLS"))),
     excludedProjects: foldersOf(textOf("CLAUDE_MEM_EXCLUDED_PROJECTS"), faults),
     contextObservations: count("CLAUDE_MEM_CONTEXT_OBSERVATIONS", CONTEXT_OBSERVATIONS_MAX),
     contextTokens: count("CLAUDE_MEM_CONTEXT_TOKENS", CONTEXT_TOKENS_MAX),
     workerPort: portOf(textOf("CLAUDE_MEM_WORKER_PORT"), faults),
+    maxConcurrentAgents: count("CLAUDE_MEM_MAX_CONCURRENT_AGENTS", CONCURRENT_AGENTS_MAX, 1),
     logLevel: levelOf(textOf("CLAUDE_MEM_LOG_LEVEL"), faults),
   };
   return { settings, faults };
@@ -151,11 +160,17 @@ function foldersOf(text: string, faults: MemoryError[]): string[] {
   return patterns;
 }
 
-function countOf(key: SettingKey, text: string, max: number, faults: MemoryError[]): number {
+function countOf(
+  key: SettingKey,
+  text: string,
+  min: number,
+  max: number,
+  faults: MemoryError[],
+): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= max) return value;
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
   faults.push(
-    new MemoryError("invalid-setting", `${key} is "${text}"; it takes a whole number from 0 to ${max}`),
+    new MemoryError("invalid-setting", `${key} is "${text}"; it takes a whole number from ${min} to ${max}`),
   );
   return Number(SETTING_SPECS[key].fallback);
 }

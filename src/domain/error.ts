@@ -19,6 +19,8 @@ export type ErrorCode =
   | "host-refused"
   | "worker-unreachable"
   | "child-failed"
+  | "no-slot"
+  | "session-too-old"
   | "unhealthy"
   | "internal";
 
@@ -127,6 +129,18 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 500,
     isRetryable: false,
     remedy: "See the log for the program's output.",
+  },
+  "no-slot": {
+    exitCode: 1,
+    httpStatus: 503,
+    isRetryable: true,
+    remedy: "Raise CLAUDE_MEM_MAX_CONCURRENT_AGENTS (10 at most) if this stays so.",
+  },
+  "session-too-old": {
+    exitCode: 1,
+    httpStatus: 409,
+    isRetryable: false,
+    remedy: "Its turns are observed without a model; a new session starts afresh.",
   },
   unhealthy: {
     exitCode: 1,
