@@ -160,13 +160,7 @@ function foldersOf(text: string, faults: MemoryError[]): string[] {
   return patterns;
 }
 
-function countOf(
-  key: SettingKey,
-  text: string,
-  min: number,
-  max: number,
-  faults: MemoryError[],
-): number {
+function countOf(key: SettingKey, text: string, min: number, max: number, faults: MemoryError[]): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   faults.push(

@@ -1,0 +1,17 @@
+import type { Environment } from "../../config/paths.ts";
+import { darwinPlatform } from "./darwin.ts";
+import { linuxPlatform } from "./linux.ts";
+import type { Platform } from "./platform.ts";
+import { posixPlatform } from "./posix.ts";
+import { windowsPlatform } from "./windows.ts";
+
+/**
+ * The seam for an operating system, by the name that the runtime has for it. A system that we do not know is treated as
+ * POSIX: only signals and a few looks depend on the answer.
+ */
+export function platformOf(name: string, environment: Environment): Platform {
+  if (name === "linux") return linuxPlatform();
+  if (name === "darwin") return darwinPlatform();
+  if (name === "win32") return windowsPlatform(environment);
+  return posixPlatform();
+}
