@@ -53,6 +53,7 @@ export function openChildRegistry(file: string, log: Log): ChildRegistry {
       entries = next;
     },
     remove(entry) {
+      if (!entries.some((one) => one.mark === entry.mark)) return;
       entries = entries.filter((one) => one.mark !== entry.mark);
       try {
         write(entries);
