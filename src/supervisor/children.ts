@@ -36,6 +36,8 @@ export class Children {
   readonly #graceMs: number;
   readonly #running = new Set<RunningChild>();
   readonly #pending = new Set<PendingStart>();
+  /** The marks of those that could not be ended. */
+  readonly #unending = new Set<string>();
   #sweep: Promise<void> | undefined;
   #isStopping = false;
 
@@ -59,6 +61,8 @@ export class Children {
   async start(request: ChildRequest): Promise<Child> {
     this.#ensureOpen(request);
     if (request.session !== undefined) ensureWithinWallClock(request.session, this.#now());
+    // What earlier workers have left counts too, until it is known to be gone.
+    if (this.list().length >= CHILDREN_MAX) await this.sweep();
     return request.kind === "observer" ? this.#startInTurn(request) : this.#launch(request);
   }
 
@@ -174,12 +178,16 @@ export class Children {
     if (after !== "gone") this.#sayCannotEnd(entry);
     else {
       registry.remove(entry);
+      this.#unending.delete(entry.mark);
       if (before === "ours") log.info("ended what an earlier worker had left behind", { pid: entry.pid });
     }
     return after === "gone";
   }
 
-  #sayCannotEnd({ pid, label }: ChildEntry): void {
+  /** Once for each: every sweep tries again. */
+  #sayCannotEnd({ pid, label, mark }: ChildEntry): void {
+    if (this.#unending.has(mark)) return;
+    this.#unending.add(mark);
     this.#options.log.error("a child process cannot be ended", { pid, label });
   }
 

@@ -15,8 +15,8 @@ export interface ProgramResult {
 }
 
 /**
- * Runs a program to its end and returns what it said. It gets no input and no terminal. It is ended with all that it
- * has started, and that end awaited, when it takes longer than `timeoutMs` or when this process is told to end.
+ * Runs a program to its end and returns what it said. It gets no input and no terminal, and leaves nothing behind in its
+ * process group. It is ended with that group when it takes longer than `timeoutMs` or when this process is told to end.
  *
  * @throws MemoryError child-failed when it cannot be started or takes too long
  */

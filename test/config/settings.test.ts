@@ -42,6 +42,19 @@ describe("settings", () => {
     }
   });
 
+  test("of the number of observer processes go from one to ten", async () => {
+    for (const [value, inForce] of [
+      [undefined, 2],
+      ["1", 1],
+      ["10", 10],
+      ["0", 2],
+      ["11", 2],
+    ] as const) {
+      const { settings } = await loadSettings("/no/such/file", { CLAUDE_MEM_MAX_CONCURRENT_AGENTS: value });
+      expect([value, settings.maxConcurrentAgents]).toEqual([value, inForce]);
+    }
+  });
+
   test("in a file that cannot be understood are an error: what it leaves out is not known", async () => {
     await using home = openHome();
     mkdirSync(home.paths.dir);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { platformOf } from "../../src/supervisor/platform/platform-of.ts";
 import { firstLine, type OpenedChildren, openChildren, registered, shell, textOf } from "../kit/children.ts";
 import { processesOf, signal } from "../kit/processes.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -144,7 +145,7 @@ describe("the end of a child", () => {
     await using opened = openChildren(home);
     const parent = await opened.children.start(shell(home, `sh -c '${SLEEP}' & sh -c '${STUBBORN}' & wait`));
     await firstLine(parent.stdout);
-    expect(pidsOf(home).length).toBeGreaterThanOrEqual(3);
+    await until("both grandchildren run", () => pidsOf(home).length >= 3);
     expect(await parent.stop()).toBe(true);
     expect(processesOf(home.dir)).toEqual([]);
   });
@@ -306,13 +307,27 @@ describe("after a worker was killed", () => {
     expect(pidsOf(home)).toHaveLength(10);
   });
 
+  test("what the registry still names and is gone keeps nobody from starting", async () => {
+    await using home = openHome();
+    const ended = Bun.spawn(["/bin/true"]);
+    await ended.exited;
+    rewrite(
+      home,
+      Array.from({ length: 10 }, (_, index) => ({ ...entryOf(ended.pid, "gone"), mark: `m-${index}` })),
+    );
+    await using opened = openChildren(home);
+    const child = await opened.children.start(shell(home, SLEEP));
+    expect(registered(home).map((entry) => entry.pid)).toEqual([child.pid]);
+  });
+
   test("a process that has been given the id of a child is not signalled", async () => {
     await using home = openHome();
     const [pid = 0] = await killedOwner(home, [SLEEP]);
     const [entry] = registered(home);
+    const ownToken = platformOf(process.platform, {}).startToken(process.pid);
     rewrite(home, [
       { ...entry, startToken: "another boot:1" },
-      { ...entry, pid: process.pid, mark: "m" },
+      { ...entry, pid: process.pid, startToken: ownToken, mark: "of a file written by hand" },
     ]);
     await using opened = openChildren(home);
     await opened.children.sweep();
