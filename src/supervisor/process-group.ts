@@ -64,8 +64,15 @@ export function startGroup(
       isGone,
     };
   };
-  const { pid, stdin, stdout, stderr } = child;
-  return { pid, stdin, stdout, stderr, ended: settle(), end, force };
+  return {
+    pid: child.pid,
+    stdin: child.stdin,
+    stdout: heldBack(child.stdout),
+    stderr: heldBack(child.stderr),
+    ended: settle(),
+    end,
+    force,
+  };
 }
 
 /** The program's name for messages: its arguments may hold what is not for a log. */
@@ -92,6 +99,22 @@ function spawn(
     const message = `\`${labelOf(command)}\` cannot be started: ${(error as Error).message}`;
     throw new MemoryError("child-failed", message, { cause: error });
   }
+}
+
+/**
+ * Bun reads a pipe that has no reader into memory without end, and one that has a reader only when asked. So it has one
+ * from the start: what nobody reads stays in the pipe, and the program waits.
+ */
+function heldBack(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = source.getReader();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
 }
 
 /** Closes what a program reads from, which may have gone before. */
