@@ -165,17 +165,25 @@ describe("Windows", () => {
 
 describe("on this machine", () => {
   test("a process has one start token for its life, and another one has another", async () => {
-    for (const name of [process.platform, "freebsd"]) {
-      const platform = platformOf(name, process.env);
-      const child = Bun.spawn(["sleep", "60"]);
-      const token = platform.startToken(child.pid);
-      expect(token).toMatch(/./);
-      expect(platform.startToken(child.pid)).toBe(token ?? "");
-      expect(platform.startToken(process.pid)).not.toBe(token ?? "");
-      child.kill("SIGKILL");
-      await child.exited;
-      expect(platform.startToken(child.pid)).toBeUndefined();
-    }
+    const platform = platformOf(process.platform, process.env);
+    await using child = Bun.spawn(["sleep", "60"]);
+    const token = platform.startToken(child.pid);
+    expect(token).toMatch(/./);
+    expect(platform.startToken(child.pid)).toBe(token ?? "");
+    expect(platform.startToken(1)).not.toBe(token ?? "");
+    child.kill("SIGKILL");
+    await child.exited;
+    expect(platform.startToken(child.pid)).toBeUndefined();
+  });
+
+  test("ps tells the start where there is nothing better to ask", async () => {
+    if (process.platform === "win32") return;
+    await using child = Bun.spawn(["sleep", "60"]);
+    const platform = platformOf("freebsd", {});
+    expect(platform.startToken(child.pid)).toMatch(/^[A-Z].* \d{4}$/);
+    child.kill("SIGKILL");
+    await child.exited;
+    expect(platform.startToken(child.pid)).toBeUndefined();
   });
 
   test("a zombie has ended", async () => {
