@@ -188,8 +188,8 @@ describe("on this machine", () => {
 
   test("a zombie has ended", async () => {
     if (process.platform !== "linux") return;
-    // The shell becomes a program that never asks how the child of the shell has ended.
-    const parent = Bun.spawn(["/bin/sh", "-c", "exit 0 & echo $!; exec sleep 60"], {
+    // The shell becomes a program that never asks how the shell's child has ended.
+    const parent = Bun.spawn(["/bin/sh", "-c", "sleep 0.1 & echo $!; exec sleep 60"], {
       stdout: "pipe",
       detached: true,
     });
