@@ -138,7 +138,7 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
   },
   "session-too-old": {
     exitCode: 1,
-    httpStatus: 409,
+    httpStatus: 503,
     isRetryable: false,
     remedy: "Its turns are observed without a model; a new session starts afresh.",
   },
