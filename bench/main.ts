@@ -5,7 +5,7 @@ import { describeMachine } from "./machine.ts";
 import { printMachine, printResult } from "./print.ts";
 
 const USAGE =
-  "Usage: npm run bench -- [hook|burst|context|host|catch-up|observer|all]… [--data DIR] [--json]";
+  "Usage: npm run bench -- [hook|burst|context|host|children|catch-up|observer|all]… [--data DIR] [--json]";
 
 type Bench = (data: string) => Promise<BenchResult>;
 
@@ -15,6 +15,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   burst: { needsData: false, run: async () => (await import("./burst.ts")).run() },
   context: { needsData: false, run: async () => (await import("./context.ts")).run() },
   host: { needsData: false, run: async () => (await import("./host.ts")).run() },
+  children: { needsData: false, run: async () => (await import("./children.ts")).run() },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
 };
 const OBSERVER = "observer";
