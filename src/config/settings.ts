@@ -44,6 +44,16 @@ export const SETTING_SPECS = {
     fallback: "2",
     says: "How many observer processes may run at once, 1 to 10; the others wait.",
   },
+  CLAUDE_MEM_RETENTION_DAYS: {
+    kind: "count",
+    fallback: "90",
+    says: "How many days after a turn was observed its raw tool uses and texts are kept; 0 keeps them for ever.",
+  },
+  CLAUDE_MEM_MEMORY_MB: {
+    kind: "count",
+    fallback: "2048",
+    says: "Size of the memory over which the oldest raw events go before their days are over; 0 sets no limit.",
+  },
   CLAUDE_MEM_LOG_LEVEL: { kind: "level", fallback: "info", says: "debug, info, warning or error." },
 } as const satisfies Record<string, SettingSpec>;
 
@@ -59,6 +69,8 @@ export interface Settings {
   contextTokens: number;
   workerPort: number;
   maxConcurrentAgents: number;
+  retentionDays: number;
+  memoryMegabytes: number;
   logLevel: LogLevel;
 }
 
@@ -67,6 +79,8 @@ export const CONTEXT_TOKENS_MAX = 3_000;
 export const CONTEXT_OBSERVATIONS_MAX = 500;
 /** More observer processes than this take more memory than a memory is worth. */
 export const CONCURRENT_AGENTS_MAX = 10;
+const RETENTION_DAYS_MAX = 36_500;
+const MEMORY_MB_MAX = 1_000_000;
 
 /** Settings as they are in force, and what was wrong with the ones that are not. */
 export interface LoadedSettings {
@@ -119,6 +133,8 @@ export function settingsOf(
     contextTokens: count("CLAUDE_MEM_CONTEXT_TOKENS", CONTEXT_TOKENS_MAX),
     workerPort: portOf(textOf("CLAUDE_MEM_WORKER_PORT"), faults),
     maxConcurrentAgents: count("CLAUDE_MEM_MAX_CONCURRENT_AGENTS", CONCURRENT_AGENTS_MAX, 1),
+    retentionDays: count("CLAUDE_MEM_RETENTION_DAYS", RETENTION_DAYS_MAX),
+    memoryMegabytes: count("CLAUDE_MEM_MEMORY_MB", MEMORY_MB_MAX),
     logLevel: levelOf(textOf("CLAUDE_MEM_LOG_LEVEL"), faults),
   };
   return { settings, faults };

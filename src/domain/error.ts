@@ -7,6 +7,7 @@ export type ErrorCode =
   | "invalid-input"
   | "database-newer"
   | "database-damaged"
+  | "migration-failed"
   | "database-locked"
   | "disk-full"
   | "no-permission"
@@ -72,6 +73,13 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 503,
     isRetryable: false,
     remedy: "Set the file aside; claude-mem starts a new one.",
+  },
+  "migration-failed": {
+    exitCode: 1,
+    httpStatus: 500,
+    isRetryable: false,
+    remedy:
+      "Nothing in it was changed and hooks go on capturing; go back to the version before, or report this.",
   },
   "database-locked": { exitCode: 1, httpStatus: 503, isRetryable: true, remedy: "Try again in a moment." },
   "disk-full": { exitCode: 1, httpStatus: 507, isRetryable: true, remedy: "Free some disk space." },

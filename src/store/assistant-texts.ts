@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { AssistantText } from "../domain/turn.ts";
 import { textHash } from "./rows.ts";
+import { isRawKept } from "./turns.ts";
 
 export interface NewAssistantText {
   sessionId: number;
@@ -20,12 +21,14 @@ export interface NewAssistantText {
 export function recordAssistantText(memory: Database, said: NewAssistantText): boolean {
   const hash = textHash(said.text);
   if (said.uuid !== undefined && hasLine(memory, said.uuid, hash)) return false;
+  // Of a turn whose raw events were dropped only that something was said is kept, so that it stays one text.
+  const text = isRawKept(memory, said.turnId) ? said.text : "";
   const inserted = memory
     .query(
       `INSERT INTO assistant_texts (session_id, turn_id, text, text_hash, uuid, agent_id, created_at_epoch)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     )
-    .run(said.sessionId, said.turnId, said.text, hash, said.uuid ?? null, said.agentId ?? null, said.at);
+    .run(said.sessionId, said.turnId, text, hash, said.uuid ?? null, said.agentId ?? null, said.at);
   if (inserted.changes > 0) return true;
   // The transcript's time is the true one: a hook sees the text only when the turn is over.
   if (said.uuid !== undefined) {
@@ -48,7 +51,7 @@ function hasLine(memory: Database, uuid: string, hash: string): boolean {
 export function listAssistantTexts(memory: Database, turnId: number, limit: number): AssistantText[] {
   return memory
     .query<AssistantText, [number, number]>(
-      `SELECT text, created_at_epoch AS at FROM assistant_texts WHERE turn_id = ? AND agent_id IS NULL
+      `SELECT text, created_at_epoch AS at FROM assistant_texts WHERE turn_id = ? AND agent_id IS NULL AND text <> ''
        ORDER BY created_at_epoch DESC, id DESC LIMIT ?`,
     )
     .all(turnId, limit)
@@ -61,5 +64,6 @@ export function findPreviousClosing(memory: Database, sessionId: number, before:
     `SELECT text FROM assistant_texts WHERE session_id = ? AND created_at_epoch < ? AND agent_id IS NULL
      ORDER BY created_at_epoch DESC, id DESC LIMIT 1`,
   );
-  return query.get(sessionId, before)?.text;
+  // A text that was dropped is as good as none.
+  return query.get(sessionId, before)?.text || undefined;
 }

@@ -1,4 +1,7 @@
+import type { Database } from "bun:sqlite";
+import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { SCHEMA_1 } from "./schema/v1.ts";
+import { SCHEMA_2 } from "./schema/v2.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
@@ -6,6 +9,50 @@ export interface Migration {
   sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, sql: SCHEMA_1 }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, sql: SCHEMA_1 },
+  { version: 2, sql: SCHEMA_2 },
+];
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;
+
+export function schemaVersion(memory: Database): number {
+  return memory.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
+}
+
+/**
+ * Brings the memory from its schema to the present one. A step that fails leaves the schema and the data of the step
+ * before it. Foreign keys are switched off meanwhile, because a step that makes a table anew would else empty those
+ * that point to it; that all of them hold is checked before the step is committed.
+ *
+ * @throws MemoryError migration-failed, disk-full, database-locked, database-damaged
+ */
+export function migrate(memory: Database, path: string, steps: readonly Migration[] = MIGRATIONS): void {
+  const version = schemaVersion(memory);
+  memory.run("PRAGMA foreign_keys = OFF");
+  for (const step of steps.filter((one) => one.version > version)) takeStep(memory, path, step);
+  memory.run("PRAGMA foreign_keys = ON");
+}
+
+function takeStep(memory: Database, path: string, step: Migration): void {
+  try {
+    memory
+      .transaction(() => {
+        memory.run(step.sql);
+        checkForeignKeys(memory);
+        memory.run(`PRAGMA user_version = ${step.version}`);
+      })
+      .immediate();
+  } catch (error) {
+    const fault = asMemoryError(error, `bringing ${path} to schema ${step.version}`);
+    // A full disk or a damaged file is named as what it is.
+    if (fault.code !== "internal") throw fault;
+    throw new MemoryError("migration-failed", fault.message, { cause: error });
+  }
+}
+
+function checkForeignKeys(memory: Database): void {
+  const [broken] = memory.query<{ table: string; parent: string }, []>("PRAGMA foreign_key_check").all();
+  if (broken !== undefined)
+    throw new Error(`rows of ${broken.table} would point to nothing in ${broken.parent}`);
+}

@@ -1,38 +1,48 @@
 import { Database } from "bun:sqlite";
-import { chmodSync, copyFileSync, existsSync, readdirSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { chmodSync, existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
-import { MEMORY_SCHEMA, MIGRATIONS } from "./migrations.ts";
+import { backUp } from "./backup.ts";
+import { MEMORY_SCHEMA, migrate, schemaVersion } from "./migrations.ts";
 
 /** How long the one writer waits for a reader that holds the file during a checkpoint. */
 const WRITER_BUSY_TIMEOUT_MS = 5_000;
 /** Readers are hooks and commands: they would rather answer without memory than be late. */
 const READER_BUSY_TIMEOUT_MS = 250;
-const BACKUPS_MAX = 3;
 
 /**
  * Opens the memory for its one writer, the worker, and brings it to the present schema.
  * `secure_delete` is on so that what is deleted is overwritten in the file.
  *
- * @throws MemoryError database-newer, database-damaged, no-permission, disk-full
+ * @throws MemoryError database-newer, database-damaged, migration-failed, no-permission, disk-full
  */
 export function openMemory(path: string, backups: string): Database {
   ensurePrivateDirectory(dirname(path));
+  let memory: Database | undefined;
   try {
     const isNew = !existsSync(path);
-    const memory = new Database(path, { create: true, readwrite: true });
+    memory = new Database(path, { create: true, readwrite: true });
     if (isNew) chmodSync(path, PRIVATE_FILE_MODE);
-    memory.run(`PRAGMA busy_timeout = ${WRITER_BUSY_TIMEOUT_MS}`);
-    memory.run("PRAGMA journal_mode = WAL");
-    memory.run("PRAGMA synchronous = NORMAL");
-    memory.run("PRAGMA foreign_keys = ON");
-    memory.run("PRAGMA secure_delete = ON");
-    migrate(memory, path, backups);
+    setUp(memory);
+    const version = schemaVersion(memory);
+    if (version > MEMORY_SCHEMA) throw newerDatabase(path, version);
+    if (version > 0 && version < MEMORY_SCHEMA) backUp(memory, path, backups, version);
+    migrate(memory, path);
     return memory;
   } catch (error) {
+    memory?.close();
     throw asMemoryError(error, `opening the memory ${path}`);
   }
+}
+
+function setUp(memory: Database): void {
+  memory.run(`PRAGMA busy_timeout = ${WRITER_BUSY_TIMEOUT_MS}`);
+  // Before the first page is written: later only a VACUUM can change it.
+  memory.run("PRAGMA auto_vacuum = INCREMENTAL");
+  memory.run("PRAGMA journal_mode = WAL");
+  memory.run("PRAGMA synchronous = NORMAL");
+  memory.run("PRAGMA secure_delete = ON");
 }
 
 /**
@@ -73,45 +83,11 @@ function openReader(path: string): Database {
   }
 }
 
-function migrate(memory: Database, path: string, backups: string): void {
-  const version = schemaVersion(memory);
-  if (version > MEMORY_SCHEMA) throw newerDatabase(path, version);
-  if (version === MEMORY_SCHEMA) return;
-  if (version > 0) backUp(memory, path, backups, version);
-  for (const migration of MIGRATIONS.filter((step) => step.version > version)) {
-    memory
-      .transaction(() => {
-        memory.run(migration.sql);
-        memory.run(`PRAGMA user_version = ${migration.version}`);
-      })
-      .immediate();
-  }
-}
-
 function newerDatabase(path: string, version: number): MemoryError {
   return new MemoryError(
     "database-newer",
     `${path} has schema ${version}, this version knows up to ${MEMORY_SCHEMA}`,
   );
-}
-
-function schemaVersion(memory: Database): number {
-  return memory.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
-}
-
-/** Copies the file before its schema changes; the newest `BACKUPS_MAX` copies stay. */
-function backUp(memory: Database, path: string, backups: string, version: number): void {
-  ensurePrivateDirectory(backups);
-  memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
-  const prefix = `${basename(path, ".db")}-schema`;
-  const stamp = new Date().toISOString().replaceAll(/[:.]/g, "-");
-  const copy = join(backups, `${prefix}${version}-${stamp}.db`);
-  copyFileSync(path, copy);
-  chmodSync(copy, PRIVATE_FILE_MODE);
-  const old = readdirSync(backups)
-    .filter((name) => name.startsWith(prefix))
-    .sort((a, b) => b.slice(prefix.length).localeCompare(a.slice(prefix.length), "en", { numeric: true }));
-  for (const name of old.slice(BACKUPS_MAX)) rmSync(join(backups, name));
 }
 
 /** Whether SQLite finds the file sound. Takes a second for some hundred megabytes. */

@@ -59,7 +59,7 @@ export function isOfPrivatePrompt(
 
 /**
  * Removes what had been kept from `at` to before `until`, when it is told late that this was private. Turns that were
- * observed with it are to be observed again.
+ * observed with it are to be observed again; where that cannot be any more, what was made of them goes with it.
  */
 export function deleteBetween(
   memory: Database,
@@ -69,9 +69,15 @@ export function deleteBetween(
 ): void {
   for (const [table, owner] of KEPT_OF_A_TURN) {
     const isWithin = `${owner} = ? AND created_at_epoch >= ? AND created_at_epoch < ?`;
+    const turns = `(SELECT turn_id FROM ${table} WHERE ${isWithin})`;
+    for (const made of ["observations", "session_summaries"]) {
+      memory.run(
+        `DELETE FROM ${made} WHERE turn_id IN (SELECT id FROM turns WHERE raw <> 'whole' AND id IN ${turns})`,
+        [sessionId, at, until],
+      );
+    }
     memory.run(
-      `UPDATE turns SET state = 'complete' WHERE state = 'observed'
-         AND id IN (SELECT turn_id FROM ${table} WHERE ${isWithin})`,
+      `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND raw = 'whole' AND id IN ${turns}`,
       [sessionId, at, until],
     );
     memory.run(`DELETE FROM ${table} WHERE ${isWithin}`, [sessionId, at, until]);

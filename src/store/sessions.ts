@@ -16,13 +16,15 @@ export interface SessionRow {
   branch: string | null;
   transcriptPath: string | null;
   hostPid: number | null;
+  /** Which of the processes that have had this number; null when not asked yet, "" when the system would not say. */
+  hostToken: string | null;
   status: SessionStatus;
   startedAt: number;
   lastEventAt: number;
 }
 
 const COLUMNS = `id, host, content_session_id AS contentSessionId, project_id AS projectId, project, directory, root, branch,
-  transcript_path AS transcriptPath, host_pid AS hostPid, status, started_at_epoch AS startedAt,
+  transcript_path AS transcriptPath, host_pid AS hostPid, host_token AS hostToken, status, started_at_epoch AS startedAt,
   last_event_at_epoch AS lastEventAt`;
 
 export function findSession(
@@ -53,6 +55,16 @@ export function listActiveSessions(memory: Database, limit: number): SessionRow[
 
 export function hasActiveSessions(memory: Database): boolean {
   return memory.query("SELECT 1 FROM sdk_sessions WHERE status = 'active' LIMIT 1").get() !== null;
+}
+
+/** Active sessions of which nothing has been heard since a time, in milliseconds since 1970; the longest silent first. */
+export function listSilentSessions(memory: Database, before: number, limit: number): SessionRow[] {
+  return memory
+    .query<SessionRow, [number, number]>(
+      `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' AND last_event_at_epoch < ?
+       ORDER BY last_event_at_epoch LIMIT ?`,
+    )
+    .all(before, limit);
 }
 
 /** Makes a session out of the first thing that is seen of it: some sessions never announce themselves. */
@@ -86,7 +98,8 @@ export function updateSession(memory: Database, id: number, update: SessionUpdat
     .query(
       `UPDATE sdk_sessions SET
          directory = coalesce(directory, ?), branch = coalesce(?, branch),
-         transcript_path = coalesce(transcript_path, ?), host_pid = coalesce(?, host_pid),
+         transcript_path = coalesce(transcript_path, ?),
+         host_token = CASE WHEN coalesce(?, host_pid) IS host_pid THEN host_token END, host_pid = coalesce(?, host_pid),
          started_at_epoch = min(started_at_epoch, ?), last_event_at_epoch = max(last_event_at_epoch, ?)
        WHERE id = ?`,
     )
@@ -94,6 +107,7 @@ export function updateSession(memory: Database, id: number, update: SessionUpdat
       update.directory ?? null,
       update.branch ?? null,
       update.transcriptPath ?? null,
+      update.hostPid ?? null,
       update.hostPid ?? null,
       update.at,
       update.at,
@@ -113,6 +127,11 @@ export function assignProject(memory: Database, sessionId: number, project: Proj
     `UPDATE sdk_sessions SET project_id = (SELECT id FROM projects WHERE key = ?), project = ?, root = ? WHERE id = ?`,
     [key, label, root, sessionId],
   );
+}
+
+/** Keeps which process the session's host is; "" when the system would not say. */
+export function setHostToken(memory: Database, id: number, token: string): void {
+  memory.run("UPDATE sdk_sessions SET host_token = ? WHERE id = ?", [token, id]);
 }
 
 export function setSessionModel(memory: Database, id: number, model: string): void {

@@ -1,7 +1,9 @@
 import type { Database } from "bun:sqlite";
+import { bareInput, ERROR_CHARS_KEPT } from "../domain/bare-tool-use.ts";
 import type { Json, JsonObject, ToolOutcome } from "../domain/host-event.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import { objectColumn, parseColumn } from "./rows.ts";
+import { isRawKept } from "./turns.ts";
 
 export interface ToolUseReport {
   host: string;
@@ -28,14 +30,16 @@ export interface ToolUseReport {
  */
 export function recordToolUse(memory: Database, report: ToolUseReport): boolean {
   const known = memory
-    .query<{ name: string; outcome: ToolOutcome }, [string, string]>(
-      "SELECT name, outcome FROM tool_uses WHERE host = ? AND tool_use_id = ?",
+    .query<{ name: string; outcome: ToolOutcome; isBare: number }, [string, string]>(
+      "SELECT name, outcome, is_bare AS isBare FROM tool_uses WHERE host = ? AND tool_use_id = ?",
     )
     .get(report.host, report.toolUseId);
   if (known === null) {
-    insertToolUse(memory, report);
+    insertToolUse(memory, isRawKept(memory, report.turnId) ? report : bareReport(report));
     return true;
   }
+  // What was dropped stays dropped, whoever tells it again.
+  if (known.isBare === 1) return false;
   const isNameNew = known.name === "" && report.name !== undefined;
   const isOutcomeNew = known.outcome === "unknown" && report.outcome !== "unknown";
   const isNew = isNameNew || isOutcomeNew;
@@ -44,11 +48,11 @@ export function recordToolUse(memory: Database, report: ToolUseReport): boolean 
   return isNew;
 }
 
-function insertToolUse(memory: Database, report: ToolUseReport): void {
+function insertToolUse(memory: Database, report: ToolUseReport & { isBare?: true }): void {
   memory
     .query(
       `INSERT INTO tool_uses (host, tool_use_id, session_id, turn_id, name, input, result, outcome, error, duration_ms,
-         agent_id, agent_type, created_at_epoch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         agent_id, agent_type, created_at_epoch, is_bare) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       report.host,
@@ -64,7 +68,19 @@ function insertToolUse(memory: Database, report: ToolUseReport): void {
       report.agentId ?? null,
       report.agentType ?? null,
       report.at,
+      report.isBare ? 1 : 0,
     );
+}
+
+/** What is kept of a report for a turn whose raw events have been dropped. */
+function bareReport(report: ToolUseReport): ToolUseReport & { isBare: true } {
+  const { result: _, ...kept } = report;
+  return {
+    ...kept,
+    input: bareInput(report.input ?? {}),
+    error: report.error?.slice(0, ERROR_CHARS_KEPT),
+    isBare: true,
+  };
 }
 
 function mergeToolUse(memory: Database, report: ToolUseReport): void {

@@ -4,18 +4,25 @@ import type { TurnEnding } from "../domain/host-event.ts";
 /** open → complete → observed; back to complete when something of the turn comes late; parked when it cannot be observed. */
 export type TurnState = "open" | "complete" | "observed" | "parked";
 
+/**
+ * Whether what was captured of a turn is there: all of it, a part because it is just being dropped, or only the bare
+ * facts. From the first drop on the turn stays observed: observed again, it would come to nothing.
+ */
+export type RawState = "whole" | "going" | "gone";
+
 export interface TurnRow {
   id: number;
   sessionId: number;
   number: number;
   state: TurnState;
   ending: TurnEnding;
+  raw: RawState;
   branch: string | null;
   startedAt: number;
   endedAt: number;
 }
 
-const COLUMNS = `id, session_id AS sessionId, number, state, ending, branch, started_at_epoch AS startedAt,
+const COLUMNS = `id, session_id AS sessionId, number, state, ending, raw, branch, started_at_epoch AS startedAt,
   ended_at_epoch AS endedAt`;
 
 export function insertTurn(
@@ -96,10 +103,12 @@ export function countTurnsToObserve(memory: Database): number {
   );
 }
 
+/** The turn is over and waits for the observer, or stays observed where there is nothing left to observe. */
 export function completeTurn(memory: Database, id: number, ending: TurnEnding, at: number): void {
   memory
     .query(
-      "UPDATE turns SET state = 'complete', ending = ?, ended_at_epoch = max(ended_at_epoch, ?) WHERE id = ?",
+      `UPDATE turns SET state = CASE raw WHEN 'whole' THEN 'complete' ELSE 'observed' END, ending = ?,
+         ended_at_epoch = max(ended_at_epoch, ?) WHERE id = ?`,
     )
     .run(ending, at, id);
 }
@@ -108,18 +117,27 @@ export function reopenTurn(memory: Database, id: number): void {
   memory.run("UPDATE turns SET state = 'open' WHERE id = ?", [id]);
 }
 
+/** From now on the days count that its raw events are kept. */
 export function setTurnObserved(memory: Database, id: number): void {
-  memory.run("UPDATE turns SET state = 'observed', observe_failures = 0 WHERE id = ?", [id]);
+  memory.run(
+    "UPDATE turns SET state = 'observed', observe_failures = 0, observed_at_epoch = ? WHERE id = ?",
+    [Date.now(), id],
+  );
 }
 
-/** Something new came for the turn: its end moves, and a turn already observed is observed again. */
+/** Something new came for the turn: its end moves, and a turn already observed is observed again while that can be. */
 export function touchTurn(memory: Database, id: number, at: number): void {
   memory
     .query(
       `UPDATE turns SET ended_at_epoch = max(ended_at_epoch, ?),
-         state = CASE state WHEN 'observed' THEN 'complete' ELSE state END WHERE id = ?`,
+         state = CASE WHEN state = 'observed' AND raw = 'whole' THEN 'complete' ELSE state END WHERE id = ?`,
     )
     .run(at, id);
+}
+
+/** Whether what comes for a turn is kept in full; of one whose raw events were dropped only the bare facts are. */
+export function isRawKept(memory: Database, id: number): boolean {
+  return memory.query("SELECT 1 FROM turns WHERE id = ? AND raw = 'whole'").get(id) !== null;
 }
 
 /** Counts a failed observation of the turn; after `failuresMax` of them it is parked. Returns the state that follows. */

@@ -1,0 +1,84 @@
+import type { Database } from "bun:sqlite";
+import { statSync } from "node:fs";
+import { freePages, isShrinkable } from "./vacuum.ts";
+
+export interface MemorySize {
+  fileBytes: number;
+  /** The write-ahead log beside the file; mostly empty when nothing happens. */
+  logBytes: number;
+  /** In the file and without content: used again first, and given back to the system where `isShrinkable`. */
+  freeBytes: number;
+  isShrinkable: boolean;
+  /** What was captured in full and may be dropped one day: an estimate in a memory of some size. */
+  rawBytes: number;
+  toolUses: number;
+  /** Tool uses of which only the bare facts are left. */
+  bareToolUses: number;
+}
+
+/** Rows that are looked at to say how long all of them are. */
+const SAMPLE_ROWS = 256;
+/** Up to here they are added up. */
+const ROWS_COUNTED_MAX = 5_000;
+
+/** How large the memory is and what takes the space. Looks at some rows only: a few milliseconds, however large it is. */
+export function measureMemory(memory: Database, path: string): MemorySize {
+  const toolUses = countRows(memory, "tool_uses");
+  return {
+    fileBytes: bytesOf(path),
+    logBytes: bytesOf(`${path}-wal`),
+    freeBytes: freePages(memory) * pageBytes(memory),
+    isShrinkable: isShrinkable(memory),
+    rawBytes: rawBytesOf(memory, "tool_uses", toolUses) + rawBytesOf(memory, "assistant_texts"),
+    toolUses,
+    bareToolUses: countBare(memory),
+  };
+}
+
+/** What the memory holds, in bytes, without the space that has become free. */
+export function usedBytes(memory: Database): number {
+  const pages = memory.query<{ page_count: number }, []>("PRAGMA page_count").get()?.page_count ?? 0;
+  return (pages - freePages(memory)) * pageBytes(memory);
+}
+
+function pageBytes(memory: Database): number {
+  return memory.query<{ page_size: number }, []>("PRAGMA page_size").get()?.page_size ?? 0;
+}
+
+function bytesOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+type RawTable = "tool_uses" | "assistant_texts";
+
+/** The length of a text is asked of the row's header: its content is not read. */
+const ROW_BYTES: Readonly<Record<RawTable, string>> = {
+  tool_uses: "octet_length(input) + coalesce(octet_length(result), 0) + coalesce(octet_length(error), 0)",
+  assistant_texts: "octet_length(text)",
+};
+
+function rawBytesOf(memory: Database, table: RawTable, rows: number = countRows(memory, table)): number {
+  const exact = `SELECT coalesce(sum(${ROW_BYTES[table]}), 0) AS bytes FROM ${table}`;
+  if (rows <= ROWS_COUNTED_MAX) return memory.query<{ bytes: number }, []>(exact).get()?.bytes ?? 0;
+  const last = memory.query<{ id: number }, []>(`SELECT max(id) AS id FROM ${table}`).get()?.id ?? 0;
+  const row = memory.query<{ bytes: number }, [number]>(
+    `SELECT ${ROW_BYTES[table]} AS bytes FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`,
+  );
+  const sample = Array.from({ length: SAMPLE_ROWS }, (_, at) =>
+    row.get(1 + Math.floor((at * last) / SAMPLE_ROWS)),
+  );
+  const found = sample.filter((one) => one !== null);
+  const bytes = found.reduce((sum, one) => sum + one.bytes, 0);
+  return found.length === 0 ? 0 : Math.round((bytes / found.length) * rows);
+}
+
+function countRows(memory: Database, table: RawTable): number {
+  return memory.query<{ n: number }, []>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0;
+}
+
+function countBare(memory: Database): number {
+  const query = memory.query<{ n: number }, []>(
+    "SELECT count(*) AS n FROM tool_uses WHERE turn_id IN (SELECT id FROM turns WHERE raw = 'gone')",
+  );
+  return query.get()?.n ?? 0;
+}
