@@ -10,6 +10,7 @@ import { VERSION } from "./config/version.ts";
 import { asMemoryError } from "./domain/error.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { ensurePrivateDirectory } from "./lib/private-files.ts";
+import { startTokenOf } from "./lib/process-token.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
 import type { Health } from "./protocol/health.ts";
 import { cleanUpPm2Once } from "./supervisor/clean-up-pm2.ts";
@@ -112,7 +113,11 @@ async function serve(run: LockedRun, lock: HeldLock): Promise<string> {
   using memory = openMemoryOrRebuild(paths, { rules, host: claudeCode, log }, isSuspect);
   const hosts = new Map([[claudeCode.name, claudeCode]]);
   const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
-  using loop = startWorkerLoop({ memory, paths, log, rules, hosts, observer, isInPlace: lock.isInPlace });
+  const retention = { days: settings.retentionDays, megabytes: settings.memoryMegabytes };
+  using loop = startWorkerLoop({
+    ...{ memory, paths, log, rules, hosts, observer, startTokenOf, retention },
+    isInPlace: lock.isInPlace,
+  });
   using api = openApi(run, loop);
   using watch = watchIdle({ lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()), memory }, run.idle);
   if (run.flags.has(WORKER_FLAGS.fromHook)) void cleanUpPm2Once(paths, environment, log);

@@ -119,10 +119,12 @@ function sourceOf(memory: Database, session: SessionRow, event: PromptSubmitted)
 
 /** The turn that a prompt was typed into while it ran; undefined when the prompt begins a turn of its own. */
 function joinedTurn(memory: Database, session: SessionRow, event: PromptSubmitted): TurnRow | undefined {
-  if (event.source === "notification") return turnOf(memory, session, event);
-  if (event.source !== "queued") return undefined;
-  // A hook's report may come when the turn it was typed into has just ended; then it begins the next one.
+  if (event.source !== "notification" && event.source !== "queued") return undefined;
   const turn = turnOf(memory, session, event);
+  // A turn whose raw events were dropped cannot go on: it would be observed again without them.
+  if (turn.raw !== "whole") return undefined;
+  if (event.source === "notification") return turn;
+  // A hook's report may come when the turn it was typed into has just ended; then it begins the next one.
   return event.uuid === undefined && turn.state !== "open" ? undefined : turn;
 }
 

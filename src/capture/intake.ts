@@ -13,7 +13,7 @@ import { findLastTurn } from "../store/turns.ts";
 import { applyEvent } from "./apply-event.ts";
 import { catchUpSession } from "./catch-up.ts";
 import type { CaptureRules } from "./rules.ts";
-import { sessionOf } from "./session-of.ts";
+import { noteHost, type StartTokenOf, sessionOf } from "./session-of.ts";
 
 /** Records taken over in one round, so that the worker does other things in between. */
 const RECORDS_PER_ROUND = 200;
@@ -25,6 +25,7 @@ export interface IntakeDeps {
   rules: CaptureRules;
   /** The hosts whose records may be in the inbox, by name. */
   hosts: ReadonlyMap<string, Host>;
+  startTokenOf: StartTokenOf;
   log: Log;
 }
 
@@ -67,7 +68,10 @@ function takeRecord(deps: IntakeDeps, record: InboxRecord, source: string, mark:
     const events = host.eventsOfRecord(record);
     for (const event of events) if (needsTranscriptFirst(deps.memory, event)) catchUpFor(deps, host, event);
     commit(deps, source, mark, () => {
-      for (const event of events) applyEvent(deps.memory, deps.rules, event);
+      for (const event of events) {
+        applyEvent(deps.memory, deps.rules, event);
+        noteHost(deps.memory, event, deps.startTokenOf);
+      }
     });
     for (const event of events) if (event.kind === "session-started") catchUpFor(deps, host, event);
   } catch (error) {

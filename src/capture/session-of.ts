@@ -7,6 +7,7 @@ import {
   getSession,
   insertSession,
   type SessionRow,
+  setHostToken,
   updateSession,
 } from "../store/sessions.ts";
 
@@ -36,4 +37,23 @@ function addsSomething(session: SessionRow, origin: EventOrigin): boolean {
     (origin.transcriptPath !== undefined && session.transcriptPath === null) ||
     (origin.hostPid !== undefined && session.hostPid !== origin.hostPid)
   );
+}
+
+/** How old an event may be so that the process that has its host's number now is still that host. */
+const FRESH_MS = 60_000;
+
+/** Says when a process was started, as the system puts it; undefined when it does not say. */
+export type StartTokenOf = (pid: number) => string | undefined;
+
+/**
+ * Notes which process the host of an event is, so that another one that gets its number later is not taken for it. Asks
+ * the system only when the session has a new host, and only while the event is fresh: of an event that waited for hours
+ * nobody knows whose number that is now.
+ */
+export function noteHost(memory: Database, origin: EventOrigin, startTokenOf: StartTokenOf): void {
+  const { hostPid, at } = origin;
+  if (hostPid === undefined || Math.abs(Date.now() - at) > FRESH_MS) return;
+  const session = findSession(memory, origin.host, origin.sessionId);
+  if (session === undefined || session.hostPid !== hostPid || session.hostToken !== null) return;
+  setHostToken(memory, session.id, startTokenOf(hostPid) ?? "");
 }

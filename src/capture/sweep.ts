@@ -1,55 +1,31 @@
-import type { Database } from "bun:sqlite";
 import { uptime } from "node:os";
-import type { Host } from "../hosts/host.ts";
-import type { Log } from "../lib/log.ts";
 import { isProcessAlive } from "../lib/process-alive.ts";
-import { endSession, listActiveSessions } from "../store/sessions.ts";
-import { completeTurn, listOpenTurns } from "../store/turns.ts";
-import { catchUpSession } from "./catch-up.ts";
-import type { CaptureRules } from "./rules.ts";
+import { listActiveSessions, type SessionRow } from "../store/sessions.ts";
+import { endLostSession, hostState, type LostSessionDeps, readRest } from "./lost-session.ts";
 
 /** Active sessions looked at in one sweep. */
 const SESSIONS_PER_SWEEP = 100;
-
-export interface SweepDeps {
-  memory: Database;
-  rules: CaptureRules;
-  hosts: ReadonlyMap<string, Host>;
-  log: Log;
-}
 
 /**
  * Ends the sessions whose host process is gone without a word: killed, crashed, or the machine was switched off.
  * What their transcripts hold is read first.
  *
+ * @param isThorough whether to ask also if a living process is still the host and not another one with its number;
+ *   costs a question to the system for each session
  * @returns how many sessions were ended
  */
-export function sweepKilledSessions(deps: SweepDeps): number {
+export function sweepKilledSessions(deps: LostSessionDeps, isThorough: boolean): number {
   // Process ids begin anew with the machine: one from before says nothing any more.
   const bootedAt = Date.now() - uptime() * 1_000;
-  const gone = listActiveSessions(deps.memory, SESSIONS_PER_SWEEP).filter(
-    ({ hostPid, lastEventAt }) => hostPid !== null && (lastEventAt < bootedAt || !isProcessAlive(hostPid)),
-  );
+  const isGone = (session: SessionRow) => {
+    if (session.hostPid === null) return false;
+    if (session.lastEventAt < bootedAt || !isProcessAlive(session.hostPid)) return true;
+    return isThorough && hostState(session, deps.startTokenOf) === "gone";
+  };
+  const gone = listActiveSessions(deps.memory, SESSIONS_PER_SWEEP).filter(isGone);
   for (const session of gone) {
-    const host = deps.hosts.get(session.host);
-    if (host !== undefined) catchUpSession({ ...deps, host }, session);
-    const open = listOpenTurns(deps.memory, session.id);
-    deps.memory
-      .transaction(() => {
-        for (const turn of open) completeTurn(deps.memory, turn.id, "killed", turn.endedAt);
-        endSession(
-          deps.memory,
-          session.id,
-          open.length > 0 ? "failed" : "completed",
-          "host-gone",
-          session.lastEventAt,
-        );
-      })
-      .immediate();
-    deps.log.info("a session ended without saying so", {
-      session: session.contentSessionId,
-      openTurns: open.length,
-    });
+    endLostSession(deps, readRest(deps, session), { reason: "host-gone", turns: "killed" });
+    deps.log.info("a session ended without saying so", { session: session.contentSessionId });
   }
   return gone.length;
 }

@@ -2,13 +2,13 @@ import { isSkippedTool } from "../config/capture-rules.ts";
 import { cleanPayload } from "../domain/clean-payload.ts";
 import { asMemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
-import { asString } from "../domain/json.ts";
+import { asString, parseObject } from "../domain/json.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
 import { clearPrivate, isPrivate, isPrivatePrompt, markPrivate } from "../inbox/private-marks.ts";
 import type { InboxRecord } from "../inbox/record.ts";
 import { openInbox } from "../inbox/schema.ts";
-import { spoolRecord } from "../inbox/spool.ts";
-import { insertRecord } from "../inbox/write.ts";
+import { isSpoolFull, spoolRecord } from "../inbox/spool.ts";
+import { insertRecord, isInboxFull } from "../inbox/write.ts";
 import { hookLog } from "./hook-log.ts";
 import type { HookRun } from "./run-hook.ts";
 
@@ -45,6 +45,9 @@ const NOTICE = "<task-notification>";
 /** Events of which a private turn keeps the bare fact, because they say when it is over. */
 const BOUNDARIES: ReadonlySet<string> = new Set(["SessionStart", "Stop", "PreCompact", "SessionEnd"]);
 
+/** Events of which a full inbox keeps the bare fact: each makes the worker read the transcript when there is one again. */
+const READ_BEHIND: ReadonlySet<string> = new Set([...BOUNDARIES, "StopFailure"]);
+
 /** The host's parent of last resort: a hook that sees it has lost the host, and must not take it for one. */
 const INIT_PID = 1;
 
@@ -64,12 +67,27 @@ export function commitRecord(run: HookRun, record: InboxRecord): void {
   try {
     // Closed by ourselves: what is left open at the end, the runtime checkpoints under a lock, with several syncs.
     using inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
-    insertRecord(inbox, record);
+    const kept = isInboxFull(inbox) ? bareRecord(run, record) : record;
+    if (kept !== undefined) insertRecord(inbox, kept);
   } catch (error) {
     const fault = asMemoryError(error, `the inbox ${run.paths.inbox}`);
-    spoolRecord(run.paths.spool, record);
+    const kept = isSpoolFull(run.paths.spool) ? bareRecord(run, record) : record;
+    if (kept !== undefined) spoolRecord(run.paths.spool, kept);
     hookLog(run.paths, `${fault.message}; the event was left in ${run.paths.spool}`);
   }
+}
+
+/**
+ * What is kept of a record where there is no room for all: that a session or a turn began or ended, and that a prompt
+ * was private. A bare tool use would stand in the way of the whole one in the transcript.
+ */
+function bareRecord(run: HookRun, record: InboxRecord): InboxRecord | undefined {
+  hookLog(
+    run.paths,
+    `no worker has taken events over for long: of this ${record.event} the transcript must tell`,
+  );
+  if (READ_BEHIND.has(record.event)) return toRecord(run, record.event, pick(run.payload, false));
+  return parseObject(record.body)?.is_private === true ? record : undefined;
 }
 
 /** A wholly private prompt leaves only that there was one, and silences the rest of its turn. */

@@ -7,6 +7,9 @@ import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.
 /** Longest line a hook writes: what failed may carry a payload in its message. */
 const MESSAGE_CHARS_MAX = 500;
 
+/** A day's log that is larger gets no more lines of hooks: a fault that lasts would fill the disk with its own report. */
+const LOG_BYTES_MAX = 5e6;
+
 /** Adds one line to the day's log, in the worker's format. Where even that fails, the line goes to stderr. */
 export function hookLog(paths: DataPaths, message: string): void {
   const text = message.slice(0, MESSAGE_CHARS_MAX);
@@ -20,7 +23,9 @@ export function hookLog(paths: DataPaths, message: string): void {
   };
   try {
     ensurePrivateDirectory(paths.logs);
-    files().appendFileSync(join(paths.logs, logFileName(now)), `${JSON.stringify(entry)}\n`, {
+    const file = join(paths.logs, logFileName(now));
+    if ((files().statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES_MAX) return;
+    files().appendFileSync(file, `${JSON.stringify(entry)}\n`, {
       mode: PRIVATE_FILE_MODE,
     });
   } catch {

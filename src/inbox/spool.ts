@@ -6,6 +6,8 @@ import type { InboxRecord } from "./record.ts";
 
 /** Files read per round, so that a long backlog is taken over in pieces. */
 const SPOOL_BATCH_MAX = 500;
+/** Files that wait at most; more would make every hook and every round of the worker slow. */
+export const SPOOL_FILES_MAX = 20_000;
 /** Behind the name of a file that could not be read. */
 const ASIDE = ".unreadable";
 
@@ -16,6 +18,11 @@ export function spoolRecord(spool: string, record: InboxRecord): void {
     join(spool, `${String(record.at).padStart(15, "0")}-${unique}.json`),
     JSON.stringify(record),
   );
+}
+
+/** Whether so many events wait as files that of the next ones only the bare fact is to be kept. */
+export function isSpoolFull(spool: string, filesMax: number = SPOOL_FILES_MAX): boolean {
+  return files().existsSync(spool) && files().readdirSync(spool).length > filesMax;
 }
 
 export interface SpooledRecord {

@@ -39,7 +39,7 @@ export function openMemory(path: string, backups: string): Database {
 function setUp(memory: Database): void {
   memory.run(`PRAGMA busy_timeout = ${WRITER_BUSY_TIMEOUT_MS}`);
   // Before the first page is written: later only a VACUUM can change it.
-  memory.run("PRAGMA auto_vacuum = INCREMENTAL");
+  if (schemaVersion(memory) === 0) memory.run("PRAGMA auto_vacuum = INCREMENTAL");
   memory.run("PRAGMA journal_mode = WAL");
   memory.run("PRAGMA synchronous = NORMAL");
   memory.run("PRAGMA secure_delete = ON");

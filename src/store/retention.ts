@@ -14,6 +14,7 @@ const ROWS_PER_STEP = 20;
  * @returns how many rows were made bare or turns done with; 0 when there is nothing to drop
  */
 export function dropRawEvents(memory: Database, observedBefore: number, budgetMs: number): number {
+  if (findTurnToStrip(memory, observedBefore) === undefined) return 0;
   const end = performance.now() + budgetMs;
   let done = 0;
   memory

@@ -11,9 +11,8 @@ export interface MemorySize {
   isShrinkable: boolean;
   /** What was captured in full and may be dropped one day: an estimate in a memory of some size. */
   rawBytes: number;
-  toolUses: number;
-  /** Tool uses of which only the bare facts are left. */
-  bareToolUses: number;
+  /** Turns of which only the bare facts are left. */
+  bareTurns: number;
 }
 
 /** Rows that are looked at to say how long all of them are. */
@@ -23,15 +22,13 @@ const ROWS_COUNTED_MAX = 5_000;
 
 /** How large the memory is and what takes the space. Looks at some rows only: a few milliseconds, however large it is. */
 export function measureMemory(memory: Database, path: string): MemorySize {
-  const toolUses = countRows(memory, "tool_uses");
   return {
     fileBytes: bytesOf(path),
     logBytes: bytesOf(`${path}-wal`),
     freeBytes: freePages(memory) * pageBytes(memory),
     isShrinkable: isShrinkable(memory),
-    rawBytes: rawBytesOf(memory, "tool_uses", toolUses) + rawBytesOf(memory, "assistant_texts"),
-    toolUses,
-    bareToolUses: countBare(memory),
+    rawBytes: rawBytesOf(memory, "tool_uses") + rawBytesOf(memory, "assistant_texts"),
+    bareTurns: countBareTurns(memory),
   };
 }
 
@@ -57,7 +54,8 @@ const ROW_BYTES: Readonly<Record<RawTable, string>> = {
   assistant_texts: "octet_length(text)",
 };
 
-function rawBytesOf(memory: Database, table: RawTable, rows: number = countRows(memory, table)): number {
+function rawBytesOf(memory: Database, table: RawTable): number {
+  const rows = memory.query<{ n: number }, []>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0;
   const exact = `SELECT coalesce(sum(${ROW_BYTES[table]}), 0) AS bytes FROM ${table}`;
   if (rows <= ROWS_COUNTED_MAX) return memory.query<{ bytes: number }, []>(exact).get()?.bytes ?? 0;
   const last = memory.query<{ id: number }, []>(`SELECT max(id) AS id FROM ${table}`).get()?.id ?? 0;
@@ -72,13 +70,6 @@ function rawBytesOf(memory: Database, table: RawTable, rows: number = countRows(
   return found.length === 0 ? 0 : Math.round((bytes / found.length) * rows);
 }
 
-function countRows(memory: Database, table: RawTable): number {
-  return memory.query<{ n: number }, []>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0;
-}
-
-function countBare(memory: Database): number {
-  const query = memory.query<{ n: number }, []>(
-    "SELECT count(*) AS n FROM tool_uses WHERE turn_id IN (SELECT id FROM turns WHERE raw = 'gone')",
-  );
-  return query.get()?.n ?? 0;
+function countBareTurns(memory: Database): number {
+  return memory.query<{ n: number }, []>("SELECT count(*) AS n FROM turns WHERE raw = 'gone'").get()?.n ?? 0;
 }

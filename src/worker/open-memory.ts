@@ -1,22 +1,31 @@
 import type { Database } from "bun:sqlite";
+import { statfsSync } from "node:fs";
 import { type CatchUpDeps, catchUpTranscript } from "../capture/catch-up.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
+import type { Log } from "../lib/log.ts";
 import { setAsideDatabase } from "../lib/set-aside.ts";
 import { isSound, openMemory } from "../store/open.ts";
 import { endSession, listActiveSessions } from "../store/sessions.ts";
+import { usedBytes } from "../store/size.ts";
 import { listTranscriptsOfDamaged } from "../store/transcripts.ts";
 import { completeTurn, listOpenTurns } from "../store/turns.ts";
+import { isShrinkable, makeShrinkable } from "../store/vacuum.ts";
 
 /** Sessions ended after a rebuild; a memory with more has the rest ended when they are next seen. */
 const SESSIONS_MAX = 100_000;
+
+/** A larger memory stays as it is: writing it anew would keep the worker from its work for more than a second. */
+const MADE_SHRINKABLE_BYTES_MAX = 400e6;
+/** Space that writing the memory anew takes, as a multiple of what is in use: the log and the file itself. */
+const SPACE_NEEDED = 3;
 
 /**
  * Opens the memory for the worker. A damaged one is set aside, said loudly, and made anew from the transcripts that it
  * had read, as far as it can still name them; what its observations were is made again.
  *
  * @param isSuspect whether the last worker did not leave in order, so that the whole file is to be checked
- * @throws MemoryError database-newer, no-permission, disk-full
+ * @throws MemoryError database-newer, migration-failed, no-permission, disk-full
  */
 export function openMemoryOrRebuild(
   paths: DataPaths,
@@ -24,7 +33,9 @@ export function openMemoryOrRebuild(
   isSuspect: boolean,
 ): Database {
   try {
-    return openSound(paths, isSuspect);
+    const memory = openSound(paths, isSuspect);
+    ensureShrinkable(memory, paths, deps.log);
+    return memory;
   } catch (error) {
     const fault = asMemoryError(error, `opening the memory ${paths.memory}`);
     if (fault.code !== "database-damaged") throw fault;
@@ -36,6 +47,24 @@ export function openMemoryOrRebuild(
     const memory = openMemory(paths.memory, paths.backups);
     rebuild({ ...deps, memory }, transcripts);
     return memory;
+  }
+}
+
+/**
+ * Lets the file of an older version give space back from now on, once, where that is quick and there is room. It is one
+ * transaction, so that a kill leaves the file as it was; where it cannot be done, freed space is used again all the same.
+ */
+function ensureShrinkable(memory: Database, paths: DataPaths, log: Log): void {
+  if (isShrinkable(memory)) return;
+  const bytes = usedBytes(memory);
+  const { bavail, bsize } = statfsSync(paths.dir);
+  if (bytes > MADE_SHRINKABLE_BYTES_MAX || bavail * bsize < bytes * SPACE_NEEDED) return;
+  try {
+    makeShrinkable(memory);
+  } catch (error) {
+    const fault = asMemoryError(error, "the memory cannot give space back yet");
+    if (fault.code === "database-damaged") throw fault;
+    log.warning(fault.explanation);
   }
 }
 

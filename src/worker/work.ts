@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { type IntakeDeps, takeInbox, takeSpool } from "../capture/intake.ts";
+import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { sweepKilledSessions } from "../capture/sweep.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
@@ -7,23 +8,35 @@ import { dataVersion, deleteNotesBefore } from "../inbox/take.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 import type { FollowedInbox } from "./followed-inbox.ts";
+import { removeLeftovers } from "./leftovers.ts";
+import { createRetention, type RetentionLimits } from "./retention.ts";
 
 /** Marks of private turns and given notes are of no use after this time. */
 const MARKS_KEPT_MS = 7 * 24 * 60 * 60_000;
 /** After so long without work the logs of both databases are emptied, and with them what was deleted as private. */
 const TIDY_AFTER_MS = 500;
 
+/** A session that has been silent for so long has failed, unless its host verifiably lives. */
+const STALE_AFTER_MS = 24 * 60 * 60_000;
+/** How often stale sessions and half-made files are looked for; the first time when the worker starts. */
+const HOURLY_MS = 60 * 60_000;
+/** How often living processes are asked whether they are still the hosts; a number is not given anew so fast. */
+const THOROUGH_MS = 60_000;
+
 export interface WorkDeps extends IntakeDeps, ObserveDeps {
   paths: DataPaths;
+  retention: RetentionLimits;
 }
 
 /** What the worker does, in small synchronous pieces; when each is done is not its business. Any may throw. */
 export interface Work {
   /** Takes events over and observes turns, as many as one round holds. Says whether there may be more. */
   round(): boolean;
-  /** Ends sessions whose host is gone and forgets old marks. Says whether there is something to observe. */
+  /** Ends sessions that nobody will end and forgets what is of no use. Says whether there is something to observe. */
   sweep(): boolean;
-  /** Empties the logs of the databases when nothing has happened for a while. */
+  /**
+   * When nothing has happened for a while: a piece of retention, or, when all is done, empties the logs of the databases.
+   */
   tidy(): void;
   /** After a failure: asks the inbox again even if it has not changed. */
   lookAgain(): void;
@@ -31,7 +44,11 @@ export interface Work {
 
 export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
   let seen: { inbox: Database | undefined; version: number } | undefined;
-  let untidySince: number | undefined;
+  // A worker that has just started does not know in what state the last one left the files.
+  let untidySince: number | undefined = Date.now();
+  const retention = createRetention(deps);
+  const isHourDue = due(HOURLY_MS);
+  const isThoroughDue = due(THOROUGH_MS);
   return {
     round() {
       const inbox = followed.current();
@@ -52,10 +69,12 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const inbox = followed.current();
       if (inbox !== undefined) deleteNotesBefore(inbox, before);
       deletePrivateMarksBefore(deps.paths.spool, before);
-      return sweepKilledSessions(deps) > 0;
+      const killed = sweepKilledSessions(deps, isThoroughDue());
+      return killed + (isHourDue() ? hourly(deps) : 0) > 0;
     },
     tidy() {
       if (untidySince === undefined || Date.now() - untidySince < TIDY_AFTER_MS) return;
+      if (retention.step()) return;
       const isTidy = [followed.current(), deps.memory].map(
         (database) => database === undefined || emptyWriteAheadLog(database),
       );
@@ -64,5 +83,24 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
     lookAgain() {
       seen = undefined;
     },
+  };
+}
+
+/** Returns how many sessions were ended. */
+function hourly(deps: WorkDeps): number {
+  const now = Date.now();
+  const left = removeLeftovers(deps.paths, now);
+  if (left > 0) deps.log.info(`${left} half-made files of killed processes were removed`);
+  return failStaleSessions(deps, { olderThanMs: STALE_AFTER_MS, now, sparesLiving: true }).sessionIds.length;
+}
+
+/** Says yes the first time it is asked, and then once in a while. */
+function due(everyMs: number): () => boolean {
+  let next = 0;
+  return () => {
+    const now = performance.now();
+    if (now < next) return false;
+    next = now + everyMs;
+    return true;
   };
 }

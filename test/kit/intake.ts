@@ -1,7 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { type IntakeDeps, takeInbox, takeSpool } from "../../src/capture/intake.ts";
+import type { LostSessionDeps } from "../../src/capture/lost-session.ts";
 import { captureRules } from "../../src/capture/rules.ts";
-import { type SweepDeps, sweepKilledSessions } from "../../src/capture/sweep.ts";
+import { failStaleSessions } from "../../src/capture/stale-sessions.ts";
+import { sweepKilledSessions } from "../../src/capture/sweep.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import type { TurnFindings } from "../../src/domain/observation.ts";
 import type { Turn } from "../../src/domain/turn.ts";
@@ -9,6 +11,7 @@ import { claudeCode } from "../../src/hosts/claude-code/host.ts";
 import type { InboxRecord } from "../../src/inbox/record.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { insertRecord } from "../../src/inbox/write.ts";
+import { startTokenOf } from "../../src/lib/process-token.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
 import { openMemory } from "../../src/store/open.ts";
@@ -29,6 +32,10 @@ export interface Intake extends Disposable {
   tell(event: string, payload: object, at: number, more?: Partial<InboxRecord>): void;
   observe(observer?: (turn: Turn) => TurnFindings): void;
   sweep(): number;
+  /** Fails what has been silent for 24 hours at `now`, by hand or as the worker does by itself. Returns their ids. */
+  failStale(now: number, sparesLiving?: boolean): string[];
+  /** The start tokens that the system is said to give; others are asked of the system. */
+  tokens: Map<number, string | undefined>;
   all<T>(sql: string): T[];
 }
 
@@ -41,7 +48,9 @@ export function openIntake(home: TempHome): Intake {
   const { settings } = settingsOf({}, home.environment);
   const rules = captureRules(settings, home.paths, home.environment);
   const hosts = new Map([[claudeCode.name, claudeCode]]);
-  const deps: IntakeDeps & SweepDeps = { memory, rules, hosts, log };
+  const tokens = new Map<number, string | undefined>();
+  const tokenOf = (pid: number) => (tokens.has(pid) ? tokens.get(pid) : startTokenOf(pid));
+  const deps: IntakeDeps & LostSessionDeps = { memory, rules, hosts, log, startTokenOf: tokenOf };
   const commit = (event: string, payload: object, at: number, more: Partial<InboxRecord> = {}) => {
     const sessionId = String((payload as { session_id?: string }).session_id ?? SESSION);
     const origin = { host: "claude-code", directory: home.project, hostPid: process.pid };
@@ -62,7 +71,10 @@ export function openIntake(home: TempHome): Intake {
     },
     observe: (observe = observeLocally) =>
       void observeTurns({ memory, log, observer: { name: LOCAL_OBSERVER, observe } }),
-    sweep: () => sweepKilledSessions(deps),
+    sweep: () => sweepKilledSessions(deps, true),
+    failStale: (now, sparesLiving = true) =>
+      failStaleSessions(deps, { olderThanMs: 24 * 60 * 60_000, now, sparesLiving }).sessionIds,
+    tokens,
     all: <T>(sql: string) => memory.query<T, []>(sql).all(),
     [Symbol.dispose]: () => {
       inbox.close();

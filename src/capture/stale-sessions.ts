@@ -1,0 +1,49 @@
+import { listSilentSessions } from "../store/sessions.ts";
+import { endLostSession, hostState, type LostSessionDeps, readRest } from "./lost-session.ts";
+
+/** Sessions looked at in one call: each may have a transcript to read. */
+const SESSIONS_PER_CALL = 100;
+
+export interface StaleOptions {
+  /** How long a session may be silent. */
+  olderThanMs: number;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Leave alone what a living host has open, such as a terminal over the weekend. */
+  sparesLiving: boolean;
+}
+
+export interface FailedSessions {
+  /** The host's ids of the sessions that were marked failed. */
+  sessionIds: string[];
+  /** Whether the call was full, so that there may be more. */
+  hasMore: boolean;
+}
+
+/**
+ * Marks as failed the active sessions that have been silent for too long: nobody will end them any more. Their
+ * transcripts are read first, and their open turns are completed, so that they are observed.
+ *
+ * The age counts from the last event and not from the beginning: a session that works for days is not stale. One that
+ * speaks again is active again.
+ */
+export function failStaleSessions(deps: LostSessionDeps, options: StaleOptions): FailedSessions {
+  const before = options.now - options.olderThanMs;
+  const silent = listSilentSessions(deps.memory, before, SESSIONS_PER_CALL);
+  const sessionIds: string[] = [];
+  for (const session of silent) {
+    if (options.sparesLiving && hostState(session, deps.startTokenOf) === "alive") continue;
+    const known = readRest(deps, session);
+    // The transcript may tell of work that no hook has reported.
+    if (known.lastEventAt >= before) continue;
+    endLostSession(deps, known, { reason: "stale", turns: "interrupted", isFailed: true });
+    sessionIds.push(session.contentSessionId);
+  }
+  if (sessionIds.length > 0) {
+    const hours = Math.round(options.olderThanMs / 3_600_000);
+    deps.log.warning(`${sessionIds.length} sessions that were silent for ${hours} hours were marked failed`, {
+      sessionIds,
+    });
+  }
+  return { sessionIds, hasMore: sessionIds.length > 0 && silent.length === SESSIONS_PER_CALL };
+}

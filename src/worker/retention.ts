@@ -1,0 +1,61 @@
+import type { Database } from "bun:sqlite";
+import type { Log } from "../lib/log.ts";
+import { dropRawEvents } from "../store/retention.ts";
+import { usedBytes } from "../store/size.ts";
+import { returnFreePages } from "../store/vacuum.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+/** A turn of the last day keeps its raw events however large the memory is: late events are still to be expected. */
+const RAW_KEPT_MIN_MS = DAY_MS;
+/** Too large, the memory is brought this far below its limit, so that it is not at the limit again with the next event. */
+const SHRUNK_TO = 0.95;
+/** One piece of work in an idle moment; whoever comes meanwhile waits so long. */
+const STEP_MS = 10;
+
+export interface RetentionLimits {
+  /** Days after its observation for which a turn keeps its raw events; 0 for ever. */
+  days: number;
+  /** 0 for no limit. */
+  megabytes: number;
+}
+
+export interface Retention {
+  /** Drops some raw events whose time is over, or gives some free pages back. Says whether it found something to do. */
+  step(): boolean;
+}
+
+/** Keeps the memory within its limits of time and size, a small piece at a time. */
+export function createRetention(deps: { memory: Database; log: Log; retention: RetentionLimits }): Retention {
+  const { memory, log } = deps;
+  const { days, megabytes } = deps.retention;
+  const bytesMax = megabytes === 0 ? Number.POSITIVE_INFINITY : megabytes * 1e6;
+  let isShrinking = false;
+  let said = "";
+  const say = (message: string) => {
+    if (message !== said) log.warning(message);
+    said = message;
+  };
+  const checkSize = () => {
+    const bytes = usedBytes(memory);
+    isShrinking = bytes > (isShrinking ? bytesMax * SHRUNK_TO : bytesMax);
+  };
+  const dropForSize = () => {
+    if (dropRawEvents(memory, Date.now() - RAW_KEPT_MIN_MS, STEP_MS) > 0) {
+      say(
+        `the memory is over ${megabytes} MB (CLAUDE_MEM_MEMORY_MB): the oldest raw events are dropped early`,
+      );
+      return true;
+    }
+    if (said === "")
+      say(`the memory is over ${megabytes} MB (CLAUDE_MEM_MEMORY_MB) without raw events that could go`);
+    return false;
+  };
+  return {
+    step() {
+      checkSize();
+      if (days > 0 && dropRawEvents(memory, Date.now() - days * DAY_MS, STEP_MS) > 0) return true;
+      if (isShrinking && dropForSize()) return true;
+      return returnFreePages(memory, STEP_MS);
+    },
+  };
+}
