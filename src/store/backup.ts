@@ -7,8 +7,8 @@ import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.
 const BACKUPS_MAX = 3;
 
 /**
- * Copies the memory before its schema changes. Of each schema there is one copy, the latest, and of schemas the newest
- * `BACKUPS_MAX`. A copy that is the same already, because the step after it failed and is tried again, is left as it is.
+ * Copies the memory before its schema changes. Of each schema there is one copy, the latest; beside it those of the newest
+ * schemas stay, `BACKUPS_MAX` in all. A copy that is the same already, because the step after it failed and is tried again, is left as it is.
  */
 export function backUp(memory: Database, path: string, backups: string, version: number): void {
   ensurePrivateDirectory(backups);
@@ -16,10 +16,10 @@ export function backUp(memory: Database, path: string, backups: string, version:
   const prefix = `${basename(path, ".db")}-schema`;
   const copy = join(backups, `${prefix}${version}.db`);
   if (!isCopyOf(copy, path)) copyWhole(path, copy);
-  const byVersion = readdirSync(backups)
-    .filter((name) => name.startsWith(prefix) && name.endsWith(".db"))
+  const others = readdirSync(backups)
+    .filter((name) => name.startsWith(prefix) && name.endsWith(".db") && name !== basename(copy))
     .sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
-  for (const name of byVersion.slice(BACKUPS_MAX)) rmSync(join(backups, name), { force: true });
+  for (const name of others.slice(BACKUPS_MAX - 1)) rmSync(join(backups, name), { force: true });
 }
 
 /** A copy carries the time of what it was copied from. */

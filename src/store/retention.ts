@@ -1,9 +1,9 @@
-import type { Database } from "bun:sqlite";
+import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { bareInput, ERROR_CHARS_KEPT } from "../domain/bare-tool-use.ts";
 import { objectColumn } from "./rows.ts";
 
-/** Tool uses, and as many texts, that are made bare between two looks at the clock: a few megabytes at most. */
-const ROWS_PER_STEP = 20;
+/** Tool uses, and as many texts, that are made bare between two looks at the clock: a megabyte at most. */
+const ROWS_PER_STEP = 10;
 
 /**
  * Drops raw events of turns that were observed before a time (milliseconds since 1970), the longest observed first, for
@@ -38,28 +38,47 @@ function findTurnToStrip(memory: Database, observedBefore: number): number | und
 }
 
 function stripSome(memory: Database, turnId: number): number {
-  const toolUses = stripToolUses(memory, turnId);
-  const texts = memory
-    .query(
-      `UPDATE assistant_texts SET text = '' WHERE id IN
-         (SELECT id FROM assistant_texts WHERE turn_id = ? AND text <> '' LIMIT ?)`,
-    )
-    .run(turnId, ROWS_PER_STEP).changes;
-  const isDone = toolUses < ROWS_PER_STEP && texts < ROWS_PER_STEP;
+  const stripped = STRIPPED.map((how) => stripRows(memory, turnId, how));
+  const isDone = stripped.every((rows) => rows < ROWS_PER_STEP);
   memory.run("UPDATE turns SET raw = ? WHERE id = ?", [isDone ? "gone" : "going", turnId]);
-  return toolUses + texts + 1;
+  return stripped.reduce((sum, rows) => sum + rows, 1);
 }
 
-function stripToolUses(memory: Database, turnId: number): number {
+type Row = Record<string, SQLQueryBindings>;
+
+interface Stripped {
+  table: "tool_uses" | "assistant_texts";
+  /** Which rows of a turn still have something to drop. */
+  isRaw: string;
+  bare(row: Row): Row;
+}
+
+const STRIPPED: readonly Stripped[] = [
+  { table: "tool_uses", isRaw: "is_bare = 0", bare: bareToolUse },
+  { table: "assistant_texts", isRaw: "text <> ''", bare: (row) => ({ ...row, text: "" }) },
+];
+
+function bareToolUse(row: Row): Row {
+  const input = JSON.stringify(bareInput(objectColumn(String(row.input))));
+  const error = typeof row.error === "string" ? row.error.slice(0, ERROR_CHARS_KEPT) : null;
+  return { ...row, input, error, result: null, is_bare: 1 };
+}
+
+/**
+ * Takes rows out and puts them back without their content. Made shorter in place, each would keep the page that it
+ * filled: SQLite joins pages only when rows are deleted, and half of the space would never come back.
+ */
+function stripRows(memory: Database, turnId: number, { table, isRaw, bare }: Stripped): number {
   const rows = memory
-    .query<{ id: number; input: string }, [number, number]>(
-      "SELECT id, input FROM tool_uses WHERE turn_id = ? AND is_bare = 0 LIMIT ?",
-    )
+    .query<Row, [number, number]>(`SELECT * FROM ${table} WHERE turn_id = ? AND ${isRaw} LIMIT ?`)
     .all(turnId, ROWS_PER_STEP);
-  const strip = memory.query(
-    "UPDATE tool_uses SET input = ?, result = NULL, error = substr(error, 1, ?), is_bare = 1 WHERE id = ?",
-  );
-  for (const { id, input } of rows)
-    strip.run(JSON.stringify(bareInput(objectColumn(input))), ERROR_CHARS_KEPT, id);
+  const remove = memory.query(`DELETE FROM ${table} WHERE id = ?`);
+  for (const row of rows) remove.run(row.id ?? null);
+  for (const row of rows.map(bare)) {
+    const columns = Object.keys(row);
+    memory
+      .query(`INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`)
+      .run(...Object.values(row));
+  }
   return rows.length;
 }

@@ -9,8 +9,8 @@ const DAY_MS = 24 * 60 * 60_000;
 const RAW_KEPT_MIN_MS = DAY_MS;
 /** Too large, the memory is brought this far below its limit, so that it is not at the limit again with the next event. */
 const SHRUNK_TO = 0.95;
-/** One piece of work in an idle moment; whoever comes meanwhile waits so long. */
-const STEP_MS = 10;
+/** How long a piece of work in an idle moment takes, its commit left out: whoever comes meanwhile waits for it. */
+const STEP_MS = 5;
 
 export interface RetentionLimits {
   /** Days after its observation for which a turn keeps its raw events; 0 for ever. */

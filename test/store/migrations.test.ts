@@ -1,0 +1,131 @@
+import { Database } from "bun:sqlite";
+import { describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { MEMORY_SCHEMA, type Migration, migrate, schemaVersion } from "../../src/store/migrations.ts";
+import { openMemory } from "../../src/store/open.ts";
+import { clearObstacle, makeMemoryOfSchema1, obstructSchema2 } from "../kit/old-memory.ts";
+import { openHome, type TempHome } from "../kit/temp-home.ts";
+
+const failure = (code: string) => expect.objectContaining({ code });
+
+/** A database of two tables, of which one points to the other, at schema 1. */
+function family(): Database {
+  const memory = new Database(":memory:");
+  memory.run("PRAGMA foreign_keys = ON");
+  memory.run("CREATE TABLE parents (id INTEGER PRIMARY KEY, name TEXT)");
+  memory.run("CREATE TABLE children (parent_id INTEGER REFERENCES parents(id) ON DELETE CASCADE)");
+  memory.run("INSERT INTO parents VALUES (1, 'one')");
+  memory.run("INSERT INTO children VALUES (1)");
+  memory.run("PRAGMA user_version = 1");
+  return memory;
+}
+
+function step(version: number, sql: string): Migration {
+  return { version, sql };
+}
+
+describe("a step of the schema", () => {
+  test("that makes a table anew leaves the rows that point to it", () => {
+    using memory = family();
+    const anew = `CREATE TABLE anew (id INTEGER PRIMARY KEY, name TEXT, more TEXT);
+      INSERT INTO anew SELECT id, name, '' FROM parents; DROP TABLE parents; ALTER TABLE anew RENAME TO parents;`;
+    migrate(memory, "m.db", [step(2, anew)]);
+    expect(memory.query("SELECT * FROM children").all()).toEqual([{ parent_id: 1 }]);
+    expect(schemaVersion(memory)).toBe(2);
+    expect(memory.query("PRAGMA foreign_keys").get()).toEqual({ foreign_keys: 1 });
+  });
+
+  test("that would leave a row pointing to nothing is not taken", () => {
+    using memory = family();
+    expect(() => migrate(memory, "m.db", [step(2, "DELETE FROM parents")])).toThrow(
+      failure("migration-failed"),
+    );
+    expect(memory.query("SELECT name FROM parents").all()).toEqual([{ name: "one" }]);
+    expect(schemaVersion(memory)).toBe(1);
+  });
+
+  test("that fails half way leaves what the step before it made, and says which one it was", () => {
+    using memory = family();
+    const steps = [
+      step(2, "ALTER TABLE parents ADD COLUMN more TEXT"),
+      step(3, "ALTER TABLE parents ADD COLUMN even_more TEXT; CREATE TABLE children (id INTEGER)"),
+    ];
+    expect(() => migrate(memory, "m.db", steps)).toThrow(/m\.db to schema 3.*children already exists/);
+    expect(schemaVersion(memory)).toBe(2);
+    expect(memory.query("SELECT * FROM parents").all()).toEqual([{ id: 1, name: "one", more: null }]);
+  });
+});
+
+describe("a memory of an older version", () => {
+  test("keeps what is in it, and its time to be kept in full begins now", async () => {
+    await using home = openHome();
+    makeMemoryOfSchema1(home.paths.memory);
+    const before = Date.now();
+    using memory = openMemory(home.paths.memory, home.paths.backups);
+    expect(schemaVersion(memory)).toBe(MEMORY_SCHEMA);
+    expect(memory.query("SELECT result, is_bare FROM tool_uses").all()).toEqual([
+      { result: '"a.ts"', is_bare: 0 },
+    ]);
+    const turn = memory
+      .query<{ raw: string; at: number }, []>("SELECT raw, observed_at_epoch AS at FROM turns")
+      .get();
+    expect(turn?.raw).toBe("whole");
+    expect(turn?.at).toBeGreaterThan(before - 1_001);
+  });
+
+  test("that cannot be brought up is backed up once, however often that is tried, and stays usable", async () => {
+    await using home = openHome();
+    makeMemoryOfSchema1(home.paths.memory);
+    obstructSchema2(home.paths.memory);
+    const copies = new Set<number>();
+    for (let start = 0; start < 20; start += 1) {
+      expect(() => openMemory(home.paths.memory, home.paths.backups)).toThrow(failure("migration-failed"));
+      expect(readdirSync(home.paths.backups)).toEqual(["claude-mem-schema1.db"]);
+      copies.add(statSync(join(home.paths.backups, "claude-mem-schema1.db")).ino);
+    }
+    expect(copies.size).toBe(1);
+    using old = new Database(home.paths.memory);
+    expect(schemaVersion(old)).toBe(1);
+    expect(old.query("SELECT name FROM tool_uses").all()).toEqual([{ name: "Bash" }]);
+    expect(() => old.query("SELECT host_token FROM sdk_sessions")).toThrow(/no such column/);
+    clearObstacle(home.paths.memory);
+    using memory = openMemory(home.paths.memory, home.paths.backups);
+    expect(schemaVersion(memory)).toBe(MEMORY_SCHEMA);
+  });
+
+  test("that has changed since its last backup is backed up anew, under the same name", async () => {
+    await using home = openHome();
+    makeMemoryOfSchema1(home.paths.memory);
+    obstructSchema2(home.paths.memory);
+    expect(() => openMemory(home.paths.memory, home.paths.backups)).toThrow();
+    {
+      using old = new Database(home.paths.memory);
+      old.run("UPDATE tool_uses SET name = 'Read'");
+    }
+    expect(() => openMemory(home.paths.memory, home.paths.backups)).toThrow();
+    expect(backedUp(home)).toEqual(["claude-mem-schema1.db"]);
+    using copy = new Database(join(home.paths.backups, "claude-mem-schema1.db"));
+    expect(copy.query("SELECT name FROM tool_uses").all()).toEqual([{ name: "Read" }]);
+  });
+
+  test("leaves three backups, its own and those of the newest schemas, and no half copy", async () => {
+    await using home = openHome();
+    mkdirSync(home.paths.backups, { recursive: true });
+    for (const version of [0, 1, 7, 8, 10])
+      writeFileSync(join(home.paths.backups, `claude-mem-schema${version}.db`), "x");
+    writeFileSync(join(home.paths.backups, "claude-mem-schema1.db.half"), "cut off by a kill");
+    makeMemoryOfSchema1(home.paths.memory);
+    openMemory(home.paths.memory, home.paths.backups).close();
+    expect(backedUp(home)).toEqual([
+      "claude-mem-schema1.db",
+      "claude-mem-schema10.db",
+      "claude-mem-schema8.db",
+    ]);
+    expect(existsSync(join(home.paths.backups, "claude-mem-schema1.db.half"))).toBe(false);
+  });
+});
+
+function backedUp(home: TempHome): string[] {
+  return readdirSync(home.paths.backups).sort();
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "bun:test";
+import { settingsOf } from "../../src/config/settings.ts";
+import { usedBytes } from "../../src/store/size.ts";
+import { createRetention, type RetentionLimits } from "../../src/worker/retention.ts";
+import { type Intake, openIntake } from "../kit/intake.ts";
+import { bashDone, prompted, stopped } from "../kit/payloads.ts";
+import { openHome, type TempHome } from "../kit/temp-home.ts";
+
+const DAY = 24 * 60 * 60_000;
+const T = Date.parse("2026-08-01T10:00:00.000Z");
+const TURNS = 40;
+
+/** Observed turns of about 50 KB each; turn 1 was observed longest ago, the last one just now. */
+function fill(home: TempHome, intake: Intake, daysAgo: (number: number) => number): void {
+  for (let number = 1; number <= TURNS; number += 1) {
+    const [id, at] = [`p${number}`, T + number * 1_000];
+    intake.commit("UserPromptSubmit", prompted(home, `task ${number}`, id), at);
+    const tool_response = { stdout: Array.from({ length: 4 }, (_, part) => String(part).repeat(12_000)) };
+    intake.commit("PostToolUse", bashDone(home, `toolu_${number}`, id, { tool_response }), at + 10);
+    intake.commit("Stop", stopped(home, id, `Task ${number} is done: the reader takes over.`), at + 20);
+  }
+  intake.take();
+  for (let round = 0; round < TURNS; round += 20) intake.observe();
+  for (let number = 1; number <= TURNS; number += 1) {
+    const at = Date.now() - daysAgo(number) * DAY;
+    intake.memory.run("UPDATE turns SET observed_at_epoch = ? WHERE number = ?", [at, number]);
+  }
+}
+
+function run(intake: Intake, limits: RetentionLimits): string[] {
+  const said: string[] = [];
+  const log = {
+    debug: () => {},
+    info: () => {},
+    warning: (text: string) => void said.push(text),
+    error: () => {},
+  };
+  const retention = createRetention({ memory: intake.memory, log, retention: limits });
+  let steps = 0;
+  while (retention.step()) if ((steps += 1) > 10_000) throw new Error("retention does not come to an end");
+  return said;
+}
+
+const whole = (intake: Intake) =>
+  intake
+    .all<{ number: number }>("SELECT number FROM turns WHERE raw = 'whole' ORDER BY number")
+    .map((row) => row.number);
+
+describe("raw events", () => {
+  test("go when their days are over, without a word", async () => {
+    await using home = openHome();
+    using intake = openIntake(home);
+    fill(home, intake, (number) => (number <= 10 ? 91 : 89));
+    expect(run(intake, { days: 90, megabytes: 0 })).toEqual([]);
+    expect(whole(intake)).toEqual(Array.from({ length: TURNS - 10 }, (_, index) => index + 11));
+  });
+
+  test("stay for ever where that is asked for", async () => {
+    await using home = openHome();
+    using intake = openIntake(home);
+    fill(home, intake, () => 9_999);
+    run(intake, { days: 0, megabytes: 0 });
+    expect(whole(intake).length).toBe(TURNS);
+  });
+
+  test("go before their days are over when the memory is too large, the oldest first, and that is said once", async () => {
+    await using home = openHome();
+    using intake = openIntake(home);
+    fill(home, intake, (number) => 60 - number);
+    expect(usedBytes(intake.memory)).toBeGreaterThan(2e6);
+    expect(run(intake, { days: 90, megabytes: 1 })).toEqual([
+      expect.stringMatching(/over 1 MB.*dropped early/),
+    ]);
+    expect(usedBytes(intake.memory)).toBeLessThan(1e6);
+    const left = whole(intake);
+    expect(left.length).toBeGreaterThan(3);
+    expect(left).toEqual(Array.from({ length: left.length }, (_, index) => TURNS - left.length + index + 1));
+  });
+
+  test("of the last day stay however large the memory is, and that is said", async () => {
+    await using home = openHome();
+    using intake = openIntake(home);
+    fill(home, intake, () => 0.9);
+    expect(run(intake, { days: 90, megabytes: 1 })).toEqual([
+      expect.stringMatching(/over 1 MB.*without raw events/),
+    ]);
+    expect(whole(intake).length).toBe(TURNS);
+  });
+});
+
+test("by default raw events are kept for 90 days and up to 2 GB", () => {
+  expect(settingsOf({}, {}).settings).toMatchObject({ retentionDays: 90, memoryMegabytes: 2_048 });
+});
