@@ -28,9 +28,10 @@ export function returnFreePages(memory: Database, budgetMs: number): boolean {
   const end = performance.now() + budgetMs;
   const before = freePages(memory);
   let free = before;
-  while (free > PAGES_KEPT && performance.now() < end) {
+  while (free > PAGES_KEPT) {
     memory.run(`PRAGMA incremental_vacuum(${Math.min(PAGES_PER_STEP, free - PAGES_KEPT)})`);
     free = freePages(memory);
+    if (performance.now() >= end) break;
   }
   return free < before;
 }

@@ -25,7 +25,10 @@ export interface Retention {
 }
 
 /** Keeps the memory within its limits of time and size, a small piece at a time. */
-export function createRetention(deps: { memory: Database; log: Log; retention: RetentionLimits }): Retention {
+export function createRetention(
+  deps: { memory: Database; log: Log; retention: RetentionLimits },
+  stepMs: number = STEP_MS,
+): Retention {
   const { memory, log } = deps;
   const { days, megabytes } = deps.retention;
   const bytesMax = megabytes === 0 ? Number.POSITIVE_INFINITY : megabytes * 1e6;
@@ -40,7 +43,7 @@ export function createRetention(deps: { memory: Database; log: Log; retention: R
     isShrinking = bytes > (isShrinking ? bytesMax * SHRUNK_TO : bytesMax);
   };
   const dropForSize = () => {
-    if (dropRawEvents(memory, Date.now() - RAW_KEPT_MIN_MS, STEP_MS) > 0) {
+    if (dropRawEvents(memory, Date.now() - RAW_KEPT_MIN_MS, stepMs) > 0) {
       say(
         `the memory is over ${megabytes} MB (CLAUDE_MEM_MEMORY_MB): the oldest raw events are dropped early`,
       );
@@ -53,9 +56,9 @@ export function createRetention(deps: { memory: Database; log: Log; retention: R
   return {
     step() {
       checkSize();
-      if (days > 0 && dropRawEvents(memory, Date.now() - days * DAY_MS, STEP_MS) > 0) return true;
+      if (days > 0 && dropRawEvents(memory, Date.now() - days * DAY_MS, stepMs) > 0) return true;
       if (isShrinking && dropForSize()) return true;
-      return returnFreePages(memory, STEP_MS);
+      return returnFreePages(memory, stepMs);
     },
   };
 }
