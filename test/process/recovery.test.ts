@@ -1,0 +1,253 @@
+import { Database } from "bun:sqlite";
+import { beforeAll, describe, expect, test } from "bun:test";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { openInbox } from "../../src/inbox/schema.ts";
+import { insertRecord } from "../../src/inbox/write.ts";
+import { MEMORY_SCHEMA } from "../../src/store/migrations.ts";
+import { openMemory } from "../../src/store/open.ts";
+import { isLocked } from "../../src/supervisor/lock.ts";
+import { runHook } from "../kit/hook.ts";
+import { openIntake } from "../kit/intake.ts";
+import { clearObstacle, makeMemoryOfSchema1, obstructSchema2 } from "../kit/old-memory.ts";
+import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
+import { program } from "../kit/program.ts";
+import { openHome, type TempHome } from "../kit/temp-home.ts";
+import { until } from "../kit/until.ts";
+import { inboxRows, queryMemory, spawnWorker, startWorker, stopWorker, untilDrained } from "../kit/worker.ts";
+
+const DAY = 24 * 60 * 60_000;
+
+beforeAll(async () => {
+  await program();
+});
+
+function logged(home: TempHome, level: string): string[] {
+  if (!existsSync(home.paths.logs)) return [];
+  return readdirSync(home.paths.logs)
+    .flatMap((name) => readFileSync(join(home.paths.logs, name), "utf8").split("\n"))
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as { level: string; message: string })
+    .filter((line) => line.level === level)
+    .map((line) => line.message);
+}
+
+function integrity(home: TempHome): unknown {
+  using memory = new Database(home.paths.memory);
+  return memory.query("PRAGMA integrity_check").get();
+}
+
+/** Commits turns as hooks do, each of a prompt, four calls and an end. */
+function commitTurns(home: TempHome, turns: number): void {
+  using inbox = openInbox(home.paths.inbox, 1_000);
+  const at = Date.now() - turns * 1_000;
+  const commit = (event: string, payload: object, time: number) =>
+    insertRecord(inbox, {
+      host: "claude-code",
+      event,
+      sessionId: SESSION,
+      at: time,
+      directory: home.project,
+      hostPid: null,
+      body: JSON.stringify(payload),
+    });
+  for (let turn = 0; turn < turns; turn += 1) {
+    const [id, begun] = [`p${turn}`, at + turn * 1_000];
+    commit("UserPromptSubmit", prompted(home, `Change reader ${turn}`, id), begun);
+    for (let call = 0; call < 4; call += 1)
+      commit("PostToolUse", bashDone(home, `toolu_${turn}_${call}`, id), begun + call + 1);
+    commit(
+      "Stop",
+      stopped(home, id, `Reader ${turn} was changed. It takes empty lines, because ${turn} did.`),
+      begun + 9,
+    );
+  }
+}
+
+describe("a memory that cannot be brought to the present schema", () => {
+  test("ends each worker with one clear line, keeps what it had, and takes all over once the obstacle is gone", async () => {
+    await using home = openHome();
+    makeMemoryOfSchema1(home.paths.memory);
+    obstructSchema2(home.paths.memory);
+    await runHook(home, "UserPromptSubmit", prompted(home, "meanwhile", "p1"));
+    for (let start = 1; start <= 3; start += 1) {
+      const worker = await spawnWorker(home);
+      expect(await worker.exited).toBe(1);
+      expect(await worker.stderr.text()).toBe("");
+      expect(logged(home, "ERROR").length).toBe(start);
+    }
+    expect(new Set(logged(home, "ERROR"))).toEqual(
+      new Set([
+        expect.stringMatching(
+          /claude-mem\.db to schema 2: .*Nothing in it was changed and hooks go on capturing/,
+        ),
+      ]),
+    );
+    expect(readdirSync(home.paths.backups)).toEqual(["claude-mem-schema1.db"]);
+    await runHook(home, "Stop", stopped(home, "p1", "Done meanwhile."));
+    expect(inboxRows(home).map((row) => row.event)).toEqual(["UserPromptSubmit", "Stop"]);
+    clearObstacle(home.paths.memory);
+    await startWorker(home);
+    await untilDrained(home);
+    expect(queryMemory(home, "SELECT prompt_text AS text FROM user_prompts")).toEqual([
+      { text: "meanwhile" },
+    ]);
+    expect(
+      queryMemory(home, "SELECT content_session_id AS id FROM sdk_sessions ORDER BY started_at_epoch"),
+    ).toEqual([{ id: "old" }, { id: SESSION }]);
+    expect(queryMemory(home, "PRAGMA auto_vacuum")).toEqual([{ auto_vacuum: 2 }]);
+    expect(integrity(home)).toEqual({ integrity_check: "ok" });
+  }, 30_000);
+});
+
+test("the commands that read say in one line that the memory is of a newer version, and change nothing", async () => {
+  await using home = openHome();
+  {
+    using memory = openMemory(home.paths.memory, home.paths.backups);
+    memory.run(`PRAGMA user_version = ${MEMORY_SCHEMA + 1}`);
+  }
+  const before = readFileSync(home.paths.memory);
+  for (const command of [["status"], ["context"], ["show", "1"]]) {
+    const run = Bun.spawn([await program(), ...command], {
+      cwd: home.project,
+      env: home.environment,
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const [stdout, stderr] = await Promise.all([run.stdout.text(), run.stderr.text()]);
+    expect([await run.exited, stdout]).toEqual([1, ""]);
+    expect(stderr.trim().split("\n")).toEqual([
+      expect.stringMatching(/schema \d+, this version knows .* Update claude-mem/),
+    ]);
+  }
+  expect(readFileSync(home.paths.memory).equals(before)).toBe(true);
+});
+
+test("killed again and again while it observes, the worker leaves no turn stuck and no observation twice", async () => {
+  await using home = openHome();
+  await using calm = openHome();
+  const TURNS = 200;
+  commitTurns(home, TURNS);
+  let kills = 0;
+  const isDone = () => {
+    if (!existsSync(home.paths.memory)) return false;
+    const [row] = queryMemory<{ n: number }>(
+      home,
+      "SELECT count(*) AS n FROM turns WHERE state = 'observed'",
+    );
+    return row?.n === TURNS && inboxRows(home).length === 0;
+  };
+  while (kills === 0 || !isDone()) {
+    const worker = await startWorker(home);
+    // Any point will do: that is what the test is about.
+    await Promise.race([worker.exited, Bun.sleep(Math.random() * 60)]);
+    worker.kill("SIGKILL");
+    await worker.exited;
+    kills += 1;
+  }
+  expect(kills).toBeGreaterThan(2);
+  expect(await stopWorker(await startWorker(home))).toBe(0);
+  commitTurns(calm, TURNS);
+  await startWorker(calm);
+  await untilDrained(calm);
+  const made = (one: TempHome) => [
+    queryMemory(one, "SELECT prompt_number, type, title, facts FROM observations ORDER BY turn_id, id"),
+    queryMemory(one, "SELECT prompt_number, request, completed FROM session_summaries ORDER BY turn_id"),
+    queryMemory(one, "SELECT state, observe_failures, count(*) AS n FROM turns GROUP BY 1, 2"),
+  ];
+  expect(made(home)).toEqual(made(calm));
+  expect(integrity(home)).toEqual({ integrity_check: "ok" });
+}, 60_000);
+
+test("a worker that starts fails sessions that nobody will end, and removes what was left half made", async () => {
+  await using home = openHome();
+  {
+    using intake = openIntake(home);
+    const payload = prompted(home, "before the container was thrown away", "p1");
+    intake.tell("UserPromptSubmit", payload, Date.now() - 2 * DAY, { hostPid: null });
+  }
+  mkdirSync(home.paths.spool, { recursive: true });
+  const half = join(home.paths.spool, "000001795000000-1-abc.json.77.xyz.tmp");
+  writeFileSync(half, "{");
+  utimesSync(half, 1, 1);
+  await startWorker(home);
+  await until(
+    "the session has failed",
+    () => queryMemory(home, "SELECT 1 FROM sdk_sessions WHERE status = 'failed'")[0],
+  );
+  await untilDrained(home);
+  expect(queryMemory(home, "SELECT end_reason FROM sdk_sessions")).toEqual([{ end_reason: "stale" }]);
+  expect(queryMemory(home, "SELECT state, ending FROM turns")).toEqual([
+    { state: "observed", ending: "interrupted" },
+  ]);
+  await until("the half-made file is gone", () => !existsSync(half));
+});
+
+test("the worker notes which process a host is", async () => {
+  await using home = openHome();
+  await startWorker(home);
+  await runHook(home, "UserPromptSubmit", prompted(home, "work", "p1"));
+  await until("the session is known", () => queryMemory(home, "SELECT 1 FROM sdk_sessions").length === 1);
+  const stat = readFileSync(`/proc/${process.pid}/stat`, "latin1");
+  const started = stat.slice(stat.lastIndexOf(")")).split(" ")[20];
+  expect(queryMemory(home, "SELECT host_pid, host_token FROM sdk_sessions")).toEqual([
+    { host_pid: process.pid, host_token: started },
+  ]);
+});
+
+test("an idle worker drops what is over its days and makes the file shorter, also when it is killed meanwhile", async () => {
+  await using home = openHome();
+  {
+    using intake = openIntake(home);
+    intake.tell("SessionStart", base(home, { source: "startup" }), Date.now() - 200 * DAY, { hostPid: null });
+    for (let number = 0; number < 60; number += 1) {
+      const [id, at] = [`p${number}`, Date.now() - 200 * DAY + number * 1_000];
+      const tool_response = { stdout: Array.from({ length: 4 }, (_, part) => String(part).repeat(12_000)) };
+      intake.commit("UserPromptSubmit", prompted(home, `task ${number}`, id), at);
+      intake.commit("PostToolUse", bashDone(home, `toolu_${number}`, id, { tool_response }), at + 1);
+      intake.commit(
+        "Stop",
+        stopped(home, id, `The reader of task ${number} was changed: it takes empty lines.`),
+        at + 2,
+      );
+    }
+    intake.take();
+    for (let round = 0; round < 3; round += 1) intake.observe();
+    intake.memory.run("UPDATE turns SET observed_at_epoch = ?", [Date.now() - 100 * DAY]);
+    intake.memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+  const made = () => [
+    queryMemory(home, "SELECT * FROM observations"),
+    queryMemory(home, "SELECT * FROM session_summaries"),
+  ];
+  const madeBefore = made();
+  console.log(
+    queryMemory(home, "SELECT state, ending, raw, count(*) FROM turns group by 1,2,3"),
+    queryMemory(home, "select * from user_prompts limit 2"),
+    queryMemory(home, "select count(*) from assistant_texts"),
+  );
+  expect(madeBefore.flat().length).toBeGreaterThan(50);
+  const before = statSync(home.paths.memory).size;
+  expect(before).toBeGreaterThan(2.5e6);
+  for (let kill = 0; kill < 2; kill += 1) {
+    const worker = await startWorker(home);
+    await Promise.race([worker.exited, Bun.sleep(900 + Math.random() * 1_200)]);
+    worker.kill("SIGKILL");
+    await worker.exited;
+  }
+  const last = await startWorker(home);
+  await until("the file is shorter", () => statSync(home.paths.memory).size < before / 2, 30_000);
+  expect(queryMemory(home, "SELECT count(*) AS n FROM turns WHERE raw = 'gone'")).toEqual([{ n: 60 }]);
+  expect(made()).toEqual(madeBefore);
+  expect(await stopWorker(last)).toBe(0);
+  expect(isLocked(home.paths.workerLock)).toBe(false);
+  expect(integrity(home)).toEqual({ integrity_check: "ok" });
+}, 60_000);
