@@ -210,9 +210,14 @@ test("an idle worker drops what is over its days and makes the file shorter, als
     intake.tell("SessionStart", base(home, { source: "startup" }), Date.now() - 200 * DAY, { hostPid: null });
     for (let number = 0; number < 60; number += 1) {
       const [id, at] = [`p${number}`, Date.now() - 200 * DAY + number * 1_000];
-      const tool_response = { stdout: Array.from({ length: 4 }, (_, part) => String(part).repeat(12_000)) };
-      intake.commit("UserPromptSubmit", prompted(home, `task ${number}`, id), at);
-      intake.commit("PostToolUse", bashDone(home, `toolu_${number}`, id, { tool_response }), at + 1);
+      const tool_input = {
+        file_path: join(home.project, `src/reader-${number}.ts`),
+        content: `${number} `.repeat(4_000),
+      };
+      const tool_response = Array.from({ length: 4 }, (_, part) => String(part).repeat(12_000));
+      const write = { tool_name: "Write", tool_input, tool_response };
+      intake.commit("UserPromptSubmit", prompted(home, `Change the reader ${number}`, id), at);
+      intake.commit("PostToolUse", bashDone(home, `toolu_${number}`, id, write), at + 1);
       intake.commit(
         "Stop",
         stopped(home, id, `The reader of task ${number} was changed: it takes empty lines.`),
@@ -229,11 +234,6 @@ test("an idle worker drops what is over its days and makes the file shorter, als
     queryMemory(home, "SELECT * FROM session_summaries"),
   ];
   const madeBefore = made();
-  console.log(
-    queryMemory(home, "SELECT state, ending, raw, count(*) FROM turns group by 1,2,3"),
-    queryMemory(home, "select * from user_prompts limit 2"),
-    queryMemory(home, "select count(*) from assistant_texts"),
-  );
   expect(madeBefore.flat().length).toBeGreaterThan(50);
   const before = statSync(home.paths.memory).size;
   expect(before).toBeGreaterThan(2.5e6);
