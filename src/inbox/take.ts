@@ -29,6 +29,17 @@ export function countRecords(inbox: Database): number {
   return inbox.query<{ n: number }, []>("SELECT count(*) AS n FROM events").get()?.n ?? 0;
 }
 
+/** Free space over this is given back: that much gathers only when no worker has run for long. */
+const FREE_BYTES_MAX = 32e6;
+
+/** Makes the file of an emptied inbox small again. Writes it anew, which takes a few milliseconds because it is empty. */
+export function shrinkEmptyInbox(inbox: Database, freeBytesMax: number = FREE_BYTES_MAX): void {
+  const free = inbox.query<{ bytes: number }, []>(
+    "SELECT freelist_count * page_size AS bytes FROM pragma_freelist_count, pragma_page_size",
+  );
+  if ((free.get()?.bytes ?? 0) > freeBytesMax && countRecords(inbox) === 0) inbox.run("VACUUM");
+}
+
 /** Forgets the notes given before a time, in milliseconds since 1970: their sessions are long over. */
 export function deleteNotesBefore(inbox: Database, before: number): void {
   inbox.run("DELETE FROM notes_given WHERE at < ?", [before]);

@@ -4,7 +4,7 @@ import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { sweepKilledSessions } from "../capture/sweep.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
-import { dataVersion, deleteNotesBefore } from "../inbox/take.ts";
+import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 import type { FollowedInbox } from "./followed-inbox.ts";
@@ -75,7 +75,9 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
     tidy() {
       if (untidySince === undefined || Date.now() - untidySince < TIDY_AFTER_MS) return;
       if (retention.step()) return;
-      const isTidy = [followed.current(), deps.memory].map(
+      const inbox = followed.current();
+      if (inbox !== undefined) shrinkEmptyInbox(inbox);
+      const isTidy = [inbox, deps.memory].map(
         (database) => database === undefined || emptyWriteAheadLog(database),
       );
       if (!isTidy.includes(false)) untidySince = undefined;
