@@ -64,7 +64,7 @@ export async function run(data: string): Promise<BenchResult> {
   };
 }
 
-function catchUpDeps(memory: Database, home: BenchHome): CatchUpDeps {
+export function catchUpDeps(memory: Database, home: BenchHome): CatchUpDeps {
   const { settings } = settingsOf({}, {});
   const rules = captureRules(settings, home.paths, home.environment);
   return { memory, rules, host: claudeCode, log: SILENT };
@@ -96,7 +96,7 @@ function rowsAdded(before: MemoryCounts, after: MemoryCounts): number {
 }
 
 /** Observes every turn, the ones cut off included, as the worker does when their sessions end. */
-function observeAll(memory: Database): { seconds: number; turns: number } {
+export function observeAll(memory: Database): { seconds: number; turns: number } {
   for (const session of listActiveSessions(memory, SESSIONS_MAX)) {
     for (const turn of listOpenTurns(memory, session.id)) {
       completeTurn(memory, turn.id, "interrupted", turn.endedAt);

@@ -6,6 +6,7 @@ import { printMachine, printResult } from "./print.ts";
 
 const USAGE =
   "Usage: npm run bench -- [hook|burst|context|host|children|catch-up|observer|all]… [--data DIR] [--json]";
+("Usage: npm run bench -- [hook|burst|context|host|catch-up|retention|observer|all]… [--data DIR] [--json]");
 
 type Bench = (data: string) => Promise<BenchResult>;
 
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   host: { needsData: false, run: async () => (await import("./host.ts")).run() },
   children: { needsData: false, run: async () => (await import("./children.ts")).run() },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
+  retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
 const OBSERVER = "observer";
 

@@ -1,0 +1,81 @@
+import type { Database } from "bun:sqlite";
+import { emptyWriteAheadLog } from "../src/lib/write-ahead-log.ts";
+import { openMemory } from "../src/store/open.ts";
+import { countMemory } from "../src/store/recall.ts";
+import { dropRawEvents } from "../src/store/retention.ts";
+import { measureMemory } from "../src/store/size.ts";
+import { makeShrinkable, returnFreePages } from "../src/store/vacuum.ts";
+import { catchUpDeps, observeAll } from "./catch-up.ts";
+import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
+import { readTranscripts } from "./line-account.ts";
+import { openSessions } from "./sessions.ts";
+import { type Spread, spreadOf } from "./statistics.ts";
+import { openWorkplace } from "./workplace.ts";
+
+/** What the worker asks for in one piece of idle work. */
+const STEP_MS = 5;
+/** An event that comes meanwhile waits no longer than this. */
+const STEP_MS_MAX = 20;
+const MEGABYTE = 1e6;
+const EVER = Number.MAX_SAFE_INTEGER;
+
+/** Drops the raw events of all recorded sessions: how small does the file become, and does any piece of it take long? */
+export async function run(data: string): Promise<BenchResult> {
+  await using sessions = await openSessions(data);
+  await using place = await openWorkplace();
+  const home = place.home("kept");
+  const memory = openMemory(home.paths.memory, home.paths.backups);
+  readTranscripts(catchUpDeps(memory, home), sessions.paths);
+  observeAll(memory);
+  emptyWriteAheadLog(memory);
+  const counts = countMemory(memory);
+  const before = measureMemory(memory, home.paths.memory);
+  const [measured] = timed(() => measureMemory(memory, home.paths.memory));
+  const dropping = repeated(() => dropRawEvents(memory, EVER, STEP_MS) > 0);
+  const returning = repeated(() => returnFreePages(memory, STEP_MS));
+  emptyWriteAheadLog(memory);
+  const after = measureMemory(memory, home.paths.memory);
+  const [rewritten] = timed(() => makeShrinkable(memory));
+  const lost = madeRows(memory) - counts.observations - counts.summaries - counts.prompts;
+  memory.close();
+  return {
+    title: `Retention of ${sessions.paths.length} recorded sessions`,
+    figures: [
+      { what: "file before", value: before.fileBytes / MEGABYTE, unit: "MB" },
+      { what: "  of it raw events", value: before.rawBytes / MEGABYTE, unit: "MB" },
+      { what: "file when all raw events are dropped", value: after.fileBytes / MEGABYTE, unit: "MB" },
+      { ...pieces("dropping", dropping), budget: atMost(STEP_MS_MAX) },
+      { ...pieces("giving pages back", returning), budget: atMost(STEP_MS_MAX) },
+      { what: "prompts, observations and summaries lost", value: lost, unit: "", budget: exactly(0) },
+      { what: "measuring the size", value: measured, unit: "ms" },
+      { what: "writing the small file anew", value: rewritten, unit: "ms" },
+    ],
+    spreads: { dropping, "giving pages back": returning },
+    notes: [`${counts.toolUses} tool uses, ${counts.observations} observations.`],
+  };
+}
+
+function pieces(what: string, spread: Spread): Figure {
+  return { what: `one piece of ${what}, p99 of ${spread.count}`, value: spread.p99, unit: "ms" };
+}
+
+function madeRows(memory: Database): number {
+  const counts = countMemory(memory);
+  return counts.observations + counts.summaries + counts.prompts;
+}
+
+function repeated(work: () => boolean): Spread {
+  const samples: number[] = [];
+  for (let isDone = false; !isDone; ) {
+    const [ms, hasMore] = timed(work);
+    samples.push(ms);
+    isDone = !hasMore;
+  }
+  return spreadOf(samples);
+}
+
+function timed<T>(work: () => T): [ms: number, result: T] {
+  const begun = performance.now();
+  const result = work();
+  return [performance.now() - begun, result];
+}
