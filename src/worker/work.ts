@@ -47,8 +47,8 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
   // A worker that has just started does not know in what state the last one left the files.
   let untidySince: number | undefined = Date.now();
   const retention = createRetention(deps);
-  const isHourDue = due(HOURLY_MS);
-  const isThoroughDue = due(THOROUGH_MS);
+  const hour = createRhythm(HOURLY_MS);
+  const thorough = createRhythm(THOROUGH_MS);
   return {
     round() {
       const inbox = followed.current();
@@ -69,8 +69,8 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const inbox = followed.current();
       if (inbox !== undefined) deleteNotesBefore(inbox, before);
       deletePrivateMarksBefore(deps.paths.spool, before);
-      const killed = sweepKilledSessions(deps, isThoroughDue());
-      return killed + (isHourDue() ? hourly(deps) : 0) > 0;
+      const killed = sweepKilledSessions(deps, thorough.isDue());
+      return killed + (hour.isDue() ? hourly(deps, hour) : 0) > 0;
     },
     tidy() {
       if (untidySince === undefined || Date.now() - untidySince < TIDY_AFTER_MS) return;
@@ -89,20 +89,34 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
 }
 
 /** Returns how many sessions were ended. */
-function hourly(deps: WorkDeps): number {
+function hourly(deps: WorkDeps, rhythm: Rhythm): number {
   const now = Date.now();
   const left = removeLeftovers(deps.paths, now);
   if (left > 0) deps.log.info(`${left} half-made files of killed processes were removed`);
-  return failStaleSessions(deps, { olderThanMs: STALE_AFTER_MS, now, sparesLiving: true }).sessionIds.length;
+  const failed = failStaleSessions(deps, { olderThanMs: STALE_AFTER_MS, now, sparesLiving: true });
+  if (failed.hasMore) rhythm.comeSooner();
+  return failed.sessionIds.length;
 }
 
-/** Says yes the first time it is asked, and then once in a while. */
-function due(everyMs: number): () => boolean {
+interface Rhythm {
+  /** Says yes the first time it is asked, and then once in a while. */
+  isDue(): boolean;
+  /** Says yes again the next time. */
+  comeSooner(): void;
+}
+
+/** Counts by a clock that nobody can set. */
+function createRhythm(everyMs: number): Rhythm {
   let next = 0;
-  return () => {
-    const now = performance.now();
-    if (now < next) return false;
-    next = now + everyMs;
-    return true;
+  return {
+    isDue() {
+      const now = performance.now();
+      if (now < next) return false;
+      next = now + everyMs;
+      return true;
+    },
+    comeSooner() {
+      next = 0;
+    },
   };
 }

@@ -119,6 +119,7 @@ describe("what comes late for a turn without its raw events", () => {
     );
     intake.tell("Stop", stopped(home, "p1", "The reader of p1 was changed: it takes empty lines."), T + 320);
     intake.tell("Stop", stopped(home, "p1", "Another closing word."), T + 330);
+    intake.tell("StopFailure", stopped(home, "p1", ""), T + 340);
     intake.observe();
     expect(facts(intake)).toEqual(before);
     expect(intake.all("SELECT state FROM turns")).toEqual([{ state: "observed" }]);
