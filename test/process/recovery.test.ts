@@ -77,7 +77,8 @@ describe("a memory that cannot be brought to the present schema", () => {
     await using home = openHome();
     makeMemoryOfSchema1(home.paths.memory);
     obstructSchema2(home.paths.memory);
-    await runHook(home, "UserPromptSubmit", prompted(home, "meanwhile", "p1"));
+    // Of the events that start no worker, so that the test knows of every start.
+    await runHook(home, "PostToolUse", bashDone(home, "toolu_meanwhile", "p1"));
     for (let start = 1; start <= 3; start += 1) {
       const worker = await spawnWorker(home);
       expect(await worker.exited).toBe(1);
@@ -93,12 +94,13 @@ describe("a memory that cannot be brought to the present schema", () => {
     );
     expect(readdirSync(home.paths.backups)).toEqual(["claude-mem-schema1.db"]);
     await runHook(home, "Stop", stopped(home, "p1", "Done meanwhile."));
-    expect(inboxRows(home).map((row) => row.event)).toEqual(["UserPromptSubmit", "Stop"]);
+    expect(inboxRows(home).map((row) => row.event)).toEqual(["PostToolUse", "Stop"]);
     clearObstacle(home.paths.memory);
     await startWorker(home);
     await untilDrained(home);
-    expect(queryMemory(home, "SELECT prompt_text AS text FROM user_prompts")).toEqual([
-      { text: "meanwhile" },
+    expect(queryMemory(home, "SELECT tool_use_id AS id FROM tool_uses ORDER BY id")).toEqual([
+      { id: "toolu_meanwhile" },
+      { id: "toolu_old" },
     ]);
     expect(
       queryMemory(home, "SELECT content_session_id AS id FROM sdk_sessions ORDER BY started_at_epoch"),
