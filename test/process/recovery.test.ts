@@ -197,7 +197,9 @@ test("the worker notes which process a host is", async () => {
   await using home = openHome();
   await startWorker(home);
   await runHook(home, "UserPromptSubmit", prompted(home, "work", "p1"));
-  await until("the session is known", () => queryMemory(home, "SELECT 1 FROM sdk_sessions").length === 1);
+  const isNoted = () =>
+    queryMemory(home, "SELECT 1 FROM sdk_sessions WHERE host_token IS NOT NULL").length === 1;
+  await until("the host is noted", isNoted);
   const stat = readFileSync(`/proc/${process.pid}/stat`, "latin1");
   const started = stat.slice(stat.lastIndexOf(")")).split(" ")[20];
   expect(queryMemory(home, "SELECT host_pid, host_token FROM sdk_sessions")).toEqual([
