@@ -4,8 +4,6 @@ import { type BenchResult, isMissed } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
 import { printMachine, printResult } from "./print.ts";
 
-const USAGE =
-  "Usage: npm run bench -- [hook|burst|context|host|children|catch-up|observer|all]… [--data DIR] [--json]";
 ("Usage: npm run bench -- [hook|burst|context|host|catch-up|retention|observer|all]… [--data DIR] [--json]");
 
 type Bench = (data: string) => Promise<BenchResult>;
@@ -21,6 +19,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
 const OBSERVER = "observer";
+const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--json]`;
 
 async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -1,5 +1,14 @@
 import type { Database } from "bun:sqlite";
-import { chmodSync, copyFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
@@ -20,6 +29,15 @@ export function backUp(memory: Database, path: string, backups: string, version:
     .filter((name) => name.startsWith(prefix) && name.endsWith(".db") && name !== basename(copy))
     .sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
   for (const name of others.slice(BACKUPS_MAX - 1)) rmSync(join(backups, name), { force: true });
+}
+
+/** Removes copies of the memory as it was before a time, in milliseconds since 1970. */
+export function deleteBackupsBefore(backups: string, before: number): void {
+  if (!existsSync(backups)) return;
+  const copies = readdirSync(backups).filter((name) => /-schema\d+\.db$/.test(name));
+  for (const path of copies.map((name) => join(backups, name))) {
+    if (statSync(path).mtimeMs < before) rmSync(path, { force: true });
+  }
 }
 
 /** A copy carries the time of what it was copied from. */

@@ -7,6 +7,7 @@ import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
 import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
+import { deleteBackupsBefore } from "../store/backup.ts";
 import type { FollowedInbox } from "./followed-inbox.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { createRetention, type RetentionLimits } from "./retention.ts";
@@ -18,7 +19,9 @@ const TIDY_AFTER_MS = 500;
 
 /** A session that has been silent for so long has failed, unless its host verifiably lives. */
 const STALE_AFTER_MS = 24 * 60 * 60_000;
-/** How often stale sessions and half-made files are looked for; the first time when the worker starts. */
+/** A schema that has held for so long needs no way back, and its copy would outlive what retention drops. */
+const BACKUPS_KEPT_MS = 30 * 24 * 60 * 60_000;
+/** How often stale sessions, old backups and half-made files are looked for; the first time when the worker starts. */
 const HOURLY_MS = 60 * 60_000;
 /** How often living processes are asked whether they are still the hosts; a number is not given anew so fast. */
 const THOROUGH_MS = 60_000;
@@ -93,6 +96,7 @@ function hourly(deps: WorkDeps, rhythm: Rhythm): number {
   const now = Date.now();
   const left = removeLeftovers(deps.paths, now);
   if (left > 0) deps.log.info(`${left} half-made files of killed processes were removed`);
+  deleteBackupsBefore(deps.paths.backups, now - BACKUPS_KEPT_MS);
   const failed = failStaleSessions(deps, { olderThanMs: STALE_AFTER_MS, now, sparesLiving: true });
   if (failed.hasMore) rhythm.comeSooner();
   return failed.sessionIds.length;

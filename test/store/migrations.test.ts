@@ -1,7 +1,8 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deleteBackupsBefore } from "../../src/store/backup.ts";
 import { MEMORY_SCHEMA, type Migration, migrate, schemaVersion } from "../../src/store/migrations.ts";
 import { openMemory } from "../../src/store/open.ts";
 import { clearObstacle, makeMemoryOfSchema1, obstructSchema2 } from "../kit/old-memory.ts";
@@ -124,6 +125,22 @@ describe("a memory of an older version", () => {
     ]);
     expect(existsSync(join(home.paths.backups, "claude-mem-schema1.db.half"))).toBe(false);
   });
+});
+
+test("a backup goes when it is older than asked for, and nothing else does", async () => {
+  await using home = openHome();
+  deleteBackupsBefore(home.paths.backups, Date.now());
+  mkdirSync(home.paths.backups, { recursive: true });
+  for (const [name, at] of [
+    ["claude-mem-schema1.db", 1],
+    ["claude-mem-schema2.db", 9],
+    ["damaged-x-claude-mem.db", 1],
+  ] as const) {
+    writeFileSync(join(home.paths.backups, name), "x");
+    utimesSync(join(home.paths.backups, name), at, at);
+  }
+  deleteBackupsBefore(home.paths.backups, 5_000);
+  expect(backedUp(home)).toEqual(["claude-mem-schema2.db", "damaged-x-claude-mem.db"]);
 });
 
 function backedUp(home: TempHome): string[] {
