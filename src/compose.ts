@@ -115,7 +115,14 @@ async function serve(run: LockedRun, lock: HeldLock): Promise<string> {
   const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
   const retention = { days: settings.retentionDays, megabytes: settings.memoryMegabytes };
   using loop = startWorkerLoop({
-    ...{ memory, paths, log, rules, hosts, observer, startTokenOf, retention },
+    memory,
+    paths,
+    log,
+    rules,
+    hosts,
+    observer,
+    startTokenOf,
+    retention,
     isInPlace: lock.isInPlace,
   });
   using api = openApi(run, loop);
