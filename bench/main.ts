@@ -4,8 +4,6 @@ import { type BenchResult, isMissed } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
 import { printMachine, printResult } from "./print.ts";
 
-("Usage: npm run bench -- [hook|burst|context|host|catch-up|retention|observer|all]… [--data DIR] [--json]");
-
 type Bench = (data: string) => Promise<BenchResult>;
 
 /** Each is loaded only when it runs, so that none disturbs the others. */
