@@ -10,14 +10,17 @@ import { VERSION } from "./config/version.ts";
 import { asMemoryError } from "./domain/error.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { ensurePrivateDirectory } from "./lib/private-files.ts";
-import { startTokenOf } from "./lib/process-token.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
 import type { Health } from "./protocol/health.ts";
+import { isSessionOver } from "./store/sessions.ts";
+import type { Children } from "./supervisor/children.ts";
 import { cleanUpPm2Once } from "./supervisor/clean-up-pm2.ts";
 import { examineAside } from "./supervisor/examine-aside.ts";
 import { type HeldLock, tryLock } from "./supervisor/lock.ts";
+import { describeHolder, platformOf } from "./supervisor/platform/platform-of.ts";
 import { endReplaceable } from "./supervisor/replace-worker.ts";
 import { WORKER_FLAGS } from "./supervisor/start-worker.ts";
+import { superviseChildren } from "./supervisor/supervise-children.ts";
 import { keepWorkerFiles, removeWorkerFiles, writeWorkerFiles } from "./supervisor/worker-files.ts";
 import { IDLE_LIMITS, type IdleLimits, watchIdle } from "./worker/idle-watch.ts";
 import { type LogFile, openLogFile } from "./worker/log-file.ts";
@@ -113,7 +116,15 @@ async function serve(run: LockedRun, lock: HeldLock): Promise<string> {
   using memory = openMemoryOrRebuild(paths, { rules, host: claudeCode, log }, isSuspect);
   const hosts = new Map([[claudeCode.name, claudeCode]]);
   const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
+  const platform = platformOf(process.platform, environment);
   const retention = { days: settings.retentionDays, megabytes: settings.memoryMegabytes };
+  await using supervised = superviseChildren({
+    file: paths.processes,
+    environment,
+    log,
+    maxConcurrentAgents: settings.maxConcurrentAgents,
+    isOver: (sessionId) => isSessionOver(memory, sessionId),
+  });
   using loop = startWorkerLoop({
     memory,
     paths,
@@ -121,11 +132,11 @@ async function serve(run: LockedRun, lock: HeldLock): Promise<string> {
     rules,
     hosts,
     observer,
-    startTokenOf,
+    startTokenOf: (pid) => platform.startToken(pid),
     retention,
     isInPlace: lock.isInPlace,
   });
-  using api = openApi(run, loop);
+  using api = openApi(run, loop, supervised.children);
   using watch = watchIdle({ lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()), memory }, run.idle);
   if (run.flags.has(WORKER_FLAGS.fromHook)) void cleanUpPm2Once(paths, environment, log);
   log.info("worker started", { pid: process.pid, port: api.port, version: VERSION });
@@ -141,7 +152,9 @@ interface OpenApi extends Disposable {
   usedAt(): number;
 }
 
-function openApi({ paths, environment, settings, log }: LockedRun, loop: WorkerLoop): OpenApi {
+function openApi(run: LockedRun, loop: WorkerLoop, children: Children): OpenApi {
+  const { paths, environment, settings, log } = run;
+  const platform = platformOf(process.platform, environment);
   const { promise: leaving, resolve: leave } = Promise.withResolvers<string>();
   const startedAt = performance.now();
   let usedAt = Date.now();
@@ -153,10 +166,14 @@ function openApi({ paths, environment, settings, log }: LockedRun, loop: WorkerL
     noteUse: () => {
       usedAt = Date.now();
     },
-    examine: () => examineAside(environment),
+    examine: () => examineAside(children, paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
   });
-  listening = listen(app, { port: settings.workerPort, holderOf: () => undefined, log });
+  listening = listen(app, {
+    port: settings.workerPort,
+    holderOf: (taken) => describeHolder(platform.findPortHolder(taken)),
+    log,
+  });
   const port = listening?.port;
   const keeping = keepWorkerFiles(paths, process.pid, port, log);
   const close = () => {

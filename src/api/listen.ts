@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { asMemoryError } from "../domain/error.ts";
+import { asMemoryError, isErrorWithCode } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
 
 const HOST = "127.0.0.1";
@@ -14,8 +14,8 @@ export interface Listening {
 export interface ListenOptions {
   /** The port of the settings. */
   port: number;
-  /** Who holds that port, where the system tells, as words for people. */
-  holderOf(port: number): string | undefined;
+  /** Who holds that port, as words for people. */
+  holderOf(port: number): string;
   log: Log;
 }
 
@@ -27,9 +27,9 @@ export function listen(app: Hono, { port, holderOf, log }: ListenOptions): Liste
   try {
     return serve(app, port);
   } catch (error) {
-    const holder = holderOf(port);
-    const cause =
-      holder === undefined ? asMemoryError(error, "listening").message : `it is held by ${holder}`;
+    const cause = isErrorWithCode(error, "EADDRINUSE")
+      ? `it is held by ${holderOf(port)}`
+      : asMemoryError(error, "listening").message;
     log.warning(
       `port ${port} cannot be used: ${cause}. The worker listens on another one until it is restarted`,
     );

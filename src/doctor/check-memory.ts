@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { DataPaths } from "../config/paths.ts";
 import { isSound, openMemoryForReading } from "../store/open.ts";
 import { countMemory } from "../store/recall.ts";
+import { measureMemory } from "../store/size.ts";
 import { type Check, type Finding, good } from "./finding.ts";
 
 export const checkMemory: Check = {
@@ -24,10 +25,15 @@ function integrity(memory: Database): Omit<Finding, "check"> {
 
 function size(memory: Database, paths: DataPaths): Omit<Finding, "check"> {
   const counts = countMemory(memory);
-  const backups = folderBytes(paths.backups);
-  const bytes = statSync(paths.memory).size;
-  const found = `${sizeText(bytes)}, ${counts.observations} observations, ${counts.toolUses} tool uses; backups ${sizeText(backups)}`;
-  return { verdict: "ok", found };
+  const { fileBytes, logBytes, freeBytes, rawBytes, bareTurns } = measureMemory(memory, paths.memory);
+  const parts = [
+    `${sizeText(fileBytes)}, of that ${sizeText(rawBytes)} raw events and ${sizeText(freeBytes)} free`,
+    `log ${sizeText(logBytes)}`,
+    `backups ${sizeText(folderBytes(paths.backups))}`,
+    `${counts.observations} observations, ${counts.toolUses} tool uses`,
+    ...(bareTurns === 0 ? [] : [`${bareTurns} turns whose raw events are gone by their age`]),
+  ];
+  return { verdict: "ok", found: parts.join("; ") };
 }
 
 function parked(memory: Database): Omit<Finding, "check">[] {

@@ -1,3 +1,4 @@
+import { describeHolder, platformOf } from "../supervisor/platform/platform-of.ts";
 import { lookAtWorker } from "../supervisor/worker-state.ts";
 import { type Check, good } from "./finding.ts";
 
@@ -5,7 +6,7 @@ const LOOK_MS = 2_000;
 
 export const checkPort: Check = {
   name: "port",
-  async examine({ paths, loaded }) {
+  async examine({ paths, environment, loaded }) {
     const wanted = loaded.settings.workerPort;
     const state = await lookAtWorker(paths, wanted, LOOK_MS);
     const used = state.kind === "serving" ? state.health.port : undefined;
@@ -17,7 +18,8 @@ export const checkPort: Check = {
         { verdict: "warning", found: `the worker listens on ${used}, though ${wanted} is free now`, remedy },
       ];
     }
-    const found = `${wanted} is taken by another program${used === undefined ? "" : `; the worker listens on ${used}`}`;
+    const holder = describeHolder(platformOf(process.platform, environment).findPortHolder(wanted));
+    const found = `${wanted} is held by ${holder}${used === undefined ? "" : `; the worker listens on ${used}`}`;
     return [{ verdict: "warning", found, remedy: "Set CLAUDE_MEM_WORKER_PORT to a port that is free." }];
   },
 };

@@ -1,6 +1,7 @@
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { asMemoryError } from "../domain/error.ts";
+import { checkChildren } from "./check-children.ts";
 import { checkDisk } from "./check-disk.ts";
 import { checkHost } from "./check-host.ts";
 import { checkInbox } from "./check-inbox.ts";
@@ -23,6 +24,7 @@ const CHECKS: readonly Check[] = [
   checkWorker,
   checkWorkerFiles,
   checkPort,
+  checkChildren,
   checkInbox,
   checkMemory,
   checkLog,

@@ -67,6 +67,15 @@ export function listSilentSessions(memory: Database, before: number, limit: numb
     .all(before, limit);
 }
 
+/** Whether a session, by the host's id, has ended and all of its turns have been observed. One that is not known is over. */
+export function isSessionOver(memory: Database, contentSessionId: string): boolean {
+  const unfinished = memory.query<unknown, [string]>(
+    `SELECT 1 FROM sdk_sessions s WHERE s.content_session_id = ? AND (s.status = 'active'
+       OR EXISTS (SELECT 1 FROM turns t WHERE t.session_id = s.id AND t.state IN ('open', 'complete'))) LIMIT 1`,
+  );
+  return unfinished.get(contentSessionId) === null;
+}
+
 /** Makes a session out of the first thing that is seen of it: some sessions never announce themselves. */
 export function insertSession(
   memory: Database,

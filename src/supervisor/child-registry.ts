@@ -1,6 +1,6 @@
 import { readFileSync, renameSync } from "node:fs";
 import { z } from "zod";
-import { asMemoryError } from "../domain/error.ts";
+import { asMemoryError, isErrorWithCode } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
@@ -65,13 +65,23 @@ export function openChildRegistry(file: string, log: Log): ChildRegistry {
   };
 }
 
+/** What the file says, for who only looks; undefined when it is damaged. */
+export function readChildEntries(file: string): ChildEntry[] | undefined {
+  try {
+    return parseRegistry(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (isErrorWithCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
 function readEntries(file: string, log: Log): ChildEntry[] {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
     // No file is the state of a data directory whose worker has started nothing yet.
-    if ((error as { code?: unknown }).code === "ENOENT") return [];
+    if (isErrorWithCode(error, "ENOENT")) return [];
     log.warning("the registry of children cannot be read, so none of an earlier worker is known", {
       file,
       error: String(error),

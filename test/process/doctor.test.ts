@@ -53,6 +53,7 @@ test("of a healthy installation every check is there and says so, and the comman
       "worker",
       "worker files",
       "port",
+      "children",
       "inbox",
       "memory",
       "last error",

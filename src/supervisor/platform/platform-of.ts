@@ -1,7 +1,7 @@
 import type { Environment } from "../../config/paths.ts";
 import { darwinPlatform } from "./darwin.ts";
 import { linuxPlatform } from "./linux.ts";
-import type { Platform } from "./platform.ts";
+import type { Platform, PortHolder } from "./platform.ts";
 import { posixPlatform } from "./posix.ts";
 import { windowsPlatform } from "./windows.ts";
 
@@ -14,4 +14,10 @@ export function platformOf(name: string, environment: Environment): Platform {
   if (name === "darwin") return darwinPlatform();
   if (name === "win32") return windowsPlatform(environment);
   return posixPlatform();
+}
+
+/** Who listens on a port, in words for people. */
+export function describeHolder(holder: PortHolder | undefined): string {
+  if (holder === undefined) return "another program";
+  return holder.name === undefined ? `process ${holder.pid}` : `process ${holder.pid} (${holder.name})`;
 }
