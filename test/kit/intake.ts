@@ -11,10 +11,10 @@ import { claudeCode } from "../../src/hosts/claude-code/host.ts";
 import type { InboxRecord } from "../../src/inbox/record.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { insertRecord } from "../../src/inbox/write.ts";
-import { startTokenOf } from "../../src/lib/process-token.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
 import { openMemory } from "../../src/store/open.ts";
+import { platformOf } from "../../src/supervisor/platform/platform-of.ts";
 import { SESSION } from "./payloads.ts";
 import type { TempHome } from "./temp-home.ts";
 
@@ -48,8 +48,9 @@ export function openIntake(home: TempHome): Intake {
   const { settings } = settingsOf({}, home.environment);
   const rules = captureRules(settings, home.paths, home.environment);
   const hosts = new Map([[claudeCode.name, claudeCode]]);
+  const platform = platformOf(process.platform, home.environment);
   const tokens = new Map<number, string | undefined>();
-  const tokenOf = (pid: number) => (tokens.has(pid) ? tokens.get(pid) : startTokenOf(pid));
+  const tokenOf = (pid: number) => (tokens.has(pid) ? tokens.get(pid) : platform.startToken(pid));
   const deps: IntakeDeps & LostSessionDeps = { memory, rules, hosts, log, startTokenOf: tokenOf };
   const commit = (event: string, payload: object, at: number, more: Partial<InboxRecord> = {}) => {
     const sessionId = String((payload as { session_id?: string }).session_id ?? SESSION);

@@ -15,6 +15,7 @@ import { insertRecord } from "../../src/inbox/write.ts";
 import { MEMORY_SCHEMA } from "../../src/store/migrations.ts";
 import { openMemory } from "../../src/store/open.ts";
 import { isLocked } from "../../src/supervisor/lock.ts";
+import { platformOf } from "../../src/supervisor/platform/platform-of.ts";
 import { runHook } from "../kit/hook.ts";
 import { openIntake } from "../kit/intake.ts";
 import { clearObstacle, makeMemoryOfSchema1, obstructSchema2 } from "../kit/old-memory.ts";
@@ -200,10 +201,10 @@ test("the worker notes which process a host is", async () => {
   const isNoted = () =>
     queryMemory(home, "SELECT 1 FROM sdk_sessions WHERE host_token IS NOT NULL").length === 1;
   await until("the host is noted", isNoted);
-  const stat = readFileSync(`/proc/${process.pid}/stat`, "latin1");
-  const started = stat.slice(stat.lastIndexOf(")")).split(" ")[20];
+  const started = platformOf(process.platform, {}).startToken(process.pid);
+  expect(started).toBeString();
   expect(queryMemory(home, "SELECT host_pid, host_token FROM sdk_sessions")).toEqual([
-    { host_pid: process.pid, host_token: started },
+    { host_pid: process.pid, host_token: started ?? null },
   ]);
 });
 
