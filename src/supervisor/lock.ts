@@ -47,12 +47,23 @@ export function tryLock(path: string, waitMs = 0): HeldLock | undefined {
   };
 }
 
-/** Whether a worker of this data directory lives, as the kernel knows it. */
+/**
+ * Whether somebody holds the lock, as the kernel knows it. Looks by a shared lock, so that those who only look are never
+ * taken for the holder by one another.
+ */
 export function isLocked(path: string): boolean {
   if (!existsSync(path)) return false;
-  const lock = tryLock(path);
-  lock?.release();
-  return lock === undefined;
+  try {
+    using database = new Database(path, { readonly: true });
+    database.query("SELECT 1 FROM sqlite_master").get();
+    return false;
+  } catch (error) {
+    const fault = asMemoryError(error, `looking at the lock ${path}`);
+    if (fault.code === "database-locked") return true;
+    // Removed since the look above: then nobody of this data directory holds it.
+    if (!existsSync(path)) return false;
+    throw fault;
+  }
 }
 
 function inodeOf(path: string): number | undefined {

@@ -2,6 +2,7 @@ import type { DataPaths } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
 import { callWorker } from "./call-worker.ts";
 import { isLocked } from "./lock.ts";
+import { findLockHolder } from "./lock-holder.ts";
 import { repairWorkerFiles } from "./worker-files.ts";
 import { findWorkerPid } from "./worker-state.ts";
 
@@ -14,8 +15,8 @@ const KILL_WAIT_MS = 5_000;
 const POLL_MS = 20;
 
 /**
- * Asks the worker to leave and waits until the lock is free; ends it when it does not leave. A signal that was sent
- * counts for nothing: only the freed lock does.
+ * Asks the worker to leave and waits until it no longer holds the lock; ends it when it does not leave. A signal that was
+ * sent counts for nothing: only the lock does.
  *
  * @returns whether there was a worker
  * @throws MemoryError worker-unreachable when the lock stays held
@@ -27,9 +28,9 @@ export async function stopWorker(paths: DataPaths, leaveWaitMs = LEAVE_WAIT_MS):
   }
   const pid = findWorkerPid(paths);
   await askToLeave(paths, pid);
-  if (await isFreeWithin(paths, leaveWaitMs)) return true;
+  if (await hasLeftWithin(paths, pid, leaveWaitMs)) return true;
   if (pid !== undefined) sendSignal(pid, "SIGKILL");
-  if (await isFreeWithin(paths, KILL_WAIT_MS)) return true;
+  if (await hasLeftWithin(paths, pid, KILL_WAIT_MS)) return true;
   throw new MemoryError("worker-unreachable", `the worker (process ${pid ?? "unknown"}) does not leave`);
 }
 
@@ -43,10 +44,13 @@ async function askToLeave(paths: DataPaths, pid: number | undefined): Promise<vo
   }
 }
 
-async function isFreeWithin(paths: DataPaths, waitMs: number): Promise<boolean> {
+/** Whether the lock is free in time, or held by another worker, which somebody has started meanwhile. */
+async function hasLeftWithin(paths: DataPaths, pid: number | undefined, waitMs: number): Promise<boolean> {
   const deadline = Date.now() + waitMs;
   while (Date.now() < deadline) {
     if (!isLocked(paths.workerLock)) return true;
+    const holder = findLockHolder(paths.workerLock);
+    if (pid !== undefined && holder !== undefined && holder !== pid) return true;
     await Bun.sleep(POLL_MS);
   }
   return false;
