@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
 import { VERSION } from "../config/version.ts";
 import { asMemoryError, ERROR_POLICY, MemoryError } from "../domain/error.ts";
+import { cleanupSessionsCommand } from "./cleanup-sessions.ts";
 import { contextCommand } from "./context.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -63,6 +64,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   statusCommand,
   logsCommand,
   doctorCommand,
+  cleanupSessionsCommand,
   contextCommand,
   showCommand,
   demoCommand,

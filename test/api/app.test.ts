@@ -6,7 +6,7 @@ const TOKEN = "0123456789abcdef".repeat(4);
 const HEALTH: Health = { status: "ok", uptime: 3, port: 40_000, pid: 77, version: "1.2.3" };
 
 function open(overrides: Partial<ApiDeps> = {}) {
-  const calls = { uses: 0, leaves: 0, errors: [] as string[] };
+  const calls = { ages: [] as number[], uses: 0, leaves: 0, errors: [] as string[] };
   const quiet = () => {};
   const app = createApp({
     token: TOKEN,
@@ -16,6 +16,10 @@ function open(overrides: Partial<ApiDeps> = {}) {
       calls.uses += 1;
     },
     examine: async () => ({ verdict: "ok" }),
+    failStaleSessions: async (olderThanMs) => {
+      calls.ages.push(olderThanMs);
+      return ["a"];
+    },
     leave: () => {
       calls.leaves += 1;
     },
@@ -121,4 +125,22 @@ test("what nobody foresaw is told in the log, and not to the caller", async () =
   expect(answer.status).toBe(500);
   expect(await answer.text()).not.toContain("secret words");
   expect(calls.errors).toEqual([expect.stringContaining("secret words")]);
+});
+
+test("stale sessions are failed by an age in hours, and by nothing else", async () => {
+  const { ask, calls } = open();
+  const clean = (body: string) =>
+    ask("/api/admin/cleanup-sessions", { method: "POST", headers: KNOWN, body });
+  expect(await (await clean('{"maxAgeHours": 1.5}')).json()).toEqual({ success: true, failed: ["a"] });
+  for (const body of [
+    "",
+    "{",
+    "[]",
+    "{}",
+    '{"maxAgeHours": -1}',
+    '{"maxAgeHours": "1"}',
+    '{"maxAgeHours": 1, "x": 2}',
+  ])
+    expect((await clean(body)).status).toBe(400);
+  expect(calls.ages).toEqual([5_400_000]);
 });

@@ -1,0 +1,96 @@
+import { setPriority } from "node:os";
+import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
+import { loadSettings, type Settings } from "../config/settings.ts";
+import { asMemoryError } from "../domain/error.ts";
+import { ensurePrivateDirectory } from "../lib/private-files.ts";
+import { type HeldLock, tryLock } from "../supervisor/lock.ts";
+import { endReplaceable } from "../supervisor/replace-worker.ts";
+import { WORKER_FLAGS } from "../supervisor/start-worker.ts";
+import { removeWorkerFiles } from "../supervisor/worker-files.ts";
+import { type LogFile, openLogFile } from "./log-file.ts";
+import { DIRECTORY_REMOVED } from "./worker.ts";
+
+/** What the worker makes is for its owner alone, whatever the shell that started it allows. */
+const UMASK = 0o077;
+/** Longer than anybody holds the lock who only looks whether there is a worker. */
+const LOCK_WAIT_MS = 250;
+const WORKER_NICENESS = 5;
+
+/** What a process is told that may become the worker. */
+export interface WorkerCall {
+  environment: Environment;
+  /** Of `WORKER_FLAGS`. */
+  flags: ReadonlySet<string>;
+}
+
+/** A process that holds the lock, and so is the worker. */
+export interface HeldWorker extends WorkerCall {
+  paths: DataPaths;
+  settings: Settings;
+  log: LogFile;
+  lock: HeldLock;
+}
+
+/**
+ * Becomes the worker, serves until there is a reason to leave, and leaves in order. Resolves to the exit code; at once
+ * with 0 when another worker is there already, which is what several hooks that start one at the same time rely on.
+ *
+ * @param serve works until there is a reason to leave, and says which
+ */
+export async function holdLock(
+  call: WorkerCall,
+  serve: (worker: HeldWorker) => Promise<string>,
+): Promise<number> {
+  process.umask(UMASK);
+  const paths = dataPaths(call.environment);
+  try {
+    ensurePrivateDirectory(paths.dir);
+    const { settings, faults } = await loadSettings(paths.settings, call.environment);
+    const taken = await takeLock(call, paths, settings.workerPort);
+    if (taken === undefined) return 0;
+    // What the user runs comes first; nobody waits for the worker.
+    setPriority(WORKER_NICENESS);
+    const log = openLogFile(paths.logs, settings.logLevel);
+    for (const text of [...faults.map((fault) => fault.message), ...taken.remarks]) log.warning(text);
+    return await serveAndLeave({ ...call, paths, settings, log, lock: taken.lock }, serve);
+  } catch (error) {
+    // Without a data directory there is no log either.
+    const fault = asMemoryError(error, `the worker cannot run in ${paths.dir}`);
+    process.stderr.write(`claude-mem: ${fault.explanation}\n`);
+    return fault.policy.exitCode;
+  }
+}
+
+async function takeLock(
+  { flags }: WorkerCall,
+  paths: DataPaths,
+  port: number,
+): Promise<{ lock: HeldLock; remarks: string[] } | undefined> {
+  const replaced = flags.has(WORKER_FLAGS.replace) ? await endReplaceable(paths, port) : { remarks: [] };
+  if (replaced === undefined) return undefined;
+  const lock = tryLock(paths.workerLock, LOCK_WAIT_MS);
+  replaced.turn?.release();
+  return lock === undefined ? undefined : { lock, remarks: replaced.remarks };
+}
+
+async function serveAndLeave(
+  worker: HeldWorker,
+  serve: (worker: HeldWorker) => Promise<string>,
+): Promise<number> {
+  const { paths, log, lock } = worker;
+  try {
+    const reason = await serve(worker);
+    // Whoever removed the data directory gets nothing of it back.
+    if (reason === DIRECTORY_REMOVED) return 0;
+    removeWorkerFiles(paths);
+    log.info("worker stopped", { reason });
+    return 0;
+  } catch (error) {
+    const fault = asMemoryError(error, "the worker cannot run");
+    log.error(fault.explanation, { code: fault.code });
+    return fault.policy.exitCode;
+  } finally {
+    log.close();
+    lock.release();
+  }
+}

@@ -1,0 +1,89 @@
+import { createApp } from "../api/app.ts";
+import { type Listening, listen } from "../api/listen.ts";
+import type { LostSessionDeps } from "../capture/lost-session.ts";
+import { failStaleSessions } from "../capture/stale-sessions.ts";
+import { ensureApiToken } from "../config/api-token.ts";
+import { VERSION } from "../config/version.ts";
+import type { Health } from "../protocol/health.ts";
+import type { Children } from "../supervisor/children.ts";
+import { examineAside } from "../supervisor/examine-aside.ts";
+import type { Platform } from "../supervisor/platform/platform.ts";
+import { describeHolder } from "../supervisor/platform/platform-of.ts";
+import { keepWorkerFiles } from "../supervisor/worker-files.ts";
+import type { HeldWorker } from "./hold-lock.ts";
+import type { WorkerLoop } from "./worker.ts";
+
+/** An answer is on its way before the worker that was asked to leave closes its connections. */
+const ANSWER_MS = 50;
+
+export interface OpenApi extends Disposable {
+  port: number | undefined;
+  /** Resolves when somebody asks the worker to leave. */
+  leaving: Promise<string>;
+  /** When somebody last called, milliseconds since 1970. */
+  usedAt(): number;
+}
+
+export interface OpenApiDeps {
+  worker: HeldWorker;
+  loop: WorkerLoop;
+  children: Children;
+  platform: Platform;
+  lostSessions: LostSessionDeps;
+}
+
+/** Listens, and writes down where. */
+export function openApi(deps: OpenApiDeps): OpenApi {
+  const { paths, environment, settings, log } = deps.worker;
+  const { promise: leaving, resolve: leave } = Promise.withResolvers<string>();
+  const startedAt = performance.now();
+  let usedAt = Date.now();
+  let listening: Listening | undefined;
+  const app = createApp({
+    token: ensureApiToken(paths.apiToken),
+    log,
+    health: () => healthOf(deps, listening, startedAt),
+    noteUse: () => {
+      usedAt = Date.now();
+    },
+    examine: () => examineAside(deps.children, paths, environment),
+    leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
+    failStaleSessions: (olderThanMs) => failAllStaleSessions(deps.lostSessions, olderThanMs),
+  });
+  const holderOf = (port: number) => describeHolder(deps.platform.findPortHolder(port));
+  listening = listen(app, { port: settings.workerPort, holderOf, log });
+  const port = listening?.port;
+  const keeping = keepWorkerFiles(paths, process.pid, port, log);
+  const close = () => {
+    keeping[Symbol.dispose]();
+    listening?.close();
+  };
+  return { port, leaving, usedAt: () => usedAt, [Symbol.dispose]: close };
+}
+
+/** @param startedAt by the process's own clock */
+function healthOf(
+  { loop, worker }: OpenApiDeps,
+  listening: Listening | undefined,
+  startedAt: number,
+): Health {
+  const isWell = loop.fault() === undefined && listening?.port === worker.settings.workerPort;
+  return {
+    status: isWell ? "ok" : "degraded",
+    uptime: Math.round((performance.now() - startedAt) / 1_000),
+    port: listening?.port ?? 0,
+    pid: process.pid,
+    version: VERSION,
+  };
+}
+
+/** Somebody asks for it, so that living hosts are not spared. The worker does other things between its pieces. */
+async function failAllStaleSessions(deps: LostSessionDeps, olderThanMs: number): Promise<string[]> {
+  const failed: string[] = [];
+  for (;;) {
+    const some = failStaleSessions(deps, { olderThanMs, now: Date.now(), sparesLiving: false });
+    failed.push(...some.sessionIds);
+    if (!some.hasMore) return failed;
+    await Bun.sleep(0);
+  }
+}
