@@ -1,0 +1,176 @@
+import { Database } from "bun:sqlite";
+import { captureRules } from "../../src/capture/rules.ts";
+import { settingsOf } from "../../src/config/settings.ts";
+import { asString } from "../../src/domain/json.ts";
+import { claudeCode } from "../../src/hosts/claude-code/host.ts";
+import { observeLocally } from "../../src/observer/local/observe.ts";
+import { turnMaterial } from "../../src/observer/turn-material.ts";
+import { openMemory, openMemoryForReading } from "../../src/store/open.ts";
+import { getSession } from "../../src/store/sessions.ts";
+import { getTurn } from "../../src/store/turns.ts";
+import { exactly, type Figure } from "../figures.ts";
+import { readTranscripts, SILENT } from "../line-account.ts";
+import type { BenchHome } from "../workplace.ts";
+import { planSession } from "./session-plan.ts";
+
+/** How often each key is there. */
+type Counts = Map<string, number>;
+
+const KEYS = {
+  "tool uses": "SELECT tool_use_id AS key FROM tool_uses",
+  prompts: "SELECT content_session_id || ' ' || text_hash AS key FROM user_prompts",
+  texts:
+    "SELECT content_session_id || ' ' || text_hash AS key FROM assistant_texts t JOIN sdk_sessions s ON s.id = t.session_id",
+  turns: "SELECT content_session_id AS key FROM turns t JOIN sdk_sessions s ON s.id = t.session_id",
+} as const;
+
+/**
+ * Compares what a memory holds with what happened: with the hooks that the transcripts imply, and, row by row, with a
+ * memory that was made from the transcripts alone, without a hook, a worker or a fault.
+ *
+ * @param transcripts as the hosts left them
+ */
+export function compareWithSource(
+  home: BenchHome,
+  transcripts: readonly string[],
+  reference: BenchHome,
+): Figure[] {
+  using memory = reader(home);
+  using pure = memoryOfTranscripts(reference, transcripts);
+  const told = toldByHooks(transcripts);
+  return [
+    lost("hooks' tool uses", told.toolUses, countKeys(memory, KEYS["tool uses"])),
+    lost("hooks' prompts", told.prompts, countKeys(memory, KEYS.prompts)),
+    ...Object.entries(KEYS).flatMap(([what, sql]) =>
+      differences(what, countKeys(pure, sql), countKeys(memory, sql)),
+    ),
+  ];
+}
+
+function reader(home: BenchHome): Database {
+  const memory = openMemoryForReading(home.paths.memory);
+  if (memory === undefined) throw new Error(`${home.dir} has no memory`);
+  return memory;
+}
+
+function memoryOfTranscripts(home: BenchHome, transcripts: readonly string[]): Database {
+  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const { settings } = settingsOf({}, {});
+  const rules = captureRules(settings, home.paths, home.environment);
+  readTranscripts({ memory, rules, host: claudeCode, log: SILENT }, transcripts);
+  return memory;
+}
+
+function toldByHooks(transcripts: readonly string[]): { toolUses: Counts; prompts: Counts } {
+  const [toolUses, prompts]: [Counts, Counts] = [new Map(), new Map()];
+  const { settings } = settingsOf({}, {});
+  for (const path of transcripts) {
+    const { sessionId, steps } = planSession(path, path);
+    for (const step of steps) {
+      if (step.kind !== "hook") continue;
+      const { tool_use_id: id, tool_name: name, prompt } = step.payload;
+      if (asString(id) !== undefined && !settings.skipTools.has(String(name))) toolUses.set(String(id), 1);
+      if (asString(prompt) !== undefined) {
+        const hash = new Bun.CryptoHasher("sha256").update(String(prompt).trim()).digest("hex").slice(0, 32);
+        const key = `${sessionId} ${hash}`;
+        prompts.set(key, (prompts.get(key) ?? 0) + 1);
+      }
+    }
+  }
+  return { toolUses, prompts };
+}
+
+function countKeys(memory: Database, sql: string): Counts {
+  const counts: Counts = new Map();
+  for (const { key } of memory.query<{ key: string }, []>(sql).all())
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+function differences(what: string, happened: Counts, kept: Counts): Figure[] {
+  return [lost(what, happened, kept), claim(`${what} doubled`, surplus(`${what} doubled`, kept, happened))];
+}
+
+function lost(what: string, happened: Counts, kept: Counts): Figure {
+  return claim(`${what} lost`, surplus(`${what} lost`, happened, kept));
+}
+
+/** How many of the first counts are over those of the second; which, for whoever looks into it, goes to stderr. */
+function surplus(what: string, more: Counts, less: Counts): number {
+  const over = [...more].filter(([key, count]) => count > (less.get(key) ?? 0));
+  for (const [key, count] of over.slice(0, 5)) {
+    console.error(`  ${what}: ${key} ${count} times, not ${less.get(key) ?? 0}`);
+  }
+  return over.reduce((sum, [key, count]) => sum + count - (less.get(key) ?? 0), 0);
+}
+
+/** Every turn observed, with just the observations that its rows yield now; nothing put aside. */
+export function checkObservations(home: BenchHome): Figure[] {
+  using memory = reader(home);
+  const one = (sql: string) =>
+    memory.query<{ n: number }, []>(`SELECT count(*) AS n FROM ${sql}`).get()?.n ?? -1;
+  return [
+    claim("turns not observed", one("turns WHERE state <> 'observed'")),
+    claim("turns whose observations are not what their rows yield", staleTurns(memory)),
+    claim(
+      "turns without a summary or with two",
+      one(
+        "(SELECT t.id FROM turns t LEFT JOIN session_summaries s ON s.turn_id = t.id GROUP BY t.id HAVING count(s.id) <> 1)",
+      ),
+    ),
+    claim("records put aside", one("parked_records")),
+    claim("sessions still active", one("sdk_sessions WHERE status = 'active'")),
+  ];
+}
+
+function staleTurns(memory: Database): number {
+  const ids = memory.query<{ id: number }, []>("SELECT id FROM turns WHERE state = 'observed'").all();
+  return ids.filter(({ id }) => {
+    const turn = getTurn(memory, id);
+    const { observations } = observeLocally(turnMaterial(memory, getSession(memory, turn.sessionId), turn));
+    const kept = memory
+      .query<{ title: string; uses: string }, [number]>(
+        "SELECT title, tool_use_ids AS uses FROM observations WHERE turn_id = ? ORDER BY id",
+      )
+      .all(id);
+    const expected = observations.map(({ title, toolUseIds }) => ({
+      title,
+      uses: JSON.stringify(toolUseIds),
+    }));
+    return !Bun.deepEquals(kept, expected);
+  }).length;
+}
+
+/** SQLite's own checks of both files, and of every full-text table against the table that it indexes. */
+export function checkFiles(home: BenchHome): Figure[] {
+  return [home.paths.memory, home.paths.inbox].flatMap((path) => {
+    using database = new Database(path, { readwrite: true, create: false });
+    const faults = database
+      .query<{ integrity_check: string }, []>("PRAGMA integrity_check")
+      .all()
+      .filter((row) => row.integrity_check !== "ok").length;
+    const name = path.slice(home.paths.dir.length + 1);
+    return [claim(`faults in ${name} (integrity_check)`, faults), ...fullTextTables(database)];
+  });
+}
+
+function fullTextTables(database: Database): Figure[] {
+  const tables = database
+    .query<{ name: string; sql: string }, []>(
+      "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'",
+    )
+    .all();
+  return tables.flatMap(({ name, sql }) => {
+    const content = /content\s*=\s*['"]?(\w+)/i.exec(sql)?.[1];
+    if (content === undefined) return [];
+    const rows = (table: string) =>
+      database.query<{ n: number }, []>(`SELECT count(*) AS n FROM "${table}"`).get()?.n ?? -1;
+    return [
+      claim(`rows of ${name} over or under those of ${content}`, rows(`${name}_docsize`) - rows(content)),
+    ];
+  });
+}
+
+function claim(what: string, value: number): Figure {
+  return { what, value, unit: "", budget: exactly(0) };
+}

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync } from "node:fs";
+import { countRecordsIn } from "../../src/inbox/count.ts";
+import { openMemoryForReading } from "../../src/store/open.ts";
+import { countMemory } from "../../src/store/recall.ts";
+import type { BenchHome } from "../workplace.ts";
+
+const POLL_MS = 100;
+
+/**
+ * Resolves when the worker has nothing left to do: nothing waits in inbox and spool, no turn is to be observed, no
+ * session is active. Throws, saying what is left, after `msMax`.
+ */
+export async function untilAtRest(home: BenchHome, msMax: number): Promise<void> {
+  const deadline = Date.now() + msMax;
+  for (let left = leftToDo(home); left !== ""; left = leftToDo(home)) {
+    if (Date.now() > deadline) throw new Error(`not at rest after ${msMax / 1_000} s: ${left}`);
+    await Bun.sleep(POLL_MS);
+  }
+}
+
+function leftToDo(home: BenchHome): string {
+  try {
+    const memory = openMemoryForReading(home.paths.memory);
+    if (memory === undefined) return "no memory yet";
+    using open = memory;
+    const counts = countMemory(open);
+    const left = {
+      records: countRecordsIn(home.paths.inbox),
+      files: countSpooled(home),
+      turns: counts.turnsToObserve,
+      sessions: counts.activeSessions,
+    };
+    return Object.values(left).every((count) => count === 0) ? "" : JSON.stringify(left);
+  } catch (error) {
+    // The worker may hold a file for a moment; one that stays locked is said after the deadline.
+    return String(error);
+  }
+}
+
+/** Events that hooks left as files. */
+export function countSpooled(home: BenchHome): number {
+  if (!existsSync(home.paths.spool)) return 0;
+  return readdirSync(home.paths.spool).filter((name) => name.endsWith(".json")).length;
+}
