@@ -7,15 +7,17 @@ import type { BenchHome } from "../workplace.ts";
 const POLL_MS = 100;
 
 /**
- * Resolves when the worker has nothing left to do: nothing waits in inbox and spool, no turn is to be observed, no
- * session is active. Throws, saying what is left, after `msMax`.
+ * Waits until the worker has nothing left to do: nothing waits in inbox and spool, no turn is to be observed, no session
+ * is active. Returns what is left after `msMax`, "" when nothing is.
  */
-export async function untilAtRest(home: BenchHome, msMax: number): Promise<void> {
+export async function untilAtRest(home: BenchHome, msMax: number): Promise<string> {
   const deadline = Date.now() + msMax;
-  for (let left = leftToDo(home); left !== ""; left = leftToDo(home)) {
-    if (Date.now() > deadline) throw new Error(`not at rest after ${msMax / 1_000} s: ${left}`);
+  let left = leftToDo(home);
+  while (left !== "" && Date.now() < deadline) {
     await Bun.sleep(POLL_MS);
+    left = leftToDo(home);
   }
+  return left;
 }
 
 function leftToDo(home: BenchHome): string {
