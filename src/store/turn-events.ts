@@ -1,0 +1,50 @@
+import type { Database } from "bun:sqlite";
+
+/** The tables that hold what happened in a turn, each with its column for the session. */
+const EVENTS_OF_A_TURN = [
+  ["tool_uses", "session_id"],
+  ["assistant_texts", "session_id"],
+  ["user_prompts", "session_db_id"],
+] as const;
+
+/** A stretch of a session's time, in milliseconds since 1970; `until` is not in it. */
+export interface Span {
+  from: number;
+  until: number | undefined;
+}
+
+/**
+ * Gives a turn that is told late what had happened in its time, and was taken for a part of the turn before it or of
+ * turn 0. A turn that was observed with it is observed again; turn 0 goes when nothing is left of it.
+ */
+export function moveEvents(memory: Database, sessionId: number, turnId: number, span: Span): void {
+  const { from, until = Number.MAX_SAFE_INTEGER } = span;
+  for (const [table, owner] of EVENTS_OF_A_TURN) {
+    const isWithin = `${owner} = ? AND created_at_epoch >= ? AND created_at_epoch < ? AND turn_id <> ?`;
+    const values = [sessionId, from, until, turnId];
+    memory.run(
+      `UPDATE turns SET state = 'complete' WHERE state = 'observed'
+         AND id IN (SELECT turn_id FROM ${table} WHERE ${isWithin})`,
+      values,
+    );
+    memory.run(`UPDATE ${table} SET turn_id = ? WHERE ${isWithin}`, [turnId, ...values]);
+  }
+  deleteTurnZeroIfEmpty(memory, sessionId);
+}
+
+function deleteTurnZeroIfEmpty(memory: Database, sessionId: number): void {
+  const hasNone = EVENTS_OF_A_TURN.map(
+    ([table]) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE turn_id = turns.id)`,
+  ).join(" AND ");
+  const row = memory
+    .query<{ id: number }, [number]>(
+      `SELECT id FROM turns WHERE session_id = ? AND number = 0 AND ${hasNone}`,
+    )
+    .get(sessionId);
+  if (row === null) return;
+  // What was made of it is made again of the turn that it turned out to be.
+  for (const table of ["observations", "session_summaries"]) {
+    memory.run(`DELETE FROM ${table} WHERE turn_id = ?`, [row.id]);
+  }
+  memory.run("DELETE FROM turns WHERE id = ?", [row.id]);
+}

@@ -1,0 +1,101 @@
+import { expect, test } from "bun:test";
+import type { TurnFindings } from "../../src/domain/observation.ts";
+import { type Intake, openIntake } from "../kit/intake.ts";
+import { bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
+import { openHome } from "../kit/temp-home.ts";
+import { append, called, returned, said, typed } from "../kit/transcript.ts";
+
+/** A turn of two calls, seconds apart; the hook of its prompt is the caller's to tell or to lose. */
+const AT = Date.parse("2026-11-20T10:00:00Z");
+
+interface Placed {
+  number: number;
+  state: string;
+  ending: string;
+  prompts: number;
+  uses: string;
+  texts: number;
+  summaries: number;
+}
+
+function turnsOf(intake: Intake): Placed[] {
+  return intake.all<Placed>(
+    `SELECT number, state, ending, (SELECT count(*) FROM user_prompts p WHERE p.turn_id = t.id) AS prompts,
+       (SELECT coalesce(group_concat(tool_use_id), '') FROM tool_uses u WHERE u.turn_id = t.id) AS uses,
+       (SELECT count(*) FROM assistant_texts a WHERE a.turn_id = t.id) AS texts,
+       (SELECT count(*) FROM session_summaries s WHERE s.turn_id = t.id) AS summaries
+     FROM turns t ORDER BY started_at_epoch`,
+  );
+}
+
+/** An observer that has something to say of every turn. */
+function summarize(): TurnFindings {
+  const summary = { request: "r", investigated: "", learned: "", completed: "c", nextSteps: "", notes: "" };
+  return { observations: [], summary };
+}
+
+const ONE = { state: "complete", ending: "completed", prompts: 1, texts: 1, summaries: 0 };
+
+test("a session whose first prompt no hook told has one turn, and all in it", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  const path = transcriptPath(home);
+  append(path, typed("mend the parser", { at: AT, promptId: "p1" }));
+  append(path, called("t1", "Bash", { command: "ls" }, { at: AT + 1_000 }));
+  intake.tell("PostToolUse", bashDone(home, "t1", "p1"), AT + 2_000);
+  append(path, returned("t1", "a file", { at: AT + 2_001, promptId: "p1" }));
+  append(path, said("The parser keeps its place now.", { at: AT + 3_000 }));
+  intake.tell("Stop", stopped(home, "p1", "The parser keeps its place now."), AT + 3_100);
+  expect(turnsOf(intake)).toEqual([{ ...ONE, number: 1, uses: "t1" }]);
+});
+
+test("what followed a prompt that no hook told moves from the turn before, which is observed again", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  const path = transcriptPath(home);
+  append(path, typed("mend the parser", { at: AT, promptId: "p1" }));
+  intake.tell("UserPromptSubmit", prompted(home, "mend the parser", "p1"), AT);
+  intake.tell("PostToolUse", bashDone(home, "t1", "p1"), AT + 1_000);
+  append(path, said("Mended.", { at: AT + 2_000 }));
+  intake.tell("Stop", stopped(home, "p1", "Mended."), AT + 2_100);
+  append(path, typed("now the printer", { at: AT + 10_000, promptId: "p2" }));
+  intake.tell("PostToolUse", bashDone(home, "t2", "p2"), AT + 11_000);
+  intake.observe();
+  append(path, said("Both are mended.", { at: AT + 12_000 }));
+  intake.tell("Stop", stopped(home, "p2", "Both are mended."), AT + 12_100);
+  expect(turnsOf(intake)).toEqual([
+    { ...ONE, number: 1, uses: "t1", summaries: 1 },
+    { ...ONE, number: 2, uses: "t2" },
+  ]);
+});
+
+test("a prompt that its hook left as a file is taken over behind its calls, and they are its own", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  intake.tell("UserPromptSubmit", prompted(home, "mend the parser", "p1"), AT);
+  intake.tell("PostToolUse", bashDone(home, "t1", "p1"), AT + 1_000);
+  intake.tell("PostToolUse", bashDone(home, "t2", "p2"), AT + 11_000);
+  intake.tell("UserPromptSubmit", prompted(home, "now the printer", "p2"), AT + 10_000);
+  intake.tell("Stop", stopped(home, "p2", "Both are mended."), AT + 12_100);
+  expect(turnsOf(intake).map(({ number, uses }) => ({ number, uses }))).toEqual([
+    { number: 1, uses: "t1" },
+    { number: 2, uses: "t2" },
+  ]);
+});
+
+test("a turn 0 that was observed leaves nothing behind when its prompt is told", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  const path = transcriptPath(home);
+  intake.tell("PostToolUse", bashDone(home, "t1", "p1"), AT + 2_000);
+  intake.tell("Stop", stopped(home, "p1", "The parser keeps its place now."), AT + 3_100);
+  intake.observe(summarize);
+  expect(turnsOf(intake).map(({ number, summaries }) => ({ number, summaries }))).toEqual([
+    { number: 0, summaries: 1 },
+  ]);
+  append(path, typed("mend the parser", { at: AT, promptId: "p1" }));
+  intake.tell("Stop", stopped(home, "p1", "The parser keeps its place now."), AT + 3_200);
+  intake.observe(summarize);
+  expect(turnsOf(intake)).toEqual([{ ...ONE, number: 1, uses: "t1", state: "observed", summaries: 1 }]);
+  expect(intake.all("SELECT 1 FROM session_summaries")).toHaveLength(1);
+});
