@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type DataPaths, dataPaths } from "../src/config/paths.ts";
 import { buildProgram } from "../src/install/build-program.ts";
 import { isLocked } from "../src/supervisor/lock.ts";
+import { stopWorker } from "../src/supervisor/stop-worker.ts";
 
 /** A cold worker holds its lock within a few hundred milliseconds, on a busy machine within a second or two. */
 const WORKER_START_MS = 10_000;
@@ -75,6 +76,8 @@ function benchHome(dir: string, program: string): BenchHome {
     async stopWorker() {
       worker?.kill("SIGTERM");
       await worker?.exited;
+      // Hooks start workers too, and whoever holds the lock now is one of those.
+      await stopWorker(paths);
       worker = undefined;
     },
   };

@@ -37,7 +37,7 @@ export function workerHolding(lockPath: string): number | undefined {
 
 /** Whether a command line is that of a worker. */
 export function isWorker(command: string): boolean {
-  return command.endsWith(" worker");
+  return / worker( --\S+)*$/.test(command);
 }
 
 /** What a process is doing in a database at this moment. */

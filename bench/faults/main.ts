@@ -8,7 +8,7 @@ import { checkFiles, checkObservations, compareWithSource } from "./memory-claim
 import { chanceOf, seedOfRun } from "./random.ts";
 import { untilAtRest } from "./rest.ts";
 import type { HookReport, HostOrder } from "./session-host.ts";
-import { planSession } from "./session-plan.ts";
+import { listUncopied, planSession } from "./session-plan.ts";
 import { describeKills, startKilling, type WorkerKiller } from "./worker-killer.ts";
 
 const EVENTS = Number(Bun.env.BENCH_EVENTS ?? 10_000);
@@ -39,7 +39,7 @@ export async function run(data: string): Promise<BenchResult> {
   await using place = await openWorkplace();
   const home = place.home("beset");
   const killer = startKilling(home, place.program, chanceOf(seed));
-  const orders = planRun(sessions.paths, home, place.program, seed);
+  const orders = planRun(listUncopied(sessions.paths), home, place.program, seed);
   const started = performance.now();
   const tally = await liveAll(orders, killer);
   const seconds = (performance.now() - started) / 1_000;

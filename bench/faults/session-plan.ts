@@ -62,8 +62,9 @@ export function planSession(recorded: string, transcript: string): SessionPlan {
 }
 
 function addEntry(plan: Plan, entry: JsonObject): void {
-  // A session that was resumed into this file brought lines of another one, whose hooks were that one's.
-  if (entry.sessionId === plan.sessionId) addHooksBefore(plan, entry);
+  // Lines that an old host copied from the session that it resumed have their own transcript and their own hooks.
+  if (entry.sessionId !== undefined && entry.sessionId !== plan.sessionId) return;
+  addHooksBefore(plan, entry);
   const line = entry.type === "user" && plan.promptId !== "" ? { ...entry, promptId: plan.promptId } : entry;
   plan.steps.push({ kind: "line", entry: line });
 }
@@ -171,4 +172,17 @@ function addHook(plan: Plan, event: string, fields: JsonObject): void {
     ...fields,
   };
   plan.steps.push({ kind: "hook", event, payload });
+}
+
+/** The recorded sessions that share no line with another one: a line that was copied ran its hooks long before. */
+export function listUncopied(paths: readonly string[]): string[] {
+  const owners = new Map<string, Set<string>>();
+  for (const path of paths) {
+    for (const entry of readFileSync(path, "utf8").split("\n").map(parseObject)) {
+      const uuid = entry?.type === "user" ? asString(entry.uuid) : undefined;
+      if (uuid !== undefined) owners.set(uuid, (owners.get(uuid) ?? new Set()).add(path));
+    }
+  }
+  const copied = new Set([...owners.values()].filter((of) => of.size > 1).flatMap((of) => [...of]));
+  return paths.filter((path) => !copied.has(path));
 }
