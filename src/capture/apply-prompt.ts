@@ -133,9 +133,10 @@ function beginTurn(memory: Database, session: SessionRow, event: PromptSubmitted
   completeTurnsBefore(memory, session, event.at);
   const branch = event.branch ?? session.branch;
   const turn = insertTurn(memory, { sessionId: session.id, number, at: event.at, branch });
-  // Where the hook of the prompt was killed or its event left as a file, what followed came first.
-  const until = findNextTurnStart(memory, session.id, event.at);
-  moveEvents(memory, session.id, turn.id, { from: event.at, until });
+  // Where the hook of the prompt was killed, or its event left as a file, what followed came first. A hook's time says
+  // less than a line's: an asynchronous hook of the turn before may have begun just after it.
+  const span = { from: event.at, until: findNextTurnStart(memory, session.id, event.at) };
+  moveEvents(memory, session.id, turn.id, span, event.uuid !== undefined);
   // A prompt that is told late has a turn after it already, and nothing will say again that its own is over.
   if (findLastTurn(memory, session.id)?.id !== turn.id) completeTurn(memory, turn.id, turn.ending, event.at);
   return turn;

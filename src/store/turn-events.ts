@@ -14,20 +14,28 @@ export interface Span {
 }
 
 /**
- * Gives a turn that is told late what had happened in its time, and was taken for a part of the turn before it or of
- * turn 0. A turn that was observed with it is observed again; turn 0 goes when nothing is left of it.
+ * Gives a turn that is told late what had happened in its time, and was taken for a part of turn 0 or, if `fromAnyTurn`,
+ * of another one. A turn that was observed with it is observed again; turn 0 goes when nothing is left of it.
  */
-export function moveEvents(memory: Database, sessionId: number, turnId: number, span: Span): void {
-  const { from, until = Number.MAX_SAFE_INTEGER } = span;
+export function moveEvents(
+  memory: Database,
+  sessionId: number,
+  turnId: number,
+  { from, until = Number.MAX_SAFE_INTEGER }: Span,
+  fromAnyTurn: boolean,
+): void {
+  const isOfOrigin = fromAnyTurn
+    ? "turn_id <> ?4"
+    : "turn_id = (SELECT id FROM turns WHERE session_id = ?1 AND number = 0) AND turn_id <> ?4";
   for (const [table, owner] of EVENTS_OF_A_TURN) {
-    const isWithin = `${owner} = ? AND created_at_epoch >= ? AND created_at_epoch < ? AND turn_id <> ?`;
+    const isMoved = `${owner} = ?1 AND created_at_epoch >= ?2 AND created_at_epoch < ?3 AND ${isOfOrigin}`;
     const values = [sessionId, from, until, turnId];
     memory.run(
       `UPDATE turns SET state = 'complete' WHERE state = 'observed'
-         AND id IN (SELECT turn_id FROM ${table} WHERE ${isWithin})`,
+         AND id IN (SELECT turn_id FROM ${table} WHERE ${isMoved})`,
       values,
     );
-    memory.run(`UPDATE ${table} SET turn_id = ? WHERE ${isWithin}`, [turnId, ...values]);
+    memory.run(`UPDATE ${table} SET turn_id = ?4 WHERE ${isMoved}`, values);
   }
   deleteTurnZeroIfEmpty(memory, sessionId);
 }

@@ -69,17 +69,24 @@ test("what followed a prompt that no hook told moves from the turn before, which
   ]);
 });
 
-test("a prompt that its hook left as a file is taken over behind its calls, and they are its own", async () => {
+test("a first prompt that its hook left as a file is taken over behind its calls, and they are its own", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  intake.tell("PostToolUse", bashDone(home, "t1", "p1"), AT + 1_000);
+  intake.tell("UserPromptSubmit", prompted(home, "mend the parser", "p1"), AT);
+  intake.tell("Stop", stopped(home, "p1", "Mended."), AT + 2_000);
+  expect(turnsOf(intake)).toEqual([{ ...ONE, number: 1, uses: "t1" }]);
+});
+
+test("a call of the turn before whose hook began just after that of the next prompt stays where it is", async () => {
   await using home = openHome();
   using intake = openIntake(home);
   intake.tell("UserPromptSubmit", prompted(home, "mend the parser", "p1"), AT);
-  intake.tell("PostToolUse", bashDone(home, "t1", "p1"), AT + 1_000);
-  intake.tell("PostToolUse", bashDone(home, "t2", "p2"), AT + 11_000);
+  intake.tell("PostToolUse", bashDone(home, "t1", "p1"), AT + 10_001);
   intake.tell("UserPromptSubmit", prompted(home, "now the printer", "p2"), AT + 10_000);
-  intake.tell("Stop", stopped(home, "p2", "Both are mended."), AT + 12_100);
   expect(turnsOf(intake).map(({ number, uses }) => ({ number, uses }))).toEqual([
     { number: 1, uses: "t1" },
-    { number: 2, uses: "t2" },
+    { number: 2, uses: "" },
   ]);
 });
 
