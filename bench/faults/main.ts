@@ -91,7 +91,7 @@ function planRun(paths: readonly string[], home: BenchHome, program: string, see
     const recorded = shuffled[index]?.path ?? "";
     const hooks = planSession(recorded, "").steps.filter((step) => step.kind === "hook").length;
     const isKilled = left < hooks || chance.happens(KILLED_HOSTS);
-    const hooksMax = Math.min(left, isKilled ? Math.ceil(hooks * chance.between(0.5, 1)) : hooks);
+    const hooksMax = Math.min(left, isKilled ? Math.ceil(hooks * chance.between(0.8, 1)) : hooks);
     left -= hooksMax;
     orders.push({
       recorded,

@@ -21,11 +21,9 @@ const KEYS = {
   prompts: "SELECT content_session_id || ' ' || text_hash AS key FROM user_prompts",
   texts:
     "SELECT content_session_id || ' ' || text_hash AS key FROM assistant_texts t JOIN sdk_sessions s ON s.id = t.session_id",
-  // A turn of which only its end is known holds nothing and is none.
+  // What an old host had said before the first prompt may make a turn 0, or count with the first turn.
   turns: `SELECT content_session_id AS key FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
-    WHERE EXISTS (SELECT 1 FROM user_prompts WHERE turn_id = t.id)
-      OR EXISTS (SELECT 1 FROM tool_uses WHERE turn_id = t.id)
-      OR EXISTS (SELECT 1 FROM assistant_texts WHERE turn_id = t.id)`,
+    WHERE EXISTS (SELECT 1 FROM user_prompts WHERE turn_id = t.id)`,
   "places of tool uses": `SELECT tool_use_id || ' ' || coalesce((SELECT text_hash FROM user_prompts p
     WHERE p.turn_id = u.turn_id ORDER BY created_at_epoch LIMIT 1), 'no prompt') AS key FROM tool_uses u`,
 } as const;
@@ -125,7 +123,11 @@ export function checkObservations(home: BenchHome): Figure[] {
 
 function staleTurns(memory: Database): number {
   const ids = memory.query<{ id: number }, []>("SELECT id FROM turns WHERE state = 'observed'").all();
-  return ids.filter(({ id }) => !Bun.deepEquals(findingsKept(memory, id), findingsNow(memory, id))).length;
+  const stale = ids.filter(({ id }) => !Bun.deepEquals(findingsKept(memory, id), findingsNow(memory, id)));
+  for (const { id } of stale) {
+    console.error(`  turn ${id}: ${JSON.stringify([findingsKept(memory, id), findingsNow(memory, id)])}`);
+  }
+  return stale.length;
 }
 
 interface Findings {

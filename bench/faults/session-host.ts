@@ -60,7 +60,8 @@ async function live(order: HostOrder): Promise<void> {
     }
     hooks += 1;
     const isLate = ASYNCHRONOUS.has(step.event);
-    if (!isLate && step.event !== "UserPromptSubmit") writer.flush();
+    // Before any other hook more time passes than that, a person's typing or the end of the model's answer.
+    if (!isLate) writer.flush();
     const killAfterMs = chance.happens(order.killedHooks)
       ? chance.between(0, HOOK_KILLED_WITHIN_MS)
       : undefined;
