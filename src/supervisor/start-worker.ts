@@ -25,6 +25,8 @@ const START_WAIT_MS = 5_000;
 /** The same where an old worker is ended first: three looks, then the time that it has to leave. */
 const REPLACE_WAIT_MS = 30_000;
 const POLL_MS = 20;
+/** How often one command starts a worker where others start, stop and replace it at the same time. */
+const LAUNCHES_MAX = 5;
 
 /** Starts a worker where nobody holds the lock. The cheapest look there is, for a hook that a person waits for. */
 export function ensureWorker(paths: DataPaths, environment: Environment): void {
@@ -64,22 +66,32 @@ export async function startWorker(
   environment: Environment,
   port: number,
 ): Promise<StartedWorker> {
-  const before = await lookAtWorker(paths, port, LOOK_MS);
-  const isReplacing = isReplaceable(before);
-  if (before.kind === "serving" && !isReplacing) return { wasRunning: true, port: before.health.port };
-  if (before.kind === "absent") repairWorkerFiles(paths);
-  const hasStarted = before.kind === "absent" || isReplacing;
-  if (hasStarted) launch(paths, environment, isReplacing ? [WORKER_FLAGS.replace] : []);
-  const deadline = Date.now() + (isReplacing ? REPLACE_WAIT_MS : START_WAIT_MS);
-  for (;;) {
-    const state = await lookAtWorker(paths, port, LOOK_MS);
-    if (state.kind === "serving" && !isReplaceable(state))
-      return { wasRunning: !hasStarted, port: state.health.port };
-    if (Date.now() > deadline && state.kind === "unlisted")
-      return { wasRunning: !hasStarted, port: undefined };
+  let state = await lookAtWorker(paths, port, LOOK_MS);
+  const wasRunning = state.kind !== "absent" && !isReplaceable(state);
+  if (state.kind === "absent") repairWorkerFiles(paths);
+  let launched: Launched | undefined;
+  let deadline = Date.now() + START_WAIT_MS;
+  for (let launches = 0; ; ) {
+    if (state.kind === "serving" && !isReplaceable(state)) return { wasRunning, port: state.health.port };
+    const flags = flagsFor(state);
+    // One that left with 0 gave way to another caller's worker, which may be of an older build, or stopped since.
+    const hasGivenWay = launched === undefined || launched.exitCode === 0;
+    if (flags !== undefined && hasGivenWay && launches < LAUNCHES_MAX) {
+      launched = launch(paths, environment, flags);
+      launches += 1;
+      deadline = Date.now() + (flags.length > 0 ? REPLACE_WAIT_MS : START_WAIT_MS);
+    }
+    if (Date.now() > deadline && state.kind === "unlisted") return { wasRunning, port: undefined };
     if (Date.now() > deadline) throw notStarted(paths, state);
     await Bun.sleep(POLL_MS);
+    state = await lookAtWorker(paths, port, LOOK_MS);
   }
+}
+
+/** How the worker that this state asks for is to be started; undefined where it asks for none. */
+function flagsFor(state: WorkerState): WorkerFlag[] | undefined {
+  if (state.kind === "absent") return [];
+  return isReplaceable(state) ? [WORKER_FLAGS.replace] : undefined;
 }
 
 function notStarted(paths: DataPaths, state: WorkerState): MemoryError {
@@ -90,7 +102,9 @@ function notStarted(paths: DataPaths, state: WorkerState): MemoryError {
   return new MemoryError("worker-unreachable", `${what}; see ${paths.logs}`);
 }
 
-function launch(paths: DataPaths, environment: Environment, flags: readonly WorkerFlag[]): void {
+type Launched = Pick<Bun.Subprocess, "exitCode">;
+
+function launch(paths: DataPaths, environment: Environment, flags: readonly WorkerFlag[]): Launched {
   ensurePrivateDirectory(paths.dir);
   const child = Bun.spawn([...selfCommand(), "worker", ...flags], {
     // Not the project's directory: the worker must not keep it busy or read settings from it.
@@ -104,4 +118,5 @@ function launch(paths: DataPaths, environment: Environment, flags: readonly Work
     windowsHide: true,
   });
   child.unref();
+  return child;
 }
