@@ -57,3 +57,20 @@ export function prose(chars: number, seed = 0): string {
   }
   return words.join(" ").slice(0, Math.max(0, chars));
 }
+
+/** What any hook is told, with the fields of its own. */
+export function hookPayload(
+  event: string,
+  of: { sessionId: string; directory: string; promptId?: string },
+  fields: object,
+): string {
+  return JSON.stringify({
+    session_id: of.sessionId,
+    transcript_path: `${of.directory}/${of.sessionId}.jsonl`,
+    cwd: of.directory,
+    ...(of.promptId === undefined ? {} : { prompt_id: of.promptId }),
+    permission_mode: "default",
+    hook_event_name: event,
+    ...fields,
+  });
+}

@@ -53,7 +53,13 @@ export async function openWorkplace(): Promise<Workplace> {
 
 function benchHome(dir: string, program: string): BenchHome {
   // Nothing is inherited but PATH: a setting of the person who measures must not change what is measured.
-  const environment = { PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: dir, TMPDIR: tmpdir() };
+  const environment = {
+    PATH: process.env.PATH ?? "/usr/bin:/bin",
+    HOME: dir,
+    TMPDIR: tmpdir(),
+    // A worker whose port somebody else has is degraded, and the person who measures may have one running.
+    CLAUDE_MEM_WORKER_PORT: String(freePort()),
+  };
   const paths = dataPaths(environment);
   let worker: Bun.Subprocess | undefined;
   return {
@@ -81,4 +87,12 @@ function benchHome(dir: string, program: string): BenchHome {
       worker = undefined;
     },
   };
+}
+
+/** A port that nobody listens on at this moment. */
+function freePort(): number {
+  const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  const { port } = server;
+  server.stop(true);
+  return port;
 }

@@ -4,15 +4,17 @@ import { VERSION } from "../../src/config/version.ts";
 import type { Health } from "../../src/protocol/health.ts";
 import { askHealth } from "../../src/supervisor/ask-health.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
+import { programOfVersion } from "../../test/kit/program.ts";
 import { atLeast, type BenchResult, exactly, type Figure } from "../figures.ts";
 import { sessionStartPayload } from "../payloads.ts";
 import { type Spread, spreadOf } from "../statistics.ts";
 import { type BenchHome, openWorkplace } from "../workplace.ts";
 import { hasOpen, isWorker, listProcesses, workerHolding } from "./kernel.ts";
 import { type Chance, chanceOf, seedOfRun } from "./random.ts";
-import { type Builds, buildNewer } from "./two-builds.ts";
 
 const CYCLES = Number(Bun.env.BENCH_CYCLES ?? 1_000);
+/** Above all versions that there will be of this build. */
+const NEWER_VERSION = "999.0.0";
 /** Data directories that are cycled side by side. */
 const LANES = 2;
 const AT_ONCE_MAX = 5;
@@ -22,9 +24,9 @@ const HEALTH_MS = 2_000;
 const LEAVE_MS_MAX = 30_000;
 const POLL_MS = 20;
 
-/** What may lie in a data directory after an orderly stop. */
+/** What may lie in a data directory; `.worker.pid` of a killed worker tells the next one to check the memory. */
 const KNOWN =
-  /^(claude-mem\.db|inbox\.db|\.worker\.lock|\.worker\.replace\.lock)(-wal|-shm|-journal)?$|^(inbox\.d|logs|backups|observer-sessions|\.pm2-migrated|api-token|settings\.json|processes\.json)$/;
+  /^(claude-mem\.db|inbox\.db|\.worker\.lock|\.worker\.replace\.lock)(-wal|-shm|-journal)?$|^(\.worker\.pid|inbox\.d|logs|backups|observer-sessions|\.pm2-migrated|api-token|settings\.json|processes\.json)$/;
 
 const CYCLE_KINDS = [
   "start",
@@ -38,6 +40,12 @@ const CYCLE_KINDS = [
   "downgrade",
 ] as const;
 type Kind = (typeof CYCLE_KINDS)[number];
+
+/** Two programs that differ in their version alone. */
+interface Builds {
+  older: string;
+  newer: string;
+}
 
 interface Lane {
   home: BenchHome;
@@ -60,7 +68,7 @@ interface Faults {
 export async function run(): Promise<BenchResult> {
   const seed = seedOfRun();
   await using place = await openWorkplace();
-  const builds = buildNewer(place.dir, place.program);
+  const builds = { older: place.program, newer: await programOfVersion(NEWER_VERSION) };
   const lanes = Array.from(
     { length: LANES },
     (_, index): Lane => ({
@@ -81,7 +89,7 @@ export async function run(): Promise<BenchResult> {
   const watches = lanes.map((lane) => watchServing(lane.home));
   await Promise.all(lanes.map((lane) => cycle(lane, CYCLES / LANES)));
   const served = watches.map((watch) => watch.stop());
-  for (const { home, builds } of lanes) await command(home, builds.newer, ["stop"]);
+  for (const lane of lanes) await settle(lane);
   const orphans = await Promise.all(lanes.map(({ home }) => untilAlone(home)));
   const strays = lanes.flatMap(({ home }) => readdirSync(home.paths.dir).filter((name) => !KNOWN.test(name)));
   for (const stray of strays) console.error(`  left behind: ${stray}`);
@@ -109,7 +117,7 @@ export async function run(): Promise<BenchResult> {
     ],
     spreads: spreadsOf(lanes),
     notes: [
-      `${served.reduce((sum, one) => sum + one.looks, 0)} looks at who has the memory open. Builds ${VERSION} and ${builds.newerVersion}.`,
+      `${served.reduce((sum, one) => sum + one.looks, 0)} looks at who has the memory open. Builds ${VERSION} and ${NEWER_VERSION}.`,
       `Repeat with BENCH_SEED=${seed}.`,
     ],
   };
@@ -169,7 +177,7 @@ const CYCLE: Readonly<Record<Kind, (lane: Lane) => Promise<void>>> = {
     await start(lane, lane.builds.older);
     await start(lane, lane.builds.newer);
     const health = await healthOf(lane.home);
-    if (health?.version !== lane.builds.newerVersion) {
+    if (health?.version !== NEWER_VERSION) {
       lane.faults.upgradesThatDidNotTake += 1;
       console.error(`  upgrade: ${JSON.stringify(health)}`);
     }
@@ -266,6 +274,14 @@ function watchServing(home: BenchHome): { stop(): { most: number; looks: number 
       return { most, looks };
     },
   };
+}
+
+/** Stops the worker for good: one that was just being started when the first was stopped is stopped too. */
+async function settle({ home, builds }: Lane): Promise<void> {
+  const isSettled = () => listProcesses(home.dir).every(({ pid }) => hasOpen(pid, home.paths.memory));
+  const deadline = Date.now() + LEAVE_MS_MAX;
+  while (!isSettled() && Date.now() < deadline) await Bun.sleep(POLL_MS);
+  await command(home, builds.newer, ["stop"]);
 }
 
 /** Waits until no process of a home lives. Returns those that do not go. */
