@@ -13,7 +13,12 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   context: { needsData: false, run: async () => (await import("./context.ts")).run() },
   host: { needsData: false, run: async () => (await import("./host.ts")).run() },
   children: { needsData: false, run: async () => (await import("./children.ts")).run() },
+  start: { needsData: false, run: async () => (await import("./start.ts")).run() },
+  sessions: { needsData: false, run: async () => (await import("./many-sessions.ts")).run() },
+  hardship: { needsData: false, run: async () => (await import("./faults/hardship.ts")).run() },
+  cycles: { needsData: false, run: async () => (await import("./faults/cycles.ts")).run() },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
+  faults: { needsData: true, run: async (data) => (await import("./faults/main.ts")).run(data) },
   retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
 const OBSERVER = "observer";
