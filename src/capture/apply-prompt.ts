@@ -16,6 +16,7 @@ import {
   insertPrompt,
   mergePrompt,
   nextPromptNumber,
+  type PromptRow,
 } from "../store/prompts.ts";
 import { reopenSession, type SessionRow } from "../store/sessions.ts";
 import { moveEvents } from "../store/turn-events.ts";
@@ -27,6 +28,7 @@ import {
   listOpenTurnsBefore,
   reopenTurn,
   type TurnRow,
+  touchTurn,
 } from "../store/turns.ts";
 import { findSamePrompt, isForetold, isProvisional } from "./same-prompt.ts";
 import { turnOf } from "./turn-of.ts";
@@ -54,7 +56,7 @@ export function applyPrompt(memory: Database, session: SessionRow, event: Prompt
     return;
   }
   // The queue foretells every prompt of `claude -p` too; only what joined a running turn is worth keeping by itself.
-  if (known !== undefined) deletePrompt(memory, known.id);
+  if (known !== undefined) takeBack(memory, known);
   else if (isProvisional(event.uuid) && findLastTurn(memory, session.id)?.state !== "open") return;
   if (session.status !== "active") reopenSession(memory, session.id);
   keepPrompt(memory, session, { ...event, text }, known?.promptNumber);
@@ -79,6 +81,12 @@ function isOfPrivateTurn(memory: Database, session: SessionRow, event: PromptSub
 
 function beginsTurn(event: PromptSubmitted): boolean {
   return event.source === "typed" || event.source === "command";
+}
+
+/** The turn that a prompt had been counted with is without it now, and is observed again if it was with it. */
+function takeBack(memory: Database, known: PromptRow): void {
+  deletePrompt(memory, known.id);
+  touchTurn(memory, known.turnId, known.at);
 }
 
 /** @param foretoldNumber the number that the prompt had while it waited in the queue */

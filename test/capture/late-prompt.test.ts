@@ -3,7 +3,7 @@ import type { TurnFindings } from "../../src/domain/observation.ts";
 import { type Intake, openIntake } from "../kit/intake.ts";
 import { bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
 import { openHome } from "../kit/temp-home.ts";
-import { append, called, returned, said, typed } from "../kit/transcript.ts";
+import { append, called, enqueued, returned, said, typed } from "../kit/transcript.ts";
 
 /** A turn of two calls, seconds apart; the hook of its prompt is the caller's to tell or to lose. */
 const AT = Date.parse("2026-11-20T10:00:00Z");
@@ -105,4 +105,22 @@ test("a turn 0 that was observed leaves nothing behind when its prompt is told",
   intake.observe(summarize);
   expect(turnsOf(intake)).toEqual([{ ...ONE, number: 1, uses: "t1", state: "observed", summaries: 1 }]);
   expect(intake.all("SELECT 1 FROM session_summaries")).toHaveLength(1);
+});
+
+test("a turn that was observed with a prompt from the queue is observed again when that begins a turn of its own", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  const path = transcriptPath(home);
+  append(path, typed("mend the parser", { at: AT, promptId: "p1" }));
+  intake.tell("UserPromptSubmit", prompted(home, "mend the parser", "p1"), AT);
+  append(path, enqueued("now the printer", { at: AT + 1_000 }), said("Mended.", { at: AT + 2_000 }));
+  intake.tell("Stop", stopped(home, "p1", "Mended."), AT + 2_100);
+  intake.observe(summarize);
+  const states = () => turnsOf(intake).map(({ state, prompts }) => ({ state, prompts }));
+  expect(states()).toEqual([{ state: "observed", prompts: 2 }]);
+  intake.tell("UserPromptSubmit", prompted(home, "now the printer", "p2"), AT + 3_000);
+  expect(states()).toEqual([
+    { state: "complete", prompts: 1 },
+    { state: "open", prompts: 1 },
+  ]);
 });
