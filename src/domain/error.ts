@@ -6,6 +6,7 @@ export type ErrorCode =
   | "invalid-port"
   | "invalid-input"
   | "database-newer"
+  | "database-foreign"
   | "database-damaged"
   | "migration-failed"
   | "database-locked"
@@ -67,6 +68,12 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 503,
     isRetryable: false,
     remedy: "Update claude-mem; a newer version wrote this database.",
+  },
+  "database-foreign": {
+    exitCode: 1,
+    httpStatus: 503,
+    isRetryable: false,
+    remedy: "Start the worker: it sets the file aside and begins a memory of its own.",
   },
   "database-damaged": {
     exitCode: 1,

@@ -15,7 +15,7 @@ const READER_BUSY_TIMEOUT_MS = 250;
  * Opens the memory for its one writer, the worker, and brings it to the present schema.
  * `secure_delete` is on so that what is deleted is overwritten in the file.
  *
- * @throws MemoryError database-newer, database-damaged, migration-failed, no-permission, disk-full
+ * @throws MemoryError database-newer, database-foreign, database-damaged, migration-failed, no-permission, disk-full
  */
 export function openMemory(path: string, backups: string): Database {
   ensurePrivateDirectory(dirname(path));
@@ -27,6 +27,7 @@ export function openMemory(path: string, backups: string): Database {
     setUp(memory);
     const version = schemaVersion(memory);
     if (version > MEMORY_SCHEMA) throw newerDatabase(path, version);
+    if (version === 0 && hasTables(memory)) throw foreignDatabase(path);
     if (version > 0 && version < MEMORY_SCHEMA) backUp(memory, path, backups, version);
     migrate(memory, path);
     return memory;
@@ -87,6 +88,18 @@ function newerDatabase(path: string, version: number): MemoryError {
   return new MemoryError(
     "database-newer",
     `${path} has schema ${version}, this version knows up to ${MEMORY_SCHEMA}`,
+  );
+}
+
+/** The schema of a database that we have begun is never 0 once it has a table. */
+function hasTables(memory: Database): boolean {
+  return memory.query("SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1").get() !== null;
+}
+
+function foreignDatabase(path: string): MemoryError {
+  return new MemoryError(
+    "database-foreign",
+    `${path} was made by another program, such as an earlier claude-mem`,
   );
 }
 

@@ -15,7 +15,8 @@ export interface Span {
 
 /**
  * Gives a turn that is told late what had happened in its time, and was taken for a part of turn 0 or, if `fromAnyTurn`,
- * of another one. A turn that was observed with it is observed again; turn 0 goes when nothing is left of it.
+ * of another one. A turn that was observed with it is observed again while that can be; turn 0 goes when nothing is left
+ * of it.
  */
 export function moveEvents(
   memory: Database,
@@ -31,7 +32,7 @@ export function moveEvents(
     const isMoved = `${owner} = ?1 AND created_at_epoch >= ?2 AND created_at_epoch < ?3 AND ${isOfOrigin}`;
     const values = [sessionId, from, until, turnId];
     memory.run(
-      `UPDATE turns SET state = 'complete' WHERE state = 'observed'
+      `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND raw = 'whole'
          AND id IN (SELECT turn_id FROM ${table} WHERE ${isMoved})`,
       values,
     );

@@ -25,7 +25,7 @@ export function followInbox(path: string, backups: string, log: Log): FollowedIn
   };
   const setAside = () => {
     close();
-    const aside = setAsideDatabase(path, backups);
+    const aside = setAsideDatabase(path, backups, "damaged");
     log.error(`the inbox ${path} was damaged. It is kept as ${aside}; events go into a new one`);
   };
   const openFile = () => ({ inbox: openInbox(path, BUSY_TIMEOUT_MS), inode: inodeOf(path) });

@@ -38,8 +38,9 @@ export function openMemoryOrRebuild(
     return memory;
   } catch (error) {
     const fault = asMemoryError(error, `opening the memory ${paths.memory}`);
+    if (fault.code === "database-foreign") return beginBeside(paths, fault, deps.log);
     if (fault.code !== "database-damaged") throw fault;
-    const aside = setAsideDatabase(paths.memory, paths.backups);
+    const aside = setAsideDatabase(paths.memory, paths.backups, "damaged");
     const transcripts = listTranscriptsOfDamaged(aside);
     deps.log.error(
       `${fault.message}. It is kept as ${aside}; a new memory is made from ${transcripts.length} transcripts`,
@@ -48,6 +49,13 @@ export function openMemoryOrRebuild(
     rebuild({ ...deps, memory }, transcripts);
     return memory;
   }
+}
+
+/** The database of an earlier claude-mem, which has the same name, is kept whole. */
+function beginBeside(paths: DataPaths, fault: MemoryError, log: Log): Database {
+  const aside = setAsideDatabase(paths.memory, paths.backups, "foreign");
+  log.warning(`${fault.message}. It is kept as ${aside}; a new memory was begun`);
+  return openMemory(paths.memory, paths.backups);
 }
 
 /**

@@ -256,3 +256,22 @@ test("an idle worker drops what is over its days and makes the file shorter, als
   expect(isLocked(home.paths.workerLock)).toBe(false);
   expect(integrity(home)).toEqual({ integrity_check: "ok" });
 }, 60_000);
+
+test("the database of an earlier claude-mem is kept whole, and a new memory is begun in its place", async () => {
+  await using home = openHome();
+  mkdirSync(home.paths.dir);
+  {
+    using earlier = new Database(home.paths.memory);
+    earlier.run("CREATE TABLE sdk_sessions (id INTEGER PRIMARY KEY, claude_session_id TEXT)");
+    earlier.run("INSERT INTO sdk_sessions VALUES (1, 'from long ago')");
+  }
+  await startWorker(home);
+  await runHook(home, "UserPromptSubmit", prompted(home, "the first of the new", "p1"));
+  await untilDrained(home);
+  expect(queryMemory(home, "SELECT 1 FROM user_prompts")).toHaveLength(1);
+  const [aside] = readdirSync(home.paths.backups);
+  using kept = new Database(join(home.paths.backups, aside ?? ""), { readonly: true });
+  expect(kept.query("SELECT claude_session_id AS id FROM sdk_sessions").all()).toEqual([
+    { id: "from long ago" },
+  ]);
+});
