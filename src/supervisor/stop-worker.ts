@@ -3,6 +3,7 @@ import { MemoryError } from "../domain/error.ts";
 import { callWorker } from "./call-worker.ts";
 import { isLocked } from "./lock.ts";
 import { findLockHolder } from "./lock-holder.ts";
+import { platformOf } from "./platform/platform-of.ts";
 import { repairWorkerFiles } from "./worker-files.ts";
 import { findWorkerPid } from "./worker-state.ts";
 
@@ -27,7 +28,7 @@ export async function stopWorker(paths: DataPaths, leaveWaitMs = LEAVE_WAIT_MS):
     return false;
   }
   const pid = findWorkerPid(paths);
-  await askToLeave(paths, pid);
+  await askToLeave(paths, pid, platformOf(process.platform, process.env).hasSignals);
   if (await hasLeftWithin(paths, pid, leaveWaitMs)) return true;
   if (pid !== undefined) sendSignal(pid, "SIGKILL");
   if (await hasLeftWithin(paths, pid, KILL_WAIT_MS)) return true;
@@ -35,8 +36,8 @@ export async function stopWorker(paths: DataPaths, leaveWaitMs = LEAVE_WAIT_MS):
 }
 
 /** Over HTTP where signals end a process without its knowledge, and where nobody knows which process it is. */
-async function askToLeave(paths: DataPaths, pid: number | undefined): Promise<void> {
-  if (pid !== undefined && process.platform !== "win32") return sendSignal(pid, "SIGTERM");
+async function askToLeave(paths: DataPaths, pid: number | undefined, hasSignals: boolean): Promise<void> {
+  if (pid !== undefined && hasSignals) return sendSignal(pid, "SIGTERM");
   try {
     await callWorker(paths, { method: "POST", route: "/api/admin/shutdown" });
   } catch {

@@ -4,10 +4,14 @@ import { openChildRegistry } from "./child-registry.ts";
 import { Children } from "./children.ts";
 import { platformOf } from "./platform/platform-of.ts";
 
-/** How often dead entries are dropped, and what earlier workers left is ended. */
-const SWEEP_MS = 30_000;
-/** How often it is asked whether the sessions that children work for are over. */
-const REAP_MS = 2_000;
+export interface ChildRhythm {
+  /** How often dead entries are dropped, and what earlier workers left is ended. */
+  sweepMs: number;
+  /** How often it is asked whether the sessions that children work for are over. */
+  reapMs: number;
+}
+
+const RHYTHM: ChildRhythm = { sweepMs: 30_000, reapMs: 2_000 };
 
 export interface SuperviseOptions {
   /** `processes.json`. */
@@ -17,6 +21,7 @@ export interface SuperviseOptions {
   maxConcurrentAgents: number;
   /** Whether a session, by the host's id, has ended and nothing of it is left to observe. */
   isOver(sessionId: string): boolean;
+  rhythm?: ChildRhythm;
 }
 
 export interface SupervisedChildren extends AsyncDisposable {
@@ -25,7 +30,7 @@ export interface SupervisedChildren extends AsyncDisposable {
 
 /** The children of a worker for as long as it lives; disposing ends them. Only the holder of the lock may call this. */
 export function superviseChildren(options: SuperviseOptions): SupervisedChildren {
-  const { file, environment, log, maxConcurrentAgents, isOver } = options;
+  const { file, environment, log, maxConcurrentAgents, isOver, rhythm = RHYTHM } = options;
   const platform = platformOf(process.platform, environment);
   const children = new Children({
     platform,
@@ -42,7 +47,7 @@ export function superviseChildren(options: SuperviseOptions): SupervisedChildren
     const sessions = new Set(children.list().map(({ sessionId }) => sessionId));
     for (const id of sessions) if (id !== undefined && isOver(id)) attempt(children.reapSession(id));
   };
-  const timers = [setInterval(sweep, SWEEP_MS), setInterval(reap, REAP_MS)];
+  const timers = [setInterval(sweep, rhythm.sweepMs), setInterval(reap, rhythm.reapMs)];
   sweep();
   return {
     children,

@@ -249,3 +249,8 @@ describe("on this machine", () => {
     expect(platform.isAlive(process.pid)).toBe(true);
   });
 });
+
+test("only where a signal lets a process leave in order is one sent", () => {
+  const systems = ["linux", "darwin", "freebsd", "win32"].map((name) => platformOf(name, {}).hasSignals);
+  expect(systems).toEqual([true, true, true, false]);
+});

@@ -3,6 +3,9 @@
  * process that was looked at must not have become another one by the time that the answer is used.
  */
 export interface Platform {
+  /** Whether a signal lets a process leave in order. Where it does not, the worker is asked over HTTP. */
+  readonly hasSignals: boolean;
+
   /**
    * When this process started, in words of the system's own that are the same each time and differ for a later process
    * of the same id. Undefined when there is none, when it has ended and nobody has noticed, or when the system does not

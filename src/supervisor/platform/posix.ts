@@ -8,6 +8,7 @@ const PLAIN_ENVIRONMENT = { LC_ALL: "C", TZ: "UTC" };
 /** What every POSIX system has: signals to groups, and `ps`. */
 export function posixPlatform(): Platform {
   return {
+    hasSignals: true,
     startToken: (pid) => parseStart(ask(startCommand(pid)) ?? ""),
     isAlive: isProcessAlive,
     endGroup: (pid, how) => signalGroup(pid, how === "ask" ? "SIGTERM" : "SIGKILL"),

@@ -12,6 +12,7 @@ export function windowsPlatform(environment: Environment): Platform {
   const root = environment.SystemRoot ?? environment.SYSTEMROOT ?? "C:\\Windows";
   const ask = (command: readonly string[]) => askSystem(command, { SystemRoot: root });
   return {
+    hasSignals: false,
     startToken: (pid) => parseStart(ask(startCommand(root, pid)) ?? ""),
     isAlive: isProcessAlive,
     endGroup(pid, how) {
