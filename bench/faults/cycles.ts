@@ -4,6 +4,7 @@ import { VERSION } from "../../src/config/version.ts";
 import type { Health } from "../../src/protocol/health.ts";
 import { askHealth } from "../../src/supervisor/ask-health.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
+import { lookAtWorker } from "../../src/supervisor/worker-state.ts";
 import { programOfVersion } from "../../test/kit/program.ts";
 import { atLeast, type BenchResult, exactly, type Figure } from "../figures.ts";
 import { sessionStartPayload } from "../payloads.ts";
@@ -213,6 +214,9 @@ async function must(lane: Lane, program: string, args: string[]): Promise<void> 
   const { exitCode, said } = await command(lane.home, program, args);
   if (exitCode === 0) return;
   lane.faults.commandsFailed += 1;
+  const port = Number(lane.home.environment.CLAUDE_MEM_WORKER_PORT);
+  const state = await lookAtWorker(lane.home.paths, port, HEALTH_MS);
+  console.error(`  seen just after: ${JSON.stringify(state)}`);
   console.error(`  ${basename(program)} ${args.join(" ")} ended with ${exitCode}: ${said}`);
 }
 
@@ -281,7 +285,8 @@ async function settle({ home, builds }: Lane): Promise<void> {
   const isSettled = () => listProcesses(home.dir).every(({ pid }) => hasOpen(pid, home.paths.memory));
   const deadline = Date.now() + LEAVE_MS_MAX;
   while (!isSettled() && Date.now() < deadline) await Bun.sleep(POLL_MS);
-  await command(home, builds.newer, ["stop"]);
+  // What was killed while it wrote leaves half a file, which the next worker removes.
+  for (const step of ["start", "stop"]) await command(home, builds.newer, [step]);
 }
 
 /** Waits until no process of a home lives. Returns those that do not go. */
