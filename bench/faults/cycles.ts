@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
-import { basename } from "node:path";
+import { readdirSync, utimesSync } from "node:fs";
+import { basename, join } from "node:path";
 import { VERSION } from "../../src/config/version.ts";
 import type { Health } from "../../src/protocol/health.ts";
 import { askHealth } from "../../src/supervisor/ask-health.ts";
@@ -24,6 +24,8 @@ const HEALTH_MS = 2_000;
 /** A process that was started and is not needed leaves within this time; one that replaces another takes longer. */
 const LEAVE_MS_MAX = 30_000;
 const POLL_MS = 20;
+/** By then a worker has swept once. */
+const SWEPT_MS = 3_000;
 
 /** What may lie in a data directory; `.worker.pid` of a killed worker tells the next one to check the memory. */
 const KNOWN =
@@ -285,8 +287,14 @@ async function settle({ home, builds }: Lane): Promise<void> {
   const isSettled = () => listProcesses(home.dir).every(({ pid }) => hasOpen(pid, home.paths.memory));
   const deadline = Date.now() + LEAVE_MS_MAX;
   while (!isSettled() && Date.now() < deadline) await Bun.sleep(POLL_MS);
-  // What was killed while it wrote leaves half a file, which the next worker removes.
-  for (const step of ["start", "stop"]) await command(home, builds.newer, [step]);
+  await command(home, builds.newer, ["stop"]);
+  // What was killed while it wrote left half a file, which a worker removes once it is an hour old.
+  const halves = readdirSync(home.paths.dir).filter((name) => name.endsWith(".tmp"));
+  const hoursAgo = Date.now() / 1_000 - 2 * 3_600;
+  for (const name of halves) utimesSync(join(home.paths.dir, name), hoursAgo, hoursAgo);
+  await command(home, builds.newer, ["start"]);
+  await Bun.sleep(SWEPT_MS);
+  await command(home, builds.newer, ["stop"]);
 }
 
 /** Waits until no process of a home lives. Returns those that do not go. */
