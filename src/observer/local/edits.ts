@@ -86,7 +86,7 @@ function count(edit: FileEdit, line: string, symbol: string | undefined, around:
 }
 
 /** The lines of a change, each with its `+`, `-` or space in front, `@` between hunks. */
-function patchOf(use: ToolUse): string[] {
+export function patchOf(use: ToolUse): string[] {
   const hunks = asArray(asObject(use.result)?.structuredPatch) ?? [];
   const lines: string[] = [];
   for (const item of hunks) {

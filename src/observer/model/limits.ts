@@ -1,0 +1,20 @@
+/** What one call may be given: instructions, digest and turn together, in estimated tokens. */
+export const INPUT_TOKENS_MAX = 8_000;
+/** What a call is told of the turns before. */
+export const DIGEST_TOKENS_MAX = 2_000;
+/** Longer answers are cut: eight observations and a summary need less. */
+export const OUTPUT_TOKENS_MAX = 2_000;
+/** Of a longer answer only the beginning is read. */
+export const ANSWER_CHARS_MAX = 100_000;
+/** Tags read in an answer; a well-formed one of full length has about 200. */
+export const ANSWER_TAGS_MAX = 4_000;
+/** What a repair attempt is shown of the answer that could not be used. */
+export const BROKEN_ANSWER_CHARS_MAX = 4_000;
+/** Tool uses and texts of a turn that are considered at all. */
+export const EVENTS_MAX = 1_500;
+/** An event is shown in no fewer tokens than this: what is shorter says nothing. */
+export const EVENT_TOKENS_MIN = 40;
+/** Turns before this one that the digest may name. */
+export const DIGEST_TURNS_MAX = 12;
+/** Characters of one text that are looked at before it is cut to its share of tokens. */
+export const TEXT_CHARS_READ_MAX = 24_000;
