@@ -22,6 +22,8 @@ export interface DataPaths {
   processes: string;
   logs: string;
   observerSessions: string;
+  /** What the user wants a model to look for, a file for each way. */
+  modes: string;
   backups: string;
   installJournal: string;
   /** The installed program and its plugin. */
@@ -47,6 +49,7 @@ export function dataPaths(environment: Environment): DataPaths {
     processes: join(dir, "processes.json"),
     logs: join(dir, "logs"),
     observerSessions: join(dir, "observer-sessions"),
+    modes: join(dir, "modes"),
     backups: join(dir, "backups"),
     installJournal: join(dir, "install-journal.json"),
     program: join(dir, PROGRAM_FOLDER),

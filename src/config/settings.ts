@@ -4,9 +4,9 @@ import { asObject, parseObject } from "../domain/json.ts";
 import type { Environment } from "./paths.ts";
 
 /** How the text of a setting is read. Lists are separated by commas. */
-type SettingKind = "text" | "count" | "list" | "level" | "port";
+type SettingKind = "text" | "count" | "list" | "choice" | "secret" | "port";
 
-interface SettingSpec {
+export interface SettingSpec {
   kind: SettingKind;
   fallback: string;
   says: string;
@@ -39,10 +39,35 @@ export const SETTING_SPECS = {
     fallback: "37777",
     says: "Port of the worker on 127.0.0.1; where it is taken, the worker listens on a free one.",
   },
+  CLAUDE_MEM_PROVIDER: {
+    kind: "choice",
+    fallback: "auto",
+    says: "Who condenses turns: auto, local, claude, anthropic, gemini, openrouter or openai-compatible. auto is local unless a key or an address is set.",
+  },
+  CLAUDE_MEM_MODEL: {
+    kind: "text",
+    fallback: "fast",
+    says: "The model, by the provider's name for it or as fast or smart.",
+  },
+  CLAUDE_MEM_BASE_URL: {
+    kind: "text",
+    fallback: "",
+    says: "Where the provider's API lies, if not at its usual place.",
+  },
+  CLAUDE_MEM_API_KEY: {
+    kind: "secret",
+    fallback: "",
+    says: "The key for the provider; without it, the vendor's own variable such as ANTHROPIC_API_KEY.",
+  },
+  CLAUDE_MEM_MODE: {
+    kind: "text",
+    fallback: "code",
+    says: "What a model looks for and in which language: code, code--de, code--zh, or a file in modes/ of the data directory.",
+  },
   CLAUDE_MEM_MAX_CONCURRENT_AGENTS: {
     kind: "count",
     fallback: "2",
-    says: "How many observer processes may run at once, 1 to 10; the others wait.",
+    says: "How many calls to a model, or observer processes, may run at once, 1 to 10; the others wait.",
   },
   CLAUDE_MEM_RETENTION_DAYS: {
     kind: "count",
@@ -54,7 +79,17 @@ export const SETTING_SPECS = {
     fallback: "2048",
     says: "Size of the memory over which the oldest raw events go before their days are over; 0 sets no limit.",
   },
-  CLAUDE_MEM_LOG_LEVEL: { kind: "level", fallback: "info", says: "debug, info, warning or error." },
+  CLAUDE_MEM_DAILY_TOKEN_BUDGET: {
+    kind: "count",
+    fallback: "1000000",
+    says: "Tokens that all calls of a day may use together, in and out; 0 allows none.",
+  },
+  CLAUDE_MEM_SESSION_TOKEN_BUDGET: {
+    kind: "count",
+    fallback: "200000",
+    says: "Tokens that the calls for one session may use together, in and out; 0 allows none.",
+  },
+  CLAUDE_MEM_LOG_LEVEL: { kind: "choice", fallback: "info", says: "debug, info, warning or error." },
 } as const satisfies Record<string, SettingSpec>;
 
 export type SettingKey = keyof typeof SETTING_SPECS;
@@ -62,25 +97,46 @@ export type SettingKey = keyof typeof SETTING_SPECS;
 export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export const PROVIDER_CHOICES = [
+  "auto",
+  "local",
+  "claude",
+  "anthropic",
+  "gemini",
+  "openrouter",
+  "openai-compatible",
+] as const;
+export type ProviderChoice = (typeof PROVIDER_CHOICES)[number];
+
 export interface Settings {
   skipTools: ReadonlySet<string>;
   excludedProjects: readonly string[];
   contextObservations: number;
   contextTokens: number;
   workerPort: number;
-  maxConcurrentAgents: number;
   retentionDays: number;
   memoryMegabytes: number;
   logLevel: LogLevel;
+  provider: ProviderChoice;
+  model: string;
+  /** "" for the provider's usual place. */
+  baseUrl: string;
+  /** "" where none is set. */
+  apiKey: string;
+  mode: string;
+  maxConcurrentAgents: number;
+  dailyTokenBudget: number;
+  sessionTokenBudget: number;
 }
 
 /** Larger context budgets than this would not fit into what a host passes on. */
 export const CONTEXT_TOKENS_MAX = 3_000;
 export const CONTEXT_OBSERVATIONS_MAX = 500;
-/** More observer processes than this take more memory than a memory is worth. */
+/** More at once than this take more memory than a memory is worth. */
 export const CONCURRENT_AGENTS_MAX = 10;
 const RETENTION_DAYS_MAX = 36_500;
 const MEMORY_MB_MAX = 1_000_000;
+const TOKEN_BUDGET_MAX = 1_000_000_000;
 
 /** Settings as they are in force, and what was wrong with the ones that are not. */
 export interface LoadedSettings {
@@ -132,15 +188,22 @@ export function settingsOf(
     contextObservations: count("CLAUDE_MEM_CONTEXT_OBSERVATIONS", CONTEXT_OBSERVATIONS_MAX),
     contextTokens: count("CLAUDE_MEM_CONTEXT_TOKENS", CONTEXT_TOKENS_MAX),
     workerPort: portOf(textOf("CLAUDE_MEM_WORKER_PORT"), faults),
+    logLevel: choiceOf("CLAUDE_MEM_LOG_LEVEL", LOG_LEVELS, textOf, faults),
+    provider: choiceOf("CLAUDE_MEM_PROVIDER", PROVIDER_CHOICES, textOf, faults),
+    model: textOf("CLAUDE_MEM_MODEL").trim(),
+    baseUrl: urlOf(textOf("CLAUDE_MEM_BASE_URL").trim(), faults),
+    apiKey: textOf("CLAUDE_MEM_API_KEY").trim(),
+    mode: textOf("CLAUDE_MEM_MODE").trim(),
     maxConcurrentAgents: count("CLAUDE_MEM_MAX_CONCURRENT_AGENTS", CONCURRENT_AGENTS_MAX, 1),
     retentionDays: count("CLAUDE_MEM_RETENTION_DAYS", RETENTION_DAYS_MAX),
     memoryMegabytes: count("CLAUDE_MEM_MEMORY_MB", MEMORY_MB_MAX),
-    logLevel: levelOf(textOf("CLAUDE_MEM_LOG_LEVEL"), faults),
+    dailyTokenBudget: count("CLAUDE_MEM_DAILY_TOKEN_BUDGET", TOKEN_BUDGET_MAX),
+    sessionTokenBudget: count("CLAUDE_MEM_SESSION_TOKEN_BUDGET", TOKEN_BUDGET_MAX),
   };
   return { settings, faults };
 }
 
-async function readSettingsFile(file: string): Promise<Record<string, string>> {
+export async function readSettingsFile(file: string): Promise<Record<string, string>> {
   let text: string;
   try {
     text = await Bun.file(file).text();
@@ -197,11 +260,22 @@ function portOf(text: string, faults: MemoryError[]): number {
   return Number(SETTING_SPECS.CLAUDE_MEM_WORKER_PORT.fallback);
 }
 
-function levelOf(text: string, faults: MemoryError[]): LogLevel {
-  const level = LOG_LEVELS.find((name) => name === text.toLowerCase());
-  if (level !== undefined) return level;
-  faults.push(
-    new MemoryError("invalid-setting", `CLAUDE_MEM_LOG_LEVEL is "${text}"; use ${LOG_LEVELS.join(", ")}`),
-  );
-  return "info";
+function choiceOf<Choice extends string>(
+  key: SettingKey,
+  choices: readonly Choice[],
+  textOf: (key: SettingKey) => string,
+  faults: MemoryError[],
+): Choice {
+  const text = textOf(key);
+  const choice = choices.find((name) => name === text.trim().toLowerCase());
+  if (choice !== undefined) return choice;
+  faults.push(new MemoryError("invalid-setting", `${key} is "${text}"; use ${choices.join(", ")}`));
+  return SETTING_SPECS[key].fallback as Choice;
+}
+
+function urlOf(text: string, faults: MemoryError[]): string {
+  if (text === "" || (/^https?:\/\//.test(text) && URL.canParse(text))) return text;
+  const message = `CLAUDE_MEM_BASE_URL is "${text}"; it takes an address that begins with http:// or https://`;
+  faults.push(new MemoryError("invalid-setting", message));
+  return "";
 }

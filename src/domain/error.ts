@@ -24,6 +24,7 @@ export type ErrorCode =
   | "no-slot"
   | "session-too-old"
   | "unhealthy"
+  | "model-failed"
   | "internal";
 
 export interface ErrorPolicy {
@@ -162,6 +163,12 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 503,
     isRetryable: false,
     remedy: "See the remedy beside each of them.",
+  },
+  "model-failed": {
+    exitCode: 1,
+    httpStatus: 503,
+    isRetryable: true,
+    remedy: "Check CLAUDE_MEM_PROVIDER, _MODEL, _BASE_URL and _API_KEY with `claude-mem settings list`.",
   },
   internal: { exitCode: 1, httpStatus: 500, isRetryable: false, remedy: "Please report this with the log." },
 };

@@ -1,0 +1,23 @@
+import type { Access } from "./anthropic.ts";
+import { boundedFetch } from "./bounded-fetch.ts";
+import type { Provider } from "./provider.ts";
+import { createSdkProvider } from "./sdk-provider.ts";
+
+/** Google's Gemini API. Notes need no thinking, which its small models would else pay with most of their answer. */
+export function openGemini(access: Access): Provider {
+  return createSdkProvider({
+    ...access,
+    name: "gemini",
+    load: async () => {
+      const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
+      return createGoogleGenerativeAI({
+        apiKey: access.key,
+        ...(access.baseUrl === undefined ? {} : { baseURL: access.baseUrl }),
+        fetch: boundedFetch as typeof fetch,
+      })(access.model);
+    },
+    ...(/gemini-2\.5-flash/.test(access.model)
+      ? { providerOptions: { google: { thinkingConfig: { thinkingBudget: 0 } } } }
+      : {}),
+  });
+}

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import type { ModelFailure, ModelReply, ModelRequest, Provider } from "../../src/providers/provider.ts";
+import { DIALECTS, KEY, type StandInApi, startApi, USED } from "./stand-in-apis.ts";
+
+/** The promises of `Provider`, held by every adapter against a real server that speaks its API. */
+describe.each(Object.entries(DIALECTS))("the %s provider", (name, dialect) => {
+  let api: StandInApi;
+  let provider: Provider;
+  beforeEach(() => {
+    api = startApi(() => Response.json(dialect.body("fine")));
+    provider = dialect.open(api.url);
+  });
+  afterEach(async () => {
+    await provider.close();
+    await api[Symbol.asyncDispose]();
+  });
+
+  const ask = (more: Partial<ModelRequest> = {}): Promise<ModelReply> =>
+    provider.ask({
+      system: "the system part",
+      prompt: "the <turn>",
+      outputTokensMax: 321,
+      timeoutMs: 5_000,
+      signal: new AbortController().signal,
+      ...more,
+    });
+  const failed = async (more: Partial<ModelRequest> = {}): Promise<ModelFailure> => {
+    const reply = await ask(more);
+    if (reply.kind !== "failure") throw new Error(`it answered ${JSON.stringify(reply)}`);
+    expect(reply.message).not.toContain(KEY);
+    expect(reply.message).toContain(name);
+    return reply;
+  };
+
+  test("sends both parts, the limit and the key, once, and gives the text with what it used", async () => {
+    const reply = await ask();
+    expect(reply).toMatchObject({ kind: "answer", text: "fine" });
+    if (reply.kind !== "answer") return;
+    expect(reply.usage).toMatchObject({
+      inputTokens: USED.input,
+      outputTokens: USED.output,
+      cachedTokens: USED.cached,
+    });
+    expect(api.seen).toHaveLength(1);
+    const { body, headers } = api.seen[0] ?? { body: {}, headers: {} };
+    expect(dialect.systemOf(body)).toBe("the system part");
+    expect(dialect.promptOf(body)).toBe("the <turn>");
+    expect(JSON.stringify(body)).toContain("321");
+    expect(JSON.stringify(headers)).toContain(KEY);
+  });
+
+  test("says which refusals need the user", async () => {
+    for (const status of [401, 403, 402]) {
+      api.answer = () => dialect.error(status, `no entry with ${KEY}`);
+      expect(await failed()).toMatchObject({ fault: "unauthorised", retryAt: undefined });
+    }
+    api.answer = () => dialect.error(404, "no such model");
+    expect((await failed()).message).toContain("no such model");
+    expect((await failed()).fault).toBe("rejected");
+  });
+
+  test("tells when a limit is lifted, and when nobody said", async () => {
+    api.answer = () => dialect.error(429, "slow down", { "retry-after": "30" });
+    const { fault, retryAt } = await failed();
+    expect(fault).toBe("limited");
+    expect((retryAt ?? 0) - Date.now()).toBeWithin(25_000, 31_000);
+    api.answer = () => dialect.error(429, "slow down");
+    expect(await failed()).toMatchObject({ fault: "limited", retryAt: undefined });
+  });
+
+  test("tries nothing again by itself: each attempt is one call", async () => {
+    api.answer = () => dialect.error(500, "broken");
+    expect(await failed()).toMatchObject({ fault: "unavailable" });
+    api.answer = () => dialect.error(529, "overloaded");
+    expect((await failed()).fault).toBe("unavailable");
+    expect(api.seen).toHaveLength(2);
+  });
+
+  test("gives up in time when no answer comes", async () => {
+    api.answer = (_request, signal) =>
+      new Promise((resolve) => signal.addEventListener("abort", () => resolve(new Response())));
+    const begun = performance.now();
+    expect((await failed({ timeoutMs: 150 })).fault).toBe("late");
+    expect(performance.now() - begun).toBeLessThan(1_500);
+  });
+
+  test("gives up in time when an answer stops half-way and stays open", async () => {
+    api.answer = () => stalled(JSON.stringify(dialect.body("fine")).slice(0, 60));
+    expect((await failed({ timeoutMs: 200 })).fault).toBe("late");
+  });
+
+  test("knows an answer that was cut off for a broken one", async () => {
+    api.answer = () =>
+      new Response(JSON.stringify(dialect.body("fine")).slice(0, 60), {
+        headers: { "content-type": "application/json" },
+      });
+    expect(["unreadable", "unavailable"]).toContain((await failed()).fault);
+  });
+
+  test("does not take a page for an answer", async () => {
+    api.answer = () => new Response("<html>Sign in</html>", { headers: { "content-type": "text/html" } });
+    expect(["unreadable", "unavailable"]).toContain((await failed()).fault);
+    api.answer = () => new Response("<html>Bad gateway</html>", { status: 502 });
+    expect((await failed()).fault).toBe("unavailable");
+  });
+
+  test("does not read an answer of 10 MB", async () => {
+    api.answer = () => Response.json(dialect.body("x".repeat(10_000_000)));
+    expect((await failed()).fault).toBe("unreadable");
+    api.answer = () => new Response(endless(), { headers: { "content-type": "application/json" } });
+    expect((await failed()).fault).toBe("unreadable");
+  });
+
+  test("is sent on to no other address", async () => {
+    await using elsewhere = startApi(() => Response.json(dialect.body("stolen")));
+    api.answer = () =>
+      new Response(null, { status: 307, headers: { location: `${elsewhere.url}/v1/messages` } });
+    expect((await failed()).fault).toBe("unavailable");
+    expect(elsewhere.seen).toEqual([]);
+  });
+
+  test("says so when nobody is there", async () => {
+    await api[Symbol.asyncDispose]();
+    expect((await failed()).fault).toBe("unavailable");
+    api = startApi(() => Response.json({}));
+  });
+
+  test("is ended at once by its signal", async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    api.answer = (_request, signal) => {
+      resolve();
+      return new Promise((done) => signal.addEventListener("abort", () => done(new Response())));
+    };
+    const stop = new AbortController();
+    const reply = failed({ signal: stop.signal });
+    await asked;
+    const begun = performance.now();
+    stop.abort();
+    expect((await reply).fault).toBe("stopped");
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
+  test("may be closed twice", async () => {
+    await provider.close();
+    await provider.close();
+  });
+});
+
+/** The beginning of a body, and then nothing more. */
+function stalled(text: string): Response {
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+  });
+  return new Response(body, { headers: { "content-type": "application/json" } });
+}
+
+function endless(): ReadableStream<Uint8Array> {
+  const chunk = new Uint8Array(1 << 20).fill(0x20);
+  let sent = 0;
+  return new ReadableStream({
+    pull(controller) {
+      sent += 1;
+      if (sent > 12) controller.close();
+      else controller.enqueue(chunk);
+    },
+  });
+}
