@@ -3,16 +3,29 @@ import { isRecordFault } from "../domain/error.ts";
 import type { TurnFindings } from "../domain/observation.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { Log } from "../lib/log.ts";
-import { replaceObservations } from "../store/observations.ts";
+import { leaveModel } from "../store/model-turns.ts";
 import { getSession } from "../store/sessions.ts";
-import { replaceSummary } from "../store/summaries.ts";
-import { failTurnObservation, listTurnsToObserve, setTurnObserved, type TurnRow } from "../store/turns.ts";
+import {
+  failTurnObservation,
+  listQuietTurns,
+  listTurnsToObserve,
+  setTurnLookedAt,
+  setTurnObserved,
+  type TurnRow,
+} from "../store/turns.ts";
+import { keepFindings } from "./keep-findings.ts";
+import type { Asking } from "./model/asking.ts";
 import { turnMaterial } from "./turn-material.ts";
 
 /** After so many failures a turn is parked: visible, and not tried again by itself. */
 const FAILURES_MAX = 3;
 /** Turns observed in one round, so that events are taken over in between. */
 const TURNS_PER_ROUND = 20;
+
+/** A long turn is looked at while it goes on, when nothing has come for this time … */
+const QUIET_MS = 60_000;
+/** … and it has grown by this much since it began or was last looked at. */
+const GROWN_MS = 10 * 60_000;
 
 /** Condenses one turn. The name, with its version, is kept beside everything it makes. */
 export interface Observer {
@@ -24,45 +37,52 @@ export interface ObserveDeps {
   memory: Database;
   observer: Observer;
   log: Log;
+  /** Who else is asked about a turn; undefined where no model is configured. */
+  model?: Pick<Asking, "isWorthAsking" | "enqueue"> | undefined;
 }
 
-/** Observes the turns that are complete, oldest first. Returns how many were looked at. */
+/**
+ * Observes the turns that are complete, oldest first, and long ones that go on and have become quiet. Returns how many
+ * were looked at.
+ */
 export function observeTurns(deps: ObserveDeps): number {
   const turns = listTurnsToObserve(deps.memory, TURNS_PER_ROUND);
-  for (const turn of turns) {
-    try {
-      observeTurn(deps, turn);
-    } catch (error) {
-      // A full disk or a locked database is no fault of the turn: it is tried again when they have recovered.
-      if (!isRecordFault(error)) throw error;
-      const state = failTurnObservation(deps.memory, turn.id, FAILURES_MAX);
-      deps.log.error(`turn ${turn.id} could not be observed: ${(error as Error).message}`, { state });
-    }
-  }
-  return turns.length;
+  for (const turn of turns) attempt(deps, turn, () => setTurnObserved(deps.memory, turn.id));
+  const quiet = listQuietTurns(deps.memory, Date.now() - QUIET_MS, GROWN_MS, TURNS_PER_ROUND);
+  for (const turn of quiet) attempt(deps, turn, () => setTurnLookedAt(deps.memory, turn));
+  return turns.length + quiet.length;
 }
 
-/** Result and state of a turn are one transaction: a kill in between leaves a turn that is observed again. */
-function observeTurn(deps: ObserveDeps, turn: TurnRow): void {
-  const session = getSession(deps.memory, turn.sessionId);
-  const findings = deps.observer.observe(turnMaterial(deps.memory, session, turn));
-  const source = {
-    sessionId: session.id,
-    contentSessionId: session.contentSessionId,
-    turnId: turn.id,
-    projectId: session.projectId,
-    project: session.project,
-    promptNumber: turn.number,
-    branch: turn.branch ?? session.branch,
-    madeBy: deps.observer.name,
-    at: turn.endedAt,
-  };
-  deps.memory
+function attempt(deps: ObserveDeps, turn: TurnRow, advance: () => void): void {
+  try {
+    observeTurn(deps, turn, advance);
+  } catch (error) {
+    // A full disk or a locked database is no fault of the turn: it is tried again when they have recovered.
+    if (!isRecordFault(error)) throw error;
+    // One that goes on is observed when it is complete; until then its fault is not counted.
+    if (turn.state === "open") return setTurnLookedAt(deps.memory, turn);
+    const state = failTurnObservation(deps.memory, turn.id, FAILURES_MAX);
+    deps.log.error(`turn ${turn.id} could not be observed: ${(error as Error).message}`, { state });
+  }
+}
+
+/**
+ * Result and state of a turn are one transaction: a kill in between leaves a turn that is observed again. Whether a model
+ * is asked as well is part of the state; what is kept here stands until it has answered, and when it does not.
+ */
+function observeTurn(deps: ObserveDeps, turn: TurnRow, advance: () => void): void {
+  const { memory, observer, log, model } = deps;
+  const session = getSession(memory, turn.sessionId);
+  const material = turnMaterial(memory, session, turn);
+  const findings = observer.observe(material);
+  const isForModel = model?.isWorthAsking(material) ?? false;
+  memory
     .transaction(() => {
-      replaceObservations(deps.memory, source, findings.observations);
-      replaceSummary(deps.memory, source, findings.summary);
-      setTurnObserved(deps.memory, turn.id);
+      keepFindings(memory, session, turn, findings, observer.name);
+      advance();
+      if (isForModel) model?.enqueue(turn.id);
+      else leaveModel(memory, turn.id);
     })
     .immediate();
-  deps.log.debug(`turn ${turn.id} observed`, { observations: findings.observations.length });
+  log.debug(`turn ${turn.id} observed`, { observations: findings.observations.length });
 }

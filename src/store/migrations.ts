@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { SCHEMA_1 } from "./schema/v1.ts";
 import { SCHEMA_2 } from "./schema/v2.ts";
+import { SCHEMA_3 } from "./schema/v3.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
@@ -12,6 +13,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: SCHEMA_1 },
   { version: 2, sql: SCHEMA_2 },
+  { version: 3, sql: SCHEMA_3 },
 ];
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;

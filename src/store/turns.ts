@@ -97,6 +97,29 @@ export function listTurnsToObserve(memory: Database, limit: number): TurnRow[] {
     .all(limit);
 }
 
+/**
+ * Turns that go on, are quiet since `quietSince`, and have grown for at least `grownMs` since they began or were last
+ * looked at.
+ */
+export function listQuietTurns(
+  memory: Database,
+  quietSince: number,
+  grownMs: number,
+  limit: number,
+): TurnRow[] {
+  return memory
+    .query<TurnRow, [number, number, number]>(
+      `SELECT ${COLUMNS} FROM turns WHERE state = 'open' AND ended_at_epoch <= ?
+         AND ended_at_epoch - max(started_at_epoch, looked_at_epoch) >= ? ORDER BY ended_at_epoch LIMIT ?`,
+    )
+    .all(quietSince, grownMs, limit);
+}
+
+/** The turn goes on; what has come of it up to now is observed. */
+export function setTurnLookedAt(memory: Database, turn: TurnRow): void {
+  memory.run("UPDATE turns SET looked_at_epoch = ? WHERE id = ?", [turn.endedAt, turn.id]);
+}
+
 export function countTurnsToObserve(memory: Database): number {
   return (
     memory.query<{ n: number }, []>("SELECT count(*) AS n FROM turns WHERE state = 'complete'").get()?.n ?? 0

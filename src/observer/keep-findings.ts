@@ -1,0 +1,29 @@
+import type { Database } from "bun:sqlite";
+import type { TurnFindings } from "../domain/observation.ts";
+import { replaceObservations } from "../store/observations.ts";
+import type { SessionRow } from "../store/sessions.ts";
+import { replaceSummary } from "../store/summaries.ts";
+import type { TurnRow } from "../store/turns.ts";
+
+/** Puts what was found of a turn in the place of what was found before. To be called within a transaction. */
+export function keepFindings(
+  memory: Database,
+  session: SessionRow,
+  turn: TurnRow,
+  findings: TurnFindings,
+  madeBy: string,
+): void {
+  const source = {
+    sessionId: session.id,
+    contentSessionId: session.contentSessionId,
+    turnId: turn.id,
+    projectId: session.projectId,
+    project: session.project,
+    promptNumber: turn.number,
+    branch: turn.branch ?? session.branch,
+    madeBy,
+    at: turn.endedAt,
+  };
+  replaceObservations(memory, source, findings.observations);
+  replaceSummary(memory, source, findings.summary);
+}

@@ -1,0 +1,87 @@
+import type { TurnFindings } from "../../domain/observation.ts";
+import type { Turn } from "../../domain/turn.ts";
+import type { ModelFailure } from "../../providers/provider.ts";
+import type { Reservation } from "../../store/model-calls.ts";
+import { listNotesBefore } from "../../store/session-notes.ts";
+import type { SessionRow } from "../../store/sessions.ts";
+import { editsOf } from "../local/edits.ts";
+import type { Mode } from "../modes/mode.ts";
+import { renderDigest } from "./digest.ts";
+import { groundFindings } from "./ground-findings.ts";
+import { type Instructions, renderInstructions, renderRepair } from "./instructions.ts";
+import { DIGEST_TURNS_MAX } from "./limits.ts";
+import { type CallDeps, type CallSubject, callWithinBudget } from "./metered-call.ts";
+import { parseAnswer } from "./parse-answer.ts";
+
+/** Version of what is asked and how the answer is read: part of the name of who made an observation. */
+const MODEL_OBSERVER_VERSION = 1;
+
+export interface ModelObserverDeps extends CallDeps {
+  mode: Mode;
+}
+
+/** What came of asking about a turn. `settle` is called once, in the transaction that keeps the result. */
+export type ModelOutcome =
+  | { kind: "observed"; findings: TurnFindings; madeBy: string; settle(): void }
+  | { kind: "unusable"; reason: string; settle(): void }
+  | { kind: "failed"; failure: ModelFailure; settle(): void }
+  | { kind: "refused"; refusal: Extract<Reservation, { kind: "refused" }> };
+
+/**
+ * Asks the model about one turn: one call, and where its answer cannot be read one more to have it put into the form.
+ * Nothing is kept here but what the calls have used.
+ */
+export async function observeByModel(
+  deps: ModelObserverDeps,
+  session: SessionRow,
+  turn: Turn,
+  signal: AbortSignal,
+): Promise<ModelOutcome> {
+  const earlier = listNotesBefore(deps.memory, session.id, turn, DIGEST_TURNS_MAX);
+  const instructions = renderInstructions(deps.mode, renderDigest(earlier), turn);
+  const subject = { sessionId: session.id, turnId: turn.id };
+  const first = await ask(deps, { ...subject, purpose: "observe" }, instructions, turn, signal);
+  if (first.kind !== "unread") return first;
+  first.settle();
+  const repair = renderRepair(deps.mode, first.answer);
+  const second = await ask(deps, { ...subject, purpose: "repair" }, repair, turn, signal);
+  if (second.kind !== "unread") return second;
+  return {
+    kind: "unusable",
+    reason: `the answer could not be used: ${second.reason}`,
+    settle: second.settle,
+  };
+}
+
+type Asked = ModelOutcome | { kind: "unread"; answer: string; reason: string; settle(): void };
+
+async function ask(
+  deps: ModelObserverDeps,
+  subject: CallSubject,
+  instructions: Instructions,
+  turn: Turn,
+  signal: AbortSignal,
+): Promise<Asked> {
+  const called = await callWithinBudget(deps, subject, instructions, signal);
+  if (called.kind === "refused") return called;
+  const { reply, settle } = called;
+  if (reply.kind === "failure") return { kind: "failed", failure: reply, settle };
+  const parsed = parseAnswer(reply.text);
+  const unread = (reason: string): Asked => ({
+    kind: "unread",
+    answer: reply.text,
+    reason,
+    settle: () => settle("unusable"),
+  });
+  if (parsed.kind === "unusable") return unread(parsed.reason);
+  // Where files were changed, an answer without a word is no judgement but a failure.
+  if (parsed.kind === "nothing" && editsOf(turn.toolUses, turn.directory).length > 0)
+    return unread("it says nothing of the files that were changed");
+  const findings =
+    parsed.kind === "nothing" ? { observations: [], summary: undefined } : groundFindings(parsed, turn);
+  return { kind: "observed", findings, madeBy: nameOf(deps), settle: () => settle() };
+}
+
+function nameOf({ provider }: ModelObserverDeps): string {
+  return `${provider.name}:${provider.model}/${MODEL_OBSERVER_VERSION}`;
+}
