@@ -1,10 +1,14 @@
 import { existsSync } from "node:fs";
+import { createSessionFeed } from "./capture/fed-sessions.ts";
 import { captureRules } from "./capture/rules.ts";
 import type { Environment } from "./config/paths.ts";
 import { VERSION } from "./config/version.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
+import { observeTurns } from "./observer/observe-turns.ts";
+import type { StartProgram } from "./providers/claude/program.ts";
 import { isSessionOver } from "./store/sessions.ts";
+import type { Children } from "./supervisor/children.ts";
 import { cleanUpPm2Once } from "./supervisor/clean-up-pm2.ts";
 import { platformOf } from "./supervisor/platform/platform-of.ts";
 import { WORKER_FLAGS } from "./supervisor/start-worker.ts";
@@ -14,6 +18,7 @@ import { type HeldWorker, holdLock } from "./worker/hold-lock.ts";
 import { IDLE_LIMITS, type IdleLimits, watchIdle } from "./worker/idle-watch.ts";
 import { openApi } from "./worker/open-api.ts";
 import { openMemoryOrRebuild } from "./worker/open-memory.ts";
+import { openModel } from "./worker/open-model.ts";
 import { startWorkerLoop } from "./worker/worker.ts";
 
 /** Runs the worker until it is told to stop, or at once to its end where there is one already. Resolves to the exit code. */
@@ -49,20 +54,41 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     maxConcurrentAgents: settings.maxConcurrentAgents,
     isOver: (sessionId) => isSessionOver(memory, sessionId),
   });
+  await using model = openModel({ ...worker, memory, startClaude: startObserver(supervised.children) });
+  const observe = {
+    memory,
+    log,
+    observer: { name: LOCAL_OBSERVER, observe: observeLocally },
+    model: model.asking,
+  };
   using loop = startWorkerLoop({
     ...capture,
+    ...observe,
     paths,
-    observer: { name: LOCAL_OBSERVER, observe: observeLocally },
     retention: { days: settings.retentionDays, megabytes: settings.memoryMegabytes },
     isInPlace: lock.isInPlace,
   });
-  using api = openApi({ worker, loop, children: supervised.children, platform, lostSessions: capture });
+  const feed = createSessionFeed({ memory, rules, observe: () => observeTurns(observe), now: Date.now });
+  using api = openApi({
+    worker,
+    memory,
+    loop,
+    children: supervised.children,
+    platform,
+    lostSessions: capture,
+    feed,
+  });
   using watch = watchIdle({ memory, lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()) }, idle);
   if (worker.flags.has(WORKER_FLAGS.fromHook)) void cleanUpPm2Once(paths, environment, log);
   log.info("worker started", { pid: process.pid, port: api.port, version: VERSION });
   const reason = await Promise.race([stopping, api.leaving, watch.idle, loop.ended]);
   if (typeof reason !== "string") throw reason;
   return reason;
+}
+
+/** The `claude` program runs as a child of the worker: in a slot, registered, ended with its group. */
+function startObserver(children: Children): StartProgram {
+  return (request) => children.start({ ...request, kind: "observer" });
 }
 
 function stopSignal(): Promise<string> {

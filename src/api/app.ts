@@ -2,17 +2,21 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
+import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
 import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { requireLocalCaller, requireToken } from "./callers.ts";
+import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
+import { sessionRoutes } from "./session-routes.ts";
 
 /** Largest body of a request; what is larger than an event of a host is none of ours. */
 const BODY_BYTES_MAX = 4 << 20;
 
-export interface ApiDeps extends AdminDeps {
+export interface ApiDeps extends AdminDeps, ObserverRouteDeps {
   token: string;
   log: Log;
   health(): Health;
+  feed: SessionFeed;
   /** Told of each call that a person or a tool makes: a worker that is asked things is not idle. */
   noteUse(): void;
 }
@@ -32,6 +36,8 @@ export function createApp(deps: ApiDeps): Hono {
     await next();
   });
   app.route("/api/admin", adminRoutes(deps));
+  app.route("/api", observerRoutes(deps));
+  app.route("/sessions", sessionRoutes(deps.feed));
   app.notFound((context) =>
     context.json(wireError(new MemoryError("not-found", "there is no such route")), 404),
   );

@@ -2,12 +2,18 @@ import { Command, CommanderError } from "commander";
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
 import { VERSION } from "../config/version.ts";
 import { asMemoryError, ERROR_POLICY, MemoryError } from "../domain/error.ts";
+import { openClaude } from "../providers/claude/claude.ts";
+import type { Provider } from "../providers/provider.ts";
+import { startBeside } from "../supervisor/start-beside.ts";
 import { cleanupSessionsCommand } from "./cleanup-sessions.ts";
 import { contextCommand } from "./context.ts";
+import { costCommand } from "./cost.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
+import { retryCommand } from "./retry.ts";
+import { settingsCommand } from "./settings.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -18,13 +24,22 @@ export interface CommandContext {
   paths: DataPaths;
   environment: Environment;
   terminal: Terminal;
+  /** Makes the provider that runs the user's `claude` program. */
+  openClaude(model: string): Provider;
 }
 
 const USAGE_EXIT_CODE = 2;
 
 /** Runs one command line. Exit code 0 done, 1 failed, 2 wrong usage; an error is one line on stderr. */
 export async function runCommand(args: readonly string[], environment: Environment): Promise<number> {
-  const context: CommandContext = { paths: dataPaths(environment), environment, terminal: openTerminal() };
+  const paths = dataPaths(environment);
+  const claudeRuns = { environment, directory: paths.observerSessions, start: startBeside };
+  const context: CommandContext = {
+    paths,
+    environment,
+    terminal: openTerminal(),
+    openClaude: (model) => openClaude({ model, ...claudeRuns }),
+  };
   try {
     await buildProgram(context).parseAsync([...args], { from: "user" });
     return 0;
@@ -67,6 +82,9 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   cleanupSessionsCommand,
   contextCommand,
   showCommand,
+  costCommand,
+  retryCommand,
+  settingsCommand,
   demoCommand,
   hookCommand,
 ];

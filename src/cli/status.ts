@@ -1,16 +1,24 @@
+import type { Database } from "bun:sqlite";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import type { DataPaths } from "../config/paths.ts";
-import { loadSettingsOrDefaults } from "../config/settings.ts";
+import { loadSettingsOrDefaults, type Settings } from "../config/settings.ts";
 import { VERSION } from "../config/version.ts";
+import type { MemoryError } from "../domain/error.ts";
 import { countRecordsIn } from "../inbox/count.ts";
+import { findMode } from "../observer/modes/find-mode.ts";
+import { chooseProvider, type ProviderPlan } from "../providers/choose-provider.ts";
+import { findLastFault } from "../store/model-calls.ts";
+import { countModelTurns, listParkedTurns, type ParkedTurn } from "../store/model-turns.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { countMemory, type MemoryCounts } from "../store/recall.ts";
 import { repairWorkerFiles } from "../supervisor/worker-files.ts";
 import { lookAtWorker, type WorkerState } from "../supervisor/worker-state.ts";
 import type { CommandContext } from "./program.ts";
+import { plain } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
 
+const PARKED_SHOWN_MAX = 5;
 /** How long the worker may take to answer before it counts as silent. */
 const LOOK_MS = 1_000;
 const WORDS: Readonly<Record<WorkerState["kind"], Status["worker"]>> = {
@@ -32,7 +40,19 @@ interface Status {
   waitingAsFiles: number;
   memoryBytes: number;
   memory: MemoryCounts | undefined;
+  model: ModelStatus;
   settingFaults: string[];
+}
+
+/** Who condenses turns, and what became of those that a model was to be asked about. */
+interface ModelStatus {
+  provider: string;
+  waiting: number;
+  parked: number;
+  /** What the last call ended with, unless one has succeeded since. */
+  lastFault: string | undefined;
+  /** The last parked turns with their reasons. */
+  parkedTurns: ParkedTurn[];
 }
 
 export function statusCommand(program: Command, context: CommandContext): void {
@@ -47,9 +67,11 @@ export function statusCommand(program: Command, context: CommandContext): void {
     });
 }
 
-async function readStatus({ paths, environment }: CommandContext): Promise<Status> {
+async function readStatus(context: CommandContext): Promise<Status> {
+  const { paths, environment } = context;
   const memory = openMemoryForReading(paths.memory);
   const { settings, faults } = await loadSettingsOrDefaults(paths.settings, environment);
+  const plan = chooseProvider({ settings, environment, openClaude: context.openClaude });
   repairWorkerFiles(paths);
   const state = await lookAtWorker(paths, settings.workerPort, LOOK_MS);
   const health = state.kind === "serving" ? state.health : undefined;
@@ -65,7 +87,25 @@ async function readStatus({ paths, environment }: CommandContext): Promise<Statu
     waitingAsFiles: spooledFiles(paths),
     memoryBytes: statSync(paths.memory, { throwIfNoEntry: false })?.size ?? 0,
     memory: memory === undefined ? undefined : countMemory(memory),
-    settingFaults: faults.map((fault) => fault.message),
+    model: modelStatus(memory, plan),
+    settingFaults: [...faults, plan.kind === "local" ? plan.fault : modeFault(settings, paths)].flatMap(
+      (fault) => fault?.message ?? [],
+    ),
+  };
+}
+
+function modeFault(settings: Settings, paths: DataPaths): MemoryError | undefined {
+  return findMode(settings.mode, paths.modes).fault;
+}
+
+function modelStatus(memory: Database | undefined, plan: ProviderPlan): ModelStatus {
+  const provider = plan.kind === "local" ? "local" : `${plan.name} (${plan.model})`;
+  if (memory === undefined) return { provider, waiting: 0, parked: 0, lastFault: undefined, parkedTurns: [] };
+  return {
+    provider,
+    ...countModelTurns(memory),
+    lastFault: plan.kind === "local" ? undefined : findLastFault(memory)?.fault,
+    parkedTurns: listParkedTurns(memory, PARKED_SHOWN_MAX),
   };
 }
 
@@ -100,7 +140,29 @@ function printStatus(status: Status, { terminal }: CommandContext): void {
       );
     }
   }
+  printModel(status.model, row, terminal);
   for (const fault of status.settingFaults) row("setting", terminal.bad(fault));
+}
+
+function printModel(
+  model: ModelStatus,
+  row: (name: string, value: string) => void,
+  terminal: Terminal,
+): void {
+  const waiting = model.waiting > 0 ? `, ${model.waiting} turns wait for it` : "";
+  row("condensed by", `${model.provider}${waiting}`);
+  if (model.lastFault !== undefined) row("last call", terminal.bad(plain(model.lastFault)));
+  if (model.parked > 0) {
+    row(
+      "parked",
+      terminal.bad(`${model.parked} turns, local notes stand; \`claude-mem retry\` tries them again`),
+    );
+    for (const turn of model.parkedTurns)
+      row(
+        "",
+        terminal.dim(plain(`${turn.project} ${turn.session.slice(0, 8)} turn ${turn.number}: ${turn.fault}`)),
+      );
+  }
 }
 
 function workerLine(status: Status, terminal: Terminal): string {

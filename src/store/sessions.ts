@@ -39,9 +39,14 @@ export function findSession(
 }
 
 export function getSession(memory: Database, id: number): SessionRow {
-  const row = memory.query<SessionRow, [number]>(`SELECT ${COLUMNS} FROM sdk_sessions WHERE id = ?`).get(id);
-  if (row === null) throw new Error(`session ${id} is not in the memory`);
+  const row = findSessionById(memory, id);
+  if (row === undefined) throw new Error(`session ${id} is not in the memory`);
   return row;
+}
+
+export function findSessionById(memory: Database, id: number): SessionRow | undefined {
+  const query = memory.query<SessionRow, [number]>(`SELECT ${COLUMNS} FROM sdk_sessions WHERE id = ?`);
+  return query.get(id) ?? undefined;
 }
 
 /** Sessions that nobody has ended, the most recently active first. */

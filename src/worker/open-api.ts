@@ -1,16 +1,21 @@
+import type { Database } from "bun:sqlite";
 import { createApp } from "../api/app.ts";
 import { type Listening, listen } from "../api/listen.ts";
 import type { LostSessionDeps } from "../capture/lost-session.ts";
 import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { ensureApiToken } from "../config/api-token.ts";
 import { VERSION } from "../config/version.ts";
+import { costReport } from "../observer/cost-report.ts";
+import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
+import { retryParkedTurns } from "../store/model-turns.ts";
 import type { Children } from "../supervisor/children.ts";
 import { examineAside } from "../supervisor/examine-aside.ts";
 import type { Platform } from "../supervisor/platform/platform.ts";
 import { describeHolder } from "../supervisor/platform/platform-of.ts";
 import { keepWorkerFiles } from "../supervisor/worker-files.ts";
 import type { HeldWorker } from "./hold-lock.ts";
+import { budgetsOf } from "./open-model.ts";
 import type { WorkerLoop } from "./worker.ts";
 
 /** An answer is on its way before the worker that was asked to leave closes its connections. */
@@ -26,10 +31,12 @@ export interface OpenApi extends Disposable {
 
 export interface OpenApiDeps {
   worker: HeldWorker;
+  memory: Database;
   loop: WorkerLoop;
   children: Children;
   platform: Platform;
   lostSessions: LostSessionDeps;
+  feed: SessionFeed;
 }
 
 /** Listens, and writes down where. */
@@ -48,6 +55,9 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     },
     examine: () => examineAside(deps.children, paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
+    cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),
+    retryParked: () => retryParkedTurns(deps.memory, Date.now()),
+    feed: deps.feed,
     failStaleSessions: (olderThanMs) => failAllStaleSessions(deps.lostSessions, olderThanMs),
   });
   const holderOf = (port: number) => describeHolder(deps.platform.findPortHolder(port));

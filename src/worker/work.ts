@@ -6,6 +6,7 @@ import type { DataPaths } from "../config/paths.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
 import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
+import type { Asking } from "../observer/model/asking.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 import { deleteBackupsBefore } from "../store/backup.ts";
 import type { FollowedInbox } from "./followed-inbox.ts";
@@ -26,9 +27,11 @@ const HOURLY_MS = 60 * 60_000;
 /** How often living processes are asked whether they are still the hosts; a number is not given anew so fast. */
 const THOROUGH_MS = 60_000;
 
-export interface WorkDeps extends IntakeDeps, ObserveDeps {
+export interface WorkDeps extends IntakeDeps, Omit<ObserveDeps, "model"> {
   paths: DataPaths;
   retention: RetentionLimits;
+  /** Who is asked about turns beside the local observer; undefined where no model is configured. */
+  model?: Asking | undefined;
 }
 
 /** What the worker does, in small synchronous pieces; when each is done is not its business. Any may throw. */
@@ -62,6 +65,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox);
       const taken = fromInbox + takeSpool(deps, deps.paths.spool);
       const isBusy = observeTurns(deps) + taken > 0;
+      deps.model?.pump();
       // A full round may have left more.
       if (taken > 0) seen = undefined;
       if (isBusy) untidySince = Date.now();

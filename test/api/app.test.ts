@@ -1,9 +1,36 @@
 import { describe, expect, test } from "bun:test";
 import { type ApiDeps, createApp } from "../../src/api/app.ts";
+import { MemoryError } from "../../src/domain/error.ts";
+import type { CostReport } from "../../src/protocol/cost.ts";
+import type { SessionFeed } from "../../src/protocol/fed-session.ts";
 import type { Health } from "../../src/protocol/health.ts";
 
 const TOKEN = "0123456789abcdef".repeat(4);
 const HEALTH: Health = { status: "ok", uptime: 3, port: 40_000, pid: 77, version: "1.2.3" };
+
+const NOTHING = {
+  calls: 0,
+  failed: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedTokens: 0,
+  dollars: 0,
+  unpriced: 0,
+};
+const COST: CostReport = {
+  since: "2026-10-22",
+  total: { name: "total", ...NOTHING },
+  days: [],
+  projects: [],
+  providers: [],
+  budgets: { usedToday: 0, daily: 1_000_000, session: 200_000 },
+  turns: { waiting: 0, parked: 0 },
+};
+
+const unfed = () => {
+  throw new MemoryError("not-found", "nothing is fed here");
+};
+const NO_FEED: SessionFeed = { init: unfed, addToolUse: unfed, summarize: unfed, status: unfed, end: unfed };
 
 function open(overrides: Partial<ApiDeps> = {}) {
   const calls = { ages: [] as number[], uses: 0, leaves: 0, errors: [] as string[] };
@@ -23,6 +50,9 @@ function open(overrides: Partial<ApiDeps> = {}) {
     leave: () => {
       calls.leaves += 1;
     },
+    cost: () => COST,
+    feed: NO_FEED,
+    retryParked: () => 3,
     ...overrides,
   });
   const ask = (path: string, init: RequestInit = {}, host = "127.0.0.1:40000") =>
@@ -125,6 +155,15 @@ test("what nobody foresaw is told in the log, and not to the caller", async () =
   expect(answer.status).toBe(500);
   expect(await answer.text()).not.toContain("secret words");
   expect(calls.errors).toEqual([expect.stringContaining("secret words")]);
+});
+
+test("what models have cost, and a second try for parked turns, are there for who knows the token", async () => {
+  const { ask } = open();
+  expect((await ask("/api/cost")).status).toBe(401);
+  expect(await (await ask("/api/cost", { headers: KNOWN })).json()).toEqual(COST);
+  expect((await ask("/api/observer/retry", { method: "POST" })).status).toBe(401);
+  const retried = await ask("/api/observer/retry", { method: "POST", headers: KNOWN });
+  expect(await retried.json()).toEqual({ success: true, retried: 3 });
 });
 
 test("stale sessions are failed by an age in hours, and by nothing else", async () => {

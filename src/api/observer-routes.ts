@@ -1,0 +1,16 @@
+import { Hono } from "hono";
+import type { CostReport } from "../protocol/cost.ts";
+
+export interface ObserverRouteDeps {
+  cost(): CostReport;
+  /** Puts parked turns before the model once more; says how many. */
+  retryParked(): number;
+}
+
+/** What calls to models have cost, and the one thing that a person can ask of them. */
+export function observerRoutes(deps: ObserverRouteDeps): Hono {
+  const routes = new Hono();
+  routes.get("/cost", (context) => context.json(deps.cost()));
+  routes.post("/observer/retry", (context) => context.json({ success: true, retried: deps.retryParked() }));
+  return routes;
+}

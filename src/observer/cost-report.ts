@@ -1,0 +1,38 @@
+import type { Database } from "bun:sqlite";
+import { dayStart } from "../domain/local-day.ts";
+import type { CostReport, WireCost } from "../protocol/cost.ts";
+import { type CostSum, listCosts, sumCosts } from "../store/costs.ts";
+import { usedSince } from "../store/model-calls.ts";
+import { countModelTurns } from "../store/model-turns.ts";
+import type { Budgets } from "./model/metered-call.ts";
+
+export const REPORT_DAYS = 30;
+
+/** What the last days have cost, by day, project and provider, and what the budgets still allow. */
+export function costReport(memory: Database, budgets: Budgets, now: number, days = REPORT_DAYS): CostReport {
+  const first = new Date(dayStart(now));
+  first.setDate(first.getDate() - days + 1);
+  const since = first.getTime();
+  const list = (by: "day" | "project" | "provider") => listCosts(memory, by, since).map(wireCost);
+  return {
+    since: dayName(first),
+    total: wireCost({ name: "total", ...sumCosts(memory, since) }),
+    days: list("day"),
+    projects: list("project"),
+    providers: list("provider"),
+    budgets: {
+      usedToday: usedSince(memory, dayStart(now)),
+      daily: budgets.dailyTokens,
+      session: budgets.sessionTokens,
+    },
+    turns: countModelTurns(memory),
+  };
+}
+
+function wireCost({ name, costMicros, ...sum }: CostSum & { name: string }): WireCost {
+  return { name, ...sum, dollars: costMicros / 1e6 };
+}
+
+function dayName(date: Date): string {
+  return date.toLocaleDateString("sv-SE");
+}

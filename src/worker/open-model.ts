@@ -1,0 +1,62 @@
+import type { Database } from "bun:sqlite";
+import type { DataPaths, Environment } from "../config/paths.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Log } from "../lib/log.ts";
+import { type Asking, startAsking } from "../observer/model/asking.ts";
+import type { Budgets } from "../observer/model/metered-call.ts";
+import { findMode } from "../observer/modes/find-mode.ts";
+import { chooseProvider } from "../providers/choose-provider.ts";
+import { openClaude } from "../providers/claude/claude.ts";
+import type { StartProgram } from "../providers/claude/program.ts";
+
+export interface ModelDeps {
+  memory: Database;
+  paths: DataPaths;
+  settings: Settings;
+  environment: Environment;
+  log: Log;
+  /** Starts the user's `claude` program. */
+  startClaude: StartProgram;
+}
+
+/** Who is asked about turns; undefined where they are condensed without a model. Disposed of, no call runs any more. */
+export interface OpenModel extends AsyncDisposable {
+  asking: Asking | undefined;
+}
+
+/** The model that the settings ask for. What is wrong with them is said once. */
+export function openModel(deps: ModelDeps): OpenModel {
+  const asking = askingOf(deps);
+  return { asking, [Symbol.asyncDispose]: async () => asking?.stop() };
+}
+
+function askingOf({ memory, paths, settings, environment, log, startClaude }: ModelDeps): Asking | undefined {
+  const claude = { environment, directory: paths.observerSessions, start: startClaude };
+  const plan = chooseProvider({
+    settings,
+    environment,
+    openClaude: (model) => openClaude({ model, ...claude }),
+  });
+  if (plan.kind === "local") {
+    if (plan.fault !== undefined)
+      log.warning(`${plan.fault.explanation} Turns are condensed without a model`);
+    return undefined;
+  }
+  const { mode, fault } = findMode(settings.mode, paths.modes);
+  if (fault !== undefined) log.warning(`${fault.message}. Mode "${mode.name}" is used`);
+  log.info(`turns are put before ${plan.name} (${plan.model}) with ${plan.credentials}`);
+  const callsMax = settings.maxConcurrentAgents;
+  return startAsking({
+    memory,
+    provider: plan.open(),
+    budgets: budgetsOf(settings),
+    mode,
+    callsMax,
+    now: Date.now,
+    log,
+  });
+}
+
+export function budgetsOf(settings: Settings): Budgets {
+  return { dailyTokens: settings.dailyTokenBudget, sessionTokens: settings.sessionTokenBudget };
+}
