@@ -19,6 +19,10 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   cycles: { needsData: false, run: async () => (await import("./faults/cycles.ts")).run() },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
   faults: { needsData: true, run: async (data) => (await import("./faults/main.ts")).run(data) },
+  "observer-cost": {
+    needsData: true,
+    run: async (data) => (await import("./observer-cost.ts")).run(data),
+  },
   retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
 const OBSERVER = "observer";

@@ -7,7 +7,8 @@ import { coverage, stemsOf } from "../../src/observer/local/names.ts";
 import { problemsOf } from "../../src/observer/local/problems.ts";
 import { normalised } from "../../src/observer/local/text.ts";
 
-export type Observer = (turn: Turn) => TurnFindings;
+/** Condenses a turn; one that asks a model takes its time. */
+export type Observer = (turn: Turn) => TurnFindings | Promise<TurnFindings>;
 /** Name of a measure to its value, ready to print. */
 export type Figures = Record<string, string>;
 
@@ -15,15 +16,15 @@ export type Figures = Record<string, string>;
 const COMMIT_TOLD_SHARE = 0.6;
 
 /** All measures of one observer over all sessions. */
-export function figuresOf(sessions: readonly Turn[][], observer: Observer): Figures {
+export async function figuresOf(sessions: readonly Turn[][], observer: Observer): Promise<Figures> {
   const durations: number[] = [];
-  const timed: Observer = (turn) => {
+  const timed = async (turn: Turn) => {
     const started = performance.now();
-    const findings = observer(turn);
+    const findings = await observer(turn);
     durations.push(performance.now() - started);
     return findings;
   };
-  const findings = sessions.map((turns) => turns.map(timed));
+  const findings = await inOrder(sessions, (turns) => inOrder(turns, timed));
   const all = findings.flat();
   const observations = all.flatMap((one) => one.observations);
   return {
@@ -33,7 +34,7 @@ export function figuresOf(sessions: readonly Turn[][], observer: Observer): Figu
     "turns with none": percent(all.filter((one) => one.observations.length === 0).length, all.length),
     "turns with a summary": percent(all.filter((one) => one.summary !== undefined).length, all.length),
     "edited files named": filesNamed(sessions, findings),
-    ...commitsTold(sessions, findings, observer),
+    ...(await commitsTold(sessions, findings, observer)),
     "fixed tests recorded": testsRecorded(sessions, findings),
     "duplicate titles in a session": String(duplicates(findings)),
     "mean title/facts/narrative chars": means(observations),
@@ -64,17 +65,19 @@ function filesNamed(sessions: readonly Turn[][], findings: readonly TurnFindings
 }
 
 /** The commit's own command is no evidence: without it, its words must come from the work itself. */
-function commitsTold(
+async function commitsTold(
   sessions: readonly Turn[][],
   findings: readonly TurnFindings[][],
   observer: Observer,
-): Figures {
+): Promise<Figures> {
   const withText: number[] = [];
   const without: number[] = [];
   const unechoed: number[] = [];
-  sessions.forEach((turns, index) => {
-    const blind = turns.map((turn) => observer(withoutCommits(turn)).observations);
-    const deaf = turns.map((turn) => observer(withoutEcho(turn)).observations);
+  const observationsOf = async (turn: Turn) => (await observer(turn)).observations;
+  for (const [index, turns] of sessions.entries()) {
+    if (!turns.some((turn) => commitsIn(turn).length > 0)) continue;
+    const blind = await inOrder(turns, (turn) => observationsOf(withoutCommits(turn)));
+    const deaf = await inOrder(turns, (turn) => observationsOf(withoutEcho(turn)));
     turns.forEach((turn, at) => {
       for (const commit of commitsIn(turn)) {
         const words = stemsOf(commit.subject);
@@ -86,12 +89,19 @@ function commitsTold(
         unechoed.push(coverage(words, stemsOf(textOf(before))));
       }
     });
-  });
+  }
   return {
     "commit words told, command and its echo unseen": told(unechoed),
     "commit words told, command unseen": told(without),
     "commit words told, all seen": told(withText),
   };
+}
+
+/** One after the other: observers that ask a model are not to be timed against one another. */
+async function inOrder<From, To>(items: readonly From[], work: (item: From) => Promise<To>): Promise<To[]> {
+  const done: To[] = [];
+  for (const item of items) done.push(await work(item));
+  return done;
 }
 
 function told(shares: readonly number[]): string {

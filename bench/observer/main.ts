@@ -5,6 +5,7 @@ import type { Turn } from "../../src/domain/turn.ts";
 import { observeLocally } from "../../src/observer/local/observe.ts";
 import { type Figures, figuresOf, type Observer } from "./figures.ts";
 import { printSamples } from "./samples.ts";
+import { startScriptedModel } from "./scripted-model.ts";
 import { turnsOfTranscript } from "./turns-of-transcript.ts";
 
 /** Measures the local observer on a folder of transcripts: `bench observer FOLDER [--sample N] [--seed S]`. */
@@ -18,7 +19,9 @@ export async function run(args: string[]): Promise<void> {
   const samples = numberAfter(args, "--sample");
   if (samples !== undefined) return printSamples(sessions.flat(), samples, numberAfter(args, "--seed") ?? 1);
   const rows: Record<string, Figures> = {};
-  for (const [name, observer] of Object.entries(OBSERVERS)) rows[name] = figuresOf(sessions, observer);
+  await using model = startScriptedModel();
+  const observers = { ...OBSERVERS, "scripted model": model.observe };
+  for (const [name, observer] of Object.entries(observers)) rows[name] = await figuresOf(sessions, observer);
   console.log(transposed(rows));
 }
 
