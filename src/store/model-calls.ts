@@ -127,6 +127,10 @@ export function loseRunningCalls(memory: Database): number {
   return memory.run("UPDATE model_calls SET outcome = 'lost' WHERE outcome = 'pending'").changes;
 }
 
+export function deleteCallsBefore(memory: Database, before: number): void {
+  memory.run("DELETE FROM model_calls WHERE created_at_epoch < ?", [before]);
+}
+
 /** The last call that failed, unless one has succeeded since: what a person asks when notes do not come. */
 export function findLastFault(memory: Database): { at: number; provider: string; fault: string } | undefined {
   const row = memory

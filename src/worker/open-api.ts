@@ -8,7 +8,7 @@ import { VERSION } from "../config/version.ts";
 import { costReport } from "../observer/cost-report.ts";
 import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
-import { retryParkedTurns } from "../store/model-turns.ts";
+import { listParkedTurns, retryParkedTurns } from "../store/model-turns.ts";
 import type { Children } from "../supervisor/children.ts";
 import { examineAside } from "../supervisor/examine-aside.ts";
 import type { Platform } from "../supervisor/platform/platform.ts";
@@ -20,6 +20,8 @@ import type { WorkerLoop } from "./worker.ts";
 
 /** An answer is on its way before the worker that was asked to leave closes its connections. */
 const ANSWER_MS = 50;
+/** Parked turns told of at a time. */
+const PARKED_MAX = 100;
 
 export interface OpenApi extends Disposable {
   port: number | undefined;
@@ -56,6 +58,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     examine: () => examineAside(deps.children, paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
     cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),
+    parkedTurns: () => listParkedTurns(deps.memory, PARKED_MAX),
     retryParked: () => retryParkedTurns(deps.memory, Date.now()),
     feed: deps.feed,
     failStaleSessions: (olderThanMs) => failAllStaleSessions(deps.lostSessions, olderThanMs),

@@ -52,6 +52,7 @@ function open(overrides: Partial<ApiDeps> = {}) {
     },
     cost: () => COST,
     feed: NO_FEED,
+    parkedTurns: () => [{ turnId: 1 }],
     retryParked: () => 3,
     ...overrides,
   });
@@ -161,6 +162,8 @@ test("what models have cost, and a second try for parked turns, are there for wh
   const { ask } = open();
   expect((await ask("/api/cost")).status).toBe(401);
   expect(await (await ask("/api/cost", { headers: KNOWN })).json()).toEqual(COST);
+  const parked = await ask("/api/observer/parked", { headers: KNOWN });
+  expect(await parked.json()).toEqual({ items: [{ turnId: 1 }] });
   expect((await ask("/api/observer/retry", { method: "POST" })).status).toBe(401);
   const retried = await ask("/api/observer/retry", { method: "POST", headers: KNOWN });
   expect(await retried.json()).toEqual({ success: true, retried: 3 });

@@ -3,7 +3,7 @@ import { nextDayStart } from "../../domain/local-day.ts";
 import type { Turn } from "../../domain/turn.ts";
 import type { Log } from "../../lib/log.ts";
 import type { ModelFailure } from "../../providers/provider.ts";
-import { loseRunningCalls } from "../../store/model-calls.ts";
+import { deleteCallsBefore, loseRunningCalls } from "../../store/model-calls.ts";
 import {
   awaitModel,
   isStillWaiting,
@@ -30,6 +30,8 @@ export const AGE_MAX_MS = 24 * 60 * 60_000;
 export const SETTLE_MS = 3_000;
 /** Time after a failure of its own until a turn is tried again, doubled with each. */
 const AGAIN_AFTER_MS = 15_000;
+/** The ledger tells of a whole year, and of the month before it to compare. */
+const LEDGER_KEPT_MS = 400 * 24 * 60 * 60_000;
 /** Waiting turns looked at in one pass. */
 const LOOK_AT_MAX = 50;
 /** Calls that have been ended get this long to say so. */
@@ -56,6 +58,7 @@ export interface Asking {
 
 /** Begins with nothing in hand; calls that an earlier worker has left running are written off. */
 export function startAsking(deps: AskingDeps): Asking {
+  deleteCallsBefore(deps.memory, deps.now() - LEDGER_KEPT_MS);
   const lost = loseRunningCalls(deps.memory);
   if (lost > 0) deps.log.warning(`${lost} calls to a model were running when the last worker ended`);
   const round = new AskingRound(deps);
@@ -166,6 +169,8 @@ class AskingRound {
 
   /** A failure of ours, mostly of the disk: said, and not tried again at once. */
   #fail(error: unknown, waiting: WaitingTurn): void {
+    // What fails behind the end fails because memory and log are closed; the turn goes on waiting.
+    if (this.#isPastEnd) return;
     const { log, now } = this.#deps;
     const fault = asMemoryError(error, `asking about turn ${waiting.turn.id}`);
     this.#gate.fail("unavailable", undefined, now());

@@ -381,3 +381,21 @@ test("a long turn that has become quiet is observed while it goes on, and again 
     { state: "observed", model: "done" },
   ]);
 });
+
+test("the ledger keeps a year and a month", async () => {
+  await using stage = openAskingStage();
+  const call = {
+    sessionId: null,
+    turnId: null,
+    purpose: "observe" as const,
+    provider: "p",
+    model: "m",
+    tokens: 1,
+  };
+  const all = { dayTokens: 1e9, sessionTokens: 1e9, dayBegan: 0 };
+  const DAY = 24 * 60 * 60_000;
+  for (const days of [1, 390, 410])
+    reserveCall(stage.intake.memory, { ...call, at: stage.now() - days * DAY }, all);
+  await stage.restart();
+  expect(stage.intake.all(CALLS)).toHaveLength(2);
+});
