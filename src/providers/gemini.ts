@@ -16,8 +16,13 @@ export function openGemini(access: Access): Provider {
         fetch: boundedFetch as typeof fetch,
       })(access.model);
     },
-    ...(/gemini-2\.5-flash/.test(access.model)
-      ? { providerOptions: { google: { thinkingConfig: { thinkingBudget: 0 } } } }
-      : {}),
+    ...thinkingOff(access.model),
   });
+}
+
+/** The small models of each generation have a way of their own to be told not to think; the large ones have none. */
+function thinkingOff(model: string) {
+  if (!/flash/.test(model)) return {};
+  const thinkingConfig = /gemini-2\.5/.test(model) ? { thinkingBudget: 0 } : { thinkingLevel: "minimal" };
+  return { providerOptions: { google: { thinkingConfig } } };
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { openGemini } from "../../src/providers/gemini.ts";
 import type { ModelFailure, ModelReply, ModelRequest, Provider } from "../../src/providers/provider.ts";
 import { DIALECTS, KEY, type StandInApi, startApi, USED } from "./stand-in-apis.ts";
 
@@ -169,3 +170,38 @@ function inPieces(text: string): ReadableStream<Uint8Array> {
     },
   });
 }
+
+describe("what each vendor is told besides", () => {
+  const told = async (name: string, open: (url: string) => Provider) => {
+    const dialect = DIALECTS[name] as NonNullable<(typeof DIALECTS)[string]>;
+    await using api = startApi(() => Response.json(dialect.body("fine")));
+    const signal = new AbortController().signal;
+    await open(api.url).ask({ system: "s", prompt: "p", outputTokensMax: 9, timeoutMs: 5_000, signal });
+    return api.seen[0]?.body ?? {};
+  };
+
+  test("Anthropic may cache the part that is always the same", async () => {
+    const body = await told("anthropic", (url) => DIALECTS.anthropic?.open(url) as Provider);
+    expect(body.system).toMatchObject([{ text: "s", cache_control: { type: "ephemeral" } }]);
+  });
+
+  test("Gemini's small models do not think, each told in the way of its generation", async () => {
+    const config = async (model: string) => {
+      const open = (url: string) => openGemini({ model, key: KEY, baseUrl: url, callsMax: 1 });
+      return ((await told("gemini", open)).generationConfig as { thinkingConfig?: object }).thinkingConfig;
+    };
+    expect(await config("gemini-2.5-flash-lite")).toEqual({ thinkingBudget: 0 });
+    expect(await config("gemini-3.5-flash-lite")).toEqual({ thinkingLevel: "minimal" });
+    expect(await config("gemini-2.5-pro")).toBeUndefined();
+  });
+
+  test("OpenRouter is asked for the price of each call", async () => {
+    const dialect = DIALECTS.openrouter as NonNullable<(typeof DIALECTS)[string]>;
+    await using api = startApi(() => Response.json(dialect.body("fine")));
+    const signal = new AbortController().signal;
+    const request = { system: "s", prompt: "p", outputTokensMax: 9, timeoutMs: 5_000, signal };
+    const reply = await dialect.open(api.url).ask(request);
+    expect(api.seen[0]?.body.usage).toEqual({ include: true });
+    expect(reply.usage?.costMicros).toBe(120);
+  });
+});
