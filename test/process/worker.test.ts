@@ -10,7 +10,7 @@ import { findWorkerPid } from "../../src/supervisor/worker-state.ts";
 import { filesBelow } from "../kit/bytes.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
-import { processesOf } from "../kit/processes.ts";
+import { processesOf, signal } from "../kit/processes.ts";
 import { program } from "../kit/program.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, said, typed } from "../kit/transcript.ts";
@@ -55,11 +55,15 @@ test("killed again and again while events arrive, the worker loses none and doub
   const kills = { count: 0 };
   const killing = (async () => {
     while (!isOver) {
-      const worker = await startWorker(home);
+      // Hooks start workers as well; whoever is the worker is killed.
+      const spawned = await spawnWorker(home);
+      const pid = await until("there is a worker", () => findWorkerPid(home.paths));
       // Any point will do, also before the first record: that is what the test is about.
-      await Promise.race([worker.exited, Bun.sleep(Math.random() * 120)]);
-      worker.kill("SIGKILL");
-      await worker.exited;
+      await Bun.sleep(Math.random() * 120);
+      signal(pid, "SIGKILL");
+      await until("it is gone", () => findWorkerPid(home.paths) !== pid);
+      spawned.kill("SIGKILL");
+      await spawned.exited;
       kills.count += 1;
     }
   })();
