@@ -34,7 +34,8 @@ export class Children {
   readonly #options: ChildrenOptions;
   readonly #slots: Slots;
   readonly #graceMs: number;
-  readonly #running = new Set<RunningChild>();
+  /** With what resolves when the registry has forgotten them. */
+  readonly #running = new Map<RunningChild, Promise<void>>();
   readonly #pending = new Set<PendingStart>();
   /** The marks of those that could not be ended. */
   readonly #unending = new Set<string>();
@@ -80,11 +81,14 @@ export class Children {
     return this.#sweep;
   }
 
-  /** Starts nothing any more, and ends all children together: SIGTERM, 5 s, SIGKILL. */
+  /** Starts nothing any more, and ends all children together: SIGTERM, 5 s, SIGKILL. A sweep that runs is waited for. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#cancelPending(undefined, "the worker is stopping");
-    await Promise.all([...this.#running].map((child) => this.#stop(child)));
+    const ends = [...this.#running].map(async ([child, forgotten]) => {
+      if (await this.#stop(child)) await forgotten;
+    });
+    await Promise.all([...ends, this.#sweep]);
   }
 
   async #startInTurn(request: ChildRequest): Promise<Child> {
@@ -118,8 +122,7 @@ export class Children {
       throw new MemoryError("no-slot", `\`${label}\` is not started: ${count} child processes exist already`);
     }
     const child = startChild(request, platform, { now: this.#now(), graceMs: this.#graceMs });
-    this.#running.add(child);
-    this.#forgetAtEnd(child);
+    this.#running.set(child, this.#forgetAtEnd(child));
     try {
       registry.add(child.entry);
     } catch (error) {
@@ -147,7 +150,7 @@ export class Children {
 
   /** Ends the children, of this worker and of earlier ones, that are meant; answers whether all ends were seen. */
   async #endAll(isMeant: (entry: ChildEntry) => boolean): Promise<boolean> {
-    const running = [...this.#running].filter((child) => isMeant(child.entry));
+    const running = [...this.#running.keys()].filter((child) => isMeant(child.entry));
     const orphans = this.#orphans().filter(isMeant);
     const areGone = await Promise.all([
       ...running.map((child) => this.#stop(child)),
@@ -167,7 +170,7 @@ export class Children {
   }
 
   #orphans(): ChildEntry[] {
-    const own = new Set([...this.#running].map((child) => child.entry.mark));
+    const own = new Set([...this.#running.keys()].map((child) => child.entry.mark));
     return this.list().filter((entry) => !own.has(entry.mark));
   }
 

@@ -9,6 +9,11 @@ export interface SessionAge {
   startedAt: number;
 }
 
+/** Whether a session is young enough; exactly four hours are still fine. Both times in milliseconds since 1970. */
+export function isWithinWallClock(startedAt: number, now: number): boolean {
+  return now - startedAt <= SESSION_AGE_MAX_MS;
+}
+
 /**
  * Refuses a session that began more than four hours ago; exactly four hours are still fine.
  *
@@ -16,7 +21,7 @@ export interface SessionAge {
  * @throws MemoryError session-too-old
  */
 export function ensureWithinWallClock(session: SessionAge, now: number): void {
-  if (now - session.startedAt <= SESSION_AGE_MAX_MS) return;
+  if (isWithinWallClock(session.startedAt, now)) return;
   const hours = SESSION_AGE_MAX_MS / 3_600_000;
   throw new MemoryError(
     "session-too-old",

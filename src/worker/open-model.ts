@@ -8,6 +8,7 @@ import { findMode } from "../observer/modes/find-mode.ts";
 import { chooseProvider } from "../providers/choose-provider.ts";
 import { openClaude } from "../providers/claude/claude.ts";
 import type { StartProgram } from "../providers/claude/program.ts";
+import { isWithinWallClock } from "../supervisor/wall-clock.ts";
 
 export interface ModelDeps {
   memory: Database;
@@ -52,6 +53,8 @@ function askingOf({ memory, paths, settings, environment, log, startClaude }: Mo
     budgets: budgetsOf(settings),
     mode,
     callsMax,
+    // Its process lives for many sessions, so that the limit of one is not that of the process.
+    mayAsk: ({ startedAt }) => plan.name !== "claude" || isWithinWallClock(startedAt, Date.now()),
     now: Date.now,
     log,
   });

@@ -7,6 +7,7 @@ import { deleteCallsBefore, loseRunningCalls } from "../../store/model-calls.ts"
 import {
   awaitModel,
   isStillWaiting,
+  leaveModel,
   listTurnsForModel,
   parkModel,
   postponeModel,
@@ -41,6 +42,8 @@ export interface AskingDeps extends ModelObserverDeps {
   log: Log;
   /** Calls that the user allows at once. */
   callsMax: number;
+  /** Whether a model may still be asked about a session; where not, what waits is left to the local result. */
+  mayAsk?(session: SessionRow): boolean;
   random?: () => number;
 }
 
@@ -109,6 +112,7 @@ class AskingRound {
   async #ask(waiting: WaitingTurn): Promise<void> {
     const { memory } = this.#deps;
     const session = getSession(memory, waiting.turn.sessionId);
+    if (this.#deps.mayAsk?.(session) === false) return leaveModel(memory, waiting.turn.id);
     const turn = turnMaterial(memory, session, waiting.turn);
     const outcome = await observeByModel(this.#deps, session, turn, this.#stopping.signal);
     if (this.#isPastEnd) return;

@@ -57,6 +57,15 @@ test("fifty calls that only look cost nothing, and with one that does something 
   expect(stage.intake.all(MADE_BY)).toContainEqual({ by: "openai-compatible:stand-in/1" });
 });
 
+test("what waits of a session that may not be asked about any more is left to the local result", async () => {
+  await using stage = openAskingStage({ mayAsk: () => false });
+  stage.turn("s1", 1);
+  stage.pass(SETTLE_MS);
+  await until("nothing waits", () => stage.intake.all<{ state: string }>(STATES)[0]?.state === "none");
+  expect(stage.api.seen).toHaveLength(0);
+  expect(stage.intake.all<{ by: string }>(MADE_BY)).toEqual([{ by: "local/2" }]);
+});
+
 test("a turn of an earlier day is not put before a model", async () => {
   await using stage = openAskingStage();
   stage.pass(AGE_MAX_MS + 60_000);
