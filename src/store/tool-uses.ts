@@ -30,8 +30,9 @@ export interface ToolUseReport {
  */
 export function recordToolUse(memory: Database, report: ToolUseReport): boolean {
   const known = memory
-    .query<{ name: string; outcome: ToolOutcome; isBare: number }, [string, string]>(
-      "SELECT name, outcome, is_bare AS isBare FROM tool_uses WHERE host = ? AND tool_use_id = ?",
+    .query<{ name: string; outcome: ToolOutcome; isBare: number; at: number }, [string, string]>(
+      `SELECT name, outcome, is_bare AS isBare, created_at_epoch AS at FROM tool_uses
+       WHERE host = ? AND tool_use_id = ?`,
     )
     .get(report.host, report.toolUseId);
   if (known === null) {
@@ -43,8 +44,10 @@ export function recordToolUse(memory: Database, report: ToolUseReport): boolean 
   const isNameNew = known.name === "" && report.name !== undefined;
   const isOutcomeNew = known.outcome === "unknown" && report.outcome !== "unknown";
   const isNew = isNameNew || isOutcomeNew;
-  // Only hooks know how long a call took, and a transcript may have been read before the hook's report came.
-  if (isNew || report.durationMs !== undefined) mergeToolUse(memory, report);
+  // Only hooks know how long a call took, and a transcript may have been read before the hook's report came. When it
+  // began is what the earliest report says: a hook comes behind its call, and may come behind the next prompt.
+  const isEarlier = report.at < known.at;
+  if (isNew || isEarlier || report.durationMs !== undefined) mergeToolUse(memory, report);
   return isNew;
 }
 
@@ -89,7 +92,8 @@ function mergeToolUse(memory: Database, report: ToolUseReport): void {
       `UPDATE tool_uses SET name = CASE name WHEN '' THEN ? ELSE name END,
          input = CASE input WHEN '{}' THEN ? ELSE input END, result = coalesce(result, ?),
          outcome = CASE outcome WHEN 'unknown' THEN ? ELSE outcome END, error = coalesce(error, ?),
-         duration_ms = coalesce(duration_ms, ?), agent_id = coalesce(agent_id, ?), agent_type = coalesce(agent_type, ?)
+         duration_ms = coalesce(duration_ms, ?), agent_id = coalesce(agent_id, ?), agent_type = coalesce(agent_type, ?),
+         created_at_epoch = min(created_at_epoch, ?)
        WHERE host = ? AND tool_use_id = ?`,
     )
     .run(
@@ -101,6 +105,7 @@ function mergeToolUse(memory: Database, report: ToolUseReport): void {
       report.durationMs ?? null,
       report.agentId ?? null,
       report.agentType ?? null,
+      report.at,
       report.host,
       report.toolUseId,
     );

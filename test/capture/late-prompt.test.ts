@@ -90,6 +90,24 @@ test("a call of the turn before whose hook began just after that of the next pro
   ]);
 });
 
+test("the same where no hook told the next prompt: the transcript says when the call began", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  const path = transcriptPath(home);
+  append(path, typed("mend the parser", { at: AT, promptId: "p1" }));
+  intake.tell("UserPromptSubmit", prompted(home, "mend the parser", "p1"), AT);
+  append(path, called("t1", "Bash", { command: "ls" }, { at: AT + 1_000 }));
+  append(path, returned("t1", "a file", { at: AT + 9_000, promptId: "p1" }));
+  append(path, typed("now the printer", { at: AT + 10_000, promptId: "p2" }));
+  intake.tell("PostToolUse", bashDone(home, "t1", "p1"), AT + 10_005);
+  append(path, said("Both are mended.", { at: AT + 12_000 }));
+  intake.tell("Stop", stopped(home, "p2", "Both are mended."), AT + 12_100);
+  expect(turnsOf(intake).map(({ number, uses }) => ({ number, uses }))).toEqual([
+    { number: 1, uses: "t1" },
+    { number: 2, uses: "" },
+  ]);
+});
+
 test("a turn 0 that was observed leaves nothing behind when its prompt is told", async () => {
   await using home = openHome();
   using intake = openIntake(home);
