@@ -6,6 +6,8 @@ export interface Figure {
   value: number;
   unit: string;
   budget?: Budget;
+  /** Where the value lies in 95 of 100 draws of what was measured. */
+  interval?: { low: number; high: number };
 }
 
 export interface Budget {

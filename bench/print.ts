@@ -45,7 +45,7 @@ function cellsOf(figure: Figure): string[] {
   const share = shareOfBudget(figure);
   return [
     figure.what,
-    withUnit(figure.value, figure.unit),
+    measured(figure),
     budget === undefined ? "" : `${BOUND_SIGNS[budget.bound]} ${withUnit(budget.limit, figure.unit)}`,
     share === undefined ? "" : `${share.toFixed(2)} ×`,
     verdictOf(figure),
@@ -54,6 +54,11 @@ function cellsOf(figure: Figure): string[] {
 
 function pad(cell: string, width: number, column: number): string {
   return column === 0 || column === 4 ? cell.padEnd(width) : cell.padStart(width);
+}
+
+function measured({ value, unit, interval }: Figure): string {
+  if (interval === undefined) return withUnit(value, unit);
+  return `${value.toFixed(3)} [${interval.low.toFixed(2)}–${interval.high.toFixed(2)}]`;
 }
 
 function withUnit(value: number, unit: string): string {

@@ -29,10 +29,10 @@ export interface BenchHome {
   stopWorker(): Promise<void>;
 }
 
-export async function openWorkplace(): Promise<Workplace> {
+export async function openWorkplace(needs = { isProgramNeeded: true }): Promise<Workplace> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), "claude-mem-bench-")));
   const program = join(dir, "claude-mem");
-  await buildProgram(program);
+  if (needs.isProgramNeeded) await buildProgram(program);
   const homes: BenchHome[] = [];
   const adopt = (path: string) => {
     const home = benchHome(path, program);

@@ -8,6 +8,7 @@ import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import type { Asking } from "../observer/model/asking.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
+import { indexPending } from "../search/index-pending.ts";
 import { deleteBackupsBefore } from "../store/backup.ts";
 import type { FollowedInbox } from "./followed-inbox.ts";
 import { removeLeftovers } from "./leftovers.ts";
@@ -36,7 +37,7 @@ export interface WorkDeps extends IntakeDeps, Omit<ObserveDeps, "model"> {
 
 /** What the worker does, in small synchronous pieces; when each is done is not its business. Any may throw. */
 export interface Work {
-  /** Takes events over and observes turns, as many as one round holds. Says whether there may be more. */
+  /** Takes events over, observes turns and indexes what is new, as many as one round holds. Says whether there may be more. */
   round(): boolean;
   /** Ends sessions that nobody will end and forgets what is of no use. Says whether there is something to observe. */
   sweep(): boolean;
@@ -64,7 +65,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       seen = { inbox, version };
       const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox);
       const taken = fromInbox + takeSpool(deps, deps.paths.spool);
-      const isBusy = observeTurns(deps) + taken > 0;
+      const isBusy = observeTurns(deps) + taken + indexPending(deps.memory) > 0;
       deps.model?.pump();
       // A full round may have left more.
       if (taken > 0) seen = undefined;

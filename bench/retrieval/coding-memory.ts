@@ -1,0 +1,41 @@
+import type { Database } from "bun:sqlite";
+import { captureRules } from "../../src/capture/rules.ts";
+import { settingsOf } from "../../src/config/settings.ts";
+import { claudeCode } from "../../src/hosts/claude-code/host.ts";
+import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
+import { observeTurns } from "../../src/observer/observe-turns.ts";
+import { indexPending } from "../../src/search/index-pending.ts";
+import { openMemory } from "../../src/store/open.ts";
+import { listActiveSessions } from "../../src/store/sessions.ts";
+import { completeTurn, listOpenTurns } from "../../src/store/turns.ts";
+import { readTranscripts, SILENT } from "../line-account.ts";
+import type { BenchHome } from "../workplace.ts";
+
+const SESSIONS_MAX = 10_000;
+
+/**
+ * A memory of recorded sessions, made by catch-up, the local observer and the index as the worker runs them. Calls that
+ * commit are taken out before anything is made of them: the message that is searched for stands in them.
+ */
+export function makeCodingMemory(
+  home: Pick<BenchHome, "paths" | "environment">,
+  paths: readonly string[],
+): Database {
+  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const rules = captureRules(settingsOf({}, {}).settings, home.paths, home.environment);
+  readTranscripts({ memory, rules, host: claudeCode, log: SILENT }, paths);
+  memory.run("DELETE FROM tool_uses WHERE input LIKE '%git commit%'");
+  condense(memory);
+  return memory;
+}
+
+/** Ends all turns, observes and indexes them. */
+export function condense(memory: Database): void {
+  for (const session of listActiveSessions(memory, SESSIONS_MAX)) {
+    for (const turn of listOpenTurns(memory, session.id))
+      completeTurn(memory, turn.id, "interrupted", turn.endedAt);
+  }
+  const deps = { memory, log: SILENT, observer: { name: LOCAL_OBSERVER, observe: observeLocally } };
+  while (observeTurns(deps) > 0);
+  while (indexPending(memory) > 0);
+}

@@ -1,0 +1,98 @@
+import type { Database } from "bun:sqlite";
+import { INDEXED_KINDS, type IndexedKind, listMatches } from "../store/search-index.ts";
+import { type Query, requiredExpression, termExpression } from "./query.ts";
+
+/** Newest matches that are looked at per word and kind. A word that is in more says little, and the newest are likelier. */
+const MATCHES_MAX = 2_000;
+/** Words that are in more than this many sources are also looked for together, so that what is old is found. */
+const TOGETHER_MAX = 4;
+
+/** What the index found: keys of sources, each with the words that it has. */
+export interface Candidates {
+  /** Weight of each word of the query: rare words say more (inverse document frequency). */
+  weights: number[];
+  keys: number[];
+  /** Sum of the weights of the words that a key has, by position in `keys`. */
+  scores: Float64Array;
+  /** Which words a key has: bit i for word i. At most 48 words, so that a double holds them. */
+  masks: Float64Array;
+}
+
+export interface CandidateScope {
+  projectId: number | undefined;
+  kinds: readonly IndexedKind[];
+  /** How many sources there are to be found, more or less. */
+  sources: number;
+}
+
+/** Asks the index for each word of a query in the scope alone. */
+export function findCandidates(memory: Database, query: Query, scope: CandidateScope): Candidates {
+  const found = new Map<number, number>();
+  const lists = query.words.map(() => [] as number[][]);
+  const weights = new Array<number>(query.words.length).fill(0);
+  const required = requiredExpression(query);
+  const excluded = query.excluded.map((term) => ` NOT ${termExpression(term)}`).join("");
+  const limited = (expression: string) =>
+    `${required === undefined ? `(${expression})` : `(${required}) AND (${expression})`}${excluded}`;
+  const ask = (kind: IndexedKind, expression: string) =>
+    listMatches(memory, { kind, projectId: scope.projectId }, expression, MATCHES_MAX);
+  const common: number[] = [];
+  for (const [index, term] of query.words.entries()) {
+    let frequency = 0;
+    for (const kind of scope.kinds) {
+      const keys = ask(kind, limited(termExpression(term)));
+      frequency += keys.length;
+      lists[index]?.push(keys);
+    }
+    weights[index] = Math.log(1 + (scope.sources + 0.5) / (frequency + 0.5));
+    if (lists[index]?.some((keys) => keys.length === MATCHES_MAX)) common.push(index);
+  }
+  const together = common.slice(0, TOGETHER_MAX);
+  if (together.length > 1) {
+    const expression = together.map((index) => termExpression(query.words[index] ?? NO_TERM)).join(" AND ");
+    for (const kind of scope.kinds) {
+      const keys = ask(kind, limited(expression));
+      for (const index of together) lists[index]?.push(keys);
+    }
+  }
+  if (required !== undefined)
+    for (const kind of scope.kinds)
+      for (const key of ask(kind, `(${required})${excluded}`)) found.set(key, found.size);
+  return collect(found, lists, weights);
+}
+
+const NO_TERM = { words: [], isPrefix: false };
+
+function collect(found: Map<number, number>, lists: readonly number[][][], weights: number[]): Candidates {
+  const room = lists.flat().reduce((sum, keys) => sum + keys.length, found.size);
+  const scores = new Float64Array(room);
+  const masks = new Float64Array(room);
+  for (const [index, parts] of lists.entries()) {
+    const bit = 2 ** index;
+    const weight = weights[index] ?? 0;
+    for (const key of parts.flat()) {
+      let position = found.get(key);
+      if (position === undefined) {
+        position = found.size;
+        found.set(key, position);
+      }
+      if (hasBit(masks[position] ?? 0, index)) continue;
+      masks[position] = (masks[position] ?? 0) + bit;
+      scores[position] = (scores[position] ?? 0) + weight;
+    }
+  }
+  return { weights, keys: [...found.keys()], scores, masks };
+}
+
+export function hasBit(mask: number, index: number): boolean {
+  return Math.floor(mask / 2 ** index) % 2 === 1;
+}
+
+/** Positions of the candidates, best first. */
+export function bestFirst(candidates: Candidates): Uint32Array {
+  const { scores, keys } = candidates;
+  const order = Uint32Array.from(keys, (_, index) => index);
+  return order.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (keys[b] ?? 0) - (keys[a] ?? 0));
+}
+
+export const ALL_KINDS: readonly IndexedKind[] = INDEXED_KINDS;

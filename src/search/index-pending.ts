@@ -1,0 +1,67 @@
+import type { Database } from "bun:sqlite";
+import { replaceCommits } from "../store/commits.ts";
+import {
+  type IndexedSource,
+  type IndexedText,
+  indexSource,
+  listPendingSources,
+  removePendingSource,
+} from "../store/search-index.ts";
+import { findSource, type SearchSource } from "../store/search-sources.ts";
+import { listToolUses } from "../store/tool-uses.ts";
+import { toolWords } from "./turn-text.ts";
+import { identifierParts, spaced } from "./words.ts";
+
+/** What is indexed in one transaction: readers and a stop wait no longer than for that. */
+const SOURCES_PER_ROUND = 200;
+const TOOL_USES_MAX = 2_000;
+
+/**
+ * Brings the index up to what was written since. Triggers note what that is, so that it does not matter who wrote it.
+ * Returns how many sources were looked at; fewer than a full round means that nothing waits any more.
+ */
+export function indexPending(memory: Database): number {
+  const pending = listPendingSources(memory, SOURCES_PER_ROUND);
+  if (pending.length === 0) return 0;
+  memory
+    .transaction(() => {
+      for (const source of pending) {
+        indexOne(memory, source);
+        removePendingSource(memory, source);
+      }
+    })
+    .immediate();
+  return pending.length;
+}
+
+function indexOne(memory: Database, pending: IndexedSource): void {
+  const source = findSource(memory, pending);
+  // Deleted meanwhile: its trigger has taken it out.
+  if (source === undefined) return;
+  const text = pending.kind === "turn" ? turnText(memory, source) : sourceText(source);
+  indexSource(memory, pending, source.projectId, text);
+}
+
+function sourceText(source: SearchSource): IndexedText {
+  const { title, body, files, concepts, type, branch } = source;
+  return indexedText(title, body, [...files], [type, ...concepts, branch ?? ""]);
+}
+
+/** A turn in which nobody but the user spoke is found by its prompts. */
+function turnText(memory: Database, source: SearchSource): IndexedText | undefined {
+  const words = toolWords(listToolUses(memory, source.id, TOOL_USES_MAX));
+  replaceCommits(memory, source.id, source.projectId ?? 0, words.commits);
+  if (source.body === "" && words.notes === "" && words.paths.length === 0) return undefined;
+  const names = [...words.paths, ...words.symbols];
+  return indexedText(source.title, `${source.body}\n${words.notes}`, names, [source.branch ?? ""]);
+}
+
+function indexedText(title: string, body: string, names: string[], tags: string[]): IndexedText {
+  const parts = identifierParts(`${title}\n${body}\n${names.join("\n")}`);
+  return {
+    title: spaced(title),
+    body: spaced(body),
+    names: spaced([...names, ...parts].join("\n")),
+    tags: tags.filter((tag) => tag !== "").join(" "),
+  };
+}

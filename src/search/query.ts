@@ -1,0 +1,167 @@
+import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { identifierParts, isStopWord, wordsOf } from "./words.ts";
+
+/** A word, or a phrase of several; both as they stand in the index, before stemming. */
+export interface Term {
+  words: string[];
+  /** `migrat*`: any word that begins so. */
+  isPrefix: boolean;
+}
+
+/** A question as it is understood. Whatever cannot be understood is words. */
+export interface Query {
+  /** What hits are ranked by; in the order of the text, each once. */
+  words: Term[];
+  /** Of each group, a hit has at least one. */
+  required: Term[][];
+  excluded: Term[];
+  files: string[];
+  types: string[];
+  projects: string[];
+  /** Milliseconds since 1970. */
+  before: number | undefined;
+  after: number | undefined;
+  /** The first line, which names a commit where the question is its message. */
+  firstLine: string;
+}
+
+/** A question may be a whole file that was pasted; what it is about is said before this. */
+const CHARS_READ_MAX = 20_000;
+const WORDS_MAX = 48;
+/** Who writes operators writes one line. Longer texts are prompts, logs or commit messages, and are words. */
+const OPERATOR_CHARS_MAX = 300;
+
+const TOKEN =
+  /(?<field>file|type|project|before|after):(?<value>"[^"]*"|[^\s"]+)|"(?<phrase>[^"]+)"|(?<word>[^\s"]+)/gu;
+const TYPES: ReadonlySet<string> = new Set(OBSERVATION_TYPES);
+
+/** Understands a question of any kind and length; never throws. */
+export function parseQuery(text: string): Query {
+  const read = text.slice(0, CHARS_READ_MAX).replaceAll("\0", " ").toWellFormed();
+  const trimmed = read.trim();
+  const query = emptyQuery(trimmed.split("\n", 1)[0]?.trim() ?? "");
+  const hasOperators = trimmed.length <= OPERATOR_CHARS_MAX && !trimmed.includes("\n");
+  if (hasOperators) readTokens(trimmed, query);
+  else addWords(trimmed, query);
+  query.words = rankedWords(query);
+  return query;
+}
+
+function emptyQuery(firstLine: string): Query {
+  const lists = { words: [], required: [], excluded: [], files: [], types: [], projects: [] };
+  return { ...lists, before: undefined, after: undefined, firstLine };
+}
+
+interface Reading {
+  /** What the last operator makes of the next term. */
+  next: "plain" | "and" | "or" | "not";
+  /** The group or word that the last term went into. */
+  last: { term: Term; group: Term[] | undefined } | undefined;
+}
+
+function readTokens(text: string, query: Query): void {
+  const reading: Reading = { next: "plain", last: undefined };
+  for (const { groups = {} } of text.matchAll(TOKEN)) {
+    const { field, value = "", phrase, word = "" } = groups;
+    if (field !== undefined) {
+      if (!readField(field, value.replaceAll('"', ""), query)) addWords(`${field} ${value}`, query);
+    } else if (phrase === undefined && /^(AND|OR|NOT)$/.test(word)) {
+      reading.next = word.toLowerCase() as Reading["next"];
+    } else if (phrase !== undefined) {
+      placeTerm({ words: wordsOf(phrase), isPrefix: false }, true, reading, query);
+    } else readWord(word, reading, query);
+  }
+}
+
+function readWord(word: string, reading: Reading, query: Query): void {
+  const isPrefix = /[\p{L}\p{N}]\*$/u.test(word);
+  const words = wordsOf(word);
+  if (reading.next === "plain" && !isPrefix) {
+    addWords(word, query);
+    const term = query.words.at(-1);
+    reading.last = term === undefined ? undefined : { term, group: undefined };
+  } else placeTerm({ words, isPrefix }, false, reading, query);
+}
+
+function placeTerm(term: Term, isRequired: boolean, reading: Reading, query: Query): void {
+  const { next, last } = reading;
+  reading.next = "plain";
+  if (term.words.length === 0) return;
+  if (next === "not") {
+    query.excluded.push(term);
+    return;
+  }
+  let group: Term[] | undefined;
+  if (next === "or" && last !== undefined) {
+    group = last.group ?? require([last.term], query);
+    group.push(term);
+  } else if (next === "and" || isRequired) {
+    if (next === "and" && last !== undefined && last.group === undefined) require([last.term], query);
+    group = require([term], query);
+  }
+  query.words.push(term);
+  reading.last = { term, group };
+}
+
+function require(group: Term[], query: Query): Term[] {
+  query.required.push(group);
+  return group;
+}
+
+/** Whether the field says something; `type: feature` in a sentence and dates that are none do not. */
+function readField(field: string, value: string, query: Query): boolean {
+  switch (field) {
+    case "file":
+      return wordsOf(value).length > 0 && query.files.push(value) > 0;
+    case "type":
+      return TYPES.has(value.toLowerCase()) && query.types.push(value.toLowerCase()) > 0;
+    case "project":
+      return value !== "" && query.projects.push(value) > 0;
+    default: {
+      const at = parseTime(value);
+      if (at === undefined) return false;
+      query[field as "before" | "after"] = at;
+      return true;
+    }
+  }
+}
+
+/** `2026-01-27`, or with a time; undefined for anything else. Days begin in the user's time zone. */
+export function parseTime(text: string): number | undefined {
+  const match = /^\d{4}-\d{2}(-\d{2})?([T ]\d{2}:\d{2}.*)?$/.exec(text.trim());
+  if (match === null) return undefined;
+  const local = match[1] !== undefined && match[2] === undefined ? `${text.trim()}T00:00` : text.trim();
+  const at = Date.parse(local);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+function addWords(text: string, query: Query): void {
+  for (const word of wordsOf(text)) query.words.push({ words: [word], isPrefix: false });
+  for (const part of identifierParts(text)) query.words.push({ words: [part], isPrefix: false });
+}
+
+/** Each word once, without stop words; where there are only those, they are what was asked for. */
+function rankedWords(query: Query): Term[] {
+  const terms = [
+    ...new Map(query.words.map((term) => [`${term.words.join(" ")}${term.isPrefix}`, term])).values(),
+  ];
+  const telling = terms.filter((term) => term.words.some((word) => !isStopWord(word)));
+  return (telling.length > 0 ? telling : terms).slice(0, WORDS_MAX);
+}
+
+/** A term in the language of FTS5. */
+export function termExpression({ words, isPrefix }: Term): string {
+  return `"${words.join(" ")}"${isPrefix ? " *" : ""}`;
+}
+
+/** What every hit has to match, in the language of FTS5; undefined where nothing is required. */
+export function requiredExpression(query: Pick<Query, "required" | "files" | "types">): string | undefined {
+  const groups = query.required.map((group) => `(${group.map(termExpression).join(" OR ")})`);
+  const files = query.files.map(
+    (file) => `names : ${termExpression({ words: wordsOf(file), isPrefix: false })}`,
+  );
+  const types = query.types.map((type) => `tags : "${type}"`);
+  const typed = types.length === 0 ? [] : [`(${types.join(" OR ")})`];
+  const all = [...groups, ...files, ...typed];
+  return all.length === 0 ? undefined : all.join(" AND ");
+}

@@ -1,0 +1,102 @@
+import type { SearchSource } from "../store/search-sources.ts";
+import { hasBit } from "./candidates.ts";
+import type { Query } from "./query.ts";
+import { stemOf } from "./words.ts";
+
+/** How soon more of the same word stops to count (BM25's k1), and how much long texts are held back (its b). */
+const SATURATION = 1.2;
+const LENGTH_SHARE = 0.75;
+/** A title says in few words what the whole is about: a word there counts as often as this. */
+const TITLE_TIMES = 2;
+/** A word found in a path, a symbol or a plan only: the text does not speak of it, but touches it. */
+const NAME_SHARE = 0.5;
+/** Two words side by side as in the question are more likely the same thing than two words apart. */
+const PAIR_SHARE = 0.25;
+/** Characters between two words that still stand side by side: a space, a dot, a quote. */
+const PAIR_GAP_MAX = 3;
+
+/** What reading a source says about it. */
+export interface Verdict {
+  /** Robertson and Zaragoza's BM25 over title and text. */
+  words: number;
+  /** What only paths, symbols and plans match. */
+  names: number;
+  /** Words that stand together as in the question. */
+  pairs: number;
+  /** The words of the question that were found, for people. */
+  found: string[];
+  /** Where in the body the first rare word stands; -1 when nowhere. */
+  position: number;
+}
+
+export interface Reader {
+  read(source: SearchSource, mask: number, averageChars: number): Verdict;
+}
+
+/** Prepares a question for reading many sources by it. */
+export function createReader(query: Query, weights: readonly number[]): Reader {
+  const stems = query.words.map((term) => stemOf(term.words.at(-1) ?? ""));
+  const indexOf = new Map(stems.map((stem, index) => [stem, index]));
+  const pattern = patternOf(stems);
+  return {
+    read(source, mask, averageChars) {
+      const counts = new Float64Array(stems.length);
+      const pairs = new Set<number>();
+      let position = -1;
+      let rarest = 0;
+      for (const [text, times] of [
+        [source.title, TITLE_TIMES],
+        [source.body, 1],
+      ] as const) {
+        let lastIndex = -1;
+        let lastEnd = -1;
+        for (const match of pattern === undefined ? [] : text.matchAll(pattern)) {
+          const index = indexOf.get((match[1] ?? "").toLowerCase()) ?? -1;
+          if (index < 0) continue;
+          counts[index] = (counts[index] ?? 0) + times;
+          if (index === lastIndex + 1 && lastIndex >= 0 && match.index - lastEnd <= PAIR_GAP_MAX)
+            pairs.add(index);
+          if (text === source.body && (weights[index] ?? 0) > rarest) {
+            rarest = weights[index] ?? 0;
+            position = match.index;
+          }
+          lastIndex = index;
+          lastEnd = match.index + match[0].length;
+        }
+      }
+      return { ...scored(counts, mask, source, averageChars), pairs: pairScore(pairs, weights), position };
+    },
+  };
+
+  function scored(counts: Float64Array, mask: number, source: SearchSource, averageChars: number) {
+    const chars = source.title.length * TITLE_TIMES + source.body.length;
+    const length = 1 - LENGTH_SHARE + LENGTH_SHARE * (chars / Math.max(averageChars, 1));
+    const found: string[] = [];
+    let words = 0;
+    let names = 0;
+    for (const [index, term] of query.words.entries()) {
+      const weight = weights[index] ?? 0;
+      const count = (counts[index] ?? 0) / length;
+      const isIndexed = hasBit(mask, index);
+      if (count > 0) words += (weight * count * (SATURATION + 1)) / (count + SATURATION);
+      else if (isIndexed) names += weight * NAME_SHARE;
+      if (count > 0 || isIndexed) found.push(term.words.join(" "));
+    }
+    return { words, names, found };
+  }
+}
+
+function pairScore(pairs: ReadonlySet<number>, weights: readonly number[]): number {
+  let sum = 0;
+  for (const index of pairs) sum += PAIR_SHARE * ((weights[index] ?? 0) + (weights[index - 1] ?? 0));
+  return sum;
+}
+
+/** Finds the beginnings of all words in one pass, and the rest of the word behind it. */
+function patternOf(stems: readonly string[]): RegExp | undefined {
+  const plain = [...new Set(stems)].filter((stem) => stem !== "");
+  if (plain.length === 0) return undefined;
+  const longestFirst = plain.toSorted((a, b) => b.length - a.length);
+  // Words of the question hold letters and digits only, so that nothing in them means something to a pattern.
+  return new RegExp(`(?<![\\p{L}\\p{N}])(${longestFirst.join("|")})[\\p{L}\\p{N}]{0,7}`, "giu");
+}

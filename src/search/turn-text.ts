@@ -1,0 +1,77 @@
+import type { Json } from "../domain/host-event.ts";
+import { asString } from "../domain/json.ts";
+import type { ToolUse } from "../domain/turn.ts";
+import type { SeenCommit } from "../store/commits.ts";
+import { commitsIn } from "./git-output.ts";
+
+/** Tools whose input is a path, a pattern or code; what others are given is written for somebody to read. */
+const SPEECHLESS: ReadonlySet<string> = new Set([
+  "Bash",
+  "Edit",
+  "MultiEdit",
+  "NotebookEdit",
+  "Write",
+  "Read",
+  "Glob",
+  "Grep",
+  "LS",
+]);
+const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
+/** A name that stands in code; short ones are variables of a line. */
+const SYMBOL = /[\p{L}_$][\p{L}\p{N}_$]{4,48}/gu;
+const SYMBOLS_MAX = 250;
+const PATHS_MAX = 100;
+const NOTES_CHARS_MAX = 12_000;
+const ERROR_CHARS_MAX = 600;
+const OUTPUT_CHARS_MAX = 200_000;
+
+/** What the tool uses of a turn add to its words. */
+export interface ToolWords {
+  /** Plans, tasks, descriptions of commands, errors. */
+  notes: string;
+  paths: string[];
+  /** Names in the code that was written. */
+  symbols: string[];
+  commits: SeenCommit[];
+}
+
+export function toolWords(uses: readonly ToolUse[]): ToolWords {
+  const notes = new Set<string>();
+  const paths = new Set<string>();
+  const symbols = new Set<string>();
+  const commits: SeenCommit[] = [];
+  for (const use of uses) {
+    const path = asString(use.input.file_path) ?? asString(use.input.notebook_path);
+    if (EDITING.has(use.name) && path !== undefined) {
+      if (paths.size < PATHS_MAX) paths.add(path);
+      addSymbols(symbols, use);
+    }
+    if (!SPEECHLESS.has(use.name)) for (const text of stringsIn(use.input)) notes.add(text);
+    if (use.name === "Bash") {
+      notes.add(asString(use.input.description) ?? "");
+      const command = asString(use.input.command) ?? "";
+      commits.push(...commitsIn(command, outputOf(use.result).slice(0, OUTPUT_CHARS_MAX), use.at));
+    }
+    if (use.error !== undefined) notes.add(use.error.slice(0, ERROR_CHARS_MAX));
+  }
+  const text = [...notes].join("\n").slice(0, NOTES_CHARS_MAX);
+  return { notes: text, paths: [...paths], symbols: [...symbols], commits };
+}
+
+function addSymbols(symbols: Set<string>, use: ToolUse): void {
+  const code = asString(use.input.new_string) ?? asString(use.input.content) ?? "";
+  for (const [name] of code.matchAll(SYMBOL)) {
+    if (symbols.size >= SYMBOLS_MAX) return;
+    symbols.add(name);
+  }
+}
+
+function outputOf(result: Json | undefined): string {
+  return result === undefined ? "" : stringsIn(result).join("\n");
+}
+
+function stringsIn(value: Json): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(stringsIn);
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}

@@ -1,0 +1,103 @@
+import type { Database } from "bun:sqlite";
+
+/** What can be found; the order is that of the numbers in the index. */
+export const INDEXED_KINDS = ["observation", "summary", "prompt", "turn"] as const;
+export type IndexedKind = (typeof INDEXED_KINDS)[number];
+
+const PROJECTS_MAX = 2 ** 18;
+const IDS_MAX = 2 ** 32;
+
+/** A row of its own table, as the index knows it. */
+export interface IndexedSource {
+  kind: IndexedKind;
+  id: number;
+}
+
+/** The words of one source, by where they stand. */
+export interface IndexedText {
+  title: string;
+  body: string;
+  /** Paths, symbols and parts of identifiers. */
+  names: string;
+  /** Type, concepts, branch. */
+  tags: string;
+}
+
+/** All that a project has of a kind, or with no project all that the memory has of it. */
+export interface IndexRange {
+  kind: IndexedKind;
+  projectId: number | undefined;
+}
+
+function firstKey({ kind, projectId }: IndexRange): number {
+  return (INDEXED_KINDS.indexOf(kind) * PROJECTS_MAX + (projectId ?? 0)) * IDS_MAX;
+}
+
+function lastKey({ kind, projectId }: IndexRange): number {
+  const projects = projectId === undefined ? PROJECTS_MAX : 1;
+  return firstKey({ kind, projectId }) + projects * IDS_MAX - 1;
+}
+
+/** The source that a key of the index stands for. */
+export function sourceOf(key: number): IndexedSource {
+  const kind = INDEXED_KINDS[Math.floor(key / IDS_MAX / PROJECTS_MAX)] ?? "turn";
+  return { kind, id: key % IDS_MAX };
+}
+
+/**
+ * The newest keys in a range that match an expression of FTS5.
+ *
+ * @throws whatever SQLite finds wrong with the expression or the index
+ */
+export function listMatches(
+  memory: Database,
+  range: IndexRange,
+  expression: string,
+  limit: number,
+): number[] {
+  return memory
+    .query<{ rowid: number }, [string, number, number, number]>(
+      "SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
+    )
+    .values(expression, firstKey(range), lastKey(range), limit)
+    .map((row) => Number(row[0]));
+}
+
+/** Puts a source into the index in the place of what stood there. */
+export function indexSource(
+  memory: Database,
+  source: IndexedSource,
+  projectId: number | null,
+  text: IndexedText | undefined,
+): void {
+  const key = firstKey({ kind: source.kind, projectId: projectId ?? 0 }) + source.id;
+  memory.query("DELETE FROM search_words WHERE rowid = ?").run(key);
+  if (text === undefined) return;
+  memory
+    .query("INSERT INTO search_words (rowid, title, body, names, tags) VALUES (?, ?, ?, ?, ?)")
+    .run(key, text.title, text.body, text.names, text.tags);
+}
+
+/** What is to be indexed, at most `limit` of it. */
+export function listPendingSources(memory: Database, limit: number): IndexedSource[] {
+  return memory
+    .query<{ kind: number; id: number }, [number]>(
+      "SELECT kind, source_id AS id FROM search_pending ORDER BY kind, source_id LIMIT ?",
+    )
+    .all(limit)
+    .map(({ kind, id }) => ({ kind: INDEXED_KINDS[kind] ?? "turn", id }));
+}
+
+export function removePendingSource(memory: Database, source: IndexedSource): void {
+  memory
+    .query("DELETE FROM search_pending WHERE kind = ? AND source_id = ?")
+    .run(INDEXED_KINDS.indexOf(source.kind), source.id);
+}
+
+/** How much waits to be indexed, counted up to `limit`. */
+export function countPendingSources(memory: Database, limit: number): number {
+  const query = memory.query<{ n: number }, [number]>(
+    "SELECT count(*) AS n FROM (SELECT 1 FROM search_pending LIMIT ?)",
+  );
+  return query.get(limit)?.n ?? 0;
+}

@@ -1,0 +1,90 @@
+import type { Database } from "bun:sqlite";
+import type { IndexedKind } from "./search-index.ts";
+
+/** A span of time, in milliseconds since 1970; open where undefined. */
+export interface TimeSpan {
+  before: number | undefined;
+  after: number | undefined;
+}
+
+const TABLES: Readonly<Record<IndexedKind, { table: string; project: string; at: string }>> = {
+  observation: { table: "observations x", project: "x.project_id", at: "x.created_at_epoch" },
+  summary: { table: "session_summaries x", project: "x.project_id", at: "x.created_at_epoch" },
+  prompt: {
+    table: "user_prompts x JOIN sdk_sessions s ON s.id = x.session_db_id",
+    project: "s.project_id",
+    at: "x.created_at_epoch",
+  },
+  turn: {
+    table: "turns x JOIN sdk_sessions s ON s.id = x.session_id",
+    project: "s.project_id",
+    at: "x.ended_at_epoch",
+  },
+};
+
+/** The newest of a kind in a span of time, newest first. */
+export function listNewest(
+  memory: Database,
+  kind: IndexedKind,
+  projectId: number | undefined,
+  span: TimeSpan,
+  limit: number,
+): number[] {
+  const { table, project, at } = TABLES[kind];
+  return memory
+    .query<{ id: number }, (number | null)[]>(
+      `SELECT x.id FROM ${table} WHERE ${projectId === undefined ? "? IS NULL" : `${project} = ?`}
+         AND ${at} <= ? AND ${at} > ? ORDER BY ${at} DESC, x.id DESC LIMIT ?`,
+    )
+    .all(projectId ?? null, span.before ?? Number.MAX_SAFE_INTEGER, span.after ?? -1, limit)
+    .map((row) => row.id);
+}
+
+/** Sessions that were at work shortly before a time, with the last turn that each had begun by then. */
+export function listTurnsBefore(
+  memory: Database,
+  projectId: number | undefined,
+  at: number,
+  limit: number,
+): number[] {
+  return memory
+    .query<{ id: number }, (number | null)[]>(
+      `SELECT t.id, max(t.started_at_epoch) FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
+       WHERE t.started_at_epoch <= ? AND s.started_at_epoch <= ? AND s.last_event_at_epoch > ?
+         AND ${projectId === undefined ? "? IS NULL" : "s.project_id = ?"}
+       GROUP BY t.session_id ORDER BY max(t.started_at_epoch) DESC LIMIT ?`,
+    )
+    .all(at, at, at - LOOK_BACK_MS, projectId ?? null, limit)
+    .map((row) => row.id);
+}
+
+const LOOK_BACK_MS = 14 * 24 * 60 * 60_000;
+
+/** How many observations a project has, counted up to `limit`: a scale for how rare a word is. */
+export function countObservations(memory: Database, projectId: number | undefined, limit: number): number {
+  const query = memory.query<{ n: number }, (number | null)[]>(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM observations
+       WHERE ${projectId === undefined ? "? IS NULL" : "project_id = ?"} LIMIT ?)`,
+  );
+  return query.get(projectId ?? null, limit)?.n ?? 0;
+}
+
+/** The projects whose label or key is a name, or ends with it. */
+export function listProjectsNamed(memory: Database, name: string): { id: number; label: string }[] {
+  return memory
+    .query<{ id: number; label: string }, [string, string, string]>(
+      "SELECT id, label FROM projects WHERE label = ? COLLATE NOCASE OR key = ? OR root = ? ORDER BY id",
+    )
+    .all(name, name, name);
+}
+
+/** The turns right before and after each of these in their sessions. */
+export function listTurnsBeside(memory: Database, turnIds: readonly number[]): number[] {
+  return memory
+    .query<{ id: number }, [string]>(
+      `SELECT DISTINCT n.id FROM json_each(?) given JOIN turns t ON t.id = given.value
+       JOIN turns n ON n.session_id = t.session_id AND n.number IN (t.number - 1, t.number + 1)`,
+    )
+    .all(JSON.stringify(turnIds))
+    .map((row) => row.id);
+}
