@@ -8,9 +8,10 @@ import {
 } from "../store/search-index.ts";
 import { countObservations, listNewest, listTurnsBefore, listTurnsBeside } from "../store/search-scope.ts";
 import { listSources, type SearchSource } from "../store/search-sources.ts";
-import { ALL_KINDS, bestFirst, type Candidates, findCandidates, hasBit } from "./candidates.ts";
+import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candidates.ts";
 import { parseQuery, type Query } from "./query.ts";
 import { createReader, type Verdict } from "./reading.ts";
+import { sessionWords } from "./session-words.ts";
 import { type TimeHint, timeHint, worthOfTime } from "./time-hint.ts";
 
 export interface SearchRequest {
@@ -34,7 +35,7 @@ export interface SearchHit {
   source: SearchSource;
   score: number;
   /** What the score is the sum of. */
-  parts: Record<"words" | "names" | "pairs" | "session" | "time", number>;
+  parts: Record<"words" | "names" | "pairs" | "session" | "beside" | "time", number>;
   /** Why it was found, in words for people. */
   why: string[];
   /** Where in the body the telling word stands; -1 when nowhere. */
@@ -60,11 +61,17 @@ const SOURCES_MIN = 300;
 const AT_WORK_MAX = 40;
 /** More than this waiting to be indexed means that an answer may lack what is new. */
 const PENDING_MAX = 500;
-/** A source whose session speaks of it elsewhere too is more likely meant. */
+/** A source is judged by its session too, half as much: what a session was about is said in many places. */
 const SESSION_SHARE = 0.5;
-/** At equal words the newer one: a month ago counts this much less than now. */
-const RECENCY_WEIGHT = 1;
-const RECENCY_FADE_MS = 30 * 24 * 3_600_000;
+/** Sources that sessions are judged by. */
+const SESSION_SOURCES_MAX = 3_000;
+/** What answers a question often stands beside what repeats its words: the turn before or after counts half. */
+const BESIDE_SHARE = 0.5;
+/** Best sources whose neighbours are looked at too. */
+const BESIDE_MAX = 40;
+/** Work of the last days is asked for most: it counts as much as one rare word more. */
+const RECENCY_WEIGHT = 6;
+const RECENCY_FADE_MS = 7 * 24 * 3_600_000;
 
 /** Finds what the memory knows of a question. Never throws for what the question says, and never needs a model. */
 export function search(memory: Database, request: SearchRequest): SearchAnswer {
@@ -73,7 +80,7 @@ export function search(memory: Database, request: SearchRequest): SearchAnswer {
   const hint = timeHint(memory, query, { at: request.at, projectId: request.projectId });
   const candidates = candidatesFor(memory, query, request, degraded);
   const picked = pick(memory, candidates, query, request, hint);
-  const hits = onePerTurn(ranked(picked, query, candidates, request, hint));
+  const hits = onePerTurn(ranked(memory, picked, query, candidates, request, hint));
   const offset = request.offset ?? 0;
   return {
     hits: hits.slice(offset, offset + request.limit),
@@ -199,6 +206,7 @@ function readSources(memory: Database, list: readonly IndexedSource[]): (SearchS
 }
 
 function ranked(
+  memory: Database,
   picked: readonly Picked[],
   query: Query,
   candidates: Candidates,
@@ -211,11 +219,8 @@ function ranked(
     const verdict = reader.read(source, mask, averages.get(source.kind) ?? 1);
     return hitOf(source, verdict, query, request, hint);
   });
-  addSurroundings(
-    hits,
-    picked.map(({ mask }) => mask),
-    candidates.weights,
-  );
+  const inScope = bestFirst(candidates).subarray(0, SESSION_SOURCES_MAX);
+  addSurroundings(hits, sessionWords(memory, candidates, inScope));
   for (const hit of hits) hit.score = Object.values(hit.parts).reduce((sum, part) => sum + part, 0);
   return hits.sort((a, b) => b.score - a.score || b.source.at - a.source.at);
 }
@@ -245,47 +250,29 @@ function hitOf(
   return {
     source,
     score: 0,
-    parts: { words, names, pairs, session: 0, time: atWork + recency },
+    parts: { words, names, pairs, session: 0, beside: 0, time: atWork + recency },
     why,
     position,
   };
 }
 
-/** What the session of a source says about the question elsewhere, and what the turns beside it say. */
-function addSurroundings(
-  hits: readonly SearchHit[],
-  masks: readonly number[],
-  weights: readonly number[],
-): void {
-  const positions = hits.map((_, index) => index);
-  for (const same of Map.groupBy(positions, (index) => hits[index]?.source.sessionId).values()) {
-    const turns = Map.groupBy(same, (index) => hits[index]?.source.turnId ?? -(hits[index]?.source.id ?? 0));
-    const counts = new Float64Array(weights.length);
-    for (const parts of turns.values()) {
-      for (const index of counts.keys())
-        if (parts.some((at) => hasBit(masks[at] ?? 0, index))) counts[index] = (counts[index] ?? 0) + 1;
-    }
-    let coverage = 0;
-    for (const [index, count] of counts.entries()) coverage += ((weights[index] ?? 0) * count) / (count + K);
-    const inOrder = [...turns.values()].sort(
-      (a, b) => (hits[a[0] ?? 0]?.source.startedAt ?? 0) - (hits[b[0] ?? 0]?.source.startedAt ?? 0),
-    );
-    const best = inOrder.map((parts) => Math.max(...parts.map((at) => own(hits[at]))));
-    for (const [place, parts] of inOrder.entries()) {
+/** Adds what the session of a source says about the question as a whole, and what the turns beside it say. */
+function addSurroundings(hits: readonly SearchHit[], sessions: ReadonlyMap<number, number>): void {
+  for (const [session, same] of Map.groupBy(hits, (hit) => hit.source.sessionDbId)) {
+    const turns = [...Map.groupBy(same, (hit) => hit.source.startedAt)].sort(([a], [b]) => a - b);
+    const best = turns.map(([, parts]) => Math.max(...parts.map(ownScore)));
+    for (const [place, [, parts]] of turns.entries()) {
       const beside = Math.max(best[place - 1] ?? 0, best[place + 1] ?? 0);
-      for (const at of parts) {
-        const hit = hits[at];
-        if (hit !== undefined) hit.parts.session = SESSION_SHARE * coverage + BESIDE_SHARE * beside;
+      for (const hit of parts) {
+        hit.parts.session = SESSION_SHARE * (sessions.get(session) ?? 0);
+        hit.parts.beside = BESIDE_SHARE * beside;
       }
     }
   }
 }
-const K = 1;
-const BESIDE_SHARE = 0.5;
-const BESIDE_MAX = 40;
 
-function own(hit: SearchHit | undefined): number {
-  return hit === undefined ? 0 : hit.parts.words + hit.parts.names + hit.parts.pairs;
+function ownScore({ parts }: SearchHit): number {
+  return parts.words + parts.names + parts.pairs;
 }
 
 /** Prompt, turn and summary tell the same: the best of them stands for all. Observations each say something of their own. */

@@ -88,3 +88,24 @@ export function listTurnsBeside(memory: Database, turnIds: readonly number[]): n
     .all(JSON.stringify(turnIds))
     .map((row) => row.id);
 }
+
+const SESSION_OF: Readonly<Record<IndexedKind, string>> = {
+  observation:
+    "SELECT id, session_id AS session FROM observations WHERE id IN (SELECT value FROM json_each(?))",
+  summary:
+    "SELECT id, session_id AS session FROM session_summaries WHERE id IN (SELECT value FROM json_each(?))",
+  prompt:
+    "SELECT id, session_db_id AS session FROM user_prompts WHERE id IN (SELECT value FROM json_each(?))",
+  turn: "SELECT id, session_id AS session FROM turns WHERE id IN (SELECT value FROM json_each(?))",
+};
+
+/** The session of each of these, as pairs of id and session. */
+export function listSessionsOf(
+  memory: Database,
+  kind: IndexedKind,
+  ids: readonly number[],
+): [number, number][] {
+  return memory
+    .query<{ id: number; session: number }, [string]>(SESSION_OF[kind])
+    .values(JSON.stringify(ids)) as [number, number][];
+}

@@ -6,6 +6,7 @@ import type { IndexedKind, IndexedSource } from "./search-index.ts";
 export interface SearchSource extends IndexedSource {
   /** The host's session id. */
   sessionId: string;
+  sessionDbId: number;
   projectId: number | null;
   project: string;
   turnId: number | null;
@@ -29,21 +30,21 @@ const TURN_TEXTS_MAX = 40;
 type Row = Omit<SearchSource, "files" | "concepts" | "kind"> & { files: string; concepts: string };
 
 const SELECTS: Readonly<Record<IndexedKind, string>> = {
-  observation: `SELECT o.id, o.memory_session_id AS sessionId, o.project_id AS projectId, o.project, o.turn_id AS turnId,
+  observation: `SELECT o.id, o.memory_session_id AS sessionId, o.session_id AS sessionDbId, o.project_id AS projectId, o.project, o.turn_id AS turnId,
       o.branch, coalesce(t.started_at_epoch, o.created_at_epoch) AS startedAt, o.created_at_epoch AS at, o.type, o.title,
       o.subtitle || char(10) || o.facts || char(10) || o.narrative AS body, o.concepts,
       json_array(json(o.files_modified), json(o.files_read)) AS files
     FROM observations o LEFT JOIN turns t ON t.id = o.turn_id WHERE o.id IN (SELECT value FROM json_each(?))`,
-  summary: `SELECT m.id, m.memory_session_id AS sessionId, m.project_id AS projectId, m.project, m.turn_id AS turnId,
+  summary: `SELECT m.id, m.memory_session_id AS sessionId, m.session_id AS sessionDbId, m.project_id AS projectId, m.project, m.turn_id AS turnId,
       m.branch, coalesce(t.started_at_epoch, m.created_at_epoch) AS startedAt, m.created_at_epoch AS at, '' AS type,
       m.request AS title, m.investigated || char(10) || m.learned || char(10) || m.completed || char(10) ||
       m.next_steps || char(10) || m.notes AS body, '[]' AS concepts, '[]' AS files
     FROM session_summaries m LEFT JOIN turns t ON t.id = m.turn_id WHERE m.id IN (SELECT value FROM json_each(?))`,
-  prompt: `SELECT p.id, p.content_session_id AS sessionId, s.project_id AS projectId, s.project, p.turn_id AS turnId,
+  prompt: `SELECT p.id, p.content_session_id AS sessionId, s.id AS sessionDbId, s.project_id AS projectId, s.project, p.turn_id AS turnId,
       s.branch, p.created_at_epoch AS startedAt, p.created_at_epoch AS at, '' AS type,
       substr(p.prompt_text, 1, ${TEXT_CHARS_MAX}) AS title, '' AS body, '[]' AS concepts, '[]' AS files
     FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id WHERE p.id IN (SELECT value FROM json_each(?))`,
-  turn: `SELECT t.id, s.content_session_id AS sessionId, s.project_id AS projectId, s.project, t.id AS turnId,
+  turn: `SELECT t.id, s.content_session_id AS sessionId, s.id AS sessionDbId, s.project_id AS projectId, s.project, t.id AS turnId,
       coalesce(t.branch, s.branch) AS branch, t.started_at_epoch AS startedAt, t.ended_at_epoch AS at, '' AS type,
       coalesce((SELECT group_concat(substr(prompt_text, 1, ${TEXT_CHARS_MAX}), char(10)) FROM user_prompts
         WHERE turn_id = t.id), '') AS title,

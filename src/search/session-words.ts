@@ -1,0 +1,57 @@
+import type { Database } from "bun:sqlite";
+import { sourceOf } from "../store/search-index.ts";
+import { listSessionsOf } from "../store/search-scope.ts";
+import { type Candidates, hasBit } from "./candidates.ts";
+
+/** BM25 again, with the sources of a session for its words: how soon more of them stop to count, and how much long ones are held back. */
+const SATURATION = 1.2;
+const LENGTH_SHARE = 0.75;
+
+/**
+ * Scores sessions as wholes, by their row ids: a question is often answered in several places of one session. Looks at
+ * these positions of the candidates.
+ */
+export function sessionWords(
+  memory: Database,
+  candidates: Candidates,
+  positions: Uint32Array,
+): ReadonlyMap<number, number> {
+  const sessionOf = sessionsByKey(
+    memory,
+    [...positions].map((position) => candidates.keys[position] ?? 0),
+  );
+  const sessions = new Map<number, { counts: Float64Array; sources: number }>();
+  for (const position of positions) {
+    const id = sessionOf.get(candidates.keys[position] ?? 0);
+    if (id === undefined) continue;
+    const session = sessions.get(id) ?? { counts: new Float64Array(candidates.weights.length), sources: 0 };
+    sessions.set(id, session);
+    session.sources += 1;
+    const mask = candidates.masks[position] ?? 0;
+    for (const index of session.counts.keys()) {
+      if (hasBit(mask, index)) session.counts[index] = (session.counts[index] ?? 0) + 1;
+    }
+  }
+  const average = positions.length / Math.max(1, sessions.size);
+  const scores = new Map<number, number>();
+  for (const [id, { counts, sources }] of sessions) {
+    const hold = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * (sources / average));
+    let sum = 0;
+    for (const [index, times] of counts.entries()) {
+      sum += ((candidates.weights[index] ?? 0) * times * (SATURATION + 1)) / (times + hold);
+    }
+    scores.set(id, sum);
+  }
+  return scores;
+}
+
+function sessionsByKey(memory: Database, keys: readonly number[]): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const [kind, same] of Map.groupBy(keys, (key) => sourceOf(key).kind)) {
+    const keyOf = new Map(same.map((key) => [sourceOf(key).id, key]));
+    for (const [id, session] of listSessionsOf(memory, kind, [...keyOf.keys()])) {
+      found.set(keyOf.get(id) ?? 0, session);
+    }
+  }
+  return found;
+}
