@@ -28,6 +28,8 @@ export interface MemorySize {
   sessions: number;
   turnsPerSession: number;
   observationsPerTurn: number;
+  /** Makes text of a length; few words again and again where it is not said. */
+  text?: (chars: number, seed: number) => string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -106,24 +108,26 @@ function fillTurn(
     madeBy: "bench/1",
     at: at + 30_000,
   };
-  const drafts = Array.from({ length: size.observationsPerTurn }, (_, index) => draft(seed * 31 + index));
+  const drafts = Array.from({ length: size.observationsPerTurn }, (_, index) =>
+    draft(seed * 31 + index, size.text ?? prose),
+  );
   replaceObservations(memory, source, drafts);
-  replaceSummary(memory, source, summary(seed));
+  replaceSummary(memory, source, summary(seed, size.text ?? prose));
   completeTurn(memory, turn.id, "completed", at + 30_000);
   setTurnObserved(memory, turn.id);
 }
 
-function draft(seed: number): ObservationDraft {
+type Text = (chars: number, seed: number) => string;
+
+function draft(seed: number, text: Text): ObservationDraft {
   const file = (offset: number) =>
     `src/area-${(seed + offset) % 20}/file-${(seed * 7 + offset) % FILES_PER_PROJECT}.ts`;
   return {
     type: OBSERVATION_TYPES[seed % OBSERVATION_TYPES.length] ?? "change",
-    title: prose(40 + (seed % 60), seed).replaceAll("\n", " "),
-    subtitle: prose(60, seed + 3),
-    facts: Array.from({ length: 2 + (seed % 3) }, (_, index) =>
-      prose(80 + ((seed * 13) % 160), seed + index),
-    ),
-    narrative: prose(200 + ((seed * 17) % 500), seed + 5),
+    title: text(40 + (seed % 60), seed).replaceAll("\n", " "),
+    subtitle: text(60, seed + 3),
+    facts: Array.from({ length: 2 + (seed % 3) }, (_, index) => text(80 + ((seed * 13) % 160), seed + index)),
+    narrative: text(200 + ((seed * 17) % 500), seed + 5),
     concepts: [CONCEPTS[seed % CONCEPTS.length] ?? "pattern"],
     filesRead: [file(1), file(2)],
     filesModified: seed % 2 === 0 ? [file(3)] : [],
@@ -131,13 +135,13 @@ function draft(seed: number): ObservationDraft {
   };
 }
 
-function summary(seed: number): SummaryDraft {
+function summary(seed: number, text: Text): SummaryDraft {
   return {
-    request: prose(120, seed),
-    investigated: prose(150, seed + 1),
-    learned: prose(180, seed + 2),
-    completed: prose(220, seed + 3),
-    nextSteps: prose(100, seed + 4),
+    request: text(120, seed),
+    investigated: text(150, seed + 1),
+    learned: text(180, seed + 2),
+    completed: text(220, seed + 3),
+    nextSteps: text(100, seed + 4),
     notes: "",
   };
 }

@@ -3,7 +3,7 @@ import { INDEXED_KINDS, type IndexedKind, listMatches } from "../store/search-in
 import { type Query, requiredExpression, termExpression } from "./query.ts";
 
 /** Newest matches that are looked at per word and kind. A word that is in more says little, and the newest are likelier. */
-const MATCHES_MAX = 2_000;
+const MATCHES_MAX = 1_000;
 /** Words that are in more than this many sources are also looked for together, so that what is old is found. */
 const TOGETHER_MAX = 4;
 
@@ -84,15 +84,24 @@ function collect(found: Map<number, number>, lists: readonly number[][][], weigh
   return { weights, keys: [...found.keys()], scores, masks };
 }
 
+const POWERS = Float64Array.from({ length: 53 }, (_, index) => 2 ** index);
+
 export function hasBit(mask: number, index: number): boolean {
-  return Math.floor(mask / 2 ** index) % 2 === 1;
+  return Math.floor(mask / (POWERS[index] ?? 1)) % 2 === 1;
 }
 
-/** Positions of the candidates, best first. */
-export function bestFirst(candidates: Candidates): Uint32Array {
-  const { scores, keys } = candidates;
-  const order = Uint32Array.from(keys, (_, index) => index);
-  return order.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (keys[b] ?? 0) - (keys[a] ?? 0));
+/** Positions of the best candidates, best first; at equal scores what came into the memory last. */
+export function bestFirst(candidates: Candidates, limit: number): number[] {
+  const { keys, scores } = candidates;
+  const count = keys.length;
+  // Sorting numbers alone is many times faster than sorting by them: only what is above the cut is put in order.
+  const sorted = scores.slice(0, count).sort();
+  const cut = sorted[Math.max(0, count - limit)] ?? 0;
+  const above: number[] = [];
+  for (let position = 0; position < count; position += 1)
+    if ((scores[position] ?? 0) >= cut) above.push(position);
+  above.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (keys[b] ?? 0) - (keys[a] ?? 0));
+  return above.slice(0, limit);
 }
 
 export const ALL_KINDS: readonly IndexedKind[] = INDEXED_KINDS;

@@ -1,19 +1,19 @@
 import type { Database } from "bun:sqlite";
 import { replaceCommits } from "../store/commits.ts";
 import {
-  type IndexedSource,
   type IndexedText,
+  indexKey,
   indexSource,
   listPendingSources,
   removePendingSource,
 } from "../store/search-index.ts";
-import { findSource, type SearchSource } from "../store/search-sources.ts";
+import { readSources, type SearchSource } from "../store/search-sources.ts";
 import { listToolUses } from "../store/tool-uses.ts";
 import { toolWords } from "./turn-text.ts";
 import { identifierParts, spaced } from "./words.ts";
 
 /** What is indexed in one transaction: readers and a stop wait no longer than for that. */
-const SOURCES_PER_ROUND = 200;
+const SOURCES_PER_ROUND = 500;
 const TOOL_USES_MAX = 2_000;
 
 /**
@@ -25,21 +25,22 @@ export function indexPending(memory: Database): number {
   if (pending.length === 0) return 0;
   memory
     .transaction(() => {
-      for (const source of pending) {
-        indexOne(memory, source);
-        removePendingSource(memory, source);
-      }
+      // In the order of their keys: FTS5 begins a new segment for each key that is lower than the one before.
+      const sources = readSources(memory, pending).filter((source) => source !== undefined);
+      for (const source of sources.sort((a, b) => keyOf(a) - keyOf(b))) indexOne(memory, source);
+      for (const source of pending) removePendingSource(memory, source);
     })
     .immediate();
   return pending.length;
 }
 
-function indexOne(memory: Database, pending: IndexedSource): void {
-  const source = findSource(memory, pending);
-  // Deleted meanwhile: its trigger has taken it out.
-  if (source === undefined) return;
-  const text = pending.kind === "turn" ? turnText(memory, source) : sourceText(source);
-  indexSource(memory, pending, source.projectId, text);
+function keyOf(source: SearchSource): number {
+  return indexKey(source, source.projectId);
+}
+
+function indexOne(memory: Database, source: SearchSource): void {
+  const text = source.kind === "turn" ? turnText(memory, source) : sourceText(source);
+  indexSource(memory, keyOf(source), text);
 }
 
 function sourceText(source: SearchSource): IndexedText {

@@ -27,7 +27,7 @@ export interface Query {
 
 /** A question may be a whole file that was pasted; what it is about is said before this. */
 const CHARS_READ_MAX = 20_000;
-const WORDS_MAX = 48;
+const WORDS_MAX = 40;
 /** Who writes operators writes one line. Longer texts are prompts, logs or commit messages, and are words. */
 const OPERATOR_CHARS_MAX = 300;
 

@@ -7,7 +7,7 @@ import {
   sourceOf,
 } from "../store/search-index.ts";
 import { countObservations, listNewest, listTurnsBefore, listTurnsBeside } from "../store/search-scope.ts";
-import { listSources, type SearchSource } from "../store/search-sources.ts";
+import { readSources, type SearchSource } from "../store/search-sources.ts";
 import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candidates.ts";
 import { parseQuery, type Query } from "./query.ts";
 import { createReader, type Verdict } from "./reading.ts";
@@ -51,9 +51,9 @@ export interface SearchAnswer {
 }
 
 /** Sources that are read in full for one answer. */
-const READ_MAX = 120;
+const READ_MAX = 100;
 /** Sources that are looked at while those are sought that fit the times asked for. */
-const LOOKED_AT_MAX = 4_000;
+const LOOKED_AT_MAX = 2_000;
 const SOURCES_SCALE_MAX = 100_000;
 /** Besides observations there are summaries, prompts and turns. */
 const SOURCES_PER_OBSERVATION = 3;
@@ -64,7 +64,7 @@ const PENDING_MAX = 500;
 /** A source is judged by its session too, half as much: what a session was about is said in many places. */
 const SESSION_SHARE = 0.5;
 /** Sources that sessions are judged by. */
-const SESSION_SOURCES_MAX = 3_000;
+const SESSION_SOURCES_MAX = 1_000;
 /** What answers a question often stands beside what repeats its words: the turn before or after counts half. */
 const BESIDE_SHARE = 0.5;
 /** Best sources whose neighbours are looked at too. */
@@ -79,8 +79,9 @@ export function search(memory: Database, request: SearchRequest): SearchAnswer {
   const degraded: string[] = [];
   const hint = timeHint(memory, query, { at: request.at, projectId: request.projectId });
   const candidates = candidatesFor(memory, query, request, degraded);
-  const picked = pick(memory, candidates, query, request, hint);
-  const hits = onePerTurn(ranked(memory, picked, query, candidates, request, hint));
+  const best = bestFirst(candidates, LOOKED_AT_MAX);
+  const picked = pick(memory, candidates, best, query, request, hint);
+  const hits = onePerTurn(ranked(memory, picked, query, candidates, best, request, hint));
   const offset = request.offset ?? 0;
   return {
     hits: hits.slice(offset, offset + request.limit),
@@ -134,13 +135,14 @@ interface Picked {
 function pick(
   memory: Database,
   candidates: Candidates,
+  best: readonly number[],
   query: Query,
   request: SearchRequest,
   hint: TimeHint | undefined,
 ): Picked[] {
   const masks = new Map<number, number>();
   const keys: number[] = [];
-  for (const position of bestFirst(candidates).subarray(0, LOOKED_AT_MAX)) {
+  for (const position of best) {
     const key = candidates.keys[position] ?? 0;
     masks.set(key, candidates.masks[position] ?? 0);
     keys.push(key);
@@ -159,8 +161,8 @@ function pick(
     }
   }
   const known = new Set(picked.map(({ source }) => `${source.kind}${source.id}`));
-  const best = picked.slice(0, BESIDE_MAX).flatMap(({ source }) => source.turnId ?? []);
-  const beside = listTurnsBeside(memory, best).map((id): IndexedSource => ({ kind: "turn", id }));
+  const central = picked.slice(0, BESIDE_MAX).flatMap(({ source }) => source.turnId ?? []);
+  const beside = listTurnsBeside(memory, central).map((id): IndexedSource => ({ kind: "turn", id }));
   const others = [...beside, ...otherSources(memory, query, request, hint)].filter(
     ({ kind, id }) => !known.has(`${kind}${id}`),
   );
@@ -191,25 +193,12 @@ function otherSources(
   }));
 }
 
-/** Reads sources of several kinds; in the order of the list, undefined where one is gone. */
-function readSources(memory: Database, list: readonly IndexedSource[]): (SearchSource | undefined)[] {
-  const found = new Map<string, SearchSource>();
-  for (const [kind, same] of Map.groupBy(list, (one) => one.kind)) {
-    for (const source of listSources(
-      memory,
-      kind,
-      same.map(({ id }) => id),
-    ))
-      found.set(`${kind}${source.id}`, source);
-  }
-  return list.map(({ kind, id }) => found.get(`${kind}${id}`));
-}
-
 function ranked(
   memory: Database,
   picked: readonly Picked[],
   query: Query,
   candidates: Candidates,
+  best: readonly number[],
   request: SearchRequest,
   hint: TimeHint | undefined,
 ): SearchHit[] {
@@ -219,7 +208,7 @@ function ranked(
     const verdict = reader.read(source, mask, averages.get(source.kind) ?? 1);
     return hitOf(source, verdict, query, request, hint);
   });
-  const inScope = bestFirst(candidates).subarray(0, SESSION_SOURCES_MAX);
+  const inScope = best.slice(0, SESSION_SOURCES_MAX);
   addSurroundings(hits, sessionWords(memory, candidates, inScope));
   for (const hit of hits) hit.score = Object.values(hit.parts).reduce((sum, part) => sum + part, 0);
   return hits.sort((a, b) => b.score - a.score || b.source.at - a.source.at);

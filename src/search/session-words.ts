@@ -14,11 +14,11 @@ const LENGTH_SHARE = 0.75;
 export function sessionWords(
   memory: Database,
   candidates: Candidates,
-  positions: Uint32Array,
+  positions: readonly number[],
 ): ReadonlyMap<number, number> {
   const sessionOf = sessionsByKey(
     memory,
-    [...positions].map((position) => candidates.keys[position] ?? 0),
+    positions.map((position) => candidates.keys[position] ?? 0),
   );
   const sessions = new Map<number, { counts: Float64Array; sources: number }>();
   for (const position of positions) {

@@ -38,6 +38,11 @@ function lastKey({ kind, projectId }: IndexRange): number {
   return firstKey({ kind, projectId }) + projects * IDS_MAX - 1;
 }
 
+/** The key of a source in the index. */
+export function indexKey(source: IndexedSource, projectId: number | null): number {
+  return firstKey({ kind: source.kind, projectId: projectId ?? 0 }) + source.id;
+}
+
 /** The source that a key of the index stands for. */
 export function sourceOf(key: number): IndexedSource {
   const kind = INDEXED_KINDS[Math.floor(key / IDS_MAX / PROJECTS_MAX)] ?? "turn";
@@ -63,14 +68,8 @@ export function listMatches(
     .map((row) => Number(row[0]));
 }
 
-/** Puts a source into the index in the place of what stood there. */
-export function indexSource(
-  memory: Database,
-  source: IndexedSource,
-  projectId: number | null,
-  text: IndexedText | undefined,
-): void {
-  const key = firstKey({ kind: source.kind, projectId: projectId ?? 0 }) + source.id;
+/** Puts a source into the index in the place of what stood there; undefined only takes it out. */
+export function indexSource(memory: Database, key: number, text: IndexedText | undefined): void {
   memory.query("DELETE FROM search_words WHERE rowid = ?").run(key);
   if (text === undefined) return;
   memory

@@ -63,8 +63,14 @@ export function listSources(memory: Database, kind: IndexedKind, ids: readonly n
     .map((row) => ({ ...row, kind, files: pathsIn(row.files), concepts: stringList(row.concepts) }));
 }
 
-export function findSource(memory: Database, { kind, id }: IndexedSource): SearchSource | undefined {
-  return listSources(memory, kind, [id])[0];
+/** Reads sources of several kinds; in the order of the list, undefined where one is gone. */
+export function readSources(memory: Database, list: readonly IndexedSource[]): (SearchSource | undefined)[] {
+  const found = new Map<string, SearchSource>();
+  for (const [kind, same] of Map.groupBy(list, (one) => one.kind)) {
+    const ids = same.map(({ id }) => id);
+    for (const source of listSources(memory, kind, ids)) found.set(`${kind}${source.id}`, source);
+  }
+  return list.map(({ kind, id }) => found.get(`${kind}${id}`));
 }
 
 /** A column of lists of paths; cells that somebody edited by hand may hold anything. */

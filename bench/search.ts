@@ -1,0 +1,112 @@
+import type { Database } from "bun:sqlite";
+import { statSync } from "node:fs";
+import { projectIdentity } from "../src/config/project-identity.ts";
+import { indexPending } from "../src/search/index-pending.ts";
+import { search } from "../src/search/search.ts";
+import { openMemory, openMemoryForReading } from "../src/store/open.ts";
+import { findProjectId } from "../src/store/sessions.ts";
+import { atMost, type BenchResult, type Figure } from "./figures.ts";
+import { fillMemory } from "./large-memory.ts";
+import { type Spread, spreadOf } from "./statistics.ts";
+import { randomNumbers, zipfText } from "./vocabulary.ts";
+import { type BenchHome, openWorkplace, type Workplace } from "./workplace.ts";
+
+/** Observations in all; a tenth of them is in the project that is searched. */
+const SIZES = [10_000, 100_000, 1_000_000] as const;
+const PROJECTS = 10;
+const TURNS_PER_SESSION = 4;
+const OBSERVATIONS_PER_TURN = 5;
+const QUESTIONS = 200;
+const LIMIT = 20;
+const P95_MS_MAX = 30;
+const BYTES_PER_OBSERVATION_MAX = 2_048;
+
+/** How long a search takes, and what the memory weighs, by how much it holds. */
+export async function run(): Promise<BenchResult> {
+  await using place = await openWorkplace({ isProgramNeeded: false });
+  const figures: Figure[] = [];
+  const spreads: Record<string, Spread> = {};
+  for (const size of SIZES) {
+    const { samples, bytes, indexMs } = measure(place, size);
+    const label = size.toLocaleString("en");
+    const last = size === SIZES.at(-1);
+    for (const [kind, times] of Object.entries(samples)) {
+      spreads[`${label} · ${kind}`] = spreadOf(times);
+      const p95 = { what: `${label} observations · ${kind} · p95`, value: percentile95(times), unit: "ms" };
+      figures.push(last ? { ...p95, budget: atMost(P95_MS_MAX) } : p95);
+    }
+    figures.push(
+      {
+        what: `${label} observations · size`,
+        value: bytes / size,
+        unit: "B each",
+        budget: atMost(BYTES_PER_OBSERVATION_MAX),
+      },
+      { what: `${label} observations · time to index each`, value: indexMs / size, unit: "ms" },
+    );
+  }
+  return {
+    title: `Search in one of ${PROJECTS} projects, ${QUESTIONS} questions of each kind`,
+    figures,
+    spreads,
+    notes: [
+      "Words of the texts and of the questions are distributed as in natural language (Zipf, 20,000 words).",
+      "Size: the whole database by observations, with sessions, turns, summaries and the index.",
+    ],
+  };
+}
+
+function measure(place: Workplace, size: number) {
+  const home = place.home(`memory-${size}`);
+  const perSession = TURNS_PER_SESSION * OBSERVATIONS_PER_TURN;
+  const folder = fillMemory(home, {
+    projects: PROJECTS,
+    sessions: size / perSession,
+    turnsPerSession: TURNS_PER_SESSION,
+    observationsPerTurn: OBSERVATIONS_PER_TURN,
+    text: zipfText,
+  })[0];
+  const indexMs = index(home);
+  const memory = openMemoryForReading(home.paths.memory);
+  if (memory === undefined) throw new Error("the memory was not made");
+  using reader = memory;
+  const projectId = findProjectId(reader, projectIdentity(folder ?? "").key);
+  const samples = Object.fromEntries(
+    Object.entries(QUESTION_KINDS).map(([kind, ask]) => [kind, timesOf(reader, projectId, ask)]),
+  );
+  return { samples, bytes: statSync(home.paths.memory).size, indexMs };
+}
+
+function index(home: BenchHome): number {
+  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const started = performance.now();
+  while (indexPending(memory) > 0);
+  const took = performance.now() - started;
+  memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  memory.close();
+  return took;
+}
+
+/** Questions of several lengths; what is drawn from texts has frequent words in it, as questions have. */
+const QUESTION_KINDS: Readonly<Record<string, (seed: number) => string>> = {
+  "three words": (seed) => zipfText(24, seed),
+  "a sentence": (seed) => zipfText(80, seed),
+  "a prompt": (seed) => zipfText(500, seed),
+  "a phrase": (seed) => `"${zipfText(12, seed)}"`,
+};
+
+function timesOf(memory: Database, projectId: number | undefined, ask: (seed: number) => string): number[] {
+  const random = randomNumbers(7);
+  const times: number[] = [];
+  for (let round = 0; round < QUESTIONS; round += 1) {
+    const query = ask(Math.floor(random() * 1e9));
+    const started = performance.now();
+    search(memory, { query, projectId, limit: LIMIT, now: Date.now() });
+    times.push(performance.now() - started);
+  }
+  return times;
+}
+
+function percentile95(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
+}
