@@ -14,9 +14,11 @@ import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { retryCommand } from "./retry.ts";
 import { settingsCommand } from "./settings.ts";
+import { searchCommand } from "./search.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
+import { timelineCommand } from "./timeline.ts";
 import { restartCommand, startCommand, stopCommand } from "./worker-life.ts";
 
 /** What every command works with. */
@@ -81,6 +83,8 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   doctorCommand,
   cleanupSessionsCommand,
   contextCommand,
+  searchCommand,
+  timelineCommand,
   showCommand,
   costCommand,
   retryCommand,

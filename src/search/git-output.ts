@@ -1,4 +1,4 @@
-import type { SeenCommit } from "../store/commits.ts";
+import { HASH_CHARS, type SeenCommit } from "../store/commits.ts";
 import { wordsOf } from "./words.ts";
 
 const RUNS_GIT = /\bgit\b|\bgh pr\b/;
@@ -33,7 +33,7 @@ export function commitsIn(command: string, output: string, at: number): SeenComm
   const add = (hash: string, subject: string, more: Partial<SeenCommit> = {}) => {
     const subjectKey = subjectKeyOf(subject);
     if (subjectKey === undefined || found.length >= COMMITS_MAX) return;
-    const known = { hash: hash.slice(0, 12), subject: subject.slice(0, LINE_CHARS_MAX), subjectKey };
+    const known = { hash: hash.slice(0, HASH_CHARS), subject: subject.slice(0, LINE_CHARS_MAX), subjectKey };
     found.push({ ...known, branch: undefined, committedAt: undefined, seenAt: at, isMade: false, ...more });
   };
   for (const line of output.split("\n", LINES_MAX)) {

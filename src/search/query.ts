@@ -21,15 +21,22 @@ export interface Query {
   /** Milliseconds since 1970. */
   before: number | undefined;
   after: number | undefined;
+  /** What may be the hash of a commit. */
+  hashes: string[];
   /** The first line, which names a commit where the question is its message. */
   firstLine: string;
 }
 
 /** A question may be a whole file that was pasted; what it is about is said before this. */
 const CHARS_READ_MAX = 20_000;
-const WORDS_MAX = 40;
+/** Words that a question is ranked by. */
+export const WORDS_MAX = 40;
 /** Who writes operators writes one line. Longer texts are prompts, logs or commit messages, and are words. */
 const OPERATOR_CHARS_MAX = 300;
+
+/** At least one digit: `defaced` is a word. */
+const HASH = /\b(?=[a-f]*\d)[0-9a-f]{7,40}\b/g;
+const HASHES_MAX = 3;
 
 const TOKEN =
   /(?<field>file|type|project|before|after):(?<value>"[^"]*"|[^\s"]+)|"(?<phrase>[^"]+)"|(?<word>[^\s"]+)/gu;
@@ -44,11 +51,12 @@ export function parseQuery(text: string): Query {
   if (hasOperators) readTokens(trimmed, query);
   else addWords(trimmed, query);
   query.words = rankedWords(query);
+  query.hashes = (trimmed.match(HASH) ?? []).slice(0, HASHES_MAX);
   return query;
 }
 
 function emptyQuery(firstLine: string): Query {
-  const lists = { words: [], required: [], excluded: [], files: [], types: [], projects: [] };
+  const lists = { words: [], required: [], excluded: [], files: [], types: [], projects: [], hashes: [] };
   return { ...lists, before: undefined, after: undefined, firstLine };
 }
 

@@ -1,18 +1,25 @@
 import type { Database } from "bun:sqlite";
 import { asMemoryError } from "../domain/error.ts";
+import { listTurnsOfCommit } from "../store/commits.ts";
 import {
   countPendingSources,
   type IndexedKind,
   type IndexedSource,
   sourceOf,
 } from "../store/search-index.ts";
-import { countObservations, listNewest, listTurnsBefore, listTurnsBeside } from "../store/search-scope.ts";
+import {
+  countObservations,
+  listNewest,
+  listProjectsNamed,
+  listTurnsBefore,
+  listTurnsBeside,
+} from "../store/search-scope.ts";
 import { readSources, type SearchSource } from "../store/search-sources.ts";
 import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candidates.ts";
-import { parseQuery, type Query } from "./query.ts";
-import { createReader, type Verdict } from "./reading.ts";
+import { parseQuery, type Query, requiredExpression, WORDS_MAX } from "./query.ts";
+import { onePerTurn, type Picked, rank, type SearchHit } from "./ranking.ts";
 import { sessionWords } from "./session-words.ts";
-import { type TimeHint, timeHint, worthOfTime } from "./time-hint.ts";
+import { type TimeHint, timeHint } from "./time-hint.ts";
 
 export interface SearchRequest {
   query: string;
@@ -31,25 +38,18 @@ export interface SearchRequest {
   now: number;
 }
 
-export interface SearchHit {
-  source: SearchSource;
-  score: number;
-  /** What the score is the sum of. */
-  parts: Record<"words" | "names" | "pairs" | "session" | "beside" | "time", number>;
-  /** Why it was found, in words for people. */
-  why: string[];
-  /** Where in the body the telling word stands; -1 when nowhere. */
-  position: number;
-}
-
 export interface SearchAnswer {
   hits: SearchHit[];
   /** How many sources matched at all. */
   total: number;
   /** Indexes that are down or behind; the rest has answered. */
   degraded: string[];
+  /** What was understood in another way than it was asked. */
+  notes: string[];
 }
 
+/** How the index is called in `degraded`. */
+const WORDS_INDEX = "words";
 /** Sources that are read in full for one answer. */
 const READ_MAX = 100;
 /** Sources that are looked at while those are sought that fit the times asked for. */
@@ -59,35 +59,61 @@ const SOURCES_SCALE_MAX = 100_000;
 const SOURCES_PER_OBSERVATION = 3;
 const SOURCES_MIN = 300;
 const AT_WORK_MAX = 40;
+/** Turns that made or saw a commit whose hash is asked for. */
+const COMMIT_TURNS_MAX = 5;
 /** More than this waiting to be indexed means that an answer may lack what is new. */
 const PENDING_MAX = 500;
-/** A source is judged by its session too, half as much: what a session was about is said in many places. */
-const SESSION_SHARE = 0.5;
 /** Sources that sessions are judged by. */
 const SESSION_SOURCES_MAX = 1_000;
-/** What answers a question often stands beside what repeats its words: the turn before or after counts half. */
-const BESIDE_SHARE = 0.5;
 /** Best sources whose neighbours are looked at too. */
 const BESIDE_MAX = 40;
-/** Work of the last days is asked for most: it counts as much as one rare word more. */
-const RECENCY_WEIGHT = 6;
-const RECENCY_FADE_MS = 7 * 24 * 3_600_000;
-
 /** Finds what the memory knows of a question. Never throws for what the question says, and never needs a model. */
-export function search(memory: Database, request: SearchRequest): SearchAnswer {
-  const query = understood(request);
-  const degraded: string[] = [];
+export function search(memory: Database, asked: SearchRequest): SearchAnswer {
+  const query = understood(asked);
+  const answer: SearchAnswer = { hits: [], total: 0, degraded: [], notes: [] };
+  const request = { ...asked, projectId: asked.projectId ?? projectIn(memory, query, answer) };
   const hint = timeHint(memory, query, { at: request.at, projectId: request.projectId });
-  const candidates = candidatesFor(memory, query, request, degraded);
+  const candidates = candidatesOrRelaxed(memory, query, request, answer);
   const best = bestFirst(candidates, LOOKED_AT_MAX);
-  const picked = pick(memory, candidates, best, query, request, hint);
-  const hits = onePerTurn(ranked(memory, picked, query, candidates, best, request, hint));
+  const isDown = answer.degraded.includes(WORDS_INDEX);
+  const picked = isDown
+    ? newest(memory, query, request)
+    : pick(memory, candidates, best, query, request, hint);
+  const sessions = sessionWords(memory, candidates, best.slice(0, SESSION_SOURCES_MAX));
+  const now = query.before ?? request.now;
+  const hits = onePerTurn(rank(picked, { query, weights: candidates.weights, sessions, hint, now })).filter(
+    (hit) => !isDown || hit.why.length > 0,
+  );
   const offset = request.offset ?? 0;
-  return {
-    hits: hits.slice(offset, offset + request.limit),
-    total: Math.max(candidates.keys.length, hits.length),
-    degraded,
-  };
+  answer.hits = hits.slice(offset, offset + request.limit);
+  answer.total = Math.max(candidates.keys.length, hits.length);
+  return answer;
+}
+
+/** The project that the question itself names. */
+function projectIn(memory: Database, query: Query, answer: SearchAnswer): number | undefined {
+  const name = query.projects[0];
+  if (name === undefined) return undefined;
+  const found = listProjectsNamed(memory, name)[0];
+  if (found === undefined) answer.notes.push(`no project is called "${name}"; all were searched`);
+  return found?.id;
+}
+
+/** Where nothing has all that is required, what has some of it is better than an empty page. */
+function candidatesOrRelaxed(
+  memory: Database,
+  query: Query,
+  request: SearchRequest,
+  answer: SearchAnswer,
+): Candidates {
+  const found = candidatesFor(memory, query, request, answer.degraded);
+  if (found.keys.length > 0 || query.required.length === 0 || answer.degraded.includes(WORDS_INDEX))
+    return found;
+  const spread = query.words.flatMap((term) => term.words.map((word) => ({ ...term, words: [word] })));
+  query.required = [];
+  query.words = spread.slice(0, WORDS_MAX);
+  answer.notes.push("nothing has all of this; what has some of it is shown");
+  return candidatesFor(memory, query, request, []);
 }
 
 function understood(request: SearchRequest): Query {
@@ -116,7 +142,7 @@ function candidatesFor(
     const fault = asMemoryError(error, "the index of words");
     // A memory that is damaged or locked as a whole answers nothing; an index that is down leaves what is newest.
     if (fault.code === "database-locked") throw fault;
-    degraded.push("words");
+    degraded.push(WORDS_INDEX);
     return {
       keys: [],
       weights: query.words.map(() => 1),
@@ -124,11 +150,6 @@ function candidatesFor(
       masks: new Float64Array(),
     };
   }
-}
-
-interface Picked {
-  source: SearchSource;
-  mask: number;
 }
 
 /** Reads the best candidates that fit the times asked for, and what was going on at the time that is hinted at. */
@@ -162,8 +183,7 @@ function pick(
   }
   const known = new Set(picked.map(({ source }) => `${source.kind}${source.id}`));
   const central = picked.slice(0, BESIDE_MAX).flatMap(({ source }) => source.turnId ?? []);
-  const beside = listTurnsBeside(memory, central).map((id): IndexedSource => ({ kind: "turn", id }));
-  const others = [...beside, ...otherSources(memory, query, request, hint)].filter(
+  const others = otherSources(memory, central, query, request, hint).filter(
     ({ kind, id }) => !known.has(`${kind}${id}`),
   );
   for (const source of readSources(memory, others)) {
@@ -172,105 +192,41 @@ function pick(
   return picked;
 }
 
-/** What comes into question without a word in common: what went on at a time, or all that is new where nothing is asked. */
+/** What comes into question without a word in common: what stands beside, what went on at a time, or all that is new. */
 function otherSources(
   memory: Database,
+  central: readonly number[],
   query: Query,
   request: SearchRequest,
   hint: TimeHint | undefined,
 ): IndexedSource[] {
   const { projectId } = request;
-  if (hint !== undefined) {
-    return listTurnsBefore(memory, projectId, hint.at, AT_WORK_MAX).map((id) => ({ kind: "turn", id }));
+  // Where something is required, nothing is given that does not have it.
+  if (requiredExpression(query) !== undefined || query.excluded.length > 0) return [];
+  if (query.words.length === 0 && hint === undefined) {
+    const span = { before: query.before, after: query.after };
+    return listNewest(memory, "observation", projectId, span, READ_MAX).map((id) => ({
+      kind: "observation",
+      id,
+    }));
   }
-  const isAnythingAsked =
-    query.words.length + query.required.length + query.files.length + query.types.length > 0;
-  if (isAnythingAsked) return [];
+  if (request.kinds?.includes("turn") === false) return [];
+  const ofCommit = query.hashes.flatMap((hash) =>
+    listTurnsOfCommit(memory, hash, projectId, COMMIT_TURNS_MAX),
+  );
+  const atWork = hint === undefined ? [] : listTurnsBefore(memory, projectId, hint.at, AT_WORK_MAX);
+  const turns = new Set([...ofCommit, ...listTurnsBeside(memory, central), ...atWork]);
+  return [...turns].map((id) => ({ kind: "turn", id }));
+}
+
+/** Without the index, what is newest is read word by word. */
+function newest(memory: Database, query: Query, request: SearchRequest): Picked[] {
+  const sources = readSources(memory, newestSources(memory, query, request));
+  return sources.flatMap((source) => (source === undefined ? [] : [{ source, mask: 0 }]));
+}
+
+function newestSources(memory: Database, query: Query, request: SearchRequest): IndexedSource[] {
   const span = { before: query.before, after: query.after };
-  return listNewest(memory, "observation", projectId, span, READ_MAX).map((id) => ({
-    kind: "observation",
-    id,
-  }));
-}
-
-function ranked(
-  memory: Database,
-  picked: readonly Picked[],
-  query: Query,
-  candidates: Candidates,
-  best: readonly number[],
-  request: SearchRequest,
-  hint: TimeHint | undefined,
-): SearchHit[] {
-  const reader = createReader(query, candidates.weights);
-  const averages = averageChars(picked);
-  const hits = picked.map(({ source, mask }) => {
-    const verdict = reader.read(source, mask, averages.get(source.kind) ?? 1);
-    return hitOf(source, verdict, query, request, hint);
-  });
-  const inScope = best.slice(0, SESSION_SOURCES_MAX);
-  addSurroundings(hits, sessionWords(memory, candidates, inScope));
-  for (const hit of hits) hit.score = Object.values(hit.parts).reduce((sum, part) => sum + part, 0);
-  return hits.sort((a, b) => b.score - a.score || b.source.at - a.source.at);
-}
-
-function averageChars(picked: readonly Picked[]): Map<IndexedKind, number> {
-  const averages = new Map<IndexedKind, number>();
-  for (const [kind, same] of Map.groupBy(picked, ({ source }) => source.kind)) {
-    const chars = same.reduce((sum, { source }) => sum + source.title.length + source.body.length, 0);
-    averages.set(kind, chars / same.length);
-  }
-  return averages;
-}
-
-function hitOf(
-  source: SearchSource,
-  verdict: Verdict,
-  query: Query,
-  request: SearchRequest,
-  hint: TimeHint | undefined,
-): SearchHit {
-  const { words, names, pairs, found, position } = verdict;
-  const atWork = hint === undefined ? 0 : (worthOfTime(hint, source) ?? 0);
-  const age = Math.max(0, (query.before ?? request.now) - source.at);
-  const recency = hint === undefined ? RECENCY_WEIGHT * Math.exp(-age / RECENCY_FADE_MS) : 0;
-  const why = found.length === 0 ? [] : [found.join(", ")];
-  if (hint !== undefined && atWork > hint.weight / Math.E) why.push(hint.why);
-  return {
-    source,
-    score: 0,
-    parts: { words, names, pairs, session: 0, beside: 0, time: atWork + recency },
-    why,
-    position,
-  };
-}
-
-/** Adds what the session of a source says about the question as a whole, and what the turns beside it say. */
-function addSurroundings(hits: readonly SearchHit[], sessions: ReadonlyMap<number, number>): void {
-  for (const [session, same] of Map.groupBy(hits, (hit) => hit.source.sessionDbId)) {
-    const turns = [...Map.groupBy(same, (hit) => hit.source.startedAt)].sort(([a], [b]) => a - b);
-    const best = turns.map(([, parts]) => Math.max(...parts.map(ownScore)));
-    for (const [place, [, parts]] of turns.entries()) {
-      const beside = Math.max(best[place - 1] ?? 0, best[place + 1] ?? 0);
-      for (const hit of parts) {
-        hit.parts.session = SESSION_SHARE * (sessions.get(session) ?? 0);
-        hit.parts.beside = BESIDE_SHARE * beside;
-      }
-    }
-  }
-}
-
-function ownScore({ parts }: SearchHit): number {
-  return parts.words + parts.names + parts.pairs;
-}
-
-/** Prompt, turn and summary tell the same: the best of them stands for all. Observations each say something of their own. */
-function onePerTurn(hits: readonly SearchHit[]): SearchHit[] {
-  const told = new Set<number>();
-  return hits.filter(({ source: { kind, turnId } }) => {
-    if (kind === "observation" || turnId === null) return true;
-    if (told.has(turnId)) return false;
-    told.add(turnId);
-    return true;
-  });
+  const ids = listNewest(memory, "observation", request.projectId, span, READ_MAX);
+  return ids.map((id) => ({ kind: "observation", id }));
 }

@@ -14,6 +14,9 @@ export interface SeenCommit {
   isMade: boolean;
 }
 
+/** Hashes are kept so long: enough to be one commit's. */
+export const HASH_CHARS = 12;
+
 /** Puts the commits seen in a turn in the place of those that were known of it. */
 export function replaceCommits(
   memory: Database,
@@ -81,6 +84,12 @@ export function listTurnsOfCommit(
       `SELECT turn_id AS turnId FROM commits WHERE hash >= ? AND hash < ? AND (? IS NULL OR project_id = ?)
        ORDER BY is_made DESC, seen_at_epoch LIMIT ?`,
     )
-    .all(hash, `${hash}g`, projectId ?? null, projectId ?? null, limit)
+    .all(
+      hash.slice(0, HASH_CHARS),
+      `${hash.slice(0, HASH_CHARS)}g`,
+      projectId ?? null,
+      projectId ?? null,
+      limit,
+    )
     .map((row) => row.turnId);
 }

@@ -69,11 +69,11 @@ export function countObservations(memory: Database, projectId: number | undefine
   return query.get(projectId ?? null, limit)?.n ?? 0;
 }
 
-/** The projects whose label or key is a name, or ends with it. */
-export function listProjectsNamed(memory: Database, name: string): { id: number; label: string }[] {
+/** The projects that a name may mean: a label, a key, or the folder that holds it. */
+export function listProjectsNamed(memory: Database, name: string): { id: number; key: string }[] {
   return memory
-    .query<{ id: number; label: string }, [string, string, string]>(
-      "SELECT id, label FROM projects WHERE label = ? COLLATE NOCASE OR key = ? OR root = ? ORDER BY id",
+    .query<{ id: number; key: string }, [string, string, string]>(
+      "SELECT id, key FROM projects WHERE label = ? COLLATE NOCASE OR key = ? OR root = ? ORDER BY id",
     )
     .all(name, name, name);
 }
