@@ -14,6 +14,7 @@ import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { retryCommand } from "./retry.ts";
 import { settingsCommand } from "./settings.ts";
+import { mcpCommand } from "./mcp.ts";
 import { searchCommand } from "./search.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
@@ -89,6 +90,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   costCommand,
   retryCommand,
   settingsCommand,
+  mcpCommand,
   demoCommand,
   hookCommand,
 ];

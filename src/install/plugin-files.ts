@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import marketplace from "../../.claude-plugin/marketplace.json" with { type: "json" };
 import manifest from "../../plugin/.claude-plugin/plugin.json" with { type: "json" };
+import servers from "../../plugin/.mcp.json" with { type: "json" };
 import hooks from "../../plugin/hooks/hooks.json" with { type: "json" };
 import readme from "../../plugin/README.md" with { type: "text" };
 
@@ -17,22 +18,21 @@ const InstalledHooks = z.object({ hooks: z.object({ SessionStart: z.tuple([HookC
 const PROGRAM_IN_PLUGIN = `\${CLAUDE_PLUGIN_ROOT}/bin/claude-mem`;
 
 /**
- * Writes the marketplace with the plugin below `directory`. The hooks name the program by its full path: it is kept
+ * Writes the marketplace with the plugin below `directory`. Hooks and MCP server name the program by its full path: it is kept
  * outside of the plugin, because the host copies a plugin's folder.
  */
 export function writePluginFiles(directory: string, program: string): void {
   const plugin = join(directory, "plugin");
   rmSync(plugin, { recursive: true, force: true });
-  const hooksText = JSON.stringify(hooks, null, 2).replaceAll(
-    PROGRAM_IN_PLUGIN,
-    JSON.stringify(program).slice(1, -1),
-  );
+  const located = (file: object) =>
+    `${JSON.stringify(file, null, 2).replaceAll(PROGRAM_IN_PLUGIN, JSON.stringify(program).slice(1, -1))}\n`;
   writeFile(
     join(directory, ".claude-plugin", "marketplace.json"),
     `${JSON.stringify(marketplace, null, 2)}\n`,
   );
   writeFile(join(plugin, ".claude-plugin", "plugin.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  writeFile(join(plugin, "hooks", "hooks.json"), `${hooksText}\n`);
+  writeFile(join(plugin, "hooks", "hooks.json"), located(hooks));
+  writeFile(join(plugin, ".mcp.json"), located(servers));
   writeFile(join(plugin, "README.md"), readme);
 }
 

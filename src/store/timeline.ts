@@ -32,7 +32,7 @@ export function listObservationsById(memory: Database, ids: readonly number[]): 
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
-/** What is known of files whose path ends with a text or contains it, newest first: changes before what was only read. */
+/** What is known of files whose path contains a text, newest first: changes before what was only read. */
 export function listFileHistory(
   memory: Database,
   path: string,
@@ -46,6 +46,6 @@ export function listFileHistory(
           WHERE (path = ? OR path LIKE ? ESCAPE '!') AND (? IS NULL OR project_id = ?))
        ORDER BY o.files_modified = '[]', o.created_at_epoch DESC LIMIT ?`,
     )
-    .all(path, `%${path.replaceAll(/[!%_]/g, "!$&")}`, projectId ?? null, projectId ?? null, limit)
+    .all(path, `%${path.replaceAll(/[!%_]/g, "!$&")}%`, projectId ?? null, projectId ?? null, limit)
     .map(observationOf);
 }

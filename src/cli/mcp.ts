@@ -1,0 +1,13 @@
+import type { Command } from "commander";
+import type { CommandContext } from "./program.ts";
+
+export function mcpCommand(program: Command, { paths, environment }: CommandContext): void {
+  program
+    .command("mcp")
+    .description("serve the memory to an agent over MCP, on stdin and stdout")
+    .action(async () => {
+      const { serveStdio } = await import("../mcp/server.ts");
+      const directory = environment.CLAUDE_PROJECT_DIR || process.cwd();
+      await serveStdio({ memoryPath: paths.memory, directory });
+    });
+}
