@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "domain",
     "lib",
   ],
-  api: ["protocol", "domain", "lib"],
+  api: ["protocol", "search", "store", "domain", "lib"],
   mcp: ["context", "search", "store", "config", "domain", "lib"],
   install: ["hosts", "supervisor", "config", "domain", "lib"],
   doctor: ["install", "inbox", "store", "supervisor", "config", "domain", "lib"],

@@ -8,11 +8,12 @@ import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { requireLocalCaller, requireToken } from "./callers.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 
 /** Largest body of a request; what is larger than an event of a host is none of ours. */
 const BODY_BYTES_MAX = 4 << 20;
 
-export interface ApiDeps extends AdminDeps, ObserverRouteDeps {
+export interface ApiDeps extends AdminDeps, ObserverRouteDeps, SearchDeps {
   token: string;
   log: Log;
   health(): Health;
@@ -38,6 +39,7 @@ export function createApp(deps: ApiDeps): Hono {
   app.route("/api/admin", adminRoutes(deps));
   app.route("/api", observerRoutes(deps));
   app.route("/sessions", sessionRoutes(deps.feed));
+  app.route("/api", searchRoutes(deps));
   app.notFound((context) =>
     context.json(wireError(new MemoryError("not-found", "there is no such route")), 404),
   );

@@ -9,6 +9,7 @@ import { costReport } from "../observer/cost-report.ts";
 import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
 import { listParkedTurns, retryParkedTurns } from "../store/model-turns.ts";
+import { openMemoryForReading } from "../store/open.ts";
 import type { Children } from "../supervisor/children.ts";
 import { examineAside } from "../supervisor/examine-aside.ts";
 import type { Platform } from "../supervisor/platform/platform.ts";
@@ -55,6 +56,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     noteUse: () => {
       usedAt = Date.now();
     },
+    openMemory: () => openMemoryForReading(paths.memory),
     examine: () => examineAside(deps.children, paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
     cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),

@@ -42,6 +42,7 @@ function open(overrides: Partial<ApiDeps> = {}) {
     noteUse: () => {
       calls.uses += 1;
     },
+    openMemory: () => undefined,
     examine: async () => ({ verdict: "ok" }),
     failStaleSessions: async (olderThanMs) => {
       calls.ages.push(olderThanMs);

@@ -1,0 +1,93 @@
+import type { Database } from "bun:sqlite";
+import { Hono } from "hono";
+import { z } from "zod";
+import { MemoryError } from "../domain/error.ts";
+import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { getProjectNamed, getTime } from "../search/scope.ts";
+import { search } from "../search/search.ts";
+import { timeline } from "../search/timeline.ts";
+import { wireAnswer } from "../search/wire.ts";
+
+export interface SearchDeps {
+  /** Opens the memory for reading; undefined where there is none. Whoever asks for it closes it. */
+  openMemory(): Database | undefined;
+}
+
+const LIMIT_DEFAULT = 20;
+const LIMIT_MAX = 100;
+const OFFSET_MAX = 10_000;
+const DEPTH_DEFAULT = 8;
+const DEPTH_MAX = 100;
+
+const count = (max: number, byDefault: number) => z.coerce.number().int().min(0).max(max).default(byDefault);
+const SEARCH = z.object({
+  query: z.string().default(""),
+  project: z.string().optional(),
+  type: z.enum(OBSERVATION_TYPES).optional(),
+  file: z.string().optional(),
+  dateStart: z.string().optional(),
+  dateEnd: z.string().optional(),
+  at: z.string().optional(),
+  limit: count(LIMIT_MAX, LIMIT_DEFAULT),
+  offset: count(OFFSET_MAX, 0),
+});
+const TIMELINE = z.object({
+  anchor: z.coerce.number().int().min(1).optional(),
+  query: z.string().default(""),
+  project: z.string().optional(),
+  depth_before: count(DEPTH_MAX, DEPTH_DEFAULT),
+  depth_after: count(DEPTH_MAX, DEPTH_DEFAULT),
+});
+
+/** `/search` and `/timeline`: what the memory knows of a question, and what happened around an observation. */
+export function searchRoutes(deps: SearchDeps): Hono {
+  const routes = new Hono();
+  routes.get("/search", (context) => {
+    const asked = parse(SEARCH, context.req.query());
+    using memory = deps.openMemory();
+    if (memory === undefined) return context.json({ hits: [], total: 0, degraded: [], notes: [] });
+    const answer = search(memory, {
+      query: asked.query,
+      projectId: projectId(memory, asked.project),
+      types: asked.type === undefined ? [] : [asked.type],
+      files: asked.file === undefined ? [] : [asked.file],
+      before: getTime("dateEnd", asked.dateEnd),
+      after: getTime("dateStart", asked.dateStart),
+      at: getTime("at", asked.at),
+      limit: asked.limit,
+      offset: asked.offset,
+      now: Date.now(),
+    });
+    return context.json(wireAnswer(answer));
+  });
+  routes.get("/timeline", (context) => {
+    const asked = parse(TIMELINE, context.req.query());
+    using memory = deps.openMemory();
+    if (memory === undefined) return context.json({ anchor: null, items: [] });
+    const found = timeline(memory, {
+      anchor: asked.anchor,
+      query: asked.query,
+      projectId: projectId(memory, asked.project),
+      depthBefore: asked.depth_before,
+      depthAfter: asked.depth_after,
+      now: Date.now(),
+    });
+    return context.json({ anchor: found.anchor?.id ?? null, items: found.observations });
+  });
+  return routes;
+}
+
+function projectId(memory: Database, name: string | undefined): number | undefined {
+  return name === undefined || name === "" ? undefined : getProjectNamed(memory, name);
+}
+
+/** @throws MemoryError usage, which names the first parameter that is wrong */
+function parse<T>(schema: z.ZodType<T>, given: Record<string, string>): T {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new MemoryError(
+    "usage",
+    `${issue?.path.join(".") ?? "the request"}: ${issue?.message ?? "not understood"}`,
+  );
+}
