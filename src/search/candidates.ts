@@ -100,7 +100,7 @@ export function bestFirst(candidates: Candidates, limit: number): number[] {
   const above: number[] = [];
   for (let position = 0; position < count; position += 1)
     if ((scores[position] ?? 0) >= cut) above.push(position);
-  above.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (keys[b] ?? 0) - (keys[a] ?? 0));
+  above.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (keys[a] ?? 0) - (keys[b] ?? 0));
   return above.slice(0, limit);
 }
 

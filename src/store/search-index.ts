@@ -40,13 +40,13 @@ function lastKey({ kind, projectId }: IndexRange): number {
 
 /** The key of a source in the index. */
 export function indexKey(source: IndexedSource, projectId: number | null): number {
-  return firstKey({ kind: source.kind, projectId: projectId ?? 0 }) + source.id;
+  return lastKey({ kind: source.kind, projectId: projectId ?? 0 }) - source.id;
 }
 
 /** The source that a key of the index stands for. */
 export function sourceOf(key: number): IndexedSource {
   const kind = INDEXED_KINDS[Math.floor(key / IDS_MAX / PROJECTS_MAX)] ?? "turn";
-  return { kind, id: key % IDS_MAX };
+  return { kind, id: IDS_MAX - 1 - (key % IDS_MAX) };
 }
 
 /**
@@ -62,7 +62,7 @@ export function listMatches(
 ): number[] {
   return memory
     .query<{ rowid: number }, [string, number, number, number]>(
-      "SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
+      "SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?",
     )
     .values(expression, firstKey(range), lastKey(range), limit)
     .map((row) => Number(row[0]));

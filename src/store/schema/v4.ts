@@ -1,8 +1,9 @@
 /**
  * The index of words, and the commits that were seen in git's output.
  *
- * A row of `search_words` has the id `(kind * 2^18 + project) * 2^32 + id` (store/search-index.ts): what a project has of
- * a kind is one range, so that a search looks at that range only. The index keeps no text: it stands in its own tables.
+ * A row of `search_words` has the key `(kind * 2^18 + project) * 2^32 + 2^32 - 1 - id` (store/search-index.ts): what a
+ * project has of a kind is one range with the newest first, so that a search looks at the beginning of that range only.
+ * (FTS5 finds the beginning of a range at once, and its end by walking there.) The index keeps no text of its own.
  * Triggers note in `search_pending` what is to be indexed anew, whoever wrote it, and take out what is deleted. They say
  * NOT EXISTS where OR IGNORE would be shorter: the conflict clause of the statement that fires a trigger overrides it.
  */
@@ -44,7 +45,7 @@ export const SCHEMA_4 = `
       WHERE NOT EXISTS (SELECT 1 FROM search_pending WHERE kind = 0 AND source_id = new.id);
   END;
   CREATE TRIGGER search_observation_deleted AFTER DELETE ON observations BEGIN
-    DELETE FROM search_words WHERE rowid = coalesce(old.project_id, 0) * 4294967296 + old.id;
+    DELETE FROM search_words WHERE rowid = coalesce(old.project_id, 0) * 4294967296 + 4294967295 - old.id;
     DELETE FROM search_pending WHERE kind = 0 AND source_id = old.id;
   END;
 
@@ -58,7 +59,7 @@ export const SCHEMA_4 = `
       WHERE NOT EXISTS (SELECT 1 FROM search_pending WHERE kind = 1 AND source_id = new.id);
   END;
   CREATE TRIGGER search_summary_deleted AFTER DELETE ON session_summaries BEGIN
-    DELETE FROM search_words WHERE rowid = (262144 + coalesce(old.project_id, 0)) * 4294967296 + old.id;
+    DELETE FROM search_words WHERE rowid = (262144 + coalesce(old.project_id, 0)) * 4294967296 + 4294967295 - old.id;
     DELETE FROM search_pending WHERE kind = 1 AND source_id = old.id;
   END;
 
@@ -68,7 +69,7 @@ export const SCHEMA_4 = `
   END;
   CREATE TRIGGER search_prompt_deleted BEFORE DELETE ON user_prompts BEGIN
     DELETE FROM search_words WHERE rowid = (2 * 262144 +
-      coalesce((SELECT project_id FROM sdk_sessions WHERE id = old.session_db_id), 0)) * 4294967296 + old.id;
+      coalesce((SELECT project_id FROM sdk_sessions WHERE id = old.session_db_id), 0)) * 4294967296 + 4294967295 - old.id;
     DELETE FROM search_pending WHERE kind = 2 AND source_id = old.id;
   END;
 
@@ -78,16 +79,16 @@ export const SCHEMA_4 = `
   END;
   CREATE TRIGGER search_turn_deleted BEFORE DELETE ON turns BEGIN
     DELETE FROM search_words WHERE rowid = (3 * 262144 +
-      coalesce((SELECT project_id FROM sdk_sessions WHERE id = old.session_id), 0)) * 4294967296 + old.id;
+      coalesce((SELECT project_id FROM sdk_sessions WHERE id = old.session_id), 0)) * 4294967296 + 4294967295 - old.id;
     DELETE FROM search_pending WHERE kind = 3 AND source_id = old.id;
   END;
 
   CREATE TRIGGER search_session_moved BEFORE UPDATE OF project_id ON sdk_sessions
   WHEN old.project_id IS NOT new.project_id BEGIN
     DELETE FROM search_words WHERE rowid IN (
-      SELECT (2 * 262144 + coalesce(old.project_id, 0)) * 4294967296 + id FROM user_prompts WHERE session_db_id = old.id
+      SELECT (2 * 262144 + coalesce(old.project_id, 0)) * 4294967296 + 4294967295 - id FROM user_prompts WHERE session_db_id = old.id
       UNION ALL
-      SELECT (3 * 262144 + coalesce(old.project_id, 0)) * 4294967296 + id FROM turns WHERE session_id = old.id);
+      SELECT (3 * 262144 + coalesce(old.project_id, 0)) * 4294967296 + 4294967295 - id FROM turns WHERE session_id = old.id);
     INSERT INTO search_pending SELECT 2, id FROM user_prompts p WHERE session_db_id = old.id
       AND NOT EXISTS (SELECT 1 FROM search_pending WHERE kind = 2 AND source_id = p.id);
     INSERT INTO search_pending SELECT 3, id FROM turns t WHERE session_id = old.id AND state <> 'open'
@@ -95,9 +96,9 @@ export const SCHEMA_4 = `
   END;
   CREATE TRIGGER search_session_deleted BEFORE DELETE ON sdk_sessions BEGIN
     DELETE FROM search_words WHERE rowid IN (
-      SELECT (2 * 262144 + coalesce(old.project_id, 0)) * 4294967296 + id FROM user_prompts WHERE session_db_id = old.id
+      SELECT (2 * 262144 + coalesce(old.project_id, 0)) * 4294967296 + 4294967295 - id FROM user_prompts WHERE session_db_id = old.id
       UNION ALL
-      SELECT (3 * 262144 + coalesce(old.project_id, 0)) * 4294967296 + id FROM turns WHERE session_id = old.id);
+      SELECT (3 * 262144 + coalesce(old.project_id, 0)) * 4294967296 + 4294967295 - id FROM turns WHERE session_id = old.id);
   END;
 
   INSERT INTO search_pending SELECT 0, id FROM observations;
