@@ -94,7 +94,10 @@ async function perform(run: HookRun): Promise<void> {
       await captureEvent(run);
       // A worker that was killed in the middle of a session is back with the next prompt.
       const { ensureWorker } = await import("../supervisor/start-worker.ts");
-      return ensureWorker(run.paths, run.environment);
+      const { givePromptRecall } = await import("./give-prompt-recall.ts");
+      const recalled = await settled(givePromptRecall(run));
+      ensureWorker(run.paths, run.environment);
+      return rethrowFirst([recalled]);
     }
     case "PreToolUse": {
       const { giveFileNote } = await import("./give-file-note.ts");

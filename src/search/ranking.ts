@@ -9,6 +9,8 @@ export interface SearchHit {
   score: number;
   /** What the score is the sum of. */
   parts: Record<"words" | "names" | "pairs" | "session" | "beside" | "time", number>;
+  /** The words of the question that it has. */
+  found: string[];
   /** Why it was found, in words for people. */
   why: string[];
   /** Where in the body the telling word stands; -1 when nowhere. */
@@ -74,6 +76,7 @@ function hitOf(source: SearchSource, verdict: Verdict, { hint, now }: RankedBy):
     source,
     score: 0,
     parts: { words, names, pairs, session: 0, beside: 0, time: atWork + recency },
+    found,
     why,
     position,
   };

@@ -33,6 +33,8 @@ export interface SearchRequest {
   /** When what is asked for happened. What was going on then is preferred, what began later is left out. */
   at?: number | undefined;
   kinds?: readonly IndexedKind[];
+  /** A session, by the host's id, that knows what it did itself. */
+  exceptSession?: string | undefined;
   limit: number;
   offset?: number;
   now: number;
@@ -168,7 +170,8 @@ function pick(
     masks.set(key, candidates.masks[position] ?? 0);
     keys.push(key);
   }
-  const isInSpan = ({ at, startedAt }: SearchSource) =>
+  const isWanted = ({ at, startedAt, sessionId }: SearchSource) =>
+    sessionId !== request.exceptSession &&
     (query.before === undefined || startedAt < query.before) &&
     (query.after === undefined || at > query.after) &&
     (hint === undefined || startedAt <= hint.at);
@@ -177,7 +180,7 @@ function pick(
     const chunk = keys.slice(from, from + READ_MAX);
     const sources = readSources(memory, chunk.map(sourceOf));
     for (const [index, source] of sources.entries()) {
-      if (source !== undefined && isInSpan(source))
+      if (source !== undefined && isWanted(source))
         picked.push({ source, mask: masks.get(chunk[index] ?? 0) ?? 0 });
     }
   }
@@ -187,7 +190,7 @@ function pick(
     ({ kind, id }) => !known.has(`${kind}${id}`),
   );
   for (const source of readSources(memory, others)) {
-    if (source !== undefined && isInSpan(source)) picked.push({ source, mask: 0 });
+    if (source !== undefined && isWanted(source)) picked.push({ source, mask: 0 });
   }
   return picked;
 }

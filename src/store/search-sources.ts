@@ -27,22 +27,26 @@ export interface SearchSource extends IndexedSource {
 const TEXT_CHARS_MAX = 4_000;
 const TURN_TEXTS_MAX = 40;
 
-type Row = Omit<SearchSource, "files" | "concepts" | "kind"> & { files: string; concepts: string };
+type Row = Omit<SearchSource, "files" | "concepts" | "kind"> & {
+  files: string;
+  concepts: string;
+  facts: string;
+};
 
 const SELECTS: Readonly<Record<IndexedKind, string>> = {
   observation: `SELECT o.id, o.memory_session_id AS sessionId, o.session_id AS sessionDbId, o.project_id AS projectId, o.project, o.turn_id AS turnId,
       o.branch, coalesce(t.started_at_epoch, o.created_at_epoch) AS startedAt, o.created_at_epoch AS at, o.type, o.title,
-      o.subtitle || char(10) || o.facts || char(10) || o.narrative AS body, o.concepts,
+      o.subtitle || char(10) || o.narrative AS body, o.facts, o.concepts,
       json_array(json(o.files_modified), json(o.files_read)) AS files
     FROM observations o LEFT JOIN turns t ON t.id = o.turn_id WHERE o.id IN (SELECT value FROM json_each(?))`,
   summary: `SELECT m.id, m.memory_session_id AS sessionId, m.session_id AS sessionDbId, m.project_id AS projectId, m.project, m.turn_id AS turnId,
       m.branch, coalesce(t.started_at_epoch, m.created_at_epoch) AS startedAt, m.created_at_epoch AS at, '' AS type,
       m.request AS title, m.investigated || char(10) || m.learned || char(10) || m.completed || char(10) ||
-      m.next_steps || char(10) || m.notes AS body, '[]' AS concepts, '[]' AS files
+      m.next_steps || char(10) || m.notes AS body, '[]' AS facts, '[]' AS concepts, '[]' AS files
     FROM session_summaries m LEFT JOIN turns t ON t.id = m.turn_id WHERE m.id IN (SELECT value FROM json_each(?))`,
   prompt: `SELECT p.id, p.content_session_id AS sessionId, s.id AS sessionDbId, s.project_id AS projectId, s.project, p.turn_id AS turnId,
       s.branch, p.created_at_epoch AS startedAt, p.created_at_epoch AS at, '' AS type,
-      substr(p.prompt_text, 1, ${TEXT_CHARS_MAX}) AS title, '' AS body, '[]' AS concepts, '[]' AS files
+      substr(p.prompt_text, 1, ${TEXT_CHARS_MAX}) AS title, '' AS body, '[]' AS facts, '[]' AS concepts, '[]' AS files
     FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id WHERE p.id IN (SELECT value FROM json_each(?))`,
   turn: `SELECT t.id, s.content_session_id AS sessionId, s.id AS sessionDbId, s.project_id AS projectId, s.project, t.id AS turnId,
       coalesce(t.branch, s.branch) AS branch, t.started_at_epoch AS startedAt, t.ended_at_epoch AS at, '' AS type,
@@ -50,7 +54,7 @@ const SELECTS: Readonly<Record<IndexedKind, string>> = {
         WHERE turn_id = t.id), '') AS title,
       coalesce((SELECT group_concat(said, char(10)) FROM (SELECT substr(text, 1, ${TEXT_CHARS_MAX}) AS said
         FROM assistant_texts WHERE turn_id = t.id ORDER BY id DESC LIMIT ${TURN_TEXTS_MAX})), '') AS body,
-      '[]' AS concepts, '[]' AS files
+      '[]' AS facts, '[]' AS concepts, '[]' AS files
     FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id IN (SELECT value FROM json_each(?))`,
 };
 
@@ -60,7 +64,13 @@ export function listSources(memory: Database, kind: IndexedKind, ids: readonly n
   return memory
     .query<Row, [string]>(SELECTS[kind])
     .all(JSON.stringify(ids))
-    .map((row) => ({ ...row, kind, files: pathsIn(row.files), concepts: stringList(row.concepts) }));
+    .map(({ facts, ...row }) => ({
+      ...row,
+      kind,
+      body: [row.body, ...stringList(facts)].join("\n").trim(),
+      files: pathsIn(row.files),
+      concepts: stringList(row.concepts),
+    }));
 }
 
 /** Reads sources of several kinds; in the order of the list, undefined where one is gone. */

@@ -1,0 +1,38 @@
+import { currentBranch } from "../config/project-identity.ts";
+import { openProjectMemory } from "../context/project-memory.ts";
+import { promptRecall } from "../context/prompt-recall.ts";
+import { asString } from "../domain/json.ts";
+import { openInbox } from "../inbox/schema.ts";
+import { claimNote } from "../inbox/write.ts";
+import { answer } from "./answer.ts";
+import { isSilenced } from "./capture-event.ts";
+import type { HookRun } from "./run-hook.ts";
+
+const BUSY_TIMEOUT_MS = 100;
+/** Commands of the host and notices of its own are no questions. */
+const NO_QUESTION = /^\s*[/<!]/;
+
+/** With a prompt: what earlier sessions know about it, where that is likely enough to help; each memory once per session. */
+export async function givePromptRecall(run: HookRun): Promise<void> {
+  const prompt = asString(run.payload.prompt);
+  if (prompt === undefined || NO_QUESTION.test(prompt)) return;
+  if (run.directory === undefined || (await isSilenced(run))) return;
+  const known = openProjectMemory(run.paths.memory, run.directory);
+  if (known === undefined) return;
+  const { memory, project, projectId } = known;
+  const given = promptRecall(memory, {
+    prompt,
+    projectId,
+    project: project.label,
+    branch: currentBranch(run.directory),
+    sessionId: run.sessionId,
+    at: run.at,
+    claim: (id) => claim(run, id),
+  });
+  if (given !== undefined) answer(run, given);
+}
+
+function claim(run: HookRun, observationId: number): boolean {
+  using inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
+  return claimNote(inbox, run.sessionId, `#${observationId}`, run.at);
+}
