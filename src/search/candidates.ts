@@ -4,6 +4,9 @@ import { type Query, requiredExpression, termExpression } from "./query.ts";
 
 /** Newest matches that are looked at per word and kind. A word that is in more says little, and the newest are likelier. */
 const MATCHES_MAX = 1_000;
+/** And for all words of a long question together, so that it takes hardly longer than a short one. */
+const MATCHES_IN_ALL_MAX = 10_000;
+const MATCHES_MIN = 200;
 /** Words that are in more than this many sources are also looked for together, so that what is old is found. */
 const TOGETHER_MAX = 4;
 
@@ -34,8 +37,10 @@ export function findCandidates(memory: Database, query: Query, scope: CandidateS
   const excluded = query.excluded.map((term) => ` NOT ${termExpression(term)}`).join("");
   const limited = (expression: string) =>
     `${required === undefined ? `(${expression})` : `(${required}) AND (${expression})`}${excluded}`;
+  const share = Math.floor(MATCHES_IN_ALL_MAX / Math.max(1, query.words.length));
+  const matchesMax = Math.min(MATCHES_MAX, Math.max(MATCHES_MIN, share));
   const ask = (kind: IndexedKind, expression: string) =>
-    listMatches(memory, { kind, projectId: scope.projectId }, expression, MATCHES_MAX);
+    listMatches(memory, { kind, projectId: scope.projectId }, expression, matchesMax);
   const common: number[] = [];
   for (const [index, term] of query.words.entries()) {
     let frequency = 0;
@@ -45,7 +50,7 @@ export function findCandidates(memory: Database, query: Query, scope: CandidateS
       lists[index]?.push(keys);
     }
     weights[index] = Math.log(1 + (scope.sources + 0.5) / (frequency + 0.5));
-    if (lists[index]?.some((keys) => keys.length === MATCHES_MAX)) common.push(index);
+    if (lists[index]?.some((keys) => keys.length === matchesMax)) common.push(index);
   }
   const together = common.slice(0, TOGETHER_MAX);
   if (together.length > 1) {
