@@ -16,7 +16,7 @@ export interface TimeHint {
 
 const HOUR_MS = 3_600_000;
 /** A time that was said tells as much as several rare words: few sessions were at work then. */
-const SAID_WEIGHT = 25;
+const SAID_WEIGHT = 40;
 /** A commit that was only seen later is older than that by an unknown time. */
 const SEEN_WEIGHT = 10;
 /** People commit what they did within a day. */
