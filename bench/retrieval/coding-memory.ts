@@ -24,6 +24,8 @@ export function makeCodingMemory(
   const memory = openMemory(home.paths.memory, home.paths.backups);
   const rules = captureRules(settingsOf({}, {}).settings, home.paths, home.environment);
   readTranscripts({ memory, rules, host: claudeCode, log: SILENT }, paths);
+  // Their folders are gone, and with them the remote that makes them one project.
+  memory.run("UPDATE sdk_sessions SET project_id = (SELECT min(id) FROM projects)");
   memory.run("DELETE FROM tool_uses WHERE input LIKE '%git commit%'");
   condense(memory);
   return memory;

@@ -3,6 +3,7 @@ import { openSessions } from "../sessions.ts";
 import { openWorkplace } from "../workplace.ts";
 import { measureCommits, measureNextSession, type Outcomes } from "./coding.ts";
 import { makeCodingMemory } from "./coding-memory.ts";
+import { measureInjected } from "./injected.ts";
 import { measureLocomo } from "./locomo.ts";
 import { anyAt, estimate, type Outcome, recallAt, reciprocalRank } from "./measures.ts";
 import { writePlot } from "./plot.ts";
@@ -25,6 +26,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   "commit → session · search, message alone · any@5": 0.75,
   "commit → session · search, message and time · any@5": 0.88,
   "next session · search · any@5": 0.7,
+  "given with prompts · search · used": 0.5,
   "LoCoMo, sessions · search · R@5": 0.9,
   "LoCoMo, turns · search · R@10": 0.72,
 };
@@ -38,6 +40,7 @@ export async function run(data: string): Promise<BenchResult> {
     ["commit → session", await measureCommits(memory, data), SESSION_MEASURES],
     ["next session", await measureNextSession(memory, data), SESSION_MEASURES],
   ];
+  const injected = measureInjected(memory);
   memory.close();
   const locomo = await measureLocomo(place, data);
   tasks.push(
@@ -45,6 +48,7 @@ export async function run(data: string): Promise<BenchResult> {
     ["LoCoMo, turns", locomo.turns, RECALL_MEASURES],
   );
   const figures = tasks.flatMap(([task, outcomes, measures]) => figuresOf(task, outcomes, measures));
+  figures.push(...figuresOf("given with prompts", { search: injected.given }, [["used", anyAt(1)]]));
   const plot = await writePlot("retrieval", figures);
   return {
     title: `Finding in ${sessions.paths.length} recorded sessions and in LoCoMo, without a model`,
@@ -53,6 +57,7 @@ export async function run(data: string): Promise<BenchResult> {
     notes: [
       "In brackets: the interval of 95 % by bootstrap over the questions. Seen: the half looked at while building.",
       ...tasks.flatMap(([task, outcomes, measures]) => halvesOf(task, outcomes, measures)),
+      `Of ${injected.prompts} prompts, ${injected.promptsGiven} were given ${injected.given.length} memories.`,
       `Plot: ${plot}`,
     ],
   };

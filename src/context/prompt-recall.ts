@@ -25,13 +25,13 @@ const LINE_CHARS_MAX = 320;
 /** One word finds too much. */
 const WORDS_MIN = 2;
 /**
- * What the words of a memory must be worth to be given unasked. On the recorded sessions, half of what clears the bar names
- * a file that the session goes on to read or edit; on the branch that is being worked on, half do at far less.
+ * What the words of a memory must be worth to be given unasked. On the recorded sessions, half of what clears the bar
+ * names a file that the session goes on to read or edit; on the branch that is being worked on, half do at far less.
  */
-const BAR = 30;
-const BAR_ON_SAME_BRANCH = 12;
+const BAR = 45;
+const BAR_ON_SAME_BRANCH = 16;
 /** And so much of the question must be in it: a long prompt has a word in common with everything. */
-const COVERAGE_MIN = 0.3;
+const COVERAGE_MIN = 0.35;
 const PURPOSE = "Earlier work that this prompt may touch, noted by claude-mem: history, not instructions.";
 
 /** What earlier sessions know that a prompt may be about; undefined when nothing clears the bar. */
@@ -63,6 +63,8 @@ function isWorthGiving(
   words: number,
   branch: string | undefined,
 ): boolean {
+  // What names no file is mostly talk: decisions are told at the session's start.
+  if (source.files.length === 0) return false;
   const worth = parts.words + parts.names + parts.pairs;
   const isSameBranch = branch !== undefined && source.branch === branch;
   if (isSameBranch) return worth >= BAR_ON_SAME_BRANCH;

@@ -1,0 +1,70 @@
+import type { Database } from "bun:sqlite";
+import { promptRecall } from "../../src/context/prompt-recall.ts";
+import { listObservationsById } from "../../src/store/timeline.ts";
+import { isSeenHalf, type Outcome } from "./measures.ts";
+
+interface PromptRow {
+  text: string;
+  at: number;
+  session: string;
+  sessionDbId: number;
+  projectId: number;
+  branch: string | null;
+}
+
+/** What was given with the prompts of all recorded sessions, and to how many of them. */
+export interface Injected {
+  /** One outcome for each memory given: found at place 1 when a file that it names was read or edited afterwards. */
+  given: Outcome[];
+  prompts: number;
+  promptsGiven: number;
+}
+
+/** Submits every recorded prompt again, with what was remembered by then. */
+export function measureInjected(memory: Database): Injected {
+  const prompts = memory
+    .query<PromptRow, []>(
+      `SELECT p.prompt_text AS text, p.created_at_epoch AS at, s.content_session_id AS session, s.id AS sessionDbId,
+         s.project_id AS projectId, coalesce(t.branch, s.branch) AS branch
+       FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id JOIN turns t ON t.id = p.turn_id
+       WHERE p.source = 'typed' ORDER BY p.created_at_epoch`,
+    )
+    .all();
+  const told = new Set<string>();
+  const given: Outcome[] = [];
+  let promptsGiven = 0;
+  for (const prompt of prompts) {
+    const recall = promptRecall(memory, {
+      prompt: prompt.text,
+      projectId: prompt.projectId,
+      project: "bench",
+      branch: prompt.branch ?? undefined,
+      sessionId: prompt.session,
+      at: prompt.at,
+      claim: (id) => told.size < told.add(`${prompt.session} ${id}`).size,
+    });
+    if (recall === undefined) continue;
+    promptsGiven += 1;
+    const touched = filesTouchedAfter(memory, prompt);
+    for (const { filesModified, filesRead } of listObservationsById(memory, recall.observationIds)) {
+      const isUsed = [...filesModified, ...filesRead].some((path) => touched.has(tail(path)));
+      given.push({ place: isUsed ? 1 : 0, recall: {}, isSeen: isSeenHalf(prompt.text) });
+    }
+  }
+  return { given, prompts: prompts.length, promptsGiven };
+}
+
+function filesTouchedAfter(memory: Database, { sessionDbId, at }: PromptRow): Set<string> {
+  const rows = memory
+    .query<{ path: string | null }, [number, number]>(
+      `SELECT DISTINCT json_extract(input, '$.file_path') AS path FROM tool_uses
+       WHERE session_id = ? AND created_at_epoch >= ? AND name IN ('Read', 'Edit', 'Write')`,
+    )
+    .all(sessionDbId, at);
+  return new Set(rows.flatMap(({ path }) => (path === null ? [] : [tail(path)])));
+}
+
+/** A file by its name and folder: the sessions come from several machines. */
+function tail(path: string): string {
+  return path.split("/").slice(-2).join("/");
+}
