@@ -30,43 +30,50 @@ export interface CandidateScope {
 
 /** Asks the index for each word of a query in the scope alone. */
 export function findCandidates(memory: Database, query: Query, scope: CandidateScope): Candidates {
+  const lists = createLists(memory, query, scope);
+  const words = query.words.map((term) => lists.of(termExpression(term)));
+  const weights = words.map((parts) => {
+    const frequency = parts.reduce((sum, keys) => sum + keys.length, 0);
+    return Math.log(1 + (scope.sources + 0.5) / (frequency + 0.5));
+  });
+  const common = [...words.keys()].filter((index) => words[index]?.some(lists.isFull)).slice(0, TOGETHER_MAX);
+  if (common.length > 1) {
+    const together = lists.of(
+      common.map((index) => termExpression(query.words[index] ?? NO_TERM)).join(" AND "),
+    );
+    for (const index of common) words[index]?.push(...together);
+  }
   const found = new Map<number, number>();
-  const lists = query.words.map(() => [] as number[][]);
-  const weights = new Array<number>(query.words.length).fill(0);
-  const required = requiredExpression(query);
-  const excluded = query.excluded.map((term) => ` NOT ${termExpression(term)}`).join("");
-  const limited = (expression: string) =>
-    `${required === undefined ? `(${expression})` : `(${required}) AND (${expression})`}${excluded}`;
-  const share = Math.floor(MATCHES_IN_ALL_MAX / Math.max(1, query.words.length));
-  const matchesMax = Math.min(MATCHES_MAX, Math.max(MATCHES_MIN, share));
-  const ask = (kind: IndexedKind, expression: string) =>
-    listMatches(memory, { kind, projectId: scope.projectId }, expression, matchesMax);
-  const common: number[] = [];
-  for (const [index, term] of query.words.entries()) {
-    let frequency = 0;
-    for (const kind of scope.kinds) {
-      const keys = ask(kind, limited(termExpression(term)));
-      frequency += keys.length;
-      lists[index]?.push(keys);
-    }
-    weights[index] = Math.log(1 + (scope.sources + 0.5) / (frequency + 0.5));
-    if (lists[index]?.some((keys) => keys.length === matchesMax)) common.push(index);
-  }
-  const together = common.slice(0, TOGETHER_MAX);
-  if (together.length > 1) {
-    const expression = together.map((index) => termExpression(query.words[index] ?? NO_TERM)).join(" AND ");
-    for (const kind of scope.kinds) {
-      const keys = ask(kind, limited(expression));
-      for (const index of together) lists[index]?.push(keys);
-    }
-  }
-  if (required !== undefined)
-    for (const kind of scope.kinds)
-      for (const key of ask(kind, `(${required})${excluded}`)) found.set(key, found.size);
-  return collect(found, lists, weights);
+  for (const key of lists.required().flat()) found.set(key, found.size);
+  return collect(found, words, weights);
 }
 
 const NO_TERM = { words: [], isPrefix: false };
+
+/** The keys that the index has for an expression and for what the query requires, a list for each kind. */
+function createLists(memory: Database, query: Query, scope: CandidateScope) {
+  const required = requiredExpression(query);
+  const excluded = query.excluded.map((term) => ` NOT ${termExpression(term)}`).join("");
+  const share = Math.floor(MATCHES_IN_ALL_MAX / Math.max(1, query.words.length));
+  const limit = Math.min(MATCHES_MAX, Math.max(MATCHES_MIN, share));
+  // A phrase that is all that is asked for is required and ranked by; the index is asked once.
+  const known = new Map<string, number[][]>();
+  const ask = (expression: string): number[][] => {
+    const lists = known.get(expression) ?? scope.kinds.map((kind) => matchesOf(kind, expression));
+    known.set(expression, lists);
+    return [...lists];
+  };
+  const matchesOf = (kind: IndexedKind, expression: string) =>
+    listMatches(memory, { kind, projectId: scope.projectId }, `(${expression})${excluded}`, limit);
+  return {
+    of: (expression: string) => {
+      const isAllRequired = required === undefined || required === `(${expression})`;
+      return ask(isAllRequired ? (required ?? expression) : `(${required}) AND (${expression})`);
+    },
+    required: () => (required === undefined ? [] : ask(required)),
+    isFull: (keys: readonly number[]) => keys.length === limit,
+  };
+}
 
 function collect(found: Map<number, number>, lists: readonly number[][][], weights: number[]): Candidates {
   const room = lists.flat().reduce((sum, keys) => sum + keys.length, found.size);

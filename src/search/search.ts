@@ -56,7 +56,7 @@ const WORDS_INDEX = "words";
 const READ_MAX = 100;
 /** Sources that are looked at while those are sought that fit the times asked for. */
 const LOOKED_AT_MAX = 2_000;
-const SOURCES_SCALE_MAX = 100_000;
+const SOURCES_SCALE_MAX = 20_000;
 /** Besides observations there are summaries, prompts and turns. */
 const SOURCES_PER_OBSERVATION = 3;
 const SOURCES_MIN = 300;
