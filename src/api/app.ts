@@ -7,8 +7,8 @@ import type { Health } from "../protocol/health.ts";
 import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { requireLocalCaller, requireToken } from "./callers.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
-import { sessionRoutes } from "./session-routes.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
+import { sessionRoutes } from "./session-routes.ts";
 
 /** Largest body of a request; what is larger than an event of a host is none of ours. */
 const BODY_BYTES_MAX = 4 << 20;
