@@ -8,6 +8,7 @@ import {
   type ObservationDraft,
   type SummaryDraft,
 } from "../src/domain/observation.ts";
+import { indexPending } from "../src/search/index-pending.ts";
 import { type ObservationSource, replaceObservations } from "../src/store/observations.ts";
 import { openMemory } from "../src/store/open.ts";
 import {
@@ -57,6 +58,17 @@ export function fillMemory(home: BenchHome, size: MemorySize): string[] {
   }
   memory.close();
   return folders;
+}
+
+/** Brings the index of a home's memory up to its texts, as its worker would. Returns the milliseconds that took. */
+export function indexMemory(home: BenchHome): number {
+  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const started = performance.now();
+  while (indexPending(memory) > 0);
+  const took = performance.now() - started;
+  memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  memory.close();
+  return took;
 }
 
 function makeRepository(home: BenchHome, index: number): string {

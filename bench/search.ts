@@ -1,15 +1,14 @@
 import type { Database } from "bun:sqlite";
 import { statSync } from "node:fs";
 import { projectIdentity } from "../src/config/project-identity.ts";
-import { indexPending } from "../src/search/index-pending.ts";
 import { search } from "../src/search/search.ts";
-import { openMemory, openMemoryForReading } from "../src/store/open.ts";
+import { openMemoryForReading } from "../src/store/open.ts";
 import { findProjectId } from "../src/store/sessions.ts";
 import { atMost, type BenchResult, type Figure } from "./figures.ts";
-import { fillMemory } from "./large-memory.ts";
+import { fillMemory, indexMemory } from "./large-memory.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 import { randomNumbers, zipfText } from "./vocabulary.ts";
-import { type BenchHome, openWorkplace, type Workplace } from "./workplace.ts";
+import { openWorkplace, type Workplace } from "./workplace.ts";
 
 /** Observations in all; a tenth of them is in the project that is searched. */
 const SIZES = [10_000, 100_000, 1_000_000] as const;
@@ -66,7 +65,7 @@ function measure(place: Workplace, size: number) {
     observationsPerTurn: OBSERVATIONS_PER_TURN,
     text: zipfText,
   })[0];
-  const indexMs = index(home);
+  const indexMs = indexMemory(home);
   const memory = openMemoryForReading(home.paths.memory);
   if (memory === undefined) throw new Error("the memory was not made");
   using reader = memory;
@@ -75,16 +74,6 @@ function measure(place: Workplace, size: number) {
     Object.entries(QUESTION_KINDS).map(([kind, ask]) => [kind, timesOf(reader, projectId, ask)]),
   );
   return { samples, bytes: statSync(home.paths.memory).size, indexMs };
-}
-
-function index(home: BenchHome): number {
-  const memory = openMemory(home.paths.memory, home.paths.backups);
-  const started = performance.now();
-  while (indexPending(memory) > 0);
-  const took = performance.now() - started;
-  memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
-  memory.close();
-  return took;
 }
 
 /** Questions of several lengths; what is drawn from texts has frequent words in it, as questions have. */
