@@ -53,6 +53,7 @@ export function applyPrompt(memory: Database, session: SessionRow, event: Prompt
       promptId: event.promptId,
       byHook: event.uuid === undefined,
     });
+    if (known.uuid === null && beginsTurn(known)) claimEvents(memory, session, known.turnId, event, known.at);
     return;
   }
   // The queue foretells every prompt of `claude -p` too; only what joined a running turn is worth keeping by itself.
@@ -79,8 +80,8 @@ function isOfPrivateTurn(memory: Database, session: SessionRow, event: PromptSub
   return event.promptId !== undefined && isOfPrivatePrompt(memory, session.id, event.promptId, event.at);
 }
 
-function beginsTurn(event: PromptSubmitted): boolean {
-  return event.source === "typed" || event.source === "command";
+function beginsTurn({ source }: { source: PromptSource }): boolean {
+  return source === "typed" || source === "command";
 }
 
 /** The turn that a prompt had been counted with is without it now, and is observed again if it was with it. */
@@ -141,13 +142,29 @@ function beginTurn(memory: Database, session: SessionRow, event: PromptSubmitted
   completeTurnsBefore(memory, session, event.at);
   const branch = event.branch ?? session.branch;
   const turn = insertTurn(memory, { sessionId: session.id, number, at: event.at, branch });
-  // Where the hook of the prompt was killed, or its event left as a file, what followed came first. A hook's time says
-  // less than a line's: an asynchronous hook of the turn before may have begun just after it.
-  const span = { from: event.at, until: findNextTurnStart(memory, session.id, event.at) };
-  moveEvents(memory, session.id, turn.id, span, event.uuid !== undefined);
+  claimEvents(memory, session, turn.id, event, event.at);
   // A prompt that is told late has a turn after it already, and nothing will say again that its own is over.
   if (findLastTurn(memory, session.id)?.id !== turn.id) completeTurn(memory, turn.id, turn.ending, event.at);
   return turn;
+}
+
+/**
+ * Where the hook of a prompt was killed, or its event left as a file, what followed came first and was counted with the
+ * turn before. A hook's time says less than a line's: an asynchronous hook of the turn before may have begun just after
+ * it.
+ *
+ * @param keptAt the time under which the prompt is kept
+ */
+function claimEvents(
+  memory: Database,
+  session: SessionRow,
+  turnId: number,
+  event: PromptSubmitted,
+  keptAt: number,
+): void {
+  const until = findNextTurnStart(memory, session.id, Math.max(event.at, keptAt));
+  const isByLine = event.uuid !== undefined && !isProvisional(event.uuid);
+  moveEvents(memory, session.id, turnId, { from: event.at, until }, isByLine);
 }
 
 function completeTurnsBefore(memory: Database, session: SessionRow, at: number): void {

@@ -78,6 +78,31 @@ test("a first prompt that its hook left as a file is taken over behind its calls
   expect(turnsOf(intake)).toEqual([{ ...ONE, number: 1, uses: "t1" }]);
 });
 
+test("a later prompt that its hook left as a file gets its calls when its line says when it was typed", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  const path = transcriptPath(home);
+  append(path, typed("mend the parser", { at: AT, promptId: "p1" }));
+  intake.tell("UserPromptSubmit", prompted(home, "mend the parser", "p1"), AT);
+  append(path, called("t1", "Bash", { command: "ls" }, { at: AT + 1_000 }));
+  append(path, returned("t1", "a file", { at: AT + 9_000, promptId: "p1" }));
+  append(path, said("Mended.", { at: AT + 9_100 }));
+  intake.tell("Stop", stopped(home, "p1", "Mended."), AT + 9_200);
+  intake.observe(summarize);
+  intake.tell("PostToolUse", bashDone(home, "t2", "p2"), AT + 11_000);
+  intake.tell("UserPromptSubmit", prompted(home, "now the printer", "p2"), AT + 10_000);
+  append(path, typed("now the printer", { at: AT + 10_005, promptId: "p2" }));
+  append(path, called("t2", "Bash", { command: "ls" }, { at: AT + 10_500 }));
+  append(path, said("Both are mended.", { at: AT + 12_000 }));
+  // Its hook began behind the next prompt's, its line says that it was called before.
+  intake.tell("PostToolUse", bashDone(home, "t1", "p1"), AT + 10_100);
+  intake.tell("Stop", stopped(home, "p2", "Both are mended."), AT + 12_100);
+  expect(turnsOf(intake).map(({ number, uses }) => ({ number, uses }))).toEqual([
+    { number: 1, uses: "t1" },
+    { number: 2, uses: "t2" },
+  ]);
+});
+
 test("a call of the turn before whose hook began just after that of the next prompt stays where it is", async () => {
   await using home = openHome();
   using intake = openIntake(home);
