@@ -4,6 +4,7 @@ import { atLeast, type BenchResult, exactly } from "../figures.ts";
 import { openSessions } from "../sessions.ts";
 import { spreadOf } from "../statistics.ts";
 import { type BenchHome, openWorkplace } from "../workplace.ts";
+import { checkIndex } from "./index-claims.ts";
 import { checkFiles, checkObservations, compareWithSource } from "./memory-claims.ts";
 import { chanceOf, seedOfRun } from "./random.ts";
 import { untilAtRest } from "./rest.ts";
@@ -70,6 +71,7 @@ export async function run(data: string): Promise<BenchResult> {
       },
       ...compareWithSource(home, transcripts, place.home("reference")),
       ...checkObservations(home),
+      ...checkIndex(home, place.dir),
       ...checkFiles(home),
       { what: "time", value: seconds, unit: "s" },
     ],
@@ -77,7 +79,8 @@ export async function run(data: string): Promise<BenchResult> {
     notes: [
       `Workers killed: ${describeKills(kills)}.`,
       `Left to do in the end: ${left || "nothing"}.`,
-      `Full-text tables are checked as soon as there are any. Repeat with BENCH_SEED=${seed}.`,
+      "The index is held against one that is made anew of the rows, word by word.",
+      `Repeat with BENCH_SEED=${seed}; the times of kills differ from run to run.`,
     ],
   };
 }

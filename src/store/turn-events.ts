@@ -15,8 +15,8 @@ export interface Span {
 
 /**
  * Gives a turn that is told late what had happened in its time, and was taken for a part of turn 0 or, if `fromAnyTurn`,
- * of another one. A turn that was observed with it is observed again while that can be; turn 0 goes when nothing is left
- * of it.
+ * of another one. A turn that was observed with it, or without it, is observed again while that can be; turn 0 goes when
+ * nothing is left of it.
  */
 export function moveEvents(
   memory: Database,
@@ -33,7 +33,8 @@ export function moveEvents(
     const values = [sessionId, from, until, turnId];
     memory.run(
       `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND raw = 'whole'
-         AND id IN (SELECT turn_id FROM ${table} WHERE ${isMoved})`,
+         AND (id IN (SELECT turn_id FROM ${table} WHERE ${isMoved})
+           OR id = ?4 AND EXISTS (SELECT 1 FROM ${table} WHERE ${isMoved}))`,
       values,
     );
     memory.run(`UPDATE ${table} SET turn_id = ?4 WHERE ${isMoved}`, values);

@@ -1,0 +1,88 @@
+import { Database } from "bun:sqlite";
+import { join } from "node:path";
+import { indexPending } from "../../src/search/index-pending.ts";
+import { openMemory } from "../../src/store/open.ts";
+import { countPendingSources, sourceOf } from "../../src/store/search-index.ts";
+import { exactly, type Figure } from "../figures.ts";
+import type { BenchHome } from "../workplace.ts";
+
+const PENDING_COUNTED_MAX = 1_000;
+
+/** What can be found, by kind in the order of `INDEXED_KINDS`. */
+const SOURCES = [
+  "SELECT id FROM observations",
+  "SELECT id FROM session_summaries",
+  "SELECT id FROM user_prompts",
+  "SELECT id FROM turns WHERE state <> 'open'",
+];
+
+/** The hash of a source's words with their places, by the key of the source. */
+type Indexed = Map<number, bigint>;
+
+/**
+ * Holds the full-text index of a memory against one that is made anew of its rows, word by word and place by place.
+ *
+ * @param scratch a folder for the copy that is indexed anew
+ */
+export function checkIndex(home: BenchHome, scratch: string): Figure[] {
+  const path = join(scratch, "indexed-anew.db");
+  copyMemory(home.paths.memory, path);
+  const memory = openMemory(path, join(scratch, "backups"));
+  try {
+    const pending = countPendingSources(memory, PENDING_COUNTED_MAX);
+    const kept = readIndex(memory);
+    indexAnew(memory);
+    return [claim("rows that wait for the index", pending), ...compare(kept, readIndex(memory))];
+  } finally {
+    memory.close();
+  }
+}
+
+function copyMemory(from: string, to: string): void {
+  using source = new Database(from, { readwrite: true, create: false });
+  source.run("VACUUM INTO ?", [to]);
+}
+
+function readIndex(memory: Database): Indexed {
+  memory.run("CREATE VIRTUAL TABLE temp.kept_words USING fts5vocab(main, search_words, instance)");
+  const rows = memory.query<{ key: number; word: string }, []>(
+    "SELECT doc AS key, term || ' ' || col || ' ' || offset AS word FROM kept_words",
+  );
+  const indexed: Indexed = new Map();
+  // A sum does not depend on the order in which an index keeps its words.
+  for (const { key, word } of rows.iterate()) {
+    indexed.set(key, BigInt.asUintN(64, (indexed.get(key) ?? 0n) + BigInt(Bun.hash(word))));
+  }
+  memory.run("DROP TABLE temp.kept_words");
+  return indexed;
+}
+
+function indexAnew(memory: Database): void {
+  memory.run("INSERT INTO search_words (search_words) VALUES ('delete-all')");
+  memory.run("DELETE FROM search_pending");
+  for (const [kind, sources] of SOURCES.entries()) {
+    memory.run(`INSERT INTO search_pending SELECT ${kind}, id FROM (${sources})`);
+  }
+  while (indexPending(memory) > 0);
+}
+
+function compare(kept: Indexed, anew: Indexed): Figure[] {
+  const missing = [...anew.keys()].filter((key) => !kept.has(key));
+  const surplus = [...kept.keys()].filter((key) => !anew.has(key));
+  const other = [...anew]
+    .filter(([key, hash]) => kept.has(key) && kept.get(key) !== hash)
+    .map(([key]) => key);
+  return [
+    { what: "rows in the index", value: kept.size, unit: "" },
+    claim("rows that the index has not", missing),
+    claim("rows of the index that are none", surplus),
+    claim("rows that the index has with other words", other),
+  ];
+}
+
+/** @param keys of the index; which rows they are goes to stderr */
+function claim(what: string, keys: number | readonly number[]): Figure {
+  if (typeof keys === "number") return { what, value: keys, unit: "", budget: exactly(0) };
+  for (const key of keys.slice(0, 5)) console.error(`  ${what}: ${JSON.stringify(sourceOf(key))}`);
+  return { what, value: keys.length, unit: "", budget: exactly(0) };
+}
