@@ -43,9 +43,11 @@ function indexOne(memory: Database, source: SearchSource): void {
   indexSource(memory, keyOf(source), text);
 }
 
+/** A prompt may come to stand in another turn without being written anew; its turn is found by the branch. */
 function sourceText(source: SearchSource): IndexedText {
-  const { title, body, files, concepts, type, branch } = source;
-  return indexedText(title, body, [...files], [type, ...concepts, branch ?? ""]);
+  const { kind, title, body, files, concepts, type } = source;
+  const branch = kind === "prompt" ? "" : (source.branch ?? "");
+  return indexedText(title, body, [...files], [type, ...concepts, branch]);
 }
 
 /** A turn in which nobody but the user spoke is found by its prompts. */

@@ -45,11 +45,11 @@ const SELECTS: Readonly<Record<IndexedKind, string>> = {
       m.next_steps || char(10) || m.notes AS body, '[]' AS facts, '[]' AS concepts, '[]' AS files
     FROM session_summaries m LEFT JOIN turns t ON t.id = m.turn_id WHERE m.id IN (SELECT value FROM json_each(?))`,
   prompt: `SELECT p.id, p.content_session_id AS sessionId, s.id AS sessionDbId, s.project_id AS projectId, s.project, p.turn_id AS turnId,
-      s.branch, p.created_at_epoch AS startedAt, p.created_at_epoch AS at, '' AS type,
+      t.branch, p.created_at_epoch AS startedAt, p.created_at_epoch AS at, '' AS type,
       substr(p.prompt_text, 1, ${TEXT_CHARS_MAX}) AS title, '' AS body, '[]' AS facts, '[]' AS concepts, '[]' AS files
-    FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id WHERE p.id IN (SELECT value FROM json_each(?))`,
+    FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id LEFT JOIN turns t ON t.id = p.turn_id WHERE p.id IN (SELECT value FROM json_each(?))`,
   turn: `SELECT t.id, s.content_session_id AS sessionId, s.id AS sessionDbId, s.project_id AS projectId, s.project, t.id AS turnId,
-      coalesce(t.branch, s.branch) AS branch, t.started_at_epoch AS startedAt, t.ended_at_epoch AS at, '' AS type,
+      t.branch, t.started_at_epoch AS startedAt, t.ended_at_epoch AS at, '' AS type,
       coalesce((SELECT group_concat(substr(prompt_text, 1, ${TEXT_CHARS_MAX}), char(10)) FROM user_prompts
         WHERE turn_id = t.id), '') AS title,
       coalesce((SELECT group_concat(said, char(10)) FROM (SELECT substr(text, 1, ${TEXT_CHARS_MAX}) AS said
