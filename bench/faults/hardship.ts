@@ -11,7 +11,7 @@ import { type BenchHome, openWorkplace, type Workplace } from "../workplace.ts";
 import { workerHolding } from "./kernel.ts";
 
 /** Room of the small disk, in KB: some events and an empty memory fit, then it is full. */
-const DISK_KB = 1_600;
+const DISK_KB = 3_200;
 const EVENTS = 20;
 const LARGE_BYTES = 60_000;
 const SMALL_BYTES = 2_000;
@@ -82,7 +82,7 @@ async function fullDisk(place: Workplace): Promise<Claims> {
     Bun.spawnSync(["rm", filler]);
     Bun.spawnSync(["mount", "-o", "remount,size=64m", home.paths.dir]);
     const after = await useTools(place, home, "after", SMALL_BYTES);
-    const isBack = await untilTaken(home, after.ids);
+    const isBack = await untilTaken(home, [...before.ids, ...after.ids]);
     return {
       hardship,
       claims: [
