@@ -6,8 +6,12 @@ export type Statement = Pick<ObservationDraft, "type" | "title" | "subtitle" | "
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}_.\-/]*/gu;
 /** Of fewer words a title says too little to be compared by: "Tests pass". */
 const TITLE_WORDS_MIN = 4;
-/** How much of the older one the newer one must say again: then nothing is lost that is not shown any more. */
-const SAID_AGAIN_MIN = 0.9;
+/**
+ * How much of the older one the newer one must say again. What was done is done anew each time, and is the same only
+ * where nearly every word is; what holds is told in other words, and in its newest form is what is wanted.
+ */
+const SAID_AGAIN_MIN = { deed: 0.9, statement: 0.75 } as const;
+const STATEMENTS: ReadonlySet<string> = new Set(["discovery", "decision", "security_alert", "security_note"]);
 /** Within a turn more is taken for the same: it was made from the same events. */
 const SAME_TURN_MIN = 0.6;
 /** Words that state something by themselves: numbers, versions, paths, identifiers. */
@@ -23,14 +27,15 @@ export function titleKeyText({ type, title }: Statement): string | undefined {
 }
 
 /**
- * Whether the newer of two observations with one title key says all that the older one says: nine in ten of its words,
- * and every number, path and identifier in it.
+ * Whether the newer of two observations with one title key says what the older one says: most of its words, and of what
+ * was done every number, path and identifier.
  */
 export function isSaidAgain(older: Statement, newer: Statement): boolean {
   const known = new Set(wordsIn(textOf(newer)));
-  const words = [...new Set(wordsIn(textOf(older)))];
+  const words = wordsOfStatement(older);
+  if (STATEMENTS.has(older.type)) return sharedShare(words, known) >= SAID_AGAIN_MIN.statement;
   if (words.some((word) => TELLING.test(word) && !known.has(word))) return false;
-  return sharedShare(words, known) >= SAID_AGAIN_MIN;
+  return sharedShare(words, known) >= SAID_AGAIN_MIN.deed;
 }
 
 /** Whether two observations of one turn are more or less the same: one of them says most of what the other says. */

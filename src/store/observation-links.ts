@@ -47,7 +47,8 @@ export function linkSame(memory: Database, id: number, now: number): number {
   for (const row of rows) {
     for (const other of others) {
       const [replaced, shown] = inOrder(row, other);
-      if (replaced.isHeld === 1 || !isSaidAgain(observationOf(replaced), observationOf(shown))) continue;
+      if (!mayBeReplaced(replaced, shown) || !isSaidAgain(observationOf(replaced), observationOf(shown)))
+        continue;
       setSupersededBy(memory, replaced.id, shown.id, "rule");
       const change = { action: "merge", by: "rule", observationId: replaced.id, before: {}, at: now } as const;
       recordChange(memory, change);
@@ -57,6 +58,12 @@ export function linkSame(memory: Database, id: number, now: number): number {
     }
   }
   return linked;
+}
+
+/** What was saved is replaced by what is saved again, and by nothing else that the rule finds. */
+function mayBeReplaced(replaced: CandidateRow, shown: CandidateRow): boolean {
+  const isOnlySaved = replaced.savedBy !== null && replaced.isPinned === 0 && replaced.editedAt === null;
+  return replaced.isHeld === 0 || (isOnlySaved && shown.savedBy !== null);
 }
 
 /** The one that would be replaced, and the one that would be shown. */

@@ -1,0 +1,10 @@
+import { dataPaths } from "../src/config/paths.ts";
+import { makeCodingMemory } from "./retrieval/coding-memory.ts";
+import { openSessions } from "./sessions.ts";
+import { rmSync } from "node:fs";
+rmSync("/tmp/chg/data",{recursive:true,force:true});
+const env={HOME:"/tmp/chg",CLAUDE_MEM_DATA_DIR:"/tmp/chg/data"};
+await using s = await openSessions("/tmp/data");
+const m = makeCodingMemory({paths:dataPaths(env),environment:env} as never, s.paths);
+console.log(m.query("select count(*) n, sum(superseded_by is not null) linked, sum(title_key is null) nokey, sum(linked='rule') r from observations").get());
+console.log(m.query("select type, count(*) n, sum(superseded_by is not null) linked from observations group by type").all());
