@@ -19,10 +19,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   providers: ["supervisor", "config", "domain", "lib"],
   observer: ["providers", "protocol", "store", "domain", "lib"],
   search: ["store", "domain", "lib"],
+  changes: ["protocol", "search", "store", "config", "domain", "lib"],
   context: ["search", "store", "config", "domain", "lib"],
   hooks: ["context", "inbox", "store", "supervisor", "config", "domain", "lib"],
   worker: [
     "api",
+    "changes",
     "protocol",
     "supervisor",
     "capture",

@@ -29,7 +29,15 @@ export function changeHistory(deps: Pick<ChangeDeps, "memory">, asked: ChangesRe
 function wireChange(deps: Pick<ChangeDeps, "memory">, change: Change): WireChange {
   const { id, at, action, by, observationId, title } = change;
   const undoable = isUndoable(deps, change);
-  return { id, at: new Date(at).toISOString(), action, by, observation: observationId ?? null, title, undoable };
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    action,
+    by,
+    observation: observationId ?? null,
+    title,
+    undoable,
+  };
 }
 
 function isUndoable({ memory }: Pick<ChangeDeps, "memory">, change: Change): boolean {

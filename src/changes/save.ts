@@ -91,5 +91,8 @@ export function titled(text: string, title: string | undefined): { title: string
 function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   if (line.length <= TITLE_CHARS_MAX) return line;
-  return `${line.slice(0, TITLE_CHARS_MAX - 1).trimEnd().toWellFormed()}…`;
+  return `${line
+    .slice(0, TITLE_CHARS_MAX - 1)
+    .trimEnd()
+    .toWellFormed()}…`;
 }

@@ -32,14 +32,10 @@ const CHANGES_MAX = 5_000;
 
 export function recordChange(memory: Database, change: NewChange): void {
   memory
-    .query("INSERT INTO changes (at_epoch, action, changed_by, observation_id, before) VALUES (?, ?, ?, ?, ?)")
-    .run(
-      change.at,
-      change.action,
-      change.by,
-      change.observationId ?? null,
-      JSON.stringify(change.before),
-    );
+    .query(
+      "INSERT INTO changes (at_epoch, action, changed_by, observation_id, before) VALUES (?, ?, ?, ?, ?)",
+    )
+    .run(change.at, change.action, change.by, change.observationId ?? null, JSON.stringify(change.before));
   memory.run("DELETE FROM changes WHERE id <= (SELECT max(id) FROM changes) - ?", [CHANGES_MAX]);
 }
 
@@ -86,9 +82,15 @@ function changeOf(row: ChangeRow): Change {
   };
 }
 
+/** Changes that undo one another. */
+const KINDS_OF_CHANGE: readonly (readonly ChangeAction[])[] = [
+  ["pin", "unpin"],
+  ["merge", "part"],
+];
+
 /** Whether something of the same kind has happened to the observation since, so that undoing this would undo that too. */
 export function hasLaterChange(memory: Database, change: Change): boolean {
-  const same = change.action === "pin" || change.action === "unpin" ? ["pin", "unpin"] : [change.action];
+  const same = KINDS_OF_CHANGE.find((kind) => kind.includes(change.action)) ?? [change.action];
   return (
     memory
       .query(

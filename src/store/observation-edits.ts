@@ -90,7 +90,15 @@ function setFields(memory: Database, id: number, fields: EditableFields): void {
       `UPDATE observations SET type = ?, title = ?, subtitle = ?, narrative = ?, facts = ?, concepts = ?, files_read = ?,
          files_modified = ?, title_key = ? WHERE id = ?`,
     )
-    .run(type, title, subtitle, narrative, ...lists.map((list) => JSON.stringify(list)), titleKey(fields), id);
+    .run(
+      type,
+      title,
+      subtitle,
+      narrative,
+      ...lists.map((list) => JSON.stringify(list)),
+      titleKey(fields),
+      id,
+    );
   const project = memory.query<{ id: number | null }, [number]>(
     "SELECT project_id AS id FROM observations WHERE id = ?",
   );

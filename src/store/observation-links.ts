@@ -50,7 +50,13 @@ export function linkSame(memory: Database, id: number, now: number): number {
       if (!mayBeReplaced(replaced, shown) || !isSaidAgain(observationOf(replaced), observationOf(shown)))
         continue;
       setSupersededBy(memory, replaced.id, shown.id, "rule");
-      const change = { action: "merge", by: "rule", observationId: replaced.id, before: {}, at: now } as const;
+      const change = {
+        action: "merge",
+        by: "rule",
+        observationId: replaced.id,
+        before: {},
+        at: now,
+      } as const;
       recordChange(memory, change);
       linked += 1;
       // One that is replaced itself replaces no other.

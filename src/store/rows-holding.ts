@@ -1,0 +1,73 @@
+import { Database } from "bun:sqlite";
+import { holdsNeedle } from "./going.ts";
+
+interface Table {
+  name: string;
+  columns: string[];
+}
+
+/**
+ * Deletes from a database, ours or not, all rows in which a text stands, table by table, whatever the tables are. Of
+ * virtual tables only the rows behind them are touched, by whatever triggers they have.
+ *
+ * @param except tables that are cleaned in another way
+ * @returns how many rows went
+ */
+export function deleteRowsHolding(
+  database: Database,
+  needles: readonly string[],
+  except: ReadonlySet<string> = new Set(),
+): number {
+  if (needles.length === 0) return 0;
+  let gone = 0;
+  for (const { name, columns } of listTables(database)) {
+    if (except.has(name) || columns.length === 0) continue;
+    const quoted = columns.map((column) => `"${name}"."${column}"`);
+    gone += database.run(`DELETE FROM "${name}" WHERE ${holdsNeedle(quoted)}`, [
+      JSON.stringify(needles),
+    ]).changes;
+  }
+  return gone;
+}
+
+/** Tables of rows, without those that SQLite and its full-text index keep for themselves. */
+function listTables(database: Database): Table[] {
+  const tables = database
+    .query<{ name: string }, []>(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'",
+    )
+    .all();
+  const columns = database.query<{ name: string }, [string]>("SELECT name FROM pragma_table_info(?)");
+  return tables.map(({ name }) => ({ name, columns: columns.all(name).map((column) => column.name) }));
+}
+
+/**
+ * Cleans a database of another program, which is kept whole beside ours, of the rows in which a text stands, and writes
+ * its file anew.
+ *
+ * @returns how many rows went
+ * @throws what SQLite finds wrong with the file
+ */
+export function cleanDatabase(path: string, needles: readonly string[]): number {
+  using database = new Database(path, { readwrite: true, create: false });
+  database.run("PRAGMA secure_delete = ON");
+  database.run("PRAGMA foreign_keys = OFF");
+  const gone = database.transaction(() => deleteRowsHolding(database, needles)).immediate();
+  if (gone === 0) return 0;
+  for (const name of listIndexes(database))
+    database.run(`INSERT INTO "${name}" ("${name}") VALUES ('rebuild')`);
+  database.run("VACUUM");
+  database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  return gone;
+}
+
+/** Full-text indexes that can be made again of the tables that they index. */
+function listIndexes(database: Database): string[] {
+  return database
+    .query<{ name: string }, []>(
+      `SELECT name FROM sqlite_master WHERE type = 'table' AND lower(sql) LIKE '%using fts5%'
+         AND (lower(sql) NOT LIKE '%content%=%' OR lower(sql) LIKE '%content=%' AND lower(sql) NOT LIKE '%content=''''%')`,
+    )
+    .all()
+    .map((row) => row.name);
+}
