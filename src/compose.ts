@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { createSessionFeed } from "./capture/fed-sessions.ts";
 import { captureRules } from "./capture/rules.ts";
-import { finishPurge } from "./changes/forget.ts";
 import { openChanges } from "./changes/open-changes.ts";
+import { finishPurge } from "./changes/purge.ts";
 import type { Environment } from "./config/paths.ts";
 import { VERSION } from "./config/version.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";

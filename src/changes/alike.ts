@@ -20,13 +20,14 @@ export function createLikeness(
   return (turnId, goneId, otherId) => {
     const [gone, other] = [getObservation(memory, goneId), getObservation(memory, otherId)];
     if (isMuchTheSame(gone, other)) return true;
-    const said = new Set(telling(wordsOfStatement(gone).join(" ")));
-    const shared = [...new Set(telling(allOf(other)))].filter((word) => said.has(word));
-    return shared.some((word) => !isKnownElsewhere(memory, word, turnId));
+    const said = new Set(tellingWords(wordsOfStatement(gone).join(" ")));
+    const shared = [...new Set(tellingWords(allOf(other)))].filter((word) => said.has(word));
+    return shared.some((word) => !isKnownElsewhere(memory, word, [turnId]));
   };
 }
 
-function telling(text: string): string[] {
+/** Words that may say what a text is about. */
+export function tellingWords(text: string): string[] {
   return wordsOf(text).filter((word) => word.length >= WORD_CHARS_MIN && !isStopWord(word));
 }
 
@@ -34,11 +35,11 @@ function allOf(other: Observation): string {
   return [...wordsOfStatement(other), ...other.filesRead, ...other.filesModified].join(" ");
 }
 
-function isKnownElsewhere(memory: Database, word: string, turnId: number): boolean {
+/** Whether something of another turn than these has the word. */
+export function isKnownElsewhere(memory: Database, word: string, turnIds: readonly number[]): boolean {
   return INDEXED_KINDS.some((kind) => {
     const keys = listMatches(memory, { kind, projectId: undefined }, `"${word}"`, MATCHES_MAX);
-    return readSources(memory, keys.map(sourceOf)).some(
-      (source) => source !== undefined && source.turnId !== turnId,
-    );
+    const sources = readSources(memory, keys.map(sourceOf));
+    return sources.some((source) => source !== undefined && !turnIds.includes(source.turnId ?? -1));
   });
 }

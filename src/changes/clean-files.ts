@@ -36,9 +36,9 @@ export interface CleanedFiles {
 export function cleanFiles(paths: DataPaths, needles: readonly string[]): CleanedFiles {
   const cleaned: CleanedFiles = { files: [], logLines: cleanLogs(paths, needles), notes: [] };
   const told = (path: string) => cleaned.files.push(relative(paths.dir, path));
-  for (const path of listGoingFiles(paths, needles)) {
-    rmSync(path, { force: true });
-    told(path);
+  for (const name of listGoingFiles(paths, needles)) {
+    rmSync(join(paths.dir, name), { force: true });
+    cleaned.files.push(name);
   }
   for (const path of filesBelow(paths.backups).filter((one) => isForeign(one) && one.endsWith(".db"))) {
     try {
@@ -51,7 +51,7 @@ export function cleanFiles(paths: DataPaths, needles: readonly string[]): Cleane
   return cleaned;
 }
 
-/** The files that would be removed whole. */
+/** The files that would be removed whole, relative to the data directory. */
 export function listGoingFiles(paths: DataPaths, needles: readonly string[]): string[] {
   const whole = [
     ...filesBelow(paths.backups).filter((path) => !isForeign(path)),
@@ -62,7 +62,7 @@ export function listGoingFiles(paths: DataPaths, needles: readonly string[]): st
   const others = filesBelow(paths.dir).filter(
     (path) => isUnknown(paths, path) && holdsAny(bytesOf(path), needles),
   );
-  return [...new Set([...whole, ...others])];
+  return [...new Set([...whole, ...others])].map((path) => relative(paths.dir, path));
 }
 
 /** Where exports lie that were written below the data directory. */

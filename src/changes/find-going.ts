@@ -14,6 +14,7 @@ import {
 import { findObservation } from "../store/observations.ts";
 import { findProjectId, listSessionsNamed } from "../store/sessions.ts";
 import { createLikeness } from "./alike.ts";
+import { collectEchoes } from "./echoes.ts";
 import { needlesOf } from "./holds.ts";
 
 /** Of a shorter beginning more than one session may be meant soon. */
@@ -21,6 +22,19 @@ const SESSION_CHARS_MIN = 8;
 
 /** What somebody wants to be forgotten, looked up in the memory. */
 export type Asked = { ids: number[] } | GoingScope;
+
+type Scoped = Exclude<Asked, { ids: number[] }>;
+
+export function isByText(asked: Asked): asked is Scoped {
+  return "needles" in asked && asked.needles.length > 0;
+}
+
+/** Whether nothing but a time was named, so that nothing of that time is to be read again. */
+export function isTimeAlone(asked: Asked): asked is Scoped {
+  if ("ids" in asked || asked.needles.length > 0) return false;
+  if (asked.sessionId !== undefined || asked.projectId !== undefined) return false;
+  return asked.since !== undefined || asked.until !== undefined;
+}
 
 /**
  * Looks up what a request names.
@@ -42,6 +56,7 @@ export function parseScope(memory: Database, asked: ForgetRequest): Asked {
     throw new MemoryError("invalid-input", `"${query}" is too short: it would be found everywhere`);
   return {
     needles,
+    sparesEchoes: true,
     sessionId: session === undefined ? undefined : getSessionNamed(memory, session),
     projectId: project === undefined ? undefined : getProjectOf(memory, project),
     since: getTime("since", since),
@@ -54,6 +69,7 @@ export function collectGoing(memory: Database, asked: Asked): void {
   clearGoing(memory);
   if ("ids" in asked) collectObservations(memory, asked.ids, createLikeness(memory));
   else collectScope(memory, asked);
+  if ("ids" in asked || asked.sparesEchoes) collectEchoes(memory);
   collectEmptySessions(memory);
 }
 

@@ -15,6 +15,10 @@ export function deleteGoing(memory: Database): number {
   memory.run("DELETE FROM observations WHERE id IN (SELECT id FROM going_observations)");
   memory.run("DELETE FROM session_summaries WHERE id IN (SELECT id FROM going_summaries)");
   emptyStayingTurns(memory);
+  memory.run(
+    `UPDATE turns SET state = 'complete', model_state = 'none' WHERE state = 'observed' AND raw = 'whole'
+       AND id IN (SELECT id FROM going_echoes)`,
+  );
   memory.run("DELETE FROM turns WHERE id IN (SELECT id FROM going_turns WHERE stays = 0)");
   memory.run("DELETE FROM sdk_sessions WHERE id IN (SELECT id FROM going_sessions)");
   memory.run(

@@ -3,16 +3,18 @@ import { listReplacedBy } from "./observation-links.ts";
 
 /**
  * What is about to be forgotten, as ids in tables of the connection alone, so that it may be a whole project. Turns go
- * whole or `stay`: what was captured in such a turn goes and some of its observations are kept.
+ * whole or `stay`: what was captured in such a turn goes and some of its observations are kept. Echoes are turns that say
+ * nothing of it themselves and whose notes quote it, as notes quote the turns before; they are observed again.
  */
 const TABLES = `
   PRAGMA temp_store = MEMORY;
   CREATE TEMP TABLE IF NOT EXISTS going_turns (id INTEGER PRIMARY KEY, stays INTEGER NOT NULL DEFAULT 0);
+  CREATE TEMP TABLE IF NOT EXISTS going_echoes (id INTEGER PRIMARY KEY);
   CREATE TEMP TABLE IF NOT EXISTS going_observations (id INTEGER PRIMARY KEY);
   CREATE TEMP TABLE IF NOT EXISTS going_summaries (id INTEGER PRIMARY KEY);
   CREATE TEMP TABLE IF NOT EXISTS going_sessions (id INTEGER PRIMARY KEY);
   CREATE TEMP TABLE IF NOT EXISTS going_projects (id INTEGER PRIMARY KEY);
-  DELETE FROM going_turns; DELETE FROM going_observations; DELETE FROM going_summaries;
+  DELETE FROM going_turns; DELETE FROM going_observations; DELETE FROM going_summaries; DELETE FROM going_echoes;
   DELETE FROM going_sessions; DELETE FROM going_projects;
 `;
 
@@ -26,6 +28,8 @@ export interface GoingScope {
   until: number | undefined;
   /** Text that stands in it, in the spellings in which it may stand. */
   needles: readonly string[];
+  /** Whether a turn of which only the notes hold the text is observed again, and does not go. */
+  sparesEchoes: boolean;
 }
 
 export function clearGoing(memory: Database): void {
@@ -53,7 +57,7 @@ export function collectScope(memory: Database, scope: GoingScope): void {
          AND ${inScope("o.session_id", "o.project_id")} AND o.created_at_epoch >= ?3 AND o.created_at_epoch < ?4`,
       values,
     );
-  if (scope.needles.length > 0) keepHolding(memory, scope.needles);
+  if (scope.needles.length > 0) keepHolding(memory, scope);
   addObservationsOfTurns(memory);
   if (scope.needles.length > 0 || scope.since !== undefined || scope.until !== undefined) return;
   memory.run(
@@ -89,18 +93,23 @@ export function holdsNeedle(columns: readonly string[]): string {
 }
 
 /** Leaves of what was collected that in which the text stands. */
-function keepHolding(memory: Database, needles: readonly string[]): void {
+function keepHolding(memory: Database, { needles, sparesEchoes }: GoingScope): void {
   const values = [JSON.stringify(needles)];
-  const holding = TEXTS_OF_TURN.map(
-    ([table, columns]) => `SELECT turn_id FROM ${table} WHERE ${holdsNeedle(columns)}`,
-  );
-  const ofTurn = [
-    ...holding,
-    `SELECT turn_id FROM observations WHERE turn_id IS NOT NULL AND ${holdsNeedle(TEXTS_OF_OBSERVATION)}`,
-    `SELECT turn_id FROM session_summaries WHERE turn_id IS NOT NULL AND ${holdsNeedle(TEXTS_OF_SUMMARY)}`,
+  const told = [
+    ...TEXTS_OF_TURN.map(([table, columns]) => `SELECT turn_id FROM ${table} WHERE ${holdsNeedle(columns)}`),
     `SELECT id FROM turns WHERE ${holdsNeedle(["branch", "model_fault"])}`,
   ].join(" UNION ");
-  memory.run(`DELETE FROM going_turns WHERE id NOT IN (${ofTurn})`, values);
+  const noted = `SELECT turn_id FROM observations WHERE turn_id IS NOT NULL AND ${holdsNeedle(TEXTS_OF_OBSERVATION)}
+    UNION SELECT turn_id FROM session_summaries WHERE turn_id IS NOT NULL AND ${holdsNeedle(TEXTS_OF_SUMMARY)}`;
+  if (sparesEchoes) {
+    memory.run(
+      `INSERT INTO going_echoes SELECT g.id FROM going_turns g JOIN turns t ON t.id = g.id
+       WHERE t.raw = 'whole' AND g.id IN (${noted}) AND g.id NOT IN (${told})`,
+      values,
+    );
+    memory.run("DELETE FROM going_turns WHERE id IN (SELECT id FROM going_echoes)");
+  }
+  memory.run(`DELETE FROM going_turns WHERE id NOT IN (${told} UNION ${noted})`, values);
   memory.run(
     `DELETE FROM going_observations WHERE id NOT IN (SELECT id FROM observations WHERE ${holdsNeedle(TEXTS_OF_OBSERVATION)})`,
     values,
@@ -166,6 +175,16 @@ export function listGoingSessions(memory: Database): number[] {
     )
     .all()
     .map((row) => row.id);
+}
+
+/** The host's ids of the sessions that go as a whole. */
+export function listWholeSessions(memory: Database): string[] {
+  return memory
+    .query<{ session: string }, []>(
+      "SELECT content_session_id AS session FROM sdk_sessions WHERE id IN (SELECT id FROM going_sessions)",
+    )
+    .all()
+    .map(({ session }) => session);
 }
 
 /** Adds the sessions of which nothing would be left. */

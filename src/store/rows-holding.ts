@@ -30,6 +30,13 @@ export function deleteRowsHolding(
   return gone;
 }
 
+/** Sessions stay; a branch that is named so goes out of them. */
+export function clearBranchesHolding(memory: Database, needles: readonly string[]): void {
+  memory.run(`UPDATE sdk_sessions SET branch = NULL WHERE ${holdsNeedle(["branch"])}`, [
+    JSON.stringify(needles),
+  ]);
+}
+
 /** Tables of rows, without those that SQLite and its full-text index keep for themselves. */
 function listTables(database: Database): Table[] {
   const tables = database
