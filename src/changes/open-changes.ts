@@ -11,6 +11,8 @@ import { wireObservation } from "./wire.ts";
 /** All changes by hand, done at once and within the worker: each is one transaction, and tells whoever listens. */
 export function openChanges(deps: ChangeDeps): MemoryChanges {
   const answer = (id: number, kind: MemoryChange["kind"]) => {
+    // What was changed is found by its new words at once.
+    deps.catchUp([]);
     deps.onChange?.({ kind, ids: [id] });
     return wireObservation(getKnown(deps, id));
   };

@@ -3,6 +3,7 @@ import { currentBranch, projectIdentity } from "../config/project-identity.ts";
 import { cleanText } from "../domain/clean-payload.ts";
 import { MemoryError } from "../domain/error.ts";
 import { FILES_PER_OBSERVATION_MAX, TITLE_CHARS_MAX } from "../domain/observation.ts";
+import { isWhollyPrivate } from "../domain/private-text.ts";
 import type { SaveRequest } from "../protocol/changes.ts";
 import { getProjectNamed } from "../search/scope.ts";
 import { recordChange } from "../store/changes.ts";
@@ -29,7 +30,8 @@ interface Place {
  */
 export function saveMemory(deps: ChangeDeps, asked: SaveRequest): number {
   const text = cleanText(asked.text).trim();
-  if (text === "") throw new MemoryError("invalid-input", "there is nothing to save");
+  if (text === "" || isWhollyPrivate(asked.text))
+    throw new MemoryError("invalid-input", "there is nothing to save");
   const { memory } = deps;
   const at = deps.now();
   return memory
