@@ -14,7 +14,7 @@ import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { asString, parseObject } from "../domain/json.ts";
 import { cleanDatabase } from "../store/rows-holding.ts";
-import { holdsAny } from "./holds.ts";
+import { holdsAny, needlesOf, type Sought } from "./holds.ts";
 
 /** A larger file is read in no case: nothing of ours below the data directory is, but databases and models. */
 const FILE_BYTES_MAX = 256 << 20;
@@ -26,23 +26,25 @@ export interface CleanedFiles {
   notes: string[];
 }
 
+/** Ids and titles by which unknown files are looked at; more would take minutes in large ones. */
+const EXACT_IN_FILES_MAX = 200;
+
 /**
  * Cleans what lies beside the databases, below the data directory. Copies of the memory, damaged databases that were set
  * aside and exports go as a whole, because they can be made again or are of no use; a database of another program keeps
  * what does not hold the text. Of the logs stay the lines that quote nothing.
  *
- * @param needles text that must be nowhere, as `holdsAny` takes it
  */
-export function cleanFiles(paths: DataPaths, needles: readonly string[]): CleanedFiles {
-  const cleaned: CleanedFiles = { files: [], logLines: cleanLogs(paths, needles), notes: [] };
+export function cleanFiles(paths: DataPaths, sought: Sought): CleanedFiles {
+  const cleaned: CleanedFiles = { files: [], logLines: cleanLogs(paths, inFiles(sought)), notes: [] };
   const told = (path: string) => cleaned.files.push(relative(paths.dir, path));
-  for (const name of listGoingFiles(paths, needles)) {
+  for (const name of listGoingFiles(paths, sought)) {
     rmSync(join(paths.dir, name), { force: true });
     cleaned.files.push(name);
   }
   for (const path of filesBelow(paths.backups).filter((one) => isForeign(one) && one.endsWith(".db"))) {
     try {
-      if (cleanDatabase(path, needles) > 0) told(path);
+      if (cleanDatabase(path, sought) > 0) told(path);
     } catch (error) {
       const fault = asMemoryError(error, `cleaning ${path}`);
       cleaned.notes.push(`${path} could not be cleaned (${fault.message}); delete it by hand if it matters`);
@@ -52,7 +54,8 @@ export function cleanFiles(paths: DataPaths, needles: readonly string[]): Cleane
 }
 
 /** The files that would be removed whole, relative to the data directory. */
-export function listGoingFiles(paths: DataPaths, needles: readonly string[]): string[] {
+export function listGoingFiles(paths: DataPaths, sought: Sought): string[] {
+  const needles = inFiles(sought);
   const whole = [
     ...filesBelow(paths.backups).filter((path) => !isForeign(path)),
     ...filesBelow(join(paths.dir, EXPORTS)),
@@ -63,6 +66,10 @@ export function listGoingFiles(paths: DataPaths, needles: readonly string[]): st
     (path) => isUnknown(paths, path) && holdsAny(bytesOf(path), needles),
   );
   return [...new Set([...whole, ...others])].map((path) => relative(paths.dir, path));
+}
+
+function inFiles({ needles, exact }: Sought): string[] {
+  return [...needles, ...needlesOf(exact.slice(0, EXACT_IN_FILES_MAX))];
 }
 
 /** Where exports lie that were written below the data directory. */

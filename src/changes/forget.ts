@@ -4,14 +4,14 @@ import { getSession } from "../store/sessions.ts";
 import { cleanFiles, listFilesHolding, listGoingFiles } from "./clean-files.ts";
 import type { ChangeDeps } from "./deps.ts";
 import { type Asked, collectGoing, isByText, parseScope } from "./find-going.ts";
-import { holdsAny, needlesOf } from "./holds.ts";
+import { holdsAny, type Sought } from "./holds.ts";
 import { purge } from "./purge.ts";
 import { removeGoing } from "./remove-going.ts";
 
 /** Titles that a report names. */
 const TITLES_MAX = 20;
 /** Titles by which copies elsewhere are found; ids of sessions besides. */
-const NEEDLES_MAX = 2_000;
+const SOUGHT_MAX = 100_000;
 /** A title of fewer characters may stand in any file. */
 const TITLE_CHARS_MIN = 16;
 
@@ -31,7 +31,7 @@ export function forget(deps: ChangeDeps, asked: ForgetRequest): ForgetReport {
   // What a transcript still holds of these sessions may belong to what is forgotten.
   deps.catchUp(listGoingSessions(memory));
   collectGoing(memory, scope);
-  const going = listGoingTitles(memory, NEEDLES_MAX);
+  const going = listGoingTitles(memory, SOUGHT_MAX);
   const report: ForgetReport = {
     preview: asked.preview,
     removed: { ...countGoing(memory), ledger: 0, logLines: 0 },
@@ -39,30 +39,29 @@ export function forget(deps: ChangeDeps, asked: ForgetRequest): ForgetReport {
     files: [],
     notes: [],
   };
-  const needles = needlesFor(deps, scope, going);
-  if (asked.preview) report.files = listGoingFiles(paths, needles);
+  const sought = soughtFor(deps, scope, going);
+  if (asked.preview) report.files = listGoingFiles(paths, sought);
   else if (isByText(scope) || Object.values(report.removed).some((count) => count > 0))
-    remove(deps, { scope, by: asked.by, needles, report, ids: going.map(({ id }) => id) });
+    remove(deps, { scope, by: asked.by, sought, report, ids: going.map(({ id }) => id) });
   return report;
 }
 
-/** By what copies of it are found that no row of ours leads to. */
-function needlesFor({ memory }: ChangeDeps, scope: Asked, going: readonly { title: string }[]): string[] {
-  if (isByText(scope)) return [...scope.needles];
+function soughtFor({ memory }: ChangeDeps, scope: Asked, going: readonly { title: string }[]): Sought {
+  if (isByText(scope)) return { needles: [...scope.needles], exact: [] };
   const titles = going.map(({ title }) => title).filter((title) => title.length >= TITLE_CHARS_MIN);
-  return needlesOf([...listWholeSessions(memory), ...titles].slice(0, NEEDLES_MAX));
+  return { needles: [], exact: [...listWholeSessions(memory), ...titles] };
 }
 
 interface Removal {
   scope: Asked;
   by: ForgetRequest["by"];
-  needles: string[];
+  sought: Sought;
   /** Is added to. */
   report: ForgetReport;
   ids: number[];
 }
 
-function remove(deps: ChangeDeps, { scope, by, needles, report, ids }: Removal): void {
+function remove(deps: ChangeDeps, { scope, by, sought, report, ids }: Removal): void {
   const { memory, paths } = deps;
   const sessions = listGoingSessions(memory).map((id) => getSession(memory, id).contentSessionId);
   report.removed.ledger = removeGoing(deps, scope, by);
@@ -78,13 +77,13 @@ function remove(deps: ChangeDeps, { scope, by, needles, report, ids }: Removal):
       for (const name of Object.keys(counts) as (keyof typeof counts)[]) report.removed[name] += counts[name];
     }
   }
-  const holds = (text: string) => holdsAny(Buffer.from(text), needles);
+  const holds = (text: string) => holdsAny(Buffer.from(text), sought.needles);
   report.notes.push(...deps.clearQueue({ sessions, holds }));
-  const cleaned = cleanFiles(paths, needles);
+  const cleaned = cleanFiles(paths, sought);
   report.files = cleaned.files;
   report.removed.logLines = cleaned.logLines;
   report.notes.push(...cleaned.notes, ...purge(deps));
-  if (isByText(scope)) report.notes.push(...stillHeld(deps, needles));
+  if (isByText(scope)) report.notes.push(...stillHeld(deps, scope.needles));
   deps.onChange?.({ kind: "forgotten", ids });
 }
 

@@ -1,6 +1,14 @@
 /** Shorter text stands everywhere by chance. */
 const NEEDLE_CHARS_MIN = 3;
 
+/** What copies of it are found by that no row of ours leads to. */
+export interface Sought {
+  /** Text that stands within something, in all its spellings. */
+  needles: string[];
+  /** Ids of sessions and titles, which are found only as they are. */
+  exact: string[];
+}
+
 /**
  * The spellings in which a text may stand in a column or a file: in lower case, and as JSON writes it. Rows are looked at
  * in lower case.
@@ -9,7 +17,9 @@ export function needlesOf(texts: readonly string[]): string[] {
   const spellings = texts
     .map((text) => text.trim())
     .filter((text) => text.length >= NEEDLE_CHARS_MIN)
-    .flatMap((text) => [text, text.toLowerCase()].flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]));
+    .flatMap((text) =>
+      [text, text.toLowerCase(), asciiLower(text)].flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]),
+    );
   return [...new Set(spellings)];
 }
 

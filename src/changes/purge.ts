@@ -35,7 +35,7 @@ export function finishPurge(deps: ChangeDeps): void {
   if (!needsPurge(deps.memory)) return;
   // Turns whose notes quoted what is gone wait to be observed again.
   deps.catchUp([]);
-  cleanFiles(deps.paths, []);
+  cleanFiles(deps.paths, { needles: [], exact: [] });
   purge(deps);
   deps.log.info("a forget that was cut short was finished");
 }

@@ -80,6 +80,8 @@ function emptyStayingTurns(memory: Database): void {
  */
 export function purgeFile(memory: Database, isRoomy: boolean): void {
   memory.run("INSERT INTO search_words (search_words) VALUES ('optimize')");
+  // Else the copy that is made on the way would be held in memory, as the tables of what goes were.
+  memory.run("PRAGMA temp_store = DEFAULT");
   if (isRoomy) memory.run("VACUUM");
 }
 

@@ -43,9 +43,15 @@ export function collectScope(memory: Database, scope: GoingScope): void {
   const inScope = (session: string, project: string) =>
     `(?1 IS NULL OR ${session} = ?1) AND (?2 IS NULL OR ${project} = ?2)`;
   const values = [...where, ...span];
+  // The end of a turn may be when its session was closed, a day after anything happened in it.
+  const isAtWork = [
+    "t.started_at_epoch >= ?3",
+    ...["user_prompts", "tool_uses", "assistant_texts"].map(isWithin),
+  ].join(" OR ");
   memory.run(
     `INSERT OR IGNORE INTO going_turns (id) SELECT t.id FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
-     WHERE ${inScope("s.id", "s.project_id")} AND t.ended_at_epoch >= ?3 AND t.started_at_epoch < ?4`,
+     WHERE ${inScope("s.id", "s.project_id")} AND t.ended_at_epoch >= ?3 AND t.started_at_epoch < ?4
+       AND (${isAtWork})`,
     values,
   );
   for (const [table, going] of [
@@ -66,6 +72,11 @@ export function collectScope(memory: Database, scope: GoingScope): void {
   );
   if (scope.projectId !== undefined && scope.sessionId === undefined)
     memory.run("INSERT OR IGNORE INTO going_projects VALUES (?)", [scope.projectId]);
+}
+
+/** SQL: whether something of turn `t` that stands in a table happened in the span from ?3 to before ?4. */
+function isWithin(table: string): string {
+  return `EXISTS (SELECT 1 FROM ${table} e WHERE e.turn_id = t.id AND e.created_at_epoch >= ?3 AND e.created_at_epoch < ?4)`;
 }
 
 /** The texts of a turn, by the table that they stand in. */
