@@ -174,7 +174,12 @@ async function readAll(place: Workplace, home: BenchHome, folder: string): Promi
     });
     await hook.exited;
   }
-  // A preview of nothing takes over, observes and indexes all that waits.
+  await settle(home);
+}
+
+/** A preview of nothing takes over, observes and indexes all that waits. */
+async function settle(home: BenchHome): Promise<void> {
+  await untilServing(home);
   const body = { query: "a text that nowhere stands", preview: true };
   await callWorker(home.paths, { method: "POST", route: "/api/forget", body, timeoutMs: WAIT_MS });
 }
@@ -213,7 +218,7 @@ async function timesInLargeMemory(place: Workplace): Promise<Record<string, Spre
   const home = place.home("large");
   fillMemory(home, LARGE);
   await home.startWorker();
-  await untilServing(home);
+  await settle(home);
   const ids = async () => {
     const begun: number[] = [];
     for (let id = 1; id <= LARGE_TIMES; id += 1) {
