@@ -1,5 +1,14 @@
 import { Database } from "bun:sqlite";
-import { appendFileSync, cpSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "../src/domain/host-event.ts";
 import { callWorker } from "../src/supervisor/call-worker.ts";
@@ -210,7 +219,9 @@ function damage(home: BenchHome): void {
     )
     .get();
   const garbage = Buffer.alloc(4_096, "garbage ");
-  writeSync(openSync(home.paths.memory, "r+"), garbage, 0, garbage.length, ((page?.root ?? 2) - 1) * 4_096);
+  const file = openSync(home.paths.memory, "r+");
+  writeSync(file, garbage, 0, garbage.length, ((page?.root ?? 2) - 1) * 4_096);
+  closeSync(file);
   appendFileSync(home.paths.workerPid, "1");
 }
 

@@ -239,3 +239,35 @@ test("without --yes nothing is forgotten where nobody can be asked, and a previe
   expect(existsSync(transcriptPath(home))).toBe(true);
   rmSync(join(home.paths.dir, "exports"), { recursive: true });
 }, 60_000);
+
+test.each([
+  ["y", 3],
+  ["n", 4],
+])(
+  "on a terminal it shows what goes and asks; %s",
+  async (answer, left) => {
+    await using home = openHome();
+    await openStage(home);
+    const command = `${await program()} forget --query ${SECRET}`;
+    const child = Bun.spawn(["script", "-qec", command, "/dev/null"], {
+      env: { ...home.environment, TERM: "dumb", NO_COLOR: "1" },
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    let said = "";
+    const decoder = new TextDecoder();
+    for await (const chunk of child.stdout) {
+      const isAsked = said.includes("[y/N]");
+      said += decoder.decode(chunk);
+      if (!isAsked && said.includes("[y/N]")) {
+        child.stdin.write(`${answer}\n`);
+        await child.stdin.flush();
+      }
+    }
+    expect(await child.exited).toBe(0);
+    expect(said).toContain("Would be forgotten: ");
+    expect(prompts(home).length).toBe(left);
+  },
+  60_000,
+);
