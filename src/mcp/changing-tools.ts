@@ -2,7 +2,7 @@ import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { quote, shorten } from "../context/frame.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
-import type { ChangedObservation, ForgetReport } from "../protocol/changes.ts";
+import type { ChangedObservation, ForgetReport, MemoryChanges } from "../protocol/changes.ts";
 import { answerAfter, type MemoryReader } from "./memory-reader.ts";
 
 const TEXT_CHARS_MAX = 20_000;
@@ -17,13 +17,15 @@ const id = z.number().int().min(1);
 const WRITES = { readOnlyHint: false, openWorldHint: false } as const;
 
 /** Registers what an agent can change in the memory: save, correct, pin, merge, forget. */
-export function registerChangingTools(server: McpServer, reader: MemoryReader): void {
-  registerSave(server, reader);
-  registerUpdate(server, reader);
-  registerForget(server, reader);
+export function registerChangingTools(server: McpServer, { changes, directory }: MemoryReader): void {
+  if (changes === undefined) return;
+  registerSave(server, changes, directory);
+  registerUpdate(server, changes);
+  registerForget(server, changes);
 }
 
-function registerSave(server: McpServer, { changes, directory }: MemoryReader): void {
+/** @param directory the folder of the session, whose project is meant where none is named */
+function registerSave(server: McpServer, changes: MemoryChanges, directory: string): void {
   const description =
     "Save something that later sessions of this project shall know: a decision, a preference of the user, a gotcha. " +
     "What a session does is remembered by itself.";
@@ -50,7 +52,7 @@ function registerSave(server: McpServer, { changes, directory }: MemoryReader): 
   );
 }
 
-function registerUpdate(server: McpServer, { changes }: MemoryReader): void {
+function registerUpdate(server: McpServer, changes: MemoryChanges): void {
   const description =
     "Correct an observation by its id, pin or unpin it, or say which one took its place (superseded_by; null takes that " +
     "back). What is left out stays as it is. Each change can be undone by the user.";
@@ -81,7 +83,7 @@ function registerUpdate(server: McpServer, { changes }: MemoryReader): void {
   );
 }
 
-function registerForget(server: McpServer, { changes }: MemoryReader): void {
+function registerForget(server: McpServer, changes: MemoryChanges): void {
   const description =
     "Remove from memory for good what the user asks to be forgotten: observations by ids, with what they were made from; or " +
     "everything in which a text stands (query), of a session, a project or a time. It cannot be undone, so ask with " +

@@ -12,8 +12,8 @@ export interface MemoryReader {
   memoryPath: string;
   /** The folder that the session works in. */
   directory: string;
-  /** Who changes the memory when a tool asks for it. */
-  changes: MemoryChanges;
+  /** Who changes the memory when a tool asks for it; without, there are no such tools. */
+  changes?: MemoryChanges | undefined;
 }
 
 interface ToolAnswer {

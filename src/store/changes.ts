@@ -27,16 +27,28 @@ export interface Change extends NewChange {
   undoneAt: number | undefined;
 }
 
-/** The history that is kept; older changes cannot be undone any more. */
+/** The history that is kept, as much again of what the rule did; older changes cannot be undone any more. */
 const CHANGES_MAX = 5_000;
+/** Looked at once in so many changes. */
+const TRIMMED_EVERY = 100;
 
 export function recordChange(memory: Database, change: NewChange): void {
-  memory
+  const { lastInsertRowid } = memory
     .query(
       "INSERT INTO changes (at_epoch, action, changed_by, observation_id, before) VALUES (?, ?, ?, ?, ?)",
     )
     .run(change.at, change.action, change.by, change.observationId ?? null, JSON.stringify(change.before));
-  memory.run("DELETE FROM changes WHERE id <= (SELECT max(id) FROM changes) - ?", [CHANGES_MAX]);
+  if (Number(lastInsertRowid) % TRIMMED_EVERY === 0) trimHistory(memory);
+}
+
+/** Each on its own: an import in which much is said twice must not take what people can undo. */
+function trimHistory(memory: Database): void {
+  for (const ofRule of [0, 1])
+    memory.run(
+      `DELETE FROM changes WHERE (changed_by = 'rule') = ?1 AND id <=
+         (SELECT id FROM changes WHERE (changed_by = 'rule') = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`,
+      [ofRule, CHANGES_MAX],
+    );
 }
 
 interface ChangeRow {

@@ -30,38 +30,45 @@ interface CandidateRow extends ObservationRow {
  */
 export function linkSame(memory: Database, id: number, now: number): number {
   unlink(memory, id);
-  const rows = memory
-    .query<CandidateRow, [number]>(
-      `SELECT ${OBSERVATION_COLUMNS}, ${IS_HELD} AS isHeld FROM observations o WHERE o.id = ? AND o.linked IS NOT 'apart'`,
+  const row = memory
+    .query<CandidateRow & TitleKey, [number]>(
+      `SELECT ${OBSERVATION_COLUMNS}, ${IS_HELD} AS isHeld, o.project_id AS projectId, o.title_key AS titleKey
+       FROM observations o WHERE o.id = ? AND o.title_key IS NOT NULL AND o.linked IS NOT 'apart'`,
     )
-    .all(id);
-  const others = memory
-    .query<CandidateRow, [number, number]>(
-      `SELECT ${OBSERVATION_COLUMNS}, ${IS_HELD} AS isHeld FROM observations o,
-         (SELECT project_id, title_key, id FROM observations WHERE id = ?) n
-       WHERE o.project_id = n.project_id AND o.title_key = n.title_key AND o.id <> n.id
-         AND o.superseded_by IS NULL AND o.linked IS NOT 'apart' ORDER BY o.created_at_epoch DESC LIMIT ?`,
+    .get(id);
+  return row === null ? 0 : linkWith(memory, row, listSameTitles(memory, row), now);
+}
+
+interface TitleKey {
+  projectId: number;
+  titleKey: string;
+}
+
+function listSameTitles(
+  memory: Database,
+  { id, projectId, titleKey }: TitleKey & { id: number },
+): CandidateRow[] {
+  return memory
+    .query<CandidateRow, [number, string, number, number]>(
+      // The sign keeps SQLite from walking through all of the project in the order of time.
+      `SELECT ${OBSERVATION_COLUMNS}, ${IS_HELD} AS isHeld FROM observations o
+       WHERE o.project_id = ? AND o.title_key = ? AND o.id <> ? AND o.superseded_by IS NULL
+         AND o.linked IS NOT 'apart' ORDER BY +o.created_at_epoch DESC LIMIT ?`,
     )
-    .all(id, CANDIDATES_MAX);
+    .all(projectId, titleKey, id, CANDIDATES_MAX);
+}
+
+function linkWith(memory: Database, row: CandidateRow, others: readonly CandidateRow[], now: number): number {
   let linked = 0;
-  for (const row of rows) {
-    for (const other of others) {
-      const [replaced, shown] = inOrder(row, other);
-      if (!mayBeReplaced(replaced, shown) || !isSaidAgain(observationOf(replaced), observationOf(shown)))
-        continue;
-      setSupersededBy(memory, replaced.id, shown.id, "rule");
-      const change = {
-        action: "merge",
-        by: "rule",
-        observationId: replaced.id,
-        before: {},
-        at: now,
-      } as const;
-      recordChange(memory, change);
-      linked += 1;
-      // One that is replaced itself replaces no other.
-      if (replaced === row) return linked;
-    }
+  for (const other of others) {
+    const [replaced, shown] = inOrder(row, other);
+    if (!mayBeReplaced(replaced, shown) || !isSaidAgain(observationOf(replaced), observationOf(shown)))
+      continue;
+    setSupersededBy(memory, replaced.id, shown.id, "rule");
+    recordChange(memory, { action: "merge", by: "rule", observationId: replaced.id, before: {}, at: now });
+    linked += 1;
+    // One that is replaced itself replaces no other.
+    if (replaced === row) return linked;
   }
   return linked;
 }
