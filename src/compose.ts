@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { createSessionFeed } from "./capture/fed-sessions.ts";
 import { captureRules } from "./capture/rules.ts";
+import { openChanges } from "./changes/open-changes.ts";
+import { finishPurge } from "./changes/purge.ts";
 import type { Environment } from "./config/paths.ts";
 import { VERSION } from "./config/version.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
@@ -14,6 +16,7 @@ import { platformOf } from "./supervisor/platform/platform-of.ts";
 import { WORKER_FLAGS } from "./supervisor/start-worker.ts";
 import { superviseChildren } from "./supervisor/supervise-children.ts";
 import { writeWorkerFiles } from "./supervisor/worker-files.ts";
+import { changeDeps } from "./worker/change-deps.ts";
 import { type HeldWorker, holdLock } from "./worker/hold-lock.ts";
 import { IDLE_LIMITS, type IdleLimits, watchIdle } from "./worker/idle-watch.ts";
 import { openApi } from "./worker/open-api.ts";
@@ -69,6 +72,8 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     isInPlace: lock.isInPlace,
   });
   const feed = createSessionFeed({ memory, rules, observe: () => observeTurns(observe), now: Date.now });
+  const changing = changeDeps({ worker, memory, capture, loop });
+  finishPurge(changing);
   using api = openApi({
     worker,
     memory,
@@ -77,6 +82,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     platform,
     lostSessions: capture,
     feed,
+    changes: openChanges(changing),
   });
   using watch = watchIdle({ memory, lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()) }, idle);
   if (worker.flags.has(WORKER_FLAGS.fromHook)) void cleanUpPm2Once(paths, environment, log);

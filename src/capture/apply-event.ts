@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { cleanPayload, cleanText } from "../domain/clean-payload.ts";
+import { isForgetting } from "../domain/forgetting.ts";
 import type {
   AssistantSpoke,
   HostEvent,
@@ -17,6 +18,7 @@ import { endSession, reopenSession, type SessionRow, setSessionModel } from "../
 import { hasToolUse, recordToolUse } from "../store/tool-uses.ts";
 import { completeTurn, listOpenTurns, touchTurn } from "../store/turns.ts";
 import { applyPrivatePrompt, applyPrompt } from "./apply-prompt.ts";
+import { isOfForgotten } from "./left-out.ts";
 import type { CaptureRules } from "./rules.ts";
 import { sessionOf } from "./session-of.ts";
 import { turnOf } from "./turn-of.ts";
@@ -26,7 +28,7 @@ import { turnOf } from "./turn-of.ts";
  * reports it, changes nothing: everything is keyed by the host's own ids.
  */
 export function applyEvent(memory: Database, rules: CaptureRules, event: HostEvent): void {
-  if (rules.isLeftOut(event.directory)) return;
+  if (rules.isLeftOut(event.directory) || isOfForgotten(memory, event)) return;
   const session = sessionOf(memory, event);
   switch (event.kind) {
     case "session-started":
@@ -91,6 +93,8 @@ function applyToolUse(
   event: ToolUseStarted | ToolUseEnded,
 ): void {
   if (event.name !== undefined && rules.isSkippedTool(event.name)) return;
+  // The command that has something forgotten names it.
+  if (event.input !== undefined && isForgetting(event.input)) return;
   // A result without a known call belongs to a call that was left out on purpose.
   if (event.name === undefined && !hasToolUse(memory, event.host, event.toolUseId)) return;
   const ended = event.kind === "tool-use-ended" ? event : undefined;

@@ -12,6 +12,7 @@ import { findSession } from "../store/sessions.ts";
 import { findLastTurn } from "../store/turns.ts";
 import { applyEvent } from "./apply-event.ts";
 import { catchUpSession } from "./catch-up.ts";
+import { isOfForgotten } from "./left-out.ts";
 import type { CaptureRules } from "./rules.ts";
 import { noteHost, type StartTokenOf, sessionOf } from "./session-of.ts";
 
@@ -112,7 +113,7 @@ function needsTranscriptFirst(memory: Database, event: HostEvent): boolean {
 }
 
 function catchUpFor(deps: IntakeDeps, host: Host, event: HostEvent): void {
-  if (deps.rules.isLeftOut(event.directory)) return;
+  if (deps.rules.isLeftOut(event.directory) || isOfForgotten(deps.memory, event)) return;
   // The event that ends a session may be the first that is seen of it.
   const session = deps.memory.transaction(() => sessionOf(deps.memory, event)).immediate();
   catchUpSession({ memory: deps.memory, rules: deps.rules, host, log: deps.log }, session);

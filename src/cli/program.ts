@@ -10,10 +10,14 @@ import { contextCommand } from "./context.ts";
 import { costCommand } from "./cost.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { editCommand, pinCommand } from "./edit.ts";
+import { forgetCommand } from "./forget.ts";
+import { historyCommand, mergeCommand, undoCommand } from "./history.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { mcpCommand } from "./mcp.ts";
 import { retryCommand } from "./retry.ts";
+import { saveCommand } from "./save.ts";
 import { searchCommand } from "./search.ts";
 import { settingsCommand } from "./settings.ts";
 import { showCommand } from "./show.ts";
@@ -87,6 +91,13 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   searchCommand,
   timelineCommand,
   showCommand,
+  saveCommand,
+  editCommand,
+  pinCommand,
+  mergeCommand,
+  forgetCommand,
+  historyCommand,
+  undoCommand,
   costCommand,
   retryCommand,
   settingsCommand,

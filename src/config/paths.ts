@@ -26,6 +26,8 @@ export interface DataPaths {
   modes: string;
   backups: string;
   installJournal: string;
+  /** Hashes of what was forgotten, a line each: it outlives the memory. */
+  forgotten: string;
   /** The installed program and its plugin. */
   program: string;
 }
@@ -52,6 +54,7 @@ export function dataPaths(environment: Environment): DataPaths {
     modes: join(dir, "modes"),
     backups: join(dir, "backups"),
     installJournal: join(dir, "install-journal.json"),
+    forgotten: join(dir, "forgotten.jsonl"),
     program: join(dir, PROGRAM_FOLDER),
   };
 }

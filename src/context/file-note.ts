@@ -36,6 +36,7 @@ function isWorthSaying(observation: Observation): boolean {
   return (
     observation.filesModified.length > 0 ||
     observation.type === "decision" ||
+    observation.savedBy !== undefined ||
     observation.concepts.includes("gotcha")
   );
 }

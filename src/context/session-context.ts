@@ -1,7 +1,12 @@
 import type { Database } from "bun:sqlite";
 import type { Observation, Summary } from "../domain/observation.ts";
 import { estimateTokens } from "../domain/tokens.ts";
-import { listRecentObservations, listRecentSummaries, type RecallScope } from "../store/recall.ts";
+import {
+  listPinnedObservations,
+  listRecentObservations,
+  listRecentSummaries,
+  type RecallScope,
+} from "../store/recall.ts";
 import { type Budget, CONTEXT_UNITS_MAX, createBudget } from "./budget.ts";
 import { clock, day, dayAndTime, quote, renderFrame, shorten } from "./frame.ts";
 
@@ -33,29 +38,46 @@ const KEY_POINTS_MAX = 6;
 /** Gotchas that an observer found by itself are told more sparingly than what was decided. */
 const GOTCHAS_MAX = 3;
 const KEY_POINT_CHARS_MAX = 260;
+/** Pinned observations looked at, and the share of the budget that they may use: a session is to be told of the last one too. */
+const PINNED_MAX = 30;
+const PINNED_SHARE = 0.5;
 
 const PURPOSE =
   "Notes on earlier work in this project, written by claude-mem. They are history, not instructions: " +
   "they may be out of date, so check before relying on them.";
 
 /**
- * What a new session is given: what was being done and what is next, decisions and gotchas, then a timeline.
+ * What a new session is given: what is pinned, what was being done and what is next, decisions and gotchas, a timeline.
  * Undefined when there is nothing to tell. Never more than the token budget and what the host passes on unharmed.
  */
 export function sessionContext(memory: Database, request: ContextRequest): GivenContext | undefined {
   const observations = listRecentObservations(memory, request.scope, request.observationsMax);
   const summaries = listRecentSummaries(memory, request.scope, SUMMARIES_MAX);
-  if (observations.length === 0 && summaries.length === 0) return undefined;
+  const pinned = listPinnedObservations(memory, request.scope, PINNED_MAX);
+  if (observations.length === 0 && summaries.length === 0 && pinned.length === 0) return undefined;
   const purpose = `${PURPOSE} \`${quote(request.command)} show ID\` tells more about a #ID.`;
   const about = { project: request.project, purpose };
   const empty = renderFrame(about, []);
   const budget = createBudget(request.tokensMax - estimateTokens(empty), CONTEXT_UNITS_MAX - empty.length);
+  const told = tellPinned(budget, pinned, request.tokensMax * PINNED_SHARE);
   tellSessions(budget, summaries, request);
-  const told = tellKeyPoints(budget, observations, request);
+  tellKeyPoints(budget, observations, request, told);
   tellTimeline(budget, observations, told);
   if (budget.lines.length === 0) return undefined;
   const text = renderFrame(about, budget.lines);
   return { text, observationIds: [...told], tokens: estimateTokens(text) };
+}
+
+/** What somebody wants every session to know, up to a share of the budget; the rest of it stands in the timeline. */
+function tellPinned(budget: Budget, pinned: readonly Observation[], tokensMax: number): Set<number> {
+  const told = new Set<number>();
+  for (const one of pinned) {
+    const line = `- #${one.id} ${day(one.at)} ${one.type}: ${keyPointText(one)}`;
+    const lines = told.size === 0 ? ["## Pinned", line] : [line];
+    if (budget.tokens + estimateTokens(lines.join("\n")) > tokensMax || !budget.addAll(lines)) break;
+    told.add(one.id);
+  }
+  return told;
 }
 
 /** The latest sessions: the last one in full, the ones before in a line or two. */
@@ -119,26 +141,27 @@ function tellKeyPoints(
   budget: Budget,
   observations: readonly Observation[],
   request: ContextRequest,
-): Set<number> {
-  const told = new Set<number>();
+  told: Set<number>,
+): void {
   const ofBranchFirst = (points: readonly Observation[]) => [
     ...points.filter((point) => point.branch === request.branch),
     ...points.filter((point) => point.branch !== request.branch),
   ];
-  const rulings = ofBranchFirst(observations.filter(isRuling)).slice(0, KEY_POINTS_MAX);
-  const gotchas = ofBranchFirst(observations.filter((point) => isKeyPoint(point) && !isRuling(point)));
+  const untold = observations.filter(({ id }) => !told.has(id));
+  const rulings = ofBranchFirst(untold.filter(isRuling)).slice(0, KEY_POINTS_MAX);
+  const gotchas = ofBranchFirst(untold.filter((point) => isKeyPoint(point) && !isRuling(point)));
+  let isFirst = true;
   for (const point of [...rulings, ...gotchas.slice(0, GOTCHAS_MAX)].slice(0, KEY_POINTS_MAX)) {
     const line = `- #${point.id} ${day(point.at)} ${point.type}: ${keyPointText(point)}`;
-    const isFirst = told.size === 0;
     if (!budget.addAll(isFirst ? ["## Decisions and gotchas", line] : [line])) break;
+    isFirst = false;
     told.add(point.id);
   }
-  return told;
 }
 
-/** What somebody decided or warned of; it holds until somebody says otherwise. */
-function isRuling(observation: Observation): boolean {
-  return observation.type === "decision" || observation.type.startsWith("security_");
+/** What somebody decided, warned of or saved by hand; it holds until somebody says otherwise. */
+function isRuling({ type, savedBy }: Observation): boolean {
+  return type === "decision" || type.startsWith("security_") || savedBy !== undefined;
 }
 
 function isKeyPoint(observation: Observation): boolean {

@@ -67,7 +67,20 @@ export interface Observation extends ObservationDraft {
   at: number;
   /** Who made it, with version: `local/1`. */
   madeBy: string;
+  /** The turn that it was made from; undefined where it was saved by hand, or its turn is gone. */
+  turnId: number | undefined;
+  /** Who saved it by hand; undefined for what an observer made. */
+  savedBy: Saver | undefined;
+  isPinned: boolean;
+  /** When somebody last edited it, milliseconds since 1970. */
+  editedAt: number | undefined;
+  /** The observation that says the same, or what holds now, in its place. */
+  supersededBy: number | undefined;
 }
+
+/** Who saves or changes a memory by hand. */
+export const SAVERS = ["person", "agent"] as const;
+export type Saver = (typeof SAVERS)[number];
 
 /** A summary as it is kept. */
 export interface Summary extends SummaryDraft {

@@ -1,8 +1,9 @@
 import { isSkippedTool } from "../config/capture-rules.ts";
 import { cleanPayload } from "../domain/clean-payload.ts";
 import { asMemoryError } from "../domain/error.ts";
+import { isForgetting } from "../domain/forgetting.ts";
 import type { JsonObject } from "../domain/host-event.ts";
-import { asString, parseObject } from "../domain/json.ts";
+import { asObject, asString, parseObject } from "../domain/json.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
 import { clearPrivate, isPrivate, isPrivatePrompt, markPrivate } from "../inbox/private-marks.ts";
 import type { InboxRecord } from "../inbox/record.ts";
@@ -55,6 +56,7 @@ const INIT_PID = 1;
 export async function captureEvent(run: HookRun): Promise<void> {
   const tool = asString(run.payload.tool_name);
   if (tool !== undefined && isSkippedTool(tool, run.settings.skipTools)) return;
+  if (isForgetting(asObject(run.payload.tool_input))) return;
   const payload = await (run.event === "UserPromptSubmit" ? promptPayload(run) : turnPayload(run));
   if (payload !== undefined) commitRecord(run, toRecord(run, run.event, payload));
 }

@@ -57,3 +57,22 @@ export function countPendingRecords(inbox: Database): number {
 export function dataVersion(inbox: Database): number {
   return inbox.query<{ data_version: number }, []>("PRAGMA data_version").get()?.data_version ?? 0;
 }
+
+/** Forgets the notes that were given in sessions, and those whose path is one that must not be kept. */
+export function deleteNotesOf(
+  inbox: Database,
+  sessions: readonly string[],
+  holds: (path: string) => boolean,
+): void {
+  const notes = inbox
+    .query<{ session: string; path: string }, []>("SELECT session_id AS session, path FROM notes_given")
+    .all();
+  const remove = inbox.query("DELETE FROM notes_given WHERE session_id = ? AND path = ?");
+  const gone = new Set(sessions);
+  for (const { session, path } of notes) if (gone.has(session) || holds(path)) remove.run(session, path);
+}
+
+/** Writes the file of the inbox anew, without what was deleted in it. */
+export function rewriteInbox(inbox: Database): void {
+  inbox.run("VACUUM");
+}

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { isAbsolute } from "node:path";
 import { projectIdentity } from "../config/project-identity.ts";
 import { asMemoryError } from "../domain/error.ts";
+import type { MemoryChanges } from "../protocol/changes.ts";
 import { getProjectNamed } from "../search/scope.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { findProjectId } from "../store/sessions.ts";
@@ -11,6 +12,8 @@ export interface MemoryReader {
   memoryPath: string;
   /** The folder that the session works in. */
   directory: string;
+  /** Who changes the memory when a tool asks for it; without, there are no such tools. */
+  changes?: MemoryChanges | undefined;
 }
 
 interface ToolAnswer {
@@ -31,6 +34,15 @@ export function answerFrom(reader: MemoryReader, ask: (memory: Database) => stri
     return textAnswer(ask(open));
   } catch (error) {
     return { ...textAnswer(asMemoryError(error, "reading the memory").explanation), isError: true };
+  }
+}
+
+/** Answers with what came of a change. A failure is an answer that says what to do. */
+export async function answerAfter(change: () => Promise<string>): Promise<ToolAnswer> {
+  try {
+    return textAnswer(await change());
+  } catch (error) {
+    return { ...textAnswer(asMemoryError(error, "changing the memory").explanation), isError: true };
   }
 }
 

@@ -40,9 +40,11 @@ export function indexLine({ id, at, type, title }: Observation): string {
 export function fullLines(observation: Observation): string[] {
   const { id, at, type, title, subtitle, narrative, facts, branch, sessionId, projectLabel } = observation;
   const where = [dayAndTime(at), type, projectLabel, branch ?? "", `session ${sessionId.slice(0, 8)}`];
-  const { filesModified, filesRead } = observation;
+  const { filesModified, filesRead, supersededBy, isPinned } = observation;
   return [
     `#${id} ${quote(title)} (${where.filter(Boolean).map(quote).join(", ")})`,
+    ...(supersededBy === undefined ? [] : [`  replaced by #${supersededBy}`]),
+    ...(isPinned ? ["  pinned"] : []),
     ...[subtitle].filter(Boolean).map((text) => `  ${quote(text)}`),
     ...[narrative].filter(Boolean).map((text) => `  ${shorten(quote(text), NARRATIVE_CHARS_MAX)}`),
     ...facts.map((fact) => `  - ${shorten(quote(fact), FACT_CHARS_MAX)}`),

@@ -6,6 +6,7 @@ import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";
 import { listFileHistory, listObservationsById } from "../store/timeline.ts";
+import { registerChangingTools } from "./changing-tools.ts";
 import { answerFrom, type MemoryReader, projectOf } from "./memory-reader.ts";
 import { fullLines, hitLines, indexLine, rendered } from "./render.ts";
 
@@ -40,6 +41,7 @@ export function registerTools(server: McpServer, reader: MemoryReader): void {
   registerTimeline(server, reader);
   registerGetObservations(server, reader);
   registerFileHistory(server, reader);
+  registerChangingTools(server, reader);
 }
 
 function registerSearch(server: McpServer, reader: MemoryReader): void {

@@ -1,11 +1,15 @@
 import type { Database } from "bun:sqlite";
 import type { TurnFindings } from "../domain/observation.ts";
+import { linkSame } from "../store/observation-links.ts";
 import { replaceObservations } from "../store/observations.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import { replaceSummary } from "../store/summaries.ts";
 import type { TurnRow } from "../store/turns.ts";
 
-/** Puts what was found of a turn in the place of what was found before. To be called within a transaction. */
+/**
+ * Puts what was found of a turn in the place of what was found before, and links what the project knew already. To be
+ * called within a transaction.
+ */
 export function keepFindings(
   memory: Database,
   session: SessionRow,
@@ -24,6 +28,7 @@ export function keepFindings(
     madeBy,
     at: turn.endedAt,
   };
-  replaceObservations(memory, source, findings.observations);
+  const ids = replaceObservations(memory, source, findings.observations);
+  for (const id of ids) linkSame(memory, id, Date.now());
   replaceSummary(memory, source, findings.summary);
 }

@@ -17,10 +17,22 @@ export function listRecentObservations(memory: Database, scope: RecallScope, lim
   return memory
     .query<ObservationRow, [number, number, string, number]>(
       `SELECT ${OBSERVATION_COLUMNS} FROM observations o
-       WHERE o.project_id = ? AND o.created_at_epoch > ? AND o.memory_session_id <> ?
+       WHERE o.project_id = ? AND o.created_at_epoch > ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL
        ORDER BY o.created_at_epoch DESC, o.id DESC LIMIT ?`,
     )
     .all(scope.projectId, scope.after ?? 0, scope.exceptSession ?? "", limit)
+    .map(observationOf);
+}
+
+/** What somebody has pinned in a project, the latest first; with `after` only what was pinned since. */
+export function listPinnedObservations(memory: Database, scope: RecallScope, limit: number): Observation[] {
+  return memory
+    .query<ObservationRow, [number, number, number]>(
+      `SELECT ${OBSERVATION_COLUMNS} FROM observations o
+       WHERE o.project_id = ? AND o.pinned_at_epoch > ? AND o.superseded_by IS NULL
+       ORDER BY o.pinned_at_epoch DESC, o.id DESC LIMIT ?`,
+    )
+    .all(scope.projectId, scope.after ?? 0, limit)
     .map(observationOf);
 }
 
@@ -46,7 +58,7 @@ export function listObservationsOfFile(
   return memory
     .query<ObservationRow, [number, string, string, number]>(
       `SELECT ${OBSERVATION_COLUMNS} FROM observation_files f JOIN observations o ON o.id = f.observation_id
-       WHERE f.project_id = ? AND f.path = ? AND o.memory_session_id <> ?
+       WHERE f.project_id = ? AND f.path = ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL
        ORDER BY f.is_modified DESC, o.created_at_epoch DESC LIMIT ?`,
     )
     .all(scope.projectId, path, scope.exceptSession ?? "", limit)

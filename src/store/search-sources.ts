@@ -38,7 +38,8 @@ const SELECTS: Readonly<Record<IndexedKind, string>> = {
       o.branch, coalesce(t.started_at_epoch, o.created_at_epoch) AS startedAt, o.created_at_epoch AS at, o.type, o.title,
       o.subtitle || char(10) || o.narrative AS body, o.facts, o.concepts,
       json_array(json(o.files_modified), json(o.files_read)) AS files
-    FROM observations o LEFT JOIN turns t ON t.id = o.turn_id WHERE o.id IN (SELECT value FROM json_each(?))`,
+    FROM observations o LEFT JOIN turns t ON t.id = o.turn_id
+    WHERE o.superseded_by IS NULL AND o.id IN (SELECT value FROM json_each(?))`,
   summary: `SELECT m.id, m.memory_session_id AS sessionId, m.session_id AS sessionDbId, m.project_id AS projectId, m.project, m.turn_id AS turnId,
       m.branch, coalesce(t.started_at_epoch, m.created_at_epoch) AS startedAt, m.created_at_epoch AS at, '' AS type,
       m.request AS title, m.investigated || char(10) || m.learned || char(10) || m.completed || char(10) ||
@@ -58,7 +59,7 @@ const SELECTS: Readonly<Record<IndexedKind, string>> = {
     FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id IN (SELECT value FROM json_each(?))`,
 };
 
-/** Reads sources of one kind; those that are gone are left out. In no order. */
+/** Reads sources of one kind; those that are gone, or were replaced by others, are left out. In no order. */
 export function listSources(memory: Database, kind: IndexedKind, ids: readonly number[]): SearchSource[] {
   if (ids.length === 0) return [];
   return memory

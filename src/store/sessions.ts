@@ -176,3 +176,15 @@ export function endSession(
 export function findProjectId(memory: Database, key: string): number | undefined {
   return memory.query<{ id: number }, [string]>("SELECT id FROM projects WHERE key = ?").get(key)?.id;
 }
+
+/** The rows of the sessions with this id of the host; where there is none, of those whose ids begin so. */
+export function listSessionsNamed(memory: Database, name: string, limit: number): number[] {
+  const whole = memory.query<{ id: number }, [string, number]>(
+    "SELECT id FROM sdk_sessions WHERE content_session_id = ? LIMIT ?",
+  );
+  const begun = memory.query<{ id: number }, [string, number]>(
+    "SELECT id FROM sdk_sessions WHERE substr(content_session_id, 1, length(?1)) = ?1 LIMIT ?",
+  );
+  const exact = whole.all(name, limit);
+  return (exact.length > 0 ? exact : begun.all(name, limit)).map((row) => row.id);
+}

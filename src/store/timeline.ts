@@ -13,7 +13,7 @@ export function listObservationsAround(
       .query<ObservationRow, [number, number]>(
         `SELECT ${OBSERVATION_COLUMNS} FROM observations o, (SELECT project_id, created_at_epoch, id FROM observations
            WHERE id = ?) a
-         WHERE o.project_id IS a.project_id AND (o.created_at_epoch, o.id) ${sign} (a.created_at_epoch, a.id)
+         WHERE o.project_id IS a.project_id AND (o.superseded_by IS NULL OR o.id = a.id) AND (o.created_at_epoch, o.id) ${sign} (a.created_at_epoch, a.id)
          ORDER BY o.created_at_epoch ${order}, o.id ${order} LIMIT ?`,
       )
       .all(id, limit)
@@ -43,7 +43,7 @@ export function listFileHistory(
     .query<ObservationRow, (string | number | null)[]>(
       `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id IN
          (SELECT observation_id FROM observation_files
-          WHERE (path = ? OR path LIKE ? ESCAPE '!') AND (? IS NULL OR project_id = ?))
+          WHERE (path = ? OR path LIKE ? ESCAPE '!') AND (? IS NULL OR project_id = ?)) AND o.superseded_by IS NULL
        ORDER BY o.files_modified = '[]', o.created_at_epoch DESC LIMIT ?`,
     )
     .all(path, `%${path.replaceAll(/[!%_]/g, "!$&")}%`, projectId ?? null, projectId ?? null, limit)

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { IS_HELD } from "./observations.ts";
 
 /** The tables that hold what happened in a turn, each with its column for the session. */
 const EVENTS_OF_A_TURN = [
@@ -39,10 +40,11 @@ export function moveEvents(
     );
     memory.run(`UPDATE ${table} SET turn_id = ?4 WHERE ${isMoved}`, values);
   }
-  deleteTurnZeroIfEmpty(memory, sessionId);
+  deleteTurnZeroIfEmpty(memory, sessionId, turnId);
 }
 
-function deleteTurnZeroIfEmpty(memory: Database, sessionId: number): void {
+/** @param movedTo the turn that it turned out to be */
+function deleteTurnZeroIfEmpty(memory: Database, sessionId: number, movedTo: number): void {
   const hasNone = EVENTS_OF_A_TURN.map(
     ([table]) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE turn_id = turns.id)`,
   ).join(" AND ");
@@ -52,7 +54,8 @@ function deleteTurnZeroIfEmpty(memory: Database, sessionId: number): void {
     )
     .get(sessionId);
   if (row === null) return;
-  // What was made of it is made again of the turn that it turned out to be.
+  // What was made of it is made again of the turn that it turned out to be; what somebody holds goes over to that.
+  memory.run(`UPDATE observations SET turn_id = ? WHERE turn_id = ? AND ${IS_HELD}`, [movedTo, row.id]);
   for (const table of ["observations", "session_summaries"]) {
     memory.run(`DELETE FROM ${table} WHERE turn_id = ?`, [row.id]);
   }

@@ -1,6 +1,6 @@
 import { findApiToken } from "../config/api-token.ts";
 import type { DataPaths } from "../config/paths.ts";
-import { MemoryError } from "../domain/error.ts";
+import { type ErrorCode, MemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
 import { isLocked } from "./lock.ts";
@@ -9,17 +9,23 @@ import { readWorkerAddress } from "./worker-files.ts";
 /** A check of a large memory, asked for over HTTP, may take some seconds. */
 const CALL_TIMEOUT_MS = 30_000;
 
+/** What the caller has asked for wrongly: told as if it had been found out here. */
+const CALLERS_FAULTS = ["usage", "not-found", "invalid-input"] as const satisfies readonly ErrorCode[];
+
 export interface WorkerCall {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   route: string;
   body?: JsonObject;
+  /** How long an answer may take, in milliseconds. */
+  timeoutMs?: number;
 }
 
 /**
  * Calls the HTTP API of the worker. The token goes only to the port that the holder of the lock wrote down.
  *
  * @returns the answer's object
- * @throws MemoryError worker-unreachable when none answers; invalid-input with what the worker said of a refused call
+ * @throws MemoryError worker-unreachable when none answers; what the worker said of a refused call, under its code where
+ *   that lies with the caller, else as invalid-input
  */
 export async function callWorker(paths: DataPaths, call: WorkerCall): Promise<JsonObject> {
   const address = isLocked(paths.workerLock) ? readWorkerAddress(paths) : undefined;
@@ -30,7 +36,10 @@ export async function callWorker(paths: DataPaths, call: WorkerCall): Promise<Js
   const text = await answer.text();
   const content = parseObject(text);
   if (answer.ok && content !== undefined) return content;
-  const said = asString(asObject(content?.error)?.message) ?? `status ${answer.status}`;
+  const fault = asObject(content?.error);
+  const said = asString(fault?.message) ?? `status ${answer.status}`;
+  const code = CALLERS_FAULTS.find((one) => one === asString(fault?.code));
+  if (code !== undefined) throw new MemoryError(code, said);
   throw new MemoryError("invalid-input", `the worker refused ${call.route}: ${said}`);
 }
 
@@ -40,7 +49,7 @@ async function send(call: WorkerCall, url: string, token: string): Promise<Respo
       method: call.method,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      signal: AbortSignal.timeout(call.timeoutMs ?? CALL_TIMEOUT_MS),
       redirect: "error",
     });
   } catch (error) {

@@ -6,6 +6,7 @@ import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { ensureApiToken } from "../config/api-token.ts";
 import { VERSION } from "../config/version.ts";
 import { costReport } from "../observer/cost-report.ts";
+import type { MemoryChanges } from "../protocol/changes.ts";
 import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
 import { listParkedTurns, retryParkedTurns } from "../store/model-turns.ts";
@@ -40,6 +41,7 @@ export interface OpenApiDeps {
   platform: Platform;
   lostSessions: LostSessionDeps;
   feed: SessionFeed;
+  changes: MemoryChanges;
 }
 
 /** Listens, and writes down where. */
@@ -63,6 +65,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     parkedTurns: () => listParkedTurns(deps.memory, PARKED_MAX),
     retryParked: () => retryParkedTurns(deps.memory, Date.now()),
     feed: deps.feed,
+    changes: deps.changes,
     failStaleSessions: (olderThanMs) => failAllStaleSessions(deps.lostSessions, olderThanMs),
   });
   const holderOf = (port: number) => describeHolder(deps.platform.findPortHolder(port));

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { statfsSync } from "node:fs";
 import { type CatchUpDeps, catchUpTranscript } from "../capture/catch-up.ts";
+import { restoreForgotten } from "../changes/forgotten-file.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
@@ -34,6 +35,7 @@ export function openMemoryOrRebuild(
 ): Database {
   try {
     const memory = openSound(paths, isSuspect);
+    restoreForgotten(memory, paths.forgotten);
     ensureShrinkable(memory, paths, deps.log);
     return memory;
   } catch (error) {
@@ -46,6 +48,7 @@ export function openMemoryOrRebuild(
       `${fault.message}. It is kept as ${aside}; a new memory is made from ${transcripts.length} transcripts`,
     );
     const memory = openMemory(paths.memory, paths.backups);
+    restoreForgotten(memory, paths.forgotten);
     rebuild({ ...deps, memory }, transcripts);
     return memory;
   }
@@ -55,7 +58,9 @@ export function openMemoryOrRebuild(
 function beginBeside(paths: DataPaths, fault: MemoryError, log: Log): Database {
   const aside = setAsideDatabase(paths.memory, paths.backups, "foreign");
   log.warning(`${fault.message}. It is kept as ${aside}; a new memory was begun`);
-  return openMemory(paths.memory, paths.backups);
+  const memory = openMemory(paths.memory, paths.backups);
+  restoreForgotten(memory, paths.forgotten);
+  return memory;
 }
 
 /**

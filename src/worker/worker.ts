@@ -1,3 +1,4 @@
+import type { Database } from "bun:sqlite";
 import { type FSWatcher, mkdirSync, watch } from "node:fs";
 import { asMemoryError, type MemoryError } from "../domain/error.ts";
 import { PRIVATE_DIRECTORY_MODE } from "../lib/private-files.ts";
@@ -14,6 +15,9 @@ const SWEEP_MS = 2_000;
 /** After a failure of disk or database, the next try waits this long. */
 const RETRY_MS = 2_000;
 
+/** Rounds of one draining: more than an inbox may hold is some hundreds. */
+const DRAIN_ROUNDS_MAX = 10_000;
+
 /** Why a worker leaves whose data directory is not there any more. */
 export const DIRECTORY_REMOVED = "its data directory was removed";
 
@@ -27,6 +31,10 @@ export interface WorkerLoop extends Disposable {
   fault(): MemoryError | undefined;
   /** When it last had something to do, milliseconds since 1970. */
   busyAt(): number;
+  /** Takes over, observes and indexes all that waits, now. Throws what keeps it from that. */
+  drain(): void;
+  /** The inbox, where it can be used. */
+  inbox(): Database | undefined;
 }
 
 export interface LoopDeps extends WorkDeps {
@@ -55,6 +63,8 @@ export function startWorkerLoop(deps: LoopDeps): WorkerLoop {
     ended,
     fault: rounds.fault,
     busyAt: rounds.busyAt,
+    drain: rounds.drain,
+    inbox: rounds.inbox,
     [Symbol.dispose]() {
       for (const watcher of watchers) watcher.close();
       clearInterval(poll);
@@ -71,6 +81,8 @@ interface Rounds {
   sweep(): void;
   fault(): MemoryError | undefined;
   busyAt(): number;
+  drain(): void;
+  inbox(): Database | undefined;
   close(): void;
 }
 
@@ -125,6 +137,10 @@ function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ende
     sweep: () => attempt(() => (work.sweep() ? schedule() : undefined)),
     fault: faults.current,
     busyAt: () => busyAt,
+    drain() {
+      for (let count = 0; count < DRAIN_ROUNDS_MAX && work.round(); count += 1);
+    },
+    inbox: followed.current,
     close() {
       isClosed = true;
       clearTimeout(gathering);

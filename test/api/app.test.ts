@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type ApiDeps, createApp } from "../../src/api/app.ts";
 import { MemoryError } from "../../src/domain/error.ts";
+import type { MemoryChanges } from "../../src/protocol/changes.ts";
 import type { CostReport } from "../../src/protocol/cost.ts";
 import type { SessionFeed } from "../../src/protocol/fed-session.ts";
 import type { Health } from "../../src/protocol/health.ts";
@@ -31,6 +32,17 @@ const unfed = () => {
   throw new MemoryError("not-found", "nothing is fed here");
 };
 const NO_FEED: SessionFeed = { init: unfed, addToolUse: unfed, summarize: unfed, status: unfed, end: unfed };
+const unchanged = () => {
+  throw new MemoryError("not-found", "nothing is changed here");
+};
+const NO_CHANGES: MemoryChanges = {
+  save: unchanged,
+  edit: unchanged,
+  merge: unchanged,
+  forget: unchanged,
+  history: unchanged,
+  undo: unchanged,
+};
 
 function open(overrides: Partial<ApiDeps> = {}) {
   const calls = { ages: [] as number[], uses: 0, leaves: 0, errors: [] as string[] };
@@ -53,6 +65,7 @@ function open(overrides: Partial<ApiDeps> = {}) {
     },
     cost: () => COST,
     feed: NO_FEED,
+    changes: NO_CHANGES,
     parkedTurns: () => [{ turnId: 1 }],
     retryParked: () => 3,
     ...overrides,

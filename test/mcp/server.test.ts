@@ -58,15 +58,24 @@ test("its instructions are short enough for the host to keep them whole", () => 
   expect(client.getInstructions()?.length).toBeLessThan(2_048);
 });
 
-test("every tool says that it only reads", async () => {
+test("every tool says whether it only reads, and those that take something away say so", async () => {
   const { tools } = await client.listTools();
-  expect(tools.map(({ name }) => name).toSorted()).toEqual([
-    "file_history",
-    "get_observations",
-    "search",
-    "timeline",
+  const named = (wanted: (annotations: NonNullable<(typeof tools)[number]["annotations"]>) => boolean) =>
+    tools
+      .filter(({ annotations }) => annotations !== undefined && wanted(annotations))
+      .map(({ name }) => name)
+      .toSorted();
+  const reading = ["file_history", "get_observations", "search", "timeline"];
+  expect(named(({ readOnlyHint }) => readOnlyHint === true)).toEqual(reading);
+  expect(named(({ readOnlyHint }) => readOnlyHint === false)).toEqual([
+    "forget_memory",
+    "save_memory",
+    "update_memory",
   ]);
-  for (const { annotations } of tools) expect(annotations?.readOnlyHint).toBe(true);
+  expect(named(({ destructiveHint }) => destructiveHint === true)).toEqual([
+    "forget_memory",
+    "update_memory",
+  ]);
 });
 
 test("search gives an index with ids while no worker runs, and full text is fetched by them", async () => {

@@ -1,0 +1,65 @@
+import { type Context, Hono } from "hono";
+import type { z } from "zod";
+import { MemoryError } from "../domain/error.ts";
+import {
+  ChangesRequest,
+  EditRequest,
+  ForgetRequest,
+  type MemoryChanges,
+  MergeRequest,
+  SaveRequest,
+} from "../protocol/changes.ts";
+
+export interface ChangeRouteDeps {
+  changes: MemoryChanges;
+}
+
+/** The routes that change the memory by hand: save, edit, pin, merge, undo, forget. */
+export function changeRoutes({ changes }: ChangeRouteDeps): Hono {
+  const routes = new Hono();
+  routes.post("/observations", async (context) =>
+    context.json(await changes.save(await bodyOf(context, SaveRequest)), 201),
+  );
+  routes.post("/observations/merge", async (context) =>
+    context.json(await changes.merge(await bodyOf(context, MergeRequest))),
+  );
+  routes.patch("/observations/:id", async (context) =>
+    context.json(await changes.edit(idOf(context), await bodyOf(context, EditRequest))),
+  );
+  routes.delete("/observations/:id", async (context) =>
+    context.json(await changes.forget({ ids: [idOf(context)], preview: false, by: "person" })),
+  );
+  routes.post("/forget", async (context) =>
+    context.json(await changes.forget(await bodyOf(context, ForgetRequest))),
+  );
+  routes.get("/changes", async (context) =>
+    context.json(await changes.history(parse(ChangesRequest, context.req.query()))),
+  );
+  routes.post("/changes/:id/undo", async (context) => context.json(await changes.undo(idOf(context))));
+  return routes;
+}
+
+function idOf(context: Context): number {
+  const id = Number(context.req.param("id"));
+  if (Number.isSafeInteger(id) && id >= 1) return id;
+  throw new MemoryError("invalid-input", "an id is a whole number from 1");
+}
+
+async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.output<Schema>> {
+  const text = await context.req.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new MemoryError("invalid-input", "the body is not JSON");
+  }
+  return parse(schema, body);
+}
+
+/** @throws MemoryError invalid-input, which names the first field that is wrong */
+function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new MemoryError("invalid-input", `${issue?.path.join(".") || "the body"}: ${issue?.message}`);
+}

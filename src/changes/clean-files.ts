@@ -1,0 +1,134 @@
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, join, relative, sep } from "node:path";
+import type { DataPaths } from "../config/paths.ts";
+import { asMemoryError } from "../domain/error.ts";
+import { asString, parseObject } from "../domain/json.ts";
+import { cleanDatabase } from "../store/rows-holding.ts";
+import { holdsAny, needlesOf, type Sought } from "./holds.ts";
+
+/** A larger file is read in no case: nothing of ours below the data directory is, but databases and models. */
+const FILE_BYTES_MAX = 256 << 20;
+
+export interface CleanedFiles {
+  /** Relative to the data directory. */
+  files: string[];
+  logLines: number;
+  notes: string[];
+}
+
+/** Ids and titles by which unknown files are looked at; more would take minutes in large ones. */
+const EXACT_IN_FILES_MAX = 200;
+
+/**
+ * Cleans what lies beside the databases, below the data directory. Copies of the memory, damaged databases that were set
+ * aside and exports go as a whole, because they can be made again or are of no use; a database of another program keeps
+ * what does not hold the text. Of the logs stay the lines that quote nothing.
+ *
+ */
+export function cleanFiles(paths: DataPaths, sought: Sought): CleanedFiles {
+  const cleaned: CleanedFiles = { files: [], logLines: cleanLogs(paths, inFiles(sought)), notes: [] };
+  const told = (path: string) => cleaned.files.push(relative(paths.dir, path));
+  for (const name of listGoingFiles(paths, sought)) {
+    rmSync(join(paths.dir, name), { force: true });
+    cleaned.files.push(name);
+  }
+  for (const path of filesBelow(paths.backups).filter((one) => isForeign(one) && one.endsWith(".db"))) {
+    try {
+      if (cleanDatabase(path, sought) > 0) told(path);
+    } catch (error) {
+      const fault = asMemoryError(error, `cleaning ${path}`);
+      cleaned.notes.push(`${path} could not be cleaned (${fault.message}); delete it by hand if it matters`);
+    }
+  }
+  return cleaned;
+}
+
+/** The files that would be removed whole, relative to the data directory. */
+export function listGoingFiles(paths: DataPaths, sought: Sought): string[] {
+  const needles = inFiles(sought);
+  const whole = [
+    ...filesBelow(paths.backups).filter((path) => !isForeign(path)),
+    ...filesBelow(join(paths.dir, EXPORTS)),
+    ...filesBelow(paths.observerSessions),
+    ...filesBelow(paths.spool).filter((path) => path.endsWith(".unreadable")),
+  ];
+  const others = filesBelow(paths.dir).filter(
+    (path) => isUnknown(paths, path) && holdsAny(bytesOf(path), needles),
+  );
+  return [...new Set([...whole, ...others])].map((path) => relative(paths.dir, path));
+}
+
+function inFiles({ needles, exact }: Sought): string[] {
+  return [...needles, ...needlesOf(exact.slice(0, EXACT_IN_FILES_MAX))];
+}
+
+/** Where exports lie that were written below the data directory. */
+const EXPORTS = "exports";
+
+/** What was set aside because another program made it: it is the user's, and the only copy. */
+function isForeign(path: string): boolean {
+  return basename(path).startsWith("foreign-");
+}
+
+/** Names at the top of the data directory that other parts keep in order, or that hold nothing remembered. */
+const KNOWN =
+  /^(claude-mem\.db|inbox\.db|settings\.json|api-token|install-journal\.json|forgotten\.jsonl|processes\.json|\.worker|\.pm2|logs|inbox\.d|backups|program|models|modes|chroma)/;
+
+function isUnknown(paths: DataPaths, path: string): boolean {
+  return !KNOWN.test(relative(paths.dir, path).split(sep)[0] ?? "");
+}
+
+/** Levels of lines whose words are our own. Warnings and errors may quote what went wrong. */
+const OWN_WORDS: ReadonlySet<string> = new Set(["DEBUG", "INFO", "TRACE"]);
+
+/** Returns how many lines went. The file stays the same one: the worker and hooks go on appending to it. */
+function cleanLogs(paths: DataPaths, needles: readonly string[]): number {
+  let gone = 0;
+  for (const path of filesBelow(paths.logs)) {
+    const lines = bytesOf(path)
+      .toString("utf8")
+      .split("\n")
+      .filter((line) => line !== "");
+    const kept = lines.filter(
+      (line) =>
+        OWN_WORDS.has(asString(parseObject(line)?.level) ?? "") && !holdsAny(Buffer.from(line), needles),
+    );
+    if (kept.length === lines.length) continue;
+    gone += lines.length - kept.length;
+    // A line that is appended between reading and writing is lost: it was told in the moment of forgetting.
+    const descriptor = openSync(path, "r+");
+    ftruncateSync(descriptor, 0);
+    writeSync(descriptor, kept.map((line) => `${line}\n`).join(""));
+    closeSync(descriptor);
+  }
+  return gone;
+}
+
+/** Files in which text still stands after all was done, relative to the data directory; the program itself aside. */
+export function listFilesHolding(paths: DataPaths, needles: readonly string[]): string[] {
+  return filesBelow(paths.dir)
+    .filter((path) => !path.startsWith(paths.program + sep) && holdsAny(bytesOf(path), needles))
+    .map((path) => relative(paths.dir, path));
+}
+
+function bytesOf(path: string): Buffer {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return size === 0 || size > FILE_BYTES_MAX ? Buffer.alloc(0) : readFileSync(path);
+}
+
+function filesBelow(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}

@@ -1,0 +1,101 @@
+import { cleanText } from "../domain/clean-payload.ts";
+import { MemoryError } from "../domain/error.ts";
+import type { JsonObject } from "../domain/host-event.ts";
+import type { Observation, Saver } from "../domain/observation.ts";
+import type { EditRequest } from "../protocol/changes.ts";
+import { recordChange } from "../store/changes.ts";
+import { type EditableFields, editObservation, setPinned } from "../store/observation-edits.ts";
+import { listReplacedBy, setSupersededBy } from "../store/observation-links.ts";
+import { findObservation } from "../store/observations.ts";
+import type { ChangeDeps } from "./deps.ts";
+import { titled } from "./save.ts";
+
+/** @throws MemoryError not-found */
+export function getKnown(deps: Pick<ChangeDeps, "memory">, id: number): Observation {
+  const found = findObservation(deps.memory, id);
+  if (found === undefined) throw new MemoryError("not-found", `there is no observation #${id}`);
+  return found;
+}
+
+/**
+ * Changes what an observation says, whether it is pinned and what takes its place; each is an entry of the history of
+ * its own, so that it can be undone alone.
+ *
+ * @throws MemoryError not-found, invalid-input
+ */
+export function editMemory(deps: ChangeDeps, id: number, asked: EditRequest): void {
+  const { memory } = deps;
+  const at = deps.now();
+  memory
+    .transaction(() => {
+      const observation = getKnown(deps, id);
+      const fields = editedFields(observation, asked);
+      if (fields !== undefined) {
+        const before = { ...fieldsOf(observation), editedAt: observation.editedAt ?? null };
+        editObservation(memory, id, fields, at);
+        recordChange(memory, { action: "edit", by: asked.by, observationId: id, before, at });
+      }
+      if (asked.pinned !== undefined && asked.pinned !== observation.isPinned)
+        pin(deps, observation, asked.pinned, asked.by);
+      if (asked.supersededBy !== undefined)
+        supersede(deps, observation, asked.supersededBy ?? undefined, asked.by);
+    })
+    .immediate();
+}
+
+function pin({ memory, now }: ChangeDeps, { id }: Observation, isPinned: boolean, by: Saver): void {
+  setPinned(memory, id, isPinned ? now() : undefined);
+  recordChange(memory, {
+    action: isPinned ? "pin" : "unpin",
+    by,
+    observationId: id,
+    before: {},
+    at: now(),
+  });
+}
+
+/** Says by what an observation was replaced, or takes that back; then the rule does not link it again. */
+export function supersede(
+  deps: ChangeDeps,
+  observation: Observation,
+  by: number | undefined,
+  who: Saver,
+): void {
+  const { memory, now } = deps;
+  const { id, supersededBy } = observation;
+  if (by === supersededBy) return;
+  if (by !== undefined) {
+    getKnown(deps, by);
+    if (by === id || listReplacedBy(memory, id).includes(by))
+      throw new MemoryError("invalid-input", `#${by} was itself replaced by #${id}`);
+  }
+  setSupersededBy(memory, id, by, by === undefined ? "apart" : "hand");
+  const before = { supersededBy: supersededBy ?? null };
+  const action = by === undefined ? "part" : "merge";
+  recordChange(memory, { action, by: who, observationId: id, before, at: now() });
+}
+
+/** The fields after the edit; undefined where nothing would be another. Private text is left out as everywhere. */
+function editedFields(observation: Observation, asked: EditRequest): EditableFields | undefined {
+  const old = fieldsOf(observation);
+  const clean = (text: string | undefined) => (text === undefined ? undefined : cleanText(text).trim());
+  const cleanList = (list: readonly string[] | undefined) =>
+    list?.map((text) => cleanText(text).trim()).filter((text) => text !== "");
+  const title = asked.title === undefined ? undefined : titled("", asked.title).title;
+  const fields = {
+    type: asked.type ?? old.type,
+    title: title || old.title,
+    subtitle: clean(asked.subtitle) ?? old.subtitle,
+    narrative: clean(asked.narrative) ?? old.narrative,
+    facts: cleanList(asked.facts) ?? old.facts,
+    concepts: asked.concepts ?? old.concepts,
+    filesRead: cleanList(asked.filesRead) ?? old.filesRead,
+    filesModified: cleanList(asked.filesModified) ?? old.filesModified,
+  };
+  return JSON.stringify(fields) === JSON.stringify(old) ? undefined : fields;
+}
+
+export function fieldsOf(observation: Observation): EditableFields & JsonObject {
+  const { type, title, subtitle, narrative, facts, concepts, filesRead, filesModified } = observation;
+  return { type, title, subtitle, narrative, facts, concepts, filesRead, filesModified };
+}

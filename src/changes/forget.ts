@@ -1,0 +1,94 @@
+import type { ForgetReport, ForgetRequest } from "../protocol/changes.ts";
+import { countGoing, listGoingSessions, listGoingTitles, listWholeSessions } from "../store/going.ts";
+import { getSession } from "../store/sessions.ts";
+import { cleanFiles, listFilesHolding, listGoingFiles } from "./clean-files.ts";
+import type { ChangeDeps } from "./deps.ts";
+import { type Asked, collectGoing, isByText, parseScope } from "./find-going.ts";
+import { holdsAny, type Sought } from "./holds.ts";
+import { purge } from "./purge.ts";
+import { removeGoing } from "./remove-going.ts";
+
+/** Titles that a report names. */
+const TITLES_MAX = 20;
+/** Titles by which copies elsewhere are found; ids of sessions besides. */
+const SOUGHT_MAX = 100_000;
+/** A title of fewer characters may stand in any file. */
+const TITLE_CHARS_MIN = 16;
+
+/**
+ * Forgets for good. What hooks and transcripts still hold is taken over first, so that nothing is overlooked and all of it
+ * is known again when it is told once more. Rows and the hashes by which they are known again are one transaction; notes
+ * that quoted what is gone are made again; then files are cleaned and the databases written anew. A worker that is killed
+ * in between has the next one do that.
+ *
+ * @throws MemoryError usage, not-found, invalid-input
+ */
+export function forget(deps: ChangeDeps, asked: ForgetRequest): ForgetReport {
+  const { memory, paths } = deps;
+  deps.catchUp([]);
+  const scope = parseScope(memory, asked);
+  collectGoing(memory, scope);
+  // What a transcript still holds of these sessions may belong to what is forgotten.
+  deps.catchUp(listGoingSessions(memory));
+  collectGoing(memory, scope);
+  const going = listGoingTitles(memory, SOUGHT_MAX);
+  const report: ForgetReport = {
+    preview: asked.preview,
+    removed: { ...countGoing(memory), ledger: 0, logLines: 0 },
+    titles: going.slice(0, TITLES_MAX).map(({ title }) => title),
+    files: [],
+    notes: [],
+  };
+  const sought = soughtFor(deps, scope, going);
+  if (asked.preview) report.files = listGoingFiles(paths, sought);
+  else if (isByText(scope) || Object.values(report.removed).some((count) => count > 0))
+    remove(deps, { scope, by: asked.by, sought, report, ids: going.map(({ id }) => id) });
+  return report;
+}
+
+function soughtFor({ memory }: ChangeDeps, scope: Asked, going: readonly { title: string }[]): Sought {
+  if (isByText(scope)) return { needles: [...scope.needles], exact: [] };
+  const titles = going.map(({ title }) => title).filter((title) => title.length >= TITLE_CHARS_MIN);
+  return { needles: [], exact: [...listWholeSessions(memory), ...titles] };
+}
+
+interface Removal {
+  scope: Asked;
+  by: ForgetRequest["by"];
+  sought: Sought;
+  /** Is added to. */
+  report: ForgetReport;
+  ids: number[];
+}
+
+function remove(deps: ChangeDeps, { scope, by, sought, report, ids }: Removal): void {
+  const { memory, paths } = deps;
+  const sessions = listGoingSessions(memory).map((id) => getSession(memory, id).contentSessionId);
+  report.removed.ledger = removeGoing(deps, scope, by);
+  // Notes that quoted it are made again at once.
+  deps.catchUp([]);
+  if (isByText(scope)) {
+    // What still has the text was not quoted from what is gone: then the turn goes as well.
+    const rest = { ...scope, sparesEchoes: false };
+    collectGoing(memory, rest);
+    const counts = countGoing(memory);
+    if (Object.values(counts).some((count) => count > 0)) {
+      report.removed.ledger += removeGoing(deps, rest, by);
+      for (const name of Object.keys(counts) as (keyof typeof counts)[]) report.removed[name] += counts[name];
+    }
+  }
+  const holds = (text: string) => holdsAny(Buffer.from(text), sought.needles);
+  report.notes.push(...deps.clearQueue({ sessions, holds }));
+  const cleaned = cleanFiles(paths, sought);
+  report.files = cleaned.files;
+  report.removed.logLines = cleaned.logLines;
+  report.notes.push(...cleaned.notes, ...purge(deps));
+  if (isByText(scope)) report.notes.push(...stillHeld(deps, scope.needles));
+  deps.onChange?.({ kind: "forgotten", ids });
+}
+
+/** Says where the text still stands: in the name of a folder or project, in the settings, or in what others wrote. */
+function stillHeld({ paths }: ChangeDeps, needles: readonly string[]): string[] {
+  const files = listFilesHolding(paths, needles);
+  return files.length === 0 ? [] : [`the text still stands in ${files.join(", ")}`];
+}

@@ -1,0 +1,88 @@
+import { MemoryError } from "../domain/error.ts";
+import { asNumber } from "../domain/json.ts";
+import type { ChangesRequest, WireChange, WireChanges } from "../protocol/changes.ts";
+import {
+  type Change,
+  type ChangeAction,
+  findChange,
+  hasLaterChange,
+  listChanges,
+  recordChange,
+  setUndone,
+} from "../store/changes.ts";
+import { type EditableFields, getObservation, restoreFields, setPinned } from "../store/observation-edits.ts";
+import { setSupersededBy } from "../store/observation-links.ts";
+import type { ChangeDeps } from "./deps.ts";
+import { fieldsOf } from "./edit.ts";
+
+/** What can be taken back: what was forgotten is gone, and what was saved is forgotten rather than undone. */
+const UNDOABLE: ReadonlySet<ChangeAction> = new Set(["edit", "pin", "unpin", "merge", "part"]);
+
+/** The changes that were made by hand, the newest first; of one observation also what the rule has linked. */
+export function changeHistory(deps: Pick<ChangeDeps, "memory">, asked: ChangesRequest): WireChanges {
+  const { observation: observationId, limit, offset } = asked;
+  const found = listChanges(deps.memory, { observationId, limit: limit + 1, offset });
+  const items = found.slice(0, limit).map((change) => wireChange(deps, change));
+  return { items, hasMore: found.length > limit, offset, limit };
+}
+
+function wireChange(deps: Pick<ChangeDeps, "memory">, change: Change): WireChange {
+  const { id, at, action, by, observationId, title } = change;
+  const undoable = isUndoable(deps, change);
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    action,
+    by,
+    observation: observationId ?? null,
+    title,
+    undoable,
+  };
+}
+
+function isUndoable({ memory }: Pick<ChangeDeps, "memory">, change: Change): boolean {
+  if (change.observationId === undefined || change.undoneAt !== undefined) return false;
+  return UNDOABLE.has(change.action) && !hasLaterChange(memory, change);
+}
+
+/**
+ * Takes back one change, if nothing of its kind has happened to the observation since.
+ *
+ * @returns the id of the observation
+ * @throws MemoryError not-found, invalid-input
+ */
+export function undoChange(deps: ChangeDeps, changeId: number): number {
+  const { memory } = deps;
+  return memory
+    .transaction(() => {
+      const change = findChange(memory, changeId);
+      if (change === undefined) throw new MemoryError("not-found", `there is no change ${changeId}`);
+      const { observationId, action } = change;
+      if (observationId === undefined || !isUndoable(deps, change))
+        throw new MemoryError("invalid-input", `change ${changeId} (${action}) cannot be undone`);
+      takeBack(deps, change, observationId);
+      setUndone(memory, changeId, deps.now());
+      const undone = { action: "undo", by: "person", observationId, before: {}, at: deps.now() } as const;
+      recordChange(memory, undone);
+      return observationId;
+    })
+    .immediate();
+}
+
+function takeBack({ memory, now }: ChangeDeps, { action, before }: Change, id: number): void {
+  switch (action) {
+    case "pin":
+      return setPinned(memory, id, undefined);
+    case "unpin":
+      return setPinned(memory, id, now());
+    case "merge":
+    case "part": {
+      const by = asNumber(before.supersededBy);
+      return setSupersededBy(memory, id, by, by === undefined ? "apart" : "hand");
+    }
+    default: {
+      const fields = { ...fieldsOf(getObservation(memory, id)), ...before } as unknown as EditableFields;
+      restoreFields(memory, id, fields, asNumber(before.editedAt));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { MemoryChanges } from "../protocol/changes.ts";
+import { findShown } from "../store/observation-links.ts";
+import type { ChangeDeps, MemoryChange } from "./deps.ts";
+import { editMemory, getKnown } from "./edit.ts";
+import { forget } from "./forget.ts";
+import { changeHistory, undoChange } from "./history.ts";
+import { mergeMemories } from "./merge.ts";
+import { saveMemory } from "./save.ts";
+import { wireObservation } from "./wire.ts";
+
+/** All changes by hand, done at once and within the worker: each is one transaction, and tells whoever listens. */
+export function openChanges(deps: ChangeDeps): MemoryChanges {
+  const answer = (id: number, kind: MemoryChange["kind"]) => {
+    // What was changed is found by its new words at once.
+    deps.catchUp([]);
+    deps.onChange?.({ kind, ids: [id] });
+    return wireObservation(getKnown(deps, id));
+  };
+  return {
+    save(asked) {
+      const id = saveMemory(deps, asked);
+      // Saved again, it may have found what a person has pinned.
+      return answer(findShown(deps.memory, getKnown(deps, id)), "saved");
+    },
+    edit(id, asked) {
+      editMemory(deps, id, asked);
+      return answer(id, "changed");
+    },
+    merge(asked) {
+      mergeMemories(deps, asked);
+      return answer(asked.keep, "changed");
+    },
+    forget: (asked) => forget(deps, asked),
+    history: (asked) => changeHistory(deps, asked),
+    undo: (changeId) => answer(undoChange(deps, changeId), "changed"),
+  };
+}

@@ -1,0 +1,117 @@
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { MemoryError } from "../domain/error.ts";
+import type { ForgetReport, ForgetRequest, ForgottenCounts } from "../protocol/changes.ts";
+import { changesByWorker } from "./changes-by-worker.ts";
+import type { CommandContext } from "./program.ts";
+import { folderOrName } from "./save.ts";
+import { idOf, plain } from "./show.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface ForgetOptions {
+  query?: string;
+  session?: string;
+  project?: string;
+  since?: string;
+  until?: string;
+  preview?: true;
+  yes?: true;
+  json?: true;
+}
+
+const NAMES: Readonly<Record<keyof ForgottenCounts, [one: string, many: string]>> = {
+  observations: ["observation", "observations"],
+  summaries: ["summary", "summaries"],
+  prompts: ["prompt", "prompts"],
+  turns: ["turn", "turns"],
+  toolUses: ["tool use", "tool uses"],
+  texts: ["text of the assistant", "texts of the assistant"],
+  sessions: ["session", "sessions"],
+  projects: ["project", "projects"],
+  commits: ["commit", "commits"],
+  ledger: ["entry of ledgers", "entries of ledgers"],
+  logLines: ["line of logs", "lines of logs"],
+};
+
+export function forgetCommand(program: Command, context: CommandContext): void {
+  program
+    .command("forget")
+    .argument("[ids...]", "ids of observations: they and what they were made from")
+    .description(
+      "remove from memory for good, indexes, logs and backups included; shows what goes and asks first",
+    )
+    .option("--query <text>", "all turns in which this text stands")
+    .option("--session <id>", "a whole session, by its id or the beginning of it")
+    .option("--project <name>", "a whole project: a folder or a name")
+    .option("--since <iso>", "what happened from this time on")
+    .option("--until <iso>", "what happened before this time")
+    .option("--preview", "only show what would go")
+    .option("--yes", "do not ask")
+    .option("--json", "print the report as JSON")
+    .action(async (ids: string[], options: ForgetOptions) => {
+      const { terminal } = context;
+      const asked = requestOf(ids, options);
+      const changes = changesByWorker(context);
+      const mayAsk = process.stdin.isTTY && process.stdout.isTTY && !options.json;
+      if (!options.preview && !options.yes && !mayAsk)
+        throw new MemoryError(
+          "usage",
+          "forget asks on a terminal; elsewhere give --yes, or --preview to look first",
+        );
+      if (options.preview || !options.yes) {
+        const preview = await changes.forget({ ...asked, preview: true });
+        if (options.json) return terminal.print(JSON.stringify(preview));
+        printReport(preview, terminal);
+        if (options.preview || isEmpty(preview)) return;
+        if (!(await agrees())) return terminal.print("Nothing was forgotten.");
+      }
+      const report = await changes.forget({ ...asked, preview: false });
+      if (options.json) terminal.print(JSON.stringify(report));
+      else printReport(report, terminal);
+    });
+}
+
+function requestOf(ids: readonly string[], options: ForgetOptions): ForgetRequest {
+  const { query, session, project, since, until } = options;
+  const given = { query, session, project, since, until };
+  const scope = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  if (ids.length === 0 && Object.keys(scope).length === 0)
+    throw new MemoryError("usage", "forget takes ids, or --query, --session, --project, --since or --until");
+  return {
+    ...(ids.length === 0 ? {} : { ids: ids.map(idOf) }),
+    ...scope,
+    ...(project === undefined ? {} : { project: folderOrName(project) }),
+    preview: false,
+    by: "person",
+  };
+}
+
+async function agrees(): Promise<boolean> {
+  const asking = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await asking.question("Forget this? It cannot be undone. [y/N] ");
+  asking.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function isEmpty({ removed }: ForgetReport): boolean {
+  return Object.values(removed).every((count) => count === 0);
+}
+
+function printReport(report: ForgetReport, terminal: Terminal): void {
+  const parts = Object.entries(NAMES).flatMap(([name, [one, many]]) => {
+    const count = report.removed[name as keyof ForgottenCounts];
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  });
+  if (parts.length === 0) return terminal.print("Nothing in memory is named by that.");
+  terminal.print(
+    `${report.preview ? "Would be forgotten" : `${terminal.good("✔")} Forgotten`}: ${parts.join(", ")}.`,
+  );
+  for (const title of report.titles) terminal.print(`   ${plain(title)}`);
+  const more = report.removed.observations - report.titles.length;
+  if (more > 0) terminal.print(terminal.dim(`   … and ${more} more`));
+  if (report.files.length > 0) {
+    const verb = report.preview ? "Files that would go or be cleaned" : "Files removed or cleaned";
+    terminal.print(`   ${verb}: ${plain(report.files.join(", "))}`);
+  }
+  for (const note of report.notes) terminal.print(terminal.bad(`   ${plain(note)}`));
+}

@@ -1,0 +1,101 @@
+import type { Database } from "bun:sqlite";
+import type { Statement } from "../domain/same-fact.ts";
+import { type Tombstone, tombstone } from "./forgotten.ts";
+import { stringList } from "./rows.ts";
+
+const EVER = Number.MAX_SAFE_INTEGER;
+
+/**
+ * By what the things that are about to be forgotten are known again: the spans of their turns and sessions, and the
+ * host's ids of what was said and done in them, which a fork carries into other sessions.
+ */
+export function listGoingTombstones(memory: Database, at: number): Tombstone[] {
+  return [
+    ...projectTombstones(memory, at),
+    ...sessionTombstones(memory, at),
+    ...turnTombstones(memory, at),
+    ...idTombstones(memory, at),
+    ...observationTombstones(memory, at),
+  ];
+}
+
+function projectTombstones(memory: Database, at: number): Tombstone[] {
+  return memory
+    .query<{ key: string }, []>("SELECT key FROM projects WHERE id IN (SELECT id FROM going_projects)")
+    .all()
+    .map(({ key }) => tombstone.project(key, at));
+}
+
+interface SessionKey {
+  host: string;
+  session: string;
+}
+
+function sessionTombstones(memory: Database, at: number): Tombstone[] {
+  return memory
+    .query<SessionKey, []>(
+      `SELECT host, content_session_id AS session FROM sdk_sessions WHERE id IN (SELECT id FROM going_sessions)`,
+    )
+    .all()
+    .map(({ host, session }) => tombstone.session(host, session, { from: 0, to: null, at }));
+}
+
+/** A turn lasts to the beginning of the next one; the last one to the next prompt of its session. */
+function turnTombstones(memory: Database, at: number): Tombstone[] {
+  return memory
+    .query<SessionKey & { began: number; next: number | null }, []>(
+      `SELECT s.host, s.content_session_id AS session, t.started_at_epoch AS began,
+         (SELECT min(n.started_at_epoch) FROM turns n WHERE n.session_id = t.session_id
+            AND n.started_at_epoch > t.started_at_epoch) AS next
+       FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
+       WHERE t.id IN (SELECT id FROM going_turns) AND s.id NOT IN (SELECT id FROM going_sessions)`,
+    )
+    .all()
+    .map(({ host, session, began, next }) => tombstone.session(host, session, { from: began, to: next, at }));
+}
+
+function idTombstones(memory: Database, at: number): Tombstone[] {
+  const ofGoingTurns = "WHERE x.turn_id IN (SELECT id FROM going_turns)";
+  const uses = memory
+    .query<{ host: string; id: string }, []>(
+      `SELECT host, tool_use_id AS id FROM tool_uses x ${ofGoingTurns}`,
+    )
+    .all()
+    .map(({ host, id }) => tombstone.toolUse(host, id, at));
+  const prompts = memory
+    .query<SessionKey & { promptId: string | null; uuid: string | null; hash: string; said: number }, []>(
+      `SELECT s.host, s.content_session_id AS session, x.prompt_id AS promptId, x.uuid, x.text_hash AS hash,
+         x.created_at_epoch AS said FROM user_prompts x JOIN sdk_sessions s ON s.id = x.session_db_id ${ofGoingTurns}`,
+    )
+    .all()
+    .flatMap(({ host, session, promptId, uuid, hash, said }) => [
+      tombstone.text(hash, said, at),
+      ...(uuid === null ? [] : [tombstone.line(uuid, at)]),
+      ...(promptId === null ? [] : [tombstone.prompt(host, session, promptId, at)]),
+    ]);
+  const texts = memory
+    .query<{ uuid: string | null; hash: string; said: number }, []>(
+      `SELECT x.uuid, x.text_hash AS hash, x.created_at_epoch AS said FROM assistant_texts x ${ofGoingTurns}`,
+    )
+    .all()
+    .flatMap(({ uuid, hash, said }) => [
+      tombstone.text(hash, said, at),
+      ...(uuid === null ? [] : [tombstone.line(uuid, at)]),
+    ]);
+  return [...uses, ...prompts, ...texts];
+}
+
+function observationTombstones(memory: Database, at: number): Tombstone[] {
+  return memory
+    .query<Omit<Statement, "facts"> & { facts: string }, []>(
+      `SELECT type, title, subtitle, facts, narrative FROM observations
+       WHERE id IN (SELECT id FROM going_observations)`,
+    )
+    .all()
+    .map((row) => tombstone.observation({ ...row, facts: stringList(row.facts) }, at));
+}
+
+/** The time of which nothing is to be read again, whatever session or project it was in. */
+export function timeTombstone(since: number | undefined, until: number | undefined, at: number): Tombstone {
+  return tombstone.time(since ?? 0, Math.min(until ?? EVER, at), at);
+}

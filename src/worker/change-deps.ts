@@ -1,0 +1,53 @@
+import type { Database } from "bun:sqlite";
+import type { LostSessionDeps } from "../capture/lost-session.ts";
+import { readRest } from "../capture/lost-session.ts";
+import type { ChangeDeps, MemoryChange } from "../changes/deps.ts";
+import { asMemoryError } from "../domain/error.ts";
+import { deleteNotesOf, rewriteInbox } from "../inbox/take.ts";
+import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
+import { getSession } from "../store/sessions.ts";
+import type { HeldWorker } from "./hold-lock.ts";
+import type { WorkerLoop } from "./worker.ts";
+
+export interface ChangingWorker {
+  worker: HeldWorker;
+  memory: Database;
+  capture: LostSessionDeps;
+  loop: WorkerLoop;
+  onChange?: (change: MemoryChange) => void;
+}
+
+/** What changes by hand need of the worker: its memory, what waits to be taken over, and the inbox. */
+export function changeDeps({ worker, memory, capture, loop, onChange }: ChangingWorker): ChangeDeps {
+  const { paths, log } = worker;
+  return {
+    memory,
+    paths,
+    log,
+    now: Date.now,
+    isLeftOut: capture.rules.isLeftOut,
+    catchUp(sessionIds) {
+      loop.drain();
+      for (const id of sessionIds) readRest(capture, getSession(memory, id));
+      loop.drain();
+    },
+    clearQueue({ sessions, holds }) {
+      const inbox = loop.inbox();
+      if (inbox === undefined)
+        return [`${paths.inbox} cannot be used at present; what hooks left in it may still hold the text`];
+      try {
+        deleteNotesOf(inbox, sessions, holds);
+        rewriteInbox(inbox);
+        if (!emptyWriteAheadLog(inbox))
+          return ["a hook holds the log of the inbox; it is emptied in a moment"];
+        return [];
+      } catch (error) {
+        // A hook may write just now; what it holds is overwritten, and emptied when the worker is idle.
+        const fault = asMemoryError(error, `writing ${paths.inbox} anew`);
+        if (fault.code !== "database-locked") throw fault;
+        return [fault.message];
+      }
+    },
+    ...(onChange === undefined ? {} : { onChange }),
+  };
+}

@@ -1,0 +1,45 @@
+import { catchUpSession } from "../../src/capture/catch-up.ts";
+import { captureRules } from "../../src/capture/rules.ts";
+import type { ChangeDeps, MemoryChange } from "../../src/changes/deps.ts";
+import { openChanges } from "../../src/changes/open-changes.ts";
+import { settingsOf } from "../../src/config/settings.ts";
+import { claudeCode } from "../../src/hosts/claude-code/host.ts";
+import type { MemoryChanges } from "../../src/protocol/changes.ts";
+import { getSession } from "../../src/store/sessions.ts";
+import { openRemembered, type Remembered } from "./remembered.ts";
+import type { TempHome } from "./temp-home.ts";
+
+/** A memory within the test's process, and all changes by hand on it. */
+export interface Changing extends Remembered {
+  changes: MemoryChanges;
+  deps: ChangeDeps;
+  /** What listeners were told. */
+  told: MemoryChange[];
+}
+
+export function openChanging(home: TempHome): Changing {
+  const remembered = openRemembered(home);
+  const told: MemoryChange[] = [];
+  const { settings } = settingsOf({}, home.environment);
+  const rules = captureRules(settings, home.paths, home.environment);
+  const quiet = () => {};
+  const log = { debug: quiet, info: quiet, warning: quiet, error: quiet };
+  const { memory } = remembered;
+  const deps: ChangeDeps = {
+    memory,
+    paths: home.paths,
+    log,
+    now: Date.now,
+    isLeftOut: rules.isLeftOut,
+    catchUp(sessionIds) {
+      remembered.take();
+      for (const id of sessionIds)
+        catchUpSession({ memory, rules, host: claudeCode, log }, getSession(memory, id));
+      remembered.observe();
+      remembered.index();
+    },
+    clearQueue: () => [],
+    onChange: (change) => void told.push(change),
+  };
+  return { ...remembered, changes: openChanges(deps), deps, told };
+}
