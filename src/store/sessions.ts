@@ -72,6 +72,25 @@ export function listSilentSessions(memory: Database, before: number, limit: numb
     .all(before, limit);
 }
 
+/** Whether a hook has ever told of the session `s`: then it was captured as it happened, and not read later. */
+export const IS_HOOKED = `(s.host_pid IS NOT NULL
+  OR EXISTS (SELECT 1 FROM user_prompts p WHERE p.session_db_id = s.id AND p.seen_by_hook = 1))`;
+
+/** Active sessions that only their files tell of, in which nothing has happened since a time (milliseconds since 1970). */
+export function listUnhookedSessions(memory: Database, before: number, limit: number): SessionRow[] {
+  return memory
+    .query<SessionRow, [number, number]>(
+      `SELECT ${COLUMNS} FROM sdk_sessions s WHERE status = 'active' AND last_event_at_epoch < ?
+         AND NOT ${IS_HOOKED} LIMIT ?`,
+    )
+    .all(before, limit);
+}
+
+/** Whether a hook has told of a session. */
+export function isHookedSession(memory: Database, id: number): boolean {
+  return memory.query(`SELECT 1 FROM sdk_sessions s WHERE s.id = ? AND ${IS_HOOKED}`).get(id) !== null;
+}
+
 /** Whether a session, by the host's id, has ended and all of its turns have been observed. One that is not known is over. */
 export function isSessionOver(memory: Database, contentSessionId: string): boolean {
   const unfinished = memory.query<unknown, [string]>(

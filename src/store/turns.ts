@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { TurnEnding } from "../domain/host-event.ts";
+import { IS_HOOKED } from "./sessions.ts";
 
 /** open → complete → observed; back to complete when something of the turn comes late; parked when it cannot be observed. */
 export type TurnState = "open" | "complete" | "observed" | "parked";
@@ -118,6 +119,17 @@ export function listQuietTurns(
 /** The turn goes on; what has come of it up to now is observed. */
 export function setTurnLookedAt(memory: Database, turn: TurnRow): void {
   memory.run("UPDATE turns SET looked_at_epoch = ? WHERE id = ?", [turn.endedAt, turn.id]);
+}
+
+/** Whether a turn waits for the observer that was captured as it happened; what is read of the past is left aside. */
+export function hasHookedTurnToObserve(memory: Database): boolean {
+  return (
+    memory
+      .query(
+        `SELECT 1 FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.state = 'complete' AND ${IS_HOOKED} LIMIT 1`,
+      )
+      .get() !== null
+  );
 }
 
 export function countTurnsToObserve(memory: Database): number {

@@ -5,6 +5,7 @@ import { sweepKilledSessions } from "../capture/sweep.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
 import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.ts";
+import type { Imports } from "../import/imports.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import type { Asking } from "../observer/model/asking.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
@@ -33,7 +34,10 @@ export interface WorkDeps extends IntakeDeps, Omit<ObserveDeps, "model"> {
   retention: RetentionLimits;
   /** Who is asked about turns beside the local observer; undefined where no model is configured. */
   model?: Asking | undefined;
+  /** What is to be read of the past. */
+  imports: Imports;
 }
+
 
 /** What the worker does, in small synchronous pieces; when each is done is not its business. Any may throw. */
 export interface Work {
@@ -65,7 +69,9 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       seen = { inbox, version };
       const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox);
       const taken = fromInbox + takeSpool(deps, deps.paths.spool);
-      const isBusy = observeTurns(deps) + taken + indexPending(deps.memory) > 0;
+      const hasWorked = observeTurns(deps) + taken + indexPending(deps.memory) > 0;
+      // What happens now goes first, and what was read is condensed and indexed before more of it is read.
+      const isBusy = hasWorked || readPast(deps.imports);
       deps.model?.pump();
       // A full round may have left more.
       if (taken > 0) seen = undefined;
@@ -94,6 +100,11 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       seen = undefined;
     },
   };
+}
+
+/** Reads on where somebody has asked for it. Says whether there is more. */
+function readPast(imports: Imports): boolean {
+  return imports.look() && imports.step();
 }
 
 /** Returns how many sessions were ended. */
