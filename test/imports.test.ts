@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   supervisor: ["protocol", "config", "domain", "lib"],
   hosts: ["inbox", "config", "domain", "lib"],
   capture: ["hosts", "protocol", "inbox", "store", "config", "domain", "lib"],
-  import: ["capture", "hosts", "store", "config", "domain", "lib"],
+  import: ["capture", "hosts", "protocol", "store", "config", "domain", "lib"],
   export: ["store", "config", "domain", "lib"],
   providers: ["supervisor", "config", "domain", "lib"],
   observer: ["providers", "protocol", "store", "domain", "lib"],

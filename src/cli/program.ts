@@ -10,6 +10,7 @@ import { contextCommand } from "./context.ts";
 import { costCommand } from "./cost.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { importCommand } from "./import.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { mcpCommand } from "./mcp.ts";
@@ -87,6 +88,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   searchCommand,
   timelineCommand,
   showCommand,
+  importCommand,
   costCommand,
   retryCommand,
   settingsCommand,

@@ -46,7 +46,12 @@ function look(path: string): { real: string; stat: Stats } {
   }
 }
 
-function walk(folder: string, depth: number, found: Map<string, Found>, leftOut: FoundFiles["leftOut"]): void {
+function walk(
+  folder: string,
+  depth: number,
+  found: Map<string, Found>,
+  leftOut: FoundFiles["leftOut"],
+): void {
   const leave = (reason: string) => {
     leftOut[reason] = (leftOut[reason] ?? 0) + 1;
   };

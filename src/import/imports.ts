@@ -137,7 +137,8 @@ function attempt<T>(work: () => T): T | { failed: string } {
     return work();
   } catch (error) {
     const fault = asMemoryError(error, "reading it");
-    const isOfFile = isRecordFault(fault) || fault.code === "unreadable-file" || fault.code === "no-permission";
+    const isOfFile =
+      isRecordFault(fault) || fault.code === "unreadable-file" || fault.code === "no-permission";
     if (!isOfFile) throw error;
     return { failed: fault.message };
   }

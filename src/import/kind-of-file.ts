@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import type { ImportKind } from "../domain/import.ts";
 import type { JsonObject } from "../domain/host-event.ts";
+import type { ImportKind } from "../domain/import.ts";
 import { parseObject } from "../domain/json.ts";
 import { claudeCodeFiles } from "../hosts/claude-code/session-files.ts";
 import { codexFiles } from "../hosts/codex/session-files.ts";

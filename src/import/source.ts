@@ -39,11 +39,7 @@ export function createAddedCounter(memory: Database): { take(): ReturnType<typeo
 }
 
 /** Adds to a file's counts and keeps them. To be called within the transaction that keeps what was read. */
-export function keepCounts(
-  memory: Database,
-  file: ImportFile,
-  more: Parameters<typeof addCounts>[1],
-): void {
+export function keepCounts(memory: Database, file: ImportFile, more: Parameters<typeof addCounts>[1]): void {
   addCounts(file.counts, more);
   saveFileProgress(memory, file);
 }

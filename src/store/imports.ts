@@ -104,9 +104,7 @@ export function endFile(
 export function countEverAdded(
   memory: Database,
 ): Record<"sessions" | "prompts" | "toolUses" | "observations" | "summaries", number> {
-  const rows = memory
-    .query<{ name: string; seq: number }, []>("SELECT name, seq FROM sqlite_sequence")
-    .all();
+  const rows = memory.query<{ name: string; seq: number }, []>("SELECT name, seq FROM sqlite_sequence").all();
   const of = (table: string) => rows.find((row) => row.name === table)?.seq ?? 0;
   return {
     sessions: of("sdk_sessions"),

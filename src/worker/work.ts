@@ -3,9 +3,9 @@ import { type IntakeDeps, takeInbox, takeSpool } from "../capture/intake.ts";
 import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { sweepKilledSessions } from "../capture/sweep.ts";
 import type { DataPaths } from "../config/paths.ts";
+import type { Imports } from "../import/imports.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
 import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.ts";
-import type { Imports } from "../import/imports.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import type { Asking } from "../observer/model/asking.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
@@ -37,7 +37,6 @@ export interface WorkDeps extends IntakeDeps, Omit<ObserveDeps, "model"> {
   /** What is to be read of the past. */
   imports: Imports;
 }
-
 
 /** What the worker does, in small synchronous pieces; when each is done is not its business. Any may throw. */
 export interface Work {

@@ -33,7 +33,10 @@ function changeOf(section: string): FileChange | undefined {
   if (verb === "Delete") return { name: "Delete", input: { file_path: path } };
   if (verb === "Add") {
     const lines = body.split("\n").filter((line) => line.startsWith("+"));
-    return { name: "Write", input: { file_path: path, content: lines.map((line) => line.slice(1)).join("\n") } };
+    return {
+      name: "Write",
+      input: { file_path: path, content: lines.map((line) => line.slice(1)).join("\n") },
+    };
   }
   const moved = /^\*\*\* Move to: (.+)$/m.exec(body)?.[1]?.trim();
   const edits = hunksOf(body).map((lines) => ({

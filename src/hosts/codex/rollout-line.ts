@@ -99,7 +99,8 @@ function itemEvents(item: JsonObject, origin: EventOrigin, head: RolloutHead): H
 function spokenEvents(item: JsonObject, origin: EventOrigin, head: RolloutHead): HostEvent[] {
   const text = textOf(item);
   if (text === "") return [];
-  if (item.role === "assistant") return [{ ...origin, kind: "assistant-spoke", text, uuid: lineId(origin, text) }];
+  if (item.role === "assistant")
+    return [{ ...origin, kind: "assistant-spoke", text, uuid: lineId(origin, text) }];
   if (item.role !== "user" || head.hasUserMessages || MADE_UP.test(text)) return [];
   return [promptEvent(text, origin)];
 }

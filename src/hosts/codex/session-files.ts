@@ -4,7 +4,12 @@ import type { SessionFiles } from "../session-files.ts";
 import { HOST_NAME } from "./name.ts";
 import { parseRolloutLine, type RolloutHead } from "./rollout-line.ts";
 
-const ENVELOPES: ReadonlySet<unknown> = new Set(["session_meta", "turn_context", "response_item", "event_msg"]);
+const ENVELOPES: ReadonlySet<unknown> = new Set([
+  "session_meta",
+  "turn_context",
+  "response_item",
+  "event_msg",
+]);
 
 /**
  * `~/.codex/sessions/YYYY/MM/DD/rollout-<time>-<id>.jsonl`. Until September 2025 the first line is the bare session

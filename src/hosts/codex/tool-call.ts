@@ -42,9 +42,7 @@ function partId(id: string, index: number): string {
 function webSearchEvents(item: JsonObject, origin: EventOrigin, id: string | undefined): HostEvent[] {
   const input = asObject(item.action) ?? {};
   const toolUseId = id ?? `web-search:${origin.sessionId}:${origin.at}`;
-  return [
-    { ...origin, kind: "tool-use-ended", toolUseId, name: "WebSearch", input, outcome: "ok" },
-  ];
+  return [{ ...origin, kind: "tool-use-ended", toolUseId, name: "WebSearch", input, outcome: "ok" }];
 }
 
 function inputOf(item: JsonObject): JsonObject {
@@ -113,7 +111,8 @@ function textOfItems(items: readonly Json[]): string {
 }
 
 /** Since autumn 2025 some lines about the run stand before the output itself. */
-const HEADER = /^(?:(?:Chunk ID|Exit code|Process exited with code|Process running with session ID|Wall time|Total output lines|Original token count)\b[^\n]*\n)+(?:Output:\n)?/;
+const HEADER =
+  /^(?:(?:Chunk ID|Exit code|Process exited with code|Process running with session ID|Wall time|Total output lines|Original token count)\b[^\n]*\n)+(?:Output:\n)?/;
 
 function bodyOf(text: string): string {
   return text.replace(HEADER, "");
