@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, isRecordFault } from "../domain/error.ts";
-import type { ImportKind } from "../domain/import.ts";
 import {
   endFile,
   endImport,
@@ -13,6 +12,9 @@ import {
 } from "../store/imports.ts";
 import { endUnhookedSessions } from "./end-sessions.ts";
 import { type FileKind, kindOfFile } from "./kind-of-file.ts";
+import { openLegacySource } from "./legacy/database.ts";
+import { openLegacyExport } from "./legacy/export-file.ts";
+import { findProjects } from "./legacy/find-projects.ts";
 import { forgetStopRequest, isStopRequested, listRequests, removeRequest } from "./request.ts";
 import type { ImportDeps, OpenedFile, Source } from "./source.ts";
 import { openTranscript } from "./transcript.ts";
@@ -105,8 +107,12 @@ function openAs(deps: ImportsDeps, file: ImportFile, found: FileKind): OpenedFil
       return { skipped: "empty" };
     case "unknown":
       return { skipped: "not of a kind that can be read" };
-    default:
-      return { skipped: `a ${found.kind satisfies ImportKind} cannot be read yet` };
+    case "legacy-database":
+      return openLegacySource(deps, file);
+    case "legacy-export":
+      return openLegacyExport(deps, file);
+    case "export":
+      return { skipped: "export" };
   }
 }
 
@@ -148,7 +154,12 @@ function attempt<T>(work: () => T): T | { failed: string } {
 function endDone({ memory, log }: ImportsDeps): boolean {
   const ids = listImportsToEnd(memory);
   for (const id of ids) {
-    endImport(memory, id, Date.now());
+    memory
+      .transaction(() => {
+        findProjects(memory);
+        endImport(memory, id, Date.now());
+      })
+      .immediate();
     log.info(`import ${id} is done`);
   }
   return ids.length > 0;

@@ -148,18 +148,28 @@ export function updateSession(memory: Database, id: number, update: SessionUpdat
     );
 }
 
+/** The project of a key, made when it is new. Returns its id. */
+export function ensureProject(memory: Database, { key, label, root }: ProjectIdentity): number {
+  // Asked first: an insert that comes to nothing uses up an id, and the index has room for a quarter of a million.
+  const known = findProjectId(memory, key);
+  if (known !== undefined) return known;
+  const made = memory
+    .query<{ id: number }, [string, string, string]>(
+      "INSERT INTO projects (key, label, root) VALUES (?, ?, ?) RETURNING id",
+    )
+    .get(key, label, root);
+  if (made === null) throw new Error(`project ${key} was not kept`);
+  return made.id;
+}
+
 /** Puts a session into its project; the project is made when it is new. */
 export function assignProject(memory: Database, sessionId: number, project: ProjectIdentity): void {
-  const { key, label, root } = project;
-  memory.run("INSERT INTO projects (key, label, root) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [
-    key,
-    label,
-    root,
+  memory.run("UPDATE sdk_sessions SET project_id = ?, project = ?, root = ? WHERE id = ?", [
+    ensureProject(memory, project),
+    project.label,
+    project.root,
+    sessionId,
   ]);
-  memory.run(
-    `UPDATE sdk_sessions SET project_id = (SELECT id FROM projects WHERE key = ?), project = ?, root = ? WHERE id = ?`,
-    [key, label, root, sessionId],
-  );
 }
 
 /** Keeps which process the session's host is; "" when the system would not say. */

@@ -73,6 +73,13 @@ export function findFirstTurn(memory: Database, sessionId: number): TurnRow | un
   return query.get(sessionId) ?? undefined;
 }
 
+export function findTurnOfNumber(memory: Database, sessionId: number, number: number): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number, number]>(
+    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND number = ?`,
+  );
+  return query.get(sessionId, number) ?? undefined;
+}
+
 export function getTurn(memory: Database, id: number): TurnRow {
   const row = memory.query<TurnRow, [number]>(`SELECT ${COLUMNS} FROM turns WHERE id = ?`).get(id);
   if (row === null) throw new Error(`turn ${id} is not in the memory`);
