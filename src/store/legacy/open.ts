@@ -18,17 +18,30 @@ const BUSY_TIMEOUT_MS = 2_000;
  * log holds what was written last, file and log are copied first.
  *
  * @param copies a folder of ours for the copy
- * @throws MemoryError invalid-input for another program's database, database-damaged, unreadable-file, no-permission
+ * @throws MemoryError invalid-input for another program's database, unreadable-file, disk-full
  */
 export function openLegacyDatabase(path: string, copies: string): LegacyDatabase {
-  const hasLog = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
-  const opened = hasLog ? openCopy(path, copies) : openUnchanging(path);
+  return readingLegacy(() => {
+    const hasLog = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+    const opened = hasLog ? openCopy(path, copies) : openUnchanging(path);
+    try {
+      requireOurs(opened.database, path);
+      return opened;
+    } catch (error) {
+      opened[Symbol.dispose]();
+      throw error;
+    }
+  });
+}
+
+/** What is wrong with somebody else's database is said as that, and never taken for a fault of our own. */
+export function readingLegacy<T>(read: () => T): T {
   try {
-    requireOurs(opened.database, path);
-    return opened;
+    return read();
   } catch (error) {
-    opened[Symbol.dispose]();
-    throw asMemoryError(error, `reading the database ${path}`);
+    const fault = asMemoryError(error, "reading the database");
+    if (fault.code === "disk-full" || fault.code === "invalid-input") throw fault;
+    throw new MemoryError("unreadable-file", fault.message, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { readingLegacy } from "./open.ts";
 
 /** A row of an earlier version as it stands there: any column may hold anything. */
 export type LegacyRow = Readonly<Record<string, unknown>>;
@@ -27,20 +28,23 @@ export function listLegacyRows(
   afterId: number,
   limit: number,
 ): LegacyRow[] {
-  const columns = columnsOf(legacy, TABLES[kind]);
-  if (!columns.includes("id")) return [];
-  const selected = columns.map((name) => `"${name}" AS "${nameNow(name, columns)}"`).join(", ");
-  return legacy
-    .query<LegacyRow, [number, number]>(
-      `SELECT ${selected} FROM "${TABLES[kind]}" WHERE id > ? ORDER BY id LIMIT ?`,
-    )
-    .all(afterId, limit);
+  return readingLegacy(() => {
+    const columns = columnsOf(legacy, TABLES[kind]);
+    if (!columns.includes("id")) return [];
+    return legacy
+      .query<LegacyRow, [number, number]>(
+        `SELECT ${selected(columns)} FROM "${TABLES[kind]}" WHERE id > ? ORDER BY id LIMIT ?`,
+      )
+      .all(afterId, limit);
+  });
 }
 
 /** How many rows of a kind there are; 0 where the table is missing. */
 export function countLegacyRows(legacy: Database, kind: LegacyKind): number {
-  if (columnsOf(legacy, TABLES[kind]).length === 0) return 0;
-  return legacy.query<{ n: number }, []>(`SELECT count(*) AS n FROM "${TABLES[kind]}"`).get()?.n ?? 0;
+  return readingLegacy(() => {
+    if (columnsOf(legacy, TABLES[kind]).length === 0) return 0;
+    return legacy.query<{ n: number }, []>(`SELECT count(*) AS n FROM "${TABLES[kind]}"`).get()?.n ?? 0;
+  });
 }
 
 /** The session to which the earlier program gave an id of its own, or of which the host's id is known. */
@@ -49,15 +53,19 @@ export function findLegacySession(
   by: "memory_session_id" | "content_session_id",
   id: string,
 ): LegacyRow | undefined {
-  const columns = columnsOf(legacy, TABLES.session);
-  const column = columns.find((name) => nameNow(name, columns) === by);
-  if (column === undefined) return undefined;
-  const selected = columns.map((name) => `"${name}" AS "${nameNow(name, columns)}"`).join(", ");
-  return (
-    legacy
-      .query<LegacyRow, [string]>(`SELECT ${selected} FROM "${TABLES.session}" WHERE "${column}" = ? LIMIT 1`)
-      .get(id) ?? undefined
-  );
+  return readingLegacy(() => {
+    const columns = columnsOf(legacy, TABLES.session);
+    const column = columns.find((name) => nameNow(name, columns) === by);
+    if (column === undefined) return undefined;
+    const query = legacy.query<LegacyRow, [string]>(
+      `SELECT ${selected(columns)} FROM "${TABLES.session}" WHERE "${column}" = ? LIMIT 1`,
+    );
+    return query.get(id) ?? undefined;
+  });
+}
+
+function selected(columns: readonly string[]): string {
+  return columns.map((name) => `"${name}" AS "${nameNow(name, columns)}"`).join(", ");
 }
 
 function nameNow(name: string, columns: readonly string[]): string {
