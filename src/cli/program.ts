@@ -10,6 +10,7 @@ import { contextCommand } from "./context.ts";
 import { costCommand } from "./cost.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
@@ -89,6 +90,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   timelineCommand,
   showCommand,
   importCommand,
+  exportCommand,
   costCommand,
   retryCommand,
   settingsCommand,

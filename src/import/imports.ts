@@ -15,6 +15,7 @@ import { type FileKind, kindOfFile } from "./kind-of-file.ts";
 import { openLegacySource } from "./legacy/database.ts";
 import { openLegacyExport } from "./legacy/export-file.ts";
 import { findProjects } from "./legacy/find-projects.ts";
+import { openOwnExport } from "./own-export.ts";
 import { forgetStopRequest, isStopRequested, listRequests, removeRequest } from "./request.ts";
 import type { ImportDeps, OpenedFile, Source } from "./source.ts";
 import { openTranscript } from "./transcript.ts";
@@ -112,7 +113,7 @@ function openAs(deps: ImportsDeps, file: ImportFile, found: FileKind): OpenedFil
     case "legacy-export":
       return openLegacyExport(deps, file);
     case "export":
-      return { skipped: "export" };
+      return openOwnExport(deps, file);
   }
 }
 

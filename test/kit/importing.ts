@@ -36,9 +36,11 @@ export function openImporting(home: TempHome, settings: Record<string, string> =
   const ask = (...paths: string[]) =>
     leaveRequest(home.paths, { origin: "command", files: findFiles(paths).files });
   const finish = (name: string) => {
-    while (imports.look() && imports.step());
     const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
-    while (observeTurns({ memory, log, observer }) + indexPending(memory) > 0);
+    while (
+      observeTurns({ memory, log, observer }) + indexPending(memory) > 0 ||
+      (imports.look() && imports.step())
+    );
     const state = importState(memory, name);
     if (state === undefined) throw new Error(`import ${name} was not taken over`);
     return state;
