@@ -10,6 +10,7 @@ import {
   listImportsToEnd,
   stopImports,
 } from "../store/imports.ts";
+import { findTranscript } from "../store/transcripts.ts";
 import { endUnhookedSessions } from "./end-sessions.ts";
 import { type FileKind, kindOfFile } from "./kind-of-file.ts";
 import { openLegacySource } from "./legacy/database.ts";
@@ -86,7 +87,11 @@ function takeRequests({ memory, paths, log }: ImportsDeps): void {
 function openFile(deps: ImportsDeps, file: ImportFile): Source | undefined {
   const opened = attempt(() => {
     // It may have grown, or gone, since it was asked for.
-    file.bytes = statSync(file.path).size;
+    const { size, ino } = statSync(file.path);
+    file.bytes = size;
+    const known = findTranscript(deps.memory, file.path);
+    if (file.position === 0 && known?.inode === ino && known.offset === size)
+      return { skipped: "was read before" };
     const found = kindOfFile(file.path);
     file.kind = found.kind;
     return openAs(deps, file, found);

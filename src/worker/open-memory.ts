@@ -1,8 +1,9 @@
 import type { Database } from "bun:sqlite";
-import { statfsSync } from "node:fs";
+import { statfsSync, statSync } from "node:fs";
 import { type CatchUpDeps, catchUpTranscript } from "../capture/catch-up.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
+import { leaveRequest } from "../import/request.ts";
 import type { Log } from "../lib/log.ts";
 import { setAsideDatabase } from "../lib/set-aside.ts";
 import { isSound, openMemory } from "../store/open.ts";
@@ -54,7 +55,10 @@ export function openMemoryOrRebuild(
 /** The database of an earlier claude-mem, which has the same name, is kept whole. */
 function beginBeside(paths: DataPaths, fault: MemoryError, log: Log): Database {
   const aside = setAsideDatabase(paths.memory, paths.backups, "foreign");
-  log.warning(`${fault.message}. It is kept as ${aside}; a new memory was begun`);
+  log.warning(
+    `${fault.message}. It is kept as ${aside}; a new memory was begun, which takes over what is in it`,
+  );
+  leaveRequest(paths, { origin: "upgrade", files: [{ path: aside, bytes: statSync(aside).size }] });
   return openMemory(paths.memory, paths.backups);
 }
 

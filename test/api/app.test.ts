@@ -54,6 +54,7 @@ function open(overrides: Partial<ApiDeps> = {}) {
     cost: () => COST,
     feed: NO_FEED,
     parkedTurns: () => [{ turnId: 1 }],
+    imports: () => [],
     retryParked: () => 3,
     ...overrides,
   });
