@@ -35,6 +35,8 @@ export interface Imports extends Disposable {
   look(): boolean;
   /** Reads on for a moment. Says whether there is more. */
   step(): boolean;
+  /** Ends the sessions that only their files tell of, unless those are still being read. */
+  endSessions(): void;
 }
 
 /** Works off what people want read of the past, in pieces, where each was left. */
@@ -70,6 +72,10 @@ export function createImports(deps: ImportsDeps): Imports {
         if (readOn(deps, open, isEnough)) close();
       }
       return true;
+    },
+    endSessions() {
+      if (findNextFile(memory) !== undefined) return;
+      memory.transaction(() => endUnhookedSessions(memory, Date.now())).immediate();
     },
     [Symbol.dispose]: close,
   };

@@ -72,8 +72,8 @@ export function listSilentSessions(memory: Database, before: number, limit: numb
     .all(before, limit);
 }
 
-/** Whether a hook has ever told of the session `s`: then it was captured as it happened, and not read later. */
-export const IS_HOOKED = `(s.host_pid IS NOT NULL
+/** Whether a hook, or a call over HTTP, has told of the session `s`: then it was captured as it happened, not read later. */
+export const IS_HOOKED = `(s.host_pid IS NOT NULL OR s.host = 'http'
   OR EXISTS (SELECT 1 FROM user_prompts p WHERE p.session_db_id = s.id AND p.seen_by_hook = 1))`;
 
 /** Active sessions that only their files tell of, in which nothing has happened since a time (milliseconds since 1970). */

@@ -111,6 +111,7 @@ function hourly(deps: WorkDeps, rhythm: Rhythm): number {
   const now = Date.now();
   const left = removeLeftovers(deps.paths, now);
   if (left > 0) deps.log.info(`${left} half-made files of killed processes were removed`);
+  deps.imports.endSessions();
   deleteBackupsBefore(deps.paths.backups, now - BACKUPS_KEPT_MS);
   const failed = failStaleSessions(deps, { olderThanMs: STALE_AFTER_MS, now, sparesLiving: true });
   if (failed.hasMore) rhythm.comeSooner();

@@ -4,7 +4,10 @@ import { parseObject } from "../../domain/json.ts";
 
 const CHUNK_BYTES = 1 << 20;
 /** A longer item is given as `undefined`: it is counted, not held in memory. */
-export const ITEM_BYTES_MAX = 32 << 20;
+const ITEM_BYTES_MAX = 32 << 20;
+const NAME_BYTES_MAX = 1_000;
+/** The document is the first level, a list in it the second. */
+const ITEM_DEPTH = 3;
 
 const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [
   0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
@@ -26,57 +29,75 @@ export interface JsonItem {
  * The objects in the lists of one JSON object (`{"name": [{…}, {…}], …}`), one after the other, so that a document of any
  * size can be read. What else stands in the document is passed over; a cut-off end ends the items.
  *
+ * @param chunkBytes how much is read at a time
  * @throws the system's error when the file cannot be read
  */
-export function* jsonItems(path: string): Generator<JsonItem> {
+export function* jsonItems(path: string, chunkBytes = CHUNK_BYTES): Generator<JsonItem> {
   const descriptor = openSync(path, "r");
   try {
-    yield* itemsOf(descriptor);
+    yield* itemsOf(descriptor, chunkBytes);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function* itemsOf(descriptor: number): Generator<JsonItem> {
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+function* itemsOf(descriptor: number, chunkBytes: number): Generator<JsonItem> {
+  const chunk = Buffer.allocUnsafe(chunkBytes);
   const item = createCollector(ITEM_BYTES_MAX);
-  const word = createCollector(1_000);
-  let [depth, index, position] = [0, 0, 0];
-  let isInString = false;
-  let isEscaped = false;
-  let list = "";
+  const name = createCollector(NAME_BYTES_MAX);
+  const structure = createStructure();
+  let [index, position, list] = [0, 0, ""];
   for (;;) {
-    const count = readSync(descriptor, chunk, 0, CHUNK_BYTES, position);
+    const count = readSync(descriptor, chunk, 0, chunkBytes, position);
     if (count === 0) return;
     for (let at = 0; at < count; at += 1) {
-      const byte = chunk[at] ?? 0;
-      if (isInString) {
-        if (isEscaped) isEscaped = false;
-        else if (byte === BACKSLASH) isEscaped = true;
-        else if (byte === QUOTE) {
-          isInString = false;
-          if (depth === 1) list = word.end(chunk, at);
-        }
-        continue;
-      }
-      if (byte === QUOTE) {
-        isInString = true;
-        if (depth === 1) word.begin(at + 1);
-      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        depth += 1;
-        if (depth === 3 && byte === OPEN_BRACE) item.begin(at);
-      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        if (depth === 3 && byte === CLOSE_BRACE) {
-          yield { list, index, value: parseObject(item.end(chunk, at + 1)), end: position + at + 1 };
-          index += 1;
-        }
-        depth -= 1;
+      const part = structure.next(chunk[at] ?? 0);
+      if (part === "name begins") name.begin(at + 1);
+      else if (part === "name ends") list = name.end(chunk, at);
+      else if (part === "item begins") item.begin(at);
+      else if (part === "item ends") {
+        yield { list, index, value: parseObject(item.end(chunk, at + 1)), end: position + at + 1 };
+        index += 1;
       }
     }
     item.pass(chunk.subarray(0, count));
-    word.pass(chunk.subarray(0, count));
+    name.pass(chunk.subarray(0, count));
     position += count;
   }
+}
+
+type Part = "name begins" | "name ends" | "item begins" | "item ends" | undefined;
+
+/** Follows a document byte by byte: strings of its outermost object are names, objects two levels below it are items. */
+function createStructure(): { next(byte: number): Part } {
+  let depth = 0;
+  let isInString = false;
+  let isEscaped = false;
+  const inString = (byte: number): Part => {
+    if (isEscaped) isEscaped = false;
+    else if (byte === BACKSLASH) isEscaped = true;
+    else if (byte === QUOTE) {
+      isInString = false;
+      return depth === 1 ? "name ends" : undefined;
+    }
+    return undefined;
+  };
+  return {
+    next(byte) {
+      if (isInString) return inString(byte);
+      if (byte === QUOTE) {
+        isInString = true;
+        return depth === 1 ? "name begins" : undefined;
+      }
+      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        depth += 1;
+        return depth === ITEM_DEPTH && byte === OPEN_BRACE ? "item begins" : undefined;
+      }
+      if (byte !== CLOSE_BRACE && byte !== CLOSE_BRACKET) return undefined;
+      depth -= 1;
+      return depth === ITEM_DEPTH - 1 && byte === CLOSE_BRACE ? "item ends" : undefined;
+    },
+  };
 }
 
 /** Collects the bytes of one text across chunks. A text over the limit comes out empty. */
