@@ -4,7 +4,7 @@ import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { MemoryError } from "../domain/error.ts";
 import { findFiles } from "../import/find-files.ts";
 import { importState, importStates } from "../import/import-state.ts";
-import { leaveRequest, requestStop } from "../import/request.ts";
+import { isRequestWaiting, leaveRequest, requestStop } from "../import/request.ts";
 import type { ImportState } from "../protocol/import-state.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { isLocked } from "../supervisor/lock.ts";
@@ -64,7 +64,11 @@ async function follow(context: CommandContext, name: string, isShown: boolean): 
         starts += 1;
         await start(context);
       }
+      // In this order: a request goes when what came of it can be seen.
+      const isWaiting = isRequestWaiting(paths, name);
       const state = readState(context, name);
+      if (state === undefined && !isWaiting)
+        throw new MemoryError("not-found", "the import was stopped before it began");
       if (state !== undefined && state.state !== "running") {
         if (isShown) terminal.replaceLine("");
         return state;

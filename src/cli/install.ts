@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import { MemoryError } from "../domain/error.ts";
+import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { askForOwnTranscripts } from "../import/own-transcripts.ts";
 import { install, uninstall } from "../install/install.ts";
 import type { CommandContext } from "./program.ts";
@@ -22,7 +22,7 @@ export function installCommand(program: Command, context: CommandContext): void 
       const { terminal } = context;
       const say = options.json ? () => {} : (step: string) => terminal.print(terminal.dim(`  ${step} …`));
       const result = await install(context.paths, context.environment, say);
-      const past = options.backfill ? askForOwnTranscripts(context.paths, context.environment) : 0;
+      const past = options.backfill ? askForPast(context) : 0;
       if (options.json) {
         terminal.print(JSON.stringify({ ...result, data: context.paths.dir, past }));
         return;
@@ -37,6 +37,19 @@ export function installCommand(program: Command, context: CommandContext): void 
       }
       terminal.print("  From now on the next session in a project knows what the last one did.");
     });
+}
+
+/** What cannot be read of the past is no reason for an installation to fail. */
+function askForPast({ paths, environment, terminal }: CommandContext): number {
+  try {
+    return askForOwnTranscripts(paths, environment);
+  } catch (error) {
+    const fault = asMemoryError(error, "reading earlier sessions");
+    process.stderr.write(
+      `claude-mem: ${terminal.bad("earlier sessions are not read")}: ${fault.explanation}\n`,
+    );
+    return 0;
+  }
 }
 
 export function uninstallCommand(program: Command, context: CommandContext): void {

@@ -35,6 +35,11 @@ export function leaveRequest(paths: DataPaths, { origin, files }: Omit<ImportReq
   return name;
 }
 
+/** Whether no worker has taken a request over yet. */
+export function isRequestWaiting(paths: DataPaths, name: string): boolean {
+  return existsSync(join(paths.imports, `${name}.json`));
+}
+
 /** Asks the worker to leave what it has not read yet. */
 export function requestStop(paths: DataPaths): void {
   // Requests that no worker has seen yet are not to begin either.

@@ -24,7 +24,8 @@ import type { WorkerLoop } from "./worker.ts";
 const ANSWER_MS = 50;
 /** Parked turns told of at a time. */
 const PARKED_MAX = 100;
-const IMPORTS_MAX = 10;
+/** Each is summed up over all of its files. */
+const IMPORTS_MAX = 3;
 
 export interface OpenApi extends Disposable {
   port: number | undefined;

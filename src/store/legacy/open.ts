@@ -78,16 +78,16 @@ function requireOurs(database: Database, path: string): void {
     .query<{ name: string }, []>("SELECT name FROM sqlite_master WHERE type = 'table'")
     .all()
     .map((row) => row.name);
-  if (names.includes("turns") && names.includes("import_files"))
+  if (names.includes("turns") && names.includes("projects"))
     throw new MemoryError(
       "invalid-input",
-      `${path} is a memory of this version; export it, and import the export`,
+      `${path} is a memory of this program and not of an earlier one; export it there, and import that file`,
     );
   if (TABLES.some((table) => !names.includes(table)))
     throw new MemoryError("invalid-input", `${path} is not the database of a claude-mem`);
 }
 
-/** Whether copies were left by a worker that was killed; removes them. */
+/** Removes copies that a killed worker has left. */
 export function removeCopies(copies: string, names: readonly string[]): void {
   for (const name of names.filter((one) => one.startsWith("copy-")))
     if (existsSync(join(copies, name))) rmSync(join(copies, name), { recursive: true, force: true });
