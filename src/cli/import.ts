@@ -55,10 +55,12 @@ async function importPaths(context: CommandContext, given: string[], isJson: boo
 async function follow(context: CommandContext, name: string, isShown: boolean): Promise<ImportState> {
   const { paths, terminal } = context;
   const stop = () => requestStop(paths);
-  process.on("SIGINT", stop);
+  // Only once: who presses Ctrl-C again does not want to wait for the worker either.
+  process.once("SIGINT", stop);
   try {
     for (let starts = 0; ; ) {
-      if (!isLocked(paths.workerLock)) {
+      // The first time in any case: a worker of an older version would not know what it is asked for.
+      if (starts === 0 || !isLocked(paths.workerLock)) {
         if (starts === STARTS_MAX)
           throw new MemoryError("worker-unreachable", "the worker ends again and again");
         starts += 1;

@@ -1,7 +1,9 @@
 import { statSync } from "node:fs";
+import { basename } from "node:path";
 import { readTranscript } from "../capture/catch-up.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { addSkipped, type ImportCounts } from "../domain/import.ts";
+import type { ParsedLine } from "../hosts/parsed-line.ts";
 import type { SessionFiles } from "../hosts/session-files.ts";
 import type { ImportFile } from "../store/imports.ts";
 import { findTranscript } from "../store/transcripts.ts";
@@ -19,8 +21,16 @@ export function openTranscript(
   const directory = files.directoryIn(head);
   if (isObserverFolder(directory)) return { skipped: "the earlier observer's own session" };
   if (deps.rules.isLeftOut(directory)) return { skipped: "excluded project" };
-  const host = { parseTranscriptLine: files.openParser(head) };
+  const parse = files.openParser(head);
+  const host = { parseTranscriptLine: (line: string, index = 0) => withPath(parse(line, index), file.path) };
   return readerOf({ ...deps, host }, file);
+}
+
+/** Says which file tells of a session, where that is the session's own and not one that lies beside it. */
+function withPath(parsed: ParsedLine, path: string): ParsedLine {
+  if (parsed.status !== "events" || basename(path).startsWith("agent-")) return parsed;
+  for (const event of parsed.events) if (path.includes(event.sessionId)) event.transcriptPath = path;
+  return parsed;
 }
 
 /** Where earlier versions let their model work. */

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { appendFileSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findFiles } from "../../src/import/find-files.ts";
+import { askForOwnTranscripts } from "../../src/import/own-transcripts.ts";
 import { hasHookedTurnToObserve } from "../../src/store/turns.ts";
 import { type Importing, openImporting } from "../kit/importing.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -359,6 +360,28 @@ test("what is read of the past is no reason for a session to wait, nor for a mod
   expect(hasHookedTurnToObserve(importing.memory)).toBe(false);
   importing.memory.run("UPDATE sdk_sessions SET host_pid = 7");
   expect(hasHookedTurnToObserve(importing.memory)).toBe(true);
+});
+
+test("an installation asks for the user's own transcripts, and what a person asks for goes before them", async () => {
+  await using home = openHome();
+  using importing = openImporting(home);
+  expect(askForOwnTranscripts(home.paths, home.environment)).toBe(0);
+  const line = (session: string) => ({ session, cwd: home.project, at: AT });
+  append(join(home.dir, ".claude", "projects", "-work-shop", "s1.jsonl"), typed("from home", line("s1")));
+  append(
+    join(home.dir, "elsewhere", "projects", "-work-shop", "s2.jsonl"),
+    typed("from elsewhere", line("s2")),
+  );
+  expect(askForOwnTranscripts(home.paths, home.environment)).toBe(1);
+  const moved = { ...home.environment, CLAUDE_CONFIG_DIR: join(home.dir, "elsewhere") };
+  expect(askForOwnTranscripts(home.paths, moved)).toBe(1);
+  const asked = write(home, "s3.jsonl", [typed("asked for", line("s3"))]);
+  importing.read(asked);
+  expect(prompts(importing)).toEqual(["asked for", "from home", "from elsewhere"]);
+  const [home1] = importing.all<{ path: string }>(
+    "SELECT transcript_path AS path FROM sdk_sessions ORDER BY id",
+  );
+  expect(home1?.path).toBe(asked);
 });
 
 test("a file that grows is read on; one that is unchanged is not opened again; a last line without its end is read", async () => {

@@ -83,26 +83,30 @@ test("an import whose worker is killed again and again comes to the same as one 
   expect(queryMemory<object>(rough, WHAT_IS_KEPT)).toEqual(queryMemory<object>(calm, WHAT_IS_KEPT));
 }, 90_000);
 
-test("an import that is stopped leaves what was read, and goes on from there when it is asked for again", async () => {
-  await using home = openHome();
-  const folder = makePast(home, 150, 20);
-  const asked = runCommand(home, ["import", folder, "--json"]);
-  const isDone = "SELECT 1 FROM import_files WHERE state = 'done'";
-  await until("a file is read", () => hasMemory(home) && queryMemory(home, isDone).length > 0);
-  const stopped = await runCommand(home, ["import", "--stop"]);
-  expect(stopped.exitCode).toBe(0);
-  const first = JSON.parse((await asked).stdout);
-  expect(first.state).toBe("stopped");
-  expect(first.files.waiting).toBeGreaterThan(0);
-  const second = JSON.parse((await runCommand(home, ["import", folder, "--json"])).stdout);
-  expect(second).toMatchObject({ state: "done", files: { total: 150, waiting: 0, failed: 0 } });
-  expect(second.skipped).toContainEqual({
-    what: "files",
-    reason: "was read before",
-    count: first.files.done,
-  });
-  expect(queryMemory(home, "SELECT id FROM tool_uses")).toHaveLength(3_000);
-}, 60_000);
+for (const way of ["--stop", "Ctrl-C"]) {
+  test(`an import that is stopped by ${way} leaves what was read, and goes on from there when asked for again`, async () => {
+    await using home = openHome();
+    const folder = makePast(home, 150, 20);
+    const asking = Bun.spawn([await program(), "import", folder, "--json"], {
+      env: home.environment,
+      stdout: "pipe",
+      stderr: "inherit",
+    });
+    const isDone = "SELECT 1 FROM import_files WHERE state = 'done'";
+    await until("a file is read", () => hasMemory(home) && queryMemory(home, isDone).length > 0);
+    if (way === "Ctrl-C") asking.kill("SIGINT");
+    else expect((await runCommand(home, ["import", "--stop"])).exitCode).toBe(0);
+    const first = JSON.parse(await asking.stdout.text());
+    expect(await asking.exited).toBe(0);
+    expect(first.state).toBe("stopped");
+    expect(first.files.waiting).toBeGreaterThan(0);
+    const second = JSON.parse((await runCommand(home, ["import", folder, "--json"])).stdout);
+    expect(second).toMatchObject({ state: "done", files: { total: 150, waiting: 0, failed: 0 } });
+    const known = { what: "files", reason: "was read before", count: first.files.done };
+    expect(second.skipped).toContainEqual(known);
+    expect(queryMemory(home, "SELECT id FROM tool_uses")).toHaveLength(3_000);
+  }, 60_000);
+}
 
 test("the state of an import is told over HTTP, in the status and by the command, and no path is taken over HTTP", async () => {
   await using home = openHome();

@@ -13,8 +13,8 @@ const ENVELOPES: ReadonlySet<unknown> = new Set([
 
 /**
  * `~/.codex/sessions/YYYY/MM/DD/rollout-<time>-<id>.jsonl`. Until September 2025 the first line is the bare session
- * (`id`, `timestamp`, `instructions`, `git`) and the others are bare items without a time; since then (0.32 and later)
- * each line is `{timestamp, type, payload}`.
+ * (`id`, `timestamp`, `instructions`, `git`) and the others are bare items without a time; since then each line is
+ * `{timestamp, type, payload}`.
  */
 export const codexFiles: SessionFiles = {
   host: HOST_NAME,
