@@ -1,4 +1,4 @@
-/** Who asked for an import: a person, the installation, or the worker that found the database of an earlier version. */
+/** Who asked for an import: a person, the installation, or the worker that began a new memory in the place of another. */
 export type ImportOrigin = "command" | "install" | "upgrade";
 
 /** What files can be that an import reads. */

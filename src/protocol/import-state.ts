@@ -1,7 +1,7 @@
 /** How an import stands, as `GET /api/import` and `import --json` tell it. Times are ISO. */
 export interface ImportState {
   id: number;
-  /** Who asked: a person, the installation, or the worker that found an earlier version's database. */
+  /** Who asked: a person, the installation, or the worker that began a new memory in the place of another. */
   origin: "command" | "install" | "upgrade";
   state: "running" | "done" | "stopped";
   askedAt: string;

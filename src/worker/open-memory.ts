@@ -3,7 +3,8 @@ import { statfsSync, statSync } from "node:fs";
 import { type CatchUpDeps, catchUpTranscript } from "../capture/catch-up.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
-import { leaveRequest } from "../import/request.ts";
+import { kindOfFile } from "../import/kind-of-file.ts";
+import { FILES_MAX, leaveRequest } from "../import/request.ts";
 import type { Log } from "../lib/log.ts";
 import { setAsideDatabase } from "../lib/set-aside.ts";
 import { isSound, openMemory } from "../store/open.ts";
@@ -47,7 +48,11 @@ export function openMemoryOrRebuild(
       `${fault.message}. It is kept as ${aside}; a new memory is made from ${transcripts.length} transcripts`,
     );
     const memory = openMemory(paths.memory, paths.backups);
-    rebuild({ ...deps, memory }, transcripts);
+    const { own = [], others = [] } = Object.groupBy(transcripts, (path) =>
+      isTranscriptOfHost(path) ? "own" : "others",
+    );
+    rebuild({ ...deps, memory }, own);
+    askForOthers(paths, others);
     return memory;
   }
 }
@@ -78,6 +83,23 @@ function ensureShrinkable(memory: Database, paths: DataPaths, log: Log): void {
     if (fault.code === "database-damaged") throw fault;
     log.warning(fault.explanation);
   }
+}
+
+/** What is not there, or cannot be read, is said by who tries to read it. */
+function isTranscriptOfHost(path: string): boolean {
+  try {
+    const { kind } = kindOfFile(path);
+    return kind !== "codex" && kind !== "copilot";
+  } catch {
+    // As when the host's own file is gone: reading it comes to nothing.
+    return true;
+  }
+}
+
+/** Session files of other hosts are read as they were the first time, by an import. */
+function askForOthers(paths: DataPaths, others: readonly string[]): void {
+  const files = others.slice(0, FILES_MAX).map((path) => ({ path, bytes: statSync(path).size }));
+  if (files.length > 0) leaveRequest(paths, { origin: "upgrade", files });
 }
 
 function openSound(paths: DataPaths, isSuspect: boolean): Database {

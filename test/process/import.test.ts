@@ -13,7 +13,7 @@ import { program } from "../kit/program.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { asLines, called, returned, said, typed } from "../kit/transcript.ts";
 import { until } from "../kit/until.ts";
-import { keepWorkersAway, queryMemory, startWorker, stopWorker } from "../kit/worker.ts";
+import { damageTable, keepWorkersAway, queryMemory, startWorker, stopWorker } from "../kit/worker.ts";
 
 const AT = Date.parse("2026-01-03T10:00:00Z");
 
@@ -189,6 +189,31 @@ test("the database of an earlier claude-mem that lies where the memory belongs i
     queryMemory<{ title: string }>(home, "SELECT title FROM observations").map(({ title }) => title);
   await until("it is taken over", () => titles().includes("an old thing"));
   expect((await runCommand(home, ["show", "legacy:1"])).stdout).toContain("an old thing");
+  await stopWorker(worker);
+});
+
+test("a memory that is made anew after damage has the sessions of other hosts again", async () => {
+  await using home = openHome();
+  const at = new Date(AT).toISOString();
+  const payload = { id: "codex-1", cwd: "/work/shop", cli_version: "0.65.0" };
+  const content = [{ type: "input_text", text: "mend the parser" }];
+  const lines = [
+    { timestamp: at, type: "session_meta", payload },
+    { timestamp: at, type: "response_item", payload: { type: "message", role: "user", content } },
+  ];
+  const file = join(home.dir, "rollout-1.jsonl");
+  writeFileSync(file, asLines(lines));
+  await runCommand(home, ["import", file]);
+  for (const { pid } of workersOf(home)) signal(pid, "SIGTERM");
+  await until("the worker is gone", () => workersOf(home).length === 0);
+  damageTable(home, "user_prompts");
+  // As a worker leaves it that did not leave in order.
+  writeFileSync(home.paths.workerPid, "999999999\n");
+  const worker = await startWorker(home);
+  const kept =
+    "SELECT host, prompt_text AS text FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id";
+  await until("it is read again", () => hasMemory(home) && queryMemory(home, kept).length > 0);
+  expect(queryMemory<object>(home, kept)).toEqual([{ host: "codex", text: "mend the parser" }]);
   await stopWorker(worker);
 });
 
