@@ -14,6 +14,7 @@ import { openMemory, openMemoryForReading } from "../src/store/open.ts";
 import { countMemory } from "../src/store/recall.ts";
 import { readWorkerAddress } from "../src/supervisor/worker-files.ts";
 import { atLeast, atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
+import { readLegacy } from "./import-legacy.ts";
 import { SILENT } from "./line-account.ts";
 import { toolUsePayload } from "./payloads.ts";
 import { BUN, race } from "./process-times.ts";
@@ -37,10 +38,11 @@ export async function run(data: string): Promise<BenchResult> {
   await using place = await openWorkplace();
   const speed = readAll(place.home("speed"), sessions.folder);
   const beside = await hooksBeside(place, sessions.folder);
+  const legacy = readLegacy(place.home("legacy"), data);
   const large = await readLarge(place.home("large"), join(place.dir, "large.jsonl"));
   return {
     title: `Import of ${sessions.paths.length} recorded sessions`,
-    figures: [...speed.figures, ...beside.figures, ...large],
+    figures: [...speed.figures, ...beside.figures, ...legacy, ...large],
     spreads: beside.spreads,
     notes: [...speed.notes, ...beside.notes],
   };
