@@ -38,7 +38,7 @@ function readOne({ paths, environment }: BenchHome, path: string): Figure[] {
     const ids = listLegacyRows(legacy.database, kind, 0, ROWS_MAX).map((row) => Number(row.id));
     const isFound = (id: number) =>
       search(memory, { query: `#${id}`, projectId: undefined, limit: HITS_MAX, now: Date.now() }).hits.some(
-        (hit) => hit.source.kind === kind && hit.why[0]?.startsWith(`#${id} in`),
+        (hit) => hit.source.kind === kind && hit.why.some((why) => why.startsWith(`#${id} in`)),
       );
     const missing = ids.filter((id) => !isFound(id)).length;
     return {

@@ -43,11 +43,23 @@ function* joined(lines: Iterable<string>): Generator<string> {
   if (chunk !== "") yield chunk;
 }
 
-/** A pipe takes as much as its reader does. A shell that sends it to a file makes one that others may read. */
+/**
+ * A pipe takes as much as its reader does, and a reader that leaves has seen enough. A shell that sends it to a file makes
+ * one that others may read.
+ */
 async function writeOut(pieces: Iterable<string>): Promise<void> {
   if (fstatSync(STDOUT).isFile()) fchmodSync(STDOUT, PRIVATE_FILE_MODE);
+  const { stdout } = process;
+  let hasLeft = false;
+  const { promise: left, resolve } = Promise.withResolvers<void>();
+  stdout.on("error", () => {
+    hasLeft = true;
+    resolve();
+  });
   for (const piece of pieces) {
-    if (!process.stdout.write(piece)) await new Promise((resolve) => process.stdout.once("drain", resolve));
+    if (hasLeft) return;
+    if (!stdout.write(piece))
+      await Promise.race([left, new Promise((drained) => stdout.once("drain", drained))]);
   }
 }
 

@@ -17,16 +17,20 @@ export function numberedHits(memory: Database, question: string): SearchHit[] {
   if (digits === undefined) return [];
   const number = Number(digits);
   const own: (IndexedSource & { why: string })[] =
-    sign === "#" ? [{ kind: "observation", id: number, why: "its number" }] : [];
+    sign === "#" ? [{ kind: "observation", id: number, why: "its number here" }] : [];
   const old = listByOldId(memory, number, REFERENCES_MAX).map(({ kind, newId }) => ({
     kind,
     id: newId,
     why: `#${number} in the memory that it was imported from`,
   }));
-  const asked = [...own, ...old];
-  return readSources(memory, asked).flatMap((source, index) => {
+  const asked = [...Map.groupBy([...own, ...old], ({ kind, id }) => `${kind}${id}`).values()];
+  const sources = readSources(
+    memory,
+    asked.flatMap((same) => same[0] ?? []),
+  );
+  return sources.flatMap((source, index) => {
     if (source === undefined) return [];
-    const why = [asked[index]?.why ?? ""];
+    const why = asked[index]?.map((one) => one.why) ?? [];
     return [{ source, score: SCORE, parts: { ...NO_PARTS }, found: [], why, position: -1 }];
   });
 }

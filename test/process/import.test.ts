@@ -155,7 +155,7 @@ test("a session starts without waiting for what is being read of the past", asyn
 
 test("an export is a file that only its owner can read, whoever makes it", async () => {
   await using home = openHome();
-  await runCommand(home, ["import", makePast(home, 2, 2)]);
+  await runCommand(home, ["import", makePast(home, 40, 20)]);
   const output = join(home.dir, "memory.jsonl");
   expect((await runCommand(home, ["export", "--output", output])).exitCode).toBe(0);
   expect(statSync(output).mode & 0o777).toBe(0o600);
@@ -169,6 +169,13 @@ test("an export is a file that only its owner can read, whoever makes it", async
   expect(await shell.exited).toBe(0);
   expect(statSync(redirected).mode & 0o777).toBe(0o600);
   expect(readFileSync(redirected, "utf8")).toContain("> Change reader 0 of session-0");
+  const cut = Bun.spawn(["sh", "-c", `"$0" export | head -n 1`, await program()], {
+    env: home.environment,
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  expect(await cut.stdout.text()).toStartWith('{"format":"claude-mem-export"');
+  expect(await cut.stderr.text()).toBe("");
   const piped = await runCommand(home, ["export"]);
   expect(piped.stdout.split("\n").slice(1)).toEqual(readFileSync(output, "utf8").split("\n").slice(1));
 });
