@@ -3,6 +3,8 @@ import { appendFileSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } fro
 import { join } from "node:path";
 import { findFiles } from "../../src/import/find-files.ts";
 import { askForOwnTranscripts } from "../../src/import/own-transcripts.ts";
+import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
+import { observeTurns } from "../../src/observer/observe-turns.ts";
 import { hasHookedTurnToObserve } from "../../src/store/turns.ts";
 import { type Importing, openImporting } from "../kit/importing.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -357,9 +359,19 @@ test("what is read of the past is no reason for a session to wait, nor for a mod
   importing.ask(path);
   while (importing.imports.look() && importing.imports.step());
   expect(importing.all("SELECT 1 FROM turns WHERE state = 'complete'")).toHaveLength(1);
+  const asked: number[] = [];
+  const model = { isWorthAsking: () => true, enqueue: (turnId: number) => void asked.push(turnId) };
+  const quiet = { debug() {}, info() {}, warning() {}, error() {} };
+  const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
+  const observe = () => observeTurns({ memory: importing.memory, log: quiet, observer, model });
   expect(hasHookedTurnToObserve(importing.memory)).toBe(false);
+  observe();
+  expect(asked).toEqual([]);
   importing.memory.run("UPDATE sdk_sessions SET host_pid = 7");
+  importing.memory.run("UPDATE turns SET state = 'complete'");
   expect(hasHookedTurnToObserve(importing.memory)).toBe(true);
+  observe();
+  expect(asked).toHaveLength(1);
 });
 
 test("an installation asks for the user's own transcripts, and what a person asks for goes before them", async () => {
