@@ -6,6 +6,7 @@ import { finishPurge } from "./changes/purge.ts";
 import type { Environment } from "./config/paths.ts";
 import { VERSION } from "./config/version.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
+import { createImports } from "./import/imports.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
 import { observeTurns } from "./observer/observe-turns.ts";
 import type { StartProgram } from "./providers/claude/program.ts";
@@ -64,10 +65,12 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     observer: { name: LOCAL_OBSERVER, observe: observeLocally },
     model: model.asking,
   };
+  using imports = createImports({ memory, rules, log, paths });
   using loop = startWorkerLoop({
     ...capture,
     ...observe,
     paths,
+    imports,
     retention: { days: settings.retentionDays, megabytes: settings.memoryMegabytes },
     isInPlace: lock.isInPlace,
   });

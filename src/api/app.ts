@@ -7,6 +7,7 @@ import type { Health } from "../protocol/health.ts";
 import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { requireLocalCaller, requireToken } from "./callers.ts";
 import { type ChangeRouteDeps, changeRoutes } from "./change-routes.ts";
+import { type ImportRouteDeps, importRoutes } from "./import-routes.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
@@ -14,7 +15,7 @@ import { sessionRoutes } from "./session-routes.ts";
 /** Largest body of a request; what is larger than an event of a host is none of ours. */
 const BODY_BYTES_MAX = 4 << 20;
 
-export interface ApiDeps extends AdminDeps, ObserverRouteDeps, SearchDeps, ChangeRouteDeps {
+export interface ApiDeps extends AdminDeps, ImportRouteDeps, ObserverRouteDeps, SearchDeps, ChangeRouteDeps {
   token: string;
   log: Log;
   health(): Health;
@@ -38,6 +39,7 @@ export function createApp(deps: ApiDeps): Hono {
     await next();
   });
   app.route("/api/admin", adminRoutes(deps));
+  app.route("/api", importRoutes(deps));
   app.route("/api", observerRoutes(deps));
   app.route("/sessions", sessionRoutes(deps.feed));
   app.route("/api", searchRoutes(deps));

@@ -19,6 +19,22 @@ export interface CatchUpDeps {
   log: Log;
 }
 
+/** How much of a transcript is read at once, and what else belongs to the same transaction. */
+export interface CatchUpPiece {
+  /** Asked after each line: whether the rest is left for the next piece. */
+  isEnough(): boolean;
+  /** Called within the transaction of a batch, with how far it has come. */
+  keep(progress: TranscriptProgress): void;
+  /** Whether nobody writes the file any more, so that a last line without its end is one. */
+  takesRest?: boolean;
+}
+
+/** A transcript is read to its end. */
+const WHOLE: CatchUpPiece = { isEnough: () => false, keep: () => {} };
+
+/** What reading one transcript needs: of the host only how it writes its lines. */
+export type CatchUpTranscriptDeps = Omit<CatchUpDeps, "host"> & { host: Pick<Host, "parseTranscriptLine"> };
+
 /** Reads what is new in a session's transcript and in those of its subagents. */
 export function catchUpSession(deps: CatchUpDeps, session: SessionRow): void {
   if (session.transcriptPath === null) return;
@@ -35,15 +51,12 @@ export function catchUpSession(deps: CatchUpDeps, session: SessionRow): void {
  * @returns how far it has been read; undefined when there is no readable file
  */
 export function catchUpTranscript(
-  deps: CatchUpDeps,
+  deps: CatchUpTranscriptDeps,
   path: string,
   sessionId: number | null,
 ): TranscriptProgress | undefined {
-  const progress = findTranscript(deps.memory, path) ?? newProgress(path, sessionId);
   try {
-    const lines = readLines(path, (state) => startIn(state, progress, deps.log));
-    readAll(deps, lines, progress);
-    return progress;
+    return readTranscript(deps, path, sessionId, WHOLE).progress;
   } catch (error) {
     // A transcript that is not there yet (or never will be, with --no-session-persistence) is the host's choice.
     if ((error as { code?: string }).code === "ENOENT") return undefined;
@@ -52,6 +65,28 @@ export function catchUpTranscript(
     if (fault.code !== "unreadable-file" && fault.code !== "no-permission") throw fault;
     deps.log.warning(fault.message);
     return undefined;
+  }
+}
+
+/**
+ * Takes a piece of a transcript over, from where it was last left.
+ *
+ * @returns how far it has been read, and whether that is all there is
+ * @throws the system's error when the file cannot be read
+ */
+export function readTranscript(
+  deps: CatchUpTranscriptDeps,
+  path: string,
+  sessionId: number | null,
+  piece: CatchUpPiece,
+): { progress: TranscriptProgress; isDone: boolean } {
+  const progress = findTranscript(deps.memory, path) ?? newProgress(path, sessionId);
+  const lines = readLines(path, (state) => startIn(state, progress, deps.log), piece.takesRest);
+  try {
+    return { progress, isDone: readAll(deps, lines, progress, piece) };
+  } finally {
+    // What is left of it is read by another piece, from the file as it is then.
+    lines.return(undefined);
   }
 }
 
@@ -71,23 +106,32 @@ function startIn(state: FileState, progress: TranscriptProgress, log: Log): numb
   return progress.offset;
 }
 
-function readAll(deps: CatchUpDeps, lines: ReturnType<typeof readLines>, progress: TranscriptProgress): void {
+/** Whether there are no more lines. */
+function readAll(
+  deps: CatchUpTranscriptDeps,
+  lines: ReturnType<typeof readLines>,
+  progress: TranscriptProgress,
+  piece: CatchUpPiece,
+): boolean {
   let isDone = false;
-  while (!isDone) {
+  do {
     deps.memory
       .transaction(() => {
-        isDone = takeLines(deps, lines, progress);
+        isDone = takeLines(deps, lines, progress, piece);
         if (progress.inode !== 0) saveTranscript(deps.memory, progress);
+        piece.keep(progress);
       })
       .immediate();
-  }
+  } while (!isDone && !piece.isEnough());
+  return isDone;
 }
 
 /** Takes a batch of lines over; true when there are no more. */
 function takeLines(
-  deps: CatchUpDeps,
+  deps: CatchUpTranscriptDeps,
   lines: ReturnType<typeof readLines>,
   progress: TranscriptProgress,
+  piece: CatchUpPiece,
 ): boolean {
   for (let count = 0; count < LINES_PER_TRANSACTION; count += 1) {
     const next = lines.next();
@@ -96,12 +140,13 @@ function takeLines(
     else if (next.value.text.trim() !== "") takeLine(deps, next.value.text, progress);
     progress.offset = next.value.end;
     progress.lines += 1;
+    if (piece.isEnough()) return false;
   }
   return false;
 }
 
-function takeLine(deps: CatchUpDeps, text: string, progress: TranscriptProgress): void {
-  const parsed = deps.host.parseTranscriptLine(text);
+function takeLine(deps: CatchUpTranscriptDeps, text: string, progress: TranscriptProgress): void {
+  const parsed = deps.host.parseTranscriptLine(text, progress.lines);
   if (parsed.status === "broken") progress.brokenLines += 1;
   if (parsed.status === "unknown") progress.unknownLines += 1;
   if (parsed.status !== "events") return;

@@ -19,7 +19,8 @@ export function sessionOf(memory: Database, origin: EventOrigin): SessionRow {
   if (!addsSomething(session, origin)) return session;
   const { at, directory, branch, transcriptPath, hostPid } = origin;
   updateSession(memory, session.id, { at, directory, branch, transcriptPath, hostPid });
-  if (session.projectId === null && directory !== undefined) {
+  // Of a session that was imported without its folder only the project's name was known.
+  if (directory !== undefined && (session.projectId === null || session.directory === null)) {
     assignProject(memory, session.id, projectIdentity(directory));
   }
   return getSession(memory, session.id);

@@ -1,4 +1,4 @@
-import { listSilentSessions } from "../store/sessions.ts";
+import { isHookedSession, listSilentSessions, type SessionRow } from "../store/sessions.ts";
 import { endLostSession, hostState, type LostSessionDeps, readRest } from "./lost-session.ts";
 
 /** Sessions looked at in one call: each may have a transcript to read. */
@@ -9,7 +9,10 @@ export interface StaleOptions {
   olderThanMs: number;
   /** Milliseconds since 1970. */
   now: number;
-  /** Leave alone what a living host has open, such as a terminal over the weekend. */
+  /**
+   * Leave alone what a living host has open, such as a terminal over the weekend, and what only files tell of: it is
+   * ended by who reads them.
+   */
   sparesLiving: boolean;
 }
 
@@ -32,7 +35,7 @@ export function failStaleSessions(deps: LostSessionDeps, options: StaleOptions):
   const silent = listSilentSessions(deps.memory, before, SESSIONS_PER_CALL);
   const sessionIds: string[] = [];
   for (const session of silent) {
-    if (options.sparesLiving && hostState(session, deps.startTokenOf) === "alive") continue;
+    if (options.sparesLiving && isSpared(deps, session)) continue;
     const known = readRest(deps, session);
     // The transcript may tell of work that no hook has reported.
     if (known.lastEventAt >= before) continue;
@@ -46,4 +49,8 @@ export function failStaleSessions(deps: LostSessionDeps, options: StaleOptions):
     });
   }
   return { sessionIds, hasMore: sessionIds.length > 0 && silent.length === SESSIONS_PER_CALL };
+}
+
+function isSpared(deps: LostSessionDeps, session: SessionRow): boolean {
+  return !isHookedSession(deps.memory, session.id) || hostState(session, deps.startTokenOf) === "alive";
 }

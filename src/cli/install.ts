@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import { MemoryError } from "../domain/error.ts";
+import { asMemoryError, MemoryError } from "../domain/error.ts";
+import { askForOwnTranscripts } from "../import/own-transcripts.ts";
 import { install, uninstall } from "../install/install.ts";
 import type { CommandContext } from "./program.ts";
 
@@ -12,25 +13,43 @@ export function installCommand(program: Command, context: CommandContext): void 
     .command("install")
     .description("register with Claude Code and start the worker")
     .option("--host <name>", "the agent application", "claude-code")
-    .option("--no-backfill", "do not read earlier sessions (this version never does)")
+    .option("--no-backfill", "do not read the sessions of before")
     .option("--yes", "ask nothing (installing never asks)")
     .option("--json", "print the result as JSON")
-    .action(async (options: { host: string; json?: true }) => {
+    .action(async (options: { host: string; backfill: boolean; json?: true }) => {
       if (!HOSTS.has(options.host))
         throw new MemoryError("usage", `host "${options.host}" is not known; there is claude-code`);
       const { terminal } = context;
       const say = options.json ? () => {} : (step: string) => terminal.print(terminal.dim(`  ${step} …`));
       const result = await install(context.paths, context.environment, say);
+      const past = options.backfill ? askForPast(context) : 0;
       if (options.json) {
-        terminal.print(JSON.stringify({ ...result, data: context.paths.dir }));
+        terminal.print(JSON.stringify({ ...result, data: context.paths.dir, past }));
         return;
       }
       terminal.print(`${terminal.good("✔")} claude-mem is installed for Claude Code ${result.hostVersion}.`);
       terminal.print(`  program  ${result.program}`);
       terminal.print(`  memory   ${context.paths.dir}`);
       terminal.print(`  command  ${result.command}`);
+      if (past > 0) {
+        terminal.print(`  past     ${past} files of earlier sessions are being read, the newest first`);
+        terminal.print("           `claude-mem status` shows how far, `claude-mem import --stop` stops it");
+      }
       terminal.print("  From now on the next session in a project knows what the last one did.");
     });
+}
+
+/** What cannot be read of the past is no reason for an installation to fail. */
+function askForPast({ paths, environment, terminal }: CommandContext): number {
+  try {
+    return askForOwnTranscripts(paths, environment);
+  } catch (error) {
+    const fault = asMemoryError(error, "reading earlier sessions");
+    process.stderr.write(
+      `claude-mem: ${terminal.bad("earlier sessions are not read")}: ${fault.explanation}\n`,
+    );
+    return 0;
+  }
 }
 
 export function uninstallCommand(program: Command, context: CommandContext): void {

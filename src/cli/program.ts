@@ -11,8 +11,10 @@ import { costCommand } from "./cost.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { editCommand, pinCommand } from "./edit.ts";
+import { exportCommand } from "./export.ts";
 import { forgetCommand } from "./forget.ts";
 import { historyCommand, mergeCommand, undoCommand } from "./history.ts";
+import { importCommand } from "./import.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { mcpCommand } from "./mcp.ts";
@@ -98,6 +100,8 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   forgetCommand,
   historyCommand,
   undoCommand,
+  importCommand,
+  exportCommand,
   costCommand,
   retryCommand,
   settingsCommand,

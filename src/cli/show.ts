@@ -1,41 +1,92 @@
+import type { Database } from "bun:sqlite";
 import type { Command } from "commander";
 import { changeHistory } from "../changes/history.ts";
 import { dayAndTime } from "../context/frame.ts";
 import { MemoryError } from "../domain/error.ts";
-import type { Observation } from "../domain/observation.ts";
+import type { Observation, Summary } from "../domain/observation.ts";
 import type { WireChange } from "../protocol/changes.ts";
+import { type ImportedKind, listByOldId } from "../store/imported.ts";
 import { findObservation } from "../store/observations.ts";
 import { openMemoryForReading } from "../store/open.ts";
+import { findPrompt, type ShownPrompt } from "../store/prompts.ts";
+import { findSummary } from "../store/summaries.ts";
 import { printHistory } from "./print-history.ts";
 import type { CommandContext } from "./program.ts";
 import { type Terminal, wrap } from "./terminal.ts";
 
 /** Changes of one observation that are shown. */
 const CHANGES_MAX = 20;
+/** As many things as can have had one number in the memories that were imported. */
+const REFERENCES_MAX = 20;
 
 export function showCommand(program: Command, context: CommandContext): void {
   program
     .command("show")
-    .argument("<ids...>", "ids of observations, such as 12 or #12")
+    .argument(
+      "<ids...>",
+      "ids of observations, such as 12 or #12; legacy:12 for a number of an imported memory",
+    )
     .description("print observations in full")
     .option("--json", "print them as JSON")
     .action((ids: string[], options: { json?: true }) => {
-      const found = ids.map((id) => getObservation(context, id));
-      const shown = found.map((one) => ({ ...one, changes: changesOf(context, one.id) }));
-      if (options.json) return context.terminal.print(JSON.stringify(shown));
-      for (const { changes, ...observation } of shown) {
-        printObservation(observation, context.terminal);
-        if (changes.length > 0) printHistory(changes, context.terminal);
-      }
+      const found = ids.flatMap((id) => find(context, id));
+      const { terminal } = context;
+      if (options.json)
+        terminal.print(JSON.stringify(found.map((one) => ({ ...one, ...withChanges(context, one) }))));
+      else for (const one of found) print(one, context);
     });
 }
 
-/** What was changed of it by hand or linked by the rule, the newest first. */
-function changesOf({ paths }: CommandContext, observation: number): WireChange[] {
-  const memory = openMemoryForReading(paths.memory);
-  if (memory === undefined) return [];
-  using open = memory;
-  return changeHistory({ memory: open }, { observation, limit: CHANGES_MAX, offset: 0 }).items;
+type Shown =
+  | ({ kind: "observation" } & Observation)
+  | ({ kind: "summary" } & Summary)
+  | ({ kind: "prompt" } & ShownPrompt);
+
+const PRINT = { observation: printObservation, summary: printSummary, prompt: printPrompt };
+
+function print(one: Shown, context: CommandContext): void {
+  PRINT[one.kind](one as never, context.terminal);
+  const { changes = [] } = withChanges(context, one);
+  if (changes.length > 0) printHistory(changes, context.terminal);
+}
+
+/** What was changed of an observation by hand or linked by the rule, the newest first. */
+function withChanges({ paths }: CommandContext, shown: Shown): { changes?: WireChange[] } {
+  if (shown.kind !== "observation") return {};
+  using memory = openMemoryForReading(paths.memory);
+  if (memory === undefined) return {};
+  return {
+    changes: changeHistory({ memory }, { observation: shown.id, limit: CHANGES_MAX, offset: 0 }).items,
+  };
+}
+
+function find({ paths }: CommandContext, text: string): Shown[] {
+  const [, legacy, digits] = /^(legacy:)?#?(\d+)$/.exec(text) ?? [];
+  const id = Number(digits ?? Number.NaN);
+  if (!Number.isSafeInteger(id) || id < 1)
+    throw new MemoryError("usage", `"${text}" is no id; ids are whole numbers`);
+  using memory = openMemoryForReading(paths.memory);
+  const found =
+    memory === undefined ? [] : legacy ? findLegacy(memory, id) : findOne(memory, "observation", id);
+  if (found.length > 0) return found;
+  const what = legacy ? `nothing imported that was #${id}` : `no observation #${id}`;
+  throw new MemoryError("not-found", `there is ${what}`);
+}
+
+function findLegacy(memory: Database, oldId: number): Shown[] {
+  return listByOldId(memory, oldId, REFERENCES_MAX).flatMap(({ kind, newId }) =>
+    findOne(memory, kind, newId),
+  );
+}
+
+function findOne(memory: Database, kind: ImportedKind, id: number): Shown[] {
+  if (kind === "observation") return tagged("observation", findObservation(memory, id)) as Shown[];
+  if (kind === "summary") return tagged("summary", findSummary(memory, id)) as Shown[];
+  return tagged("prompt", findPrompt(memory, id)) as Shown[];
+}
+
+function tagged<T extends object>(kind: ImportedKind, row: T | undefined): object[] {
+  return row === undefined ? [] : [{ kind, ...row }];
 }
 
 /** @throws MemoryError usage */
@@ -56,12 +107,9 @@ export function getObservation({ paths }: CommandContext, text: string): Observa
 
 /** Prints an observation for a person to read. */
 export function printObservation(observation: Observation, terminal: Terminal): void {
-  const { id, type, title, at, projectLabel, branch, sessionId } = observation;
+  const { id, type, title, branch } = observation;
   terminal.print(`${terminal.accent(`#${id}`)} ${terminal.bold(plain(title))}`);
-  const where = [type, dayAndTime(at), projectLabel, branch, `session ${sessionId.slice(0, 8)}`]
-    .filter(Boolean)
-    .join(" · ");
-  terminal.print(`   ${terminal.dim(plain(where))}`);
+  printWhere([type], observation, branch, terminal);
   const standing = standingOf(observation);
   if (standing !== "") terminal.print(`   ${terminal.accent(standing)}`);
   if (observation.subtitle !== "")
@@ -86,6 +134,33 @@ function standingOf({ isPinned, savedBy, editedAt, supersededBy }: Observation):
     editedAt === undefined ? "" : `edited ${dayAndTime(editedAt)}`,
   ];
   return parts.filter(Boolean).join(" · ");
+}
+
+function printSummary(summary: Summary, terminal: Terminal): void {
+  const { request, investigated, learned, completed, nextSteps, notes } = summary;
+  terminal.print(`${terminal.accent("summary")} ${terminal.bold(plain(request))}`);
+  printWhere([], summary, summary.branch, terminal);
+  const parts = { investigated, learned, completed, next: nextSteps, notes };
+  for (const [name, text] of Object.entries(parts))
+    if (text !== "")
+      terminal.print(`   ${terminal.dim(`${name}:`)} ${wrap(plain(text), terminal.width, "   ")}`);
+  terminal.print();
+}
+
+function printPrompt(prompt: ShownPrompt, terminal: Terminal): void {
+  terminal.print(`${terminal.accent("prompt")} ${wrap(plain(prompt.text), terminal.width, "   ")}`);
+  printWhere([], prompt, undefined, terminal);
+  terminal.print();
+}
+
+function printWhere(
+  first: readonly string[],
+  { at, projectLabel, sessionId }: { at: number; projectLabel: string; sessionId: string },
+  branch: string | undefined,
+  terminal: Terminal,
+): void {
+  const where = [...first, dayAndTime(at), projectLabel, branch, `session ${sessionId.slice(0, 8)}`];
+  terminal.print(`   ${terminal.dim(plain(where.filter(Boolean).join(" · ")))}`);
 }
 
 /** Memories come from tools and pages: no control sequence of theirs may reach the terminal. */

@@ -5,8 +5,10 @@ import type { DataPaths } from "../config/paths.ts";
 import { loadSettingsOrDefaults, type Settings } from "../config/settings.ts";
 import { VERSION } from "../config/version.ts";
 import type { MemoryError } from "../domain/error.ts";
+import { importStates } from "../import/import-state.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import { findMode } from "../observer/modes/find-mode.ts";
+import type { ImportState } from "../protocol/import-state.ts";
 import { chooseProvider, type ProviderPlan } from "../providers/choose-provider.ts";
 import { findLastFault } from "../store/model-calls.ts";
 import { countModelTurns, listParkedTurns, type ParkedTurn } from "../store/model-turns.ts";
@@ -14,6 +16,7 @@ import { openMemoryForReading } from "../store/open.ts";
 import { countMemory, type MemoryCounts } from "../store/recall.ts";
 import { repairWorkerFiles } from "../supervisor/worker-files.ts";
 import { lookAtWorker, type WorkerState } from "../supervisor/worker-state.ts";
+import { progressLine } from "./import-report.ts";
 import type { CommandContext } from "./program.ts";
 import { plain } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
@@ -41,6 +44,8 @@ interface Status {
   memoryBytes: number;
   memory: MemoryCounts | undefined;
   model: ModelStatus;
+  /** The import that runs, or the last one. */
+  import: ImportState | undefined;
   settingFaults: string[];
 }
 
@@ -88,10 +93,19 @@ async function readStatus(context: CommandContext): Promise<Status> {
     memoryBytes: statSync(paths.memory, { throwIfNoEntry: false })?.size ?? 0,
     memory: memory === undefined ? undefined : countMemory(memory),
     model: modelStatus(memory, plan),
+    import: memory === undefined ? undefined : shownImport(memory),
     settingFaults: [...faults, plan.kind === "local" ? plan.fault : modeFault(settings, paths)].flatMap(
       (fault) => fault?.message ?? [],
     ),
   };
+}
+
+/** One that a person asked for may run before that of the installation. */
+const IMPORTS_LOOKED_AT = 3;
+
+function shownImport(memory: Database): ImportState | undefined {
+  const states = importStates(memory, IMPORTS_LOOKED_AT);
+  return states.find(({ state }) => state === "running") ?? states[0];
 }
 
 function modeFault(settings: Settings, paths: DataPaths): MemoryError | undefined {
@@ -140,6 +154,8 @@ function printStatus(status: Status, { terminal }: CommandContext): void {
       );
     }
   }
+  if (status.import?.state === "running")
+    row("the past", `${progressLine(status.import)}; \`claude-mem import --stop\` stops it`);
   printModel(status.model, row, terminal);
   for (const fault of status.settingFaults) row("setting", terminal.bad(fault));
 }

@@ -8,6 +8,8 @@ export interface Terminal {
   bad(text: string): string;
   accent(text: string): string;
   print(line?: string): void;
+  /** Shows a line in the place of the last one shown so; nothing where the output is piped. */
+  replaceLine(line: string): void;
 }
 
 const WIDTH_MAX = 110;
@@ -25,6 +27,10 @@ export function openTerminal(): Terminal {
     bad: style(31),
     accent: style(36),
     print: (line = "") => void process.stdout.write(`${line}\n`),
+    replaceLine: (line) => {
+      const columns = process.stdout.columns ?? WIDTH_PIPED;
+      if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${line.slice(0, columns - 1)}`);
+    },
   };
 }
 

@@ -41,6 +41,17 @@ export function isExcludedProject(
   });
 }
 
+/**
+ * Whether one of the patterns ends in this name of a folder. Where an earlier memory kept nothing but the name, it is
+ * better to leave out too much.
+ */
+export function isExcludedName(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => {
+    const last = pattern.split(/[/\\]/).findLast((part) => part !== "" && !/^[*?]+$/.test(part));
+    return last !== undefined && (last === name || new Bun.Glob(last).match(name));
+  });
+}
+
 function isWithin(folder: string, pattern: string): boolean {
   return (
     folder === pattern ||

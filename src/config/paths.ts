@@ -25,6 +25,8 @@ export interface DataPaths {
   /** What the user wants a model to look for, a file for each way. */
   modes: string;
   backups: string;
+  /** What a command asks the worker to read, a file for each request. */
+  imports: string;
   installJournal: string;
   /** Hashes of what was forgotten, a line each: it outlives the memory. */
   forgotten: string;
@@ -53,6 +55,7 @@ export function dataPaths(environment: Environment): DataPaths {
     observerSessions: join(dir, "observer-sessions"),
     modes: join(dir, "modes"),
     backups: join(dir, "backups"),
+    imports: join(dir, "imports"),
     installJournal: join(dir, "install-journal.json"),
     forgotten: join(dir, "forgotten.jsonl"),
     program: join(dir, PROGRAM_FOLDER),

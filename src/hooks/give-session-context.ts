@@ -9,7 +9,7 @@ import { countPendingRecords } from "../inbox/take.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import type { RecallScope } from "../store/recall.ts";
 import { findSession } from "../store/sessions.ts";
-import { countTurnsToObserve, lastTurnEnd } from "../store/turns.ts";
+import { hasHookedTurnToObserve, lastTurnEnd } from "../store/turns.ts";
 import { ensureHealthyWorker } from "../supervisor/start-worker.ts";
 import { answer } from "./answer.ts";
 import type { HookRun } from "./run-hook.ts";
@@ -80,7 +80,7 @@ function readableInbox(run: HookRun): Database | undefined {
 function hasTurnsToObserve(run: HookRun): boolean {
   const memory = openMemoryForReading(run.paths.memory);
   if (memory === undefined) return false;
-  const count = countTurnsToObserve(memory);
+  const isWaiting = hasHookedTurnToObserve(memory);
   memory.close();
-  return count > 0;
+  return isWaiting;
 }

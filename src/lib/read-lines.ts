@@ -21,7 +21,8 @@ export interface ReadLine {
 }
 
 /**
- * The complete lines of a file from a byte offset on; a last line without its newline is left for next time.
+ * The complete lines of a file from a byte offset on; a last line without its newline is left for next time, unless
+ * `takesRest` says that nobody will write its end.
  * `from` is asked once the file is open, so that offset and file belong together.
  *
  * @throws the system's error when the file cannot be opened
@@ -29,6 +30,7 @@ export interface ReadLine {
 export function* readLines(
   path: string,
   from: (state: FileState) => number | undefined,
+  takesRest = false,
 ): Generator<ReadLine> {
   // Without waiting: a pipe of that name would hold us for ever.
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -37,7 +39,7 @@ export function* readLines(
     const isLineStart = (offset: number) => offset === 0 || byteAt(descriptor, offset - 1) === NEWLINE;
     const start = from({ inode: stat.ino, isFile: stat.isFile(), isLineStart });
     if (start === undefined || !stat.isFile()) return;
-    yield* linesOf(descriptor, start);
+    yield* linesOf(descriptor, start, takesRest);
   } finally {
     closeSync(descriptor);
   }
@@ -48,14 +50,18 @@ function byteAt(descriptor: number, position: number): number | undefined {
   return readSync(descriptor, byte, 0, 1, position) === 1 ? byte[0] : undefined;
 }
 
-function* linesOf(descriptor: number, start: number): Generator<ReadLine> {
+function* linesOf(descriptor: number, start: number, takesRest: boolean): Generator<ReadLine> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let position = start;
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   for (;;) {
     const count = readSync(descriptor, chunk, 0, CHUNK_BYTES, position);
-    if (count === 0) return;
+    if (count === 0) {
+      if (takesRest && pendingBytes > 0)
+        yield { text: lineText(pending, pendingBytes, Buffer.alloc(0)), end: position };
+      return;
+    }
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE, from); at !== -1 && at < count; at = chunk.indexOf(NEWLINE, from)) {
       const text = lineText(pending, pendingBytes, chunk.subarray(from, at));

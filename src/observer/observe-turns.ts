@@ -4,7 +4,7 @@ import type { TurnFindings } from "../domain/observation.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { Log } from "../lib/log.ts";
 import { leaveModel } from "../store/model-turns.ts";
-import { getSession } from "../store/sessions.ts";
+import { getSession, isHookedSession } from "../store/sessions.ts";
 import {
   failTurnObservation,
   listQuietTurns,
@@ -75,7 +75,8 @@ function observeTurn(deps: ObserveDeps, turn: TurnRow, advance: () => void): voi
   const session = getSession(memory, turn.sessionId);
   const material = turnMaterial(memory, session, turn);
   const findings = observer.observe(material);
-  const isForModel = model?.isWorthAsking(material) ?? false;
+  // What is read of the past costs nothing unless somebody asks for it.
+  const isForModel = (model?.isWorthAsking(material) ?? false) && isHookedSession(memory, session.id);
   memory
     .transaction(() => {
       keepFindings(memory, session, turn, findings, observer.name);

@@ -16,6 +16,7 @@ import {
 } from "../store/search-scope.ts";
 import { readSources, type SearchSource } from "../store/search-sources.ts";
 import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candidates.ts";
+import { numberedHits } from "./numbers.ts";
 import { parseQuery, type Query, requiredExpression, WORDS_MAX } from "./query.ts";
 import { onePerTurn, type Picked, rank, type SearchHit } from "./ranking.ts";
 import { sessionWords } from "./session-words.ts";
@@ -86,9 +87,12 @@ export function search(memory: Database, asked: SearchRequest): SearchAnswer {
   const hits = onePerTurn(rank(picked, { query, weights: candidates.weights, sessions, hint, now })).filter(
     (hit) => !isDown || hit.why.length > 0,
   );
+  const numbered = numberedHits(memory, asked.query);
+  const named = new Set(numbered.map(({ source }) => `${source.kind}${source.id}`));
+  const all = [...numbered, ...hits.filter(({ source }) => !named.has(`${source.kind}${source.id}`))];
   const offset = request.offset ?? 0;
-  answer.hits = hits.slice(offset, offset + request.limit);
-  answer.total = Math.max(candidates.keys.length, hits.length);
+  answer.hits = all.slice(offset, offset + request.limit);
+  answer.total = Math.max(candidates.keys.length, all.length);
   return answer;
 }
 

@@ -22,6 +22,9 @@ export interface ObservationSource {
   at: number;
 }
 
+/** What belongs to no turn of ours: it was imported, and what it was made from is not here. */
+export type TurnlessSource = Omit<ObservationSource, "turnId"> & { turnId: null };
+
 /**
  * Puts the observations of a turn in the place of those that were there: observed again, the first stays the first and
  * keeps its id, so that an id which an agent was given goes on meaning the same thing. What a person or an agent holds
@@ -84,9 +87,13 @@ function listStatementsBefore(memory: Database, one: Observation): Statement[] {
     .map(({ before }) => ({ ...one, ...(objectColumn(before) as Partial<Statement>) }));
 }
 
+export function insertObservation(memory: Database, source: TurnlessSource, draft: ObservationDraft): number {
+  return saveObservation(memory, source, draft, null);
+}
+
 function saveObservation(
   memory: Database,
-  source: ObservationSource,
+  source: ObservationSource | TurnlessSource,
   draft: ObservationDraft,
   id: number | null,
 ): number {
@@ -104,12 +111,12 @@ function saveObservation(
        RETURNING id`,
     )
     .get(id, ...sourceColumns(source), ...draftColumns(draft));
-  if (row === null) throw new Error(`an observation of turn ${source.turnId} was not kept`);
+  if (row === null) throw new Error(`an observation of session ${source.sessionId} was not kept`);
   if (source.projectId !== null) saveFiles(memory, source.projectId, row.id, draft);
   return row.id;
 }
 
-function sourceColumns(source: ObservationSource): (string | number | null)[] {
+function sourceColumns(source: ObservationSource | TurnlessSource): (string | number | null)[] {
   const { sessionId, turnId, contentSessionId, projectId, project, promptNumber, branch, madeBy, at } =
     source;
   return [

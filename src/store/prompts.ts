@@ -30,14 +30,15 @@ export interface NewPrompt {
   at: number;
 }
 
-export function insertPrompt(memory: Database, prompt: NewPrompt): void {
-  memory
-    .query(
+/** Returns its id. */
+export function insertPrompt(memory: Database, prompt: NewPrompt): number {
+  const row = memory
+    .query<{ id: number }, (string | number | null)[]>(
       `INSERT INTO user_prompts (session_db_id, content_session_id, turn_id, prompt_number, prompt_text, text_hash,
          prompt_id, uuid, seen_by_hook, source, created_at, created_at_epoch)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     )
-    .run(
+    .get(
       prompt.sessionId,
       prompt.contentSessionId,
       prompt.turnId,
@@ -51,6 +52,26 @@ export function insertPrompt(memory: Database, prompt: NewPrompt): void {
       isoTime(prompt.at),
       prompt.at,
     );
+  if (row === null) throw new Error(`a prompt of session ${prompt.contentSessionId} was not kept`);
+  return row.id;
+}
+
+export interface ShownPrompt {
+  id: number;
+  sessionId: string;
+  projectLabel: string;
+  promptNumber: number;
+  text: string;
+  at: number;
+}
+
+export function findPrompt(memory: Database, id: number): ShownPrompt | undefined {
+  const query = memory.query<ShownPrompt, [number]>(
+    `SELECT p.id, p.content_session_id AS sessionId, s.project AS projectLabel, p.prompt_number AS promptNumber,
+       p.prompt_text AS text, p.created_at_epoch AS at
+     FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id WHERE p.id = ?`,
+  );
+  return query.get(id) ?? undefined;
 }
 
 /** Whether a transcript line was read before, in this session or in the one that it was forked from. */

@@ -87,6 +87,13 @@ export function listPendingSources(memory: Database, limit: number): IndexedSour
     .map(({ kind, id }) => ({ kind: INDEXED_KINDS[kind] ?? "turn", id }));
 }
 
+/** The source is to be indexed anew. */
+export function awaitIndexing(memory: Database, { kind, id }: IndexedSource): void {
+  memory
+    .query("INSERT INTO search_pending (kind, source_id) VALUES (?, ?) ON CONFLICT DO NOTHING")
+    .run(INDEXED_KINDS.indexOf(kind), id);
+}
+
 export function removePendingSource(memory: Database, source: IndexedSource): void {
   memory
     .query("DELETE FROM search_pending WHERE kind = ? AND source_id = ?")

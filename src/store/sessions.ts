@@ -72,6 +72,25 @@ export function listSilentSessions(memory: Database, before: number, limit: numb
     .all(before, limit);
 }
 
+/** Whether a hook, or a call over HTTP, has told of the session `s`: then it was captured as it happened, not read later. */
+export const IS_HOOKED = `(s.host_pid IS NOT NULL OR s.host = 'http'
+  OR EXISTS (SELECT 1 FROM user_prompts p WHERE p.session_db_id = s.id AND p.seen_by_hook = 1))`;
+
+/** Active sessions that only their files tell of, in which nothing has happened since a time (milliseconds since 1970). */
+export function listUnhookedSessions(memory: Database, before: number, limit: number): SessionRow[] {
+  return memory
+    .query<SessionRow, [number, number]>(
+      `SELECT ${COLUMNS} FROM sdk_sessions s WHERE status = 'active' AND last_event_at_epoch < ?
+         AND NOT ${IS_HOOKED} LIMIT ?`,
+    )
+    .all(before, limit);
+}
+
+/** Whether a hook has told of a session. */
+export function isHookedSession(memory: Database, id: number): boolean {
+  return memory.query(`SELECT 1 FROM sdk_sessions s WHERE s.id = ? AND ${IS_HOOKED}`).get(id) !== null;
+}
+
 /** Whether a session, by the host's id, has ended and all of its turns have been observed. One that is not known is over. */
 export function isSessionOver(memory: Database, contentSessionId: string): boolean {
   const unfinished = memory.query<unknown, [string]>(
@@ -129,18 +148,28 @@ export function updateSession(memory: Database, id: number, update: SessionUpdat
     );
 }
 
+/** The project of a key, made when it is new. Returns its id. */
+export function ensureProject(memory: Database, { key, label, root }: ProjectIdentity): number {
+  // Asked first: an insert that comes to nothing uses up an id, and the index has room for a quarter of a million.
+  const known = findProjectId(memory, key);
+  if (known !== undefined) return known;
+  const made = memory
+    .query<{ id: number }, [string, string, string]>(
+      "INSERT INTO projects (key, label, root) VALUES (?, ?, ?) RETURNING id",
+    )
+    .get(key, label, root);
+  if (made === null) throw new Error(`project ${key} was not kept`);
+  return made.id;
+}
+
 /** Puts a session into its project; the project is made when it is new. */
 export function assignProject(memory: Database, sessionId: number, project: ProjectIdentity): void {
-  const { key, label, root } = project;
-  memory.run("INSERT INTO projects (key, label, root) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [
-    key,
-    label,
-    root,
+  memory.run("UPDATE sdk_sessions SET project_id = ?, project = ?, root = ? WHERE id = ?", [
+    ensureProject(memory, project),
+    project.label,
+    project.root,
+    sessionId,
   ]);
-  memory.run(
-    `UPDATE sdk_sessions SET project_id = (SELECT id FROM projects WHERE key = ?), project = ?, root = ? WHERE id = ?`,
-    [key, label, root, sessionId],
-  );
 }
 
 /** Keeps which process the session's host is; "" when the system would not say. */

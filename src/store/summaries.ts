@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Summary, SummaryDraft } from "../domain/observation.ts";
-import type { ObservationSource } from "./observations.ts";
+import type { ObservationSource, TurnlessSource } from "./observations.ts";
 import { isoTime } from "./rows.ts";
 
 /** Keeps the summary of a turn in the place of the one that was there; undefined removes it. */
@@ -9,21 +9,28 @@ export function replaceSummary(
   source: ObservationSource,
   draft: SummaryDraft | undefined,
 ): void {
-  if (draft === undefined) {
-    memory.run("DELETE FROM session_summaries WHERE turn_id = ?", [source.turnId]);
-    return;
-  }
-  memory
-    .query(
+  if (draft === undefined) memory.run("DELETE FROM session_summaries WHERE turn_id = ?", [source.turnId]);
+  else insertSummary(memory, source, draft);
+}
+
+/** Keeps a summary; that of a turn which has one takes its place. Returns its id. */
+export function insertSummary(
+  memory: Database,
+  source: ObservationSource | TurnlessSource,
+  draft: SummaryDraft,
+): number {
+  const row = memory
+    .query<{ id: number }, (string | number | null)[]>(
       `INSERT INTO session_summaries (session_id, turn_id, memory_session_id, project_id, project, prompt_number, branch,
          made_by, created_at, created_at_epoch, request, investigated, learned, completed, next_steps, notes)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (turn_id) DO UPDATE SET made_by = excluded.made_by, request = excluded.request,
          investigated = excluded.investigated, learned = excluded.learned, completed = excluded.completed,
          next_steps = excluded.next_steps, notes = excluded.notes, created_at = excluded.created_at,
-         created_at_epoch = excluded.created_at_epoch`,
+         created_at_epoch = excluded.created_at_epoch
+       RETURNING id`,
     )
-    .run(
+    .get(
       source.sessionId,
       source.turnId,
       source.contentSessionId,
@@ -41,6 +48,15 @@ export function replaceSummary(
       draft.nextSteps,
       draft.notes,
     );
+  if (row === null) throw new Error(`a summary of session ${source.sessionId} was not kept`);
+  return row.id;
+}
+
+export function findSummary(memory: Database, id: number): Summary | undefined {
+  const row = memory
+    .query<SummaryRow, [number]>(`SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.id = ?`)
+    .get(id);
+  return row === null ? undefined : summaryOf(row);
 }
 
 export interface SummaryRow extends Omit<Summary, "branch"> {

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { TurnEnding } from "../domain/host-event.ts";
+import { IS_HOOKED } from "./sessions.ts";
 
 /** open → complete → observed; back to complete when something of the turn comes late; parked when it cannot be observed. */
 export type TurnState = "open" | "complete" | "observed" | "parked";
@@ -72,6 +73,13 @@ export function findFirstTurn(memory: Database, sessionId: number): TurnRow | un
   return query.get(sessionId) ?? undefined;
 }
 
+export function findTurnOfNumber(memory: Database, sessionId: number, number: number): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number, number]>(
+    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND number = ?`,
+  );
+  return query.get(sessionId, number) ?? undefined;
+}
+
 export function getTurn(memory: Database, id: number): TurnRow {
   const row = memory.query<TurnRow, [number]>(`SELECT ${COLUMNS} FROM turns WHERE id = ?`).get(id);
   if (row === null) throw new Error(`turn ${id} is not in the memory`);
@@ -118,6 +126,17 @@ export function listQuietTurns(
 /** The turn goes on; what has come of it up to now is observed. */
 export function setTurnLookedAt(memory: Database, turn: TurnRow): void {
   memory.run("UPDATE turns SET looked_at_epoch = ? WHERE id = ?", [turn.endedAt, turn.id]);
+}
+
+/** Whether a turn waits for the observer that was captured as it happened; what is read of the past is left aside. */
+export function hasHookedTurnToObserve(memory: Database): boolean {
+  return (
+    memory
+      .query(
+        `SELECT 1 FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.state = 'complete' AND ${IS_HOOKED} LIMIT 1`,
+      )
+      .get() !== null
+  );
 }
 
 export function countTurnsToObserve(memory: Database): number {

@@ -11,6 +11,7 @@ function placesOf(paths: DataPaths): readonly [folder: string, names: RegExp][] 
     [paths.spool, /\.tmp$/],
     [paths.dir, /\.\d+\.[a-z0-9]+\.tmp$/],
     [paths.backups, /\.half$/],
+    [paths.imports, /\.tmp$/],
     [dirname(paths.program), /^\.build-/],
     [paths.program, /^\.build-/],
   ];

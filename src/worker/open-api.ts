@@ -5,6 +5,7 @@ import type { LostSessionDeps } from "../capture/lost-session.ts";
 import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { ensureApiToken } from "../config/api-token.ts";
 import { VERSION } from "../config/version.ts";
+import { importStates } from "../import/import-state.ts";
 import { costReport } from "../observer/cost-report.ts";
 import type { MemoryChanges } from "../protocol/changes.ts";
 import type { SessionFeed } from "../protocol/fed-session.ts";
@@ -24,6 +25,8 @@ import type { WorkerLoop } from "./worker.ts";
 const ANSWER_MS = 50;
 /** Parked turns told of at a time. */
 const PARKED_MAX = 100;
+/** Each is summed up over all of its files. */
+const IMPORTS_MAX = 3;
 
 export interface OpenApi extends Disposable {
   port: number | undefined;
@@ -62,6 +65,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     examine: () => examineAside(deps.children, paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
     cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),
+    imports: () => importStates(deps.memory, IMPORTS_MAX),
     parkedTurns: () => listParkedTurns(deps.memory, PARKED_MAX),
     retryParked: () => retryParkedTurns(deps.memory, Date.now()),
     feed: deps.feed,

@@ -1,9 +1,11 @@
 import type { Database } from "bun:sqlite";
-import { statfsSync } from "node:fs";
+import { statfsSync, statSync } from "node:fs";
 import { type CatchUpDeps, catchUpTranscript } from "../capture/catch-up.ts";
 import { restoreForgotten } from "../changes/forgotten-file.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
+import { kindOfFile } from "../import/kind-of-file.ts";
+import { FILES_MAX, leaveRequest } from "../import/request.ts";
 import type { Log } from "../lib/log.ts";
 import { setAsideDatabase } from "../lib/set-aside.ts";
 import { isSound, openMemory } from "../store/open.ts";
@@ -49,7 +51,11 @@ export function openMemoryOrRebuild(
     );
     const memory = openMemory(paths.memory, paths.backups);
     restoreForgotten(memory, paths.forgotten);
-    rebuild({ ...deps, memory }, transcripts);
+    const { own = [], others = [] } = Object.groupBy(transcripts, (path) =>
+      isTranscriptOfHost(path) ? "own" : "others",
+    );
+    rebuild({ ...deps, memory }, own);
+    askForOthers(paths, others);
     return memory;
   }
 }
@@ -57,7 +63,10 @@ export function openMemoryOrRebuild(
 /** The database of an earlier claude-mem, which has the same name, is kept whole. */
 function beginBeside(paths: DataPaths, fault: MemoryError, log: Log): Database {
   const aside = setAsideDatabase(paths.memory, paths.backups, "foreign");
-  log.warning(`${fault.message}. It is kept as ${aside}; a new memory was begun`);
+  log.warning(
+    `${fault.message}. It is kept as ${aside}; a new memory was begun, which takes over what is in it`,
+  );
+  leaveRequest(paths, { origin: "upgrade", files: [{ path: aside, bytes: statSync(aside).size }] });
   const memory = openMemory(paths.memory, paths.backups);
   restoreForgotten(memory, paths.forgotten);
   return memory;
@@ -79,6 +88,23 @@ function ensureShrinkable(memory: Database, paths: DataPaths, log: Log): void {
     if (fault.code === "database-damaged") throw fault;
     log.warning(fault.explanation);
   }
+}
+
+/** What is not there, or cannot be read, is said by who tries to read it. */
+function isTranscriptOfHost(path: string): boolean {
+  try {
+    const { kind } = kindOfFile(path);
+    return kind !== "codex" && kind !== "copilot";
+  } catch {
+    // As when the host's own file is gone: reading it comes to nothing.
+    return true;
+  }
+}
+
+/** Session files of other hosts are read as they were the first time, by an import. */
+function askForOthers(paths: DataPaths, others: readonly string[]): void {
+  const files = others.slice(0, FILES_MAX).map((path) => ({ path, bytes: statSync(path).size }));
+  if (files.length > 0) leaveRequest(paths, { origin: "upgrade", files });
 }
 
 function openSound(paths: DataPaths, isSuspect: boolean): Database {

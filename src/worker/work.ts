@@ -3,6 +3,7 @@ import { type IntakeDeps, takeInbox, takeSpool } from "../capture/intake.ts";
 import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { sweepKilledSessions } from "../capture/sweep.ts";
 import type { DataPaths } from "../config/paths.ts";
+import type { Imports } from "../import/imports.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
 import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
@@ -33,6 +34,8 @@ export interface WorkDeps extends IntakeDeps, Omit<ObserveDeps, "model"> {
   retention: RetentionLimits;
   /** Who is asked about turns beside the local observer; undefined where no model is configured. */
   model?: Asking | undefined;
+  /** What is to be read of the past. */
+  imports: Imports;
 }
 
 /** What the worker does, in small synchronous pieces; when each is done is not its business. Any may throw. */
@@ -65,7 +68,9 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       seen = { inbox, version };
       const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox);
       const taken = fromInbox + takeSpool(deps, deps.paths.spool);
-      const isBusy = observeTurns(deps) + taken + indexPending(deps.memory) > 0;
+      const hasWorked = observeTurns(deps) + taken + indexPending(deps.memory) > 0;
+      // What happens now goes first, and what was read is condensed and indexed before more of it is read.
+      const isBusy = hasWorked || readPast(deps.imports);
       deps.model?.pump();
       // A full round may have left more.
       if (taken > 0) seen = undefined;
@@ -96,11 +101,17 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
   };
 }
 
+/** Reads on where somebody has asked for it. Says whether there is more. */
+function readPast(imports: Imports): boolean {
+  return imports.look() && imports.step();
+}
+
 /** Returns how many sessions were ended. */
 function hourly(deps: WorkDeps, rhythm: Rhythm): number {
   const now = Date.now();
   const left = removeLeftovers(deps.paths, now);
   if (left > 0) deps.log.info(`${left} half-made files of killed processes were removed`);
+  deps.imports.endSessions();
   deleteBackupsBefore(deps.paths.backups, now - BACKUPS_KEPT_MS);
   const failed = failStaleSessions(deps, { olderThanMs: STALE_AFTER_MS, now, sparesLiving: true });
   if (failed.hasMore) rhythm.comeSooner();

@@ -49,11 +49,13 @@ export interface LoopDeps extends WorkDeps {
  */
 export function startWorkerLoop(deps: LoopDeps): WorkerLoop {
   mkdirSync(deps.paths.spool, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
+  mkdirSync(deps.paths.imports, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
   const { promise: ended, resolve: giveUp } = Promise.withResolvers<Awaited<WorkerLoop["ended"]>>();
   const rounds = createRounds(deps, giveUp);
   const watchers = [
     watchFor(deps.paths.dir, /^inbox\.db/, rounds.gather),
     watchFor(deps.paths.spool, /\.json$/, rounds.gather),
+    watchFor(deps.paths.imports, /^stop$|\.json$/, rounds.gather),
   ];
   const poll = setInterval(rounds.poll, POLL_MS);
   const sweep = setInterval(rounds.sweep, SWEEP_MS);

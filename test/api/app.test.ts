@@ -67,6 +67,7 @@ function open(overrides: Partial<ApiDeps> = {}) {
     feed: NO_FEED,
     changes: NO_CHANGES,
     parkedTurns: () => [{ turnId: 1 }],
+    imports: () => [],
     retryParked: () => 3,
     ...overrides,
   });

@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { openMemoryForReading } from "../../src/store/open.ts";
 import { countTurnsToObserve } from "../../src/store/turns.ts";
 import { tryLock } from "../../src/supervisor/lock.ts";
@@ -108,4 +108,15 @@ export function queryMemory<T>(home: TempHome, sql: string): T[] {
   if (memory === undefined) throw new Error("there is no memory yet");
   using reader = memory;
   return reader.query<T, []>(sql).all();
+}
+
+/** Overwrites the page on which a table begins. */
+export function damageTable(home: TempHome, table: string): void {
+  const [at] = queryMemory<{ page: number; size: number }>(
+    home,
+    `SELECT rootpage AS page, (SELECT page_size FROM pragma_page_size) AS size FROM sqlite_master WHERE name = '${table}'`,
+  );
+  const bytes = readFileSync(home.paths.memory);
+  bytes.fill(0xff, ((at?.page ?? 1) - 1) * (at?.size ?? 4096), (at?.page ?? 1) * (at?.size ?? 4096));
+  writeFileSync(home.paths.memory, bytes);
 }

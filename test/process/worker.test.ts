@@ -15,7 +15,15 @@ import { program } from "../kit/program.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, said, typed } from "../kit/transcript.ts";
 import { until } from "../kit/until.ts";
-import { queryMemory, spawnWorker, spooled, startWorker, stopWorker, untilDrained } from "../kit/worker.ts";
+import {
+  damageTable,
+  queryMemory,
+  spawnWorker,
+  spooled,
+  startWorker,
+  stopWorker,
+  untilDrained,
+} from "../kit/worker.ts";
 
 beforeAll(async () => {
   await program();
@@ -201,17 +209,6 @@ test("a memory that turns out damaged ends the worker, and the next one makes it
   expect(readdirSync(home.paths.backups).filter((name) => name.endsWith(".db"))).toHaveLength(1);
   expect(integrity(home)).toEqual(["ok", "ok"]);
 });
-
-/** Overwrites the page on which a table begins. */
-function damageTable(home: TempHome, table: string): void {
-  const [at] = queryMemory<{ page: number; size: number }>(
-    home,
-    `SELECT rootpage AS page, (SELECT page_size FROM pragma_page_size) AS size FROM sqlite_master WHERE name = '${table}'`,
-  );
-  const bytes = readFileSync(home.paths.memory);
-  bytes.fill(0xff, ((at?.page ?? 1) - 1) * (at?.size ?? 4096), (at?.page ?? 1) * (at?.size ?? 4096));
-  writeFileSync(home.paths.memory, bytes);
-}
 
 test("a damaged inbox is set aside and said once, and hooks go on in a new one", async () => {
   await using home = openHome();

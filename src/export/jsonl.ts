@@ -1,0 +1,17 @@
+import type { Database } from "bun:sqlite";
+import { VERSION } from "../config/version.ts";
+import { rowsOf } from "../store/export-rows.ts";
+import { EXPORTED_TABLES } from "../store/exported-tables.ts";
+import { schemaVersion } from "../store/migrations.ts";
+
+/** By this an import knows the file. */
+const FORMAT = "claude-mem-export";
+const FORMAT_VERSION = 1;
+
+/** The whole memory, a line for each row, so that importing it into an empty memory gives the same rows. */
+export function* exportJsonl(memory: Database): Generator<string> {
+  const head = { format: FORMAT, version: FORMAT_VERSION, program: VERSION, schema: schemaVersion(memory) };
+  yield `${JSON.stringify({ ...head, exportedAt: new Date().toISOString() })}\n`;
+  for (const table of EXPORTED_TABLES)
+    for (const row of rowsOf(memory, table)) yield `${JSON.stringify({ table: table.name, row })}\n`;
+}

@@ -1,0 +1,105 @@
+import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { asMemoryError, MemoryError } from "../domain/error.ts";
+import { FILES_MAX } from "./request.ts";
+
+const DEPTH_MAX = 12;
+/** What is taken out of a folder; a file that is named by itself may be called anything. */
+const READABLE_NAME = /\.jsonl$|^claude-mem.*\.db$/;
+
+export interface FoundFiles {
+  /** The newest first, what belongs to a session right behind it. */
+  files: { path: string; bytes: number }[];
+  /** What lay in the folders and was left out, by the reason. */
+  leftOut: Record<string, number>;
+}
+
+interface Found {
+  path: string;
+  bytes: number;
+  at: number;
+}
+
+/**
+ * Lists what there is to read below paths. Links within a folder are not followed.
+ *
+ * @throws MemoryError unreadable-file, no-permission for a path that was named; too-large
+ */
+export function findFiles(paths: readonly string[]): FoundFiles {
+  const found = new Map<string, Found>();
+  const leftOut: Record<string, number> = {};
+  for (const path of paths) {
+    const { real, stat } = look(path);
+    if (stat.isDirectory()) walk(real, 0, found, leftOut);
+    else if (stat.isFile()) add(found, real, stat);
+    else throw new MemoryError("unreadable-file", `${path} is neither a file nor a folder`);
+  }
+  return { files: inOrder([...found.values()]), leftOut };
+}
+
+function look(path: string): { real: string; stat: Stats } {
+  try {
+    const real = realpathSync(path);
+    return { real, stat: statSync(real) };
+  } catch (error) {
+    throw asMemoryError(error, `reading ${path}`);
+  }
+}
+
+function walk(
+  folder: string,
+  depth: number,
+  found: Map<string, Found>,
+  leftOut: FoundFiles["leftOut"],
+): void {
+  const leave = (reason: string) => {
+    leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+  };
+  if (depth > DEPTH_MAX) return leave("folders nested too deeply");
+  for (const entry of entriesOf(folder, leave)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) walk(path, depth + 1, found, leftOut);
+    else if (entry.isSymbolicLink()) leave("links");
+    else if (!entry.isFile() || !READABLE_NAME.test(entry.name)) leave("other files");
+    else {
+      const stat = lstatSync(path, { throwIfNoEntry: false });
+      if (stat !== undefined) add(found, path, stat);
+    }
+  }
+}
+
+function entriesOf(folder: string, leave: (reason: string) => void) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // A folder of somebody else's, or one that was just removed: counted, and said in the report.
+    leave("folders that cannot be read");
+    return [];
+  }
+}
+
+function add(found: Map<string, Found>, path: string, stat: Stats): void {
+  if (found.size >= FILES_MAX)
+    throw new MemoryError("too-large", `there are more than ${FILES_MAX} files; import a part of them`);
+  found.set(path, { path, bytes: stat.size, at: stat.mtimeMs });
+}
+
+/** A session's subagents write beside it; told before it, what they did would wait for their turn. */
+function inOrder(files: Found[]): FoundFiles["files"] {
+  const times = new Map(files.map((file) => [file.path, file.at]));
+  const mainOf = (path: string) => {
+    const folder = dirname(path);
+    const main = basename(folder) === "subagents" ? `${dirname(folder)}.jsonl` : path;
+    return times.has(main) ? main : path;
+  };
+  const keyed = files.map((file) => ({ file, main: mainOf(file.path) }));
+  const at = (main: string) => times.get(main) ?? 0;
+  keyed.sort(
+    (a, b) =>
+      at(b.main) - at(a.main) ||
+      (a.main < b.main ? -1 : Number(a.main > b.main)) ||
+      Number(a.file.path !== a.main) - Number(b.file.path !== b.main) ||
+      (a.file.path < b.file.path ? -1 : 1),
+  );
+  return keyed.map(({ file: { path, bytes } }) => ({ path, bytes }));
+}

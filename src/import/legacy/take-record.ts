@@ -1,0 +1,210 @@
+import type { Database } from "bun:sqlite";
+import type { CaptureRules } from "../../capture/rules.ts";
+import { isRecordFault } from "../../domain/error.ts";
+import { addSkipped, type ImportCounts } from "../../domain/import.ts";
+import { isWhollyPrivate } from "../../domain/private-text.ts";
+import type { Log } from "../../lib/log.ts";
+import { findImported, type ImportedKind, saveImported } from "../../store/imported.ts";
+import { ensureImportedTurn, insertImportedSession } from "../../store/imported-rows.ts";
+import type { LegacyRow } from "../../store/legacy/rows.ts";
+import { namedProjectKey } from "../../store/legacy-projects.ts";
+import { insertObservation, type TurnlessSource } from "../../store/observations.ts";
+import { insertPrompt, listPromptsWithText } from "../../store/prompts.ts";
+import {
+  assignProject,
+  ensureProject,
+  findSession,
+  getSession,
+  type SessionRow,
+} from "../../store/sessions.ts";
+import { insertSummary } from "../../store/summaries.ts";
+import { countIn, observationIn, summaryIn, textIn, timeIn } from "./record.ts";
+
+/** Who made what has no maker on record: the earlier program, by whatever model it asked. */
+const MADE_BY = "claude-mem-legacy";
+/** What its own model calls ran under. */
+const OBSERVER_PROJECT = /(?:^|[/\\])observer-sessions$/;
+/** A prompt that both memories know was typed within this time of itself. */
+const SAME_PROMPT_MS = 10 * 60_000;
+const CANDIDATES_MAX = 20;
+
+export interface TakeDeps {
+  memory: Database;
+  rules: CaptureRules;
+  log: Log;
+  /** Where the session of a record is told of, by the ids that records have. */
+  findSessionRow(by: "memory_session_id" | "content_session_id", id: string): LegacyRow | undefined;
+  /** The time of what has none, in milliseconds since 1970. */
+  fallbackAt: number;
+}
+
+/** Takes one record over, or counts it where it cannot be kept: one that is broken costs only itself. */
+export function takeOrSkip(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, counts: ImportCounts): void {
+  try {
+    takeRecord(deps, kind, row, counts);
+  } catch (error) {
+    if (!isRecordFault(error)) throw error;
+    deps.log.warning(`a ${kind} of an earlier version was left out: ${(error as Error).message}`);
+    addSkipped(counts, "records that could not be kept");
+  }
+}
+
+/** To be called within a transaction; taken again, a record changes nothing. */
+function takeRecord(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, counts: ImportCounts): void {
+  const owner = ownerOf(deps, row);
+  if (OBSERVER_PROJECT.test(owner.project)) return addSkipped(counts, "the earlier observer's own session");
+  if (deps.rules.isLeftOutName(owner.project)) return addSkipped(counts, "excluded project");
+  const at = timeIn(row.created_at_epoch, row.created_at) ?? owner.startedAt ?? deps.fallbackAt;
+  const record = { owner, at, oldId: countIn(row.id), row };
+  const key = keyOf(kind, record);
+  const known = findImported(deps.memory, kind, key);
+  if (known !== undefined) {
+    saveImported(deps.memory, kind, { key, oldId: record.oldId, newId: known.newId });
+    if (known.newId === null) addSkipped(counts, "forgotten since an earlier import");
+    else counts.known = (counts.known ?? 0) + 1;
+    return;
+  }
+  const newId = TAKE[kind](deps, record, counts);
+  if (newId !== undefined) saveImported(deps.memory, kind, { key, oldId: record.oldId, newId });
+}
+
+interface LegacyRecord {
+  owner: Owner;
+  at: number;
+  oldId: number;
+  row: LegacyRow;
+}
+
+const TAKE = { observation: takeObservation, summary: takeSummary, prompt: takePrompt } as const;
+
+/** Copies of a database, and exports of it, tell the same record in the same words. */
+function keyOf(kind: ImportedKind, { owner, at, row }: LegacyRecord): string {
+  const words = {
+    observation: [row.type, row.title, row.subtitle, row.narrative, row.text, row.facts],
+    summary: [row.request, row.investigated, row.learned, row.completed, row.next_steps, row.notes],
+    prompt: [row.prompt_number, row.prompt_text],
+  }[kind];
+  const parts = [
+    owner.id,
+    at,
+    ...words.map((word) => (typeof word === "string" ? word : JSON.stringify(word ?? ""))),
+  ];
+  return new Bun.CryptoHasher("sha256").update(parts.join("\0")).digest("hex").slice(0, 32);
+}
+
+function takeObservation(deps: TakeDeps, record: LegacyRecord, counts: ImportCounts): number | undefined {
+  const draft = observationIn(record.row);
+  if (draft === undefined) return void addSkipped(counts, "observations that say nothing");
+  const model = textIn(record.row.generated_by_model);
+  return insertObservation(deps.memory, sourceOf(deps, record, model), draft);
+}
+
+function takeSummary(deps: TakeDeps, record: LegacyRecord, counts: ImportCounts): number | undefined {
+  const draft = summaryIn(record.row);
+  if (draft === undefined) return void addSkipped(counts, "summaries that say nothing");
+  return insertSummary(deps.memory, sourceOf(deps, record, ""), draft);
+}
+
+function takePrompt(deps: TakeDeps, record: LegacyRecord, counts: ImportCounts): number | undefined {
+  const { memory } = deps;
+  const { row, at, owner } = record;
+  const raw = typeof row.prompt_text === "string" ? row.prompt_text : "";
+  if (isWhollyPrivate(raw)) return void addSkipped(counts, "private prompts");
+  const text = textIn(raw);
+  if (text === "") return void addSkipped(counts, "prompts that say nothing");
+  const session = ensureSession(deps, owner, at);
+  const same = listPromptsWithText(memory, session.id, text, CANDIDATES_MAX).find(
+    (one) => Math.abs(one.at - at) < SAME_PROMPT_MS && one.uuid !== null,
+  );
+  if (same !== undefined) {
+    counts.known = (counts.known ?? 0) + 1;
+    return same.id;
+  }
+  const number = countIn(row.prompt_number) || 1;
+  const turnId = ensureImportedTurn(memory, { sessionId: session.id, number, at });
+  return insertPrompt(memory, {
+    sessionId: session.id,
+    contentSessionId: session.contentSessionId,
+    turnId,
+    promptNumber: number,
+    text,
+    promptId: undefined,
+    uuid: undefined,
+    source: "typed",
+    byHook: false,
+    at,
+  });
+}
+
+function sourceOf(deps: TakeDeps, { owner, at, row }: LegacyRecord, model: string): TurnlessSource {
+  const session = ensureSession(deps, owner, at);
+  // What was merged into another project belongs there; a session whose folder we know says best where it worked.
+  const projectId =
+    session.directory === null ? projectCalled(deps.memory, owner.project) : session.projectId;
+  return {
+    sessionId: session.id,
+    contentSessionId: session.contentSessionId,
+    turnId: null,
+    projectId,
+    project: session.directory === null ? owner.project : session.project,
+    promptNumber: countIn(row.prompt_number),
+    branch: null,
+    madeBy: model === "" ? MADE_BY : `${MADE_BY}/${model}`,
+    at,
+  };
+}
+
+/** The session that a record names, and what is known of it there. */
+interface Owner {
+  /** What the record itself calls it; the same in every copy. */
+  id: string;
+  host: string;
+  contentSessionId: string;
+  project: string;
+  status: "completed" | "failed";
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+}
+
+/** Hosts by what earlier versions called them. */
+const HOSTS: Readonly<Record<string, string>> = { claude: "claude-code", "": "claude-code" };
+
+function ownerOf(deps: TakeDeps, row: LegacyRow): Owner {
+  const memoryId = textIn(row.memory_session_id);
+  const contentId = textIn(row.content_session_id);
+  const id = memoryId || contentId || "unknown";
+  const session =
+    (memoryId === "" ? undefined : deps.findSessionRow("memory_session_id", memoryId)) ??
+    (contentId === "" ? undefined : deps.findSessionRow("content_session_id", contentId));
+  const platform = textIn(session?.platform_source ?? row.platform_source);
+  return {
+    id,
+    host: HOSTS[platform] ?? platform,
+    // An orphan keeps the id that it has: another record of the same session finds it there.
+    contentSessionId: textIn(session?.content_session_id) || contentId || `legacy:${id}`,
+    project: textIn(row.merged_into_project) || textIn(row.project) || textIn(session?.project) || "unknown",
+    status: session?.status === "failed" ? "failed" : "completed",
+    startedAt: timeIn(session?.started_at_epoch, session?.started_at),
+    endedAt: timeIn(session?.completed_at_epoch, session?.completed_at),
+  };
+}
+
+function ensureSession({ memory }: TakeDeps, owner: Owner, at: number): SessionRow {
+  const { host, contentSessionId, status, startedAt = at, endedAt = startedAt } = owner;
+  const known = findSession(memory, host, contentSessionId);
+  if (known !== undefined) return known;
+  insertImportedSession(memory, { host, contentSessionId, status, from: startedAt, to: endedAt });
+  const made = findSession(memory, host, contentSessionId);
+  if (made === undefined) throw new Error(`session ${contentSessionId} was not kept`);
+  assignProject(memory, made.id, namedProject(owner.project));
+  return getSession(memory, made.id);
+}
+
+function projectCalled(memory: Database, name: string): number {
+  return ensureProject(memory, namedProject(name));
+}
+
+/** Where it lies is not known: an earlier version kept the last part of the path only. */
+function namedProject(name: string) {
+  return { key: namedProjectKey(name), label: name, root: "" };
+}

@@ -1,0 +1,139 @@
+import { cleanPayload, cleanText } from "../domain/clean-payload.ts";
+import { isRecordFault } from "../domain/error.ts";
+import type { Json, JsonObject } from "../domain/host-event.ts";
+import { addSkipped, type ImportCounts } from "../domain/import.ts";
+import { asObject, asString, parseObject } from "../domain/json.ts";
+import { type ReadLine, readLines } from "../lib/read-lines.ts";
+import type { ExportedRow } from "../store/export-rows.ts";
+import { EXPORTED_TABLES, type ExportedTable } from "../store/exported-tables.ts";
+import type { ImportFile } from "../store/imports.ts";
+import { createRowMerger, type RowMerger } from "../store/merge-rows.ts";
+import { countPendingSources } from "../store/search-index.ts";
+import { createAddedCounter, type ImportDeps, keepCounts, type Source } from "./source.ts";
+
+const ROWS_PER_TRANSACTION = 200;
+const PLAIN_CHARS_MAX = 4_000;
+/** As long as a text can be that is kept anywhere; JSON is bounded by its payload's limits. */
+const TEXT_CHARS_MAX = 64_000;
+const TABLES = new Map(EXPORTED_TABLES.map((table) => [table.name, table]));
+
+/**
+ * Our own export, row by row. After a kill it is read from the beginning: what is there already is found by its keys, and
+ * so the new ids of what others point to are known again.
+ */
+export function openOwnExport(deps: ImportDeps, file: ImportFile): Source {
+  const lines = createLines(readLines(file.path, () => 0, true));
+  const merger = createRowMerger(deps.memory);
+  file.counts = {};
+  return {
+    piece(isEnough) {
+      let state: "more" | "wait" | "done" = "more";
+      while (state === "more" && !isEnough())
+        state = deps.memory.transaction(() => takeRows(deps, merger, file, lines, isEnough)).immediate();
+      return state === "done" ? "done" : "more";
+    },
+    [Symbol.dispose]: () => lines.close(),
+  };
+}
+
+/** Lines one after the other, of which the next can be looked at before it is taken. */
+interface Lines {
+  next(): ReadLine | undefined;
+  take(): void;
+  close(): void;
+}
+
+function createLines(lines: Generator<ReadLine>): Lines {
+  let held: ReadLine | undefined;
+  return {
+    next() {
+      if (held === undefined) {
+        const next = lines.next();
+        held = next.done ? undefined : next.value;
+      }
+      return held;
+    },
+    take() {
+      held = undefined;
+    },
+    close: () => void lines.return(undefined),
+  };
+}
+
+function takeRows(
+  deps: ImportDeps,
+  merger: RowMerger,
+  file: ImportFile,
+  lines: Lines,
+  isEnough: () => boolean,
+): "more" | "wait" | "done" {
+  const counts: ImportCounts = {};
+  const added = createAddedCounter(deps.memory);
+  let state: "more" | "wait" | "done" = "more";
+  for (let count = 0; count < ROWS_PER_TRANSACTION && state === "more" && !isEnough(); count += 1) {
+    const next = lines.next();
+    if (next === undefined) state = "done";
+    else if (isCommit(next) && countPendingSources(deps.memory, 1) > 0) state = "wait";
+    else {
+      lines.take();
+      file.position = next.end;
+      if (next.text?.trim() !== "") takeLine(deps, merger, next.text, counts);
+    }
+  }
+  keepCounts(deps.memory, file, { ...counts, ...added.take() });
+  return state;
+}
+
+/** A turn that is indexed gets its commits from its tool uses anew. Where those were dropped only the export has them: they come last. */
+function isCommit({ text }: ReadLine): boolean {
+  return text?.startsWith('{"table":"commits"') === true;
+}
+
+function takeLine(deps: ImportDeps, merger: RowMerger, text: string | undefined, counts: ImportCounts): void {
+  counts.read = (counts.read ?? 0) + 1;
+  const entry = text === undefined ? undefined : parseObject(text);
+  if (entry === undefined) return addSkipped(counts, "broken or oversize lines");
+  if (entry.format !== undefined) return;
+  const table = TABLES.get(asString(entry.table) ?? "");
+  const row = asObject(entry.row);
+  if (table === undefined || row === undefined) return addSkipped(counts, "lines of an unknown type");
+  if (table.name === "sdk_sessions" && deps.rules.isLeftOut(asString(row.directory)))
+    return addSkipped(counts, "excluded project");
+  try {
+    const merged = merger.merge(table, cleanRow(table, row));
+    if (merged === "known") counts.known = (counts.known ?? 0) + 1;
+    if (merged === "homeless") addSkipped(counts, "belongs to what was left out");
+  } catch (error) {
+    if (!isRecordFault(error)) throw error;
+    deps.log.warning(`a row of ${table.name} was left out: ${(error as Error).message}`);
+    addSkipped(counts, "records that could not be kept");
+  }
+}
+
+/** An export may come from anywhere: what is text in it is cleaned as whatever else comes in. */
+function cleanRow(table: ExportedTable, row: JsonObject): ExportedRow {
+  const cleaned: ExportedRow = {};
+  for (const [column, value] of Object.entries(row)) cleaned[column] = cleanCell(table, column, value);
+  return cleaned;
+}
+
+function cleanCell(table: ExportedTable, column: string, value: Json): ExportedRow[string] {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (value === null || typeof value === "number") return value;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (table.plain.includes(column))
+    return text.slice(0, PLAIN_CHARS_MAX).toWellFormed().replaceAll("\0", "\uFFFD");
+  return table.json?.includes(column) ? cleanJson(text) : cleanText(text, TEXT_CHARS_MAX);
+}
+
+function cleanJson(text: string): string {
+  try {
+    const value = JSON.parse(text) as Json;
+    const object = asObject(value);
+    if (object !== undefined) return JSON.stringify(cleanPayload(object));
+    return JSON.stringify(cleanPayload({ value }).value ?? null);
+  } catch {
+    // A cell that is no JSON is text: readers of it expect that it may be.
+    return cleanText(text, TEXT_CHARS_MAX);
+  }
+}

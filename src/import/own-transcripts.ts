@@ -1,0 +1,14 @@
+import { existsSync } from "node:fs";
+import type { DataPaths, Environment } from "../config/paths.ts";
+import { transcriptFolder } from "../hosts/claude-code/transcript-folder.ts";
+import { findFiles } from "./find-files.ts";
+import { leaveRequest } from "./request.ts";
+
+/** Asks the worker to read the user's own earlier sessions, the newest first. Returns how many files there are. */
+export function askForOwnTranscripts(paths: DataPaths, environment: Environment): number {
+  const folder = transcriptFolder(environment);
+  if (!existsSync(folder)) return 0;
+  const { files } = findFiles([folder]);
+  if (files.length > 0) leaveRequest(paths, { origin: "install", files });
+  return files.length;
+}

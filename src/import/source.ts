@@ -1,0 +1,45 @@
+import type { Database } from "bun:sqlite";
+import type { CaptureRules } from "../capture/rules.ts";
+import { addCounts } from "../domain/import.ts";
+import type { Log } from "../lib/log.ts";
+import { countEverAdded, type ImportFile, saveFileProgress } from "../store/imports.ts";
+
+/** What reading a file of any kind needs. */
+export interface ImportDeps {
+  memory: Database;
+  rules: CaptureRules;
+  log: Log;
+}
+
+/** A file that is being read, a piece at a time. */
+export interface Source extends Disposable {
+  /**
+   * Takes over what fits into the time, in transactions that carry how far it has come. Whether there is more.
+   *
+   * @throws the system's error when the file cannot be read any more
+   */
+  piece(isEnough: () => boolean): "more" | "done";
+}
+
+/** What a file turned out to be: something to read, or a reason to leave it out. */
+export type OpenedFile = Source | { skipped: string } | { failed: string };
+
+/** Counts what is added to the memory between two looks; within one piece nobody else writes. */
+export function createAddedCounter(memory: Database): { take(): ReturnType<typeof countEverAdded> } {
+  let before = countEverAdded(memory);
+  return {
+    take() {
+      const now = countEverAdded(memory);
+      const added = { ...now };
+      for (const name of Object.keys(now) as (keyof typeof now)[]) added[name] = now[name] - before[name];
+      before = now;
+      return added;
+    },
+  };
+}
+
+/** Adds to a file's counts and keeps them. To be called within the transaction that keeps what was read. */
+export function keepCounts(memory: Database, file: ImportFile, more: Parameters<typeof addCounts>[1]): void {
+  addCounts(file.counts, more);
+  saveFileProgress(memory, file);
+}

@@ -1,0 +1,119 @@
+/** How the rows of a table go out into an export, and come back in. */
+export interface ExportedTable {
+  name: string;
+  /** What makes a row one; the first list whose columns all hold something counts. */
+  keys: readonly (readonly string[])[];
+  /** Columns that point to rows of other tables without the schema saying so. */
+  refers?: Readonly<Record<string, string>>;
+  /** Columns that hold JSON; the others that hold text are text somebody wrote, or `plain`. */
+  json?: readonly string[];
+  /** Columns with keys, times and words of ours: nothing in them is looked through for private text. */
+  plain: readonly string[];
+  /** Columns that say something of this machine only. */
+  leaves?: readonly string[];
+}
+
+const TIMES = ["created_at", "created_at_epoch"];
+const MADE = ["memory_session_id", "made_by", "type", ...TIMES];
+
+/**
+ * Tables that an export holds, in an order in which none points to a later one. Columns are not listed: what a table has
+ * is exported, so that a later version's columns go along.
+ */
+export const EXPORTED_TABLES: readonly ExportedTable[] = [
+  { name: "projects", keys: [["key"]], plain: ["key", "label", "root"] },
+  {
+    name: "sdk_sessions",
+    keys: [["host", "content_session_id"]],
+    plain: [
+      "host",
+      "content_session_id",
+      "project",
+      "directory",
+      "root",
+      "branch",
+      "transcript_path",
+      "model",
+      "status",
+      "end_reason",
+      "started_at",
+      "completed_at",
+    ],
+    leaves: ["host_pid", "host_token"],
+  },
+  {
+    name: "turns",
+    keys: [["session_id", "number"]],
+    plain: ["state", "ending", "branch", "raw", "model_state"],
+  },
+  {
+    name: "user_prompts",
+    keys: [["uuid"], ["session_db_id", "text_hash", "created_at_epoch"]],
+    plain: ["content_session_id", "text_hash", "prompt_id", "uuid", "source", ...TIMES],
+  },
+  {
+    name: "tool_uses",
+    keys: [["host", "tool_use_id"]],
+    json: ["input", "result"],
+    plain: ["host", "tool_use_id", "name", "outcome", "agent_id", "agent_type"],
+  },
+  {
+    name: "assistant_texts",
+    keys: [["turn_id", "text_hash"]],
+    plain: ["text_hash", "uuid", "agent_id"],
+  },
+  { name: "private_spans", keys: [["session_id", "from_epoch"]], plain: ["prompt_id"] },
+  {
+    name: "observations",
+    keys: [["session_id", "created_at_epoch", "title"]],
+    json: ["facts", "concepts", "files_read", "files_modified", "tool_use_ids"],
+    plain: ["project", "branch", ...MADE],
+  },
+  {
+    name: "observation_files",
+    keys: [["project_id", "path", "observation_id"]],
+    refers: { project_id: "projects" },
+    plain: ["path"],
+  },
+  {
+    name: "session_summaries",
+    keys: [["turn_id"], ["session_id", "created_at_epoch", "request"]],
+    plain: ["project", "branch", ...MADE],
+  },
+  {
+    name: "context_given",
+    keys: [["session_id", "created_at_epoch", "through"]],
+    json: ["observation_ids"],
+    plain: ["through"],
+  },
+  {
+    name: "commits",
+    keys: [["project_id", "hash", "turn_id"]],
+    refers: { project_id: "projects" },
+    plain: ["hash", "subject_key", "branch"],
+  },
+  {
+    name: "model_calls",
+    keys: [["created_at_epoch", "purpose", "provider", "counted_tokens"]],
+    plain: ["purpose", "provider", "model", "outcome", ...TIMES],
+  },
+  { name: "imported", keys: [["kind", "key", "old_id"]], plain: ["kind", "key"] },
+];
+
+/** Tables that an export does not hold: what can be made again, and what says how far this machine has read. */
+export const TABLES_LEFT: ReadonlySet<string> = new Set([
+  "search_words",
+  "search_pending",
+  "transcripts",
+  "intake_marks",
+  "parked_records",
+  "imports",
+  "import_files",
+]);
+
+/** Tables of which the rows that `imported` names are. */
+export const IMPORTED_TABLES: Readonly<Record<string, string>> = {
+  observation: "observations",
+  summary: "session_summaries",
+  prompt: "user_prompts",
+};
