@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observer: ["providers", "protocol", "store", "domain", "lib"],
   search: ["store", "domain", "lib"],
   context: ["search", "store", "config", "domain", "lib"],
+  given: ["context", "search", "store", "domain", "lib"],
   hooks: ["context", "inbox", "store", "supervisor", "config", "domain", "lib"],
   worker: [
     "api",
@@ -27,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "supervisor",
     "capture",
     "observer",
+    "given",
     "providers",
     "search",
     "inbox",

@@ -13,6 +13,8 @@ export function answer(run: HookRun, given: GivenContext): void {
     session_id: run.sessionId,
     through: run.event,
     observation_ids: given.observationIds,
+    ...(given.fixIds === undefined ? {} : { fix_ids: given.fixIds }),
+    ...(given.subject === undefined ? {} : { subject: given.subject }),
     tokens: given.tokens,
   };
   commitRecord(run, toRecord(run, "ContextGiven", payload));

@@ -10,6 +10,7 @@ import { openInbox } from "../inbox/schema.ts";
 import { isSpoolFull, spoolRecord } from "../inbox/spool.ts";
 import { insertRecord, isInboxFull } from "../inbox/write.ts";
 import { hookLog } from "./hook-log.ts";
+import { ownToolDeed } from "./own-tool.ts";
 import type { HookRun } from "./run-hook.ts";
 
 /** How long a hook waits for another process to finish writing before it leaves the event as a file. */
@@ -54,9 +55,16 @@ const INIT_PID = 1;
 /** Commits the event of this hook to the inbox, or, where that cannot be, to the spool. */
 export async function captureEvent(run: HookRun): Promise<void> {
   const tool = asString(run.payload.tool_name);
-  if (tool !== undefined && isSkippedTool(tool, run.settings.skipTools)) return;
+  if (tool !== undefined && isSkippedTool(tool, run.settings.skipTools)) return captureDeed(run, tool);
   const payload = await (run.event === "UserPromptSubmit" ? promptPayload(run) : turnPayload(run));
   if (payload !== undefined) commitRecord(run, toRecord(run, run.event, payload));
+}
+
+/** Of a skipped tool nothing is kept but which memories it fetched or changed. */
+async function captureDeed(run: HookRun, tool: string): Promise<void> {
+  const deed = run.event === "PostToolUse" ? ownToolDeed(tool, run.payload) : undefined;
+  if (deed === undefined || (await isSilenced(run))) return;
+  commitRecord(run, toRecord(run, "MemoryTaken", { session_id: run.sessionId, ...deed }));
 }
 
 /**

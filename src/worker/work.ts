@@ -3,6 +3,7 @@ import { type IntakeDeps, takeInbox, takeSpool } from "../capture/intake.ts";
 import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { sweepKilledSessions } from "../capture/sweep.ts";
 import type { DataPaths } from "../config/paths.ts";
+import { ignoreUntaken, judgeGiven } from "../given/judge-given.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
 import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
@@ -65,7 +66,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       seen = { inbox, version };
       const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox);
       const taken = fromInbox + takeSpool(deps, deps.paths.spool);
-      const isBusy = observeTurns(deps) + taken + indexPending(deps.memory) > 0;
+      const isBusy = observeTurns(deps) + taken + indexPending(deps.memory) + judgeGiven(deps) > 0;
       deps.model?.pump();
       // A full round may have left more.
       if (taken > 0) seen = undefined;
@@ -78,6 +79,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       if (inbox !== undefined) deleteNotesBefore(inbox, before);
       deletePrivateMarksBefore(deps.paths.spool, before);
       const killed = sweepKilledSessions(deps, thorough.isDue());
+      ignoreUntaken(deps.memory, Date.now());
       return killed + (hour.isDue() ? hourly(deps, hour) : 0) > 0;
     },
     tidy() {
