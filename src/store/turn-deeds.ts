@@ -45,3 +45,16 @@ export function listDeedsFrom(memory: Database, row: number, limit: number): Dee
 function deedOf(row: Row): Deed {
   return { ...row, input: objectColumn(row.input) };
 }
+
+/** The files that a session (by the host's id) has read or edited last, as the host names them; at most `limit` calls. */
+export function listFilesInHand(memory: Database, host: string, sessionId: string, limit: number): string[] {
+  return memory
+    .query<{ path: string | null }, [string, string, number]>(
+      `SELECT CASE WHEN json_valid(input) THEN json_extract(input, '$.file_path') END AS path FROM tool_uses
+       WHERE session_id = (SELECT id FROM sdk_sessions WHERE host = ? AND content_session_id = ?)
+         AND name IN ('Read', 'Edit', 'MultiEdit', 'Write')
+       ORDER BY created_at_epoch DESC LIMIT ?`,
+    )
+    .all(host, sessionId, limit)
+    .flatMap(({ path }) => path ?? []);
+}

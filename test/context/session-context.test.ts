@@ -250,6 +250,9 @@ describe("the note on a file", () => {
     scope: { projectId, exceptSession: "asks" },
     project: "p",
     path,
+    branch: "main",
+    atHand: new Set<string>(),
+    at: T + 1_000,
   });
 
   test("keeps its frame and its size whatever the memories hold", async () => {
