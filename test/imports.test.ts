@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   hooks: ["context", "inbox", "store", "supervisor", "config", "domain", "lib"],
   worker: [
     "api",
+    "mcp",
     "protocol",
     "supervisor",
     "capture",

@@ -57,6 +57,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
       usedAt = Date.now();
     },
     openMemory: () => openMemoryForReading(paths.memory),
+    answerMcp: (request) => answerMcp(paths.memory, request),
     examine: () => examineAside(deps.children, paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
     cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),
@@ -74,6 +75,12 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     listening?.close();
   };
   return { port, leaving, usedAt: () => usedAt, [Symbol.dispose]: close };
+}
+
+/** Loaded with the first call: most workers are never asked over MCP. */
+async function answerMcp(memoryPath: string, request: Request): Promise<Response> {
+  const { answerHttp } = await import("../mcp/answer-http.ts");
+  return answerHttp({ memoryPath, directory: undefined }, request);
 }
 
 /** @param startedAt by the process's own clock */
