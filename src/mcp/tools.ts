@@ -74,7 +74,7 @@ function registerSearch(server: McpServer, reader: MemoryReader): void {
           offset: asked.offset,
           now: Date.now(),
         };
-        const answer = wireAnswer(search(memory, request));
+        const answer = wireAnswer(memory, search(memory, request));
         const notes = [
           ...answer.notes,
           ...answer.degraded.map((index) => `index "${index}" is down or behind`),
