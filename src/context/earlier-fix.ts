@@ -32,19 +32,18 @@ const FILES_MAX = 6;
 const COMMANDS_MAX = 3;
 const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
 
-/** The last time that one of these complaints went away; undefined where none did, or nobody can say by what. */
+/**
+ * The last time that one of these complaints went away, before a time in milliseconds since 1970; undefined where none
+ * did, or nobody can say by what.
+ */
 export function findEarlierFix(
   memory: Database,
-  about: { projectId: number; fingerprints: readonly number[] },
+  about: { projectId: number; fingerprints: readonly number[]; before: number },
 ): EarlierFix | undefined {
-  const failed = listComplainingUses(memory, about.projectId, about.fingerprints, FAILURES_MAX);
-  for (const row of failed) {
-    const asked = new Set(about.fingerprints);
-    const fix = findFix(
-      memory,
-      row,
-      listFingerprints(memory, row).filter((one) => asked.has(one)),
-    );
+  const asked = new Set(about.fingerprints);
+  for (const row of listComplainingUses(memory, about, FAILURES_MAX)) {
+    const complaints = listFingerprints(memory, row).filter((one) => asked.has(one));
+    const fix = findFix(memory, row, { complaints, before: about.before });
     if (fix !== undefined) return fix;
   }
   return undefined;
@@ -53,12 +52,15 @@ export function findEarlierFix(
 /**
  * What was done between a failing tool use and the next run of the same command that did not complain of the same.
  *
- * @param complaints fingerprints; by default all that the tool use had
+ * Looks at the fingerprints given, by default at all that the tool use had, and at what was done before a time.
  */
 export function findFix(
   memory: Database,
   failedRow: number,
-  complaints: readonly number[] = listFingerprints(memory, failedRow),
+  {
+    complaints = listFingerprints(memory, failedRow),
+    before = Number.POSITIVE_INFINITY,
+  }: { complaints?: readonly number[]; before?: number } = {},
 ): EarlierFix | undefined {
   const [failed, ...later] = listDeedsFrom(memory, failedRow, DEEDS_MAX);
   const command = asString(failed?.input.command) ?? "";
@@ -66,6 +68,7 @@ export function findFix(
   if (failed === undefined || heads.size === 0) return undefined;
   let between: Deed[] = [];
   for (const deed of later) {
+    if (deed.at >= before) return undefined;
     const isSame =
       deed.name === "Bash" &&
       commandHeads(asString(deed.input.command) ?? "").some((head) => heads.has(head));

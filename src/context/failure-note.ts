@@ -20,6 +20,8 @@ export interface FailureNoteRequest {
   project: string;
   /** What the failing command printed. */
   output: string;
+  /** Milliseconds since 1970. */
+  at: number;
   /** Whether an earlier failure may be told of, by its row id; asked only for what is about to be. */
   claim(failedRow: number): boolean;
 }
@@ -29,7 +31,7 @@ export function failureNote(memory: Database, request: FailureNoteRequest): Give
   const complaints = complaintsIn(request.output);
   if (complaints.length === 0) return undefined;
   const fingerprints = complaints.map(fingerprintOf);
-  const fix = findEarlierFix(memory, { projectId: request.projectId, fingerprints });
+  const fix = findEarlierFix(memory, { projectId: request.projectId, fingerprints, before: request.at });
   if (fix === undefined || !request.claim(fix.failedRow)) return undefined;
   const about = { project: request.project, purpose: PURPOSE };
   const budget = createBudget(TOKENS_MAX - estimateTokens(renderFrame(about, [])));

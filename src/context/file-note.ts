@@ -25,7 +25,7 @@ const TOKENS_MAX = 350;
 const PATH_CHARS_MAX = 100;
 const LINE_CHARS_MAX = 280;
 /** What one observation must be worth to be told: a change of today to this file alone is. */
-const BAR = 1.4;
+const BAR = 1.6;
 /** A decision, a warning or a trap outweighs three plain changes, a mended fault two. */
 const RULING_WORTH = 3;
 const BUGFIX_WORTH = 2;

@@ -18,6 +18,6 @@ export async function giveFailureNote(run: HookRun, output: string): Promise<voi
     using inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
     return claimNote(inbox, run.sessionId, `!${failedRow}`, run.at);
   };
-  const note = failureNote(memory, { projectId, project: project.label, output, claim });
+  const note = failureNote(memory, { projectId, project: project.label, output, at: run.at, claim });
   if (note !== undefined) answer(run, note);
 }

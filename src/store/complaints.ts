@@ -23,19 +23,19 @@ export function replaceComplaints(
   }
 }
 
-/** Tool uses of a project that had one of these complaints, the latest first, each once. */
+/** Tool uses of a project that had one of these complaints before a time, the latest first, each once. */
 export function listComplainingUses(
   memory: Database,
-  projectId: number,
-  fingerprints: readonly number[],
+  about: { projectId: number; fingerprints: readonly number[]; before: number },
   limit: number,
 ): number[] {
   return memory
-    .query<{ row: number }, [number, string, number]>(
-      `SELECT DISTINCT tool_use_row AS row FROM complaints
-       WHERE project_id = ? AND fingerprint IN (SELECT value FROM json_each(?)) ORDER BY tool_use_row DESC LIMIT ?`,
+    .query<{ row: number }, [number, string, number, number]>(
+      `SELECT DISTINCT u.id AS row, u.created_at_epoch FROM complaints c JOIN tool_uses u ON u.id = c.tool_use_row
+       WHERE c.project_id = ? AND c.fingerprint IN (SELECT value FROM json_each(?)) AND u.created_at_epoch < ?
+       ORDER BY u.created_at_epoch DESC LIMIT ?`,
     )
-    .all(projectId, JSON.stringify(fingerprints), limit)
+    .all(about.projectId, JSON.stringify(about.fingerprints), about.before, limit)
     .map(({ row }) => row);
 }
 

@@ -39,7 +39,9 @@ for (const claude of await listClaudes()) {
         false,
         true,
       ]);
-      await stage.until("SELECT 1 FROM given_items WHERE kind = 'fix' AND through = 'PostToolUseFailure'");
+      await stage.until(
+        "SELECT 1 FROM given_items WHERE kind = 'fix' AND through = 'PostToolUseFailure' AND verdict = 'ignored'",
+      );
     });
 
     test("is told before the turn is over where the command ended well and only shows it", async () => {
