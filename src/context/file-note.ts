@@ -24,7 +24,7 @@ const NOTES_MAX = 3;
 const TOKENS_MAX = 350;
 const PATH_CHARS_MAX = 100;
 const LINE_CHARS_MAX = 280;
-/** What one observation must be worth to be told: a change of today to this file alone is. */
+/** What one observation must be worth to be told: a change of today, on this branch, to this file alone is. */
 const BAR = 1.6;
 /** A decision, a warning or a trap outweighs three plain changes, a mended fault two. */
 const RULING_WORTH = 3;
@@ -32,11 +32,13 @@ const BUGFIX_WORTH = 2;
 /** Work of these days is likely to be gone on with; what is older is worth half. */
 const FADE_MS = 14 * 24 * 3_600_000;
 const OLD_SHARE = 0.5;
+/** On the branch that is worked on, a little more. */
+const BRANCH_SHARE = 0.2;
 /**
- * What names another file that the session has just had in hand is about the same work: it counts three times. On the
+ * What names another file that the session has just had in hand is about the same work: it counts four times. On the
  * recorded sessions, half of what is told so names another file that is read or edited afterwards.
  */
-const AT_HAND_TIMES = 3;
+const AT_HAND_TIMES = 4;
 
 /** What earlier sessions found out about a file that is about to be read or edited; undefined where nothing clears the bar. */
 export function fileNote(memory: Database, request: FileNoteRequest): GivenContext | undefined {
@@ -73,7 +75,7 @@ function worthOf(observation: Observation, { branch, at, path, atHand }: FileNot
   const files = new Set([...observation.filesModified, ...observation.filesRead]);
   const isAtHand = [...files].some((file) => file !== path && atHand.has(file));
   const isOfBranch = branch !== undefined && observation.branch === branch;
-  const freshness = isOfBranch ? 1 : Math.exp((observation.at - at) / FADE_MS);
+  const freshness = Math.exp((observation.at - at) / FADE_MS) + (isOfBranch ? BRANCH_SHARE : 0);
   const substance = substanceOf(observation) * (isAtHand ? AT_HAND_TIMES : 1);
   return (substance / Math.sqrt(Math.max(1, files.size))) * (OLD_SHARE + freshness);
 }

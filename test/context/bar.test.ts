@@ -51,7 +51,7 @@ const times = (count: number, verdict: string) => Array.from({ length: count }, 
 
 function remember(remembered: Remembered): number {
   const observations = [{ title: "Discount rounding in the cart total", filesModified: ["src/cart.ts"] }];
-  remembered.tellTurn({ session: "earlier", prompt: "p", closing: "c", at: T - 10 * DAY, observations });
+  remembered.tellTurn({ session: "earlier", prompt: "p", closing: "c", at: T - 1_000, observations });
   remembered.index();
   return remembered.all<{ id: number }>("SELECT id FROM projects LIMIT 1")[0]?.id ?? 0;
 }

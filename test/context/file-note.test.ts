@@ -33,9 +33,10 @@ const alone = { title: "Only this file", filesModified: [FILE] };
 const many = { title: "Everywhere", filesModified: [FILE, "a", "b", "c", "d", "e", "f", "g"] };
 
 test.each<[string, boolean, Asked]>([
-  ["a change of today to the file alone", true, { observations: [alone] }],
+  ["a change of today, on this branch, to the file alone", true, { observations: [alone], branch: "main" }],
+  ["a change of today on another branch", false, { observations: [alone], branch: "other" }],
   ["a change of a month ago", false, { observations: [alone], daysLater: 30 }],
-  ["a change of a month ago on this branch", true, { observations: [alone], daysLater: 30, branch: "main" }],
+  ["a change of a month ago on this branch", false, { observations: [alone], daysLater: 30, branch: "main" }],
   [
     "a fault that was mended a month ago",
     false,
@@ -66,7 +67,7 @@ test("the decision behind it stands before the last changes, three at most", asy
     { ...alone, title: "Use one rounding", type: "decision" as const, facts: ["Tax comes first"] },
     { ...alone, title: "Wrong total", type: "bugfix" as const },
   ];
-  const { ids, note } = tell(remembered, { observations });
+  const { ids, note } = tell(remembered, { observations, branch: "main" });
   expect(note?.observationIds).toHaveLength(3);
   expect(note?.observationIds.slice(0, 2)).toEqual([ids[2] ?? 0, ids[3] ?? 0]);
   expect(note?.text).toContain("Use one rounding — Tax comes first");
