@@ -38,9 +38,9 @@ export function measureFailures(memory: Database): FailuresMeasured {
     const fingerprints = complaintsIn(output).map(fingerprintOf);
     result.failing += 1;
     if (listComplainingUses(memory, { projectId, fingerprints, before }, 1).length > 0) result.recurring += 1;
-    const claim = (row: number) => told.size < told.add(`${session} ${row}`).size;
-    const note = failureNote(memory, { projectId, project: "bench", output, at: before, claim });
-    if (note === undefined) continue;
+    const note = failureNote(memory, { projectId, project: "bench", output, at: before });
+    const isNew = told.size < told.add(`${session} ${note?.fixIds?.join()}`).size;
+    if (note === undefined || !isNew) continue;
     const edited = filesEditedAfter(memory, failing);
     const fix = findEarlierFix(memory, { projectId, fingerprints, before });
     const isUsed = fix?.files.some((path) => edited.has(tail(path))) === true;

@@ -5,7 +5,7 @@ import { estimateTokens } from "../domain/tokens.ts";
 import { listObservationsOfTurn } from "../store/observations.ts";
 import { createBudget } from "./budget.ts";
 import { type EarlierFix, findEarlierFix } from "./earlier-fix.ts";
-import { day, quote, renderFrame, shorten } from "./frame.ts";
+import { quote, renderFrame, shorten, utcDay } from "./frame.ts";
 import type { GivenContext } from "./session-context.ts";
 
 const TOKENS_MAX = 250;
@@ -22,8 +22,6 @@ export interface FailureNoteRequest {
   output: string;
   /** Milliseconds since 1970. */
   at: number;
-  /** Whether an earlier failure may be told of, by its row id; asked only for what is about to be. */
-  claim(failedRow: number): boolean;
 }
 
 /** What made the same error go away before; undefined where it is new, or nobody can say. */
@@ -32,7 +30,7 @@ export function failureNote(memory: Database, request: FailureNoteRequest): Give
   if (complaints.length === 0) return undefined;
   const fingerprints = complaints.map(fingerprintOf);
   const fix = findEarlierFix(memory, { projectId: request.projectId, fingerprints, before: request.at });
-  if (fix === undefined || !request.claim(fix.failedRow)) return undefined;
+  if (fix === undefined) return undefined;
   const about = { project: request.project, purpose: PURPOSE };
   const budget = createBudget(TOKENS_MAX - estimateTokens(renderFrame(about, [])));
   const same = complaints[fingerprints.findIndex((one) => fix.fingerprints.includes(one))] ?? "";
@@ -52,7 +50,10 @@ function fixLine({ at, command, files, commands }: EarlierFix, complaint: string
   const edits = files.length === 0 ? [] : [`editing ${files.map((path) => quote(path)).join(", ")}`];
   const runs = commands.map((one) => `running \`${quote(shorten(one, COMMAND_CHARS_MAX))}\``);
   const what = `\`${quote(shorten(command, COMMAND_CHARS_MAX))}\` complained "${quote(shorten(complaint, COMPLAINT_CHARS_MAX))}"`;
-  return shorten(`- ${day(at)}: ${what}; gone after ${[...edits, ...runs].join(", then ")}.`, LINE_CHARS_MAX);
+  return shorten(
+    `- ${utcDay(at)}: ${what}; gone after ${[...edits, ...runs].join(", then ")}.`,
+    LINE_CHARS_MAX,
+  );
 }
 
 function observationLine({ id, type, title }: Observation): string {

@@ -4,7 +4,7 @@ import { estimateTokens } from "../domain/tokens.ts";
 import { listObservationsOfFile, type RecallScope } from "../store/recall.ts";
 import { barFactorFor } from "./bar.ts";
 import { createBudget } from "./budget.ts";
-import { day, quote, renderFrame, shorten } from "./frame.ts";
+import { quote, renderFrame, shorten, utcDay } from "./frame.ts";
 import type { GivenContext } from "./session-context.ts";
 
 export interface FileNoteRequest {
@@ -92,7 +92,7 @@ function noteLine(observation: Observation): string {
   const detail = fact === "" ? "" : ` — ${quote(fact)}`;
   const title = quote(observation.title);
   return shorten(
-    `- #${observation.id} ${day(observation.at)} ${observation.type}: ${title}${detail}`,
+    `- #${observation.id} ${utcDay(observation.at)} ${observation.type}: ${title}${detail}`,
     LINE_CHARS_MAX,
   );
 }

@@ -5,7 +5,7 @@ import type { SearchHit } from "../search/ranking.ts";
 import { search } from "../search/search.ts";
 import { barFactorFor } from "./bar.ts";
 import { createBudget } from "./budget.ts";
-import { day, quote, renderFrame, shorten } from "./frame.ts";
+import { quote, renderFrame, shorten, utcDay } from "./frame.ts";
 import type { GivenContext } from "./session-context.ts";
 
 export interface PromptRecallRequest {
@@ -80,5 +80,5 @@ function isWorthGiving(
 function recallLine({ source: { id, at, type, title, body, files } }: SearchHit): string {
   const file = files[0] === undefined ? "" : ` [${quote(files[0])}]`;
   const detail = body.trim() === "" ? "" : ` — ${quote(body)}`;
-  return shorten(`- #${id} ${day(at)} ${type}: ${quote(title)}${file}${detail}`, LINE_CHARS_MAX);
+  return shorten(`- #${id} ${utcDay(at)} ${type}: ${quote(title)}${file}${detail}`, LINE_CHARS_MAX);
 }

@@ -1,3 +1,4 @@
+import type { Database } from "bun:sqlite";
 import { isSkippedTool } from "../config/capture-rules.ts";
 import { cleanPayload } from "../domain/clean-payload.ts";
 import { asMemoryError } from "../domain/error.ts";
@@ -69,12 +70,12 @@ async function captureDeed(run: HookRun, tool: string): Promise<void> {
 
 /**
  * Opens the inbox and commits one record to it. Falls back to a file beside it when it is locked for too long, damaged,
- * newer than we are or without space.
+ * newer than we are or without space. An inbox that is open already is used, and closed behind it.
  */
-export function commitRecord(run: HookRun, record: InboxRecord): void {
+export function commitRecord(run: HookRun, record: InboxRecord, opened?: Database): void {
   try {
     // Closed by ourselves: what is left open at the end, the runtime checkpoints under a lock, with several syncs.
-    using inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
+    using inbox = opened ?? openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
     const kept = isInboxFull(inbox) ? bareRecord(run, record) : record;
     if (kept !== undefined) insertRecord(inbox, kept);
   } catch (error) {

@@ -3,14 +3,11 @@ import { currentBranch } from "../config/project-identity.ts";
 import { fileNote } from "../context/file-note.ts";
 import { openProjectMemory } from "../context/project-memory.ts";
 import { asObject, asString } from "../domain/json.ts";
-import { openInbox } from "../inbox/schema.ts";
-import { claimNote } from "../inbox/write.ts";
 import { listFilesInHand } from "../store/turn-deeds.ts";
-import { answer } from "./answer.ts";
+import { answerOnce } from "./answer.ts";
 import { isSilenced } from "./capture-event.ts";
 import type { HookRun } from "./run-hook.ts";
 
-const BUSY_TIMEOUT_MS = 100;
 /** Reads and edits of the session that say what it works on. */
 const IN_HAND_MAX = 40;
 
@@ -32,11 +29,5 @@ export async function giveFileNote(run: HookRun): Promise<void> {
     atHand: new Set(inHand.map(pathOf)),
     at: run.at,
   });
-  if (note === undefined) return;
-  if (isFirstNote(run, path)) answer(run, note);
-}
-
-function isFirstNote(run: HookRun, path: string): boolean {
-  using inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
-  return claimNote(inbox, run.sessionId, path, run.at);
+  if (note !== undefined) answerOnce(run, path, note);
 }

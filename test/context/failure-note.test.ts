@@ -11,7 +11,7 @@ const AGAIN = "Exit code 2\n/elsewhere/src/cart.ts:77:1: error TS2304: Cannot fi
 function noteFor(remembered: Remembered, output: string = AGAIN) {
   const [row] = remembered.all<{ id: number }>("SELECT id FROM projects LIMIT 1");
   const about = { projectId: row?.id ?? 0, project: "p", output, at: Number.MAX_SAFE_INTEGER };
-  return failureNote(remembered.memory, { ...about, claim: () => true });
+  return failureNote(remembered.memory, about);
 }
 
 test("the same error elsewhere brings up what made it go away, with the observation of it", async () => {
