@@ -28,6 +28,8 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
     needsData: true,
     run: async (data) => (await import("./observer-cost.ts")).run(data),
   },
+  giving: { needsData: false, run: async () => (await import("./giving/hooks.ts")).run() },
+  given: { needsData: true, run: async (data) => (await import("./giving/main.ts")).run(data) },
   retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
 const OBSERVER = "observer";

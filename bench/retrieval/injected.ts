@@ -18,6 +18,8 @@ export interface Injected {
   given: Outcome[];
   prompts: number;
   promptsGiven: number;
+  /** What each prompt that was given something was given, in tokens. */
+  tokens: number[];
 }
 
 /** Submits every recorded prompt again, with what was remembered by then. */
@@ -32,7 +34,7 @@ export function measureInjected(memory: Database): Injected {
     .all();
   const told = new Set<string>();
   const given: Outcome[] = [];
-  let promptsGiven = 0;
+  const tokens: number[] = [];
   for (const prompt of prompts) {
     const recall = promptRecall(memory, {
       prompt: prompt.text,
@@ -44,14 +46,14 @@ export function measureInjected(memory: Database): Injected {
       claim: (id) => told.size < told.add(`${prompt.session} ${id}`).size,
     });
     if (recall === undefined) continue;
-    promptsGiven += 1;
+    tokens.push(recall.tokens);
     const touched = filesTouchedAfter(memory, prompt);
     for (const { filesModified, filesRead } of listObservationsById(memory, recall.observationIds)) {
       const isUsed = [...filesModified, ...filesRead].some((path) => touched.has(tail(path)));
       given.push({ place: isUsed ? 1 : 0, recall: {}, isSeen: isSeenHalf(prompt.text) });
     }
   }
-  return { given, prompts: prompts.length, promptsGiven };
+  return { given, prompts: prompts.length, promptsGiven: tokens.length, tokens };
 }
 
 function filesTouchedAfter(memory: Database, { sessionDbId, at }: PromptRow): Set<string> {
@@ -65,6 +67,6 @@ function filesTouchedAfter(memory: Database, { sessionDbId, at }: PromptRow): Se
 }
 
 /** A file by its name and folder: the sessions come from several machines. */
-function tail(path: string): string {
+export function tail(path: string): string {
   return path.split("/").slice(-2).join("/");
 }

@@ -8,6 +8,7 @@ import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { requireLocalCaller, requireToken } from "./callers.ts";
 import { type ChangeRouteDeps, changeRoutes } from "./change-routes.ts";
 import { type ImportRouteDeps, importRoutes } from "./import-routes.ts";
+import { type McpDeps, mcpRoute } from "./mcp-route.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
@@ -15,7 +16,13 @@ import { sessionRoutes } from "./session-routes.ts";
 /** Largest body of a request; what is larger than an event of a host is none of ours. */
 const BODY_BYTES_MAX = 4 << 20;
 
-export interface ApiDeps extends AdminDeps, ImportRouteDeps, ObserverRouteDeps, SearchDeps, ChangeRouteDeps {
+export interface ApiDeps
+  extends AdminDeps,
+    ImportRouteDeps,
+    McpDeps,
+    ObserverRouteDeps,
+    SearchDeps,
+    ChangeRouteDeps {
   token: string;
   log: Log;
   health(): Health;
@@ -44,6 +51,7 @@ export function createApp(deps: ApiDeps): Hono {
   app.route("/sessions", sessionRoutes(deps.feed));
   app.route("/api", searchRoutes(deps));
   app.route("/api", changeRoutes(deps));
+  app.route("/mcp", mcpRoute(deps));
   app.notFound((context) =>
     context.json(wireError(new MemoryError("not-found", "there is no such route")), 404),
   );

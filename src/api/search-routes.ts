@@ -58,7 +58,7 @@ export function searchRoutes(deps: SearchDeps): Hono {
       offset: asked.offset,
       now: Date.now(),
     });
-    return context.json(wireAnswer(answer));
+    return context.json(wireAnswer(memory, answer));
   });
   routes.get("/timeline", (context) => {
     const asked = parse(TIMELINE, context.req.query());

@@ -13,6 +13,7 @@ import type {
 } from "../domain/host-event.ts";
 import { recordAssistantText } from "../store/assistant-texts.ts";
 import { recordContextGiven } from "../store/context-given.ts";
+import { settleTaken } from "../store/given-items.ts";
 import { isPrivateAt } from "../store/private-spans.ts";
 import { endSession, reopenSession, type SessionRow, setSessionModel } from "../store/sessions.ts";
 import { hasToolUse, recordToolUse } from "../store/tool-uses.ts";
@@ -46,6 +47,9 @@ export function applyEvent(memory: Database, rules: CaptureRules, event: HostEve
       return;
     case "context-given":
       recordContextGiven(memory, session.id, event);
+      return;
+    case "memory-taken":
+      settleTaken(memory, session.id, event);
       return;
     case "context-compacted":
       return;

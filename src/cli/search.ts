@@ -8,7 +8,7 @@ import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
 import { getProjectNamed, getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
-import { type WireHit, wireAnswer } from "../search/wire.ts";
+import { type WireHit, whereLine, wireAnswer } from "../search/wire.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { findProjectId } from "../store/sessions.ts";
 import type { CommandContext } from "./program.ts";
@@ -63,7 +63,7 @@ export function searchCommand(program: Command, context: CommandContext): void {
       const answer =
         memory === undefined
           ? { hits: [], total: 0, degraded: [], notes: ["nothing is remembered yet"] }
-          : wireAnswer(search(memory, asked));
+          : wireAnswer(memory, search(memory, asked));
       memory?.close();
       if (options.json) context.terminal.print(JSON.stringify(answer));
       else printAnswer(answer, context.terminal);
@@ -107,7 +107,7 @@ function printHit(hit: WireHit, terminal: Terminal): void {
   const title = plain(hit.title).slice(0, Math.max(40, terminal.width - name.length - 1));
   terminal.print(`${terminal.accent(name)} ${terminal.bold(title)}`);
   const when = dayAndTime(Date.parse(hit.at));
-  const where = [hit.type, when, hit.project, hit.branch ?? "", `session ${hit.session.slice(0, 8)}`];
+  const where = [hit.type, when, hit.project, hit.branch ?? "", whereLine(hit.evidence)];
   terminal.print(`   ${terminal.dim(plain([...where.filter(Boolean), ...hit.why].join(" · ")))}`);
   if (hit.text !== "") terminal.print(`   ${wrap(plain(hit.text), terminal.width, "   ")}`);
 }

@@ -10,18 +10,22 @@ import { countRecordsIn } from "../inbox/count.ts";
 import { findMode } from "../observer/modes/find-mode.ts";
 import type { ImportState } from "../protocol/import-state.ts";
 import { chooseProvider, type ProviderPlan } from "../providers/choose-provider.ts";
+import { type GivenShare, listGivenShares } from "../store/given-items.ts";
 import { findLastFault } from "../store/model-calls.ts";
 import { countModelTurns, listParkedTurns, type ParkedTurn } from "../store/model-turns.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { countMemory, type MemoryCounts } from "../store/recall.ts";
 import { repairWorkerFiles } from "../supervisor/worker-files.ts";
 import { lookAtWorker, type WorkerState } from "../supervisor/worker-state.ts";
+import { givenLines } from "./given-lines.ts";
 import { progressLine } from "./import-report.ts";
 import type { CommandContext } from "./program.ts";
 import { plain } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
 
 const PARKED_SHOWN_MAX = 5;
+/** What was given longer ago says little about how it is going. */
+const GIVEN_SINCE_MS = 30 * 24 * 60 * 60_000;
 /** How long the worker may take to answer before it counts as silent. */
 const LOOK_MS = 1_000;
 const WORDS: Readonly<Record<WorkerState["kind"], Status["worker"]>> = {
@@ -46,6 +50,8 @@ interface Status {
   model: ModelStatus;
   /** The import that runs, or the last one. */
   import: ImportState | undefined;
+  /** What agents were given within the last 30 days, by hook, and what became of it. */
+  given: GivenShare[];
   settingFaults: string[];
 }
 
@@ -94,6 +100,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
     memory: memory === undefined ? undefined : countMemory(memory),
     model: modelStatus(memory, plan),
     import: memory === undefined ? undefined : shownImport(memory),
+    given: memory === undefined ? [] : listGivenShares(memory, Date.now() - GIVEN_SINCE_MS),
     settingFaults: [...faults, plan.kind === "local" ? plan.fault : modeFault(settings, paths)].flatMap(
       (fault) => fault?.message ?? [],
     ),
@@ -156,6 +163,7 @@ function printStatus(status: Status, { terminal }: CommandContext): void {
   }
   if (status.import?.state === "running")
     row("the past", `${progressLine(status.import)}; \`claude-mem import --stop\` stops it`);
+  for (const [index, line] of givenLines(status.given).entries()) row(index === 0 ? "given" : "", line);
   printModel(status.model, row, terminal);
   for (const fault of status.settingFaults) row("setting", terminal.bad(fault));
 }

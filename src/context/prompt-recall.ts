@@ -3,8 +3,9 @@ import { estimateTokens } from "../domain/tokens.ts";
 import { parseQuery } from "../search/query.ts";
 import type { SearchHit } from "../search/ranking.ts";
 import { search } from "../search/search.ts";
+import { barFactorFor } from "./bar.ts";
 import { createBudget } from "./budget.ts";
-import { day, quote, renderFrame, shorten } from "./frame.ts";
+import { quote, renderFrame, shorten, utcDay } from "./frame.ts";
 import type { GivenContext } from "./session-context.ts";
 
 export interface PromptRecallRequest {
@@ -50,7 +51,11 @@ export function promptRecall(memory: Database, request: PromptRecallRequest): Gi
   const about = { project: request.project, purpose: PURPOSE };
   const budget = createBudget(TOKENS_MAX - estimateTokens(renderFrame(about, [])));
   const told: number[] = [];
-  for (const hit of hits.filter((one) => isWorthGiving(one, words, request.branch))) {
+  const factor =
+    hits.length === 0
+      ? 1
+      : barFactorFor(memory, { ...request, through: "UserPromptSubmit", now: request.at });
+  for (const hit of hits.filter((one) => isWorthGiving(one, words, request.branch, factor))) {
     if (request.claim(hit.source.id) && budget.add(recallLine(hit))) told.push(hit.source.id);
   }
   if (told.length === 0) return undefined;
@@ -62,17 +67,18 @@ function isWorthGiving(
   { source, parts, found }: SearchHit,
   words: number,
   branch: string | undefined,
+  factor: number,
 ): boolean {
   // What names no file is mostly talk: decisions are told at the session's start.
   if (source.files.length === 0) return false;
   const worth = parts.words + parts.names + parts.pairs;
   const isSameBranch = branch !== undefined && source.branch === branch;
-  if (isSameBranch) return worth >= BAR_ON_SAME_BRANCH;
-  return worth >= BAR && found.length / words >= COVERAGE_MIN;
+  if (isSameBranch) return worth >= BAR_ON_SAME_BRANCH * factor;
+  return worth >= BAR * factor && found.length / words >= COVERAGE_MIN;
 }
 
 function recallLine({ source: { id, at, type, title, body, files } }: SearchHit): string {
   const file = files[0] === undefined ? "" : ` [${quote(files[0])}]`;
   const detail = body.trim() === "" ? "" : ` — ${quote(body)}`;
-  return shorten(`- #${id} ${day(at)} ${type}: ${quote(title)}${file}${detail}`, LINE_CHARS_MAX);
+  return shorten(`- #${id} ${utcDay(at)} ${type}: ${quote(title)}${file}${detail}`, LINE_CHARS_MAX);
 }

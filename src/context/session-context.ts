@@ -26,6 +26,10 @@ export interface ContextRequest {
 export interface GivenContext {
   text: string;
   observationIds: number[];
+  /** Earlier failures whose fix is told, by the row ids of their tool uses. */
+  fixIds?: number[];
+  /** The file that it is given for, as observations name it. */
+  subject?: string;
   tokens: number;
 }
 

@@ -103,13 +103,24 @@ export interface SessionEnded extends EventOrigin {
   reason: string;
 }
 
-/** A memory that a hook has put before the agent, with the ids of what was given. */
+/** What a hook has put before the agent. */
 export interface ContextGiven extends EventOrigin {
   kind: "context-given";
   /** Which hook gave it: `SessionStart`, `PreToolUse` … */
   through: string;
   observationIds: number[];
+  /** Earlier failures whose fix was told, by the row ids of their tool uses. */
+  fixIds: number[];
+  /** The file that it was given for, as observations name it; "" where it was not given for a file. */
+  subject: string;
   tokens: number;
+}
+
+/** The agent has fetched memories in full, or changed or forgotten them, by the memory's own tools. */
+export interface MemoryTaken extends EventOrigin {
+  kind: "memory-taken";
+  deed: "fetched" | "changed";
+  observationIds: number[];
 }
 
 export type HostEvent =
@@ -123,7 +134,8 @@ export type HostEvent =
   | SubagentEnded
   | ContextCompacted
   | SessionEnded
-  | ContextGiven;
+  | ContextGiven
+  | MemoryTaken;
 
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export interface JsonObject {

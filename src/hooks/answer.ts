@@ -1,19 +1,40 @@
+import type { Database } from "bun:sqlite";
 import { writeSync } from "node:fs";
 import type { GivenContext } from "../context/session-context.ts";
+import { openInbox } from "../inbox/schema.ts";
+import { claimNote } from "../inbox/write.ts";
 import { commitRecord, toRecord } from "./capture-event.ts";
 import type { HookRun } from "./run-hook.ts";
 
 const STDOUT = 1;
+/** Who waits for a note would rather go on without one. */
+const BUSY_TIMEOUT_MS = 100;
 
-/** Gives a text to the agent in the host's form, and leaves a record of what was given. */
-export function answer(run: HookRun, given: GivenContext): void {
+/**
+ * Gives a text to the agent in the host's form, and leaves a record of what was given; in an inbox that is open already,
+ * which is closed behind it.
+ */
+export function answer(run: HookRun, given: GivenContext, opened?: Database): void {
   const output = { hookSpecificOutput: { hookEventName: run.event, additionalContext: given.text } };
   writeSync(STDOUT, JSON.stringify(output));
   const payload = {
     session_id: run.sessionId,
     through: run.event,
     observation_ids: given.observationIds,
+    ...(given.fixIds === undefined ? {} : { fix_ids: given.fixIds }),
+    ...(given.subject === undefined ? {} : { subject: given.subject }),
     tokens: given.tokens,
   };
-  commitRecord(run, toRecord(run, "ContextGiven", payload));
+  commitRecord(run, toRecord(run, "ContextGiven", payload), opened);
+}
+
+/** The same, unless the session has been given something under this key before. */
+export function answerOnce(run: HookRun, key: string, given: GivenContext): void {
+  using inbox = openForClaims(run);
+  if (claimNote(inbox, run.sessionId, key, run.at)) answer(run, given, inbox);
+}
+
+/** The inbox, for who has to know what a session has been told already. */
+export function openForClaims(run: HookRun): Database {
+  return openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
 }

@@ -1,3 +1,4 @@
+import type { Database } from "bun:sqlite";
 import { isSkippedTool } from "../config/capture-rules.ts";
 import { cleanPayload } from "../domain/clean-payload.ts";
 import { asMemoryError } from "../domain/error.ts";
@@ -11,6 +12,7 @@ import { openInbox } from "../inbox/schema.ts";
 import { isSpoolFull, spoolRecord } from "../inbox/spool.ts";
 import { insertRecord, isInboxFull } from "../inbox/write.ts";
 import { hookLog } from "./hook-log.ts";
+import { ownToolDeed } from "./own-tool.ts";
 import type { HookRun } from "./run-hook.ts";
 
 /** How long a hook waits for another process to finish writing before it leaves the event as a file. */
@@ -55,20 +57,27 @@ const INIT_PID = 1;
 /** Commits the event of this hook to the inbox, or, where that cannot be, to the spool. */
 export async function captureEvent(run: HookRun): Promise<void> {
   const tool = asString(run.payload.tool_name);
-  if (tool !== undefined && isSkippedTool(tool, run.settings.skipTools)) return;
+  if (tool !== undefined && isSkippedTool(tool, run.settings.skipTools)) return captureDeed(run, tool);
   if (isForgetting(asObject(run.payload.tool_input))) return;
   const payload = await (run.event === "UserPromptSubmit" ? promptPayload(run) : turnPayload(run));
   if (payload !== undefined) commitRecord(run, toRecord(run, run.event, payload));
 }
 
+/** Of a skipped tool nothing is kept but which memories it fetched or changed. */
+async function captureDeed(run: HookRun, tool: string): Promise<void> {
+  const deed = run.event === "PostToolUse" ? ownToolDeed(tool, run.payload) : undefined;
+  if (deed === undefined || (await isSilenced(run))) return;
+  commitRecord(run, toRecord(run, "MemoryTaken", { session_id: run.sessionId, ...deed }));
+}
+
 /**
  * Opens the inbox and commits one record to it. Falls back to a file beside it when it is locked for too long, damaged,
- * newer than we are or without space.
+ * newer than we are or without space. An inbox that is open already is used, and closed behind it.
  */
-export function commitRecord(run: HookRun, record: InboxRecord): void {
+export function commitRecord(run: HookRun, record: InboxRecord, opened?: Database): void {
   try {
     // Closed by ourselves: what is left open at the end, the runtime checkpoints under a lock, with several syncs.
-    using inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
+    using inbox = opened ?? openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
     const kept = isInboxFull(inbox) ? bareRecord(run, record) : record;
     if (kept !== undefined) insertRecord(inbox, kept);
   } catch (error) {

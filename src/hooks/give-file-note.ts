@@ -1,14 +1,15 @@
 import { relative, sep } from "node:path";
+import { currentBranch } from "../config/project-identity.ts";
 import { fileNote } from "../context/file-note.ts";
 import { openProjectMemory } from "../context/project-memory.ts";
 import { asObject, asString } from "../domain/json.ts";
-import { openInbox } from "../inbox/schema.ts";
-import { claimNote } from "../inbox/write.ts";
-import { answer } from "./answer.ts";
+import { listFilesInHand } from "../store/turn-deeds.ts";
+import { answerOnce } from "./answer.ts";
 import { isSilenced } from "./capture-event.ts";
 import type { HookRun } from "./run-hook.ts";
 
-const BUSY_TIMEOUT_MS = 100;
+/** Reads and edits of the session that say what it works on. */
+const IN_HAND_MAX = 40;
 
 /** Before a file is read or edited, once per session: what earlier sessions found out about it. Never refuses a tool. */
 export async function giveFileNote(run: HookRun): Promise<void> {
@@ -17,14 +18,16 @@ export async function giveFileNote(run: HookRun): Promise<void> {
   const known = openProjectMemory(run.paths.memory, run.directory);
   if (known === undefined) return;
   const { memory, project, projectId } = known;
-  const path = relative(project.root, file).split(sep).join("/");
-  const scope = { projectId, exceptSession: run.sessionId };
-  const note = fileNote(memory, { scope, project: project.label, path });
-  if (note === undefined) return;
-  if (isFirstNote(run, path)) answer(run, note);
-}
-
-function isFirstNote(run: HookRun, path: string): boolean {
-  using inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
-  return claimNote(inbox, run.sessionId, path, run.at);
+  const pathOf = (name: string) => relative(project.root, name).split(sep).join("/");
+  const path = pathOf(file);
+  const inHand = listFilesInHand(memory, run.host, run.sessionId, IN_HAND_MAX);
+  const note = fileNote(memory, {
+    scope: { projectId, exceptSession: run.sessionId },
+    project: project.label,
+    path,
+    branch: currentBranch(run.directory),
+    atHand: new Set(inHand.map(pathOf)),
+    at: run.at,
+  });
+  if (note !== undefined) answerOnce(run, path, note);
 }

@@ -1,14 +1,13 @@
+import type { Database } from "bun:sqlite";
 import { currentBranch } from "../config/project-identity.ts";
 import { openProjectMemory } from "../context/project-memory.ts";
 import { promptRecall } from "../context/prompt-recall.ts";
 import { asString } from "../domain/json.ts";
-import { openInbox } from "../inbox/schema.ts";
 import { claimNote } from "../inbox/write.ts";
-import { answer } from "./answer.ts";
+import { answer, openForClaims } from "./answer.ts";
 import { isSilenced } from "./capture-event.ts";
 import type { HookRun } from "./run-hook.ts";
 
-const BUSY_TIMEOUT_MS = 100;
 /** Commands of the host and notices of its own are no questions. */
 const NO_QUESTION = /^\s*[/<!]/;
 
@@ -20,6 +19,7 @@ export async function givePromptRecall(run: HookRun): Promise<void> {
   const known = openProjectMemory(run.paths.memory, run.directory);
   if (known === undefined) return;
   const { memory, project, projectId } = known;
+  let inbox: Database | undefined;
   const given = promptRecall(memory, {
     prompt,
     projectId,
@@ -27,12 +27,11 @@ export async function givePromptRecall(run: HookRun): Promise<void> {
     branch: currentBranch(run.directory),
     sessionId: run.sessionId,
     at: run.at,
-    claim: (id) => claim(run, id),
+    claim: (id) => {
+      inbox ??= openForClaims(run);
+      return claimNote(inbox, run.sessionId, `#${id}`, run.at);
+    },
   });
-  if (given !== undefined) answer(run, given);
-}
-
-function claim(run: HookRun, observationId: number): boolean {
-  using inbox = openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
-  return claimNote(inbox, run.sessionId, `#${observationId}`, run.at);
+  if (given !== undefined) answer(run, given, inbox);
+  inbox?.close();
 }

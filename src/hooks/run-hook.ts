@@ -5,6 +5,7 @@ import { asMemoryError, type ErrorCode } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { asString, parseObject } from "../domain/json.ts";
 import { captureEvent } from "./capture-event.ts";
+import { failingOutput } from "./failing-output.ts";
 import { hookLog } from "./hook-log.ts";
 import { readInput } from "./read-input.ts";
 
@@ -102,6 +103,14 @@ async function perform(run: HookRun): Promise<void> {
     case "PreToolUse": {
       const { giveFileNote } = await import("./give-file-note.ts");
       return giveFileNote(run);
+    }
+    case "PostToolUse":
+    case "PostToolUseFailure": {
+      await captureEvent(run);
+      const output = failingOutput(run);
+      if (output === undefined) return;
+      const { giveFailureNote } = await import("./give-failure-note.ts");
+      return giveFailureNote(run, output);
     }
     default:
       await captureEvent(run);

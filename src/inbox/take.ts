@@ -48,7 +48,7 @@ export function deleteNotesBefore(inbox: Database, before: number): void {
 /** Records that may still become memories: all but those that only say that a session began or was given something. */
 export function countPendingRecords(inbox: Database): number {
   const query = inbox.query<{ n: number }, []>(
-    "SELECT count(*) AS n FROM events WHERE event NOT IN ('SessionStart', 'ContextGiven')",
+    "SELECT count(*) AS n FROM events WHERE event NOT IN ('SessionStart', 'ContextGiven', 'MemoryTaken')",
   );
   return query.get()?.n ?? 0;
 }

@@ -1,6 +1,7 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { quote, shorten } from "../context/frame.ts";
+import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
 import type { ChangedObservation, ForgetReport, MemoryChanges } from "../protocol/changes.ts";
 import { answerAfter, type MemoryReader } from "./memory-reader.ts";
@@ -25,7 +26,7 @@ export function registerChangingTools(server: McpServer, { changes, directory }:
 }
 
 /** @param directory the folder of the session, whose project is meant where none is named */
-function registerSave(server: McpServer, changes: MemoryChanges, directory: string): void {
+function registerSave(server: McpServer, changes: MemoryChanges, directory: string | undefined): void {
   const description =
     "Save something that later sessions of this project shall know: a decision, a preference of the user, a gotcha. " +
     "What a session does is remembered by itself.";
@@ -46,7 +47,9 @@ function registerSave(server: McpServer, changes: MemoryChanges, directory: stri
     { title: "Save a memory", description, inputSchema, annotations },
     (asked) =>
       answerAfter(async () => {
-        const saved = await changes.save({ ...asked, project: asked.project ?? directory, by: "agent" });
+        const project = asked.project ?? directory;
+        if (project === undefined) throw new MemoryError("usage", "say which project it is for");
+        const saved = await changes.save({ ...asked, project, by: "agent" });
         return `Saved as ${named(saved)}.`;
       }),
   );

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { isAbsolute } from "node:path";
+import { isAbsolute, relative, sep } from "node:path";
 import { projectIdentity } from "../config/project-identity.ts";
 import { asMemoryError } from "../domain/error.ts";
 import type { MemoryChanges } from "../protocol/changes.ts";
@@ -10,10 +10,10 @@ import { findProjectId } from "../store/sessions.ts";
 /** Where the tools read, and for whom. */
 export interface MemoryReader {
   memoryPath: string;
-  /** The folder that the session works in. */
-  directory: string;
   /** Who changes the memory when a tool asks for it; without, there are no such tools. */
   changes?: MemoryChanges | undefined;
+  /** The folder that the session works in; undefined where nobody says, and then all projects are meant. */
+  directory: string | undefined;
 }
 
 interface ToolAnswer {
@@ -62,7 +62,17 @@ export function projectOf(
   name: string | undefined,
 ): number | undefined {
   if (name === "*") return undefined;
-  if (name === undefined) return findProjectId(memory, projectIdentity(reader.directory).key);
+  if (name === undefined) {
+    const { directory } = reader;
+    return directory === undefined ? undefined : findProjectId(memory, projectIdentity(directory).key);
+  }
   const byFolder = isAbsolute(name) ? findProjectId(memory, projectIdentity(name).key) : undefined;
   return byFolder ?? getProjectNamed(memory, name);
+}
+
+/** A path as observations name it: relative to the work tree of the session, where it lies in that. */
+export function pathIn(reader: MemoryReader, path: string): string {
+  if (reader.directory === undefined || !isAbsolute(path)) return path;
+  const inside = relative(projectIdentity(reader.directory).root, path);
+  return inside.startsWith("..") ? path : inside.split(sep).join("/");
 }

@@ -2,7 +2,7 @@ import { createBudget } from "../context/budget.ts";
 import { dayAndTime, quote, shorten } from "../context/frame.ts";
 import type { Observation } from "../domain/observation.ts";
 import { estimateTokens } from "../domain/tokens.ts";
-import type { WireHit } from "../search/wire.ts";
+import { type WireHit, whereLine } from "../search/wire.ts";
 
 const LINE_CHARS_MAX = 300;
 const FACT_CHARS_MAX = 400;
@@ -27,8 +27,14 @@ export function rendered(
 export function hitLines(hit: WireHit): string[] {
   const id = hit.kind === "observation" ? `#${hit.id}` : hit.kind;
   const when = dayAndTime(Date.parse(hit.at));
-  const session = `session ${hit.session.slice(0, 8)}`;
-  const facts = [when, hit.type, hit.project, hit.branch ?? "", session, `why: ${hit.why.join("; ")}`];
+  const facts = [
+    when,
+    hit.type,
+    hit.project,
+    hit.branch ?? "",
+    whereLine(hit.evidence),
+    `why: ${hit.why.join("; ")}`,
+  ];
   const line = `- ${id} ${quote(hit.title)} (${facts.filter(Boolean).map(quote).join(", ")})`;
   return [shorten(line, LINE_CHARS_MAX), ...(hit.text === "" ? [] : [`  ${quote(hit.text)}`])];
 }

@@ -7,7 +7,7 @@ import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";
 import { listFileHistory, listObservationsById } from "../store/timeline.ts";
 import { registerChangingTools } from "./changing-tools.ts";
-import { answerFrom, type MemoryReader, projectOf } from "./memory-reader.ts";
+import { answerFrom, type MemoryReader, pathIn, projectOf } from "./memory-reader.ts";
 import { fullLines, hitLines, indexLine, rendered } from "./render.ts";
 
 const LIMIT_DEFAULT = 12;
@@ -76,7 +76,7 @@ function registerSearch(server: McpServer, reader: MemoryReader): void {
           offset: asked.offset,
           now: Date.now(),
         };
-        const answer = wireAnswer(search(memory, request));
+        const answer = wireAnswer(memory, search(memory, request));
         const notes = [
           ...answer.notes,
           ...answer.degraded.map((index) => `index "${index}" is down or behind`),
@@ -152,7 +152,7 @@ function registerFileHistory(server: McpServer, reader: MemoryReader): void {
   server.registerTool("file_history", about, (asked) =>
     answerFrom(reader, (memory) => {
       const projectId = projectOf(reader, memory, asked.project);
-      const found = listFileHistory(memory, asked.path, projectId, HISTORY_MAX);
+      const found = listFileHistory(memory, pathIn(reader, asked.path), projectId, HISTORY_MAX);
       const head =
         found.length === 0 ? `Nothing is known of ${asked.path}.` : `${found.length} observations.`;
       return rendered([head], found.map(fullLines), asked.max_tokens);

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { replaceCommits } from "../store/commits.ts";
+import { replaceComplaints } from "../store/complaints.ts";
 import {
   type IndexedText,
   indexKey,
@@ -9,6 +10,7 @@ import {
 } from "../store/search-index.ts";
 import { readSources, type SearchSource } from "../store/search-sources.ts";
 import { listToolUses } from "../store/tool-uses.ts";
+import { complaintsOf } from "./complaints-of.ts";
 import { toolWords } from "./turn-text.ts";
 import { identifierParts, spaced } from "./words.ts";
 
@@ -52,8 +54,10 @@ function sourceText(source: SearchSource): IndexedText {
 
 /** A turn in which nobody but the user spoke is found by its prompts. */
 function turnText(memory: Database, source: SearchSource): IndexedText | undefined {
-  const words = toolWords(listToolUses(memory, source.id, TOOL_USES_MAX));
+  const uses = listToolUses(memory, source.id, TOOL_USES_MAX);
+  const words = toolWords(uses);
   replaceCommits(memory, source.id, source.projectId ?? 0, words.commits);
+  replaceComplaints(memory, source.id, source.projectId ?? 0, complaintsOf(uses));
   if (source.body === "" && words.notes === "" && words.paths.length === 0) return undefined;
   const names = [...words.paths, ...words.symbols];
   return indexedText(source.title, `${source.body}\n${words.notes}`, names, [source.branch ?? ""]);

@@ -1,3 +1,5 @@
+import type { Database } from "bun:sqlite";
+import { evidenceOf, type HitEvidence } from "./evidence.ts";
 import type { SearchHit } from "./ranking.ts";
 import type { SearchAnswer } from "./search.ts";
 
@@ -20,6 +22,7 @@ export interface WireHit {
   why: string[];
   turn: number | null;
   branch: string | null;
+  evidence: HitEvidence;
 }
 
 const TITLE_CHARS_MAX = 200;
@@ -27,11 +30,13 @@ const TEXT_CHARS_MAX = 280;
 /** Characters before the telling word. */
 const LEAD_CHARS = 60;
 
-export function wireAnswer({ hits, total, degraded, notes }: SearchAnswer) {
-  return { hits: hits.map(wireHit), total, degraded, notes };
+export function wireAnswer(memory: Database, { hits, total, degraded, notes }: SearchAnswer) {
+  const evidence = evidenceOf(memory, hits);
+  const wired = hits.flatMap((hit, index) => (evidence[index] ? [wireHit(hit, evidence[index])] : []));
+  return { hits: wired, total, degraded, notes };
 }
 
-function wireHit({ source, score, parts, why, position }: SearchHit): WireHit {
+function wireHit({ source, score, parts, why, position }: SearchHit, evidence: HitEvidence): WireHit {
   const { kind, id, sessionId, project, at, type, title, body, turnId, branch } = source;
   const rounded = Object.entries(parts).map(([name, part]) => [name, Number(part.toFixed(2))]);
   return {
@@ -48,7 +53,15 @@ function wireHit({ source, score, parts, why, position }: SearchHit): WireHit {
     why,
     turn: turnId,
     branch,
+    evidence,
   };
+}
+
+/** Where to look a hit up, for people: session, turn, and the commit that came of it. */
+export function whereLine({ session, turn, commits }: HitEvidence): string {
+  const commit = commits.find(({ made }) => made);
+  const parts = [`session ${session.slice(0, 8)}`, turn === null ? "" : `turn ${turn}`];
+  return [...parts, commit === undefined ? "" : `commit ${commit.hash}`].filter(Boolean).join(" ");
 }
 
 /** A piece of a text in one line, from the beginning of a word a little before a position. */

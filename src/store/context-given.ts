@@ -1,10 +1,20 @@
 import type { Database } from "bun:sqlite";
 import type { ContextGiven } from "../domain/host-event.ts";
 
-/** Logs what an agent was given, so that it can later be told whether it was of use. */
+/** Logs what an agent was given, each memory with a verdict that is still open. */
 export function recordContextGiven(memory: Database, sessionId: number, given: ContextGiven): void {
-  memory.run(
-    "INSERT INTO context_given (session_id, through, observation_ids, tokens, created_at_epoch) VALUES (?, ?, ?, ?, ?)",
-    [sessionId, given.through, JSON.stringify(given.observationIds), given.tokens, given.at],
+  const { through, observationIds, fixIds, subject, tokens, at } = given;
+  const row = memory
+    .query<{ id: number }, (string | number)[]>(
+      `INSERT INTO context_given (session_id, through, observation_ids, subject, tokens, created_at_epoch)
+       VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+    )
+    .get(sessionId, through, JSON.stringify(observationIds), subject, tokens, at);
+  const insert = memory.query(
+    `INSERT INTO given_items (given_id, kind, item_id, session_id, project_id, through, given_at_epoch)
+     SELECT ?1, ?2, ?3, id, project_id, ?4, ?5 FROM sdk_sessions WHERE id = ?6
+     ON CONFLICT DO NOTHING`,
   );
+  for (const id of observationIds) insert.run(row?.id ?? 0, "observation", id, through, at, sessionId);
+  for (const id of fixIds) insert.run(row?.id ?? 0, "fix", id, through, at, sessionId);
 }

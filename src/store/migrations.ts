@@ -6,6 +6,7 @@ import { SCHEMA_3 } from "./schema/v3.ts";
 import { SCHEMA_4 } from "./schema/v4.ts";
 import { SCHEMA_5 } from "./schema/v5.ts";
 import { SCHEMA_6 } from "./schema/v6.ts";
+import { SCHEMA_7 } from "./schema/v7.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, sql: SCHEMA_4 },
   { version: 5, sql: SCHEMA_5 },
   { version: 6, sql: SCHEMA_6 },
+  { version: 7, sql: SCHEMA_7 },
 ];
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;

@@ -213,3 +213,13 @@ export function findObservation(memory: Database, id: number): Observation | und
     .get(id);
   return row === null ? undefined : observationOf(row);
 }
+
+/** The observations that were made of a turn, in the order in which they were made. */
+export function listObservationsOfTurn(memory: Database, turnId: number): Observation[] {
+  return memory
+    .query<ObservationRow, [number]>(
+      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? ORDER BY o.id`,
+    )
+    .all(turnId)
+    .map(observationOf);
+}

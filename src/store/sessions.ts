@@ -202,6 +202,14 @@ export function endSession(
   );
 }
 
+/** The folder that file paths of a turn are kept relative to. */
+export function findRootOfTurn(memory: Database, turnId: number): string | undefined {
+  const query = memory.query<{ root: string | null }, [number]>(
+    "SELECT s.root FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id = ?",
+  );
+  return query.get(turnId)?.root ?? undefined;
+}
+
 export function findProjectId(memory: Database, key: string): number | undefined {
   return memory.query<{ id: number }, [string]>("SELECT id FROM projects WHERE key = ?").get(key)?.id;
 }

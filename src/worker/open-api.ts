@@ -62,6 +62,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
       usedAt = Date.now();
     },
     openMemory: () => openMemoryForReading(paths.memory),
+    answerMcp: (request) => answerMcp(deps, request),
     examine: () => examineAside(deps.children, paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
     cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),
@@ -81,6 +82,12 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     listening?.close();
   };
   return { port, leaving, usedAt: () => usedAt, [Symbol.dispose]: close };
+}
+
+/** Loaded with the first call: most workers are never asked over MCP. */
+async function answerMcp({ worker, changes }: OpenApiDeps, request: Request): Promise<Response> {
+  const { answerHttp } = await import("../mcp/answer-http.ts");
+  return answerHttp({ memoryPath: worker.paths.memory, directory: undefined, changes }, request);
 }
 
 /** @param startedAt by the process's own clock */

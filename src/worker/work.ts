@@ -3,6 +3,7 @@ import { type IntakeDeps, takeInbox, takeSpool } from "../capture/intake.ts";
 import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { sweepKilledSessions } from "../capture/sweep.ts";
 import type { DataPaths } from "../config/paths.ts";
+import { ignoreUntaken, judgeGiven } from "../given/judge-given.ts";
 import type { Imports } from "../import/imports.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
 import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.ts";
@@ -68,7 +69,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       seen = { inbox, version };
       const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox);
       const taken = fromInbox + takeSpool(deps, deps.paths.spool);
-      const hasWorked = observeTurns(deps) + taken + indexPending(deps.memory) > 0;
+      const hasWorked = observeTurns(deps) + taken + indexPending(deps.memory) + judgeGiven(deps) > 0;
       // What happens now goes first, and what was read is condensed and indexed before more of it is read.
       const isBusy = hasWorked || readPast(deps.imports);
       deps.model?.pump();
@@ -83,6 +84,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       if (inbox !== undefined) deleteNotesBefore(inbox, before);
       deletePrivateMarksBefore(deps.paths.spool, before);
       const killed = sweepKilledSessions(deps, thorough.isDue());
+      ignoreUntaken(deps.memory, Date.now());
       return killed + (hour.isDue() ? hourly(deps, hour) : 0) > 0;
     },
     tidy() {

@@ -55,6 +55,7 @@ function open(overrides: Partial<ApiDeps> = {}) {
       calls.uses += 1;
     },
     openMemory: () => undefined,
+    answerMcp: async () => Response.json({ mcp: true }),
     examine: async () => ({ verdict: "ok" }),
     failStaleSessions: async (olderThanMs) => {
       calls.ages.push(olderThanMs);

@@ -250,6 +250,9 @@ describe("the note on a file", () => {
     scope: { projectId, exceptSession: "asks" },
     project: "p",
     path,
+    branch: "main",
+    atHand: new Set<string>(),
+    at: T + 1_000,
   });
 
   test("keeps its frame and its size whatever the memories hold", async () => {
@@ -275,7 +278,7 @@ describe("the note on a file", () => {
     expect(fileNote(shelf.memory, about(shelf.projectId))).toBeUndefined();
     shelf.put("asks", T, [{ ...plain, filesModified: ["src/a.ts"] }]);
     expect(fileNote(shelf.memory, about(shelf.projectId))).toBeUndefined();
-    shelf.put("other", T, [{ ...plain, filesModified: ["src/a.ts"] }]);
+    shelf.put("other", T, [{ ...plain, type: "bugfix", filesModified: ["src/a.ts"] }]);
     expect(fileNote(shelf.memory, about(shelf.projectId))?.text).toContain("Renamed the parser");
   });
 });

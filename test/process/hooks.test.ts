@@ -346,6 +346,19 @@ describe("what is left out", () => {
     expect(inboxRows(home).map((row) => JSON.parse(row.body).tool_name)).toEqual(["Edit"]);
   });
 
+  test("of the memory's own tools it is kept which memories they took, and nothing else", async () => {
+    await using home = openHome();
+    const tool = "mcp__plugin_mem_claude-mem__get_observations";
+    const call = { tool_name: tool, tool_input: { ids: [3, 4] }, tool_response: "SECRETTEXT" };
+    expectQuiet(await runHook(home, "PostToolUse", bashDone(home, "t1", "p1", call)));
+    expectQuiet(await runHook(home, "PostToolUseFailure", bashDone(home, "t2", "p1", call)));
+    const [row, ...others] = inboxRows(home);
+    expect(others).toEqual([]);
+    expect(row?.event).toBe("MemoryTaken");
+    expect(JSON.parse(row?.body ?? "")).toMatchObject({ deed: "fetched", observation_ids: [3, 4] });
+    expect(row?.body).not.toContain("SECRETTEXT");
+  });
+
   test("tools of the default list", async () => {
     await using home = openHome();
     for (const tool of ["ListMcpResourcesTool", "SlashCommand", "Skill", "Bash"]) {

@@ -201,7 +201,8 @@ test("each hit says why, with the parts that its score is the sum of", async () 
   using remembered = openRemembered(home);
   observed(remembered, { title: "cache", narrative: `${"x ".repeat(200)}the eviction of entries` });
   remembered.index();
-  const hit = wireAnswer(ask(remembered, "eviction cache", { kinds: ["observation"] })).hits[0];
+  const hit = wireAnswer(remembered.memory, ask(remembered, "eviction cache", { kinds: ["observation"] }))
+    .hits[0];
   const sum = Object.values(hit?.parts ?? {}).reduce((total, part) => total + part, 0);
   expect(Math.abs(sum - (hit?.score ?? 0))).toBeLessThan(0.1);
   expect(hit?.why).toEqual(["eviction, cache"]);

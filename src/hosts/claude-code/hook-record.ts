@@ -32,6 +32,9 @@ const HookPayload = z.object({
   reason: text,
   through: text,
   observation_ids: z.array(z.number()).optional().catch(undefined),
+  fix_ids: z.array(z.number()).optional().catch(undefined),
+  subject: text,
+  deed: text,
   tokens: z.number().optional().catch(undefined),
 });
 type Payload = z.infer<typeof HookPayload>;
@@ -88,6 +91,8 @@ function eventOf(name: string, payload: Payload, origin: EventOrigin): HostEvent
       return { ...origin, kind: "session-ended", reason: payload.reason ?? "other" };
     case "ContextGiven":
       return contextGiven(payload, origin);
+    case "MemoryTaken":
+      return memoryTaken(payload, origin);
     default:
       return undefined;
   }
@@ -149,6 +154,13 @@ function contextGiven(payload: Payload, origin: EventOrigin): HostEvent {
     kind: "context-given",
     through: payload.through ?? "SessionStart",
     observationIds: payload.observation_ids ?? [],
+    fixIds: payload.fix_ids ?? [],
+    subject: payload.subject ?? "",
     tokens: payload.tokens ?? 0,
   };
+}
+
+function memoryTaken(payload: Payload, origin: EventOrigin): HostEvent {
+  const deed = payload.deed === "changed" ? "changed" : "fetched";
+  return { ...origin, kind: "memory-taken", deed, observationIds: payload.observation_ids ?? [] };
 }

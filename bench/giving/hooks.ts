@@ -1,0 +1,152 @@
+import { projectIdentity } from "../../src/config/project-identity.ts";
+import { indexPending } from "../../src/search/index-pending.ts";
+import { openMemory } from "../../src/store/open.ts";
+import { assignProject, insertSession } from "../../src/store/sessions.ts";
+import { recordToolUse } from "../../src/store/tool-uses.ts";
+import { completeTurn, insertTurn } from "../../src/store/turns.ts";
+import { atMost, type BenchResult, type Figure } from "../figures.ts";
+import { fillMemory } from "../large-memory.ts";
+import { hookPayload, toolUsePayload } from "../payloads.ts";
+import { BUN, type Contestant, race } from "../process-times.ts";
+import { type BenchHome, openWorkplace } from "../workplace.ts";
+
+const SIZE = { projects: 2, sessions: 1_000, turnsPerSession: 4, observationsPerTurn: 5 };
+const ROUNDS = 60;
+/** What a note may take beside the start of the runtime: the agent waits for it before it goes on. */
+const ADDED_MS_MAX = 20;
+/** The same on a machine that does other things meanwhile: what the hook itself computes. */
+const CPU_MS_MAX = 15;
+const CPU_ROUNDS = 30;
+const FAILING_TURNS = 300;
+const COMMAND = "npm run build";
+
+/** How long the agent waits for a note on a file, and for what mended an error, when the memory is large. */
+export async function run(): Promise<BenchResult> {
+  await using place = await openWorkplace();
+  const [home, empty] = [place.home("large"), place.home("empty")];
+  const folder = fillMemory(home, SIZE)[0] ?? home.dir;
+  addFailures(home, folder);
+  await home.startWorker();
+  const environment = { ...home.environment, CLAUDE_PROJECT_DIR: folder };
+  const hook = (event: string, fields: (round: number) => object, says: string | undefined): Contestant => ({
+    command: [place.program, "hook", "claude-code", event],
+    environment,
+    // A session of its own each time: nothing is told twice in one.
+    input: (round: number) =>
+      hookPayload(event, { sessionId: `bench-${event}-${round}`, directory: folder }, fields(round)),
+    check: (stdout) => {
+      if (says === undefined ? stdout !== "" : !stdout.includes(says))
+        throw new Error(`${event} said ${stdout === "" ? "nothing" : stdout}`);
+    },
+  });
+  const read = (path: string) => () => ({
+    tool_name: "Read",
+    tool_input: { file_path: `${folder}/${path}` },
+  });
+  const fail = (error: string) => (round: number) => ({
+    tool_name: "Bash",
+    tool_use_id: `toolu_fail_${round}`,
+    tool_input: { command: COMMAND },
+    error: `Exit code 1\n${error}`,
+  });
+  const contestants = {
+    "bun -e 0": { command: [BUN, "-e", "0"], environment: empty.environment },
+    "a command that ended well, 4 KB": {
+      ...hook("PostToolUse", () => ({}), ""),
+      input: (round: number) =>
+        toolUsePayload({
+          sessionId: "bench",
+          toolUseId: `toolu_${round}`,
+          directory: folder,
+          bytes: 4_000,
+        }),
+    },
+    "an error that is new": hook("PostToolUseFailure", fail("Error: cannot find the moon"), undefined),
+    "an error that came up before": hook("PostToolUseFailure", fail(errorOf(7)), "gone after editing"),
+    "a file that is not known": hook("PreToolUse", read("src/unknown.ts"), undefined),
+    "a file with a note": hook("PreToolUse", read(knownFile(home)), "Earlier work on"),
+  };
+  const spreads = race(contestants, ROUNDS);
+  const cpu = (what: keyof typeof contestants) => cpuTimeMs(contestants[what]);
+  const idle = cpu("bun -e 0");
+  const added = (what: keyof typeof contestants): Figure[] => [
+    {
+      what: `${what} − bun -e 0`,
+      value: spreads[what].median - spreads["bun -e 0"].median,
+      unit: "ms",
+      budget: atMost(ADDED_MS_MAX),
+    },
+    { what: "  of processor time", value: cpu(what) - idle, unit: "ms", budget: atMost(CPU_MS_MAX) },
+  ];
+  return {
+    title: `Hooks that give a note, with 20,000 observations and a live worker, ${ROUNDS} rounds`,
+    figures: [
+      ...added("a file that is not known"),
+      ...added("a file with a note"),
+      ...added("an error that is new"),
+      ...added("an error that came up before"),
+    ],
+    spreads,
+    notes: ["PreToolUse and PostToolUseFailure are waited for; PostToolUse runs beside the agent."],
+  };
+}
+
+/** Median of the processor time that a process takes, system included. */
+function cpuTimeMs({ command, environment, input }: Contestant): number {
+  const times = Array.from({ length: CPU_ROUNDS }, (_, round) => {
+    const stdin = input === undefined ? "ignore" : Buffer.from(input(round + 10_000));
+    const { resourceUsage } = Bun.spawnSync([...command], { env: { ...environment }, stdin });
+    return Number(resourceUsage?.cpuTime.total ?? 0) / 1_000;
+  });
+  return times.sort((a, b) => a - b)[CPU_ROUNDS >> 1] ?? Number.NaN;
+}
+
+function errorOf(number: number): string {
+  return `src/cart.ts:12:5: error TS2304: Cannot find name 'total${"x".repeat(number)}'.`;
+}
+
+/** Turns in which a build failed, a file was edited and the build passed. */
+function addFailures(home: BenchHome, folder: string): void {
+  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const begun = Date.now() - FAILING_TURNS * 60_000;
+  const { id: sessionId } = insertSession(memory, "claude-code", "failing", begun);
+  assignProject(memory, sessionId, projectIdentity(folder));
+  for (let number = 1; number <= FAILING_TURNS; number += 1) {
+    const at = begun + number * 30_000;
+    const { id: turnId } = insertTurn(memory, { sessionId, number, at, branch: "main" });
+    const use = { host: "claude-code", sessionId, turnId };
+    const bash = { ...use, name: "Bash", input: { command: COMMAND } };
+    const [failed, edited, passed] = [1, 2, 3].map((step) => ({
+      toolUseId: `toolu_${number}_${step}`,
+      at: at + step,
+    }));
+    recordToolUse(memory, {
+      ...bash,
+      toolUseId: "",
+      at,
+      ...failed,
+      outcome: "failed",
+      error: errorOf(number % 40),
+    });
+    const edit = { ...use, name: "Edit", input: { file_path: `${folder}/src/cart.ts` } };
+    recordToolUse(memory, { ...edit, toolUseId: "", at, ...edited, outcome: "ok" });
+    recordToolUse(memory, { ...bash, toolUseId: "", at, ...passed, outcome: "ok", result: "built" });
+    completeTurn(memory, turnId, "completed", at + 10);
+    memory.run("UPDATE turns SET state = 'observed' WHERE id = ?", [turnId]);
+  }
+  while (indexPending(memory) > 0);
+  memory.close();
+}
+
+/** A file that a decision changed alone lately: one of those that are certain to be told. */
+function knownFile(home: BenchHome): string {
+  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const row = memory
+    .query<{ path: string }, []>(
+      `SELECT f.path FROM observation_files f JOIN observations o ON o.id = f.observation_id
+       WHERE f.is_modified = 1 AND f.project_id = 1 AND o.type = 'decision' ORDER BY o.created_at_epoch DESC LIMIT 1`,
+    )
+    .get();
+  memory.close();
+  return row?.path ?? "";
+}

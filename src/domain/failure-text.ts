@@ -1,0 +1,137 @@
+/** What a failing command complains of, in a form in which the same complaint reads the same the next time. */
+
+/** How much of an output is read from either end: what went wrong stands at the top or at the bottom. */
+const HEAD_CHARS = 12_000;
+const TAIL_CHARS = 12_000;
+const LINE_CHARS_MAX = 400;
+/** Lines that are kept of one failure. */
+const COMPLAINTS_MAX = 6;
+/** A complaint with fewer words says nothing of its own: `FAIL`, `exit status 1`, `task failed`. */
+const WORDS_MIN = 2;
+
+/** Words by which a line shows that something is wrong. */
+const WRONG =
+  /\b(?:errors?(?=[:[(])|fail(?:ed|ure)?(?=[:\s])|fatal:|panic:|Traceback|cannot|can't|could not|couldn't|unable to|undefined|undeclared|unexpected|unresolved|unsupported|invalid|illegal|missing|mismatch(?:ed)?|denied|refused|not (?:found|defined|allowed|assignable|a function|permitted|declared|used|checked|recognized|enough)|unknown (?:flag|option|command|argument|field|file)|unrecognized|parse error|no (?:new variables|\w+ files in|module named)|CONFLICT(?= \()|no such|does not exist|doesn't exist|has no|expected|declared and not used|import cycle|segmentation fault|timed out|deadlock|already exists|is ambiguous|duplicate of|ERR!|E\d{4}\b|TS\d{4}\b|[a-z]\w*(?:Error|Exception)\b)/i;
+/** `src/a.go:12:5: text (linter)`: what linters complain of in words of their own. */
+const LINTED = /^\s*\S+\.\w{1,10}:\d+:\d+:? .*\([\w-]{3,20}\)\s*$/;
+/** A line of a log that is no complaint, and code that is shown around one. */
+const ASIDE = /\b(?:INFO|DEBUG|TRACE)\b|^\s*(?:func |def |class |return |if |\/\/|#include|\d+ *\|)|[{;]\s*$/;
+/** What says only that there was a failure, with names of steps and counts. */
+const HOLLOW =
+  /^\W*(?:exit (?:code|status)|process exited|command failed|error: script|npm err! (?:code|errno|a complete log|lifecycle|path|command)|\[[\w:.-]+\] (?:\$|error task failed)|make(?:\[\d+\])?: \*\*\*|FAIL\s+\S+(?:\s+(?:[\d.]+m?s|\[[\w ]+\]))?\s*$|ok\s+\S+\s|(?:tests?|test (?:suites|files)|suites?|total|passed|failed|failures|errors?|warnings?|snapshots?|time|duration|ran|found)\b[\W\d]*(?:(?:passed|failed|skipped|total|errors?|warnings?|failures?|problems?|tests?|in|s|ms)[\W\d]*)*$)/i;
+
+const ESCAPES = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+const TIMES =
+  /\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\b/g;
+const ADDRESSES =
+  /\b0x[0-9a-f]+\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b|\b(?=[a-f]*\d)[0-9a-f]{7,64}\b/gi;
+/** A path stands for its last part: the same file lies elsewhere on another machine, in another work tree. */
+const PATHS = /(?:[A-Za-z]:)?(?:[\w.~@+-]*[/\\])+([\w.@+-]*)/g;
+const DURATIONS = /\(?\b\d+(?:\.\d+)?\s?(?:m?s|µs|ns)\b\)?/g;
+const NUMBERS = /\d+(?:[.,]\d+)*/g;
+
+/** The complaints in the output of a failing command, each once, in order, without what changes from run to run. */
+export function complaintsIn(output: string): string[] {
+  const text = output.length <= HEAD_CHARS + TAIL_CHARS ? output : ends(output);
+  const found = new Set<string>();
+  for (const line of text.replaceAll(ESCAPES, "").split("\n")) {
+    if (found.size >= COMPLAINTS_MAX) break;
+    const read = line.slice(0, LINE_CHARS_MAX);
+    if (!(WRONG.test(read) || LINTED.test(read)) || HOLLOW.test(read) || ASIDE.test(read)) continue;
+    const complaint = withoutParticulars(read);
+    if ((complaint.match(/[a-z]{2,}/g)?.length ?? 0) >= WORDS_MIN) found.add(complaint);
+  }
+  return [...found];
+}
+
+function ends(output: string): string {
+  return `${output.slice(0, HEAD_CHARS)}\n${output.slice(-TAIL_CHARS)}`;
+}
+
+function withoutParticulars(line: string): string {
+  return line
+    .replaceAll(TIMES, "0")
+    .replaceAll(ADDRESSES, "0")
+    .replaceAll(PATHS, "$1")
+    .replaceAll(DURATIONS, "")
+    .replaceAll(NUMBERS, "0")
+    .toLowerCase()
+    .replaceAll(/[\s|~^]+/g, " ")
+    .replaceAll(/^[\W_]+|[\W_]+$/g, "");
+}
+
+/** Programs that look and compare: an error in what they print is what they were asked to show. */
+const LOOKING =
+  /^(?:ls|cat|head|tail|grep|rg|find|fd|wc|stat|tree|pwd|which|type|file|du|df|ps|env|echo|printf|sed -n|awk|jq|diff|less|man|sleep|git (?:-C \S+ )?(?:status|log|diff|show|branch|remote|rev-parse|ls-files|blame|stash list|reflog|grep|fetch)|gh|glab|curl|wget|go doc)\b/;
+const SHOWN_FAILED =
+  /^(?:\s*--- FAIL|FAIL\b|Traceback \(most|panic: |npm ERR!|(?:error|fatal|Error)(?:\[\w+\])?: |\S+\.\w{1,10}[:(]\d+[:,]\d+\)?: )/m;
+
+/** Whether a command that ended well shows in its output that it failed: `npm test | tail` ends as well as `tail` does. */
+export function hasFailedSilently(command: string, output: string): boolean {
+  return !LOOKING.test(steps(command)[0] ?? "") && SHOWN_FAILED.test(output.slice(-TAIL_CHARS));
+}
+
+const COMMAND_CHARS_MAX = 2_000;
+const STEPS_MAX = 6;
+const PREFIX = /^(?:(?:[A-Z_][A-Z0-9_]*=\S*|export|time|sudo|env|nice|timeout \S+|xargs)\s+)+/;
+/** Programs whose first word alone does not say what they do. */
+const RUNNERS: ReadonlySet<string> = new Set(
+  "npm pnpm yarn bun bunx npx deno mise make just task cargo go dotnet mvn gradle python python3 node docker kubectl uv poetry bundle rails mix swift git terraform pip pip3 apt brew sh bash".split(
+    " ",
+  ),
+);
+const SECOND_WORD = /^(?:run|exec|x|-m|compose|tool|-c)$/;
+
+/**
+ * What the steps of a shell command are, each without its arguments: `cd web && npm run build 2>&1 | tail` is
+ * `npm run build`. Two commands with a step in common do the same to other files. Steps that only look are left out.
+ */
+export function commandHeads(command: string): string[] {
+  const heads = steps(command)
+    .filter((step) => !LOOKING.test(step))
+    .map(headOf);
+  return [...new Set(heads)].filter((head) => head !== "");
+}
+
+/** The steps that do something, with their arguments, for people. */
+export function doingSteps(command: string): string[] {
+  return steps(command).filter((step) => !LOOKING.test(step));
+}
+
+/** What is joined by `&&`, `;` or line ends, without what it is piped into; a change of folder is no step. */
+function steps(command: string): string[] {
+  return (command.slice(0, COMMAND_CHARS_MAX).split("<<")[0] ?? "")
+    .replaceAll(/\\\n\s*/g, " ")
+    .split(/\n|&&|\|\||;/)
+    .map((step) =>
+      (step.split("|")[0] ?? "")
+        .replace(/\s*[12&]?>.*$/s, "")
+        .trim()
+        .replace(PREFIX, ""),
+    )
+    .filter(
+      (step) =>
+        /^[\w./]/.test(step) &&
+        !/^(?:cd|set|source|export|true|exit|then|fi|do|done|if|for|while|else)\b/.test(step),
+    )
+    .slice(0, STEPS_MAX);
+}
+
+function headOf(step: string): string {
+  const [program = "", ...rest] = step.split(/\s+/);
+  const name = program.replace(/^.*\//, "");
+  if (!RUNNERS.has(name)) return name;
+  const words = rest.filter(
+    (word, index) => !word.startsWith("-") || (index === 0 && SECOND_WORD.test(word)),
+  );
+  const count = SECOND_WORD.test(words[0] ?? "") ? 2 : 1;
+  return [name, ...words.slice(0, count).map((word) => word.replace(/^.*\//, ""))].join(" ");
+}
+
+const FINGERPRINT_BYTES = 6;
+
+/** A number by which the same complaint is known again; 48 bits, so that a double holds it. */
+export function fingerprintOf(complaint: string): number {
+  const digest = new Bun.CryptoHasher("sha256").update(complaint).digest();
+  return digest.readUIntBE(0, FINGERPRINT_BYTES);
+}

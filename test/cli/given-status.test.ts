@@ -1,0 +1,50 @@
+import { expect, test } from "bun:test";
+import { resolve } from "node:path";
+import { openRemembered } from "../kit/remembered.ts";
+import { openHome, type TempHome } from "../kit/temp-home.ts";
+
+const COMMAND = resolve(import.meta.dir, "../../bin/claude-mem");
+
+async function status(home: TempHome, ...args: string[]): Promise<string> {
+  const command = ["node", COMMAND, "status", ...args];
+  const child = Bun.spawn(command, {
+    cwd: home.project,
+    env: home.environment,
+    stdin: "ignore",
+    stderr: "inherit",
+  });
+  const text = await child.stdout.text();
+  expect(await child.exited).toBe(0);
+  return text;
+}
+
+test("status shows which share of what was given was used, by kind, for people and as JSON", async () => {
+  await using home = openHome();
+  {
+    using remembered = openRemembered(home);
+    const at = Date.now() - 60_000;
+    remembered.tellTurn({ session: "s", prompt: "p", closing: "c", at: at - 1_000 });
+    const give = (through: string, ids: number[], agoMs = 0) =>
+      remembered.tell(
+        "ContextGiven",
+        { session_id: "s", through, observation_ids: ids, tokens: 120 },
+        at - agoMs,
+      );
+    give("UserPromptSubmit", [1, 2, 3, 4]);
+    give("PreToolUse", [1]);
+    give("SessionStart", [1], 40 * 24 * 3_600_000);
+    const settle = remembered.memory.query(
+      "UPDATE given_items SET verdict = ? WHERE through = ? AND item_id = ?",
+    );
+    for (const [id, verdict] of ["used", "ignored", "contradicted", "used"].entries())
+      settle.run(verdict, "UserPromptSubmit", id + 1);
+  }
+  const shown = await status(home);
+  expect(shown).toContain("with prompts: 50 % of 4 used, 1 contradicted (4 given in 1 × 120 tokens)");
+  expect(shown).toContain("before files: none judged yet (1 given in 1 × 120 tokens)");
+  expect(shown).not.toContain("session starts");
+  expect(JSON.parse(await status(home, "--json")).given).toMatchObject([
+    { through: "PreToolUse", times: 1, items: 1, open: 1, used: 0 },
+    { through: "UserPromptSubmit", items: 4, tokens: 120, used: 2, ignored: 1, contradicted: 1, open: 0 },
+  ]);
+});
