@@ -6,6 +6,7 @@ import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
 import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { requireLocalCaller, requireToken } from "./callers.ts";
+import { type NearDeps, nearRoutes } from "./near-routes.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
@@ -13,7 +14,7 @@ import { sessionRoutes } from "./session-routes.ts";
 /** Largest body of a request; what is larger than an event of a host is none of ours. */
 const BODY_BYTES_MAX = 4 << 20;
 
-export interface ApiDeps extends AdminDeps, ObserverRouteDeps, SearchDeps {
+export interface ApiDeps extends AdminDeps, ObserverRouteDeps, SearchDeps, NearDeps {
   token: string;
   log: Log;
   health(): Health;
@@ -40,6 +41,7 @@ export function createApp(deps: ApiDeps): Hono {
   app.route("/api", observerRoutes(deps));
   app.route("/sessions", sessionRoutes(deps.feed));
   app.route("/api", searchRoutes(deps));
+  app.route("/api", nearRoutes(deps));
   app.notFound((context) =>
     context.json(wireError(new MemoryError("not-found", "there is no such route")), 404),
   );

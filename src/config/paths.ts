@@ -25,6 +25,10 @@ export interface DataPaths {
   /** What the user wants a model to look for, a file for each way. */
   modes: string;
   backups: string;
+  /** The add-on that runs a local embedding model, and models that the user puts there. */
+  models: string;
+  /** The add-on with Chroma, and its data. */
+  chroma: string;
   installJournal: string;
   /** The installed program and its plugin. */
   program: string;
@@ -51,6 +55,8 @@ export function dataPaths(environment: Environment): DataPaths {
     observerSessions: join(dir, "observer-sessions"),
     modes: join(dir, "modes"),
     backups: join(dir, "backups"),
+    models: join(dir, "models"),
+    chroma: join(dir, "chroma"),
     installJournal: join(dir, "install-journal.json"),
     program: join(dir, PROGRAM_FOLDER),
   };

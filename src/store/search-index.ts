@@ -29,11 +29,12 @@ export interface IndexRange {
   projectId: number | undefined;
 }
 
-function firstKey({ kind, projectId }: IndexRange): number {
+/** The keys of a range lie between its first and its last. */
+export function firstKey({ kind, projectId }: IndexRange): number {
   return (INDEXED_KINDS.indexOf(kind) * PROJECTS_MAX + (projectId ?? 0)) * IDS_MAX;
 }
 
-function lastKey({ kind, projectId }: IndexRange): number {
+export function lastKey({ kind, projectId }: IndexRange): number {
   const projects = projectId === undefined ? PROJECTS_MAX : 1;
   return firstKey({ kind, projectId }) + projects * IDS_MAX - 1;
 }

@@ -13,6 +13,7 @@ export interface WorkerCall {
   method: "GET" | "POST";
   route: string;
   body?: JsonObject;
+  timeoutMs?: number;
 }
 
 /**
@@ -40,7 +41,7 @@ async function send(call: WorkerCall, url: string, token: string): Promise<Respo
       method: call.method,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      signal: AbortSignal.timeout(call.timeoutMs ?? CALL_TIMEOUT_MS),
       redirect: "error",
     });
   } catch (error) {

@@ -15,6 +15,7 @@ import { examineAside } from "../supervisor/examine-aside.ts";
 import type { Platform } from "../supervisor/platform/platform.ts";
 import { describeHolder } from "../supervisor/platform/platform-of.ts";
 import { keepWorkerFiles } from "../supervisor/worker-files.ts";
+import type { FindNear } from "../vectors/meaning.ts";
 import type { HeldWorker } from "./hold-lock.ts";
 import { budgetsOf } from "./open-model.ts";
 import type { WorkerLoop } from "./worker.ts";
@@ -40,6 +41,8 @@ export interface OpenApiDeps {
   platform: Platform;
   lostSessions: LostSessionDeps;
   feed: SessionFeed;
+  /** Undefined where vectors are off. */
+  findNear: FindNear | undefined;
 }
 
 /** Listens, and writes down where. */
@@ -63,6 +66,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     parkedTurns: () => listParkedTurns(deps.memory, PARKED_MAX),
     retryParked: () => retryParkedTurns(deps.memory, Date.now()),
     feed: deps.feed,
+    findNear: deps.findNear,
     failStaleSessions: (olderThanMs) => failAllStaleSessions(deps.lostSessions, olderThanMs),
   });
   const holderOf = (port: number) => describeHolder(deps.platform.findPortHolder(port));

@@ -10,6 +10,7 @@ import type { Asking } from "../observer/model/asking.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 import { indexPending } from "../search/index-pending.ts";
 import { deleteBackupsBefore } from "../store/backup.ts";
+import type { Meaning } from "../vectors/meaning.ts";
 import type { FollowedInbox } from "./followed-inbox.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { createRetention, type RetentionLimits } from "./retention.ts";
@@ -33,6 +34,8 @@ export interface WorkDeps extends IntakeDeps, Omit<ObserveDeps, "model"> {
   retention: RetentionLimits;
   /** Who is asked about turns beside the local observer; undefined where no model is configured. */
   model?: Asking | undefined;
+  /** Makes vectors beside the rounds; undefined where they are off. */
+  meaning?: Pick<Meaning, "pump"> | undefined;
 }
 
 /** What the worker does, in small synchronous pieces; when each is done is not its business. Any may throw. */
@@ -67,6 +70,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const taken = fromInbox + takeSpool(deps, deps.paths.spool);
       const isBusy = observeTurns(deps) + taken + indexPending(deps.memory) > 0;
       deps.model?.pump();
+      deps.meaning?.pump();
       // A full round may have left more.
       if (taken > 0) seen = undefined;
       if (isBusy) untidySince = Date.now();
