@@ -119,6 +119,11 @@ export const SETTING_SPECS = {
     fallback: "1000000",
     says: "Tokens of text that such an API may be sent in a day, questions included; addresses on this machine are not counted.",
   },
+  CLAUDE_MEM_CHROMA_URL: {
+    kind: "text",
+    fallback: "",
+    says: "Where a Chroma server listens; without it the worker starts one of its own. Only for CLAUDE_MEM_VECTOR chroma.",
+  },
   CLAUDE_MEM_LOG_LEVEL: { kind: "choice", fallback: "info", says: "debug, info, warning or error." },
 } as const satisfies Record<string, SettingSpec>;
 
@@ -168,6 +173,8 @@ export interface Settings {
   /** 0: as many as the model gives. */
   embeddingsDimensions: number;
   embeddingsDailyTokens: number;
+  /** "" for a server of our own. */
+  chromaUrl: string;
 }
 
 /** Larger context budgets than this would not fit into what a host passes on. */
@@ -234,7 +241,7 @@ export function settingsOf(
     logLevel: choiceOf("CLAUDE_MEM_LOG_LEVEL", LOG_LEVELS, textOf, faults),
     provider: choiceOf("CLAUDE_MEM_PROVIDER", PROVIDER_CHOICES, textOf, faults),
     model: textOf("CLAUDE_MEM_MODEL").trim(),
-    baseUrl: urlOf(textOf("CLAUDE_MEM_BASE_URL").trim(), faults),
+    baseUrl: urlOf("CLAUDE_MEM_BASE_URL", textOf, faults),
     apiKey: textOf("CLAUDE_MEM_API_KEY").trim(),
     mode: textOf("CLAUDE_MEM_MODE").trim(),
     maxConcurrentAgents: count("CLAUDE_MEM_MAX_CONCURRENT_AGENTS", CONCURRENT_AGENTS_MAX, 1),
@@ -248,6 +255,7 @@ export function settingsOf(
     embeddingsKey: textOf("CLAUDE_MEM_EMBEDDINGS_API_KEY").trim(),
     embeddingsDimensions: count("CLAUDE_MEM_EMBEDDINGS_DIMENSIONS", DIMENSIONS_MAX),
     embeddingsDailyTokens: count("CLAUDE_MEM_EMBEDDINGS_DAILY_TOKENS", TOKEN_BUDGET_MAX),
+    chromaUrl: urlOf("CLAUDE_MEM_CHROMA_URL", textOf, faults),
   };
   return { settings, faults };
 }
@@ -322,9 +330,10 @@ function choiceOf<Choice extends string>(
   return SETTING_SPECS[key].fallback as Choice;
 }
 
-function urlOf(text: string, faults: MemoryError[]): string {
+function urlOf(key: SettingKey, textOf: (key: SettingKey) => string, faults: MemoryError[]): string {
+  const text = textOf(key).trim();
   if (text === "" || (/^https?:\/\//.test(text) && URL.canParse(text))) return text;
-  const message = `CLAUDE_MEM_BASE_URL is "${text}"; it takes an address that begins with http:// or https://`;
+  const message = `${key} is "${text}"; it takes an address that begins with http:// or https://`;
   faults.push(new MemoryError("invalid-setting", message));
   return "";
 }

@@ -14,9 +14,11 @@ export interface EmbeddingVersion extends EmbeddingForm {
   /** 0 until the first vector tells. */
   dimensions: number;
   isMirrored: boolean;
+  /** Unlike that of any other memory. */
+  mark: string;
 }
 
-const COLUMNS = "id, model, pooling, text_form AS textForm, dimensions, is_mirrored AS isMirrored";
+const COLUMNS = "id, model, pooling, text_form AS textForm, dimensions, is_mirrored AS isMirrored, mark";
 
 export function findCurrentVersion(memory: Database): EmbeddingVersion | undefined {
   const row = memory

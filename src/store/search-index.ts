@@ -50,6 +50,11 @@ export function sourceOf(key: number): IndexedSource {
   return { kind, id: IDS_MAX - 1 - (key % IDS_MAX) };
 }
 
+/** The project that a key of the index lies in; 0 for none. */
+export function projectOfKey(key: number): number {
+  return Math.floor(key / IDS_MAX) % PROJECTS_MAX;
+}
+
 /**
  * The newest keys in a range that match an expression of FTS5.
  *

@@ -53,8 +53,10 @@ export function startMeaning(deps: MeaningDeps): Meaning {
   let lastFault = "";
   const work = async () => {
     try {
-      while (await pending.step());
-      await deps.index.pump();
+      for (let hasMore = true; hasMore; ) {
+        hasMore = await pending.step();
+        if (!stopping.signal.aborted) await deps.index.pump();
+      }
     } catch (error) {
       // Behind the end it fails because the memory is closed.
       if (!stopping.signal.aborted) deps.log.error(asMemoryError(error, "making vectors").explanation);

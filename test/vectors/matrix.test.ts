@@ -16,14 +16,12 @@ test("the module is one that this machine takes", () => {
 test("SIMD and plain arrays give the same products, whatever the numbers, dimensions and places", () => {
   fc.assert(
     fc.property(
-      fc
-        .integer({ min: 1, max: 100 })
-        .chain((dimensions) =>
-          fc.record({
-            query: bytes(dimensions),
-            rows: fc.array(bytes(dimensions), { minLength: 1, maxLength: 20 }),
-          }),
-        ),
+      fc.integer({ min: 1, max: 100 }).chain((dimensions) =>
+        fc.record({
+          query: bytes(dimensions),
+          rows: fc.array(bytes(dimensions), { minLength: 1, maxLength: 20 }),
+        }),
+      ),
       fc.nat(),
       ({ query, rows }, skip) => {
         const first = skip % rows.length;

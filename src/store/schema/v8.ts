@@ -16,6 +16,8 @@ export const SCHEMA_8 = `
     dimensions INTEGER NOT NULL,
     is_current INTEGER NOT NULL,
     is_mirrored INTEGER NOT NULL,
+    -- Tells it from the same version of another memory, where several share a server.
+    mark TEXT NOT NULL DEFAULT (lower(hex(randomblob(6)))),
     UNIQUE (model, pooling, text_form, dimensions)
   );
 
