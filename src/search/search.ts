@@ -17,7 +17,7 @@ import {
 } from "../store/search-scope.ts";
 import { readSources, type SearchSource } from "../store/search-sources.ts";
 import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candidates.ts";
-import { meaningOf, nearSources } from "./meaning.ts";
+import { type Meaning, meaningOf } from "./meaning.ts";
 import { parseQuery, type Query, requiredExpression, WORDS_MAX } from "./query.ts";
 import { onePerTurn, type Picked, rank, type SearchHit } from "./ranking.ts";
 import { sessionWords } from "./session-words.ts";
@@ -86,7 +86,8 @@ export function search(memory: Database, asked: SearchRequest): SearchAnswer {
   const picked = isDown
     ? newest(memory, query, request)
     : pick(memory, candidates, best, query, request, hint);
-  if (isOpen(query)) addNear(memory, picked, request, wantedBy(query, request, hint));
+  if (meaning !== undefined && isOpen(query))
+    addNear(memory, picked, meaning, request, wantedBy(query, request, hint));
   const sessions = sessionWords(memory, candidates, best.slice(0, SESSION_SOURCES_MAX));
   const now = query.before ?? request.now;
   const by = { query, weights: candidates.weights, sessions, hint, now, meaning };
@@ -215,11 +216,12 @@ function isOpen(query: Query): boolean {
 function addNear(
   memory: Database,
   picked: Picked[],
-  { near, kinds, projectId }: SearchRequest,
+  meaning: Meaning,
+  { kinds, projectId }: SearchRequest,
   isWanted: (source: SearchSource) => boolean,
 ): void {
   const known = new Set(picked.map(({ source }) => `${source.kind}${source.id}`));
-  const others = nearSources(near, kinds).filter(({ kind, id }) => !known.has(`${kind}${id}`));
+  const others = meaning.sources(kinds).filter(({ kind, id }) => !known.has(`${kind}${id}`));
   for (const source of readSources(memory, others)) {
     if (source === undefined || !isWanted(source)) continue;
     if (projectId === undefined || source.projectId === projectId) picked.push({ source, mask: 0 });
