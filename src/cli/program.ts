@@ -10,6 +10,7 @@ import { contextCommand } from "./context.ts";
 import { costCommand } from "./cost.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { embeddingsCommand } from "./embeddings.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { mcpCommand } from "./mcp.ts";
@@ -90,6 +91,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   costCommand,
   retryCommand,
   settingsCommand,
+  embeddingsCommand,
   mcpCommand,
   demoCommand,
   hookCommand,

@@ -8,6 +8,9 @@ export interface KeyedVector {
   vector: Int8Array;
 }
 
+/** After so many failures of its own a text is left without a vector. */
+const VECTOR_FAILURES_MAX = 3;
+
 /** A source that is to be embedded, with how often that has failed. */
 export interface PendingVector extends IndexedSource {
   failures: number;
@@ -57,13 +60,13 @@ export function putVector(memory: Database, version: EmbeddingVersion, { key, ve
 }
 
 /** What is to be embedded, the newest first; what has failed too often is left alone. */
-export function listPendingVectors(memory: Database, failuresMax: number, limit: number): PendingVector[] {
+export function listPendingVectors(memory: Database, limit: number): PendingVector[] {
   return memory
     .query<{ kind: number; id: number; failures: number }, [number, number]>(
       `SELECT kind, source_id AS id, failures FROM vector_pending WHERE failures < ?
        ORDER BY kind, source_id DESC LIMIT ?`,
     )
-    .all(failuresMax, limit)
+    .all(VECTOR_FAILURES_MAX, limit)
     .map(({ kind, ...rest }) => ({ kind: INDEXED_KINDS[kind] ?? "turn", ...rest }));
 }
 
@@ -88,6 +91,14 @@ export function countVectors(memory: Database, limit: number): { made: number; p
   return { made: count("vectors"), pending: count("vector_pending") };
 }
 
+/** How many texts are left alone because they have failed. */
+export function countFailedVectors(memory: Database): number {
+  const query = memory.query<{ n: number }, [number]>(
+    "SELECT count(*) AS n FROM vector_pending WHERE failures >= ?",
+  );
+  return query.get(VECTOR_FAILURES_MAX)?.n ?? 0;
+}
+
 /** Keys on which the mirror may not agree with the store. */
 export function listOutbox(memory: Database, limit: number): number[] {
   return memory
@@ -100,4 +111,18 @@ export function removeFromOutbox(memory: Database, keys: readonly number[]): voi
   memory
     .query("DELETE FROM vector_outbox WHERE key IN (SELECT value FROM json_each(?))")
     .run(JSON.stringify(keys));
+}
+
+/** How many vectors of a version the mirror should hold by now. */
+export function countSentVectors(memory: Database, versionId: number): number {
+  const query = memory.query<{ n: number }, [number]>(
+    `SELECT count(*) AS n FROM vectors v WHERE version_id = ?
+       AND NOT EXISTS (SELECT 1 FROM vector_outbox o WHERE o.key = v.key)`,
+  );
+  return query.get(versionId)?.n ?? 0;
+}
+
+/** Puts all vectors of a version into the outbox. */
+export function sendAllVectors(memory: Database, versionId: number): void {
+  memory.run("INSERT OR IGNORE INTO vector_outbox SELECT key FROM vectors WHERE version_id = ?", [versionId]);
 }

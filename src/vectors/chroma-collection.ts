@@ -9,6 +9,7 @@ import type { NearScope } from "./vector-index.ts";
 
 /** What of Chroma is used: one collection with the vectors of one version. Every call may reject. */
 export interface ChromaCollection {
+  count(): Promise<number>;
   put(vectors: readonly KeyedVector[]): Promise<void>;
   remove(keys: readonly number[]): Promise<void>;
   nearest(question: Float32Array, scope: NearScope, limit: number): Promise<Near[]>;
@@ -56,6 +57,7 @@ export async function openChromaCollection(
 
 function wrapped(collection: Collection): ChromaCollection {
   return {
+    count: () => collection.count(),
     async put(vectors) {
       if (vectors.length === 0) return;
       await collection.upsert({

@@ -3,7 +3,14 @@ import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { NearAnswer } from "../domain/near.ts";
 import type { Log } from "../lib/log.ts";
 import { type EmbeddingVersion, findCurrentVersion } from "../store/embedding-version.ts";
-import { type KeyedVector, listOutbox, listVectorsByKey, removeFromOutbox } from "../store/vectors.ts";
+import {
+  countSentVectors,
+  type KeyedVector,
+  listOutbox,
+  listVectorsByKey,
+  removeFromOutbox,
+  sendAllVectors,
+} from "../store/vectors.ts";
 import type { ChromaCollection } from "./chroma-collection.ts";
 import { Circuit } from "./circuit.ts";
 import { createTurns } from "./in-turn.ts";
@@ -47,7 +54,7 @@ export function openChromaIndex(deps: ChromaIndexDeps): VectorIndex {
         throw new MemoryError("child-failed", "Chroma has failed three times and is left alone");
       try {
         if (open?.versionId !== version.id)
-          open = { versionId: version.id, collection: deps.connect(version) };
+          open = { versionId: version.id, collection: connect(deps, version) };
         const result = await within(open.collection.then(use), callMsMax);
         circuit.succeed();
         return result;
@@ -98,6 +105,17 @@ export function openChromaIndex(deps: ChromaIndexDeps): VectorIndex {
       await Promise.all([fallback.close(), deps.disconnect()]);
     },
   };
+}
+
+/** A collection that holds less than was sent has lost its data, and is given all of it again. */
+async function connect(
+  { memory, connect: reach }: ChromaIndexDeps,
+  version: EmbeddingVersion,
+): Promise<ChromaCollection> {
+  const collection = await reach(version);
+  const held = await collection.count();
+  if (held < countSentVectors(memory, version.id)) sendAllVectors(memory, version.id);
+  return collection;
 }
 
 /** Keys on which the memory still says what was sent. */

@@ -19,8 +19,6 @@ import { quantize } from "./int8.ts";
 import { embedWithinBudget, type MeteredDeps } from "./metered-embedding.ts";
 import type { VectorIndex } from "./vector-index.ts";
 
-/** After so many failures of its own a text is left without a vector. */
-const FAILURES_MAX = 3;
 /** A slow machine takes a second for a text; a process with a model takes some to load it. */
 const BATCH_MS_MAX = 60_000;
 /** Failures that may lie in what was sent. */
@@ -57,7 +55,7 @@ export class PendingEmbeddings {
     const at = now();
     if (signal.aborted || at < this.#notBefore || gate.callsMax(at, 1) === 0) return false;
     const batch = this.#areSingle ? 1 : embedder.textsMax;
-    const pending = listPendingVectors(memory, FAILURES_MAX, batch);
+    const pending = listPendingVectors(memory, batch);
     if (pending.length === 0) {
       const current = findCurrentVersion(memory);
       if (current !== undefined) deleteOtherVersions(memory, current);
