@@ -30,7 +30,7 @@ export function makeTinyModel(folder: string, options: TinyModelOptions = {}): s
     writeFileSync(join(folder, name), content);
   };
   write("onnx/model.onnx", network(options.turn ?? 0));
-  write("tokenizer.json", JSON.stringify(tokenizer()));
+  write("tokenizer.json", JSON.stringify(tokenizerOf(words().slice(SPECIAL.length))));
   write(
     "tokenizer_config.json",
     JSON.stringify({ tokenizer_class: "BertTokenizer", model_max_length: options.tokensMax ?? 64 }),
@@ -71,8 +71,9 @@ function network(turn: number): Uint8Array {
   });
 }
 
-function tokenizer() {
-  const vocab = Object.fromEntries(words().map((word, id) => [word, id]));
+/** A tokenizer of whole words, as BERT's would be if it knew no parts of words. */
+export function tokenizerOf(vocabulary: readonly string[]) {
+  const vocab = Object.fromEntries([...SPECIAL, ...vocabulary].map((word, id) => [word, id]));
   const special = (content: string) => ({
     id: vocab[content],
     content,
