@@ -2,7 +2,7 @@ import type { Environment } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { type Embedder, type EmbeddingReply, type EmbeddingRequest, embeddingFailure } from "./embedder.ts";
 import type { ModelFolder } from "./model-folder.ts";
-import { decodeVector, ModelSays } from "./model-lines.ts";
+import { decodeVector, type ModelAsk, ModelSays } from "./model-lines.ts";
 
 /** The process with the model while it runs, as the supervisor hands it out. */
 export interface ModelProcess {
@@ -31,7 +31,7 @@ export interface LocalModelOptions {
 
 /** The program's word for its own process with a model. */
 export const MODEL_COMMAND = "embedding-model";
-/** Texts are embedded one after the other; more at once would only let a question wait behind them. */
+/** Texts are embedded one after the other: more at once would only be more that a kill can lose. */
 const TEXTS_MAX = 8;
 /** The process takes 350 MB and starts in half a second: it leaves when it has had nothing to do for so long. */
 const IDLE_MS = 60_000;
@@ -68,7 +68,9 @@ export function openLocalModel(options: LocalModelOptions): Embedder {
     async embed(request) {
       clearTimeout(idle);
       if (isClosed) return embeddingFailure("stopped", `${model.folder} is closed`);
-      const answer = ensureRunning().then((conversation) => conversation.ask(prefixed(request, model)));
+      const answer = ensureRunning().then((conversation) =>
+        conversation.ask(prefixed(request, model), request.purpose === "question"),
+      );
       const reply = await inTime(answer, request, model.folder);
       if (reply.kind === "failure" && reply.fault === "late" && request.purpose === "memory") await leave();
       clearTimeout(idle);
@@ -112,7 +114,7 @@ function inTime(
 }
 
 interface Conversation {
-  ask(texts: readonly string[]): Promise<EmbeddingReply>;
+  ask(texts: readonly string[], isUrgent: boolean): Promise<EmbeddingReply>;
   ended: Promise<void>;
   stop(): Promise<unknown>;
 }
@@ -148,10 +150,10 @@ async function begin({ self, addOn, environment, model, start }: LocalModelOptio
   return {
     ended,
     stop: () => child.stop(),
-    async ask(texts) {
+    async ask(texts, isUrgent) {
       const id = ++asked;
       const answer = new Promise<ModelSays | undefined>((resolve) => waiting.set(id, resolve));
-      child.stdin.write(`${JSON.stringify({ id, texts })}\n`);
+      child.stdin.write(`${JSON.stringify({ id, texts: [...texts], isUrgent } satisfies ModelAsk)}\n`);
       child.stdin.flush();
       return replyOf(await answer, texts.length);
     },

@@ -1,7 +1,12 @@
 import { z } from "zod";
 
 /** What goes between the worker and the process with a local model, a line of JSON each. */
-export const ModelAsk = z.object({ id: z.number(), texts: z.array(z.string()) });
+export const ModelAsk = z.object({
+  id: z.number(),
+  texts: z.array(z.string()),
+  /** Somebody waits for it: it comes before what is made in the background. */
+  isUrgent: z.boolean(),
+});
 export type ModelAsk = z.infer<typeof ModelAsk>;
 
 /** An answer; or, with no id, that the process is ready or cannot be. Vectors are the bytes of 32-bit floats in base64. */

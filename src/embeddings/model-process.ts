@@ -1,18 +1,21 @@
 import { constants, setPriority } from "node:os";
 import { createInterface } from "node:readline";
+import { setImmediate } from "node:timers/promises";
 import { readModelFolder } from "./model-folder.ts";
 import { encodeVector, ModelAsk, type ModelSays } from "./model-lines.ts";
 import { loadOnnxModel, type OnnxModel } from "./onnx-model.ts";
 
+type Say = (line: ModelSays) => void;
+
 /**
- * The process that holds a local model: answers each line of stdin with one line, in order, until stdin is closed. It
- * gives way to everything else on the machine.
+ * The process that holds a local model: answers each line of stdin with one line, until stdin is closed. It gives way to
+ * everything else on the machine.
  *
  * @returns its exit code
  */
 export async function serveModel(folder: string, addOn: string): Promise<number> {
   setPriority(constants.priority.PRIORITY_LOW);
-  const say = (line: ModelSays) => process.stdout.write(`${JSON.stringify(line)}\n`);
+  const say: Say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
   let model: OnnxModel;
   try {
     model = await loadOnnxModel(readModelFolder(folder), addOn);
@@ -21,24 +24,54 @@ export async function serveModel(folder: string, addOn: string): Promise<number>
     return 1;
   }
   say({ ready: true });
-  for await (const line of createInterface({ input: process.stdin })) say(await answer(model, line));
+  const desk = createDesk(model, say);
+  for await (const line of createInterface({ input: process.stdin }))
+    desk.take(ModelAsk.parse(JSON.parse(line)));
   return 0;
 }
 
-async function answer(model: OnnxModel, line: string): Promise<ModelSays> {
-  const { id, texts } = ModelAsk.parse(JSON.parse(line));
-  try {
-    const vectors: string[] = [];
-    let tokens = 0;
-    for (const text of texts) {
-      const embedded = await model.embed(text);
-      vectors.push(encodeVector(embedded.vector));
-      tokens += embedded.tokens;
+interface Job {
+  ask: ModelAsk;
+  vectors: string[];
+  tokens: number;
+}
+
+/** Embeds a text at a time, so that a question waits for one text of a batch and not for all of it. */
+function createDesk(model: OnnxModel, say: Say): { take(ask: ModelAsk): void } {
+  const jobs: Job[] = [];
+  let isWorking = false;
+  const step = async (job: Job) => {
+    const text = job.ask.texts[job.vectors.length];
+    if (text !== undefined) {
+      const { vector, tokens } = await model.embed(text);
+      job.vectors.push(encodeVector(vector));
+      job.tokens += tokens;
     }
-    return { id, vectors, tokens };
-  } catch (error) {
-    return { id, fault: textOf(error) };
-  }
+    if (job.vectors.length < job.ask.texts.length) return;
+    jobs.splice(jobs.indexOf(job), 1);
+    say({ id: job.ask.id, vectors: job.vectors, tokens: job.tokens });
+  };
+  const work = async () => {
+    for (;;) {
+      const job = jobs.find(({ ask }) => ask.isUrgent) ?? jobs[0];
+      if (job === undefined) break;
+      await step(job).catch((error) => {
+        jobs.splice(jobs.indexOf(job), 1);
+        say({ id: job.ask.id, fault: textOf(error) });
+      });
+      // The network leaves no room for reading while it works.
+      await setImmediate();
+    }
+    isWorking = false;
+  };
+  return {
+    take(ask) {
+      jobs.push({ ask, vectors: [], tokens: 0 });
+      if (isWorking) return;
+      isWorking = true;
+      void work();
+    },
+  };
 }
 
 function textOf(error: unknown): string {

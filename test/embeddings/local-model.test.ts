@@ -87,6 +87,18 @@ describe("a model in a folder", () => {
     expect(vectors).toHaveLength(3);
   });
 
+  test("answers a question before it goes on with a batch", async () => {
+    const embedder = await open();
+    await embed(embedder, ["car"]);
+    const order: string[] = [];
+    const batch = embed(embedder, new Array(2_000).fill("the fast car is broken")).then(() =>
+      order.push("batch"),
+    );
+    await embed(embedder, ["car"], "question").then(() => order.push("question"));
+    await batch;
+    expect(order).toEqual(["question", "batch"]);
+  });
+
   test("leaves when it has nothing to do, and comes back for the next text", async () => {
     const embedder = await open({ idleMs: 100 });
     await embed(embedder, ["car"]);
