@@ -39,7 +39,7 @@ export function openSqliteIndex(memory: Database, options: SqliteIndexOptions = 
   let loaded: Loaded[] = [];
   const dropIdle = () => {
     const before = loaded.length;
-    loaded = loaded.filter(({ usedAt }) => performance.now() - usedAt < idleMs);
+    loaded = loaded.filter(({ usedAt, isRead }) => !isRead || performance.now() - usedAt < idleMs);
     // The runtime knows nothing of the size of a matrix and would keep it for long.
     if (loaded.length < before) Bun.gc(false);
   };
