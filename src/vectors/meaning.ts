@@ -39,64 +39,98 @@ export interface Meaning {
   findNear: FindNear;
   /** Goes on with what waits to be embedded, beside everything else. To be called again and again; returns at once. */
   pump(): void;
-  /** Within a second. Afterwards the memory is not touched any more. */
+  /** Within two seconds. Afterwards the memory is not touched any more. */
   stop(): Promise<void>;
 }
 
 export function startMeaning(deps: MeaningDeps): Meaning {
-  const stopping = new AbortController();
-  const shared = { ...deps, signal: stopping.signal };
-  const pending = new PendingEmbeddings({ ...shared, gate: new Gate(deps.random) });
-  // Questions have a gate of their own: a text that is refused says nothing about them.
-  const gate = new Gate(deps.random);
-  let running: Promise<void> | undefined;
-  let lastFault = "";
-  const work = async () => {
+  const running = new RunningMeaning(deps);
+  return {
+    findNear: (question, scope) => running.findNear(question, scope),
+    pump: () => running.pump(),
+    stop: () => running.stop(),
+  };
+}
+
+class RunningMeaning implements Meaning {
+  readonly #deps: MeaningDeps;
+  readonly #stopping = new AbortController();
+  readonly #pending: PendingEmbeddings;
+  /** Questions have a gate of their own: a text that is refused says nothing about them. */
+  readonly #gate: Gate;
+  #working: Promise<void> | undefined;
+  #lastFault = "";
+
+  constructor(deps: MeaningDeps) {
+    this.#deps = deps;
+    this.#gate = new Gate(deps.random);
+    const { signal } = this.#stopping;
+    this.#pending = new PendingEmbeddings({ ...deps, signal, gate: new Gate(deps.random) });
+  }
+
+  async findNear(question: string, scope: NearScope): Promise<NearAnswer> {
+    const text = questionText(question);
+    const kinds = scope.kinds.filter((kind) => EMBEDDED_KINDS.includes(kind));
+    if (text === "" || kinds.length === 0) return { near: [], degraded: [] };
+    try {
+      const vector = await this.#vectorOf(text);
+      if (!(vector instanceof Float32Array)) return down(vector.because);
+      const { near, degraded } = await this.#deps.index.nearest(vector, { ...scope, kinds }, NEAR_MAX);
+      return { near, degraded: [...degraded, ...this.#behind()] };
+    } catch (error) {
+      return down(asMemoryError(error, "comparing vectors").message);
+    }
+  }
+
+  /** The question's vector, or why there is none. */
+  async #vectorOf(text: string): Promise<Float32Array | { because: string }> {
+    const { now, questionMsMax: timeoutMs = QUESTION_MS_MAX } = this.#deps;
+    const { signal } = this.#stopping;
+    if (this.#gate.callsMax(now(), 1) === 0) return { because: this.#lastFault };
+    const request = { texts: [text], purpose: "question" as const, timeoutMs, signal };
+    const reply = await embedWithinBudget(this.#deps, request);
+    if (signal.aborted) return { because: "the worker is stopping" };
+    if (reply.kind === "refused") return { because: "the day's budget for embeddings is spent" };
+    if (reply.kind === "failure") {
+      this.#lastFault = reply.message;
+      this.#gate.fail(reply.fault, reply.retryAt, now());
+      return { because: reply.message };
+    }
+    this.#gate.succeed(now());
+    return reply.vectors[0] ?? { because: "the model gave no vector" };
+  }
+
+  #behind(): string[] {
+    const isBehind = countVectors(this.#deps.memory, PENDING_MAX).pending === PENDING_MAX;
+    return isBehind ? [`vectors: ${PENDING_MAX} texts or more wait to be embedded`] : [];
+  }
+
+  pump(): void {
+    if (!this.#stopping.signal.aborted) this.#working ??= this.#work();
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#stopping;
     try {
       for (let hasMore = true; hasMore; ) {
-        hasMore = await pending.step();
-        if (!stopping.signal.aborted) await deps.index.pump();
+        hasMore = await this.#pending.step();
+        if (!signal.aborted) await this.#deps.index.pump();
       }
     } catch (error) {
       // Behind the end it fails because the memory is closed.
-      if (!stopping.signal.aborted) deps.log.error(asMemoryError(error, "making vectors").explanation);
+      if (!signal.aborted) this.#deps.log.error(asMemoryError(error, "making vectors").explanation);
     } finally {
-      running = undefined;
+      this.#working = undefined;
     }
-  };
-  return {
-    async findNear(question, scope) {
-      const text = questionText(question);
-      const kinds = scope.kinds.filter((kind) => EMBEDDED_KINDS.includes(kind));
-      if (text === "" || kinds.length === 0) return { near: [], degraded: [] };
-      if (gate.callsMax(deps.now(), 1) === 0) return down(lastFault);
-      const timeoutMs = deps.questionMsMax ?? QUESTION_MS_MAX;
-      const request = { texts: [text], purpose: "question" as const, timeoutMs, signal: stopping.signal };
-      const reply = await embedWithinBudget(shared, request);
-      if (stopping.signal.aborted) return down("the worker is stopping");
-      if (reply.kind === "refused") return down("the day's budget for embeddings is spent");
-      if (reply.kind === "failure") {
-        lastFault = reply.message;
-        gate.fail(reply.fault, reply.retryAt, deps.now());
-        return down(reply.message);
-      }
-      gate.succeed(deps.now());
-      const [vector] = reply.vectors;
-      if (vector === undefined) return down("the model gave no vector");
-      const answer = await deps.index.nearest(vector, { ...scope, kinds }, NEAR_MAX);
-      const behind = countVectors(deps.memory, PENDING_MAX).pending === PENDING_MAX;
-      const waiting = behind ? [`vectors: ${PENDING_MAX} texts or more wait to be embedded`] : [];
-      return { near: answer.near, degraded: [...answer.degraded, ...waiting] };
-    },
-    pump() {
-      if (!stopping.signal.aborted) running ??= work();
-    },
-    async stop() {
-      stopping.abort();
-      await Promise.race([running, Bun.sleep(STOP_MS_MAX)]);
-      await Promise.all([deps.embedder.close(), deps.index.close()]);
-    },
-  };
+  }
+
+  async stop(): Promise<void> {
+    const { embedder, index } = this.#deps;
+    this.#stopping.abort();
+    await Promise.race([this.#working, Bun.sleep(STOP_MS_MAX)]);
+    // What has not left by then (a server that is slow to) is ended with the worker's other children.
+    await Promise.race([Promise.all([embedder.close(), index.close()]), Bun.sleep(STOP_MS_MAX)]);
+  }
 }
 
 function down(because: string): NearAnswer {
