@@ -14,7 +14,7 @@ import {
 import type { ChromaCollection } from "./chroma-collection.ts";
 import { Circuit } from "./circuit.ts";
 import { createTurns } from "./in-turn.ts";
-import type { VectorIndex } from "./vector-index.ts";
+import type { NearScope, VectorIndex } from "./vector-index.ts";
 
 /** Vectors that are sent at once. */
 const SENT_MAX = 200;
@@ -42,69 +42,89 @@ export interface ChromaIndexDeps {
  * added or deleted stands in an outbox in the memory until Chroma has taken it.
  */
 export function openChromaIndex(deps: ChromaIndexDeps): VectorIndex {
-  const { memory, log, fallback, circuit = new Circuit(), callMsMax = CALL_MS_MAX } = deps;
-  const inTurn = createTurns(WAITING_MAX);
-  let open: { versionId: number; collection: Promise<ChromaCollection> } | undefined;
-  let isClosed = false;
-  const call = <T>(use: (collection: ChromaCollection) => Promise<T>): Promise<T> =>
-    inTurn(async () => {
-      const version = findCurrentVersion(memory);
-      if (version === undefined || isClosed) throw new MemoryError("child-failed", "vectors are off");
-      if (circuit.isOpen)
+  return new ChromaIndex(deps);
+}
+
+class ChromaIndex implements VectorIndex {
+  readonly name = "chroma";
+  readonly #deps: ChromaIndexDeps;
+  readonly #circuit: Circuit;
+  readonly #inTurn = createTurns(WAITING_MAX);
+  #open: { versionId: number; collection: Promise<ChromaCollection> } | undefined;
+  #isClosed = false;
+
+  constructor(deps: ChromaIndexDeps) {
+    this.#deps = deps;
+    this.#circuit = deps.circuit ?? new Circuit();
+  }
+
+  async nearest(question: Float32Array, scope: NearScope, limit: number): Promise<NearAnswer> {
+    const { memory, fallback } = this.#deps;
+    try {
+      const near = await this.#call((collection) => collection.nearest(question, scope, limit));
+      const isBehind = listOutbox(memory, BEHIND_MAX).length === BEHIND_MAX;
+      return {
+        near,
+        degraded: isBehind ? [`vectors: ${BEHIND_MAX} or more are on their way to Chroma`] : [],
+      };
+    } catch (error) {
+      const because = asMemoryError(error, "asking Chroma").message;
+      const { near, degraded } = await fallback.nearest(question, scope, limit);
+      return { near, degraded: [`chroma: ${because}; the memory's own vectors were compared`, ...degraded] };
+    }
+  }
+
+  note(vectors: readonly KeyedVector[]): void {
+    this.#deps.fallback.note(vectors);
+  }
+
+  async pump(): Promise<void> {
+    const { memory } = this.#deps;
+    const keys = listOutbox(memory, SENT_MAX);
+    const version = findCurrentVersion(memory);
+    if (keys.length === 0 || version === undefined || this.#circuit.isOpen || this.#isClosed) return;
+    const vectors = listVectorsByKey(memory, keys, version.id);
+    const present = new Set(vectors.map(({ key }) => key));
+    const isSent = await this.#call(async (collection) => {
+      await collection.put(vectors);
+      await collection.remove(keys.filter((key) => !present.has(key)));
+      return true;
+      // It stays in the outbox, and is said by `nearest` and once the circuit opens.
+    }).catch(() => false);
+    if (isSent && !this.#isClosed) removeFromOutbox(memory, unchanged(memory, version, keys, vectors));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([this.#deps.fallback.close(), this.#deps.disconnect()]);
+  }
+
+  /** One call at a time, on the one connection; after a failure the next call makes another. */
+  #call<T>(use: (collection: ChromaCollection) => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      const version = findCurrentVersion(this.#deps.memory);
+      if (version === undefined || this.#isClosed) throw new MemoryError("child-failed", "vectors are off");
+      if (this.#circuit.isOpen)
         throw new MemoryError("child-failed", "Chroma has failed three times and is left alone");
       try {
-        if (open?.versionId !== version.id)
-          open = { versionId: version.id, collection: connect(deps, version) };
-        const result = await within(open.collection.then(use), callMsMax);
-        circuit.succeed();
+        if (this.#open?.versionId !== version.id)
+          this.#open = { versionId: version.id, collection: connect(this.#deps, version) };
+        const result = await within(this.#open.collection.then(use), this.#deps.callMsMax ?? CALL_MS_MAX);
+        this.#circuit.succeed();
         return result;
       } catch (error) {
-        open = undefined;
-        circuit.fail();
-        const fault = asMemoryError(error, "asking Chroma");
-        if (circuit.isOpen) log.warning(`${fault.message}; it is asked again in a minute`);
-        throw fault;
+        this.#open = undefined;
+        throw this.#failed(error);
       }
     });
-  return {
-    name: "chroma",
-    async nearest(question, scope, limit): Promise<NearAnswer> {
-      try {
-        const near = await call((collection) => collection.nearest(question, scope, limit));
-        const isBehind = listOutbox(memory, BEHIND_MAX).length === BEHIND_MAX;
-        return {
-          near,
-          degraded: isBehind ? [`vectors: ${BEHIND_MAX} or more are on their way to Chroma`] : [],
-        };
-      } catch (error) {
-        const because = asMemoryError(error, "asking Chroma").message;
-        const { near, degraded } = await fallback.nearest(question, scope, limit);
-        return {
-          near,
-          degraded: [`chroma: ${because}; the memory's own vectors were compared`, ...degraded],
-        };
-      }
-    },
-    note: (vectors) => fallback.note(vectors),
-    async pump() {
-      const keys = listOutbox(memory, SENT_MAX);
-      const version = findCurrentVersion(memory);
-      if (keys.length === 0 || version === undefined || circuit.isOpen || isClosed) return;
-      const vectors = listVectorsByKey(memory, keys, version.id);
-      const present = new Set(vectors.map(({ key }) => key));
-      const isSent = await call(async (collection) => {
-        await collection.put(vectors);
-        await collection.remove(keys.filter((key) => !present.has(key)));
-        return true;
-        // It stays in the outbox and is said by `nearest`, and by the circuit once it opens.
-      }).catch(() => false);
-      if (isSent && !isClosed) removeFromOutbox(memory, unchanged(memory, version, keys, vectors));
-    },
-    async close() {
-      isClosed = true;
-      await Promise.all([fallback.close(), deps.disconnect()]);
-    },
-  };
+  }
+
+  #failed(error: unknown): MemoryError {
+    this.#circuit.fail();
+    const fault = asMemoryError(error, "asking Chroma");
+    if (this.#circuit.isOpen) this.#deps.log.warning(`${fault.message}; it is asked again in a minute`);
+    return fault;
+  }
 }
 
 /** A collection that holds less than was sent has lost its data, and is given all of it again. */

@@ -12,8 +12,10 @@ import { EMBEDDED_KINDS, type NearScope, type VectorIndex } from "./vector-index
 const READ_MAX = 2_048;
 /** Of what is in memory at once, over all projects. Beyond it the newest of each kind are compared. */
 const BYTES_MAX = 128 << 20;
-/** A project that nobody has searched for so long is dropped from memory; reading it again takes a tenth of a second. */
+/** A project that nobody has searched for so long is dropped from memory; reading 100,000 again takes half a second. */
 const IDLE_MS = 60_000;
+/** Key and length of a row, beside its vector. */
+const ROW_EXTRA_BYTES = 12;
 
 /** One project, or all, in memory. */
 interface Loaded {
@@ -35,68 +37,79 @@ export interface SqliteIndexOptions {
 
 /** Compares a question with every vector of a project, read from the memory and kept as one matrix while it is used. */
 export function openSqliteIndex(memory: Database, options: SqliteIndexOptions = {}): VectorIndex {
-  const { bytesMax = BYTES_MAX, idleMs = IDLE_MS } = options;
-  let loaded: Loaded[] = [];
-  const dropIdle = () => {
-    const before = loaded.length;
-    loaded = loaded.filter(({ usedAt, isRead }) => !isRead || performance.now() - usedAt < idleMs);
-    // The runtime knows nothing of the size of a matrix and would keep it for long.
-    if (loaded.length < before) Bun.gc(false);
-  };
-  const timer = setInterval(dropIdle, Math.max(10, idleMs / 4));
-  timer.unref();
-  const load = (projectId: number | undefined): Loaded | undefined => {
-    const version = findCurrentVersion(memory);
+  return new SqliteIndex(memory, options);
+}
+
+class SqliteIndex implements VectorIndex {
+  readonly name = "sqlite";
+  readonly #memory: Database;
+  readonly #bytesMax: number;
+  readonly #idleMs: number;
+  readonly #timer: ReturnType<typeof setInterval>;
+  /** One at a time is enough for one person's work, and twice the memory is not. */
+  #loaded: Loaded | undefined;
+
+  constructor(memory: Database, { bytesMax = BYTES_MAX, idleMs = IDLE_MS }: SqliteIndexOptions) {
+    this.#memory = memory;
+    this.#bytesMax = bytesMax;
+    this.#idleMs = idleMs;
+    this.#timer = setInterval(() => this.#dropIdle(), Math.max(10, idleMs / 4));
+    this.#timer.unref();
+  }
+
+  async nearest(question: Float32Array, scope: NearScope, limit: number): Promise<NearAnswer> {
+    const project = this.#load(scope.projectId);
+    if (project === undefined) return { near: [], degraded: [] };
+    const isCut = await project.read;
+    project.usedAt = performance.now();
+    const near = project.matrix.nearest(quantize(question), rangesOf(scope), limit);
+    const cut = `vectors: only the newest ${project.matrix.count} were compared`;
+    return { near, degraded: isCut ? [cut] : [] };
+  }
+
+  note(vectors: readonly KeyedVector[]): void {
+    if (this.#loaded === undefined) return;
+    const { matrix, projectId, isRead, noted } = this.#loaded;
+    const ranges = rangesOf({ projectId, kinds: EMBEDDED_KINDS });
+    const own = vectors.filter(({ key }) => ranges.some((range) => key >= range.first && key <= range.last));
+    if (isRead) matrix.replace(own);
+    else noted.push(...own);
+  }
+
+  async pump(): Promise<void> {}
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#loaded = undefined;
+  }
+
+  #load(projectId: number | undefined): Loaded | undefined {
+    const version = findCurrentVersion(this.#memory);
     if (version === undefined || version.dimensions === 0) return undefined;
-    const known = loaded.find((one) => one.projectId === projectId && one.versionId === version.id);
-    if (known !== undefined) return known;
-    // One at a time is enough for one person's work, and twice the memory is not.
-    const matrix = new Matrix(version.dimensions);
-    const rowsMax = Math.floor(bytesMax / (version.dimensions + 12));
-    const one: Loaded = {
-      projectId,
-      versionId: version.id,
-      matrix,
-      read: readAll(memory, { projectId, versionId: version.id, matrix, rowsMax }),
-      isRead: false,
-      noted: [],
-      usedAt: performance.now(),
-    };
-    one.read = one.read.then((isCut) => {
-      matrix.replace(one.noted.splice(0));
-      one.isRead = true;
+    const { id: versionId, dimensions } = version;
+    const known = this.#loaded;
+    if (known !== undefined && known.projectId === projectId && known.versionId === versionId) return known;
+    const matrix = new Matrix(dimensions);
+    const rowsMax = Math.floor(this.#bytesMax / (dimensions + ROW_EXTRA_BYTES));
+    const read = readAll(this.#memory, { projectId, versionId, matrix, rowsMax });
+    const loaded: Loaded = { projectId, versionId, matrix, read, isRead: false, noted: [], usedAt: 0 };
+    loaded.read = read.then((isCut) => {
+      matrix.replace(loaded.noted.splice(0));
+      loaded.isRead = true;
+      loaded.usedAt = performance.now();
       return isCut;
     });
-    loaded = [one];
-    return one;
-  };
-  return {
-    name: "sqlite",
-    async nearest(question, scope, limit): Promise<NearAnswer> {
-      const project = load(scope.projectId);
-      if (project === undefined) return { near: [], degraded: [] };
-      const isCut = await project.read;
-      project.usedAt = performance.now();
-      const near = project.matrix.nearest(quantize(question), rangesOf(scope), limit);
-      const cut = `vectors: only the newest ${project.matrix.count} were compared`;
-      return { near, degraded: isCut ? [cut] : [] };
-    },
-    note(vectors) {
-      for (const { matrix, projectId, isRead, noted } of loaded) {
-        const ranges = rangesOf({ projectId, kinds: EMBEDDED_KINDS });
-        const own = vectors.filter(({ key }) =>
-          ranges.some((range) => key >= range.first && key <= range.last),
-        );
-        if (isRead) matrix.replace(own);
-        else noted.push(...own);
-      }
-    },
-    pump: async () => {},
-    close: async () => {
-      clearInterval(timer);
-      loaded = [];
-    },
-  };
+    this.#loaded = loaded;
+    return loaded;
+  }
+
+  #dropIdle(): void {
+    if (this.#loaded === undefined || !this.#loaded.isRead) return;
+    if (performance.now() - this.#loaded.usedAt < this.#idleMs) return;
+    this.#loaded = undefined;
+    // The runtime knows nothing of the size of a matrix and would keep it for long.
+    Bun.gc(true);
+  }
 }
 
 function rangesOf({ projectId, kinds }: NearScope): KeyRange[] {

@@ -86,7 +86,7 @@ test("compares the newest where not all fits, and says so", async () => {
 
 test("drops what nobody has asked for, and reads it again", async () => {
   keep(1, CAR);
-  const index = open({ idleMs: 5 });
+  const index = open({ idleMs: 0 });
   expect((await index.nearest(CAR, SCOPE, 10)).near).toHaveLength(1);
   // Not noted: only reading the memory again can find it.
   keep(2, CAR);
