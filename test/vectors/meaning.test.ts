@@ -49,16 +49,13 @@ function observed(...titles: string[]): number[] {
   });
 }
 
-function start(options: Partial<MeaningDeps> & { model?: string } = {}): Meaning {
+function start(options: Partial<MeaningDeps> & { model?: string; textsMax?: number } = {}): Meaning {
   const { memory } = remembered;
   const { log, said: lines } = listeningLog();
   said = lines;
-  const embedder = openEndpoint({
-    baseUrl: `${api.url}/v1`,
-    key: "",
-    model: options.model ?? "scripted",
-    dimensions: 0,
-  });
+  const model = options.model ?? "scripted";
+  const endpoint = openEndpoint({ baseUrl: `${api.url}/v1`, key: "", model, dimensions: 0 });
+  const embedder = { ...endpoint, textsMax: options.textsMax ?? endpoint.textsMax };
   ensureCurrentVersion(
     memory,
     { model: embedder.model, pooling: embedder.pooling, textForm: TEXT_FORM },
@@ -214,12 +211,20 @@ describe("vectors", () => {
     const before = start();
     await untilEmbedded(before);
     await before.stop();
-    api.answer = () => Response.json({}, { status: 503 });
-    const meaning = start({ model: "another" });
-    expect(count("vector_pending")).toBe(2);
-    expect(count("vectors")).toBe(2);
-    api.answer = (request) => embedded(request);
+    let now = Date.now();
+    const meaning = start({ model: "another", textsMax: 1, now: () => now });
+    expect([count("vector_pending"), count("vectors")]).toEqual([2, 2]);
     expect((await meaning.findNear("car", EVERYWHERE)).near).toEqual([]);
+    // The first text is embedded anew, then the model is out of order.
+    const calls = api.seen.length;
+    api.answer = (request) =>
+      api.seen.length > calls + 1 ? new Response("", { status: 503 }) : embedded(request);
+    meaning.pump();
+    await until("it has failed", () => said.length === 1);
+    api.answer = (request) => embedded(request);
+    expect((await meaning.findNear("car", EVERYWHERE)).near).toHaveLength(1);
+    expect(count("vectors")).toBe(2);
+    now += HOUR;
     await untilEmbedded(meaning);
     expect((await meaning.findNear("car", EVERYWHERE)).near).toHaveLength(2);
     meaning.pump();
