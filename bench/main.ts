@@ -20,6 +20,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   forget: { needsData: false, run: async () => (await import("./forget.ts")).run() },
   "same-facts": { needsData: true, run: async (data) => (await import("./same-facts.ts")).run(data) },
   search: { needsData: false, run: async () => (await import("./search.ts")).run() },
+  vectors: { needsData: false, run: async () => (await import("./vectors/main.ts")).run() },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
   import: { needsData: true, run: async (data) => (await import("./import.ts")).run(data) },

@@ -23,6 +23,7 @@ import { IDLE_LIMITS, type IdleLimits, watchIdle } from "./worker/idle-watch.ts"
 import { openApi } from "./worker/open-api.ts";
 import { openMemoryOrRebuild } from "./worker/open-memory.ts";
 import { openModel } from "./worker/open-model.ts";
+import { openVectors } from "./worker/open-vectors.ts";
 import { startWorkerLoop } from "./worker/worker.ts";
 
 /** Runs the worker until it is told to stop, or at once to its end where there is one already. Resolves to the exit code. */
@@ -59,6 +60,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     isOver: (sessionId) => isSessionOver(memory, sessionId),
   });
   await using model = openModel({ ...worker, memory, startClaude: startObserver(supervised.children) });
+  await using vectors = openVectors({ ...worker, memory, children: supervised.children });
   const observe = {
     memory,
     log,
@@ -69,6 +71,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
   using loop = startWorkerLoop({
     ...capture,
     ...observe,
+    meaning: vectors.meaning,
     paths,
     imports,
     retention: { days: settings.retentionDays, megabytes: settings.memoryMegabytes },
@@ -86,6 +89,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     lostSessions: capture,
     feed,
     changes: openChanges(changing),
+    findNear: vectors.meaning?.findNear,
   });
   using watch = watchIdle({ memory, lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()) }, idle);
   if (worker.flags.has(WORKER_FLAGS.fromHook)) void cleanUpPm2Once(paths, environment, log);

@@ -20,6 +20,10 @@ async function main(args: readonly string[]): Promise<number> {
     const { runWorker } = await import("./compose.ts");
     return runWorker(environment, new Set(args.slice(1)));
   }
+  if (command === "embedding-model" && event !== "") {
+    const { serveModel } = await import("./embeddings/model-process.ts");
+    return serveModel(host, event);
+  }
   const { runCommand } = await import("./cli/program.ts");
   const exitCode = await runCommand(args, environment);
   await untilWritten();

@@ -9,6 +9,7 @@ import { requireLocalCaller, requireToken } from "./callers.ts";
 import { type ChangeRouteDeps, changeRoutes } from "./change-routes.ts";
 import { type ImportRouteDeps, importRoutes } from "./import-routes.ts";
 import { type McpDeps, mcpRoute } from "./mcp-route.ts";
+import { type NearDeps, nearRoutes } from "./near-routes.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
@@ -20,6 +21,7 @@ export interface ApiDeps
   extends AdminDeps,
     ImportRouteDeps,
     McpDeps,
+    NearDeps,
     ObserverRouteDeps,
     SearchDeps,
     ChangeRouteDeps {
@@ -52,6 +54,7 @@ export function createApp(deps: ApiDeps): Hono {
   app.route("/api", searchRoutes(deps));
   app.route("/api", changeRoutes(deps));
   app.route("/mcp", mcpRoute(deps));
+  app.route("/api", nearRoutes(deps));
   app.notFound((context) =>
     context.json(wireError(new MemoryError("not-found", "there is no such route")), 404),
   );

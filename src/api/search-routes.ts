@@ -7,8 +7,10 @@ import { getProjectNamed, getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";
+import { INDEXED_KINDS } from "../store/search-index.ts";
+import type { NearDeps } from "./near-routes.ts";
 
-export interface SearchDeps {
+export interface SearchDeps extends NearDeps {
   /** Opens the memory for reading; undefined where there is none. Whoever asks for it closes it. */
   openMemory(): Database | undefined;
 }
@@ -42,13 +44,16 @@ const TIMELINE = z.object({
 /** `/search` and `/timeline`: what the memory knows of a question, and what happened around an observation. */
 export function searchRoutes(deps: SearchDeps): Hono {
   const routes = new Hono();
-  routes.get("/search", (context) => {
+  routes.get("/search", async (context) => {
     const asked = parse(SEARCH, context.req.query());
     using memory = deps.openMemory();
     if (memory === undefined) return context.json({ hits: [], total: 0, degraded: [], notes: [] });
+    const inProject = projectId(memory, asked.project);
+    const near = await deps.findNear?.(asked.query, { projectId: inProject, kinds: INDEXED_KINDS });
     const answer = search(memory, {
       query: asked.query,
-      projectId: projectId(memory, asked.project),
+      projectId: inProject,
+      near,
       types: asked.type === undefined ? [] : [asked.type],
       files: asked.file === undefined ? [] : [asked.file],
       before: getTime("dateEnd", asked.dateEnd),

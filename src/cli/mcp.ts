@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { loadSettingsOrDefaults } from "../config/settings.ts";
+import { askWorkerForNear, type NearQuestion } from "../embeddings/ask-worker.ts";
 import { changesByWorker } from "./changes-by-worker.ts";
 import type { CommandContext } from "./program.ts";
 
@@ -10,6 +12,10 @@ export function mcpCommand(program: Command, context: CommandContext): void {
     .action(async () => {
       const { serveStdio } = await import("../mcp/server.ts");
       const directory = environment.CLAUDE_PROJECT_DIR || process.cwd();
-      await serveStdio({ memoryPath: paths.memory, directory, changes: changesByWorker(context) });
+      const findNear = async (asked: NearQuestion) => {
+        const { settings } = await loadSettingsOrDefaults(paths.settings, environment);
+        return askWorkerForNear(paths, settings, asked);
+      };
+      await serveStdio({ memoryPath: paths.memory, directory, changes: changesByWorker(context), findNear });
     });
 }

@@ -11,6 +11,7 @@ import { costCommand } from "./cost.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { editCommand, pinCommand } from "./edit.ts";
+import { embeddingsCommand } from "./embeddings.ts";
 import { exportCommand } from "./export.ts";
 import { forgetCommand } from "./forget.ts";
 import { historyCommand, mergeCommand, undoCommand } from "./history.ts";
@@ -105,6 +106,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   costCommand,
   retryCommand,
   settingsCommand,
+  embeddingsCommand,
   mcpCommand,
   demoCommand,
   hookCommand,

@@ -3,12 +3,14 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { projectIdentity } from "../config/project-identity.ts";
+import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { dayAndTime } from "../context/frame.ts";
 import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { askWorkerForNear } from "../embeddings/ask-worker.ts";
 import { getProjectNamed, getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
-import { type WireHit, whereLine, wireAnswer } from "../search/wire.ts";
+import { degradedLine, type WireHit, whereLine, wireAnswer } from "../search/wire.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { findProjectId } from "../store/sessions.ts";
 import type { CommandContext } from "./program.ts";
@@ -47,7 +49,7 @@ export function searchCommand(program: Command, context: CommandContext): void {
     .option("--at <iso>", "what was going on at a time, such as a commit's")
     .option("--limit <n>", "how many", String(LIMIT_DEFAULT))
     .option("--json", "print the answer as JSON")
-    .action((words: string[], options: SearchOptions) => {
+    .action(async (words: string[], options: SearchOptions) => {
       const memory = openMemoryForReading(context.paths.memory);
       const asked = {
         query: words.join(" "),
@@ -60,10 +62,14 @@ export function searchCommand(program: Command, context: CommandContext): void {
         limit: countOption("--limit", options.limit, LIMIT_MAX),
         now: Date.now(),
       };
+      const { paths, environment } = context;
+      const { settings } = await loadSettingsOrDefaults(paths.settings, environment);
+      const question = { question: asked.query, projectId: asked.projectId };
+      const near = memory === undefined ? undefined : await askWorkerForNear(paths, settings, question);
       const answer =
         memory === undefined
           ? { hits: [], total: 0, degraded: [], notes: ["nothing is remembered yet"] }
-          : wireAnswer(memory, search(memory, asked));
+          : wireAnswer(memory, search(memory, { ...asked, near }));
       memory?.close();
       if (options.json) context.terminal.print(JSON.stringify(answer));
       else printAnswer(answer, context.terminal);
@@ -93,8 +99,7 @@ export function countOption(name: string, text: string, max: number): number {
 function printAnswer(answer: ReturnType<typeof wireAnswer>, terminal: Terminal): void {
   for (const hit of answer.hits) printHit(hit, terminal);
   for (const note of answer.notes) terminal.print(terminal.dim(plain(note)));
-  for (const index of answer.degraded)
-    terminal.print(terminal.bad(`Index "${index}" is not up to date or down.`));
+  for (const index of answer.degraded) terminal.print(terminal.bad(plain(degradedLine(index))));
   const shown = answer.hits.length;
   if (shown === 0 && answer.notes.length === 0)
     terminal.print("Nothing in memory matches. `--all` searches all projects.");

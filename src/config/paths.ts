@@ -27,6 +27,10 @@ export interface DataPaths {
   backups: string;
   /** What a command asks the worker to read, a file for each request. */
   imports: string;
+  /** The add-on that runs a local embedding model, and models that the user puts there. */
+  models: string;
+  /** The add-on with Chroma, and its data. */
+  chroma: string;
   installJournal: string;
   /** Hashes of what was forgotten, a line each: it outlives the memory. */
   forgotten: string;
@@ -56,6 +60,8 @@ export function dataPaths(environment: Environment): DataPaths {
     modes: join(dir, "modes"),
     backups: join(dir, "backups"),
     imports: join(dir, "imports"),
+    models: join(dir, "models"),
+    chroma: join(dir, "chroma"),
     installJournal: join(dir, "install-journal.json"),
     forgotten: join(dir, "forgotten.jsonl"),
     program: join(dir, PROGRAM_FOLDER),

@@ -89,6 +89,41 @@ export const SETTING_SPECS = {
     fallback: "200000",
     says: "Tokens that the calls for one session may use together, in and out; 0 allows none.",
   },
+  CLAUDE_MEM_VECTOR: {
+    kind: "choice",
+    fallback: "auto",
+    says: "Search by meaning: auto, off, sqlite or chroma. auto is sqlite where CLAUDE_MEM_EMBEDDINGS is set, else off.",
+  },
+  CLAUDE_MEM_EMBEDDINGS: {
+    kind: "text",
+    fallback: "",
+    says: "What makes vectors of texts: a folder with an ONNX model, or the address of an OpenAI-compatible API (https://…/v1). Nothing is ever downloaded.",
+  },
+  CLAUDE_MEM_EMBEDDINGS_MODEL: {
+    kind: "text",
+    fallback: "",
+    says: "The model's name, where an API makes the vectors.",
+  },
+  CLAUDE_MEM_EMBEDDINGS_API_KEY: {
+    kind: "secret",
+    fallback: "",
+    says: "The key for that API.",
+  },
+  CLAUDE_MEM_EMBEDDINGS_DIMENSIONS: {
+    kind: "count",
+    fallback: "0",
+    says: "How many numbers that API is asked to give for a text; 0 leaves it to the model.",
+  },
+  CLAUDE_MEM_EMBEDDINGS_DAILY_TOKENS: {
+    kind: "count",
+    fallback: "1000000",
+    says: "Tokens of text that such an API may be sent in a day, questions included; addresses on this machine are not counted.",
+  },
+  CLAUDE_MEM_CHROMA_URL: {
+    kind: "text",
+    fallback: "",
+    says: "Where a Chroma server listens; without it the worker starts one of its own. Only for CLAUDE_MEM_VECTOR chroma.",
+  },
   CLAUDE_MEM_LOG_LEVEL: { kind: "choice", fallback: "info", says: "debug, info, warning or error." },
 } as const satisfies Record<string, SettingSpec>;
 
@@ -107,6 +142,9 @@ export const PROVIDER_CHOICES = [
   "openai-compatible",
 ] as const;
 export type ProviderChoice = (typeof PROVIDER_CHOICES)[number];
+
+export const VECTOR_CHOICES = ["auto", "off", "sqlite", "chroma"] as const;
+type VectorChoice = (typeof VECTOR_CHOICES)[number];
 
 export interface Settings {
   skipTools: ReadonlySet<string>;
@@ -127,6 +165,16 @@ export interface Settings {
   maxConcurrentAgents: number;
   dailyTokenBudget: number;
   sessionTokenBudget: number;
+  vector: VectorChoice;
+  /** A folder, or an address that begins with http; "" where vectors are off. */
+  embeddings: string;
+  embeddingsModel: string;
+  embeddingsKey: string;
+  /** 0: as many as the model gives. */
+  embeddingsDimensions: number;
+  embeddingsDailyTokens: number;
+  /** "" for a server of our own. */
+  chromaUrl: string;
 }
 
 /** Larger context budgets than this would not fit into what a host passes on. */
@@ -137,6 +185,8 @@ export const CONCURRENT_AGENTS_MAX = 10;
 const RETENTION_DAYS_MAX = 36_500;
 const MEMORY_MB_MAX = 1_000_000;
 const TOKEN_BUDGET_MAX = 1_000_000_000;
+/** The longest vectors that are kept. */
+export const DIMENSIONS_MAX = 4_096;
 
 /** Settings as they are in force, and what was wrong with the ones that are not. */
 export interface LoadedSettings {
@@ -191,7 +241,7 @@ export function settingsOf(
     logLevel: choiceOf("CLAUDE_MEM_LOG_LEVEL", LOG_LEVELS, textOf, faults),
     provider: choiceOf("CLAUDE_MEM_PROVIDER", PROVIDER_CHOICES, textOf, faults),
     model: textOf("CLAUDE_MEM_MODEL").trim(),
-    baseUrl: urlOf(textOf("CLAUDE_MEM_BASE_URL").trim(), faults),
+    baseUrl: urlOf("CLAUDE_MEM_BASE_URL", textOf, faults),
     apiKey: textOf("CLAUDE_MEM_API_KEY").trim(),
     mode: textOf("CLAUDE_MEM_MODE").trim(),
     maxConcurrentAgents: count("CLAUDE_MEM_MAX_CONCURRENT_AGENTS", CONCURRENT_AGENTS_MAX, 1),
@@ -199,6 +249,13 @@ export function settingsOf(
     memoryMegabytes: count("CLAUDE_MEM_MEMORY_MB", MEMORY_MB_MAX),
     dailyTokenBudget: count("CLAUDE_MEM_DAILY_TOKEN_BUDGET", TOKEN_BUDGET_MAX),
     sessionTokenBudget: count("CLAUDE_MEM_SESSION_TOKEN_BUDGET", TOKEN_BUDGET_MAX),
+    vector: choiceOf("CLAUDE_MEM_VECTOR", VECTOR_CHOICES, textOf, faults),
+    embeddings: textOf("CLAUDE_MEM_EMBEDDINGS").trim(),
+    embeddingsModel: textOf("CLAUDE_MEM_EMBEDDINGS_MODEL").trim(),
+    embeddingsKey: textOf("CLAUDE_MEM_EMBEDDINGS_API_KEY").trim(),
+    embeddingsDimensions: count("CLAUDE_MEM_EMBEDDINGS_DIMENSIONS", DIMENSIONS_MAX),
+    embeddingsDailyTokens: count("CLAUDE_MEM_EMBEDDINGS_DAILY_TOKENS", TOKEN_BUDGET_MAX),
+    chromaUrl: urlOf("CLAUDE_MEM_CHROMA_URL", textOf, faults),
   };
   return { settings, faults };
 }
@@ -273,9 +330,10 @@ function choiceOf<Choice extends string>(
   return SETTING_SPECS[key].fallback as Choice;
 }
 
-function urlOf(text: string, faults: MemoryError[]): string {
+function urlOf(key: SettingKey, textOf: (key: SettingKey) => string, faults: MemoryError[]): string {
+  const text = textOf(key).trim();
   if (text === "" || (/^https?:\/\//.test(text) && URL.canParse(text))) return text;
-  const message = `CLAUDE_MEM_BASE_URL is "${text}"; it takes an address that begins with http:// or https://`;
+  const message = `${key} is "${text}"; it takes an address that begins with http:// or https://`;
   faults.push(new MemoryError("invalid-setting", message));
   return "";
 }

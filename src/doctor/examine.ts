@@ -11,6 +11,7 @@ import { checkPermissions } from "./check-permissions.ts";
 import { checkPort } from "./check-port.ts";
 import { checkRuntime } from "./check-runtime.ts";
 import { checkSettings } from "./check-settings.ts";
+import { checkVectors } from "./check-vectors.ts";
 import { checkWorker, checkWorkerFiles } from "./check-worker.ts";
 import type { Check, Finding, Patient, Verdict } from "./finding.ts";
 
@@ -27,6 +28,7 @@ const CHECKS: readonly Check[] = [
   checkChildren,
   checkInbox,
   checkMemory,
+  checkVectors,
   checkLog,
 ];
 

@@ -25,6 +25,7 @@ export type ErrorCode =
   | "session-too-old"
   | "unhealthy"
   | "model-failed"
+  | "embedding-failed"
   | "internal";
 
 export interface ErrorPolicy {
@@ -169,6 +170,12 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 503,
     isRetryable: true,
     remedy: "Check CLAUDE_MEM_PROVIDER, _MODEL, _BASE_URL and _API_KEY with `claude-mem settings list`.",
+  },
+  "embedding-failed": {
+    exitCode: 1,
+    httpStatus: 503,
+    isRetryable: true,
+    remedy: "Check CLAUDE_MEM_EMBEDDINGS, _MODEL and _API_KEY with `claude-mem settings list`.",
   },
   internal: { exitCode: 1, httpStatus: 500, isRetryable: false, remedy: "Please report this with the log." },
 };

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { isAbsolute, relative, sep } from "node:path";
 import { projectIdentity } from "../config/project-identity.ts";
 import { asMemoryError } from "../domain/error.ts";
+import type { NearAnswer } from "../domain/near.ts";
 import type { MemoryChanges } from "../protocol/changes.ts";
 import { getProjectNamed } from "../search/scope.ts";
 import { openMemoryForReading } from "../store/open.ts";
@@ -14,6 +15,8 @@ export interface MemoryReader {
   changes?: MemoryChanges | undefined;
   /** The folder that the session works in; undefined where nobody says, and then all projects are meant. */
   directory: string | undefined;
+  /** Asks the worker what a question is near to; undefined where vectors are off. */
+  findNear?(asked: { question: string; projectId: number | undefined }): Promise<NearAnswer | undefined>;
 }
 
 interface ToolAnswer {
@@ -26,12 +29,15 @@ interface ToolAnswer {
  * Answers from the memory as it is now: it is opened for each call, so that neither a worker that is down nor a memory
  * that was made anew in between matters. A failure is an answer that says what to do.
  */
-export function answerFrom(reader: MemoryReader, ask: (memory: Database) => string): ToolAnswer {
+export async function answerFrom(
+  reader: MemoryReader,
+  ask: (memory: Database) => string | Promise<string>,
+): Promise<ToolAnswer> {
   try {
     const memory = openMemoryForReading(reader.memoryPath);
     if (memory === undefined) return textAnswer("Nothing is remembered yet.");
     using open = memory;
-    return textAnswer(ask(open));
+    return textAnswer(await ask(open));
   } catch (error) {
     return { ...textAnswer(asMemoryError(error, "reading the memory").explanation), isError: true };
   }

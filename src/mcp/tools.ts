@@ -4,7 +4,7 @@ import { OBSERVATION_TYPES } from "../domain/observation.ts";
 import { getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
-import { wireAnswer } from "../search/wire.ts";
+import { degradedLine, wireAnswer } from "../search/wire.ts";
 import { listFileHistory, listObservationsById } from "../store/timeline.ts";
 import { registerChangingTools } from "./changing-tools.ts";
 import { answerFrom, type MemoryReader, pathIn, projectOf } from "./memory-reader.ts";
@@ -64,10 +64,12 @@ function registerSearch(server: McpServer, reader: MemoryReader): void {
     "search",
     { title: "Search memory", description, inputSchema, annotations: READ_ONLY },
     (asked) =>
-      answerFrom(reader, (memory) => {
+      answerFrom(reader, async (memory) => {
+        const projectId = projectOf(reader, memory, asked.project);
         const request = {
           query: asked.query,
-          projectId: projectOf(reader, memory, asked.project),
+          projectId,
+          near: await reader.findNear?.({ question: asked.query, projectId }),
           types: asked.type === undefined ? [] : [asked.type],
           files: asked.file === undefined ? [] : [asked.file],
           before: getTime("dateEnd", asked.dateEnd),
@@ -77,10 +79,7 @@ function registerSearch(server: McpServer, reader: MemoryReader): void {
           now: Date.now(),
         };
         const answer = wireAnswer(memory, search(memory, request));
-        const notes = [
-          ...answer.notes,
-          ...answer.degraded.map((index) => `index "${index}" is down or behind`),
-        ];
+        const notes = [...answer.notes, ...answer.degraded.map(degradedLine)];
         const count = `${answer.hits.length} of ${answer.total} matches.`;
         return rendered([count, ...notes], answer.hits.map(hitLines), asked.max_tokens);
       }),

@@ -76,7 +76,7 @@ function optionsOf(request: ModelRequest, signal: AbortSignal, parts: SdkProvide
 }
 
 /** A body that stalls half-way is not always let go by an abort; the call is over all the same. */
-function untilAborted<T>(call: PromiseLike<T>, signal: AbortSignal): Promise<T> {
+export function untilAborted<T>(call: PromiseLike<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const give = () => reject(signal.reason);
     if (signal.aborted) give();

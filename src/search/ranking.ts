@@ -1,5 +1,6 @@
 import type { IndexedKind } from "../store/search-index.ts";
 import type { SearchSource } from "../store/search-sources.ts";
+import type { Meaning } from "./meaning.ts";
 import type { Query } from "./query.ts";
 import { createReader, type Verdict } from "./reading.ts";
 import { type TimeHint, worthOfTime } from "./time-hint.ts";
@@ -8,7 +9,7 @@ export interface SearchHit {
   source: SearchSource;
   score: number;
   /** What the score is the sum of. */
-  parts: Record<"words" | "names" | "pairs" | "session" | "beside" | "time", number>;
+  parts: Record<"words" | "names" | "pairs" | "session" | "beside" | "time", number> & { meaning?: number };
   /** The words of the question that it has. */
   found: string[];
   /** Why it was found, in words for people. */
@@ -33,6 +34,8 @@ export interface RankedBy {
   hint: TimeHint | undefined;
   /** The time that ages are counted from. */
   now: number;
+  /** What is near in meaning, where vectors were asked. */
+  meaning?: Meaning | undefined;
 }
 
 /** A source is judged by its session too, half as much: what a session was about is said in many places. */
@@ -65,17 +68,20 @@ function averageChars(picked: readonly Picked[]): Map<IndexedKind, number> {
   return averages;
 }
 
-function hitOf(source: SearchSource, verdict: Verdict, { hint, now }: RankedBy): SearchHit {
+function hitOf(source: SearchSource, verdict: Verdict, { hint, now, meaning }: RankedBy): SearchHit {
   const { words, names, pairs, found, position } = verdict;
   const atWork = hint === undefined ? 0 : (worthOfTime(hint, source) ?? 0);
   const age = Math.max(0, now - source.at);
   const recency = hint === undefined ? RECENCY_WEIGHT * Math.exp(-age / RECENCY_FADE_MS) : 0;
   const why = found.length === 0 ? [] : [found.join(", ")];
   if (hint !== undefined && atWork > hint.weight / Math.E) why.push(hint.why);
+  const near = meaning?.of(source);
+  if (near !== undefined) why.push(near.why);
+  const parts = { words, names, pairs, session: 0, beside: 0, time: atWork + recency };
   return {
     source,
     score: 0,
-    parts: { words, names, pairs, session: 0, beside: 0, time: atWork + recency },
+    parts: near === undefined ? parts : { ...parts, meaning: near.worth },
     found,
     why,
     position,
@@ -98,7 +104,7 @@ function addSurroundings(hits: readonly SearchHit[], sessions: ReadonlyMap<numbe
 }
 
 function ownScore({ parts }: SearchHit): number {
-  return parts.words + parts.names + parts.pairs;
+  return parts.words + parts.names + parts.pairs + (parts.meaning ?? 0);
 }
 
 /** Prompt, turn and summary tell the same: the best of them stands for all. Observations each say something of their own. */

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { asMemoryError } from "../domain/error.ts";
+import type { NearAnswer } from "../domain/near.ts";
 import { listTurnsOfCommit } from "../store/commits.ts";
 import {
   countPendingSources,
@@ -16,6 +17,7 @@ import {
 } from "../store/search-scope.ts";
 import { readSources, type SearchSource } from "../store/search-sources.ts";
 import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candidates.ts";
+import { type Meaning, meaningOf } from "./meaning.ts";
 import { numberedHits } from "./numbers.ts";
 import { parseQuery, type Query, requiredExpression, WORDS_MAX } from "./query.ts";
 import { onePerTurn, type Picked, rank, type SearchHit } from "./ranking.ts";
@@ -36,6 +38,8 @@ export interface SearchRequest {
   kinds?: readonly IndexedKind[];
   /** A session, by the host's id, that knows what it did itself. */
   exceptSession?: string | undefined;
+  /** What an index of vectors found for the same question and project; without it, words decide alone. */
+  near?: NearAnswer | undefined;
   limit: number;
   offset?: number;
   now: number;
@@ -74,6 +78,7 @@ const BESIDE_MAX = 40;
 export function search(memory: Database, asked: SearchRequest): SearchAnswer {
   const query = understood(asked);
   const answer: SearchAnswer = { hits: [], total: 0, degraded: [], notes: [] };
+  const meaning = meaningOf(asked.near);
   const request = { ...asked, projectId: asked.projectId ?? projectIn(memory, query, answer) };
   const hint = timeHint(memory, query, { at: request.at, projectId: request.projectId });
   const candidates = candidatesOrRelaxed(memory, query, request, answer);
@@ -82,17 +87,19 @@ export function search(memory: Database, asked: SearchRequest): SearchAnswer {
   const picked = isDown
     ? newest(memory, query, request)
     : pick(memory, candidates, best, query, request, hint);
+  if (meaning !== undefined && isOpen(query))
+    addNear(memory, picked, meaning, request, wantedBy(query, request, hint));
   const sessions = sessionWords(memory, candidates, best.slice(0, SESSION_SOURCES_MAX));
   const now = query.before ?? request.now;
-  const hits = onePerTurn(rank(picked, { query, weights: candidates.weights, sessions, hint, now })).filter(
-    (hit) => !isDown || hit.why.length > 0,
-  );
+  const by = { query, weights: candidates.weights, sessions, hint, now, meaning };
+  const hits = onePerTurn(rank(picked, by)).filter((hit) => !isDown || hit.why.length > 0);
   const numbered = numberedHits(memory, asked.query);
   const named = new Set(numbered.map(({ source }) => `${source.kind}${source.id}`));
   const all = [...numbered, ...hits.filter(({ source }) => !named.has(`${source.kind}${source.id}`))];
   const offset = request.offset ?? 0;
   answer.hits = all.slice(offset, offset + request.limit);
   answer.total = Math.max(candidates.keys.length, all.length);
+  answer.degraded.push(...(asked.near?.degraded ?? []));
   return answer;
 }
 
@@ -174,11 +181,7 @@ function pick(
     masks.set(key, candidates.masks[position] ?? 0);
     keys.push(key);
   }
-  const isWanted = ({ at, startedAt, sessionId }: SearchSource) =>
-    sessionId !== request.exceptSession &&
-    (query.before === undefined || startedAt < query.before) &&
-    (query.after === undefined || at > query.after) &&
-    (hint === undefined || startedAt <= hint.at);
+  const isWanted = wantedBy(query, request, hint);
   const picked: Picked[] = [];
   for (let from = 0; from < keys.length && picked.length < READ_MAX; from += READ_MAX) {
     const chunk = keys.slice(from, from + READ_MAX);
@@ -199,6 +202,36 @@ function pick(
   return picked;
 }
 
+/** Whether a source fits the times and the session that are asked for. */
+function wantedBy(query: Query, request: SearchRequest, hint: TimeHint | undefined) {
+  return ({ at, startedAt, sessionId }: SearchSource) =>
+    sessionId !== request.exceptSession &&
+    (query.before === undefined || startedAt < query.before) &&
+    (query.after === undefined || at > query.after) &&
+    (hint === undefined || startedAt <= hint.at);
+}
+
+/** Where something is required, nothing is given that does not have it. */
+function isOpen(query: Query): boolean {
+  return requiredExpression(query) === undefined && query.excluded.length === 0;
+}
+
+/** What is near in meaning comes into question beside what has the words. */
+function addNear(
+  memory: Database,
+  picked: Picked[],
+  meaning: Meaning,
+  { kinds, projectId }: SearchRequest,
+  isWanted: (source: SearchSource) => boolean,
+): void {
+  const known = new Set(picked.map(({ source }) => `${source.kind}${source.id}`));
+  const others = meaning.sources(kinds).filter(({ kind, id }) => !known.has(`${kind}${id}`));
+  for (const source of readSources(memory, others)) {
+    if (source === undefined || !isWanted(source)) continue;
+    if (projectId === undefined || source.projectId === projectId) picked.push({ source, mask: 0 });
+  }
+}
+
 /** What comes into question without a word in common: what stands beside, what went on at a time, or all that is new. */
 function otherSources(
   memory: Database,
@@ -208,8 +241,7 @@ function otherSources(
   hint: TimeHint | undefined,
 ): IndexedSource[] {
   const { projectId } = request;
-  // Where something is required, nothing is given that does not have it.
-  if (requiredExpression(query) !== undefined || query.excluded.length > 0) return [];
+  if (!isOpen(query)) return [];
   if (query.words.length === 0 && hint === undefined) {
     const span = { before: query.before, after: query.after };
     return listNewest(memory, "observation", projectId, span, READ_MAX).map((id) => ({

@@ -30,6 +30,11 @@ const TEXT_CHARS_MAX = 280;
 /** Characters before the telling word. */
 const LEAD_CHARS = 60;
 
+/** What `degraded` says of an index, for people: some give a reason behind a colon. */
+export function degradedLine(index: string): string {
+  return index.includes(":") ? index : `index "${index}" is down or behind`;
+}
+
 export function wireAnswer(memory: Database, { hits, total, degraded, notes }: SearchAnswer) {
   const evidence = evidenceOf(memory, hits);
   const wired = hits.flatMap((hit, index) => (evidence[index] ? [wireHit(hit, evidence[index])] : []));

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { isoTime } from "./rows.ts";
 
 /** What a call to a model is for. */
-export type CallPurpose = "observe" | "repair" | "test";
+export type CallPurpose = "observe" | "repair" | "test" | "embed";
 
 export interface NewCall {
   sessionId: number | null;
@@ -35,7 +35,7 @@ export type Reservation =
 export function reserveCall(memory: Database, call: NewCall, allowance: Allowance): Reservation {
   return memory
     .transaction((): Reservation => {
-      const day = usedSince(memory, allowance.dayBegan);
+      const day = usedSince(memory, allowance.dayBegan, call.purpose === "embed");
       if (day + call.tokens > allowance.dayTokens)
         return { kind: "refused", budget: "day", used: day, max: allowance.dayTokens };
       const session = call.sessionId === null ? 0 : usedBySession(memory, call.sessionId);
@@ -58,13 +58,15 @@ function insertCall(memory: Database, call: NewCall): number {
   return row.id;
 }
 
-export function usedSince(memory: Database, since: number): number {
+/** Embeddings cost a hundredth of what notes cost and have a budget of their own. */
+export function usedSince(memory: Database, since: number, isForEmbeddings = false): number {
   return (
     memory
-      .query<{ tokens: number | null }, [number]>(
-        "SELECT sum(counted_tokens) AS tokens FROM model_calls WHERE created_at_epoch >= ?",
+      .query<{ tokens: number | null }, [number, number]>(
+        `SELECT sum(counted_tokens) AS tokens FROM model_calls
+         WHERE created_at_epoch >= ? AND (purpose = 'embed') = ?`,
       )
-      .get(since)?.tokens ?? 0
+      .get(since, isForEmbeddings ? 1 : 0)?.tokens ?? 0
   );
 }
 

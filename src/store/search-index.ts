@@ -29,11 +29,12 @@ export interface IndexRange {
   projectId: number | undefined;
 }
 
-function firstKey({ kind, projectId }: IndexRange): number {
+/** The keys of a range lie between its first and its last. */
+export function firstKey({ kind, projectId }: IndexRange): number {
   return (INDEXED_KINDS.indexOf(kind) * PROJECTS_MAX + (projectId ?? 0)) * IDS_MAX;
 }
 
-function lastKey({ kind, projectId }: IndexRange): number {
+export function lastKey({ kind, projectId }: IndexRange): number {
   const projects = projectId === undefined ? PROJECTS_MAX : 1;
   return firstKey({ kind, projectId }) + projects * IDS_MAX - 1;
 }
@@ -47,6 +48,11 @@ export function indexKey(source: IndexedSource, projectId: number | null): numbe
 export function sourceOf(key: number): IndexedSource {
   const kind = INDEXED_KINDS[Math.floor(key / IDS_MAX / PROJECTS_MAX)] ?? "turn";
   return { kind, id: IDS_MAX - 1 - (key % IDS_MAX) };
+}
+
+/** The project that a key of the index lies in; 0 for none. */
+export function projectOfKey(key: number): number {
+  return Math.floor(key / IDS_MAX) % PROJECTS_MAX;
 }
 
 /**

@@ -17,6 +17,7 @@ import { examineAside } from "../supervisor/examine-aside.ts";
 import type { Platform } from "../supervisor/platform/platform.ts";
 import { describeHolder } from "../supervisor/platform/platform-of.ts";
 import { keepWorkerFiles } from "../supervisor/worker-files.ts";
+import type { FindNear } from "../vectors/meaning.ts";
 import type { HeldWorker } from "./hold-lock.ts";
 import { budgetsOf } from "./open-model.ts";
 import type { WorkerLoop } from "./worker.ts";
@@ -45,6 +46,8 @@ export interface OpenApiDeps {
   lostSessions: LostSessionDeps;
   feed: SessionFeed;
   changes: MemoryChanges;
+  /** Undefined where vectors are off. */
+  findNear: FindNear | undefined;
 }
 
 /** Listens, and writes down where. */
@@ -71,6 +74,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     retryParked: () => retryParkedTurns(deps.memory, Date.now()),
     feed: deps.feed,
     changes: deps.changes,
+    findNear: deps.findNear,
     failStaleSessions: (olderThanMs) => failAllStaleSessions(deps.lostSessions, olderThanMs),
   });
   const holderOf = (port: number) => describeHolder(deps.platform.findPortHolder(port));
@@ -85,9 +89,9 @@ export function openApi(deps: OpenApiDeps): OpenApi {
 }
 
 /** Loaded with the first call: most workers are never asked over MCP. */
-async function answerMcp({ worker, changes }: OpenApiDeps, request: Request): Promise<Response> {
+async function answerMcp({ worker, changes, findNear }: OpenApiDeps, request: Request): Promise<Response> {
   const { answerHttp } = await import("../mcp/answer-http.ts");
-  return answerHttp({ memoryPath: worker.paths.memory, directory: undefined, changes }, request);
+  return answerHttp({ memoryPath: worker.paths.memory, directory: undefined, changes, findNear }, request);
 }
 
 /** @param startedAt by the process's own clock */

@@ -12,6 +12,7 @@ import type { Asking } from "../observer/model/asking.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 import { indexPending } from "../search/index-pending.ts";
 import { deleteBackupsBefore } from "../store/backup.ts";
+import type { Meaning } from "../vectors/meaning.ts";
 import type { FollowedInbox } from "./followed-inbox.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { createRetention, type RetentionLimits } from "./retention.ts";
@@ -37,6 +38,8 @@ export interface WorkDeps extends IntakeDeps, Omit<ObserveDeps, "model"> {
   model?: Asking | undefined;
   /** What is to be read of the past. */
   imports: Imports;
+  /** Makes vectors beside the rounds; undefined where they are off. */
+  meaning?: Pick<Meaning, "pump"> | undefined;
 }
 
 /** What the worker does, in small synchronous pieces; when each is done is not its business. Any may throw. */
@@ -73,6 +76,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       // What happens now goes first, and what was read is condensed and indexed before more of it is read.
       const isBusy = hasWorked || readPast(deps.imports);
       deps.model?.pump();
+      deps.meaning?.pump();
       // A full round may have left more.
       if (taken > 0) seen = undefined;
       if (isBusy) untidySince = Date.now();

@@ -56,6 +56,7 @@ test("of a healthy installation every check is there and says so, and the comman
       "children",
       "inbox",
       "memory",
+      "vectors",
       "last error",
     ]),
   );

@@ -2,6 +2,7 @@ import { asMemoryError } from "../../domain/error.ts";
 import { nextDayStart } from "../../domain/local-day.ts";
 import type { Turn } from "../../domain/turn.ts";
 import type { Log } from "../../lib/log.ts";
+import { Gate } from "../../providers/gate.ts";
 import type { ModelFailure } from "../../providers/provider.ts";
 import { deleteCallsBefore, loseRunningCalls } from "../../store/model-calls.ts";
 import {
@@ -17,7 +18,6 @@ import {
 import { getSession, type SessionRow } from "../../store/sessions.ts";
 import { keepFindings } from "../keep-findings.ts";
 import { turnMaterial } from "../turn-material.ts";
-import { Gate } from "./gate.ts";
 import { type ModelObserverDeps, type ModelOutcome, observeByModel } from "./observe-by-model.ts";
 import { isTrivial } from "./turn-events.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Gate } from "../../../src/observer/model/gate.ts";
+import { Gate } from "../../src/providers/gate.ts";
 
 const MINUTE = 60_000;
 

@@ -1,4 +1,4 @@
-import type { ModelFault } from "../../providers/provider.ts";
+import type { ModelFault } from "./provider.ts";
 
 const WAIT_MIN_MS = 2_000;
 const WAIT_MAX_MS = 15 * 60_000;

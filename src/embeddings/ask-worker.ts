@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { DataPaths } from "../config/paths.ts";
+import type { Settings } from "../config/settings.ts";
+import { asMemoryError } from "../domain/error.ts";
+import type { NearAnswer } from "../domain/near.ts";
+import { callWorker } from "../supervisor/call-worker.ts";
+import { areVectorsWanted } from "./choose-embedder.ts";
+
+/** A model that is being loaded takes some seconds; words answer without it. */
+const WAIT_MS_MAX = 4_000;
+const Answer = z.object({
+  near: z.array(z.object({ key: z.number(), similarity: z.number() })),
+  degraded: z.array(z.string()),
+});
+
+export interface NearQuestion {
+  question: string;
+  projectId: number | undefined;
+}
+
+/**
+ * Asks the worker what a question is near to: it alone holds the vectors. Undefined where vectors are off, and nobody is
+ * asked then. Never rejects: why there is no answer stands in `degraded`.
+ */
+export async function askWorkerForNear(
+  paths: DataPaths,
+  settings: Settings,
+  { question, projectId }: NearQuestion,
+): Promise<NearAnswer | undefined> {
+  if (!areVectorsWanted(settings)) return undefined;
+  try {
+    const body = { question, projectId: projectId ?? null };
+    const answer = await callWorker(paths, {
+      method: "POST",
+      route: "/api/near",
+      body,
+      timeoutMs: WAIT_MS_MAX,
+    });
+    return Answer.parse(answer);
+  } catch (error) {
+    const { message } = asMemoryError(error, "asking the worker for vectors");
+    return { near: [], degraded: [`vectors: ${message}`] };
+  }
+}

@@ -1,0 +1,99 @@
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { MemoryError } from "../domain/error.ts";
+
+/** A local model as its folder describes it, in the layout in which such models are published. */
+export interface ModelFolder {
+  folder: string;
+  /** The network's own file. */
+  file: string;
+  /** The folder's name, and what tells the content apart. */
+  model: string;
+  pooling: Pooling;
+  /** Longer texts are cut. */
+  tokensMax: number;
+  /** What is put before a text; some models are trained so. */
+  prefixes: { question: string; memory: string };
+}
+
+/** How the vectors of the words become the one of the text. */
+export type Pooling = "mean" | "cls";
+
+/** Where the network lies, the smaller and faster form first. */
+const NETWORK_FILES = ["onnx/model_quantized.onnx", "onnx/model.onnx", "model_quantized.onnx", "model.onnx"];
+const TOKENS_DEFAULT = 512;
+/** Attention takes with the square of it, and memories are short. */
+const TOKENS_MAX = 512;
+/** Read at both ends of the network to tell it from another of the same size. */
+const PRINT_BYTES = 65_536;
+
+const TokenizerConfig = z.looseObject({ model_max_length: z.number().optional().catch(undefined) });
+const SentenceConfig = z.looseObject({ max_seq_length: z.number().nullish().catch(undefined) });
+const PoolingConfig = z.looseObject({ pooling_mode_cls_token: z.boolean().optional().catch(undefined) });
+const Prompts = z.looseObject({
+  prompts: z.record(z.string(), z.string()).nullish().catch(undefined),
+});
+
+/**
+ * Reads what a folder says about its model. Nothing but these files is read, and nothing is fetched.
+ *
+ * @throws MemoryError unreadable-file where it is no such folder
+ */
+export function readModelFolder(folder: string): ModelFolder {
+  const file = NETWORK_FILES.map((name) => join(folder, name)).find((path) => existsSync(path));
+  if (file === undefined)
+    throw new MemoryError(
+      "unreadable-file",
+      `${folder} holds no ONNX model: none of ${NETWORK_FILES.join(", ")}`,
+    );
+  if (!existsSync(join(folder, "tokenizer.json")))
+    throw new MemoryError("unreadable-file", `${folder} has no tokenizer.json`);
+  const isCls = readConfig(folder, "1_Pooling/config.json", PoolingConfig)?.pooling_mode_cls_token === true;
+  const { prompts } = readConfig(folder, "config_sentence_transformers.json", Prompts) ?? {};
+  return {
+    folder,
+    file,
+    model: `${basename(folder)}#${fingerprint([file, join(folder, "tokenizer.json")])}`,
+    pooling: isCls ? "cls" : "mean",
+    tokensMax: tokensMax(folder),
+    prefixes: {
+      question: prompts?.query ?? "",
+      memory: prompts?.document ?? prompts?.passage ?? "",
+    },
+  };
+}
+
+function tokensMax(folder: string): number {
+  const sentence = readConfig(folder, "sentence_bert_config.json", SentenceConfig)?.max_seq_length;
+  const tokenizer = readConfig(folder, "tokenizer_config.json", TokenizerConfig)?.model_max_length;
+  const told = sentence ?? tokenizer ?? TOKENS_DEFAULT;
+  return Math.max(2, Math.min(told, TOKENS_MAX));
+}
+
+/** A file that is not there says nothing; one that cannot be understood is a fault. */
+function readConfig<T>(folder: string, name: string, schema: z.ZodType<T>): T | undefined {
+  const path = join(folder, name);
+  if (!existsSync(path)) return undefined;
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    throw new MemoryError("unreadable-file", `${path} cannot be understood`, { cause: error });
+  }
+}
+
+/** Sizes, beginnings and ends: a network has hundreds of megabytes, and another training changes all of it. */
+function fingerprint(paths: readonly string[]): string {
+  const hasher = new Bun.CryptoHasher("sha256");
+  for (const path of paths) {
+    const { size } = statSync(path);
+    hasher.update(`${size}\n`);
+    const file = openSync(path, "r");
+    for (const at of [0, Math.max(0, size - PRINT_BYTES)]) {
+      const bytes = new Uint8Array(PRINT_BYTES);
+      hasher.update(bytes.subarray(0, readSync(file, bytes, 0, PRINT_BYTES, at)));
+    }
+    closeSync(file);
+  }
+  return hasher.digest("hex").slice(0, 12);
+}

@@ -1,0 +1,130 @@
+import type { Database } from "bun:sqlite";
+
+/** What decides whether two vectors may be compared. */
+export interface EmbeddingForm {
+  /** The model by its name, and for a file by what is in it. */
+  model: string;
+  pooling: string;
+  /** How a source's text is put together before it is embedded. */
+  textForm: number;
+}
+
+export interface EmbeddingVersion extends EmbeddingForm {
+  id: number;
+  /** 0 until the first vector tells. */
+  dimensions: number;
+  isMirrored: boolean;
+  /** Unlike that of any other memory. */
+  mark: string;
+}
+
+const COLUMNS = "id, model, pooling, text_form AS textForm, dimensions, is_mirrored AS isMirrored, mark";
+
+export function findCurrentVersion(memory: Database): EmbeddingVersion | undefined {
+  const row = memory
+    .query<Omit<EmbeddingVersion, "isMirrored"> & { isMirrored: number }, []>(
+      `SELECT ${COLUMNS} FROM embedding_versions WHERE is_current`,
+    )
+    .get();
+  return row === null ? undefined : { ...row, isMirrored: row.isMirrored === 1 };
+}
+
+/** Makes this form the current one. What has no vector of it is noted for embedding; older vectors stay until it has. */
+export function ensureCurrentVersion(
+  memory: Database,
+  form: EmbeddingForm,
+  isMirrored: boolean,
+): EmbeddingVersion {
+  const current = findCurrentVersion(memory);
+  const isSame = current !== undefined && sameForm(current, form) && current.isMirrored === isMirrored;
+  if (isSame) return current;
+  return memory
+    .transaction(() => {
+      const { model, pooling, textForm } = form;
+      const known = memory
+        .query<{ id: number }, [string, string, number]>(
+          "SELECT id FROM embedding_versions WHERE model = ? AND pooling = ? AND text_form = ? ORDER BY id DESC",
+        )
+        .get(model, pooling, textForm);
+      return begin(memory, known?.id ?? insertVersion(memory, form, 0), isMirrored);
+    })
+    .immediate();
+}
+
+/** Nothing is noted for embedding any more. The vectors stay: who switches it on again need not pay again. */
+export function clearCurrentVersion(memory: Database): void {
+  if (findCurrentVersion(memory) === undefined) return;
+  memory
+    .transaction(() => {
+      memory.run("UPDATE embedding_versions SET is_current = 0");
+      memory.run("DELETE FROM vector_pending");
+      memory.run("DELETE FROM vector_outbox");
+    })
+    .immediate();
+}
+
+/** Keeps how many dimensions the current model's vectors have. Another number than before makes another version. */
+export function noteDimensions(memory: Database, version: EmbeddingVersion, dimensions: number): void {
+  if (version.dimensions === dimensions) return;
+  memory
+    .transaction(() => {
+      if (version.dimensions === 0)
+        memory.run("UPDATE embedding_versions SET dimensions = ? WHERE id = ?", [dimensions, version.id]);
+      else begin(memory, insertVersion(memory, version, dimensions), version.isMirrored);
+    })
+    .immediate();
+}
+
+/** What no version but the current one needs, once all has been embedded anew. */
+export function deleteOtherVersions(memory: Database, current: EmbeddingVersion): void {
+  const others = memory
+    .query<{ n: number }, [number]>("SELECT count(*) AS n FROM embedding_versions WHERE id <> ?")
+    .get(current.id);
+  if (others?.n === 0) return;
+  memory
+    .transaction(() => {
+      memory.run("DELETE FROM vectors WHERE version_id <> ?", [current.id]);
+      memory.run("DELETE FROM embedding_versions WHERE id <> ?", [current.id]);
+    })
+    .immediate();
+}
+
+function sameForm(one: EmbeddingForm, other: EmbeddingForm): boolean {
+  return one.model === other.model && one.pooling === other.pooling && one.textForm === other.textForm;
+}
+
+function insertVersion(memory: Database, form: EmbeddingForm, dimensions: number): number {
+  const row = memory
+    .query<{ id: number }, (string | number)[]>(
+      `INSERT INTO embedding_versions (model, pooling, text_form, dimensions, is_current, is_mirrored)
+       VALUES (?, ?, ?, ?, 0, 0) RETURNING id`,
+    )
+    .get(form.model, form.pooling, form.textForm, dimensions);
+  if (row === null) throw new Error("a version of embeddings was not kept");
+  return row.id;
+}
+
+function begin(memory: Database, id: number, isMirrored: boolean): EmbeddingVersion {
+  memory.run("UPDATE embedding_versions SET is_current = (id = ?), is_mirrored = ?", [
+    id,
+    isMirrored ? 1 : 0,
+  ]);
+  memory.run("DELETE FROM vector_pending");
+  for (const select of MISSING) memory.run(`INSERT INTO vector_pending (kind, source_id) ${select}`, [id]);
+  memory.run("DELETE FROM vector_outbox");
+  if (isMirrored) memory.run("INSERT INTO vector_outbox SELECT key FROM vectors WHERE version_id = ?", [id]);
+  const version = findCurrentVersion(memory);
+  if (version === undefined) throw new Error("there is no current version of embeddings");
+  return version;
+}
+
+/** All sources of each kind that have no vector of a version, by the key that their vector would have. */
+const MISSING = [
+  `SELECT 0, o.id FROM observations o WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE version_id = ?
+     AND key = coalesce(o.project_id, 0) * 4294967296 + 4294967295 - o.id)`,
+  `SELECT 1, m.id FROM session_summaries m WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE version_id = ?
+     AND key = (262144 + coalesce(m.project_id, 0)) * 4294967296 + 4294967295 - m.id)`,
+  `SELECT 2, p.id FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id
+   WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE version_id = ?
+     AND key = (2 * 262144 + coalesce(s.project_id, 0)) * 4294967296 + 4294967295 - p.id)`,
+];

@@ -1,0 +1,128 @@
+import type { Database } from "bun:sqlite";
+import type { EmbeddingVersion } from "./embedding-version.ts";
+import { firstKey, INDEXED_KINDS, type IndexedSource, type IndexRange, lastKey } from "./search-index.ts";
+
+/** The vector of one source, a signed byte for each dimension; in the store under its key in the index. */
+export interface KeyedVector {
+  key: number;
+  vector: Int8Array;
+}
+
+/** After so many failures of its own a text is left without a vector. */
+const VECTOR_FAILURES_MAX = 3;
+
+/** A source that is to be embedded, with how often that has failed. */
+export interface PendingVector extends IndexedSource {
+  failures: number;
+}
+
+/** The newest vectors of a range beyond a key, in the order of their keys. */
+export function listVectors(
+  memory: Database,
+  range: IndexRange,
+  from: { versionId: number; afterKey: number | undefined; limit: number },
+): KeyedVector[] {
+  return memory
+    .query<{ key: number; vector: Uint8Array }, [number, number, number, number]>(
+      "SELECT key, vector FROM vectors WHERE key BETWEEN ? AND ? AND version_id = ? ORDER BY key LIMIT ?",
+    )
+    .all(
+      from.afterKey === undefined ? firstKey(range) : from.afterKey + 1,
+      lastKey(range),
+      from.versionId,
+      from.limit,
+    )
+    .map(({ key, vector }) => ({ key, vector: signed(vector) }));
+}
+
+/** The current vector of each of these keys; keys without one are left out. */
+export function listVectorsByKey(
+  memory: Database,
+  keys: readonly number[],
+  versionId: number,
+): KeyedVector[] {
+  return memory
+    .query<{ key: number; vector: Uint8Array }, [string, number]>(
+      "SELECT key, vector FROM vectors WHERE key IN (SELECT value FROM json_each(?)) AND version_id = ?",
+    )
+    .all(JSON.stringify(keys), versionId)
+    .map(({ key, vector }) => ({ key, vector: signed(vector) }));
+}
+
+function signed(bytes: Uint8Array): Int8Array {
+  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+export function putVector(memory: Database, version: EmbeddingVersion, { key, vector }: KeyedVector): void {
+  memory
+    .query("INSERT OR REPLACE INTO vectors (key, version_id, vector) VALUES (?, ?, ?)")
+    .run(key, version.id, new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
+}
+
+/** What is to be embedded, the newest first; what has failed too often is left alone. */
+export function listPendingVectors(memory: Database, limit: number): PendingVector[] {
+  return memory
+    .query<{ kind: number; id: number; failures: number }, [number, number]>(
+      `SELECT kind, source_id AS id, failures FROM vector_pending WHERE failures < ?
+       ORDER BY kind, source_id DESC LIMIT ?`,
+    )
+    .all(VECTOR_FAILURES_MAX, limit)
+    .map(({ kind, ...rest }) => ({ kind: INDEXED_KINDS[kind] ?? "turn", ...rest }));
+}
+
+export function removePendingVector(memory: Database, { kind, id }: IndexedSource): void {
+  memory
+    .query("DELETE FROM vector_pending WHERE kind = ? AND source_id = ?")
+    .run(INDEXED_KINDS.indexOf(kind), id);
+}
+
+export function countVectorFailure(memory: Database, { kind, id }: IndexedSource): void {
+  memory
+    .query("UPDATE vector_pending SET failures = failures + 1 WHERE kind = ? AND source_id = ?")
+    .run(INDEXED_KINDS.indexOf(kind), id);
+}
+
+/** How much there is and how much waits; both counted up to `limit`. */
+export function countVectors(memory: Database, limit: number): { made: number; pending: number } {
+  const count = (table: string) =>
+    memory
+      .query<{ n: number }, [number]>(`SELECT count(*) AS n FROM (SELECT 1 FROM ${table} LIMIT ?)`)
+      .get(limit)?.n ?? 0;
+  return { made: count("vectors"), pending: count("vector_pending") };
+}
+
+/** How many texts are left alone because they have failed. */
+export function countFailedVectors(memory: Database): number {
+  const query = memory.query<{ n: number }, [number]>(
+    "SELECT count(*) AS n FROM vector_pending WHERE failures >= ?",
+  );
+  return query.get(VECTOR_FAILURES_MAX)?.n ?? 0;
+}
+
+/** Keys on which the mirror may not agree with the store. */
+export function listOutbox(memory: Database, limit: number): number[] {
+  return memory
+    .query<{ key: number }, [number]>("SELECT key FROM vector_outbox ORDER BY key LIMIT ?")
+    .all(limit)
+    .map(({ key }) => key);
+}
+
+export function removeFromOutbox(memory: Database, keys: readonly number[]): void {
+  memory
+    .query("DELETE FROM vector_outbox WHERE key IN (SELECT value FROM json_each(?))")
+    .run(JSON.stringify(keys));
+}
+
+/** How many vectors of a version the mirror should hold by now. */
+export function countSentVectors(memory: Database, versionId: number): number {
+  const query = memory.query<{ n: number }, [number]>(
+    `SELECT count(*) AS n FROM vectors v WHERE version_id = ?
+       AND NOT EXISTS (SELECT 1 FROM vector_outbox o WHERE o.key = v.key)`,
+  );
+  return query.get(versionId)?.n ?? 0;
+}
+
+/** Puts all vectors of a version into the outbox. */
+export function sendAllVectors(memory: Database, versionId: number): void {
+  memory.run("INSERT OR IGNORE INTO vector_outbox SELECT key FROM vectors WHERE version_id = ?", [versionId]);
+}

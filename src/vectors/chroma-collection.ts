@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Collection, Where } from "chromadb";
+import type { Near } from "../domain/near.ts";
+import type { EmbeddingVersion } from "../store/embedding-version.ts";
+import { INDEXED_KINDS, projectOfKey, sourceOf } from "../store/search-index.ts";
+import type { KeyedVector } from "../store/vectors.ts";
+import type { NearScope } from "./vector-index.ts";
+
+/** What of Chroma is used: one collection with the vectors of one version. Every call may reject. */
+export interface ChromaCollection {
+  count(): Promise<number>;
+  put(vectors: readonly KeyedVector[]): Promise<void>;
+  remove(keys: readonly number[]): Promise<void>;
+  nearest(question: Float32Array, scope: NearScope, limit: number): Promise<Near[]>;
+}
+
+const NAME_PREFIX = "claude-mem-";
+
+export interface ChromaAddress {
+  url: string;
+  /** Where the npm package `chromadb` was installed. */
+  addOn: string;
+  /** A server that nobody else uses: collections of earlier versions are removed there. */
+  isOwn: boolean;
+}
+
+/** Opens the collection of a version, or makes it. Vectors go there, and no text. */
+export async function openChromaCollection(
+  { url, addOn, isOwn }: ChromaAddress,
+  version: EmbeddingVersion,
+): Promise<ChromaCollection> {
+  const file = join(addOn, "node_modules", "chromadb", "dist", "chromadb.mjs");
+  const { ChromaClient } = (await import(pathToFileURL(file).href)) as typeof import("chromadb");
+  const { hostname, port, protocol } = new URL(url);
+  const isSecure = protocol === "https:";
+  const client = new ChromaClient({
+    host: hostname,
+    port: Number(port || (isSecure ? 443 : 80)),
+    ssl: isSecure,
+    tenant: "default_tenant",
+    database: "default_database",
+  });
+  const name = `${NAME_PREFIX}${version.mark}`;
+  const collection = await client.getOrCreateCollection({
+    name,
+    embeddingFunction: null,
+    configuration: { hnsw: { space: "cosine" } },
+  });
+  if (isOwn) {
+    const others = (await client.listCollections()).filter((one) => one.name !== name);
+    for (const other of others.filter((one) => one.name.startsWith(NAME_PREFIX)))
+      await client.deleteCollection({ name: other.name });
+  }
+  return wrapped(collection);
+}
+
+function wrapped(collection: Collection): ChromaCollection {
+  return {
+    count: () => collection.count(),
+    async put(vectors) {
+      if (vectors.length === 0) return;
+      await collection.upsert({
+        ids: vectors.map(({ key }) => String(key)),
+        embeddings: vectors.map(({ vector }) => [...vector]),
+        metadatas: vectors.map(({ key }) => ({
+          project: projectOfKey(key),
+          kind: INDEXED_KINDS.indexOf(sourceOf(key).kind),
+        })),
+      });
+    },
+    async remove(keys) {
+      if (keys.length > 0) await collection.delete({ ids: keys.map(String) });
+    },
+    async nearest(question, scope, limit) {
+      const { ids, distances } = await collection.query({
+        queryEmbeddings: [[...question]],
+        nResults: limit,
+        where: whereOf(scope),
+        include: ["distances"],
+      });
+      const near = (ids[0] ?? []).map((id, place) => ({
+        key: Number(id),
+        similarity: 1 - (distances[0]?.[place] ?? 1),
+      }));
+      return near.filter(({ key }) => Number.isSafeInteger(key)).sort((a, b) => b.similarity - a.similarity);
+    },
+  };
+}
+
+function whereOf({ projectId, kinds }: NearScope): Where {
+  const kind = { kind: { $in: kinds.map((one) => INDEXED_KINDS.indexOf(one)) } };
+  return projectId === undefined ? kind : { $and: [{ project: projectId }, kind] };
+}
