@@ -67,15 +67,15 @@ function averageChars(picked: readonly Picked[]): Map<IndexedKind, number> {
 
 function hitOf(source: SearchSource, verdict: Verdict, { hint, now }: RankedBy): SearchHit {
   const { words, names, pairs, found, position } = verdict;
-  const atWork = hint === undefined ? 0 : (worthOfTime(hint, source) ?? 0);
+  const { worth, moment } = worthOfTime(hint ?? [], source);
   const age = Math.max(0, now - source.at);
   const recency = hint === undefined ? RECENCY_WEIGHT * Math.exp(-age / RECENCY_FADE_MS) : 0;
   const why = found.length === 0 ? [] : [found.join(", ")];
-  if (hint !== undefined && atWork > hint.weight / Math.E) why.push(hint.why);
+  if (moment !== undefined && worth > moment.weight / Math.E) why.push(moment.why);
   return {
     source,
     score: 0,
-    parts: { words, names, pairs, session: 0, beside: 0, time: atWork + recency },
+    parts: { words, names, pairs, session: 0, beside: 0, time: worth + recency },
     found,
     why,
     position,

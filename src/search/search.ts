@@ -19,7 +19,7 @@ import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candida
 import { parseQuery, type Query, requiredExpression, WORDS_MAX } from "./query.ts";
 import { onePerTurn, type Picked, rank, type SearchHit } from "./ranking.ts";
 import { sessionWords } from "./session-words.ts";
-import { type TimeHint, timeHint } from "./time-hint.ts";
+import { endOf, type TimeHint, timeHint } from "./time-hint.ts";
 
 export interface SearchRequest {
   query: string;
@@ -52,6 +52,7 @@ export interface SearchAnswer {
 
 /** How the index is called in `degraded`. */
 const WORDS_INDEX = "words";
+const BEHIND = "words-behind";
 /** Sources that are read in full for one answer. */
 const READ_MAX = 100;
 /** Sources that are looked at while those are sought that fit the times asked for. */
@@ -75,13 +76,13 @@ export function search(memory: Database, asked: SearchRequest): SearchAnswer {
   const answer: SearchAnswer = { hits: [], total: 0, degraded: [], notes: [] };
   const request = { ...asked, projectId: asked.projectId ?? projectIn(memory, query, answer) };
   const hint = timeHint(memory, query, { at: request.at, projectId: request.projectId });
-  const candidates = candidatesOrRelaxed(memory, query, request, answer);
-  const best = bestFirst(candidates, LOOKED_AT_MAX);
+  let found = find(memory, query, request, hint, answer);
+  if (found.picked.length === 0 && query.required.length > 0 && !answer.degraded.includes(WORDS_INDEX)) {
+    relax(query, answer);
+    found = find(memory, query, request, hint, answer);
+  }
+  const { picked, candidates, sessions } = found;
   const isDown = answer.degraded.includes(WORDS_INDEX);
-  const picked = isDown
-    ? newest(memory, query, request)
-    : pick(memory, candidates, best, query, request, hint);
-  const sessions = sessionWords(memory, candidates, best.slice(0, SESSION_SOURCES_MAX));
   const now = query.before ?? request.now;
   const hits = onePerTurn(rank(picked, { query, weights: candidates.weights, sessions, hint, now })).filter(
     (hit) => !isDown || hit.why.length > 0,
@@ -101,21 +102,35 @@ function projectIn(memory: Database, query: Query, answer: SearchAnswer): number
   return found?.id;
 }
 
-/** Where nothing has all that is required, what has some of it is better than an empty page. */
-function candidatesOrRelaxed(
+interface Found {
+  candidates: Candidates;
+  picked: Picked[];
+  sessions: ReadonlyMap<number, number>;
+}
+
+/** Asks the index, and reads the best of what it has. */
+function find(
   memory: Database,
   query: Query,
   request: SearchRequest,
+  hint: TimeHint | undefined,
   answer: SearchAnswer,
-): Candidates {
-  const found = candidatesFor(memory, query, request, answer.degraded);
-  if (found.keys.length > 0 || query.required.length === 0 || answer.degraded.includes(WORDS_INDEX))
-    return found;
+): Found {
+  const candidates = candidatesFor(memory, query, request, answer.degraded);
+  const best = bestFirst(candidates, LOOKED_AT_MAX);
+  const picked = answer.degraded.includes(WORDS_INDEX)
+    ? newest(memory, query, request)
+    : pick(memory, candidates, best, query, request, hint);
+  const sessions = sessionWords(memory, candidates, best.slice(0, SESSION_SOURCES_MAX));
+  return { candidates, picked, sessions };
+}
+
+/** Where nothing has all that is required, what has some of it is better than an empty page. */
+function relax(query: Query, answer: SearchAnswer): void {
   const spread = query.words.flatMap((term) => term.words.map((word) => ({ ...term, words: [word] })));
   query.required = [];
   query.words = spread.slice(0, WORDS_MAX);
   answer.notes.push("nothing has all of this; what has some of it is shown");
-  return candidatesFor(memory, query, request, []);
 }
 
 function understood(request: SearchRequest): Query {
@@ -138,7 +153,7 @@ function candidatesFor(
   const observations = countObservations(memory, projectId, SOURCES_SCALE_MAX);
   const sources = Math.max(SOURCES_MIN, observations * SOURCES_PER_OBSERVATION);
   try {
-    if (countPendingSources(memory, PENDING_MAX) === PENDING_MAX) degraded.push("words-behind");
+    if (!degraded.includes(BEHIND) && countPendingSources(memory, PENDING_MAX) === PENDING_MAX) degraded.push(BEHIND);
     return findCandidates(memory, query, { projectId, kinds, sources });
   } catch (error) {
     const fault = asMemoryError(error, "the index of words");
@@ -170,11 +185,12 @@ function pick(
     masks.set(key, candidates.masks[position] ?? 0);
     keys.push(key);
   }
+  const end = hint === undefined ? Number.POSITIVE_INFINITY : endOf(hint);
   const isWanted = ({ at, startedAt, sessionId }: SearchSource) =>
     sessionId !== request.exceptSession &&
     (query.before === undefined || startedAt < query.before) &&
     (query.after === undefined || at > query.after) &&
-    (hint === undefined || startedAt <= hint.at);
+    startedAt <= end;
   const picked: Picked[] = [];
   for (let from = 0; from < keys.length && picked.length < READ_MAX; from += READ_MAX) {
     const chunk = keys.slice(from, from + READ_MAX);
@@ -217,7 +233,7 @@ function otherSources(
   const ofCommit = query.hashes.flatMap((hash) =>
     listTurnsOfCommit(memory, hash, projectId, COMMIT_TURNS_MAX),
   );
-  const atWork = hint === undefined ? [] : listTurnsBefore(memory, projectId, hint.at, AT_WORK_MAX);
+  const atWork = hint === undefined ? [] : hint.flatMap((moment) => listTurnsBefore(memory, projectId, endOf([moment]), AT_WORK_MAX));
   const turns = new Set([...ofCommit, ...listTurnsBeside(memory, central), ...atWork]);
   return [...turns].map((id) => ({ kind: "turn", id }));
 }

@@ -32,14 +32,15 @@ export interface ToolWords {
   paths: string[];
   /** Names in the code that was written. */
   symbols: string[];
-  commits: SeenCommit[];
+  /** Lists of commits that git printed, in its order. */
+  commits: SeenCommit[][];
 }
 
 export function toolWords(uses: readonly ToolUse[]): ToolWords {
   const notes = new Set<string>();
   const paths = new Set<string>();
   const symbols = new Set<string>();
-  const commits: SeenCommit[] = [];
+  const commits: SeenCommit[][] = [];
   for (const use of uses) {
     const path = asString(use.input.file_path) ?? asString(use.input.notebook_path);
     if (EDITING.has(use.name) && path !== undefined) {
@@ -50,7 +51,8 @@ export function toolWords(uses: readonly ToolUse[]): ToolWords {
     if (use.name === "Bash") {
       notes.add(asString(use.input.description) ?? "");
       const command = asString(use.input.command) ?? "";
-      commits.push(...commitsIn(command, outputOf(use.result).slice(0, OUTPUT_CHARS_MAX), use.at));
+      const listed = commitsIn(command, outputOf(use.result).slice(0, OUTPUT_CHARS_MAX), use.at);
+      if (listed.length > 0) commits.push(listed);
     }
     if (use.error !== undefined) notes.add(use.error.slice(0, ERROR_CHARS_MAX));
   }
