@@ -55,6 +55,9 @@ const WORDS_INDEX = "words";
 const BEHIND = "words-behind";
 /** Sources that are read in full for one answer. */
 const READ_MAX = 100;
+/** Of those so many are the best, and so many the best of other sessions. */
+const BEST_READ = 60;
+const SESSIONS_READ = 40;
 /** Sources that are looked at while those are sought that fit the times asked for. */
 const LOOKED_AT_MAX = 2_000;
 const SOURCES_SCALE_MAX = 20_000;
@@ -118,11 +121,13 @@ function find(
 ): Found {
   const candidates = candidatesFor(memory, query, request, answer.degraded);
   const best = bestFirst(candidates, LOOKED_AT_MAX);
+  const sessions = sessionWords(memory, candidates, best.slice(0, SESSION_SOURCES_MAX));
+  // Where one session has most of the best, the others are heard too.
+  const order = new Set([...best.slice(0, BEST_READ), ...sessions.best.slice(0, SESSIONS_READ), ...best]);
   const picked = answer.degraded.includes(WORDS_INDEX)
     ? newest(memory, query, request)
-    : pick(memory, candidates, best, query, request, hint);
-  const sessions = sessionWords(memory, candidates, best.slice(0, SESSION_SOURCES_MAX));
-  return { candidates, picked, sessions };
+    : pick(memory, candidates, [...order], query, request, hint);
+  return { candidates, picked, sessions: sessions.scores };
 }
 
 /** Where nothing has all that is required, what has some of it is better than an empty page. */
