@@ -1,4 +1,5 @@
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { formsOf } from "./irregular.ts";
 import { identifierParts, isStopWord, wordsOf } from "./words.ts";
 
 /** A word, or a phrase of several; both as they stand in the index, before stemming. */
@@ -151,15 +152,17 @@ function addWords(text: string, query: Query): void {
 /** Each word once, without stop words; where there are only those, they are what was asked for. */
 function rankedWords(query: Query): Term[] {
   const terms = [
-    ...new Map(query.words.map((term) => [`${term.words.join(" ")}${term.isPrefix}`, term])).values(),
+    ...new Map(query.words.map((term) => [termExpression(term), term])).values(),
   ];
   const telling = terms.filter((term) => term.words.some((word) => !isStopWord(word)));
   return (telling.length > 0 ? telling : terms).slice(0, WORDS_MAX);
 }
 
-/** A term in the language of FTS5. */
+/** A term in the language of FTS5. A word alone stands for all its forms. */
 export function termExpression({ words, isPrefix }: Term): string {
-  return `"${words.join(" ")}"${isPrefix ? " *" : ""}`;
+  const forms = words.length === 1 && !isPrefix ? formsOf(words[0] ?? "") : [words.join(" ")];
+  const alternatives = forms.map((form) => `"${form}"${isPrefix ? " *" : ""}`);
+  return alternatives.length === 1 ? (alternatives[0] ?? "") : `(${alternatives.join(" OR ")})`;
 }
 
 /** What every hit has to match, in the language of FTS5; undefined where nothing is required. */
