@@ -34,10 +34,9 @@ const STEP_3: readonly Rule[] = [
   ["ful", ""],
   ["ness", ""],
 ];
-const STEP_4 =
-  "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize"
-    .split(" ")
-    .map((suffix): Rule => [suffix, ""]);
+const STEP_4 = "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize"
+  .split(" ")
+  .map((suffix): Rule => [suffix, ""]);
 
 /** A vowel; `y` is one behind a consonant. */
 const VOWEL = "(?:[aeiou]|(?<=[^aeiou])y)";

@@ -24,6 +24,8 @@ export interface Query {
   after: number | undefined;
   /** What may be the hash of a commit. */
   hashes: string[];
+  /** The text itself, up to a limit. */
+  text: string;
   /** The first line, which names a commit where the question is its message. */
   firstLine: string;
 }
@@ -47,7 +49,7 @@ const TYPES: ReadonlySet<string> = new Set(OBSERVATION_TYPES);
 export function parseQuery(text: string): Query {
   const read = text.slice(0, CHARS_READ_MAX).replaceAll("\0", " ").toWellFormed();
   const trimmed = read.trim();
-  const query = emptyQuery(trimmed.split("\n", 1)[0]?.trim() ?? "");
+  const query = emptyQuery(trimmed);
   const hasOperators = trimmed.length <= OPERATOR_CHARS_MAX && !trimmed.includes("\n");
   if (hasOperators) readTokens(trimmed, query);
   else addWords(trimmed, query);
@@ -56,9 +58,10 @@ export function parseQuery(text: string): Query {
   return query;
 }
 
-function emptyQuery(firstLine: string): Query {
+function emptyQuery(text: string): Query {
   const lists = { words: [], required: [], excluded: [], files: [], types: [], projects: [], hashes: [] };
-  return { ...lists, before: undefined, after: undefined, firstLine };
+  const firstLine = text.split("\n", 1)[0]?.trim() ?? "";
+  return { ...lists, before: undefined, after: undefined, text, firstLine };
 }
 
 interface Reading {
@@ -151,9 +154,7 @@ function addWords(text: string, query: Query): void {
 
 /** Each word once, without stop words; where there are only those, they are what was asked for. */
 function rankedWords(query: Query): Term[] {
-  const terms = [
-    ...new Map(query.words.map((term) => [termExpression(term), term])).values(),
-  ];
+  const terms = [...new Map(query.words.map((term) => [termExpression(term), term])).values()];
   const telling = terms.filter((term) => term.words.some((word) => !isStopWord(word)));
   return (telling.length > 0 ? telling : terms).slice(0, WORDS_MAX);
 }

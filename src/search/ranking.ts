@@ -43,6 +43,8 @@ const BESIDE_SHARE = 0.5;
 const RECENCY_WEIGHT = 6;
 const RECENCY_FADE_MS = 7 * 24 * 3_600_000;
 
+const NO_WORTH = { worth: 0, moment: undefined };
+
 /** Reads sources and puts them in order, best first. The score of each is the sum of its parts. */
 export function rank(picked: readonly Picked[], by: RankedBy): SearchHit[] {
   const reader = createReader(by.query, by.weights);
@@ -67,7 +69,7 @@ function averageChars(picked: readonly Picked[]): Map<IndexedKind, number> {
 
 function hitOf(source: SearchSource, verdict: Verdict, { hint, now }: RankedBy): SearchHit {
   const { words, names, pairs, found, position } = verdict;
-  const { worth, moment } = worthOfTime(hint ?? [], source);
+  const { worth, moment } = hint === undefined ? NO_WORTH : worthOfTime(hint, source);
   const age = Math.max(0, now - source.at);
   const recency = hint === undefined ? RECENCY_WEIGHT * Math.exp(-age / RECENCY_FADE_MS) : 0;
   const why = found.length === 0 ? [] : [found.join(", ")];

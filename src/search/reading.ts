@@ -1,8 +1,8 @@
 import type { SearchSource } from "../store/search-sources.ts";
 import { hasBit } from "./candidates.ts";
-import type { Query } from "./query.ts";
 import { formsOf } from "./irregular.ts";
 import { stemOf } from "./porter.ts";
+import type { Query } from "./query.ts";
 import { isUnspaced } from "./words.ts";
 
 /** How soon more of the same word stops to count (BM25's k1), and how much long texts are held back (its b). */
@@ -101,12 +101,16 @@ function createKnown(query: Query) {
     if (isPrefix) prefixes.push([word, index]);
     else for (const form of formsOf(word)) byStem.set(stemOf(form), index);
   }
-  const pattern = patternOf([...byStem.keys()], prefixes.map(([prefix]) => prefix));
+  const pattern = patternOf(
+    [...byStem.keys()],
+    prefixes.map(([prefix]) => prefix),
+  );
   const seen = new Map<string, number>();
   const find = (word: string): number =>
     byStem.get(stemOf(word)) ?? prefixes.find(([prefix]) => word.startsWith(prefix))?.[1] ?? -1;
   return {
-    matches: (text: string): Iterable<RegExpExecArray> => (pattern === undefined ? [] : text.matchAll(pattern)),
+    matches: (text: string): Iterable<RegExpExecArray> =>
+      pattern === undefined ? [] : text.matchAll(pattern),
     /** The place in the question of the word that a match is; -1 when it only begins like one. */
     indexOf(match: string): number {
       const word = match.toLowerCase();

@@ -19,7 +19,7 @@ import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candida
 import { parseQuery, type Query, requiredExpression, WORDS_MAX } from "./query.ts";
 import { onePerTurn, type Picked, rank, type SearchHit } from "./ranking.ts";
 import { sessionWords } from "./session-words.ts";
-import { endOf, type TimeHint, timeHint } from "./time-hint.ts";
+import { lastOf, type TimeHint, timeHint } from "./time-hint.ts";
 
 export interface SearchRequest {
   query: string;
@@ -78,7 +78,11 @@ export function search(memory: Database, asked: SearchRequest): SearchAnswer {
   const query = understood(asked);
   const answer: SearchAnswer = { hits: [], total: 0, degraded: [], notes: [] };
   const request = { ...asked, projectId: asked.projectId ?? projectIn(memory, query, answer) };
-  const hint = timeHint(memory, query, { at: request.at, projectId: request.projectId });
+  const hint = timeHint(memory, query, {
+    at: request.at,
+    projectId: request.projectId,
+    now: query.before ?? request.now,
+  });
   let found = find(memory, query, request, hint, answer);
   if (found.picked.length === 0 && query.required.length > 0 && !answer.degraded.includes(WORDS_INDEX)) {
     relax(query, answer);
@@ -158,7 +162,8 @@ function candidatesFor(
   const observations = countObservations(memory, projectId, SOURCES_SCALE_MAX);
   const sources = Math.max(SOURCES_MIN, observations * SOURCES_PER_OBSERVATION);
   try {
-    if (!degraded.includes(BEHIND) && countPendingSources(memory, PENDING_MAX) === PENDING_MAX) degraded.push(BEHIND);
+    if (!degraded.includes(BEHIND) && countPendingSources(memory, PENDING_MAX) === PENDING_MAX)
+      degraded.push(BEHIND);
     return findCandidates(memory, query, { projectId, kinds, sources });
   } catch (error) {
     const fault = asMemoryError(error, "the index of words");
@@ -190,7 +195,7 @@ function pick(
     masks.set(key, candidates.masks[position] ?? 0);
     keys.push(key);
   }
-  const end = hint === undefined ? Number.POSITIVE_INFINITY : endOf(hint);
+  const end = hint?.end ?? Number.POSITIVE_INFINITY;
   const isWanted = ({ at, startedAt, sessionId }: SearchSource) =>
     sessionId !== request.exceptSession &&
     (query.before === undefined || startedAt < query.before) &&
@@ -238,7 +243,10 @@ function otherSources(
   const ofCommit = query.hashes.flatMap((hash) =>
     listTurnsOfCommit(memory, hash, projectId, COMMIT_TURNS_MAX),
   );
-  const atWork = hint === undefined ? [] : hint.flatMap((moment) => listTurnsBefore(memory, projectId, endOf([moment]), AT_WORK_MAX));
+  const atWork =
+    hint === undefined
+      ? []
+      : hint.moments.flatMap((moment) => listTurnsBefore(memory, projectId, lastOf(moment), AT_WORK_MAX));
   const turns = new Set([...ofCommit, ...listTurnsBeside(memory, central), ...atWork]);
   return [...turns].map((id) => ({ kind: "turn", id }));
 }

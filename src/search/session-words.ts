@@ -53,13 +53,19 @@ export function sessionWords(
   return { scores, best: bestOfEach(candidates, positions, sessionOf, scores) };
 }
 
-function bestOfEach(candidates: Candidates, positions: readonly number[], sessionOf: ReadonlyMap<number, number>, scores: ReadonlyMap<number, number>): number[] {
+function bestOfEach(
+  candidates: Candidates,
+  positions: readonly number[],
+  sessionOf: ReadonlyMap<number, number>,
+  scores: ReadonlyMap<number, number>,
+): number[] {
   const best = new Map<number, number>();
   for (const position of positions) {
     const session = sessionOf.get(candidates.keys[position] ?? 0);
     if (session !== undefined && !best.has(session)) best.set(session, position);
   }
-  const total = ([session, position]: [number, number]) => (scores.get(session) ?? 0) + (candidates.scores[position] ?? 0);
+  const total = ([session, position]: [number, number]) =>
+    (scores.get(session) ?? 0) + (candidates.scores[position] ?? 0);
   return [...best].sort((a, b) => total(b) - total(a)).map(([, position]) => position);
 }
 

@@ -3,62 +3,97 @@ import { listCommitTimes } from "../store/commits.ts";
 import type { SearchSource } from "../store/search-sources.ts";
 import { subjectKeyOf } from "./git-output.ts";
 import type { Query } from "./query.ts";
+import { saidTimes } from "./said-time.ts";
 
-/** When what is asked for may have happened. */
+/** When what is asked for may have happened; milliseconds since 1970. */
 export interface Moment {
-  /** Not before this, where that is known, and not after `at`; milliseconds since 1970. */
   from: number;
-  at: number;
-  /** How long after `at` may begin what belongs to it. */
-  lateMs: number;
+  to: number;
   /** What being at work at that time is worth, in units of the words' score. */
   weight: number;
+  /** What was over before is worth a third after so long; 0 makes it worth nothing. */
+  fadeMs: number;
+  /** How what begins after `to` counts; undefined: not at all. */
+  late: { share: number; fadeMs: number; maxMs: number } | undefined;
   why: string;
 }
 
-/** When what is asked for happened, as far as that is known: one moment, or several where a name is given to many. */
-export type TimeHint = readonly Moment[];
+/** When what is asked for happened, as far as that is known. */
+export interface TimeHint {
+  /** Several where the question says several times, or where many commits share a name. */
+  moments: readonly Moment[];
+  /** What began after this is left out. */
+  end: number;
+}
 
 const HOUR_MS = 3_600_000;
-/** A time that was said tells as much as several rare words: few sessions were at work then. */
-const SAID_WEIGHT = 40;
+const DAY_MS = 24 * HOUR_MS;
+/** The time of what is looked for tells as much as several rare words: few sessions were at work then. */
+const ASKED_WEIGHT = 40;
 /** A commit that was only seen later is older than that by an unknown time. */
 const SEEN_WEIGHT = 10;
-/** People commit what they did within a day: after that it is worth a third. */
-const FADE_MS = 24 * HOUR_MS;
+/** A date in a sentence tells as much as a rare word: it may be beside the point. */
+const SAID_WEIGHT = 8;
+/** People commit what they did within a day. */
+const FADE_MS = DAY_MS;
 /** A commit that is amended or rebased keeps its first date: what begins soon after may still belong to it. */
-const LATE_MS = 3 * HOUR_MS;
-const LATE_FADE_MS = HOUR_MS;
-const LATE_SHARE = 0.5;
+const AMENDED = { share: 0.5, fadeMs: HOUR_MS, maxMs: 3 * HOUR_MS };
+/** What happened is told then, or in the days after. */
+const TOLD = { share: 1, fadeMs: 10 * DAY_MS, maxMs: 60 * DAY_MS };
 
-/** The time that the question gives, or that the commits have whose message the question is. */
+/** The time that was asked for, that the commits have whose message the question is, or that the question speaks of. */
 export function timeHint(
   memory: Database,
   query: Query,
-  asked: { at: number | undefined; projectId: number | undefined },
+  asked: { at: number | undefined; projectId: number | undefined; now: number },
 ): TimeHint | undefined {
-  if (asked.at !== undefined)
-    return [{ from: asked.at, at: asked.at, lateMs: LATE_MS, weight: SAID_WEIGHT, why: "at work at that time" }];
+  if (asked.at !== undefined) return hintOf([{ ...momentAt(asked.at), late: AMENDED, weight: ASKED_WEIGHT }]);
+  const commits = ofCommits(memory, query, asked.projectId);
+  if (commits.length > 0) return hintOf(commits);
+  const said = saidTimes(query.text, asked.now).map(({ from, to, words }) => ({
+    from,
+    to,
+    weight: SAID_WEIGHT,
+    fadeMs: 0,
+    late: TOLD,
+    why: words,
+  }));
+  // A date in a sentence is a preference: what happened at another time is not left out.
+  return said.length === 0 ? undefined : { moments: said, end: Number.POSITIVE_INFINITY };
+}
+
+function hintOf(moments: readonly Moment[]): TimeHint {
+  return { moments, end: Math.max(...moments.map(lastOf)) };
+}
+
+function momentAt(at: number): Omit<Moment, "late" | "weight"> {
+  return { from: at, to: at, fadeMs: FADE_MS, why: "at work at that time" };
+}
+
+function ofCommits(memory: Database, query: Query, projectId: number | undefined): Moment[] {
   const key = subjectKeyOf(query.firstLine);
-  const commits = key === undefined ? [] : listCommitTimes(memory, key, asked.projectId);
-  if (commits.length === 0) return undefined;
+  const commits = key === undefined ? [] : listCommitTimes(memory, key, projectId);
   return commits.map(({ hash, from, at, isExact }) => {
     // The surer the time, the more it tells.
-    const sure = from === undefined ? 0 : SAID_WEIGHT * Math.exp(-(at - from) / FADE_MS);
+    const sure = from === undefined ? 0 : ASKED_WEIGHT * Math.exp(-(at - from) / FADE_MS);
     const weight = Math.max(SEEN_WEIGHT, sure);
-    return { from: from ?? at, at, lateMs: isExact ? LATE_MS : 0, weight, why: `at work before commit ${hash}` };
+    const why = `at work before commit ${hash}`;
+    return { from: from ?? at, to: at, weight, fadeMs: FADE_MS, late: isExact ? AMENDED : undefined, why };
   });
 }
 
-/** The last time that a hint allows for. */
-export function endOf(hint: TimeHint): number {
-  return Math.max(...hint.map(({ at, lateMs }) => at + lateMs));
+/** The last time at which may begin what belongs to a moment. */
+export function lastOf({ to, late }: Moment): number {
+  return to + (late?.maxMs ?? 0);
 }
 
 /** What the time of a source is worth, and by which moment. */
-export function worthOfTime(hint: TimeHint, source: SearchSource): { worth: number; moment: Moment | undefined } {
+export function worthOfTime(
+  { moments }: TimeHint,
+  source: SearchSource,
+): { worth: number; moment: Moment | undefined } {
   let best: { worth: number; moment: Moment | undefined } = { worth: 0, moment: undefined };
-  for (const moment of hint) {
+  for (const moment of moments) {
     const worth = moment.weight * nearness(moment, source);
     if (worth > best.worth) best = { worth, moment };
   }
@@ -66,9 +101,11 @@ export function worthOfTime(hint: TimeHint, source: SearchSource): { worth: numb
 }
 
 /** 1 for what was at work at the moment, less for what was over before or began after it. */
-function nearness({ from, at, lateMs }: Moment, source: SearchSource): number {
-  const late = source.startedAt - at;
-  if (late > lateMs) return 0;
-  if (late > 0) return LATE_SHARE * Math.exp(-late / LATE_FADE_MS);
-  return Math.exp(-Math.max(0, from - source.at) / FADE_MS);
+function nearness({ from, to, fadeMs, late }: Moment, source: SearchSource): number {
+  const after = source.startedAt - to;
+  if (after > 0)
+    return late === undefined || after > late.maxMs ? 0 : late.share * Math.exp(-after / late.fadeMs);
+  const before = from - source.at;
+  if (before <= 0) return 1;
+  return fadeMs === 0 ? 0 : Math.exp(-before / fadeMs);
 }

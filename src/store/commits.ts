@@ -42,7 +42,18 @@ export function replaceCommits(
       const { hash, subject, subjectKey, branch, committedAt, seenAt, isMade } = one;
       const place = number * LIST_PLACES + index;
       const when = committedAt ?? null;
-      insert.run(projectId, hash, subject, subjectKey, branch ?? null, when, seenAt, turnId, isMade ? 1 : 0, place);
+      insert.run(
+        projectId,
+        hash,
+        subject,
+        subjectKey,
+        branch ?? null,
+        when,
+        seenAt,
+        turnId,
+        isMade ? 1 : 0,
+        place,
+      );
     }
   }
 }
@@ -82,7 +93,12 @@ export function listCommitTimes(
  * Between which times a commit came to be that git listed without a date: it is older than what stands above it in a
  * list, and younger than the moment at which one below it was still the newest.
  */
-function boundsOf(memory: Database, projectId: number, hash: string, seen: number): Omit<CommitTime, "hash" | "isExact"> {
+function boundsOf(
+  memory: Database,
+  projectId: number,
+  hash: string,
+  seen: number,
+): Omit<CommitTime, "hash" | "isExact"> {
   const above = neighbourTimes(memory, projectId, hash, "o.place < c.place", seen);
   const at = Math.min(seen, above.seen ?? seen, above.made ?? seen);
   const below = neighbourTimes(memory, projectId, hash, "o.place > c.place", at);
