@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { INDEXED_KINDS, type IndexedKind, listMatches } from "../store/search-index.ts";
-import { type Query, requiredExpression, termExpression } from "./query.ts";
+import { excludedExpression, requiredExpression, termExpression } from "./expression.ts";
+import type { Query } from "./query.ts";
 
 /** Newest matches that are looked at per word and kind. A word that is in more says little, and the newest are likelier. */
 const MATCHES_MAX = 1_000;
@@ -53,7 +54,7 @@ const NO_TERM = { words: [], isPrefix: false };
 /** The keys that the index has for an expression and for what the query requires, a list for each kind. */
 function createLists(memory: Database, query: Query, scope: CandidateScope) {
   const required = requiredExpression(query);
-  const excluded = query.excluded.map((term) => ` NOT ${termExpression(term)}`).join("");
+  const excluded = excludedExpression(query);
   const share = Math.floor(MATCHES_IN_ALL_MAX / Math.max(1, query.words.length));
   const limit = Math.min(MATCHES_MAX, Math.max(MATCHES_MIN, share));
   // A phrase that is all that is asked for is required and ranked by; the index is asked once.

@@ -1,5 +1,5 @@
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
-import { formsOf } from "./irregular.ts";
+import { termExpression } from "./expression.ts";
 import { identifierParts, isStopWord, wordsOf } from "./words.ts";
 
 /** A word, or a phrase of several; both as they stand in the index, before stemming. */
@@ -157,23 +157,4 @@ function rankedWords(query: Query): Term[] {
   const terms = [...new Map(query.words.map((term) => [termExpression(term), term])).values()];
   const telling = terms.filter((term) => term.words.some((word) => !isStopWord(word)));
   return (telling.length > 0 ? telling : terms).slice(0, WORDS_MAX);
-}
-
-/** A term in the language of FTS5. A word alone stands for all its forms. */
-export function termExpression({ words, isPrefix }: Term): string {
-  const forms = words.length === 1 && !isPrefix ? formsOf(words[0] ?? "") : [words.join(" ")];
-  const alternatives = forms.map((form) => `"${form}"${isPrefix ? " *" : ""}`);
-  return alternatives.length === 1 ? (alternatives[0] ?? "") : `(${alternatives.join(" OR ")})`;
-}
-
-/** What every hit has to match, in the language of FTS5; undefined where nothing is required. */
-export function requiredExpression(query: Pick<Query, "required" | "files" | "types">): string | undefined {
-  const groups = query.required.map((group) => `(${group.map(termExpression).join(" OR ")})`);
-  const files = query.files.map(
-    (file) => `names : ${termExpression({ words: wordsOf(file), isPrefix: false })}`,
-  );
-  const types = query.types.map((type) => `tags : "${type}"`);
-  const typed = types.length === 0 ? [] : [`(${types.join(" OR ")})`];
-  const all = [...groups, ...files, ...typed];
-  return all.length === 0 ? undefined : all.join(" AND ");
 }

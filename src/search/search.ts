@@ -16,7 +16,9 @@ import {
 } from "../store/search-scope.ts";
 import { readSources, type SearchSource } from "../store/search-sources.ts";
 import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candidates.ts";
-import { parseQuery, type Query, requiredExpression, WORDS_MAX } from "./query.ts";
+import { createCheck } from "./evidence.ts";
+import { requiredExpression } from "./expression.ts";
+import { parseQuery, type Query, WORDS_MAX } from "./query.ts";
 import { onePerTurn, type Picked, rank, type SearchHit } from "./ranking.ts";
 import { sessionWords } from "./session-words.ts";
 import { lastOf, type TimeHint, timeHint } from "./time-hint.ts";
@@ -60,6 +62,8 @@ const BEST_READ = 60;
 const SESSIONS_READ = 40;
 /** Sources that are looked at while those are sought that fit the times asked for. */
 const LOOKED_AT_MAX = 2_000;
+/** Sources whose text is searched for a phrase or a path. */
+const CHECKED_MAX = 500;
 const SOURCES_SCALE_MAX = 20_000;
 /** Besides observations there are summaries, prompts and turns. */
 const SOURCES_PER_OBSERVATION = 3;
@@ -201,13 +205,16 @@ function pick(
     (query.before === undefined || startedAt < query.before) &&
     (query.after === undefined || at > query.after) &&
     startedAt <= end;
+  const check = createCheck(memory, query);
+  const most = check === undefined ? keys.length : Math.min(keys.length, CHECKED_MAX);
   const picked: Picked[] = [];
-  for (let from = 0; from < keys.length && picked.length < READ_MAX; from += READ_MAX) {
+  for (let from = 0; from < most && picked.length < READ_MAX; from += READ_MAX) {
     const chunk = keys.slice(from, from + READ_MAX);
     const sources = readSources(memory, chunk.map(sourceOf));
     for (const [index, source] of sources.entries()) {
-      if (source !== undefined && isWanted(source))
-        picked.push({ source, mask: masks.get(chunk[index] ?? 0) ?? 0 });
+      const mask = masks.get(chunk[index] ?? 0) ?? 0;
+      if (source !== undefined && isWanted(source) && check?.(source, mask) !== false)
+        picked.push({ source, mask });
     }
   }
   const known = new Set(picked.map(({ source }) => `${source.kind}${source.id}`));

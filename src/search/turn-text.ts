@@ -24,6 +24,8 @@ const PATHS_MAX = 100;
 const NOTES_CHARS_MAX = 12_000;
 const ERROR_CHARS_MAX = 600;
 const OUTPUT_CHARS_MAX = 200_000;
+/** Tool uses of one turn that are looked at. */
+export const TOOL_USES_READ_MAX = 2_000;
 
 /** What the tool uses of a turn add to its words. */
 export interface ToolWords {

@@ -82,7 +82,6 @@ function draftColumns(draft: ObservationDraft): string[] {
 }
 
 function saveFiles(memory: Database, projectId: number, id: number, draft: ObservationDraft): void {
-  memory.run("DELETE FROM observation_files WHERE observation_id = ?", [id]);
   const insert = memory.query(
     "INSERT OR REPLACE INTO observation_files (project_id, path, observation_id, is_modified) VALUES (?, ?, ?, ?)",
   );
