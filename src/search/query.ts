@@ -43,6 +43,7 @@ const HASHES_MAX = 3;
 
 const TOKEN =
   /(?<field>file|type|project|before|after):(?<value>"[^"]*"|[^\s"]+)|"(?<phrase>[^"]+)"|(?<word>[^\s"]+)/gu;
+const OPERATOR = /^(AND|OR|NOT)$/;
 const TYPES: ReadonlySet<string> = new Set(OBSERVATION_TYPES);
 
 /** Understands a question of any kind and length; never throws. */
@@ -73,16 +74,26 @@ interface Reading {
 
 function readTokens(text: string, query: Query): void {
   const reading: Reading = { next: "plain", last: undefined };
+  const isSentence = speaksInSentences(text);
   for (const { groups = {} } of text.matchAll(TOKEN)) {
     const { field, value = "", phrase, word = "" } = groups;
     if (field !== undefined) {
       if (!readField(field, value.replaceAll('"', ""), query)) addWords(`${field} ${value}`, query);
-    } else if (phrase === undefined && /^(AND|OR|NOT)$/.test(word)) {
+    } else if (phrase === undefined && OPERATOR.test(word)) {
       reading.next = word.toLowerCase() as Reading["next"];
+    } else if (phrase !== undefined && isSentence) {
+      // Whoever asks in a sentence quotes; whoever gives words requires.
+      addWords(phrase, query);
     } else if (phrase !== undefined) {
       placeTerm({ words: wordsOf(phrase), isPrefix: false }, true, reading, query);
     } else readWord(word, reading, query);
   }
+}
+
+/** Whether there are words between those that are looked for: quotes, fields and operators aside. */
+function speaksInSentences(text: string): boolean {
+  const plain = [...text.matchAll(TOKEN)].map(({ groups }) => groups?.word ?? "");
+  return plain.some((word) => !OPERATOR.test(word) && wordsOf(word).some(isStopWord));
 }
 
 function readWord(word: string, reading: Reading, query: Query): void {
