@@ -91,3 +91,8 @@ function withoutEnd(word: string): string {
   }
   return stem.endsWith("ll") && TWO.test(stem.slice(0, -1)) ? stem.slice(0, -1) : stem;
 }
+
+/** What all forms of a word begin with: its stem, whose last letter may be the stemmer's. */
+export function beginningOf(stem: string): string {
+  return stem.length > 2 ? stem.replace(/[ei]$/, "") : stem;
+}

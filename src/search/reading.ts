@@ -1,7 +1,7 @@
 import type { SearchSource } from "../store/search-sources.ts";
 import { hasBit } from "./candidates.ts";
 import { formsOf } from "./irregular.ts";
-import { stemOf } from "./porter.ts";
+import { beginningOf, stemOf } from "./porter.ts";
 import type { Query } from "./query.ts";
 import { isUnspaced } from "./words.ts";
 
@@ -131,11 +131,6 @@ function patternOf(stems: readonly string[], prefixes: readonly string[]): RegEx
     ...(unspaced.length > 0 ? [longestFirst(unspaced)] : []),
   ];
   return alternatives.length === 0 ? undefined : new RegExp(alternatives.join("|"), "giu");
-}
-
-/** What all forms of a word begin with: its stem, whose last letter may be the stemmer's. */
-function beginningOf(stem: string): string {
-  return stem.length > 2 ? stem.replace(/[ei]$/, "") : stem;
 }
 
 function longestFirst(words: readonly string[]): string {
