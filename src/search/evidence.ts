@@ -38,9 +38,7 @@ export function createCheck(memory: Database, query: Query): Check | undefined {
       const phrase = phrases.get(term);
       return isPhrase(term) && phrase !== undefined ? texts.have(phrase) : isFound(term, mask);
     };
-    return (
-      files.every(texts.havePath) && groups.every((group) => group.some(has)) && !excluded.some(has)
-    );
+    return files.every(texts.havePath) && groups.every((group) => group.some(has)) && !excluded.some(has);
   };
 }
 

@@ -74,7 +74,8 @@ function outputOf(result: Json | undefined): string {
   return result === undefined ? "" : stringsIn(result).join("\n");
 }
 
-function stringsIn(value: Json): string[] {
+/** All texts in a value, in its order. */
+export function stringsIn(value: Json): string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(stringsIn);
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
