@@ -52,7 +52,7 @@ const DOUBLE_END = /([^aeiouylsz])\1$/;
 const WORD_CHARS_MIN = 3;
 const WORD_CHARS_MAX = 64;
 
-/** The stem of a word in lower case. */
+/** The stem of a word in lower case. Of words with two y side by side, which no language has, SQLite makes another. */
 export function stemOf(word: string): string {
   if (word.length < WORD_CHARS_MIN || word.length > WORD_CHARS_MAX) return word;
   const plain = withoutPast(withoutPlural(word));

@@ -24,6 +24,16 @@ test("a phrase is required, unless it stands beside OR", () => {
   );
 });
 
+test("in a sentence, quotes are quotes", () => {
+  const query = parseQuery('what is printed by "entire status"?');
+  expect(requiredExpression(query)).toBeUndefined();
+  expect(words('what is printed by "entire status"?')).toEqual(["printed", "entire", "status"]);
+});
+
+test("an irregular word stands for its forms, and once however often it is said", () => {
+  expect(parseQuery("ran runs run").words.map(termExpression)).toEqual(['("run" OR "ran")', '"runs"']);
+});
+
 test("AND requires both sides, NOT leaves out what follows it", () => {
   const query = parseQuery("cache AND race NOT python");
   expect(requiredExpression(query)).toBe('("cache") AND ("race")');
