@@ -62,12 +62,12 @@ export function stemOf(word: string): string {
 }
 
 function withoutPlural(word: string): string {
-  if (word.endsWith("sses") || word.endsWith("ies")) return word.slice(0, -2);
+  if (/.(?:sses|ies)$/.test(word)) return word.slice(0, -2);
   return word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
 }
 
 function withoutPast(word: string): string {
-  if (word.endsWith("eed")) return ONE.test(word.slice(0, -3)) ? word.slice(0, -1) : word;
+  if (/.eed$/.test(word)) return ONE.test(word.slice(0, -3)) ? word.slice(0, -1) : word;
   const stem = /^(.*)(?:ed|ing)$/.exec(word)?.[1];
   if (stem === undefined || !HAS_VOWEL.test(stem)) return word;
   if (/(?:at|bl|iz)$/.test(stem)) return `${stem}e`;

@@ -35,7 +35,7 @@ test("stems of words that nobody ever wrote are too, two y side by side apart", 
   const word = fc
     .tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.constantFrom(...ENDINGS))
     .map(([root, ending]) => root + ending)
-    .filter((one) => !one.includes("yy") && one !== "eed");
+    .filter((one) => !one.includes("yy"));
   fc.assert(
     fc.property(fc.uniqueArray(word, { minLength: 200, maxLength: 200 }), (words) => {
       expect(words.map(stemOf)).toEqual(stemsOfSqlite(words));
