@@ -6,8 +6,8 @@ import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.
 import { backUp } from "./backup.ts";
 import { MEMORY_SCHEMA, migrate, schemaVersion } from "./migrations.ts";
 
-/** Rows of about 1 KB leave a sixth of SQLite's usual 4 KB pages empty, and a twelfth of these. */
-const PAGE_BYTES = 8_192;
+/** Rows of about 1 KB leave a sixth of SQLite's usual 4 KB pages empty, and a twentieth of these. */
+const PAGE_BYTES = 16_384;
 /** How long the one writer waits for a reader that holds the file during a checkpoint. */
 const WRITER_BUSY_TIMEOUT_MS = 5_000;
 /** Readers are hooks and commands: they would rather answer without memory than be late. */
