@@ -21,6 +21,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   "same-facts": { needsData: true, run: async (data) => (await import("./same-facts.ts")).run(data) },
   search: { needsData: false, run: async () => (await import("./search.ts")).run() },
   vectors: { needsData: false, run: async () => (await import("./vectors/main.ts")).run() },
+  "fuzz-query": { needsData: false, run: async () => (await import("./fuzz-query.ts")).run() },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
   import: { needsData: true, run: async (data) => (await import("./import.ts")).run(data) },
@@ -34,14 +35,20 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
 const OBSERVER = "observer";
-const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--json]`;
+const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--json]
+       npm run bench -- retrieval --transcripts ~/.claude/projects [--json]`;
 
 async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { data: { type: "string" }, json: { type: "boolean", default: false } },
+    options: {
+      data: { type: "string" },
+      transcripts: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
   });
+  if (values.transcripts !== undefined) return await measureOwn(values.transcripts, values.json);
   const names = namesOf(positionals, values.data);
   if (names === undefined) {
     console.error(USAGE);
@@ -63,6 +70,17 @@ async function main(args: string[]): Promise<number> {
     }
   }
   return hasMissed ? 2 : 0;
+}
+
+/** The coding benchmark on the user's own transcripts; its figures are theirs and are not kept in the repository. */
+async function measureOwn(folder: string, isJson: boolean): Promise<number> {
+  const result = await (await import("./retrieval/main.ts")).runOnTranscripts(folder);
+  if (isJson) console.log(JSON.stringify({ machine: describeMachine(), ...result }));
+  else {
+    printMachine(describeMachine());
+    printResult(result);
+  }
+  return 0;
 }
 
 /** The benches asked for, or all that can run; undefined when one of them cannot. */

@@ -23,6 +23,11 @@ export async function openSessions(data: string): Promise<Sessions> {
   return sessionsIn(existsSync(inner) ? inner : folder, folder);
 }
 
+/** The transcripts of a folder, whosever they are; nothing is copied. */
+export async function openTranscripts(folder: string): Promise<Sessions> {
+  return sessionsIn(folder, undefined);
+}
+
 async function sessionsIn(folder: string, temporary: string | undefined): Promise<Sessions> {
   const paths = await Array.fromAsync(new Bun.Glob("**/*.jsonl").scan({ cwd: folder, absolute: true }));
   if (paths.length === 0) throw new Error(`${folder} holds no transcripts`);

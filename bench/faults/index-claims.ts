@@ -16,11 +16,11 @@ const SOURCES = [
   "SELECT id FROM turns WHERE state <> 'open'",
 ];
 
-/** The hash of a source's words with their places, by the key of the source. */
+/** The hash of a source's words, by the key of the source. */
 type Indexed = Map<number, bigint>;
 
 /**
- * Holds the full-text index of a memory against one that is made anew of its rows, word by word and place by place.
+ * Holds the full-text index of a memory against one that is made anew of its rows, word by word.
  *
  * @param scratch a folder for the copy that is indexed anew
  */
@@ -46,7 +46,7 @@ function copyMemory(from: string, to: string): void {
 function readIndex(memory: Database): Indexed {
   memory.run("CREATE VIRTUAL TABLE temp.kept_words USING fts5vocab(main, search_words, instance)");
   const rows = memory.query<{ key: number; word: string }, []>(
-    "SELECT doc AS key, term || ' ' || col || ' ' || offset AS word FROM kept_words",
+    "SELECT doc AS key, term AS word FROM kept_words",
   );
   const indexed: Indexed = new Map();
   // A sum does not depend on the order in which an index keeps its words.

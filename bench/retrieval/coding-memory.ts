@@ -13,21 +13,39 @@ import type { BenchHome } from "../workplace.ts";
 
 const SESSIONS_MAX = 10_000;
 
-/**
- * A memory of recorded sessions, made by catch-up, the local observer and the index as the worker runs them. Calls that
- * commit are taken out before anything is made of them: the message that is searched for stands in them.
- */
-export function makeCodingMemory(
+/** A memory of sessions as catch-up reads them, before anything is made of it. */
+export function readCodingMemory(
   home: Pick<BenchHome, "paths" | "environment">,
   paths: readonly string[],
 ): Database {
   const memory = openMemory(home.paths.memory, home.paths.backups);
   const rules = captureRules(settingsOf({}, {}).settings, home.paths, home.environment);
   readTranscripts({ memory, rules, host: claudeCode, log: SILENT }, paths);
-  // Their folders are gone, and with them the remote that makes them one project.
-  memory.run("UPDATE sdk_sessions SET project_id = (SELECT min(id) FROM projects)");
+  return memory;
+}
+
+/**
+ * Takes out the calls that commit, because the message that is searched for stands in them, and makes of the rest
+ * what the local observer and the index make of it when the worker runs them.
+ */
+export function condenseWithoutCommits(memory: Database): void {
   memory.run("DELETE FROM tool_uses WHERE input LIKE '%git commit%'");
   condense(memory);
+}
+
+/** The recorded sessions are of one project: their folders are gone, and with them the remote that says so. */
+export function joinProjects(memory: Database): void {
+  memory.run("UPDATE sdk_sessions SET project_id = (SELECT min(id) FROM projects)");
+}
+
+/** A memory of the recorded sessions as one project, without the calls that commit. */
+export function makeCodingMemory(
+  home: Pick<BenchHome, "paths" | "environment">,
+  paths: readonly string[],
+): Database {
+  const memory = readCodingMemory(home, paths);
+  joinProjects(memory);
+  condenseWithoutCommits(memory);
   return memory;
 }
 

@@ -5,14 +5,14 @@ import { plainFts5 } from "./baselines.ts";
 import { judge, type Outcome } from "./measures.ts";
 
 /** A commit message, and the sessions that produced the commit. */
-interface CommitQuestion {
+export interface CommitQuestion {
   query: string;
   at: string;
   sessions: string[];
 }
 
 /** The first prompt of a session, and the earlier sessions that edited a file which it goes on to edit. */
-interface NextQuestion {
+export interface NextQuestion {
   query: string;
   at: string;
   session: string;
@@ -32,8 +32,7 @@ export type Outcomes = Readonly<Record<string, Outcome[]>>;
 
 const HITS_MAX = 100;
 
-export async function measureCommits(memory: Database, data: string): Promise<Outcomes> {
-  const questions = await readJson<CommitQuestion[]>(data, "commits.json");
+export function measureCommits(memory: Database, questions: readonly CommitQuestion[]): Outcomes {
   const sessions = listSessionTexts(memory);
   const fts5 = plainFts5(sessions);
   const all = (answer: (question: CommitQuestion) => string[]) =>
@@ -48,8 +47,7 @@ export async function measureCommits(memory: Database, data: string): Promise<Ou
   };
 }
 
-export async function measureNextSession(memory: Database, data: string): Promise<Outcomes> {
-  const questions = await readJson<NextQuestion[]>(data, "next.json");
+export function measureNextSession(memory: Database, questions: readonly NextQuestion[]): Outcomes {
   const sessions = listSessionTexts(memory);
   const fts5 = plainFts5(sessions);
   const all = (answer: (question: NextQuestion) => string[]) =>
@@ -102,6 +100,13 @@ function lastBegun(sessions: readonly SessionText[], at: number): string[] {
 function lastActive(sessions: readonly SessionText[], at: number): string[] {
   const begun = sessions.filter(({ startedAt }) => startedAt <= at);
   return begun.toSorted((a, b) => b.lastAt - a.lastAt).map(({ name }) => name);
+}
+
+/** The questions on the recorded sessions. */
+export async function readQuestions(
+  data: string,
+): Promise<{ commits: CommitQuestion[]; next: NextQuestion[] }> {
+  return { commits: await readJson(data, "commits.json"), next: await readJson(data, "next.json") };
 }
 
 async function readJson<T>(data: string, name: string): Promise<T> {

@@ -1,13 +1,23 @@
+import type { Database } from "bun:sqlite";
 import { atLeast, type BenchResult, type Figure } from "../figures.ts";
-import { openSessions } from "../sessions.ts";
+import { openSessions, openTranscripts } from "../sessions.ts";
 import { openWorkplace } from "../workplace.ts";
-import { measureCommits, measureNextSession, type Outcomes } from "./coding.ts";
-import { makeCodingMemory } from "./coding-memory.ts";
-import { measureInjected } from "./injected.ts";
+import {
+  type CommitQuestion,
+  measureCommits,
+  measureNextSession,
+  type NextQuestion,
+  type Outcomes,
+  readQuestions,
+} from "./coding.ts";
+import { condenseWithoutCommits, joinProjects, readCodingMemory } from "./coding-memory.ts";
+import { type Injected, measureInjected } from "./injected.ts";
 import { measureLocomo } from "./locomo.ts";
 import { anyAt, estimate, type Outcome, recallAt, reciprocalRank } from "./measures.ts";
+import { listOwnCommits, listOwnNext } from "./own-questions.ts";
 import { writePlot } from "./plot.ts";
 
+type Task = readonly [name: string, outcomes: Outcomes, measures: readonly Measure[]];
 type Measure = readonly [name: string, of: (outcome: Outcome) => number];
 
 const SESSION_MEASURES: readonly Measure[] = [
@@ -35,23 +45,57 @@ const BUDGETS: Readonly<Record<string, number>> = {
 export async function run(data: string): Promise<BenchResult> {
   await using sessions = await openSessions(data);
   await using place = await openWorkplace({ isProgramNeeded: false });
-  const memory = makeCodingMemory(place.home("coding"), sessions.paths);
-  const tasks: [string, Outcomes, readonly Measure[]][] = [
-    ["commit → session", await measureCommits(memory, data), SESSION_MEASURES],
-    ["next session", await measureNextSession(memory, data), SESSION_MEASURES],
-  ];
-  const injected = measureInjected(memory);
-  memory.close();
+  const memory = readCodingMemory(place.home("coding"), sessions.paths);
+  joinProjects(memory);
+  const { tasks, injected } = measureCoding(memory, await readQuestions(data));
   const locomo = await measureLocomo(place, data);
   tasks.push(
     ["LoCoMo, sessions", locomo.sessions, RECALL_MEASURES],
     ["LoCoMo, turns", locomo.turns, RECALL_MEASURES],
   );
+  const title = `Finding in ${sessions.paths.length} recorded sessions and in LoCoMo, without a model`;
+  return resultOf(title, "retrieval", tasks, injected);
+}
+
+/** The coding benchmark on somebody's own transcripts, with questions made of them. Nothing of it leaves the machine. */
+export async function runOnTranscripts(folder: string): Promise<BenchResult> {
+  await using sessions = await openTranscripts(folder);
+  await using place = await openWorkplace({ isProgramNeeded: false });
+  const memory = readCodingMemory(place.home("own"), sessions.paths);
+  const questions = { commits: listOwnCommits(memory), next: listOwnNext(memory) };
+  const { tasks, injected } = measureCoding(memory, questions);
+  const title = `Finding in ${sessions.paths.length} transcripts of ${folder}, without a model`;
+  return resultOf(title, "retrieval-own", tasks, injected);
+}
+
+function measureCoding(
+  memory: Database,
+  questions: { commits: readonly CommitQuestion[]; next: readonly NextQuestion[] },
+): { tasks: Task[]; injected: Injected } {
+  condenseWithoutCommits(memory);
+  const tasks: Task[] = [
+    ["commit → session", measureCommits(memory, questions.commits), SESSION_MEASURES],
+    ["next session", measureNextSession(memory, questions.next), SESSION_MEASURES],
+  ];
+  const injected = measureInjected(memory);
+  memory.close();
+  return {
+    tasks: tasks.filter(([, outcomes]) => Object.values(outcomes).some((list) => list.length > 0)),
+    injected,
+  };
+}
+
+async function resultOf(
+  title: string,
+  plotName: string,
+  tasks: readonly Task[],
+  injected: Injected,
+): Promise<BenchResult> {
   const figures = tasks.flatMap(([task, outcomes, measures]) => figuresOf(task, outcomes, measures));
   figures.push(...figuresOf("given with prompts", { search: injected.given }, [["used", anyAt(1)]]));
-  const plot = await writePlot("retrieval", figures);
+  const plot = await writePlot(plotName, figures);
   return {
-    title: `Finding in ${sessions.paths.length} recorded sessions and in LoCoMo, without a model`,
+    title,
     figures,
     spreads: {},
     notes: [

@@ -16,7 +16,9 @@ export interface MemoryReader {
   /** The folder that the session works in; undefined where nobody says, and then all projects are meant. */
   directory: string | undefined;
   /** Asks the worker what a question is near to; undefined where vectors are off. */
-  findNear?(asked: { question: string; projectId: number | undefined }): Promise<NearAnswer | undefined>;
+  findNear?:
+    | ((asked: { question: string; projectId: number | undefined }) => Promise<NearAnswer | undefined>)
+    | undefined;
 }
 
 interface ToolAnswer {

@@ -1,12 +1,18 @@
 import type { Database } from "bun:sqlite";
 import { INDEXED_KINDS, type IndexedKind, listMatches } from "../store/search-index.ts";
-import { type Query, requiredExpression, termExpression } from "./query.ts";
+import { excludedExpression, requiredExpression, termExpression } from "./expression.ts";
+import type { Query } from "./query.ts";
 
 /** Newest matches that are looked at per word and kind. A word that is in more says little, and the newest are likelier. */
 const MATCHES_MAX = 1_000;
 /** And for all words of a long question together, so that it takes hardly longer than a short one. */
 const MATCHES_IN_ALL_MAX = 10_000;
 const MATCHES_MIN = 200;
+/**
+ * In a question of more words than this, frequent ones only rank what the rarer ones find: one whose list is full is not
+ * asked of further kinds.
+ */
+const LONG_WORDS = 12;
 /** Words that are in more than this many sources are also looked for together, so that what is old is found. */
 const TOGETHER_MAX = 4;
 
@@ -53,16 +59,25 @@ const NO_TERM = { words: [], isPrefix: false };
 /** The keys that the index has for an expression and for what the query requires, a list for each kind. */
 function createLists(memory: Database, query: Query, scope: CandidateScope) {
   const required = requiredExpression(query);
-  const excluded = query.excluded.map((term) => ` NOT ${termExpression(term)}`).join("");
+  const excluded = excludedExpression(query);
   const share = Math.floor(MATCHES_IN_ALL_MAX / Math.max(1, query.words.length));
   const limit = Math.min(MATCHES_MAX, Math.max(MATCHES_MIN, share));
   // A phrase that is all that is asked for is required and ranked by; the index is asked once.
   const known = new Map<string, number[][]>();
   const ask = (expression: string): number[][] => {
-    const lists = known.get(expression) ?? scope.kinds.map((kind) => matchesOf(kind, expression));
+    const lists = known.get(expression) ?? matchesOfAll(expression);
     known.set(expression, lists);
     return [...lists];
   };
+  const matchesOfAll = (expression: string): number[][] => {
+    const lists: number[][] = [];
+    for (const kind of scope.kinds) {
+      if (query.words.length > LONG_WORDS && lists.some(isFull)) break;
+      lists.push(matchesOf(kind, expression));
+    }
+    return lists;
+  };
+  const isFull = (keys: readonly number[]) => keys.length === limit;
   const matchesOf = (kind: IndexedKind, expression: string) =>
     listMatches(memory, { kind, projectId: scope.projectId }, `(${expression})${excluded}`, limit);
   return {
@@ -71,7 +86,7 @@ function createLists(memory: Database, query: Query, scope: CandidateScope) {
       return ask(isAllRequired ? (required ?? expression) : `(${required}) AND (${expression})`);
     },
     required: () => (required === undefined ? [] : ask(required)),
-    isFull: (keys: readonly number[]) => keys.length === limit,
+    isFull,
   };
 }
 

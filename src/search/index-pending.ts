@@ -11,12 +11,12 @@ import {
 import { readSources, type SearchSource } from "../store/search-sources.ts";
 import { listToolUses } from "../store/tool-uses.ts";
 import { complaintsOf } from "./complaints-of.ts";
-import { toolWords } from "./turn-text.ts";
+import { tagOf } from "./expression.ts";
+import { TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
 import { identifierParts, spaced } from "./words.ts";
 
 /** What is indexed in one transaction: readers and a stop wait no longer than for that. */
 const SOURCES_PER_ROUND = 500;
-const TOOL_USES_MAX = 2_000;
 
 /**
  * Brings the index up to what was written since. Triggers note what that is, so that it does not matter who wrote it.
@@ -49,12 +49,12 @@ function indexOne(memory: Database, source: SearchSource): void {
 function sourceText(source: SearchSource): IndexedText {
   const { kind, title, body, files, concepts, type } = source;
   const branch = kind === "prompt" ? "" : (source.branch ?? "");
-  return indexedText(title, body, [...files], [type, ...concepts, branch]);
+  return indexedText(title, body, [...files], [type, type === "" ? "" : tagOf(type), ...concepts, branch]);
 }
 
 /** A turn in which nobody but the user spoke is found by its prompts. */
 function turnText(memory: Database, source: SearchSource): IndexedText | undefined {
-  const uses = listToolUses(memory, source.id, TOOL_USES_MAX);
+  const uses = listToolUses(memory, source.id, TOOL_USES_READ_MAX);
   const words = toolWords(uses);
   replaceCommits(memory, source.id, source.projectId ?? 0, words.commits);
   replaceComplaints(memory, source.id, source.projectId ?? 0, complaintsOf(uses));

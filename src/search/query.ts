@@ -1,4 +1,5 @@
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { termExpression } from "./expression.ts";
 import { identifierParts, isStopWord, wordsOf } from "./words.ts";
 
 /** A word, or a phrase of several; both as they stand in the index, before stemming. */
@@ -23,6 +24,8 @@ export interface Query {
   after: number | undefined;
   /** What may be the hash of a commit. */
   hashes: string[];
+  /** The text itself, up to a limit. */
+  text: string;
   /** The first line, which names a commit where the question is its message. */
   firstLine: string;
 }
@@ -40,13 +43,14 @@ const HASHES_MAX = 3;
 
 const TOKEN =
   /(?<field>file|type|project|before|after):(?<value>"[^"]*"|[^\s"]+)|"(?<phrase>[^"]+)"|(?<word>[^\s"]+)/gu;
+const OPERATOR = /^(AND|OR|NOT)$/;
 const TYPES: ReadonlySet<string> = new Set(OBSERVATION_TYPES);
 
 /** Understands a question of any kind and length; never throws. */
 export function parseQuery(text: string): Query {
   const read = text.slice(0, CHARS_READ_MAX).replaceAll("\0", " ").toWellFormed();
   const trimmed = read.trim();
-  const query = emptyQuery(trimmed.split("\n", 1)[0]?.trim() ?? "");
+  const query = emptyQuery(trimmed);
   const hasOperators = trimmed.length <= OPERATOR_CHARS_MAX && !trimmed.includes("\n");
   if (hasOperators) readTokens(trimmed, query);
   else addWords(trimmed, query);
@@ -55,9 +59,10 @@ export function parseQuery(text: string): Query {
   return query;
 }
 
-function emptyQuery(firstLine: string): Query {
+function emptyQuery(text: string): Query {
   const lists = { words: [], required: [], excluded: [], files: [], types: [], projects: [], hashes: [] };
-  return { ...lists, before: undefined, after: undefined, firstLine };
+  const firstLine = text.split("\n", 1)[0]?.trim() ?? "";
+  return { ...lists, before: undefined, after: undefined, text, firstLine };
 }
 
 interface Reading {
@@ -69,16 +74,26 @@ interface Reading {
 
 function readTokens(text: string, query: Query): void {
   const reading: Reading = { next: "plain", last: undefined };
+  const isSentence = speaksInSentences(text);
   for (const { groups = {} } of text.matchAll(TOKEN)) {
     const { field, value = "", phrase, word = "" } = groups;
     if (field !== undefined) {
       if (!readField(field, value.replaceAll('"', ""), query)) addWords(`${field} ${value}`, query);
-    } else if (phrase === undefined && /^(AND|OR|NOT)$/.test(word)) {
+    } else if (phrase === undefined && OPERATOR.test(word)) {
       reading.next = word.toLowerCase() as Reading["next"];
+    } else if (phrase !== undefined && isSentence) {
+      // Whoever asks in a sentence quotes; whoever gives words requires.
+      addWords(phrase, query);
     } else if (phrase !== undefined) {
       placeTerm({ words: wordsOf(phrase), isPrefix: false }, true, reading, query);
     } else readWord(word, reading, query);
   }
+}
+
+/** Whether there are words between those that are looked for: quotes, fields and operators aside. */
+function speaksInSentences(text: string): boolean {
+  const plain = [...text.matchAll(TOKEN)].map(({ groups }) => groups?.word ?? "");
+  return plain.some((word) => !OPERATOR.test(word) && wordsOf(word).some(isStopWord));
 }
 
 function readWord(word: string, reading: Reading, query: Query): void {
@@ -150,26 +165,7 @@ function addWords(text: string, query: Query): void {
 
 /** Each word once, without stop words; where there are only those, they are what was asked for. */
 function rankedWords(query: Query): Term[] {
-  const terms = [
-    ...new Map(query.words.map((term) => [`${term.words.join(" ")}${term.isPrefix}`, term])).values(),
-  ];
+  const terms = [...new Map(query.words.map((term) => [termExpression(term), term])).values()];
   const telling = terms.filter((term) => term.words.some((word) => !isStopWord(word)));
   return (telling.length > 0 ? telling : terms).slice(0, WORDS_MAX);
-}
-
-/** A term in the language of FTS5. */
-export function termExpression({ words, isPrefix }: Term): string {
-  return `"${words.join(" ")}"${isPrefix ? " *" : ""}`;
-}
-
-/** What every hit has to match, in the language of FTS5; undefined where nothing is required. */
-export function requiredExpression(query: Pick<Query, "required" | "files" | "types">): string | undefined {
-  const groups = query.required.map((group) => `(${group.map(termExpression).join(" OR ")})`);
-  const files = query.files.map(
-    (file) => `names : ${termExpression({ words: wordsOf(file), isPrefix: false })}`,
-  );
-  const types = query.types.map((type) => `tags : "${type}"`);
-  const typed = types.length === 0 ? [] : [`(${types.join(" OR ")})`];
-  const all = [...groups, ...files, ...typed];
-  return all.length === 0 ? undefined : all.join(" AND ");
 }

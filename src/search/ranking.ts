@@ -46,6 +46,8 @@ const BESIDE_SHARE = 0.5;
 const RECENCY_WEIGHT = 6;
 const RECENCY_FADE_MS = 7 * 24 * 3_600_000;
 
+const NO_WORTH = { worth: 0, moment: undefined };
+
 /** Reads sources and puts them in order, best first. The score of each is the sum of its parts. */
 export function rank(picked: readonly Picked[], by: RankedBy): SearchHit[] {
   const reader = createReader(by.query, by.weights);
@@ -70,14 +72,14 @@ function averageChars(picked: readonly Picked[]): Map<IndexedKind, number> {
 
 function hitOf(source: SearchSource, verdict: Verdict, { hint, now, meaning }: RankedBy): SearchHit {
   const { words, names, pairs, found, position } = verdict;
-  const atWork = hint === undefined ? 0 : (worthOfTime(hint, source) ?? 0);
+  const { worth, moment } = hint === undefined ? NO_WORTH : worthOfTime(hint, source);
   const age = Math.max(0, now - source.at);
   const recency = hint === undefined ? RECENCY_WEIGHT * Math.exp(-age / RECENCY_FADE_MS) : 0;
   const why = found.length === 0 ? [] : [found.join(", ")];
-  if (hint !== undefined && atWork > hint.weight / Math.E) why.push(hint.why);
+  if (moment !== undefined && worth > moment.weight / Math.E) why.push(moment.why);
   const near = meaning?.of(source);
   if (near !== undefined) why.push(near.why);
-  const parts = { words, names, pairs, session: 0, beside: 0, time: atWork + recency };
+  const parts = { words, names, pairs, session: 0, beside: 0, time: worth + recency };
   return {
     source,
     score: 0,

@@ -1,7 +1,9 @@
 import type { SearchSource } from "../store/search-sources.ts";
 import { hasBit } from "./candidates.ts";
+import { formsOf } from "./irregular.ts";
+import { beginningOf, stemOf } from "./porter.ts";
 import type { Query } from "./query.ts";
-import { stemOf } from "./words.ts";
+import { isUnspaced } from "./words.ts";
 
 /** How soon more of the same word stops to count (BM25's k1), and how much long texts are held back (its b). */
 const SATURATION = 1.2;
@@ -35,12 +37,10 @@ export interface Reader {
 
 /** Prepares a question for reading many sources by it. */
 export function createReader(query: Query, weights: readonly number[]): Reader {
-  const stems = query.words.map((term) => stemOf(term.words.at(-1) ?? ""));
-  const indexOf = new Map(stems.map((stem, index) => [stem, index]));
-  const pattern = patternOf(stems);
+  const known = createKnown(query);
   return {
     read(source, mask, averageChars) {
-      const counts = new Float64Array(stems.length);
+      const counts = new Float64Array(query.words.length);
       const pairs = new Set<number>();
       let position = -1;
       let rarest = 0;
@@ -50,8 +50,8 @@ export function createReader(query: Query, weights: readonly number[]): Reader {
       ] as const) {
         let lastIndex = -1;
         let lastEnd = -1;
-        for (const match of pattern === undefined ? [] : text.matchAll(pattern)) {
-          const index = indexOf.get((match[1] ?? "").toLowerCase()) ?? -1;
+        for (const match of known.matches(text)) {
+          const index = known.indexOf(match[0]);
           if (index < 0) continue;
           counts[index] = (counts[index] ?? 0) + times;
           if (index === lastIndex + 1 && lastIndex >= 0 && match.index - lastEnd <= PAIR_GAP_MAX)
@@ -92,11 +92,47 @@ function pairScore(pairs: ReadonlySet<number>, weights: readonly number[]): numb
   return sum;
 }
 
-/** Finds the beginnings of all words in one pass, and the rest of the word behind it. */
-function patternOf(stems: readonly string[]): RegExp | undefined {
-  const plain = [...new Set(stems)].filter((stem) => stem !== "");
-  if (plain.length === 0) return undefined;
-  const longestFirst = plain.toSorted((a, b) => b.length - a.length);
+/** Knows the words of a question again in a text, in all their forms. */
+function createKnown(query: Query) {
+  const byStem = new Map<string, number>();
+  const prefixes: [string, number][] = [];
+  for (const [index, { words, isPrefix }] of query.words.entries()) {
+    const word = words.at(-1) ?? "";
+    if (isPrefix) prefixes.push([word, index]);
+    else for (const form of formsOf(word)) byStem.set(stemOf(form), index);
+  }
+  const pattern = patternOf(
+    [...byStem.keys()],
+    prefixes.map(([prefix]) => prefix),
+  );
+  const seen = new Map<string, number>();
+  const find = (word: string): number =>
+    byStem.get(stemOf(word)) ?? prefixes.find(([prefix]) => word.startsWith(prefix))?.[1] ?? -1;
+  return {
+    matches: (text: string): Iterable<RegExpExecArray> =>
+      pattern === undefined ? [] : text.matchAll(pattern),
+    /** The place in the question of the word that a match is; -1 when it only begins like one. */
+    indexOf(match: string): number {
+      const word = match.toLowerCase();
+      const index = seen.get(word) ?? find(word);
+      seen.set(word, index);
+      return index;
+    },
+  };
+}
+
+/** Finds in one pass what begins like one of the words; what is written without spaces begins anywhere. */
+function patternOf(stems: readonly string[], prefixes: readonly string[]): RegExp | undefined {
+  const spaced = [...stems.filter((stem) => !isUnspaced(stem)).map(beginningOf), ...prefixes];
+  const unspaced = stems.filter(isUnspaced);
   // Words of the question hold letters and digits only, so that nothing in them means something to a pattern.
-  return new RegExp(`(?<![\\p{L}\\p{N}])(${longestFirst.join("|")})[\\p{L}\\p{N}]{0,7}`, "giu");
+  const alternatives = [
+    ...(spaced.length > 0 ? [`(?<![\\p{L}\\p{N}])(?:${longestFirst(spaced)})[\\p{L}\\p{N}]*`] : []),
+    ...(unspaced.length > 0 ? [longestFirst(unspaced)] : []),
+  ];
+  return alternatives.length === 0 ? undefined : new RegExp(alternatives.join("|"), "giu");
+}
+
+function longestFirst(words: readonly string[]): string {
+  return [...new Set(words)].toSorted((a, b) => b.length - a.length).join("|");
 }

@@ -17,12 +17,14 @@ import {
 } from "../store/search-scope.ts";
 import { readSources, type SearchSource } from "../store/search-sources.ts";
 import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candidates.ts";
+import { createCheck } from "./check.ts";
+import { requiredExpression } from "./expression.ts";
 import { type Meaning, meaningOf } from "./meaning.ts";
 import { numberedHits } from "./numbers.ts";
-import { parseQuery, type Query, requiredExpression, WORDS_MAX } from "./query.ts";
+import { parseQuery, type Query, WORDS_MAX } from "./query.ts";
 import { onePerTurn, type Picked, rank, type SearchHit } from "./ranking.ts";
 import { sessionWords } from "./session-words.ts";
-import { type TimeHint, timeHint } from "./time-hint.ts";
+import { lastOf, type TimeHint, timeHint } from "./time-hint.ts";
 
 export interface SearchRequest {
   query: string;
@@ -57,10 +59,16 @@ export interface SearchAnswer {
 
 /** How the index is called in `degraded`. */
 const WORDS_INDEX = "words";
+const BEHIND = "words-behind";
 /** Sources that are read in full for one answer. */
 const READ_MAX = 100;
+/** Of those so many are the best, and so many the best of other sessions. */
+const BEST_READ = 60;
+const SESSIONS_READ = 40;
 /** Sources that are looked at while those are sought that fit the times asked for. */
 const LOOKED_AT_MAX = 2_000;
+/** Sources whose text is searched for a phrase or a path. */
+const CHECKED_MAX = 500;
 const SOURCES_SCALE_MAX = 20_000;
 /** Besides observations there are summaries, prompts and turns. */
 const SOURCES_PER_OBSERVATION = 3;
@@ -80,16 +88,19 @@ export function search(memory: Database, asked: SearchRequest): SearchAnswer {
   const answer: SearchAnswer = { hits: [], total: 0, degraded: [], notes: [] };
   const meaning = meaningOf(asked.near);
   const request = { ...asked, projectId: asked.projectId ?? projectIn(memory, query, answer) };
-  const hint = timeHint(memory, query, { at: request.at, projectId: request.projectId });
-  const candidates = candidatesOrRelaxed(memory, query, request, answer);
-  const best = bestFirst(candidates, LOOKED_AT_MAX);
+  const hint = timeHint(memory, query, {
+    at: request.at,
+    projectId: request.projectId,
+    now: query.before ?? request.now,
+  });
+  const sought = { query, request, hint, meaning };
+  let found = find(memory, sought, answer);
+  if (found.picked.length === 0 && query.required.length > 0 && !answer.degraded.includes(WORDS_INDEX)) {
+    relax(query, answer);
+    found = find(memory, sought, answer);
+  }
+  const { picked, candidates, sessions } = found;
   const isDown = answer.degraded.includes(WORDS_INDEX);
-  const picked = isDown
-    ? newest(memory, query, request)
-    : pick(memory, candidates, best, query, request, hint);
-  if (meaning !== undefined && isOpen(query))
-    addNear(memory, picked, meaning, request, wantedBy(query, request, hint));
-  const sessions = sessionWords(memory, candidates, best.slice(0, SESSION_SOURCES_MAX));
   const now = query.before ?? request.now;
   const by = { query, weights: candidates.weights, sessions, hint, now, meaning };
   const hits = onePerTurn(rank(picked, by)).filter((hit) => !isDown || hit.why.length > 0);
@@ -112,21 +123,41 @@ function projectIn(memory: Database, query: Query, answer: SearchAnswer): number
   return found?.id;
 }
 
+/** A question as it was understood, and what else says where to look. */
+interface Sought {
+  query: Query;
+  request: SearchRequest;
+  hint: TimeHint | undefined;
+  meaning: Meaning | undefined;
+}
+
+interface Found {
+  candidates: Candidates;
+  picked: Picked[];
+  sessions: ReadonlyMap<number, number>;
+}
+
+/** Asks the index, and reads the best of what it has. */
+function find(memory: Database, { query, request, hint, meaning }: Sought, answer: SearchAnswer): Found {
+  const candidates = candidatesFor(memory, query, request, answer.degraded);
+  const best = bestFirst(candidates, LOOKED_AT_MAX);
+  const sessions = sessionWords(memory, candidates, best.slice(0, SESSION_SOURCES_MAX));
+  // Where one session has most of the best, the others are heard too.
+  const order = new Set([...best.slice(0, BEST_READ), ...sessions.best.slice(0, SESSIONS_READ), ...best]);
+  const picked = answer.degraded.includes(WORDS_INDEX)
+    ? newest(memory, query, request)
+    : pick(memory, candidates, [...order], query, request, hint);
+  if (meaning !== undefined && isOpen(query))
+    addNear(memory, picked, meaning, request, wantedBy(query, request, hint));
+  return { candidates, picked, sessions: sessions.scores };
+}
+
 /** Where nothing has all that is required, what has some of it is better than an empty page. */
-function candidatesOrRelaxed(
-  memory: Database,
-  query: Query,
-  request: SearchRequest,
-  answer: SearchAnswer,
-): Candidates {
-  const found = candidatesFor(memory, query, request, answer.degraded);
-  if (found.keys.length > 0 || query.required.length === 0 || answer.degraded.includes(WORDS_INDEX))
-    return found;
+function relax(query: Query, answer: SearchAnswer): void {
   const spread = query.words.flatMap((term) => term.words.map((word) => ({ ...term, words: [word] })));
   query.required = [];
   query.words = spread.slice(0, WORDS_MAX);
   answer.notes.push("nothing has all of this; what has some of it is shown");
-  return candidatesFor(memory, query, request, []);
 }
 
 function understood(request: SearchRequest): Query {
@@ -149,7 +180,8 @@ function candidatesFor(
   const observations = countObservations(memory, projectId, SOURCES_SCALE_MAX);
   const sources = Math.max(SOURCES_MIN, observations * SOURCES_PER_OBSERVATION);
   try {
-    if (countPendingSources(memory, PENDING_MAX) === PENDING_MAX) degraded.push("words-behind");
+    if (!degraded.includes(BEHIND) && countPendingSources(memory, PENDING_MAX) === PENDING_MAX)
+      degraded.push(BEHIND);
     return findCandidates(memory, query, { projectId, kinds, sources });
   } catch (error) {
     const fault = asMemoryError(error, "the index of words");
@@ -182,13 +214,16 @@ function pick(
     keys.push(key);
   }
   const isWanted = wantedBy(query, request, hint);
+  const check = createCheck(memory, query);
+  const most = check === undefined ? keys.length : Math.min(keys.length, CHECKED_MAX);
   const picked: Picked[] = [];
-  for (let from = 0; from < keys.length && picked.length < READ_MAX; from += READ_MAX) {
+  for (let from = 0; from < most && picked.length < READ_MAX; from += READ_MAX) {
     const chunk = keys.slice(from, from + READ_MAX);
     const sources = readSources(memory, chunk.map(sourceOf));
     for (const [index, source] of sources.entries()) {
-      if (source !== undefined && isWanted(source))
-        picked.push({ source, mask: masks.get(chunk[index] ?? 0) ?? 0 });
+      const mask = masks.get(chunk[index] ?? 0) ?? 0;
+      if (source !== undefined && isWanted(source) && check?.(source, mask) !== false)
+        picked.push({ source, mask });
     }
   }
   const known = new Set(picked.map(({ source }) => `${source.kind}${source.id}`));
@@ -208,7 +243,7 @@ function wantedBy(query: Query, request: SearchRequest, hint: TimeHint | undefin
     sessionId !== request.exceptSession &&
     (query.before === undefined || startedAt < query.before) &&
     (query.after === undefined || at > query.after) &&
-    (hint === undefined || startedAt <= hint.at);
+    (hint === undefined || startedAt <= hint.end);
 }
 
 /** Where something is required, nothing is given that does not have it. */
@@ -253,7 +288,10 @@ function otherSources(
   const ofCommit = query.hashes.flatMap((hash) =>
     listTurnsOfCommit(memory, hash, projectId, COMMIT_TURNS_MAX),
   );
-  const atWork = hint === undefined ? [] : listTurnsBefore(memory, projectId, hint.at, AT_WORK_MAX);
+  const atWork =
+    hint === undefined
+      ? []
+      : hint.moments.flatMap((moment) => listTurnsBefore(memory, projectId, lastOf(moment), AT_WORK_MAX));
   const turns = new Set([...ofCommit, ...listTurnsBeside(memory, central), ...atWork]);
   return [...turns].map((id) => ({ kind: "turn", id }));
 }

@@ -7,6 +7,14 @@ import { type Candidates, hasBit } from "./candidates.ts";
 const SATURATION = 1.2;
 const LENGTH_SHARE = 0.75;
 
+/** What sessions as wholes say about a question. */
+export interface SessionWords {
+  /** By their row ids. */
+  scores: ReadonlyMap<number, number>;
+  /** The position of the best candidate of each, that of the best session first. */
+  best: number[];
+}
+
 /**
  * Scores sessions as wholes, by their row ids: a question is often answered in several places of one session. Looks at
  * these positions of the candidates.
@@ -15,7 +23,7 @@ export function sessionWords(
   memory: Database,
   candidates: Candidates,
   positions: readonly number[],
-): ReadonlyMap<number, number> {
+): SessionWords {
   const sessionOf = sessionsByKey(
     memory,
     positions.map((position) => candidates.keys[position] ?? 0),
@@ -42,7 +50,23 @@ export function sessionWords(
     }
     scores.set(id, sum);
   }
-  return scores;
+  return { scores, best: bestOfEach(candidates, positions, sessionOf, scores) };
+}
+
+function bestOfEach(
+  candidates: Candidates,
+  positions: readonly number[],
+  sessionOf: ReadonlyMap<number, number>,
+  scores: ReadonlyMap<number, number>,
+): number[] {
+  const best = new Map<number, number>();
+  for (const position of positions) {
+    const session = sessionOf.get(candidates.keys[position] ?? 0);
+    if (session !== undefined && !best.has(session)) best.set(session, position);
+  }
+  const total = ([session, position]: [number, number]) =>
+    (scores.get(session) ?? 0) + (candidates.scores[position] ?? 0);
+  return [...best].sort((a, b) => total(b) - total(a)).map(([, position]) => position);
 }
 
 function sessionsByKey(memory: Database, keys: readonly number[]): Map<number, number> {

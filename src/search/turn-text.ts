@@ -24,6 +24,8 @@ const PATHS_MAX = 100;
 const NOTES_CHARS_MAX = 12_000;
 const ERROR_CHARS_MAX = 600;
 const OUTPUT_CHARS_MAX = 200_000;
+/** Tool uses of one turn that are looked at. */
+export const TOOL_USES_READ_MAX = 2_000;
 
 /** What the tool uses of a turn add to its words. */
 export interface ToolWords {
@@ -32,14 +34,15 @@ export interface ToolWords {
   paths: string[];
   /** Names in the code that was written. */
   symbols: string[];
-  commits: SeenCommit[];
+  /** Lists of commits that git printed, in its order. */
+  commits: SeenCommit[][];
 }
 
 export function toolWords(uses: readonly ToolUse[]): ToolWords {
   const notes = new Set<string>();
   const paths = new Set<string>();
   const symbols = new Set<string>();
-  const commits: SeenCommit[] = [];
+  const commits: SeenCommit[][] = [];
   for (const use of uses) {
     const path = asString(use.input.file_path) ?? asString(use.input.notebook_path);
     if (EDITING.has(use.name) && path !== undefined) {
@@ -50,7 +53,8 @@ export function toolWords(uses: readonly ToolUse[]): ToolWords {
     if (use.name === "Bash") {
       notes.add(asString(use.input.description) ?? "");
       const command = asString(use.input.command) ?? "";
-      commits.push(...commitsIn(command, outputOf(use.result).slice(0, OUTPUT_CHARS_MAX), use.at));
+      const listed = commitsIn(command, outputOf(use.result).slice(0, OUTPUT_CHARS_MAX), use.at);
+      if (listed.length > 0) commits.push(listed);
     }
     if (use.error !== undefined) notes.add(use.error.slice(0, ERROR_CHARS_MAX));
   }
@@ -70,7 +74,8 @@ function outputOf(result: Json | undefined): string {
   return result === undefined ? "" : stringsIn(result).join("\n");
 }
 
-function stringsIn(value: Json): string[] {
+/** All texts in a value, in its order. */
+export function stringsIn(value: Json): string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(stringsIn);
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];

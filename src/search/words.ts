@@ -29,6 +29,11 @@ export function wordsOf(text: string): string[] {
   return (spaced(text).toLowerCase().match(WORD) ?? []).filter((word) => word.length <= WORD_CHARS_MAX);
 }
 
+/** Whether a word comes from a script that is written without spaces. */
+export function isUnspaced(word: string): boolean {
+  return UNSPACED.test(word);
+}
+
 export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word);
 }
@@ -56,13 +61,4 @@ export function identifierParts(text: string): string[] {
     for (const part of name.split(HUMP)) if (part.length > 1) parts.add(part.toLowerCase());
   }
   return [...parts];
-}
-
-const SUFFIX = /(?:ations?|ations?|ings?|edly|ed|ies|ers?|es|s|ment|ments|ly|y|e)$/;
-const STEM_CHARS_MIN = 3;
-
-/** The beginning that all forms of a word share, more or less: enough to find in a text what the index has found. */
-export function stemOf(word: string): string {
-  const stem = word.replace(SUFFIX, "");
-  return stem.length >= STEM_CHARS_MIN ? stem : word;
 }

@@ -14,62 +14,124 @@ export interface SeenCommit {
   isMade: boolean;
 }
 
+/** Commits of one turn are counted through; each list that git printed begins at a multiple of this. */
+const LIST_PLACES = 1_000;
+
 /** Hashes are kept so long: enough to be one commit's. */
 export const HASH_CHARS = 12;
+/** Git shortens hashes to different lengths; by so much of them they are compared. */
+const SHORT_HASH = 7;
+
+/** Commits with one subject that a question is dated by. */
+const COMMITS_MAX = 10;
 
 /** Puts the commits seen in a turn in the place of those that were known of it. */
 export function replaceCommits(
   memory: Database,
   turnId: number,
   projectId: number,
-  commits: readonly SeenCommit[],
+  lists: readonly (readonly SeenCommit[])[],
 ): void {
   memory.query("DELETE FROM commits WHERE turn_id = ?").run(turnId);
   const insert = memory.query(
     `INSERT OR REPLACE INTO commits (project_id, hash, subject, subject_key, branch, committed_at_epoch, seen_at_epoch,
-       turn_id, is_made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       turn_id, is_made, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  for (const one of commits) {
-    const { hash, subject, subjectKey, branch, committedAt, seenAt, isMade } = one;
-    const when = committedAt ?? null;
-    insert.run(projectId, hash, subject, subjectKey, branch ?? null, when, seenAt, turnId, isMade ? 1 : 0);
+  for (const [number, list] of lists.entries()) {
+    for (const [index, one] of list.slice(0, LIST_PLACES).entries()) {
+      const { hash, subject, subjectKey, branch, committedAt, seenAt, isMade } = one;
+      const place = number * LIST_PLACES + index;
+      const when = committedAt ?? null;
+      insert.run(
+        projectId,
+        hash,
+        subject,
+        subjectKey,
+        branch ?? null,
+        when,
+        seenAt,
+        turnId,
+        isMade ? 1 : 0,
+        place,
+      );
+    }
   }
 }
 
 /** What is known of when a commit came to be. */
 export interface CommitTime {
   hash: string;
-  subject: string;
-  /** When it was made; where git did not say, when it was first seen. */
+  /** It was not there before; undefined where nothing says so. */
+  from: number | undefined;
+  /** It was there by then. */
   at: number;
-  /** Whether `at` is when it was made. */
+  /** Whether git said when it was made. */
   isExact: boolean;
 }
 
-interface CommitRow {
-  hash: string;
-  subject: string;
-  committedAt: number | null;
-  seenAt: number;
-}
-
-/** The commit with a subject; the earliest that is known of it, as rebased and merged ones come later. */
-export function findCommitTime(
+/** The commits with a subject and when each came to be, at most `COMMITS_MAX`, the latest first. */
+export function listCommitTimes(
   memory: Database,
   subjectKey: string,
   projectId: number | undefined,
-): CommitTime | undefined {
-  const row = memory
-    .query<CommitRow, [string, number | null, number | null]>(
-      `SELECT hash, subject, min(CASE WHEN is_made THEN seen_at_epoch ELSE committed_at_epoch END) AS committedAt,
-         min(seen_at_epoch) AS seenAt
-       FROM commits WHERE subject_key = ? AND (? IS NULL OR project_id = ?) HAVING count(*) > 0`,
+): CommitTime[] {
+  return memory
+    .query<{ hash: string; project: number; made: number | null; seen: number }, (string | number | null)[]>(
+      `SELECT hash, project_id AS project, min(CASE WHEN is_made THEN seen_at_epoch ELSE committed_at_epoch END) AS made,
+         min(seen_at_epoch) AS seen
+       FROM commits WHERE subject_key = ? AND (? IS NULL OR project_id = ?)
+       GROUP BY project_id, substr(hash, 1, ${SHORT_HASH}) ORDER BY seen DESC LIMIT ?`,
     )
-    .get(subjectKey, projectId ?? null, projectId ?? null);
-  if (row === null) return undefined;
-  const { hash, subject, committedAt, seenAt } = row;
-  const isExact = committedAt !== null && committedAt <= seenAt;
-  return { hash, subject, at: isExact ? committedAt : seenAt, isExact };
+    .all(subjectKey, projectId ?? null, projectId ?? null, COMMITS_MAX)
+    .map(({ hash, project, made, seen }) => {
+      if (made !== null && made <= seen) return { hash, from: made, at: made, isExact: true };
+      return { hash, ...boundsOf(memory, project, hash, seen), isExact: false };
+    });
+}
+
+/**
+ * Between which times a commit came to be that git listed without a date: it is older than what stands above it in a
+ * list, and younger than the moment at which one below it was still the newest.
+ */
+function boundsOf(
+  memory: Database,
+  projectId: number,
+  hash: string,
+  seen: number,
+): Omit<CommitTime, "hash" | "isExact"> {
+  const above = neighbourTimes(memory, projectId, hash, "o.place < c.place", seen);
+  const at = Math.min(seen, above.seen ?? seen, above.made ?? seen);
+  const below = neighbourTimes(memory, projectId, hash, "o.place > c.place", at);
+  const from = Math.max(below.made ?? 0, below.newest ?? 0);
+  return { from: from > 0 && from <= at ? from : undefined, at };
+}
+
+interface NeighbourTimes {
+  made: number | null;
+  seen: number | null;
+  /** When one of them was last seen at the head of a list, before `until`. */
+  newest: number | null;
+}
+
+function neighbourTimes(
+  memory: Database,
+  projectId: number,
+  hash: string,
+  side: "o.place < c.place" | "o.place > c.place",
+  until: number,
+): NeighbourTimes {
+  const none = { made: null, seen: null, newest: null };
+  const query = memory.query<NeighbourTimes, (string | number)[]>(
+    `SELECT ${side === "o.place < c.place" ? "min" : "max"}(n.committed_at_epoch) AS made, min(n.seen_at_epoch) AS seen,
+       max(CASE WHEN n.place % ${LIST_PLACES} = 0 AND n.seen_at_epoch < ? THEN n.seen_at_epoch END) AS newest
+     FROM commits c
+     JOIN commits o ON o.turn_id = c.turn_id AND o.place / ${LIST_PLACES} = c.place / ${LIST_PLACES} AND ${side}
+     JOIN commits n ON n.project_id = c.project_id AND n.hash >= substr(o.hash, 1, ${SHORT_HASH})
+       AND n.hash < substr(o.hash, 1, ${SHORT_HASH}) || 'g'
+     WHERE c.project_id = ? AND c.hash >= ? AND c.hash < ?`,
+  );
+  const short = hash.slice(0, SHORT_HASH);
+  return query.get(until, projectId, short, `${short}g`) ?? none;
 }
 
 /** The turns that made or saw a commit, by the beginning of its hash: those that made it first. */

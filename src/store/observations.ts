@@ -145,14 +145,13 @@ export function titleKey(statement: Statement): string | null {
   return text === undefined ? null : textHash(text);
 }
 
-/** Keeps by path which files an observation tells of. */
+/** Keeps by path which files an observation tells of; what it told of before, triggers have taken out. */
 export function saveFiles(
   memory: Database,
   projectId: number,
   id: number,
   draft: Pick<ObservationDraft, "filesRead" | "filesModified">,
 ): void {
-  memory.run("DELETE FROM observation_files WHERE observation_id = ?", [id]);
   const insert = memory.query(
     "INSERT OR REPLACE INTO observation_files (project_id, path, observation_id, is_modified) VALUES (?, ?, ?, ?)",
   );

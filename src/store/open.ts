@@ -6,6 +6,8 @@ import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.
 import { backUp } from "./backup.ts";
 import { MEMORY_SCHEMA, migrate, schemaVersion } from "./migrations.ts";
 
+/** Rows of about 1 KB leave a sixth of SQLite's usual 4 KB pages empty, and a twentieth of these. */
+const PAGE_BYTES = 16_384;
 /** How long the one writer waits for a reader that holds the file during a checkpoint. */
 const WRITER_BUSY_TIMEOUT_MS = 5_000;
 /** Readers are hooks and commands: they would rather answer without memory than be late. */
@@ -40,7 +42,10 @@ export function openMemory(path: string, backups: string): Database {
 function setUp(memory: Database): void {
   memory.run(`PRAGMA busy_timeout = ${WRITER_BUSY_TIMEOUT_MS}`);
   // Before the first page is written: later only a VACUUM can change it.
-  if (schemaVersion(memory) === 0) memory.run("PRAGMA auto_vacuum = INCREMENTAL");
+  if (schemaVersion(memory) === 0) {
+    memory.run(`PRAGMA page_size = ${PAGE_BYTES}`);
+    memory.run("PRAGMA auto_vacuum = INCREMENTAL");
+  }
   memory.run("PRAGMA journal_mode = WAL");
   memory.run("PRAGMA synchronous = NORMAL");
   memory.run("PRAGMA secure_delete = ON");

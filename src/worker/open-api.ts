@@ -91,7 +91,12 @@ export function openApi(deps: OpenApiDeps): OpenApi {
 /** Loaded with the first call: most workers are never asked over MCP. */
 async function answerMcp({ worker, changes, findNear }: OpenApiDeps, request: Request): Promise<Response> {
   const { answerHttp } = await import("../mcp/answer-http.ts");
-  return answerHttp({ memoryPath: worker.paths.memory, directory: undefined, changes, findNear }, request);
+  const near =
+    findNear &&
+    (({ question, ...scope }: { question: string; projectId: number | undefined }) =>
+      findNear(question, scope));
+  const reader = { memoryPath: worker.paths.memory, directory: undefined, changes, findNear: near };
+  return answerHttp(reader, request);
 }
 
 /** @param startedAt by the process's own clock */

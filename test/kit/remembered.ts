@@ -15,7 +15,7 @@ export interface TurnTold {
   observations?: Partial<ObservationDraft>[];
   summary?: Partial<SummaryDraft>;
   /** Bash calls with what they printed. */
-  commands?: { command: string; output: string }[];
+  commands?: { command: string; output: string; description?: string }[];
 }
 
 /** A memory that was told of turns through intake, with findings as a test wants them. */
@@ -53,11 +53,11 @@ export function openRemembered(home: TempHome): Remembered {
       const { session, at } = turn;
       const promptId = `p${at}`;
       intake.tell("UserPromptSubmit", { ...prompted(home, turn.prompt, promptId), session_id: session }, at);
-      for (const { command, output } of turn.commands ?? []) {
+      for (const { command, output, description } of turn.commands ?? []) {
         calls += 1;
         const done = bashDone(home, `toolu_${calls}`, promptId);
         const told = {
-          tool_input: { command },
+          tool_input: { command, description },
           tool_response: { stdout: output, stderr: "", interrupted: false },
         };
         intake.tell("PostToolUse", { ...done, ...told, session_id: session }, at + 10);

@@ -1,7 +1,8 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { parseQuery, parseTime, requiredExpression, termExpression } from "../../src/search/query.ts";
+import { requiredExpression, termExpression } from "../../src/search/expression.ts";
+import { parseQuery, parseTime } from "../../src/search/query.ts";
 
 const words = (text: string) => parseQuery(text).words.map((term) => term.words.join(" "));
 
@@ -17,8 +18,20 @@ test("where there are only stop words, they are what was asked for", () => {
 });
 
 test("a phrase is required, unless it stands beside OR", () => {
-  expect(requiredExpression(parseQuery('cache "key collision"'))).toBe('("key collision")');
-  expect(requiredExpression(parseQuery('"key collision" OR race'))).toBe('("key collision" OR "race")');
+  expect(requiredExpression(parseQuery('cache "key collision"'))).toBe('(("key" AND "collision"))');
+  expect(requiredExpression(parseQuery('"key collision" OR race'))).toBe(
+    '(("key" AND "collision") OR "race")',
+  );
+});
+
+test("in a sentence, quotes are quotes", () => {
+  const query = parseQuery('what is printed by "entire status"?');
+  expect(requiredExpression(query)).toBeUndefined();
+  expect(words('what is printed by "entire status"?')).toEqual(["printed", "entire", "status"]);
+});
+
+test("an irregular word stands for its forms, and once however often it is said", () => {
+  expect(parseQuery("ran runs run").words.map(termExpression)).toEqual(['("run" OR "ran")', '"runs"']);
 });
 
 test("AND requires both sides, NOT leaves out what follows it", () => {
@@ -63,7 +76,10 @@ test("a commit's hash is seen as one", () => {
 
 test("no question of any kind is an error, nor its expression one of SQLite's", () => {
   const database = new Database(":memory:");
-  database.run("CREATE VIRTUAL TABLE x USING fts5 (title, body, names, tags)");
+  database.run(
+    `CREATE VIRTUAL TABLE x USING fts5 (title, body, names, tags, detail = none,
+       tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc Me'")`,
+  );
   const piece = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.constantFrom(

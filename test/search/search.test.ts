@@ -43,6 +43,41 @@ test("operators do what they say", async () => {
   expect(titles(remembered, "cache AND key").toSorted()).toEqual(["cache key collision", "key of the cache"]);
 });
 
+test("a phrase is found in any form, across a turn's tools, and can be excluded", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  observed(
+    remembered,
+    { title: "the keys collided twice" },
+    { title: "colliding keys" },
+    { title: "keys, nothing else" },
+  );
+  const plan = "run the plain cupboard check";
+  const commands = [{ command: "check", output: "", description: plan }];
+  remembered.tellTurn({ session: "s2", prompt: "go on", closing: "It is fine.", at: T + HOUR, commands });
+  expect(titles(remembered, '"key collide"')).toEqual(["the keys collided twice"]);
+  expect(titles(remembered, 'keys NOT "colliding keys"').toSorted()).toEqual([
+    "keys, nothing else",
+    "the keys collided twice",
+  ]);
+  expect(ask(remembered, '"plain cupboard"').hits.map((hit) => hit.source.sessionId)).toEqual(["s2"]);
+});
+
+test("irregular words and words with marks are found", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  observed(remembered, { title: "The lock was broken by the reader" }, { title: "नमस्ते दुनिया" });
+  expect(titles(remembered, "what breaks locks")).toEqual(["The lock was broken by the reader"]);
+  expect(titles(remembered, "नमस्ते")).toEqual(["नमस्ते दुनिया"]);
+});
+
+test("a word that only begins like another is not taken for it", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  observed(remembered, { title: "google good golang" }, { title: "we go there" });
+  expect(titles(remembered, "go")).toEqual(["we go there"]);
+});
+
 test("identifiers are found by their parts, paths by any part, other scripts by words within them", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
@@ -152,6 +187,91 @@ test("a commit is found by its hash, and its message leads to who was at work be
   expect(sessions("1a2b3c4d")).toContain("reader");
   expect(sessions("Tidy up the cupboard")).toContain("worker");
   expect(sessions("Tidy up the cupboard")).not.toContain("later");
+});
+
+test("a commit is dated by what git listed above and below it", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  const list = (session: string, at: number, output: string) =>
+    remembered.tellTurn({
+      session,
+      prompt: "show me",
+      closing: "Here.",
+      at,
+      commands: [{ command: "git log --oneline", output }],
+    });
+  const work = (session: string, at: number) =>
+    remembered.tellTurn({ session, prompt: "please continue", closing: "Finished that.", at });
+  work("before", T - 90 * HOUR);
+  list("first", T - 60 * HOUR, "aaaaaa1 The oldest of them\nbbbbbb2 Quite another one\n");
+  work("maker", T - 40 * HOUR);
+  list("second", T - 39 * HOUR, "cccccc3 The newest of them\n");
+  work("bystander", T - HOUR);
+  list("third", T, "cccccc3 The newest of them\nddddddd4 The middle of them\naaaaaa1 The oldest of them\n");
+  const { hits } = ask(remembered, "The middle of them");
+  const sessions = [...new Set(hits.map((hit) => hit.source.sessionId))].filter((name) =>
+    ["before", "maker", "bystander"].includes(name),
+  );
+  expect(sessions[0]).toBe("maker");
+});
+
+test("a time that the question speaks of is preferred, not required", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  for (const [title, at] of [
+    ["deploy one", Date.parse("2025-11-03T10:00:00Z")],
+    ["deploy two", Date.parse("2025-12-03T10:00:00Z")],
+    ["deploy three", T],
+  ] as const) {
+    remembered.tellTurn({ session: title, prompt: title, closing: "Done.", at, observations: [{ title }] });
+  }
+  const found = titles(remembered, "deploy in December 2025");
+  expect(found[0]).toBe("deploy two");
+  expect(found).toHaveLength(3);
+});
+
+test("what begins soon after the time asked about still counts, what begins a day later does not", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  for (const [session, at] of [
+    ["soon", T + HOUR / 2],
+    ["tomorrow", T + 24 * HOUR],
+  ] as const) {
+    remembered.tellTurn({ session, prompt: "go on with it", closing: "Done so far.", at });
+  }
+  const { hits } = ask(remembered, "pr feedback", { at: T });
+  expect(hits.map((hit) => hit.source.sessionId)).toEqual(["soon"]);
+});
+
+test("what is required is given up where the times leave nothing of it", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  observed(remembered, { title: "apples only" });
+  remembered.tellTurn({
+    session: "s2",
+    prompt: "later",
+    closing: "Done.",
+    at: T + 9 * HOUR,
+    observations: [{ title: "apples pears" }],
+  });
+  const answer = ask(remembered, '"apples pears"', { kinds: ["observation"], before: T + HOUR });
+  expect(answer.hits.map((hit) => hit.source.title)).toEqual(["apples only"]);
+  expect(answer.notes).toEqual(["nothing has all of this; what has some of it is shown"]);
+});
+
+test("files go with their observation, by whatever way it changes or goes", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  const [id = 0] = observed(remembered, { title: "one", filesModified: ["a.ts"], filesRead: ["b.ts"] });
+  const paths = () =>
+    remembered.all<{ path: string }>("SELECT path FROM observation_files").map(({ path }) => path);
+  expect(paths().toSorted()).toEqual(["a.ts", "b.ts"]);
+  remembered.memory.run("UPDATE observations SET files_read = 'broken', files_modified = '[]' WHERE id = ?", [
+    id,
+  ]);
+  expect(paths()).toEqual([]);
+  remembered.memory.run("DELETE FROM observations");
+  expect(paths()).toEqual([]);
 });
 
 test("the time that is asked about brings up what was going on then", async () => {

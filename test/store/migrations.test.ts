@@ -1,9 +1,15 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { deleteBackupsBefore } from "../../src/store/backup.ts";
-import { MEMORY_SCHEMA, type Migration, migrate, schemaVersion } from "../../src/store/migrations.ts";
+import {
+  MEMORY_SCHEMA,
+  MIGRATIONS,
+  type Migration,
+  migrate,
+  schemaVersion,
+} from "../../src/store/migrations.ts";
 import { openMemory } from "../../src/store/open.ts";
 import { clearObstacle, makeMemoryOfSchema1, obstructSchema2 } from "../kit/old-memory.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -73,6 +79,32 @@ describe("a memory of an older version", () => {
       .get();
     expect(turn?.raw).toBe("whole");
     expect(turn?.at).toBeGreaterThan(before - 1_001);
+  });
+
+  test("keeps the files of its observations, and has all that can be found indexed anew", async () => {
+    await using home = openHome();
+    mkdirSync(dirname(home.paths.memory), { recursive: true });
+    const old = new Database(home.paths.memory);
+    migrate(
+      old,
+      home.paths.memory,
+      MIGRATIONS.filter(({ version }) => version <= 4),
+    );
+    old.run(`INSERT INTO projects VALUES (1, 'k', 'l', '/r');
+      INSERT INTO sdk_sessions (id, host, content_session_id, project_id, started_at, started_at_epoch, last_event_at_epoch)
+        VALUES (1, 'claude-code', 's', 1, '', 1, 1);
+      INSERT INTO observations (id, session_id, memory_session_id, project_id, project, type, title, made_by, created_at,
+        created_at_epoch) VALUES (7, 1, 's', 1, 'l', 'change', 'An old one', 'local/1', '', 1);
+      INSERT INTO observation_files VALUES (1, 'a.ts', 7, 1);
+      DELETE FROM search_pending;`);
+    old.close();
+    using memory = openMemory(home.paths.memory, home.paths.backups);
+    expect(memory.query("SELECT path, observation_id AS id FROM observation_files").all()).toEqual([
+      { path: "a.ts", id: 7 },
+    ]);
+    expect(memory.query("SELECT source_id FROM search_pending WHERE kind = 0").all()).toEqual([
+      { source_id: 7 },
+    ]);
   });
 
   test("that cannot be brought up is backed up once, however often that is tried, and stays usable", async () => {

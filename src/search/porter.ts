@@ -1,0 +1,98 @@
+/** Porter's stemmer (An algorithm for suffix stripping, 1980), as SQLite has it: what the index holds is known again in a text. */
+
+type Rule = readonly [suffix: string, replacement: string];
+
+const STEP_2: readonly Rule[] = [
+  ["ational", "ate"],
+  ["tional", "tion"],
+  ["enci", "ence"],
+  ["anci", "ance"],
+  ["izer", "ize"],
+  ["logi", "log"],
+  ["bli", "ble"],
+  ["alli", "al"],
+  ["entli", "ent"],
+  ["eli", "e"],
+  ["ousli", "ous"],
+  ["ization", "ize"],
+  ["ation", "ate"],
+  ["ator", "ate"],
+  ["alism", "al"],
+  ["iveness", "ive"],
+  ["fulness", "ful"],
+  ["ousness", "ous"],
+  ["aliti", "al"],
+  ["iviti", "ive"],
+  ["biliti", "ble"],
+];
+const STEP_3: readonly Rule[] = [
+  ["icate", "ic"],
+  ["ative", ""],
+  ["alize", "al"],
+  ["iciti", "ic"],
+  ["ical", "ic"],
+  ["ful", ""],
+  ["ness", ""],
+];
+const STEP_4 = "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize"
+  .split(" ")
+  .map((suffix): Rule => [suffix, ""]);
+
+/** A vowel; `y` is one behind a consonant. */
+const VOWEL = "(?:[aeiou]|(?<=[^aeiou])y)";
+const CONSONANT = "(?:[^aeiouy]|(?<=^|[aeiou])y)";
+const HAS_VOWEL = new RegExp(VOWEL);
+/** One or more, and two or more, times a vowel with a consonant behind it: Porter's m. */
+const ONE = new RegExp(`${VOWEL}${CONSONANT}`);
+const TWO = new RegExp(`${VOWEL}${CONSONANT}.*${VOWEL}${CONSONANT}`);
+/** Ends in consonant, vowel, consonant: what has lost its e, as in `hop(e)`. */
+const SHORT_END = new RegExp(`${CONSONANT}${VOWEL}(?![wxy])${CONSONANT}$`);
+const DOUBLE_END = /([^aeiouylsz])\1$/;
+
+const WORD_CHARS_MIN = 3;
+const WORD_CHARS_MAX = 64;
+
+/** The stem of a word in lower case. Of words with two y side by side, which no language has, SQLite makes another. */
+export function stemOf(word: string): string {
+  if (word.length < WORD_CHARS_MIN || word.length > WORD_CHARS_MAX) return word;
+  const plain = withoutPast(withoutPlural(word));
+  const ended = /y$/.test(plain) && HAS_VOWEL.test(plain.slice(0, -1)) ? `${plain.slice(0, -1)}i` : plain;
+  const shorter = replaced(replaced(replaced(ended, STEP_2, ONE), STEP_3, ONE), STEP_4, TWO);
+  return withoutEnd(shorter);
+}
+
+function withoutPlural(word: string): string {
+  if (/.(?:sses|ies)$/.test(word)) return word.slice(0, -2);
+  return word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
+}
+
+function withoutPast(word: string): string {
+  if (/.eed$/.test(word)) return ONE.test(word.slice(0, -3)) ? word.slice(0, -1) : word;
+  const stem = /^(.*)(?:ed|ing)$/.exec(word)?.[1];
+  if (stem === undefined || !HAS_VOWEL.test(stem)) return word;
+  if (/(?:at|bl|iz)$/.test(stem)) return `${stem}e`;
+  if (DOUBLE_END.test(stem)) return stem.slice(0, -1);
+  return !TWO.test(stem) && ONE.test(stem) && SHORT_END.test(stem) ? `${stem}e` : stem;
+}
+
+function replaced(word: string, rules: readonly Rule[], measure: RegExp): string {
+  const rule = rules.find(([suffix]) => word.endsWith(suffix));
+  if (rule === undefined) return word;
+  const stem = word.slice(0, -rule[0].length);
+  if (!measure.test(stem) || (rule[0] === "ion" && !/[st]$/.test(stem))) return word;
+  return stem + rule[1];
+}
+
+function withoutEnd(word: string): string {
+  let stem = word;
+  if (stem.endsWith("e")) {
+    const rest = stem.slice(0, -1);
+    if (TWO.test(rest) || (ONE.test(rest) && !SHORT_END.test(rest))) stem = rest;
+  }
+  return stem.endsWith("ll") && TWO.test(stem.slice(0, -1)) ? stem.slice(0, -1) : stem;
+}
+
+/** What all forms of a word begin with: its stem, whose last letter may be the stemmer's. */
+export function beginningOf(stem: string): string {
+  return stem.length > 2 ? stem.replace(/[ei]$/, "") : stem;
+}
