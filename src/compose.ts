@@ -4,6 +4,7 @@ import { captureRules } from "./capture/rules.ts";
 import type { Environment } from "./config/paths.ts";
 import { VERSION } from "./config/version.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
+import { pageFolder } from "./install/package-root.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
 import { observeTurns } from "./observer/observe-turns.ts";
 import type { StartProgram } from "./providers/claude/program.ts";
@@ -77,6 +78,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     platform,
     lostSessions: capture,
     feed,
+    pageFolder: pageFolder(),
   });
   using watch = watchIdle({ memory, lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()) }, idle);
   if (worker.flags.has(WORKER_FLAGS.fromHook)) void cleanUpPm2Once(paths, environment, log);

@@ -2,19 +2,24 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
+import type { PageFiles } from "../page/page-files.ts";
 import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
 import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
-import { requireLocalCaller, requireToken } from "./callers.ts";
+import { setAnswerHeaders } from "./answer-headers.ts";
+import { requireCaller, requireLocalCaller } from "./callers.ts";
+import { type LoginDeps, loginRoutes, ticketRoutes } from "./login-routes.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
+import { pageRoutes, wantsPage } from "./page-routes.ts";
+import { plainPage } from "./plain-page.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 
 /** Largest body of a request; what is larger than an event of a host is none of ours. */
 const BODY_BYTES_MAX = 4 << 20;
 
-export interface ApiDeps extends AdminDeps, ObserverRouteDeps, SearchDeps {
-  token: string;
+export interface ApiDeps extends AdminDeps, LoginDeps, ObserverRouteDeps, SearchDeps {
+  page: PageFiles;
   log: Log;
   health(): Health;
   feed: SessionFeed;
@@ -23,19 +28,24 @@ export interface ApiDeps extends AdminDeps, ObserverRouteDeps, SearchDeps {
 }
 
 /**
- * The worker's HTTP API as a function from request to response. `GET /health` needs no token; every other route does.
+ * The worker's HTTP API as a function from request to response. `GET /health` and the login link need no token; every
+ * other route needs it, or the cookie that the link has set.
  * Errors are `{"error":{"code","message"}}`, without internals.
  */
 export function createApp(deps: ApiDeps): Hono {
   const app = new Hono();
+  app.use(setAnswerHeaders);
   app.use(requireLocalCaller);
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => Promise.reject(tooLarge()) }));
   app.get("/health", (context) => context.json(deps.health()));
-  app.use(requireToken(deps.token));
+  app.route("/", loginRoutes(deps));
+  app.use(requireCaller(deps));
   app.use(async (_context, next) => {
     deps.noteUse();
     await next();
   });
+  app.route("/", pageRoutes(deps.page));
+  app.route("/api/admin", ticketRoutes(deps));
   app.route("/api/admin", adminRoutes(deps));
   app.route("/api", observerRoutes(deps));
   app.route("/sessions", sessionRoutes(deps.feed));
@@ -45,11 +55,16 @@ export function createApp(deps: ApiDeps): Hono {
   );
   app.onError((error, context) => {
     const fault = asMemoryError(error, `${context.req.method} ${context.req.path}`);
+    if (fault.code === "unauthorized" && wantsPage(context) && !context.req.path.startsWith("/api/"))
+      return plainPage(context, 401, "This browser was not let in", NOT_LET_IN);
     if (fault.policy.httpStatus >= 500) deps.log.error(fault.explanation, { code: fault.code });
     return context.json(wireError(fault), fault.policy.httpStatus);
   });
   return app;
 }
+
+const NOT_LET_IN =
+  "Run “claude-mem open” in a terminal: it opens the viewer with a link that lets this browser in.";
 
 function tooLarge(): MemoryError {
   return new MemoryError("too-large", `a body may have ${BODY_BYTES_MAX} bytes`);

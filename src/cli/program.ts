@@ -13,6 +13,7 @@ import { doctorCommand } from "./doctor.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { mcpCommand } from "./mcp.ts";
+import { openCommand } from "./open.ts";
 import { retryCommand } from "./retry.ts";
 import { searchCommand } from "./search.ts";
 import { settingsCommand } from "./settings.ts";
@@ -90,6 +91,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   costCommand,
   retryCommand,
   settingsCommand,
+  openCommand,
   mcpCommand,
   demoCommand,
   hookCommand,

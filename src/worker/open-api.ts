@@ -1,11 +1,15 @@
 import type { Database } from "bun:sqlite";
+import { rmSync } from "node:fs";
 import { createApp } from "../api/app.ts";
 import { type Listening, listen } from "../api/listen.ts";
+import { openPageSessions } from "../api/page-sessions.ts";
+import { createTickets } from "../api/tickets.ts";
 import type { LostSessionDeps } from "../capture/lost-session.ts";
 import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { ensureApiToken } from "../config/api-token.ts";
 import { VERSION } from "../config/version.ts";
 import { costReport } from "../observer/cost-report.ts";
+import { openPageFiles } from "../page/page-files.ts";
 import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
 import { listParkedTurns, retryParkedTurns } from "../store/model-turns.ts";
@@ -40,6 +44,8 @@ export interface OpenApiDeps {
   platform: Platform;
   lostSessions: LostSessionDeps;
   feed: SessionFeed;
+  /** Where the built viewer lies, for a program that has none inside. */
+  pageFolder: string;
 }
 
 /** Listens, and writes down where. */
@@ -51,6 +57,10 @@ export function openApi(deps: OpenApiDeps): OpenApi {
   let listening: Listening | undefined;
   const app = createApp({
     token: ensureApiToken(paths.apiToken),
+    pages: openPageSessions(paths.pageSessions),
+    tickets: createTickets(),
+    noteLogin: () => rmSync(paths.pageLink, { force: true }),
+    page: openPageFiles(deps.pageFolder),
     log,
     health: () => healthOf(deps, listening, startedAt),
     noteUse: () => {
