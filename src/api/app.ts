@@ -8,9 +8,12 @@ import type { Health } from "../protocol/health.ts";
 import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { setAnswerHeaders } from "./answer-headers.ts";
 import { requireCaller, requireLocalCaller } from "./callers.ts";
+import { courseRoutes } from "./course-routes.ts";
 import { type LoginDeps, loginRoutes, ticketRoutes } from "./login-routes.ts";
+import { memoryRoutes } from "./memory-routes.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
 import { pageRoutes, wantsPage } from "./page-routes.ts";
+import { placeRoutes } from "./place-routes.ts";
 import { plainPage } from "./plain-page.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
@@ -50,6 +53,9 @@ export function createApp(deps: ApiDeps): Hono {
   app.route("/api", observerRoutes(deps));
   app.route("/sessions", sessionRoutes(deps.feed));
   app.route("/api", searchRoutes(deps));
+  app.route("/api", memoryRoutes(deps));
+  app.route("/api", courseRoutes(deps));
+  app.route("/api", placeRoutes(deps));
   app.notFound((context) =>
     context.json(wireError(new MemoryError("not-found", "there is no such route")), 404),
   );

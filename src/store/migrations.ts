@@ -4,6 +4,7 @@ import { SCHEMA_1 } from "./schema/v1.ts";
 import { SCHEMA_2 } from "./schema/v2.ts";
 import { SCHEMA_3 } from "./schema/v3.ts";
 import { SCHEMA_4 } from "./schema/v4.ts";
+import { SCHEMA_10 } from "./schema/v10.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, sql: SCHEMA_2 },
   { version: 3, sql: SCHEMA_3 },
   { version: 4, sql: SCHEMA_4 },
+  { version: 10, sql: SCHEMA_10 },
 ];
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;
