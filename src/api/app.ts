@@ -9,6 +9,7 @@ import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { setAnswerHeaders } from "./answer-headers.ts";
 import { requireCaller, requireLocalCaller } from "./callers.ts";
 import { courseRoutes } from "./course-routes.ts";
+import type { EventHub } from "./event-hub.ts";
 import { type LoginDeps, loginRoutes, ticketRoutes } from "./login-routes.ts";
 import { memoryRoutes } from "./memory-routes.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
@@ -17,12 +18,14 @@ import { placeRoutes } from "./place-routes.ts";
 import { plainPage } from "./plain-page.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { streamRoutes } from "./stream-routes.ts";
 
 /** Largest body of a request; what is larger than an event of a host is none of ours. */
 const BODY_BYTES_MAX = 4 << 20;
 
 export interface ApiDeps extends AdminDeps, LoginDeps, ObserverRouteDeps, SearchDeps {
   page: PageFiles;
+  events: EventHub;
   log: Log;
   health(): Health;
   feed: SessionFeed;
@@ -52,6 +55,7 @@ export function createApp(deps: ApiDeps): Hono {
   app.route("/api/admin", adminRoutes(deps));
   app.route("/api", observerRoutes(deps));
   app.route("/sessions", sessionRoutes(deps.feed));
+  app.route("/", streamRoutes(deps));
   app.route("/api", searchRoutes(deps));
   app.route("/api", memoryRoutes(deps));
   app.route("/api", courseRoutes(deps));

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { rmSync } from "node:fs";
 import { createApp } from "../api/app.ts";
+import { createEventHub } from "../api/event-hub.ts";
 import { type Listening, listen } from "../api/listen.ts";
 import { openPageSessions } from "../api/page-sessions.ts";
 import { createTickets } from "../api/tickets.ts";
@@ -21,6 +22,7 @@ import { describeHolder } from "../supervisor/platform/platform-of.ts";
 import { keepWorkerFiles } from "../supervisor/worker-files.ts";
 import type { HeldWorker } from "./hold-lock.ts";
 import { budgetsOf } from "./open-model.ts";
+import { statusOf } from "./status-of.ts";
 import type { WorkerLoop } from "./worker.ts";
 
 /** An answer is on its way before the worker that was asked to leave closes its connections. */
@@ -55,7 +57,18 @@ export function openApi(deps: OpenApiDeps): OpenApi {
   const startedAt = performance.now();
   let usedAt = Date.now();
   let listening: Listening | undefined;
+  const noteUse = () => {
+    usedAt = Date.now();
+  };
+  const events = createEventHub({
+    memory: deps.memory,
+    version: VERSION,
+    status: () => statusOf(deps.memory, paths.inbox, healthOf(deps, listening, startedAt)),
+    noteUse,
+    log,
+  });
   const app = createApp({
+    events,
     token: ensureApiToken(paths.apiToken),
     pages: openPageSessions(paths.pageSessions),
     tickets: createTickets(),
@@ -63,9 +76,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     page: openPageFiles(deps.pageFolder),
     log,
     health: () => healthOf(deps, listening, startedAt),
-    noteUse: () => {
-      usedAt = Date.now();
-    },
+    noteUse,
     openMemory: () => openMemoryForReading(paths.memory),
     examine: () => examineAside(deps.children, paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
@@ -81,6 +92,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
   const keeping = keepWorkerFiles(paths, process.pid, port, log);
   const close = () => {
     keeping[Symbol.dispose]();
+    events[Symbol.dispose]();
     listening?.close();
   };
   return { port, leaving, usedAt: () => usedAt, [Symbol.dispose]: close };

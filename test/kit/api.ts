@@ -46,6 +46,7 @@ export function apiDeps(): ApiDeps {
     tickets: createTickets(),
     noteLogin: quiet,
     page: { find: async () => undefined },
+    events: { open: unfed, look: quiet, clients: 0, [Symbol.dispose]: quiet },
     log: { debug: quiet, info: quiet, warning: quiet, error: quiet },
     health: () => API_HEALTH,
     noteUse: quiet,
