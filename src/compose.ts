@@ -17,6 +17,7 @@ import { superviseChildren } from "./supervisor/supervise-children.ts";
 import { writeWorkerFiles } from "./supervisor/worker-files.ts";
 import { type HeldWorker, holdLock } from "./worker/hold-lock.ts";
 import { IDLE_LIMITS, type IdleLimits, watchIdle } from "./worker/idle-watch.ts";
+import { retentionLimits } from "./worker/live-settings.ts";
 import { openApi } from "./worker/open-api.ts";
 import { openMemoryOrRebuild } from "./worker/open-memory.ts";
 import { openModel } from "./worker/open-model.ts";
@@ -66,7 +67,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     ...capture,
     ...observe,
     paths,
-    retention: { days: settings.retentionDays, megabytes: settings.memoryMegabytes },
+    retention: retentionLimits(settings),
     isInPlace: lock.isInPlace,
   });
   const feed = createSessionFeed({ memory, rules, observe: () => observeTurns(observe), now: Date.now });
@@ -78,6 +79,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     platform,
     lostSessions: capture,
     feed,
+    modelName: model.name,
     pageFolder: pageFolder(),
   });
   using watch = watchIdle({ memory, lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()) }, idle);

@@ -19,11 +19,12 @@ import { plainPage } from "./plain-page.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
+import { type WorkerRouteDeps, workerRoutes } from "./worker-routes.ts";
 
 /** Largest body of a request; what is larger than an event of a host is none of ours. */
 const BODY_BYTES_MAX = 4 << 20;
 
-export interface ApiDeps extends AdminDeps, LoginDeps, ObserverRouteDeps, SearchDeps {
+export interface ApiDeps extends AdminDeps, LoginDeps, ObserverRouteDeps, SearchDeps, WorkerRouteDeps {
   page: PageFiles;
   events: EventHub;
   log: Log;
@@ -60,6 +61,7 @@ export function createApp(deps: ApiDeps): Hono {
   app.route("/api", memoryRoutes(deps));
   app.route("/api", courseRoutes(deps));
   app.route("/api", placeRoutes(deps));
+  app.route("/api", workerRoutes(deps));
   app.notFound((context) =>
     context.json(wireError(new MemoryError("not-found", "there is no such route")), 404),
   );

@@ -17,6 +17,7 @@ export const Stats = z.object({
   }),
   sizes: z.object({
     memoryBytes: count,
+    /** The write-ahead log beside it, which may hold all of a small memory. */
     logBytes: count,
     freeBytes: count,
     /** Raw events, an estimate in a large memory. */

@@ -21,7 +21,11 @@ import type { Platform } from "../supervisor/platform/platform.ts";
 import { describeHolder } from "../supervisor/platform/platform-of.ts";
 import { keepWorkerFiles } from "../supervisor/worker-files.ts";
 import type { HeldWorker } from "./hold-lock.ts";
+import { liveSettings } from "./live-settings.ts";
 import { budgetsOf } from "./open-model.ts";
+import { previewContext } from "./preview-context.ts";
+import { readLogs } from "./read-logs.ts";
+import { statsOf } from "./stats-of.ts";
 import { statusOf } from "./status-of.ts";
 import type { WorkerLoop } from "./worker.ts";
 
@@ -46,6 +50,8 @@ export interface OpenApiDeps {
   platform: Platform;
   lostSessions: LostSessionDeps;
   feed: SessionFeed;
+  /** Who condenses turns. */
+  modelName: string;
   /** Where the built viewer lies, for a program that has none inside. */
   pageFolder: string;
 }
@@ -78,6 +84,14 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     health: () => healthOf(deps, listening, startedAt),
     noteUse,
     openMemory: () => openMemoryForReading(paths.memory),
+    stats: () =>
+      statsOf(
+        { memory: deps.memory, paths, modelName: deps.modelName },
+        healthOf(deps, listening, startedAt),
+      ),
+    logs: (asked) => readLogs(paths.logs, asked),
+    context: (asked) => previewContext({ memory: deps.memory, paths, environment }, asked),
+    settings: liveSettings(paths, environment, settings),
     examine: () => examineAside(deps.children, paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
     cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),

@@ -56,6 +56,10 @@ export function apiDeps(): ApiDeps {
     leave: quiet,
     cost: () => API_COST,
     feed: NO_FEED,
+    stats: unfed,
+    logs: unfed,
+    context: unfed,
+    settings: { list: unfed, change: unfed },
     parkedTurns: () => [{ turnId: 1 }],
     retryParked: () => 3,
   };

@@ -1,0 +1,52 @@
+import type { Database } from "bun:sqlite";
+import type { DataPaths } from "../config/paths.ts";
+import { dayStart } from "../domain/local-day.ts";
+import { countRecordsIn } from "../inbox/count.ts";
+import type { Health } from "../protocol/health.ts";
+import type { Stats } from "../protocol/stats.ts";
+import { listActiveDays, sumContextGiven } from "../store/activity.ts";
+import { countBacklog } from "../store/at-work.ts";
+import { findLastFault } from "../store/model-calls.ts";
+import { countMemory } from "../store/recall.ts";
+import { measureMemory } from "../store/size.ts";
+
+const DAYS = 30;
+
+export interface StatsDeps {
+  memory: Database;
+  paths: DataPaths;
+  /** Who condenses turns, as `anthropic (claude-haiku)` or `local`. */
+  modelName: string;
+}
+
+/** Counts and sizes of the memory, what waits, and what was given back. A few milliseconds, however large it is. */
+export function statsOf({ memory, paths, modelName }: StatsDeps, health: Health): Stats {
+  const { parkedTurns, parkedRecords, turnsToObserve, ...counts } = countMemory(memory);
+  const { fileBytes, logBytes, freeBytes, rawBytes } = measureMemory(memory, paths.memory);
+  const waiting = countBacklog(memory);
+  const fault = modelName === "local" ? undefined : findLastFault(memory)?.fault;
+  return {
+    version: health.version,
+    uptimeSeconds: health.uptime,
+    counts,
+    sizes: {
+      memoryBytes: fileBytes,
+      logBytes,
+      freeBytes,
+      rawBytes,
+      residentBytes: process.memoryUsage.rss(),
+    },
+    backlog: {
+      inbox: countRecordsIn(paths.inbox),
+      turnsToObserve,
+      turnsForModel: waiting.turnsForModel,
+      turnsParked: parkedTurns,
+      modelTurnsParked: waiting.turnsParked,
+      recordsParked: parkedRecords,
+    },
+    given: { ...sumContextGiven(memory), shareUsed: null },
+    hooks: null,
+    model: { name: modelName, fault: fault ?? null },
+    days: listActiveDays(memory, dayStart(Date.now()) - (DAYS - 1) * 24 * 60 * 60_000),
+  };
+}
