@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
 import type { PageFiles } from "../page/page-files.ts";
@@ -7,6 +6,7 @@ import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
 import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { setAnswerHeaders } from "./answer-headers.ts";
+import { awaitBody, boundBody, boundCalls } from "./bounds.ts";
 import { requireCaller, requireLocalCaller } from "./callers.ts";
 import { courseRoutes } from "./course-routes.ts";
 import type { EventHub } from "./event-hub.ts";
@@ -20,9 +20,6 @@ import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { type WorkerRouteDeps, workerRoutes } from "./worker-routes.ts";
-
-/** Largest body of a request; what is larger than an event of a host is none of ours. */
-const BODY_BYTES_MAX = 4 << 20;
 
 export interface ApiDeps extends AdminDeps, LoginDeps, ObserverRouteDeps, SearchDeps, WorkerRouteDeps {
   page: PageFiles;
@@ -43,10 +40,9 @@ export function createApp(deps: ApiDeps): Hono {
   const app = new Hono();
   app.use(setAnswerHeaders);
   app.use(requireLocalCaller);
-  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => Promise.reject(tooLarge()) }));
   app.get("/health", (context) => context.json(deps.health()));
   app.route("/", loginRoutes(deps));
-  app.use(requireCaller(deps));
+  app.use(requireCaller(deps), boundCalls(), boundBody, awaitBody);
   app.use(async (_context, next) => {
     deps.noteUse();
     await next();
@@ -77,10 +73,6 @@ export function createApp(deps: ApiDeps): Hono {
 
 const NOT_LET_IN =
   "Run “claude-mem open” in a terminal: it opens the viewer with a link that lets this browser in.";
-
-function tooLarge(): MemoryError {
-  return new MemoryError("too-large", `a body may have ${BODY_BYTES_MAX} bytes`);
-}
 
 /** What a caller is told. An unforeseen failure is named in the log only: its words may hold anything. */
 function wireError(fault: MemoryError): { error: { code: string; message: string } } {

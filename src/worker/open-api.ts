@@ -19,6 +19,7 @@ import type { Children } from "../supervisor/children.ts";
 import { examineAside } from "../supervisor/examine-aside.ts";
 import type { Platform } from "../supervisor/platform/platform.ts";
 import { describeHolder } from "../supervisor/platform/platform-of.ts";
+import { restartAside } from "../supervisor/restart-aside.ts";
 import { keepWorkerFiles } from "../supervisor/worker-files.ts";
 import type { HeldWorker } from "./hold-lock.ts";
 import { liveSettings } from "./live-settings.ts";
@@ -40,6 +41,8 @@ export interface OpenApi extends Disposable {
   leaving: Promise<string>;
   /** When somebody last called, milliseconds since 1970. */
   usedAt(): number;
+  /** Something was just changed in the memory: open pages are told at once, and not some 100 ms later. */
+  noteChange(): void;
 }
 
 export interface OpenApiDeps {
@@ -93,6 +96,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     context: (asked) => previewContext({ memory: deps.memory, paths, environment }, asked),
     settings: liveSettings(paths, environment, settings),
     examine: () => examineAside(deps.children, paths, environment),
+    restart: () => restartAside(paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
     cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),
     parkedTurns: () => listParkedTurns(deps.memory, PARKED_MAX),
@@ -109,7 +113,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     events[Symbol.dispose]();
     listening?.close();
   };
-  return { port, leaving, usedAt: () => usedAt, [Symbol.dispose]: close };
+  return { port, leaving, usedAt: () => usedAt, noteChange: () => events.look(), [Symbol.dispose]: close };
 }
 
 /** @param startedAt by the process's own clock */

@@ -54,6 +54,7 @@ export function apiDeps(): ApiDeps {
     examine: async () => ({ verdict: "ok" }),
     failStaleSessions: async () => [],
     leave: quiet,
+    restart: quiet,
     cost: () => API_COST,
     feed: NO_FEED,
     stats: unfed,

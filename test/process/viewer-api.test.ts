@@ -136,6 +136,22 @@ describe("settings", () => {
   });
 });
 
+test("another worker takes the place of this one when the page asks for it", async () => {
+  await change({ CLAUDE_MEM_LOG_LEVEL: "debug" });
+  expect((await ask("/api/admin/restart", { method: "POST" })).status).toBe(200);
+  expect(await worker.exited).toBe(0);
+  const next = await until("another worker listens", () => {
+    const pid = readWorkerAddress(home.paths)?.pid;
+    return pid !== worker.pid && pid;
+  });
+  await until("it logs what the setting says", async () => {
+    const { items } = await get("/api/logs?level=debug", LogsAnswer);
+    return items.some(
+      ({ message, details }) => message === "worker started" && details.includes(String(next)),
+    );
+  });
+});
+
 test("the context of a project is exactly what a new session would be given", async () => {
   await work("cart.ts");
   const { stdout } = await runCommand(home, ["context", "--project", home.project, "--json"]);

@@ -1,0 +1,46 @@
+import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
+import { MemoryError } from "../domain/error.ts";
+
+/** Largest body of a request; what is larger than an event of a host is none of ours. */
+const BODY_BYTES_MAX = 4 << 20;
+/** Whoever has the token is on this machine: a body is there at once, or never. */
+const BODY_MS_MAX = 20_000;
+/** Calls that are being answered at the same time; a browser makes six, and streams are counted by themselves. */
+const CALLS_MAX = 200;
+
+/** A body that is too large is refused before it is read. */
+export const boundBody = bodyLimit({
+  maxSize: BODY_BYTES_MAX,
+  onError: () => Promise.reject(new MemoryError("too-large", `a body may have ${BODY_BYTES_MAX} bytes`)),
+});
+
+/** Reads the body before anything is done about it, and gives up on one that does not come. */
+export const awaitBody = createMiddleware(async (context, next) => {
+  if (context.req.raw.body !== null) {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(tooLate()), BODY_MS_MAX);
+    // It is kept by the request: who asks for it as JSON gets what was read here.
+    await Promise.race([context.req.arrayBuffer(), late.promise]).finally(() => clearTimeout(timer));
+  }
+  await next();
+});
+
+/** Refuses calls while too many are being answered. */
+export function boundCalls() {
+  let calls = 0;
+  return createMiddleware(async (_context, next) => {
+    if (calls >= CALLS_MAX)
+      throw new MemoryError("too-busy", `${CALLS_MAX} calls are being answered already`);
+    calls += 1;
+    try {
+      await next();
+    } finally {
+      calls -= 1;
+    }
+  });
+}
+
+function tooLate(): MemoryError {
+  return new MemoryError("invalid-input", `the body did not come within ${BODY_MS_MAX / 1_000} s`);
+}
