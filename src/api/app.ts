@@ -42,7 +42,7 @@ export function createApp(deps: ApiDeps): Hono {
   app.use(requireLocalCaller);
   app.get("/health", (context) => context.json(deps.health()));
   app.route("/", loginRoutes(deps));
-  app.use(requireCaller(deps), boundCalls(), boundBody, awaitBody);
+  app.use(requireCaller(deps), boundCalls(), boundBody, awaitBody());
   app.use(async (_context, next) => {
     deps.noteUse();
     await next();

@@ -16,15 +16,17 @@ export const boundBody = bodyLimit({
 });
 
 /** Reads the body before anything is done about it, and gives up on one that does not come. */
-export const awaitBody = createMiddleware(async (context, next) => {
-  if (context.req.raw.body !== null) {
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(tooLate()), BODY_MS_MAX);
-    // It is kept by the request: who asks for it as JSON gets what was read here.
-    await Promise.race([context.req.arrayBuffer(), late.promise]).finally(() => clearTimeout(timer));
-  }
-  await next();
-});
+export function awaitBody(msMax: number = BODY_MS_MAX) {
+  return createMiddleware(async (context, next) => {
+    if (context.req.raw.body !== null) {
+      const late = Promise.withResolvers<never>();
+      const timer = setTimeout(() => late.reject(tooLate(msMax)), msMax);
+      // It is kept by the request: who asks for it as JSON gets what was read here.
+      await Promise.race([context.req.arrayBuffer(), late.promise]).finally(() => clearTimeout(timer));
+    }
+    await next();
+  });
+}
 
 /** Refuses calls while too many are being answered. */
 export function boundCalls() {
@@ -41,6 +43,6 @@ export function boundCalls() {
   });
 }
 
-function tooLate(): MemoryError {
-  return new MemoryError("invalid-input", `the body did not come within ${BODY_MS_MAX / 1_000} s`);
+function tooLate(msMax: number): MemoryError {
+  return new MemoryError("invalid-input", `the body did not come within ${msMax / 1_000} s`);
 }
