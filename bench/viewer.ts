@@ -17,6 +17,8 @@ const PAGES = 50;
 const PAGES_SECONDS = 60;
 const CALLS_PER_SECOND = 2;
 const RESIDENT_MB_MAX = 150;
+/** Far from the numbers that the memory gives. */
+const FED = 900_000_000;
 
 type Call = (path: string, init?: RequestInit) => Promise<Response>;
 
@@ -121,17 +123,24 @@ async function pagesFigures(call: Call, pid: number): Promise<Figure[]> {
   await Bun.sleep(1_000);
   let prompts = 0;
   let residentMb = 0;
-  const post = (path: string, body: object) => call(path, { method: "POST", body: JSON.stringify(body) });
+  const post = async (path: string, body: object) => {
+    const answer = await call(path, { method: "POST", body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+  };
   for (let second = 0; second < PAGES_SECONDS; second += 1) {
-    await post("/sessions/7/init", { sdk_session_id: "fed", project: "fed", prompt: `prompt ${second}` });
+    await post(`/sessions/${FED}/init`, {
+      sdk_session_id: "fed",
+      project: "fed",
+      prompt: `prompt ${second}`,
+    });
     prompts += 1;
     for (let index = 0; index < CALLS_PER_SECOND; index += 1)
-      await post("/sessions/7/observations", {
+      await post(`/sessions/${FED}/observations`, {
         tool_name: "Edit",
         tool_input: { file_path: `/fed/${second}.ts`, old_string: "a", new_string: zipfText(2_000, second) },
         correlation_id: `${second}-${index}`,
       });
-    await post("/sessions/7/summarize", {});
+    await post(`/sessions/${FED}/summarize`, {});
     residentMb = Math.max(residentMb, residentMegabytes(pid));
     await Bun.sleep(1_000);
   }

@@ -1,25 +1,20 @@
 import type { Database } from "bun:sqlite";
 
-export interface ActiveDay {
-  /** A local day, `2026-11-20`. */
-  day: string;
+export interface Activity {
   observations: number;
+  /** Sessions in which something happened last in this time. */
   sessions: number;
 }
 
-/** What was made since a moment, by local days, the oldest first; days without anything are left out. */
-export function listActiveDays(memory: Database, since: number): ActiveDay[] {
-  return memory
-    .query<ActiveDay, [number, number]>(
-      `SELECT day, sum(observations) AS observations, sum(sessions) AS sessions FROM (
-         SELECT date(created_at_epoch / 1000, 'unixepoch', 'localtime') AS day, count(*) AS observations, 0 AS sessions
-         FROM observations WHERE created_at_epoch >= ? GROUP BY day
-         UNION ALL
-         SELECT date(last_event_at_epoch / 1000, 'unixepoch', 'localtime') AS day, 0, count(*)
-         FROM sdk_sessions WHERE last_event_at_epoch >= ? GROUP BY day)
-       GROUP BY day ORDER BY day`,
+/** What was made from one moment up to another; counted in indexes. */
+export function countActivity(memory: Database, from: number, until: number): Activity {
+  const counts = memory
+    .query<Activity, [number, number, number, number]>(
+      `SELECT (SELECT count(*) FROM observations WHERE created_at_epoch >= ? AND created_at_epoch < ?) AS observations,
+         (SELECT count(*) FROM sdk_sessions WHERE last_event_at_epoch >= ? AND last_event_at_epoch < ?) AS sessions`,
     )
-    .all(since, since);
+    .get(from, until, from, until);
+  return counts ?? { observations: 0, sessions: 0 };
 }
 
 export interface GivenSum {

@@ -23,34 +23,39 @@ export interface ListPlace {
   id: number;
 }
 
-interface ListTable {
-  table: string;
+interface ListSource {
+  from: string;
+  id: string;
   at: string;
   project: string;
   session: string;
 }
 
-const TABLES: Readonly<Record<ListedKind, ListTable>> = {
+const SOURCES: Readonly<Record<ListedKind, ListSource>> = {
   observation: {
-    table: "observations",
+    from: "observations x",
+    id: "x.id",
     at: "x.created_at_epoch",
     project: "x.project_id = ?",
     session: "x.session_id = ?",
   },
   summary: {
-    table: "session_summaries",
+    from: "session_summaries x",
+    id: "x.id",
     at: "x.created_at_epoch",
     project: "x.project_id = ?",
     session: "x.session_id = ?",
   },
   prompt: {
-    table: "user_prompts",
+    from: "user_prompts x",
+    id: "x.id",
     at: "x.created_at_epoch",
     project: "x.session_db_id IN (SELECT id FROM sdk_sessions WHERE project_id = ?)",
     session: "x.session_db_id = ?",
   },
   session: {
-    table: "sdk_sessions",
+    from: "sdk_sessions x",
+    id: "x.id",
     at: "x.last_event_at_epoch",
     project: "x.project_id = ?",
     session: "x.id = ?",
@@ -64,23 +69,23 @@ export function listPlaces(
   filter: ListFilter,
   part: { after: ListPlace | undefined; limit: number; offset: number },
 ): ListPlace[] {
-  const { table, at } = TABLES[kind];
-  const { conditions, values } = conditionsOf(kind, filter);
+  const { from, id, at, conditions, values } = wanted(kind, filter);
   if (part.after !== undefined) {
-    conditions.push(`(${at}, x.id) < (?, ?)`);
+    conditions.push(`(${at}, ${id}) < (?, ?)`);
     values.push(part.after.at, part.after.id);
   }
   return memory
     .query<ListPlace, (string | number)[]>(
-      `SELECT x.id, ${at} AS at FROM ${table} x ${where(conditions)} ORDER BY ${at} DESC, x.id DESC LIMIT ? OFFSET ?`,
+      `SELECT ${id} AS id, ${at} AS at FROM ${from} ${where(conditions)} ORDER BY ${at} DESC, ${id} DESC
+       LIMIT ? OFFSET ?`,
     )
     .all(...values, part.limit, part.offset);
 }
 
 export function countListed(memory: Database, kind: ListedKind, filter: ListFilter): number {
-  const { conditions, values } = conditionsOf(kind, filter);
+  const { from, conditions, values } = wanted(kind, filter);
   const query = memory.query<{ n: number }, (string | number)[]>(
-    `SELECT count(*) AS n FROM ${TABLES[kind].table} x ${where(conditions)}`,
+    `SELECT count(*) AS n FROM ${from} ${where(conditions)}`,
   );
   return query.get(...values)?.n ?? 0;
 }
@@ -89,36 +94,47 @@ function where(conditions: readonly string[]): string {
   return conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
 }
 
-function conditionsOf(kind: ListedKind, filter: ListFilter) {
-  const { at, project, session } = TABLES[kind];
-  const conditions: string[] = [];
-  const values: (string | number)[] = [];
-  const add = (condition: string, ...given: (string | number)[]) => {
-    conditions.push(condition);
-    values.push(...given);
-  };
-  if (filter.projectId !== undefined) add(project, filter.projectId);
-  if (filter.sessionId !== undefined) add(session, filter.sessionId);
-  if (filter.from !== undefined) add(`${at} >= ?`, filter.from);
-  if (filter.until !== undefined) add(`${at} < ?`, filter.until);
-  if (kind !== "observation") return { conditions, values };
-  if (filter.type !== undefined) add("x.type = ?", filter.type);
-  // The column is a JSON list: with its quotes a word stands for itself alone.
-  if (filter.concept !== undefined) add("instr(x.concepts, ?) > 0", JSON.stringify(filter.concept));
-  if (filter.file !== undefined) addFile(add, filter.file, filter.projectId);
-  return { conditions, values };
+interface Wanted {
+  from: string;
+  id: string;
+  at: string;
+  conditions: string[];
+  values: (string | number)[];
 }
 
-function addFile(
-  add: (condition: string, ...given: (string | number)[]) => void,
-  file: string,
-  projectId: number | undefined,
-): void {
-  const inProject = projectId === undefined ? "" : "project_id = ? AND ";
-  const project = projectId === undefined ? [] : [projectId];
-  add(
-    `x.id IN (SELECT observation_id FROM observation_files WHERE ${inProject}path LIKE ? ESCAPE '!')`,
-    ...project,
-    `%${file.replaceAll(/[!%_]/g, "!$&")}%`,
-  );
+function wanted(kind: ListedKind, filter: ListFilter): Wanted {
+  const source = SOURCES[kind];
+  const { file, projectId, sessionId, from, until, type, concept } = filter;
+  const list: Wanted =
+    file === undefined ? { ...source, conditions: [], values: [] } : aboutFile(file, projectId);
+  const add = (condition: string, value: string | number) => {
+    list.conditions.push(condition);
+    list.values.push(value);
+  };
+  if (projectId !== undefined && file === undefined) add(source.project, projectId);
+  if (sessionId !== undefined) add(source.session, sessionId);
+  if (from !== undefined) add(`${list.at} >= ?`, from);
+  if (until !== undefined) add(`${list.at} < ?`, until);
+  if (type !== undefined) add("x.type = ?", type);
+  // The column is a JSON list: with its quotes a word stands for itself alone.
+  if (concept !== undefined) add("instr(x.concepts, ?) > 0", JSON.stringify(concept));
+  return list;
+}
+
+/**
+ * Begins with the files: few observations name a file, and their times stand beside it. CROSS JOIN says in which order
+ * the tables are read; by itself SQLite reads all rows about files, because it takes any pattern for telling little.
+ */
+function aboutFile(file: string, projectId: number | undefined): Wanted {
+  const inProject = projectId === undefined ? "" : "k.project_id = ? AND ";
+  const named = `SELECT f.observation_id AS id, max(f.at_epoch) AS at FROM known_files k
+    CROSS JOIN observation_files f ON f.project_id = k.project_id AND f.path = k.path
+    WHERE ${inProject}k.path LIKE ? ESCAPE '!' GROUP BY f.observation_id`;
+  return {
+    from: `(${named}) n CROSS JOIN observations x ON x.id = n.id`,
+    id: "n.id",
+    at: "n.at",
+    conditions: [],
+    values: [...(projectId === undefined ? [] : [projectId]), `%${file.replaceAll(/[!%_]/g, "!$&")}%`],
+  };
 }

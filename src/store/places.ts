@@ -55,11 +55,9 @@ export function listFiles(
   const project = asked.projectId === undefined ? [] : [asked.projectId];
   return memory
     .query<FileSum, (string | number)[]>(
-      `SELECT p.label AS project, p.key AS projectKey, f.path, f.observations, f.changes, f.lastAt FROM (
-         SELECT project_id, path, count(*) AS observations, sum(is_modified) AS changes, max(at_epoch) AS lastAt
-         FROM observation_files f WHERE ${inProject}path LIKE ? ESCAPE '!' GROUP BY project_id, path
-         ORDER BY lastAt DESC LIMIT ?) f
-       JOIN projects p ON p.id = f.project_id ORDER BY f.lastAt DESC, f.path`,
+      `SELECT p.label AS project, p.key AS projectKey, f.path, f.observations, f.changes, f.last_at_epoch AS lastAt
+       FROM known_files f JOIN projects p ON p.id = f.project_id
+       WHERE ${inProject}f.path LIKE ? ESCAPE '!' ORDER BY f.last_at_epoch DESC, f.path LIMIT ?`,
     )
     .all(...project, `%${asked.part.replaceAll(/[!%_]/g, "!$&")}%`, asked.limit);
 }

@@ -1,10 +1,10 @@
 import type { Database } from "bun:sqlite";
 import type { DataPaths } from "../config/paths.ts";
-import { dayStart } from "../domain/local-day.ts";
+import { dayStart, nextDayStart } from "../domain/local-day.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import type { Health } from "../protocol/health.ts";
 import type { Stats } from "../protocol/stats.ts";
-import { listActiveDays, sumContextGiven } from "../store/activity.ts";
+import { countActivity, sumContextGiven } from "../store/activity.ts";
 import { countBacklog } from "../store/at-work.ts";
 import { findLastFault } from "../store/model-calls.ts";
 import { countMemory } from "../store/recall.ts";
@@ -47,6 +47,19 @@ export function statsOf({ memory, paths, modelName }: StatsDeps, health: Health)
     given: { ...sumContextGiven(memory), shareUsed: null },
     hooks: null,
     model: { name: modelName, fault: fault ?? null },
-    days: listActiveDays(memory, dayStart(Date.now()) - (DAYS - 1) * 24 * 60 * 60_000),
+    days: lastDays(Date.now()).map(({ day, from, until }) => ({
+      day,
+      ...countActivity(memory, from, until),
+    })),
   };
+}
+
+/** The last days in the user's time zone, the oldest first; one of them may have 23 or 25 hours. */
+function lastDays(now: number): { day: string; from: number; until: number }[] {
+  return Array.from({ length: DAYS }, (_, index) => {
+    const date = new Date(dayStart(now));
+    date.setDate(date.getDate() - (DAYS - 1 - index));
+    const from = date.getTime();
+    return { day: date.toLocaleDateString("sv-SE"), from, until: nextDayStart(from) };
+  });
 }
