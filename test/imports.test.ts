@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   capture: ["hosts", "protocol", "inbox", "store", "config", "domain", "lib"],
   providers: ["supervisor", "config", "domain", "lib"],
   observer: ["providers", "protocol", "store", "domain", "lib"],
-  search: ["protocol", "store", "domain", "lib"],
+  search: ["store", "domain", "lib"],
   context: ["search", "store", "config", "domain", "lib"],
   hooks: ["context", "inbox", "store", "supervisor", "config", "domain", "lib"],
   worker: [

@@ -11,7 +11,7 @@ export function wireObservation(found: ListedObservation): WireObservation {
     project: found.projectLabel,
     projectKey: found.projectKey,
     session: found.sessionId,
-    turn: found.turnId,
+    turn: found.ofTurn,
     turnNumber: found.promptNumber,
     ...{ type, title, subtitle, facts, narrative, concepts, filesRead, filesModified },
     toolUses: found.toolUseIds,
@@ -19,9 +19,10 @@ export function wireObservation(found: ListedObservation): WireObservation {
     at: iso(found.at),
     ...makerOf(found.madeBy),
     mode: null,
-    pinned: false,
-    supersededBy: null,
-    savedBy: null,
+    pinned: found.isPinned ?? false,
+    supersededBy: found.supersededBy ?? null,
+    savedBy: found.savedBy ?? null,
+    editedAt: found.editedAt === undefined ? null : iso(found.editedAt),
   };
 }
 
@@ -32,7 +33,7 @@ export function wireSummary(found: ListedSummary): WireSummary {
     project: found.projectLabel,
     projectKey: found.projectKey,
     session: found.sessionId,
-    turn: found.turnId,
+    turn: found.ofTurn,
     turnNumber: found.promptNumber,
     ...{ request, investigated, learned, completed, nextSteps, notes },
     branch: found.branch ?? null,

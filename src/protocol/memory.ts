@@ -40,6 +40,8 @@ export const WireObservation = z.object({
   supersededBy: id.nullable(),
   /** Who saved it by hand; null for what an observer made. */
   savedBy: z.string().nullable(),
+  /** When somebody last changed it by hand. */
+  editedAt: time.nullable().optional(),
 });
 export type WireObservation = z.infer<typeof WireObservation>;
 
@@ -147,7 +149,7 @@ export const ListQuery = z.strictObject({
   file: text,
   /** The host's session id, or the number of the session. */
   session: text,
-  /** From here on, and up to here: a date such as 2026-01-27, or a time. */
+  /** From here on, and what was before there: a date such as 2026-01-27 for its beginning, or a time. */
   dateStart: text,
   dateEnd: text,
   limit: z.coerce.number().int().min(1).max(LIST_LIMIT_MAX).default(LIST_LIMIT_DEFAULT),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A hit as the interface has it: HTTP, `--json` and MCP answer with this. */
+/** A hit of `GET /api/search`; `src/search/wire.ts` makes it, and a test holds the two together. */
 export const WireHit = z.object({
   /** observation, summary, prompt or turn. */
   kind: z.string(),
@@ -20,6 +20,18 @@ export const WireHit = z.object({
   why: z.array(z.string()),
   turn: z.number().int().nullable(),
   branch: z.string().nullable(),
+  /** Where to look it up. */
+  evidence: z
+    .object({
+      session: z.string(),
+      turn: z.number().int().nullable(),
+      /** Path of the transcript, and the id of the line in it that began the turn. */
+      transcript: z.string().nullable(),
+      line: z.string().nullable(),
+      toolUses: z.array(z.string()),
+      commits: z.array(z.object({ hash: z.string(), subject: z.string(), made: z.boolean() })),
+    })
+    .optional(),
 });
 export type WireHit = z.infer<typeof WireHit>;
 

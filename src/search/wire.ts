@@ -1,8 +1,26 @@
-import type { WireHit } from "../protocol/search.ts";
 import type { SearchHit } from "./ranking.ts";
 import type { SearchAnswer } from "./search.ts";
 
-export type { WireHit };
+/** A hit as the interface has it: HTTP, `--json` and MCP answer with this. */
+export interface WireHit {
+  kind: string;
+  id: number;
+  /** The host's session id. */
+  session: string;
+  project: string;
+  /** ISO time. */
+  at: string;
+  type: string;
+  title: string;
+  /** The part of the text where the question's words stand. */
+  text: string;
+  score: number;
+  /** What the score is the sum of. */
+  parts: Record<string, number>;
+  why: string[];
+  turn: number | null;
+  branch: string | null;
+}
 
 const TITLE_CHARS_MAX = 200;
 const TEXT_CHARS_MAX = 280;

@@ -8,10 +8,21 @@ import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from "./summaries.ts";
 /** What a list tells besides of where a thing belongs. */
 interface Belonging {
   projectKey: string | null;
-  turnId: number | null;
+  /** Number of the turn in this memory. */
+  ofTurn: number | null;
 }
 
-export type ListedObservation = Observation & Belonging;
+/** What people have done to an observation; undefined where nobody has. */
+interface ByHand {
+  isPinned: boolean;
+  supersededBy: number;
+  savedBy: string;
+  /** Milliseconds since 1970. */
+  editedAt: number;
+}
+
+export type ListedObservation = Observation &
+  Belonging & { [Field in keyof ByHand]?: ByHand[Field] | undefined };
 export type ListedSummary = Summary & Belonging;
 
 export interface ListedPrompt {
@@ -55,7 +66,7 @@ const TITLE_CHARS_MAX = 200;
 export function readObservations(memory: Database, ids: readonly number[]): ListedObservation[] {
   const rows = memory
     .query<ObservationRow & Belonging, [string]>(
-      `SELECT ${OBSERVATION_COLUMNS}, o.turn_id AS turnId, p.key AS projectKey
+      `SELECT ${OBSERVATION_COLUMNS}, o.turn_id AS ofTurn, p.key AS projectKey
        FROM observations o LEFT JOIN projects p ON p.id = o.project_id
        WHERE o.id IN (SELECT value FROM json_each(?))`,
     )
@@ -69,7 +80,7 @@ export function readObservations(memory: Database, ids: readonly number[]): List
 export function readSummaries(memory: Database, ids: readonly number[]): ListedSummary[] {
   const rows = memory
     .query<SummaryRow & Belonging, [string]>(
-      `SELECT ${SUMMARY_COLUMNS}, s.turn_id AS turnId, p.key AS projectKey
+      `SELECT ${SUMMARY_COLUMNS}, s.turn_id AS ofTurn, p.key AS projectKey
        FROM session_summaries s LEFT JOIN projects p ON p.id = s.project_id
        WHERE s.id IN (SELECT value FROM json_each(?))`,
     )

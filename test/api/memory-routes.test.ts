@@ -10,6 +10,7 @@ import {
   WireSummary,
 } from "../../src/protocol/memory.ts";
 import { FileHistory, FilesAnswer, ProjectsAnswer } from "../../src/protocol/places.ts";
+import { SearchResults } from "../../src/protocol/search.ts";
 import { type ServedApi, serveApi } from "../kit/api.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -172,6 +173,13 @@ describe("the course of a session", () => {
     expect((await course("&order=desc")).turns.map(({ number }) => number)).toEqual([2]);
     expect((await course("")).hasMore).toBe(true);
   });
+});
+
+test("what search answers has the form that the page reads", async () => {
+  tellThree();
+  remembered.index();
+  const found = await get("/api/search?query=three", SearchResults);
+  expect(found.hits[0]).toMatchObject({ kind: "observation", title: "three", session: "s1" });
 });
 
 test("files are known with what is noted about them, the last first", async () => {
