@@ -21,21 +21,30 @@ export function liveSettings(
   settings: Settings,
 ): LiveSettings {
   const list = () => listSettingFields(paths.settings, environment);
+  const write = async (values: Readonly<Record<string, string>>): Promise<SettingsChanged> => {
+    const before = new Map((await list()).items.map((field) => [field.key, field]));
+    await setSettings(paths.settings, values);
+    takeUp(settings, (await loadSettings(paths.settings, environment)).settings);
+    const keys = Object.keys(values) as SettingKey[];
+    const changed = keys.filter(
+      (key) => before.get(key)?.isSecret || before.get(key)?.stored !== values[key],
+    );
+    const overridden = changed.filter((key) => environment[key] !== undefined);
+    const needsRestart = changed.filter((key) => !before.get(key)?.isLive && !overridden.includes(key));
+    return { ...(await list()), changed, needsRestart, overridden };
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return {
     list,
     async change(values) {
       const faults = faultsOf(values);
       if (Object.keys(faults).length > 0) return { faults };
-      const before = new Map((await list()).items.map((field) => [field.key, field]));
-      await setSettings(paths.settings, values);
-      takeUp(settings, (await loadSettings(paths.settings, environment)).settings);
-      const keys = Object.keys(values) as SettingKey[];
-      const changed = keys.filter(
-        (key) => before.get(key)?.isSecret || before.get(key)?.stored !== values[key],
-      );
-      const overridden = changed.filter((key) => environment[key] !== undefined);
-      const needsRestart = changed.filter((key) => !before.get(key)?.isLive && !overridden.includes(key));
-      return { changed: { ...(await list()), changed, needsRestart, overridden } };
+      // One after the other: each writes what it has read, with its own changes in it.
+      const written = last.then(() => write(values));
+      last = written.catch(() => {
+        // Who asked for it is told; the next one begins with the file as it is then.
+      });
+      return { changed: await written };
     },
   };
 }

@@ -126,6 +126,19 @@ describe("settings", () => {
     expect(items.find(({ key }) => key === "CLAUDE_MEM_MODEL")?.source).toBe("default");
   });
 
+  test("that are changed at the same time are all kept", async () => {
+    const keys = [
+      "CONTEXT_TOKENS",
+      "CONTEXT_OBSERVATIONS",
+      "RETENTION_DAYS",
+      "MEMORY_MB",
+      "DAILY_TOKEN_BUDGET",
+    ];
+    await Promise.all(keys.map((key) => change({ [`CLAUDE_MEM_${key}`]: "77" })));
+    const { items } = await get("/api/settings", SettingsAnswer);
+    expect(items.filter(({ stored }) => stored === "77")).toHaveLength(keys.length);
+  });
+
   test("of capture are taken up at once, by the worker too", async () => {
     await change({ CLAUDE_MEM_SKIP_TOOLS: "Edit" });
     // A tool that feeds a session is not a hook: only the worker can leave this out.
