@@ -18,11 +18,14 @@ export const boundBody = bodyLimit({
 /** Reads the body before anything is done about it, and gives up on one that does not come. */
 export function awaitBody(msMax: number = BODY_MS_MAX) {
   return createMiddleware(async (context, next) => {
-    if (context.req.raw.body !== null) {
+    const { raw } = context.req;
+    if (raw.body !== null) {
       const late = Promise.withResolvers<never>();
       const timer = setTimeout(() => late.reject(tooLate(msMax)), msMax);
-      // It is kept by the request: who asks for it as JSON gets what was read here.
-      await Promise.race([context.req.arrayBuffer(), late.promise]).finally(() => clearTimeout(timer));
+      const body = await Promise.race([raw.arrayBuffer(), late.promise]).finally(() => clearTimeout(timer));
+      // Whoever comes next reads it as if nobody had.
+      const { method, headers, signal } = raw;
+      context.req.raw = new Request(raw.url, { method, headers, signal, body });
     }
     await next();
   });
