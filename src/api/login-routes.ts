@@ -36,8 +36,7 @@ export function loginRoutes({ token, pages, tickets, noteLogin }: LoginDeps): Ho
 const USED_LINK =
   "It was used already, it is older than two minutes, or the worker was started anew since. " +
   "Run “claude-mem open” in a terminal for a new one.";
-const OPENING =
-  "If nothing happens, your browser does not follow refreshes: open the address of this page without what stands behind the port.";
+const OPENING = "This browser was let in.";
 
 /** `POST /api/admin/page-ticket` gives out a ticket, to who knows the token: no page lets in another browser. */
 export function ticketRoutes({ token, tickets }: Pick<LoginDeps, "token" | "tickets">): Hono {
