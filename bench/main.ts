@@ -22,6 +22,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   search: { needsData: false, run: async () => (await import("./search.ts")).run() },
   vectors: { needsData: false, run: async () => (await import("./vectors/main.ts")).run() },
   "fuzz-query": { needsData: false, run: async () => (await import("./fuzz-query.ts")).run() },
+  viewer: { needsData: false, run: async () => (await import("./viewer.ts")).run() },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
   import: { needsData: true, run: async (data) => (await import("./import.ts")).run(data) },

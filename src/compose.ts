@@ -7,6 +7,7 @@ import type { Environment } from "./config/paths.ts";
 import { VERSION } from "./config/version.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { createImports } from "./import/imports.ts";
+import { pageFolder } from "./install/package-root.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
 import { observeTurns } from "./observer/observe-turns.ts";
 import type { StartProgram } from "./providers/claude/program.ts";
@@ -20,6 +21,7 @@ import { writeWorkerFiles } from "./supervisor/worker-files.ts";
 import { changeDeps } from "./worker/change-deps.ts";
 import { type HeldWorker, holdLock } from "./worker/hold-lock.ts";
 import { IDLE_LIMITS, type IdleLimits, watchIdle } from "./worker/idle-watch.ts";
+import { retentionLimits } from "./worker/live-settings.ts";
 import { openApi } from "./worker/open-api.ts";
 import { openMemoryOrRebuild } from "./worker/open-memory.ts";
 import { openModel } from "./worker/open-model.ts";
@@ -74,7 +76,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     meaning: vectors.meaning,
     paths,
     imports,
-    retention: { days: settings.retentionDays, megabytes: settings.memoryMegabytes },
+    retention: retentionLimits(settings),
     isInPlace: lock.isInPlace,
   });
   const feed = createSessionFeed({ memory, rules, observe: () => observeTurns(observe), now: Date.now });
@@ -90,6 +92,8 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     feed,
     changes: openChanges(changing),
     findNear: vectors.meaning?.findNear,
+    modelName: model.name,
+    pageFolder: pageFolder(),
   });
   using watch = watchIdle({ memory, lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()) }, idle);
   if (worker.flags.has(WORKER_FLAGS.fromHook)) void cleanUpPm2Once(paths, environment, log);

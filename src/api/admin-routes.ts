@@ -7,6 +7,8 @@ export interface AdminDeps {
   examine(): Promise<object>;
   /** Asks the worker to leave; the answer is sent first. */
   leave(): void;
+  /** Has another worker take this one's place, with the settings as they are then. */
+  restart(): void;
   /** Marks the sessions failed that have been silent for so long. Resolves to their ids in the host. */
   failStaleSessions(olderThanMs: number): Promise<string[]>;
 }
@@ -21,6 +23,10 @@ export function adminRoutes(deps: AdminDeps): Hono {
   routes.get("/doctor", async (context) => context.json(await deps.examine()));
   routes.post("/shutdown", (context) => {
     deps.leave();
+    return context.json({ success: true });
+  });
+  routes.post("/restart", (context) => {
+    deps.restart();
     return context.json({ success: true });
   });
   routes.post("/cleanup-sessions", async (context) => {

@@ -1,31 +1,42 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
+import type { PageFiles } from "../page/page-files.ts";
 import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
 import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
-import { requireLocalCaller, requireToken } from "./callers.ts";
+import { setAnswerHeaders } from "./answer-headers.ts";
+import { awaitBody, boundBody, boundCalls } from "./bounds.ts";
+import { requireCaller, requireLocalCaller } from "./callers.ts";
 import { type ChangeRouteDeps, changeRoutes } from "./change-routes.ts";
+import { courseRoutes } from "./course-routes.ts";
+import type { EventHub } from "./event-hub.ts";
 import { type ImportRouteDeps, importRoutes } from "./import-routes.ts";
+import { type LoginDeps, loginRoutes, ticketRoutes } from "./login-routes.ts";
 import { type McpDeps, mcpRoute } from "./mcp-route.ts";
+import { memoryRoutes } from "./memory-routes.ts";
 import { type NearDeps, nearRoutes } from "./near-routes.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
+import { pageRoutes, wantsPage } from "./page-routes.ts";
+import { placeRoutes } from "./place-routes.ts";
+import { plainPage } from "./plain-page.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
-
-/** Largest body of a request; what is larger than an event of a host is none of ours. */
-const BODY_BYTES_MAX = 4 << 20;
+import { streamRoutes } from "./stream-routes.ts";
+import { type WorkerRouteDeps, workerRoutes } from "./worker-routes.ts";
 
 export interface ApiDeps
   extends AdminDeps,
+    ChangeRouteDeps,
     ImportRouteDeps,
+    LoginDeps,
     McpDeps,
     NearDeps,
     ObserverRouteDeps,
     SearchDeps,
-    ChangeRouteDeps {
-  token: string;
+    WorkerRouteDeps {
+  page: PageFiles;
+  events: EventHub;
   log: Log;
   health(): Health;
   feed: SessionFeed;
@@ -34,41 +45,51 @@ export interface ApiDeps
 }
 
 /**
- * The worker's HTTP API as a function from request to response. `GET /health` needs no token; every other route does.
+ * The worker's HTTP API as a function from request to response. `GET /health` and the login link need no token; every
+ * other route needs it, or the cookie that the link has set.
  * Errors are `{"error":{"code","message"}}`, without internals.
  */
 export function createApp(deps: ApiDeps): Hono {
   const app = new Hono();
+  app.use(setAnswerHeaders);
   app.use(requireLocalCaller);
-  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => Promise.reject(tooLarge()) }));
   app.get("/health", (context) => context.json(deps.health()));
-  app.use(requireToken(deps.token));
+  app.route("/", loginRoutes(deps));
+  app.use(requireCaller(deps), boundCalls(), boundBody, awaitBody());
   app.use(async (_context, next) => {
     deps.noteUse();
     await next();
   });
+  app.route("/", pageRoutes(deps.page));
+  app.route("/api/admin", ticketRoutes(deps));
   app.route("/api/admin", adminRoutes(deps));
   app.route("/api", importRoutes(deps));
   app.route("/api", observerRoutes(deps));
   app.route("/sessions", sessionRoutes(deps.feed));
+  app.route("/", streamRoutes(deps));
   app.route("/api", searchRoutes(deps));
   app.route("/api", changeRoutes(deps));
-  app.route("/mcp", mcpRoute(deps));
   app.route("/api", nearRoutes(deps));
+  app.route("/mcp", mcpRoute(deps));
+  app.route("/api", memoryRoutes(deps));
+  app.route("/api", courseRoutes(deps));
+  app.route("/api", placeRoutes(deps));
+  app.route("/api", workerRoutes(deps));
   app.notFound((context) =>
     context.json(wireError(new MemoryError("not-found", "there is no such route")), 404),
   );
   app.onError((error, context) => {
     const fault = asMemoryError(error, `${context.req.method} ${context.req.path}`);
+    if (fault.code === "unauthorized" && wantsPage(context) && !context.req.path.startsWith("/api/"))
+      return plainPage(context, 401, "This browser was not let in", NOT_LET_IN);
     if (fault.policy.httpStatus >= 500) deps.log.error(fault.explanation, { code: fault.code });
     return context.json(wireError(fault), fault.policy.httpStatus);
   });
   return app;
 }
 
-function tooLarge(): MemoryError {
-  return new MemoryError("too-large", `a body may have ${BODY_BYTES_MAX} bytes`);
-}
+const NOT_LET_IN =
+  "Run “claude-mem open” in a terminal: it opens the viewer with a link that lets this browser in.";
 
 /** What a caller is told. An unforeseen failure is named in the log only: its words may hold anything. */
 function wireError(fault: MemoryError): { error: { code: string; message: string } } {

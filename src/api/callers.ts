@@ -1,9 +1,22 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { MemoryError } from "../domain/error.ts";
+import { PAGE_HEADER, PAGE_HEADER_VALUE } from "../protocol/page-access.ts";
+import type { PageSessions } from "./page-sessions.ts";
+import { digest, isSame } from "./secrets.ts";
 
 const LOCAL_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const BEARER = "Bearer ";
+const READING: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+/** What a browser says of who asks: our own page, or the person by the address bar. */
+const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, "same-origin", "none"]);
+
+/** Who may call: a program that knows the token, or a browser that was let in. */
+export interface CallerDeps {
+  token: string;
+  pages: PageSessions;
+}
 
 /**
  * Lets in only who calls this machine by one of its own names: a page of another site whose name was made to lead here
@@ -17,22 +30,58 @@ export const requireLocalCaller = createMiddleware(async (context, next) => {
   await next();
 });
 
-/** Lets in only who knows the token, compared in constant time. */
-export function requireToken(token: string) {
+/** Lets in only who knows the token, or has the cookie of a browser that was let in; both compared in constant time. */
+export function requireCaller(deps: CallerDeps) {
   return createMiddleware(async (context, next) => {
-    const given = context.req.header("authorization") ?? "";
-    const isKnown = given.startsWith(BEARER) && isSame(given.slice(BEARER.length), token);
-    if (!isKnown) throw new MemoryError("unauthorized", "this call needs the token of the worker");
+    if (!hasToken(context, deps.token)) {
+      if (!hasCookie(context, deps)) throw unknownCaller();
+      requireOwnPage(context);
+    }
     await next();
   });
 }
 
-function isLocal(url: string): boolean {
-  return URL.canParse(url) && LOCAL_NAMES.has(new URL(url).hostname);
+/** The same for what no page may ask for, whatever its cookie. */
+export function requireToken(token: string) {
+  return createMiddleware(async (context, next) => {
+    if (!hasToken(context, token)) throw unknownCaller();
+    await next();
+  });
 }
 
-/** Of equal length, so that not even the length of the token can be measured. */
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
+/** The cookie's name: cookies know no ports, and two memories of one user must not take each other's. */
+export function cookieName(token: string): string {
+  return `claude_mem_${digest(`cookie ${token}`).slice(0, 8)}`;
+}
+
+function hasToken(context: Context, token: string): boolean {
+  const given = context.req.header("authorization") ?? "";
+  return given.startsWith(BEARER) && isSame(given.slice(BEARER.length), token);
+}
+
+function hasCookie(context: Context, { token, pages }: CallerDeps): boolean {
+  const secret = getCookie(context, cookieName(token));
+  return secret !== undefined && pages.isKnown(secret, Date.now());
+}
+
+/**
+ * The browser sends a cookie along whoever asks it to, and takes all ports of this machine for one site. So a page has
+ * to come from this very port; and what changes something needs a header that no form and no other origin can send.
+ */
+function requireOwnPage(context: Context): void {
+  const { method } = context.req;
+  const origin = context.req.header("origin");
+  const own = `http://${context.req.header("host") ?? ""}`;
+  const isOwn = origin === own || (origin === undefined && READING.has(method));
+  const isMeant = READING.has(method) || context.req.header(PAGE_HEADER) === PAGE_HEADER_VALUE;
+  if (!isOwn || !isMeant || !OWN_SITES.has(context.req.header("sec-fetch-site")))
+    throw new MemoryError("forbidden", "only the viewer's own page may ask this with its cookie");
+}
+
+function unknownCaller(): MemoryError {
+  return new MemoryError("unauthorized", "this call needs the token of the worker, or the viewer's cookie");
+}
+
+function isLocal(url: string): boolean {
+  return URL.canParse(url) && LOCAL_NAMES.has(new URL(url).hostname);
 }

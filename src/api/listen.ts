@@ -45,6 +45,11 @@ export function listen(app: Hono, { port, holderOf, log }: ListenOptions): Liste
 }
 
 function serve(app: Hono, port: number): Listening {
-  const server = Bun.serve({ hostname: HOST, port, idleTimeout: IDLE_SECONDS, fetch: app.fetch });
+  const server = Bun.serve({
+    hostname: HOST,
+    port,
+    idleTimeout: IDLE_SECONDS,
+    fetch: (request, server) => app.fetch(request, { server }),
+  });
   return { port: server.port ?? port, close: () => void server.stop(true) };
 }

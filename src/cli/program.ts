@@ -19,6 +19,7 @@ import { importCommand } from "./import.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { mcpCommand } from "./mcp.ts";
+import { openCommand } from "./open.ts";
 import { retryCommand } from "./retry.ts";
 import { saveCommand } from "./save.ts";
 import { searchCommand } from "./search.ts";
@@ -107,6 +108,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   retryCommand,
   settingsCommand,
   embeddingsCommand,
+  openCommand,
   mcpCommand,
   demoCommand,
   hookCommand,

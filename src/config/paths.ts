@@ -18,6 +18,10 @@ export interface DataPaths {
   replaceLock: string;
   pm2Marker: string;
   apiToken: string;
+  /** Browsers that were let in to the viewer, by digests of their secrets. */
+  pageSessions: string;
+  /** Leads a browser to the viewer; it has a ticket, and is there only until that is used. */
+  pageLink: string;
   /** The supervisor's registry of child processes. */
   processes: string;
   logs: string;
@@ -54,6 +58,8 @@ export function dataPaths(environment: Environment): DataPaths {
     replaceLock: join(dir, ".worker.replace.lock"),
     pm2Marker: join(dir, ".pm2-migrated"),
     apiToken: join(dir, "api-token"),
+    pageSessions: join(dir, "page-sessions.json"),
+    pageLink: join(dir, "open-viewer.html"),
     processes: join(dir, "processes.json"),
     logs: join(dir, "logs"),
     observerSessions: join(dir, "observer-sessions"),

@@ -50,10 +50,20 @@ export function settingKey(name: string): SettingKey {
  * @throws MemoryError invalid-setting with what the value may be; unreadable-file, no-permission, disk-full
  */
 export async function setSetting(file: string, key: SettingKey, value: string): Promise<void> {
-  const stored = await readSettingsFile(file);
-  const [fault] = value === "" ? [] : settingsOf({ [key]: value }, {}).faults;
-  if (fault !== undefined) throw fault;
-  const { [key]: _, ...others } = stored;
-  const next = value === "" ? others : { ...others, [key]: value };
+  await setSettings(file, { [key]: value });
+}
+
+/** The same for several settings at once: all are written, or none where one is wrong. */
+export async function setSettings(
+  file: string,
+  values: Readonly<Partial<Record<SettingKey, string>>>,
+): Promise<void> {
+  const next = await readSettingsFile(file);
+  for (const [key, value] of Object.entries(values)) {
+    const [fault] = value === "" ? [] : settingsOf({ [key]: value }, {}).faults;
+    if (fault !== undefined) throw fault;
+    if (value === "") delete next[key];
+    else next[key] = value;
+  }
   writeFileAtomically(file, `${JSON.stringify(next, null, 2)}\n`);
 }

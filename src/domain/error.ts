@@ -16,6 +16,7 @@ export type ErrorCode =
   | "unauthorized"
   | "forbidden"
   | "too-large"
+  | "too-busy"
   | "host-missing"
   | "host-too-old"
   | "host-refused"
@@ -115,6 +116,12 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 403,
     isRetryable: false,
     remedy: "Call the worker from this machine as 127.0.0.1 or localhost.",
+  },
+  "too-busy": {
+    exitCode: 1,
+    httpStatus: 503,
+    isRetryable: true,
+    remedy: "Try again in a moment; close pages of the viewer that nobody looks at.",
   },
   "too-large": { exitCode: 1, httpStatus: 413, isRetryable: false, remedy: "Send less at once." },
   "host-missing": {

@@ -2,7 +2,8 @@ import { chmodSync, copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } 
 import { dirname, join } from "node:path";
 import { MemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
-import { packageRoot } from "./package-root.ts";
+import { embedPage } from "./embed-page.ts";
+import { packageRoot, pageFolder } from "./package-root.ts";
 
 const EXECUTABLE_MODE = 0o755;
 
@@ -13,15 +14,16 @@ const EXECUTABLE_MODE = 0o755;
  * Compiling keeps the parts apart and as bytecode, so that a hook loads only what it needs, and switches off what the
  * runtime would read from the directory it is started in: that is the user's project.
  *
+ * @param page where the built viewer lies, which goes inside
  * @throws MemoryError child-failed when the bundler refuses
  */
-export async function buildProgram(target: string): Promise<void> {
+export async function buildProgram(target: string, page: string = pageFolder()): Promise<void> {
   ensurePrivateDirectory(dirname(target));
   const workshop = mkdtempSync(join(dirname(target), ".build-"));
   try {
     const made = join(workshop, "claude-mem");
     if (Bun.isStandaloneExecutable) copyFileSync(process.execPath, made);
-    else await compile(made);
+    else await compile(made, page);
     chmodSync(made, EXECUTABLE_MODE);
     renameSync(made, target);
   } finally {
@@ -29,7 +31,7 @@ export async function buildProgram(target: string): Promise<void> {
   }
 }
 
-async function compile(outfile: string): Promise<void> {
+async function compile(outfile: string, page: string): Promise<void> {
   const result = await Bun.build({
     entrypoints: [join(packageRoot(), "src", "main.ts")],
     target: "bun",
@@ -38,6 +40,7 @@ async function compile(outfile: string): Promise<void> {
     bytecode: true,
     splitting: true,
     throw: false,
+    plugins: [embedPage(page)],
     compile: {
       outfile,
       autoloadDotenv: false,

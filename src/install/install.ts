@@ -2,13 +2,14 @@ import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } f
 import { dirname, join } from "node:path";
 import { commandName } from "../config/command-name.ts";
 import { type DataPaths, type Environment, homeDirectory } from "../config/paths.ts";
-import { MemoryError } from "../domain/error.ts";
+import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { childEnvironment } from "../supervisor/child-environment.ts";
 import { runProgram } from "../supervisor/run-program.ts";
 import { stopWorker } from "../supervisor/stop-worker.ts";
 import { buildProgram } from "./build-program.ts";
 import { type ClaudeProgram, findClaude } from "./claude-program.ts";
+import { ensurePage } from "./ensure-page.ts";
 import { type InstallJournal, openJournal } from "./journal.ts";
 import { MARKETPLACE_NAME, PLUGIN_ID, writePluginFiles } from "./plugin-files.ts";
 
@@ -50,6 +51,7 @@ export async function install(
   const journal = openJournal(paths.installJournal);
   const program = programPath(paths);
   progress("building the program");
+  await buildPage(environment, progress);
   journal.note({ change: "program", made: paths.program });
   await buildProgram(program);
   writePluginFiles(paths.program, program);
@@ -61,6 +63,15 @@ export async function install(
   await startInstalled(program, environment);
   linkCommand(program, environment, journal);
   return { program, hostVersion, command: commandName(environment, program) };
+}
+
+/** Without the viewer everything else works: a checkout in which it cannot be built is installed all the same. */
+async function buildPage(environment: Environment, progress: Progress): Promise<void> {
+  try {
+    await ensurePage(environment);
+  } catch (error) {
+    progress(`going on without the viewer: ${asMemoryError(error, "building it").message}`);
+  }
 }
 
 function requireClaude(environment: Environment): ClaudeProgram {

@@ -4,3 +4,8 @@ import { dirname, join } from "node:path";
 export function packageRoot(): string {
   return join(dirname(Bun.fileURLToPath(import.meta.url)), "..", "..");
 }
+
+/** Where the viewer lies when it is built. */
+export function pageFolder(): string {
+  return join(packageRoot(), "viewer", "dist");
+}

@@ -9,6 +9,7 @@ import { SCHEMA_6 } from "./schema/v6.ts";
 import { SCHEMA_7 } from "./schema/v7.ts";
 import { SCHEMA_8 } from "./schema/v8.ts";
 import { SCHEMA_9 } from "./schema/v9.ts";
+import { SCHEMA_10 } from "./schema/v10.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, sql: SCHEMA_7 },
   { version: 8, sql: SCHEMA_8 },
   { version: 9, sql: SCHEMA_9 },
+  { version: 10, sql: SCHEMA_10 },
 ];
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;

@@ -12,6 +12,8 @@ export interface LogPosition {
 
 export interface LogLines {
   lines: string[];
+  /** Whether these are all lines that there are. */
+  isWhole: boolean;
   position: LogPosition | undefined;
 }
 
@@ -20,14 +22,23 @@ export function readLogTail(directory: string, count: number): LogLines {
   const lines: string[] = [];
   let position: LogPosition | undefined;
   let bytesLeft = TAIL_BYTES_MAX;
+  let isWhole = true;
   for (const file of listLogs(directory).reverse()) {
-    if (position !== undefined && (lines.length >= count || bytesLeft <= 0)) break;
+    if (position !== undefined && (lines.length >= count || bytesLeft <= 0)) {
+      isWhole = false;
+      break;
+    }
     const read = readEnd(join(directory, file), bytesLeft);
+    isWhole &&= read.isWhole;
     bytesLeft -= read.text.length;
     lines.unshift(...linesOf(read.text));
     position ??= { file, offset: read.end };
   }
-  return { lines: count === 0 ? [] : lines.slice(-count), position };
+  return {
+    lines: count === 0 ? [] : lines.slice(-count),
+    position,
+    isWhole: isWhole && lines.length <= count,
+  };
 }
 
 /** The lines that were added after a position, in the same file or in those of later days. */
@@ -42,7 +53,7 @@ export function readLogFrom(directory: string, from: LogPosition | undefined): L
     lines.push(...linesOf(complete));
     position = { file, offset: start + Buffer.byteLength(complete) };
   }
-  return { lines, position };
+  return { lines, position, isWhole: true };
 }
 
 /** The days' files, oldest first: their names sort by date. */
@@ -58,11 +69,11 @@ function linesOf(text: string): string[] {
 }
 
 /** The end of a file from the start of a line on, and where it ends. */
-function readEnd(path: string, bytesMax: number): { text: string; end: number } {
+function readEnd(path: string, bytesMax: number): { text: string; end: number; isWhole: boolean } {
   const size = withFile(path, (descriptor) => fstatSync(descriptor).size);
   const start = Math.max(0, size - bytesMax);
   const text = readBetween(path, start, size);
-  return { text: start === 0 ? text : text.slice(text.indexOf("\n") + 1), end: size };
+  return { text: start === 0 ? text : text.slice(text.indexOf("\n") + 1), end: size, isWhole: start === 0 };
 }
 
 function readBetween(path: string, start: number, end = Number.POSITIVE_INFINITY): string {

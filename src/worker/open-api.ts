@@ -1,25 +1,37 @@
 import type { Database } from "bun:sqlite";
+import { rmSync } from "node:fs";
 import { createApp } from "../api/app.ts";
+import { createEventHub } from "../api/event-hub.ts";
 import { type Listening, listen } from "../api/listen.ts";
+import { openPageSessions } from "../api/page-sessions.ts";
+import { createTickets } from "../api/tickets.ts";
 import type { LostSessionDeps } from "../capture/lost-session.ts";
 import { failStaleSessions } from "../capture/stale-sessions.ts";
 import { ensureApiToken } from "../config/api-token.ts";
 import { VERSION } from "../config/version.ts";
 import { importStates } from "../import/import-state.ts";
 import { costReport } from "../observer/cost-report.ts";
+import { openPageFiles } from "../page/page-files.ts";
 import type { MemoryChanges } from "../protocol/changes.ts";
 import type { SessionFeed } from "../protocol/fed-session.ts";
 import type { Health } from "../protocol/health.ts";
 import { listParkedTurns, retryParkedTurns } from "../store/model-turns.ts";
 import { openMemoryForReading } from "../store/open.ts";
+import { INDEXED_KINDS } from "../store/search-index.ts";
 import type { Children } from "../supervisor/children.ts";
 import { examineAside } from "../supervisor/examine-aside.ts";
 import type { Platform } from "../supervisor/platform/platform.ts";
 import { describeHolder } from "../supervisor/platform/platform-of.ts";
+import { restartAside } from "../supervisor/restart-aside.ts";
 import { keepWorkerFiles } from "../supervisor/worker-files.ts";
 import type { FindNear } from "../vectors/meaning.ts";
 import type { HeldWorker } from "./hold-lock.ts";
+import { liveSettings } from "./live-settings.ts";
 import { budgetsOf } from "./open-model.ts";
+import { previewContext } from "./preview-context.ts";
+import { readLogs } from "./read-logs.ts";
+import { statsOf } from "./stats-of.ts";
+import { statusOf } from "./status-of.ts";
 import type { WorkerLoop } from "./worker.ts";
 
 /** An answer is on its way before the worker that was asked to leave closes its connections. */
@@ -35,6 +47,8 @@ export interface OpenApi extends Disposable {
   leaving: Promise<string>;
   /** When somebody last called, milliseconds since 1970. */
   usedAt(): number;
+  /** Something was just changed in the memory: open pages are told at once, and not some 100 ms later. */
+  noteChange(): void;
 }
 
 export interface OpenApiDeps {
@@ -48,6 +62,10 @@ export interface OpenApiDeps {
   changes: MemoryChanges;
   /** Undefined where vectors are off. */
   findNear: FindNear | undefined;
+  /** Who condenses turns. */
+  modelName: string;
+  /** Where the built viewer lies, for a program that has none inside. */
+  pageFolder: string;
 }
 
 /** Listens, and writes down where. */
@@ -57,16 +75,38 @@ export function openApi(deps: OpenApiDeps): OpenApi {
   const startedAt = performance.now();
   let usedAt = Date.now();
   let listening: Listening | undefined;
+  const noteUse = () => {
+    usedAt = Date.now();
+  };
+  const events = createEventHub({
+    memory: deps.memory,
+    version: VERSION,
+    status: () => statusOf(deps.memory, paths.inbox, healthOf(deps, listening, startedAt)),
+    noteUse,
+    log,
+  });
   const app = createApp({
+    events,
     token: ensureApiToken(paths.apiToken),
+    pages: openPageSessions(paths.pageSessions),
+    tickets: createTickets(),
+    noteLogin: () => rmSync(paths.pageLink, { force: true }),
+    page: openPageFiles(deps.pageFolder),
     log,
     health: () => healthOf(deps, listening, startedAt),
-    noteUse: () => {
-      usedAt = Date.now();
-    },
+    noteUse,
     openMemory: () => openMemoryForReading(paths.memory),
     answerMcp: (request) => answerMcp(deps, request),
+    stats: () =>
+      statsOf(
+        { memory: deps.memory, paths, modelName: deps.modelName },
+        healthOf(deps, listening, startedAt),
+      ),
+    logs: (asked) => readLogs(paths.logs, asked),
+    context: (asked) => previewContext({ memory: deps.memory, paths, environment }, asked),
+    settings: liveSettings(paths, environment, settings),
     examine: () => examineAside(deps.children, paths, environment),
+    restart: () => restartAside(paths, environment),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
     cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),
     imports: () => importStates(deps.memory, IMPORTS_MAX),
@@ -83,9 +123,10 @@ export function openApi(deps: OpenApiDeps): OpenApi {
   const keeping = keepWorkerFiles(paths, process.pid, port, log);
   const close = () => {
     keeping[Symbol.dispose]();
+    events[Symbol.dispose]();
     listening?.close();
   };
-  return { port, leaving, usedAt: () => usedAt, [Symbol.dispose]: close };
+  return { port, leaving, usedAt: () => usedAt, noteChange: () => events.look(), [Symbol.dispose]: close };
 }
 
 /** Loaded with the first call: most workers are never asked over MCP. */
@@ -93,8 +134,8 @@ async function answerMcp({ worker, changes, findNear }: OpenApiDeps, request: Re
   const { answerHttp } = await import("../mcp/answer-http.ts");
   const near =
     findNear &&
-    (({ question, ...scope }: { question: string; projectId: number | undefined }) =>
-      findNear(question, scope));
+    (({ question, projectId }: { question: string; projectId: number | undefined }) =>
+      findNear(question, { projectId, kinds: INDEXED_KINDS }));
   const reader = { memoryPath: worker.paths.memory, directory: undefined, changes, findNear: near };
   return answerHttp(reader, request);
 }

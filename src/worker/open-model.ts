@@ -22,16 +22,19 @@ export interface ModelDeps {
 
 /** Who is asked about turns; undefined where they are condensed without a model. Disposed of, no call runs any more. */
 export interface OpenModel extends AsyncDisposable {
+  /** `local`, or the provider with its model. */
+  name: string;
   asking: Asking | undefined;
 }
 
 /** The model that the settings ask for. What is wrong with them is said once. */
 export function openModel(deps: ModelDeps): OpenModel {
-  const asking = askingOf(deps);
-  return { asking, [Symbol.asyncDispose]: async () => asking?.stop() };
+  const { name, asking } = askingOf(deps);
+  return { name, asking, [Symbol.asyncDispose]: async () => asking?.stop() };
 }
 
-function askingOf({ memory, paths, settings, environment, log, startClaude }: ModelDeps): Asking | undefined {
+function askingOf(deps: ModelDeps): Pick<OpenModel, "name" | "asking"> {
+  const { memory, paths, settings, environment, log, startClaude } = deps;
   const claude = { environment, directory: paths.observerSessions, start: startClaude };
   const plan = chooseProvider({
     settings,
@@ -41,13 +44,13 @@ function askingOf({ memory, paths, settings, environment, log, startClaude }: Mo
   if (plan.kind === "local") {
     if (plan.fault !== undefined)
       log.warning(`${plan.fault.explanation} Turns are condensed without a model`);
-    return undefined;
+    return { name: "local", asking: undefined };
   }
   const { mode, fault } = findMode(settings.mode, paths.modes);
   if (fault !== undefined) log.warning(`${fault.message}. Mode "${mode.name}" is used`);
   log.info(`turns are put before ${plan.name} (${plan.model}) with ${plan.credentials}`);
   const callsMax = settings.maxConcurrentAgents;
-  return startAsking({
+  const asking = startAsking({
     memory,
     provider: plan.open(),
     budgets: budgetsOf(settings),
@@ -58,8 +61,17 @@ function askingOf({ memory, paths, settings, environment, log, startClaude }: Mo
     now: Date.now,
     log,
   });
+  return { name: `${plan.name} (${plan.model})`, asking };
 }
 
+/** The budgets as they are at the moment when they are asked: they may change while the worker runs. */
 export function budgetsOf(settings: Settings): Budgets {
-  return { dailyTokens: settings.dailyTokenBudget, sessionTokens: settings.sessionTokenBudget };
+  return {
+    get dailyTokens() {
+      return settings.dailyTokenBudget;
+    },
+    get sessionTokens() {
+      return settings.sessionTokenBudget;
+    },
+  };
 }

@@ -12,6 +12,7 @@ const SHRUNK_TO = 0.95;
 /** How long a piece of work in an idle moment takes, its commit left out: whoever comes meanwhile waits for it. */
 const STEP_MS = 5;
 
+/** Asked anew with every step: they may change while the worker runs. */
 export interface RetentionLimits {
   /** Days after its observation for which a turn keeps its raw events; 0 for ever. */
   days: number;
@@ -29,9 +30,7 @@ export function createRetention(
   deps: { memory: Database; log: Log; retention: RetentionLimits },
   stepMs: number = STEP_MS,
 ): Retention {
-  const { memory, log } = deps;
-  const { days, megabytes } = deps.retention;
-  const bytesMax = megabytes === 0 ? Number.POSITIVE_INFINITY : megabytes * 1e6;
+  const { memory, log, retention } = deps;
   let isShrinking = false;
   let said = "";
   const say = (message: string) => {
@@ -40,9 +39,11 @@ export function createRetention(
   };
   const checkSize = () => {
     const bytes = usedBytes(memory);
+    const bytesMax = retention.megabytes === 0 ? Number.POSITIVE_INFINITY : retention.megabytes * 1e6;
     isShrinking = bytes > (isShrinking ? bytesMax * SHRUNK_TO : bytesMax);
   };
   const dropForSize = () => {
+    const { megabytes } = retention;
     if (dropRawEvents(memory, Date.now() - RAW_KEPT_MIN_MS, stepMs) > 0) {
       say(
         `the memory is over ${megabytes} MB (CLAUDE_MEM_MEMORY_MB): the oldest raw events are dropped early`,
@@ -56,6 +57,7 @@ export function createRetention(
   return {
     step() {
       checkSize();
+      const { days } = retention;
       if (days > 0 && dropRawEvents(memory, Date.now() - days * DAY_MS, stepMs) > 0) return true;
       if (isShrinking && dropForSize()) return true;
       return returnFreePages(memory, stepMs);

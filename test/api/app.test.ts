@@ -1,62 +1,16 @@
 import { describe, expect, test } from "bun:test";
 import { type ApiDeps, createApp } from "../../src/api/app.ts";
-import { MemoryError } from "../../src/domain/error.ts";
-import type { MemoryChanges } from "../../src/protocol/changes.ts";
-import type { CostReport } from "../../src/protocol/cost.ts";
-import type { SessionFeed } from "../../src/protocol/fed-session.ts";
-import type { Health } from "../../src/protocol/health.ts";
-
-const TOKEN = "0123456789abcdef".repeat(4);
-const HEALTH: Health = { status: "ok", uptime: 3, port: 40_000, pid: 77, version: "1.2.3" };
-
-const NOTHING = {
-  calls: 0,
-  failed: 0,
-  inputTokens: 0,
-  outputTokens: 0,
-  cachedTokens: 0,
-  dollars: 0,
-  unpriced: 0,
-};
-const COST: CostReport = {
-  since: "2026-10-22",
-  total: { name: "total", ...NOTHING },
-  days: [],
-  projects: [],
-  providers: [],
-  budgets: { usedToday: 0, daily: 1_000_000, session: 200_000 },
-  turns: { waiting: 0, parked: 0 },
-};
-
-const unfed = () => {
-  throw new MemoryError("not-found", "nothing is fed here");
-};
-const NO_FEED: SessionFeed = { init: unfed, addToolUse: unfed, summarize: unfed, status: unfed, end: unfed };
-const unchanged = () => {
-  throw new MemoryError("not-found", "nothing is changed here");
-};
-const NO_CHANGES: MemoryChanges = {
-  save: unchanged,
-  edit: unchanged,
-  merge: unchanged,
-  forget: unchanged,
-  history: unchanged,
-  undo: unchanged,
-};
+import { apiDeps, API_COST as COST, API_HEALTH as HEALTH, API_TOKEN as TOKEN } from "../kit/api.ts";
 
 function open(overrides: Partial<ApiDeps> = {}) {
   const calls = { ages: [] as number[], uses: 0, leaves: 0, errors: [] as string[] };
   const quiet = () => {};
   const app = createApp({
-    token: TOKEN,
+    ...apiDeps(),
     log: { debug: quiet, info: quiet, warning: quiet, error: (message) => calls.errors.push(message) },
-    health: () => HEALTH,
     noteUse: () => {
       calls.uses += 1;
     },
-    openMemory: () => undefined,
-    answerMcp: async () => Response.json({ mcp: true }),
-    examine: async () => ({ verdict: "ok" }),
     failStaleSessions: async (olderThanMs) => {
       calls.ages.push(olderThanMs);
       return ["a"];
@@ -64,12 +18,6 @@ function open(overrides: Partial<ApiDeps> = {}) {
     leave: () => {
       calls.leaves += 1;
     },
-    cost: () => COST,
-    feed: NO_FEED,
-    changes: NO_CHANGES,
-    parkedTurns: () => [{ turnId: 1 }],
-    imports: () => [],
-    retryParked: () => 3,
     ...overrides,
   });
   const ask = (path: string, init: RequestInit = {}, host = "127.0.0.1:40000") =>

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildProgram } from "../../src/install/build-program.ts";
-import { packageRoot } from "../../src/install/package-root.ts";
+import { packageRoot, pageFolder } from "../../src/install/package-root.ts";
 
 let built: Promise<string> | undefined;
 
@@ -51,10 +51,12 @@ function cached(folder: string): string {
 }
 
 function isFresh(target: string): boolean {
-  const sources = join(packageRoot(), "src");
+  const inside = [join(packageRoot(), "src"), pageFolder()].filter((folder) => existsSync(folder));
   const newest = Math.max(
-    ...readdirSync(sources, { recursive: true, encoding: "utf8" }).map(
-      (name) => statSync(join(sources, name)).mtimeMs,
+    ...inside.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).map(
+        (name) => statSync(join(folder, name)).mtimeMs,
+      ),
     ),
   );
   return existsSync(target) && statSync(target).mtimeMs > newest;

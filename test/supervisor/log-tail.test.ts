@@ -11,9 +11,10 @@ test("the tail goes back over as many days as it takes, oldest line first", asyn
   writeFileSync(join(logs, "worker-2026-11-18.log"), "a\nb\n");
   writeFileSync(join(logs, "worker-2026-11-19.log"), "c\nd\n");
   writeFileSync(join(logs, "notes.txt"), "not a log\n");
-  expect(readLogTail(logs, 3).lines).toEqual(["b", "c", "d"]);
+  expect(readLogTail(logs, 3)).toMatchObject({ lines: ["b", "c", "d"], isWhole: false });
+  expect(readLogTail(logs, 4)).toMatchObject({ lines: ["a", "b", "c", "d"], isWhole: true });
   expect(readLogTail(logs, 0).lines).toEqual([]);
-  expect(readLogTail(join(logs, "absent"), 3)).toEqual({ lines: [], position: undefined });
+  expect(readLogTail(join(logs, "absent"), 3)).toEqual({ lines: [], position: undefined, isWhole: true });
 });
 
 test("following gives each line once, over midnight, and a half line only when it is whole", async () => {

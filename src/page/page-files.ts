@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { extname, join, sep } from "node:path";
+import { EMBEDDED_PAGE, type EmbeddedPage } from "./embedded.ts";
+
+/** A file of the built page. */
+export interface PageFile {
+  body: Uint8Array<ArrayBuffer>;
+  /** Its media type. */
+  type: string;
+  /** Changes with the content. */
+  etag: string;
+}
+
+/** The built viewer, wherever it lies. */
+export interface PageFiles {
+  /**
+   * A file by its path below the page, such as `index.html` or `assets/index-3f2a.js`. Undefined where the page has none
+   * of that name: only what was found when the page was listed is ever read.
+   */
+  find(path: string): Promise<PageFile | undefined>;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".woff2": "font/woff2",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+  ".txt": "text/plain; charset=utf-8",
+};
+
+export const PAGE_INDEX = "index.html";
+
+/** The page inside of a compiled program, else the one in this folder, as it was built last. */
+export function openPageFiles(folder: string, embedded: EmbeddedPage | undefined = EMBEDDED_PAGE): PageFiles {
+  // A compiled program has no package around it: what it does not have inside is not there.
+  const inside = embedded ?? (Bun.isStandaloneExecutable ? {} : undefined);
+  return inside === undefined ? filesIn(folder) : filesOf(inside);
+}
+
+function filesIn(folder: string): PageFiles {
+  let listed: { builtAt: number; names: ReadonlySet<string> } | undefined;
+  return {
+    async find(path) {
+      const builtAt = statSync(join(folder, PAGE_INDEX), { throwIfNoEntry: false })?.mtimeMs;
+      if (builtAt === undefined) return undefined;
+      if (listed?.builtAt !== builtAt) listed = { builtAt, names: new Set(listPageFiles(folder)) };
+      if (!listed.names.has(path)) return undefined;
+      return pageFile(path, await Bun.file(join(folder, path)).bytes());
+    },
+  };
+}
+
+/** The names of all files of a built page, with `/` between folders. Links are not followed. */
+export function listPageFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && extname(entry.name) in TYPES)
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll(sep, "/"),
+    )
+    .sort();
+}
+
+function filesOf(embedded: EmbeddedPage): PageFiles {
+  const opened = new Map<string, PageFile>();
+  return {
+    async find(path) {
+      const known = opened.get(path);
+      if (known !== undefined || !Object.hasOwn(embedded, path)) return known;
+      const packed = Uint8Array.fromBase64(embedded[path] ?? "");
+      const file = pageFile(path, Bun.gunzipSync(packed));
+      opened.set(path, file);
+      return file;
+    },
+  };
+}
+
+function pageFile(path: string, body: Uint8Array<ArrayBuffer>): PageFile {
+  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+  return { body, type: TYPES[extname(path)] ?? "application/octet-stream", etag };
+}

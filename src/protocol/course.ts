@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { WireObservation, WirePrompt, WireSession, WireSummary } from "./memory.ts";
+
+const time = z.iso.datetime();
+const count = z.number().int().nonnegative();
+
+/** A tool use in one line; `GET /api/tool-uses/:id` has its input and result. */
+export const WireToolUse = z.object({
+  id: z.number().int().positive(),
+  /** The host's id, by which observations name it. */
+  toolUseId: z.string(),
+  name: z.string(),
+  /** What it was about in one line: a path, a command, a pattern. */
+  about: z.string(),
+  outcome: z.enum(["ok", "failed", "denied", "interrupted", "unknown"]),
+  /** The beginning of the error; null where there was none. */
+  error: z.string().nullable(),
+  durationMs: z.number().nonnegative().nullable(),
+  /** The subagent that made the call. */
+  agent: z.string().nullable(),
+  at: time,
+  /** Whether only the bare facts are left of it. */
+  isBare: z.boolean(),
+});
+export type WireToolUse = z.infer<typeof WireToolUse>;
+
+/** One tool use with what went in and came out, as JSON or text, each cut where it is very long. */
+export const WireToolUseDetail = WireToolUse.extend({
+  session: z.string(),
+  turn: z.number().int().positive(),
+  input: z.string(),
+  result: z.string().nullable(),
+  fullError: z.string().nullable(),
+  isCut: z.boolean(),
+});
+export type WireToolUseDetail = z.infer<typeof WireToolUseDetail>;
+
+/** Tool uses of one name in a turn. */
+export const WireToolFold = z.object({ name: z.string(), count, failed: count });
+export type WireToolFold = z.infer<typeof WireToolFold>;
+
+export const WireCommit = z.object({
+  hash: z.string(),
+  subject: z.string(),
+  branch: z.string().nullable(),
+  /** When it was made; when it was first seen where git did not say. */
+  at: time,
+  /** Whether the session made it, and did not only see it. */
+  isMade: z.boolean(),
+});
+export type WireCommit = z.infer<typeof WireCommit>;
+
+export const WireText = z.object({ text: z.string(), isCut: z.boolean(), at: time });
+export type WireText = z.infer<typeof WireText>;
+
+export const WireTurn = z.object({
+  id: z.number().int().positive(),
+  number: count,
+  state: z.enum(["open", "complete", "observed", "parked"]),
+  /** completed, interrupted, failed or killed. */
+  ending: z.string(),
+  /** Whether a model was to be asked: none, waiting, done or parked. */
+  modelState: z.string(),
+  /** Why a model has not answered yet. */
+  modelFault: z.string(),
+  /** Whether all that was captured is still there. */
+  raw: z.enum(["whole", "going", "gone"]),
+  branch: z.string().nullable(),
+  startedAt: time,
+  endedAt: time,
+  prompts: z.array(WirePrompt),
+  /** What the assistant said; the last texts where there were very many. */
+  texts: z.array(WireText),
+  tools: z.object({
+    total: count,
+    folds: z.array(WireToolFold),
+    /** In order of time; the first ones where there were very many. */
+    uses: z.array(WireToolUse),
+  }),
+  observations: z.array(WireObservation),
+  summary: WireSummary.nullable(),
+  commits: z.array(WireCommit),
+  files: z.array(z.object({ path: z.string(), isModified: z.boolean() })),
+});
+export type WireTurn = z.infer<typeof WireTurn>;
+
+/** The course of a session: some of its turns in order. `limit` and `offset` count turns. */
+export const SessionCourse = z.object({
+  session: WireSession,
+  turns: z.array(WireTurn),
+  hasMore: z.boolean(),
+  offset: count,
+  limit: count,
+});
+export type SessionCourse = z.infer<typeof SessionCourse>;
+
+export const COURSE_LIMIT_DEFAULT = 20;
+export const COURSE_LIMIT_MAX = 50;
+export const CourseQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(COURSE_LIMIT_MAX).default(COURSE_LIMIT_DEFAULT),
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  /** `desc` begins with the last turn. */
+  order: z.enum(["asc", "desc"]).default("asc"),
+});

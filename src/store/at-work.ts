@@ -1,0 +1,54 @@
+import type { Database } from "bun:sqlite";
+
+/** A turn that goes on in a session that goes on. */
+export interface TurnAtWork {
+  session: string;
+  project: string;
+  turn: number;
+  turnNumber: number;
+  prompt: string | null;
+  toolUses: number;
+  tool: string | null;
+  since: number;
+  lastAt: number;
+}
+
+const PROMPT_CHARS_MAX = 200;
+const TOOL_CHARS_MAX = 120;
+
+/** What is being worked on, the latest first. */
+export function listTurnsAtWork(memory: Database, limit: number): TurnAtWork[] {
+  return memory
+    .query<TurnAtWork, [number]>(
+      `SELECT s.content_session_id AS session, s.project, t.id AS turn, t.number AS turnNumber,
+         t.started_at_epoch AS since, t.ended_at_epoch AS lastAt,
+         (SELECT substr(prompt_text, 1, ${PROMPT_CHARS_MAX}) FROM user_prompts WHERE turn_id = t.id
+          ORDER BY created_at_epoch LIMIT 1) AS prompt,
+         (SELECT count(*) FROM tool_uses WHERE turn_id = t.id) AS toolUses,
+         (SELECT trim(name || ' ' || CASE WHEN json_valid(input) THEN substr(coalesce(json_extract(input, '$.file_path'),
+            json_extract(input, '$.command'), json_extract(input, '$.pattern'), ''), 1, ${TOOL_CHARS_MAX}) ELSE '' END)
+          FROM tool_uses WHERE turn_id = t.id ORDER BY created_at_epoch DESC, id DESC LIMIT 1) AS tool
+       FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
+       WHERE t.state = 'open' AND s.status = 'active' ORDER BY t.ended_at_epoch DESC LIMIT ?`,
+    )
+    .all(limit);
+}
+
+export interface TurnBacklog {
+  turnsToObserve: number;
+  turnsForModel: number;
+  turnsParked: number;
+}
+
+/** How many turns wait for the observer and for a model, and how many were given up; each is counted in an index. */
+export function countBacklog(memory: Database): TurnBacklog {
+  const counts = memory
+    .query<TurnBacklog, []>(
+      `SELECT (SELECT count(*) FROM turns WHERE state = 'complete') AS turnsToObserve,
+         (SELECT count(*) FROM turns WHERE model_state = 'waiting') AS turnsForModel,
+         (SELECT count(*) FROM turns WHERE model_state = 'parked') AS turnsParked`,
+    )
+    .get();
+  if (counts === null) throw new Error("counting returned no row");
+  return counts;
+}

@@ -1,0 +1,46 @@
+import type { Database } from "bun:sqlite";
+import { isExcludedProject } from "../config/capture-rules.ts";
+import { commandName } from "../config/command-name.ts";
+import type { DataPaths, Environment } from "../config/paths.ts";
+import { currentBranch } from "../config/project-identity.ts";
+import { CONTEXT_OBSERVATIONS_MAX, CONTEXT_TOKENS_MAX, loadSettingsOrDefaults } from "../config/settings.ts";
+import { sessionContext } from "../context/session-context.ts";
+import type { ContextPreview } from "../protocol/context-preview.ts";
+import { getProjectNamed } from "../search/scope.ts";
+import { getProject } from "../store/places.ts";
+
+export interface PreviewRequest {
+  /** A label, a key or a folder. */
+  project: string;
+  /** In the place of the settings. */
+  tokens?: number | undefined;
+  observations?: number | undefined;
+}
+
+/**
+ * What a new session in a project would be given now, computed as the hook of a session's start does it.
+ *
+ * @throws MemoryError not-found for an unknown project
+ */
+export async function previewContext(
+  deps: { memory: Database; paths: DataPaths; environment: Environment },
+  { project: name, tokens, observations }: PreviewRequest,
+): Promise<ContextPreview> {
+  const { memory, paths, environment } = deps;
+  const { settings } = await loadSettingsOrDefaults(paths.settings, environment);
+  const project = getProject(memory, getProjectNamed(memory, name));
+  const nothing = { project: project.label, text: "", tokens: 0, units: 0, observationIds: [] };
+  if (isExcludedProject(project.root, settings.excludedProjects, environment))
+    return { ...nothing, reason: `${project.root} is left out by CLAUDE_MEM_EXCLUDED_PROJECTS` };
+  const given = sessionContext(memory, {
+    scope: { projectId: project.id },
+    project: project.label,
+    branch: currentBranch(project.root),
+    sessionId: undefined,
+    tokensMax: Math.min(tokens ?? settings.contextTokens, CONTEXT_TOKENS_MAX),
+    observationsMax: Math.min(observations ?? settings.contextObservations, CONTEXT_OBSERVATIONS_MAX),
+    command: commandName(environment, process.execPath),
+  });
+  if (given === undefined) return { ...nothing, reason: "nothing is remembered that fits into the limits" };
+  return { project: project.label, ...given, units: given.text.length, reason: null };
+}
