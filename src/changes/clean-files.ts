@@ -1,12 +1,11 @@
 import {
   closeSync,
-  existsSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeSync,
 } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
@@ -14,10 +13,7 @@ import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { asString, parseObject } from "../domain/json.ts";
 import { cleanDatabase } from "../store/rows-holding.ts";
-import { holdsAny, needlesOf, type Sought } from "./holds.ts";
-
-/** A larger file is read in no case: nothing of ours below the data directory is, but databases and models. */
-const FILE_BYTES_MAX = 256 << 20;
+import { fileHolds, holdsAny, needlesOf, type Sought } from "./holds.ts";
 
 export interface CleanedFiles {
   /** Relative to the data directory. */
@@ -62,9 +58,7 @@ export function listGoingFiles(paths: DataPaths, sought: Sought): string[] {
     ...filesBelow(paths.observerSessions),
     ...filesBelow(paths.spool).filter((path) => path.endsWith(".unreadable")),
   ];
-  const others = filesBelow(paths.dir).filter(
-    (path) => isUnknown(paths, path) && holdsAny(bytesOf(path), needles),
-  );
+  const others = filesBelow(paths.dir).filter((path) => isUnknown(paths, path) && fileHolds(path, needles));
   return [...new Set([...whole, ...others])].map((path) => relative(paths.dir, path));
 }
 
@@ -82,7 +76,7 @@ function isForeign(path: string): boolean {
 
 /** Names at the top of the data directory that other parts keep in order, or that hold nothing remembered. */
 const KNOWN =
-  /^(claude-mem\.db|inbox\.db|settings\.json|api-token|install-journal\.json|forgotten\.jsonl|processes\.json|\.worker|\.pm2|logs|inbox\.d|backups|program|models|modes|chroma)/;
+  /^((claude-mem|inbox)\.db(-wal|-shm|-journal)?|(settings|install-journal|processes)\.json|api-token|forgotten\.jsonl|\.worker\..*|\.pm2-migrated|logs|inbox\.d|backups|program|models|modes|chroma)$/;
 
 function isUnknown(paths: DataPaths, path: string): boolean {
   return !KNOWN.test(relative(paths.dir, path).split(sep)[0] ?? "");
@@ -95,8 +89,7 @@ const OWN_WORDS: ReadonlySet<string> = new Set(["DEBUG", "INFO", "TRACE"]);
 function cleanLogs(paths: DataPaths, needles: readonly string[]): number {
   let gone = 0;
   for (const path of filesBelow(paths.logs)) {
-    const lines = bytesOf(path)
-      .toString("utf8")
+    const lines = readFileSync(path, "utf8")
       .split("\n")
       .filter((line) => line !== "");
     const kept = lines.filter(
@@ -117,18 +110,16 @@ function cleanLogs(paths: DataPaths, needles: readonly string[]): number {
 /** Files in which text still stands after all was done, relative to the data directory; the program itself aside. */
 export function listFilesHolding(paths: DataPaths, needles: readonly string[]): string[] {
   return filesBelow(paths.dir)
-    .filter((path) => !path.startsWith(paths.program + sep) && holdsAny(bytesOf(path), needles))
+    .filter((path) => !path.startsWith(paths.program + sep) && fileHolds(path, needles))
     .map((path) => relative(paths.dir, path));
 }
 
-function bytesOf(path: string): Buffer {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  return size === 0 || size > FILE_BYTES_MAX ? Buffer.alloc(0) : readFileSync(path);
-}
-
+/** What lies below a directory. Links are not followed: they lead out of our directory, and nothing there is ours. */
 function filesBelow(directory: string): string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+  if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return filesBelow(path);
+    return entry.isFile() ? [path] : [];
+  });
 }

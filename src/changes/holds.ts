@@ -1,3 +1,5 @@
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+
 /** Shorter text stands everywhere by chance. */
 const NEEDLE_CHARS_MIN = 3;
 
@@ -32,6 +34,26 @@ export function holdsAny(bytes: Buffer, needles: readonly string[]): boolean {
       text.includes(asciiLower(Buffer.from(needle, encoding).toString("latin1"))),
     ),
   );
+}
+
+const CHUNK_BYTES = 4 << 20;
+/** Chunks overlap by so much, which is longer than any needle: a line of a request, as UTF-16. */
+const OVERLAP_BYTES = 16 << 10;
+
+/** Whether a file holds one of the needles. It is read in pieces, however large it is; one that is gone holds nothing. */
+export function fileHolds(path: string, needles: readonly string[]): boolean {
+  if (needles.length === 0 || !existsSync(path)) return false;
+  const descriptor = openSync(path, "r");
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES + OVERLAP_BYTES);
+    for (let from = 0; ; from += CHUNK_BYTES) {
+      const read = readSync(descriptor, chunk, 0, chunk.length, from);
+      if (holdsAny(chunk.subarray(0, read), needles)) return true;
+      if (read < chunk.length) return false;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function asciiLower(text: string): string {

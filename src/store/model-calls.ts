@@ -99,14 +99,18 @@ export interface CallUsage {
   costMicros: number | undefined;
 }
 
-/** Puts what a call has really used in the place of what was set aside for it. */
+/**
+ * Puts what a call has really used in the place of what was set aside for it. Of a call whose turn was forgotten meanwhile
+ * nothing is kept in words.
+ */
 export function settleCall(memory: Database, callId: number, result: CallResult): void {
   const { outcome, usage, isLost, latencyMs, fault } = result;
   const used = usage === undefined ? null : usage.inputTokens + usage.outputTokens;
   memory
     .query(
       `UPDATE model_calls SET outcome = ?, counted_tokens = CASE WHEN ? IS NOT NULL THEN ? WHEN ? THEN counted_tokens
-         ELSE 0 END, input_tokens = ?, output_tokens = ?, cached_tokens = ?, cost_micros = ?, latency_ms = ?, fault = ?
+         ELSE 0 END, input_tokens = ?, output_tokens = ?, cached_tokens = ?, cost_micros = ?, latency_ms = ?,
+         fault = CASE WHEN purpose = 'test' OR turn_id IS NOT NULL THEN ? ELSE '' END
        WHERE id = ?`,
     )
     .run(

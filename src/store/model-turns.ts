@@ -58,7 +58,8 @@ export function postponeModel(
   later: { at: number; fault: string; isItsFault: boolean },
 ): void {
   memory.run(
-    "UPDATE turns SET model_next_epoch = ?, model_fault = ?, model_failures = model_failures + ? WHERE id = ?",
+    `UPDATE turns SET model_next_epoch = ?, model_fault = ?, model_failures = model_failures + ?
+     WHERE id = ? AND model_state = 'waiting'`,
     [later.at, later.fault, later.isItsFault ? 1 : 0, turnId],
   );
 }
@@ -66,7 +67,8 @@ export function postponeModel(
 /** The local observer's result stands; a model is asked again only when somebody wants it. */
 export function parkModel(memory: Database, turnId: number, fault: string): void {
   memory.run(
-    "UPDATE turns SET model_state = 'parked', model_failures = model_failures + 1, model_fault = ? WHERE id = ?",
+    `UPDATE turns SET model_state = 'parked', model_failures = model_failures + 1, model_fault = ?
+     WHERE id = ? AND model_state = 'waiting'`,
     [fault, turnId],
   );
 }

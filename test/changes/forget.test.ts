@@ -2,6 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { finishPurge } from "../../src/changes/purge.ts";
 import { needsPurge } from "../../src/store/delete-going.ts";
 import { isForgottenStatement } from "../../src/store/forgotten.ts";
+import { reserveCall, settleCall } from "../../src/store/model-calls.ts";
+import { postponeModel } from "../../src/store/model-turns.ts";
 import { openChanging } from "../kit/changing.ts";
 import { bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
 import { openHome } from "../kit/temp-home.ts";
@@ -185,4 +187,27 @@ test("a forget whose worker was killed is finished by the next one", async () =>
   expect(needsPurge(stage.memory)).toBe(false);
   const bytes = await Bun.file(home.paths.memory).text();
   expect(bytes).not.toContain("tulip77");
+});
+
+test("a call to a model that ends after its turn was forgotten leaves nothing in words", async () => {
+  await using home = openHome();
+  using stage = openChanging(home);
+  stage.tellTurn({ session: "s1", prompt: "the word is tulip77", closing: "It is.", at: T });
+  const call = {
+    sessionId: 1,
+    turnId: 1,
+    purpose: "observe",
+    provider: "p",
+    model: "m",
+    tokens: 9,
+    at: T,
+  } as const;
+  const reserved = reserveCall(stage.memory, call, { dayTokens: 99, sessionTokens: 99, dayBegan: 0 });
+  await stage.changes.forget({ query: "tulip77", ...BY });
+  if (reserved.kind !== "reserved") throw new Error("the budget holds the call");
+  const failed = { outcome: "rejected", usage: undefined, isLost: false, latencyMs: 1, fault: "no: tulip77" };
+  settleCall(stage.memory, reserved.callId, failed);
+  postponeModel(stage.memory, 1, { at: 1, fault: "no: tulip77", isItsFault: true });
+  expect(stage.all("SELECT outcome, fault FROM model_calls")).toEqual([{ outcome: "rejected", fault: "" }]);
+  expect(stage.all("SELECT 1 FROM turns WHERE model_fault <> ''")).toEqual([]);
 });
