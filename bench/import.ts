@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { captureRules } from "../src/capture/rules.ts";
 import { settingsOf } from "../src/config/settings.ts";
@@ -44,7 +45,7 @@ export async function run(data: string): Promise<BenchResult> {
     title: `Import of ${sessions.paths.length} recorded sessions`,
     figures: [...speed.figures, ...beside.figures, ...legacy, ...large],
     spreads: beside.spreads,
-    notes: [...speed.notes, ...beside.notes],
+    notes: [...speed.notes, ...beside.notes, `Load of the machine at the end: ${loadavg()[0]?.toFixed(1)}.`],
   };
 }
 

@@ -5,6 +5,7 @@ import { exportJsonl } from "../../src/export/jsonl.ts";
 import { exportMarkdown } from "../../src/export/markdown.ts";
 import { search } from "../../src/search/search.ts";
 import { EXPORTED_TABLES, TABLES_LEFT } from "../../src/store/exported-tables.ts";
+import { dropRawEvents } from "../../src/store/retention.ts";
 import { openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -89,6 +90,30 @@ test("an export that is imported into an empty memory gives the same rows, and n
     observations: 0,
     summaries: 0,
   });
+});
+
+test("turns are found again by their words, and by commits that only the export still tells of", async () => {
+  await using home = openHome();
+  await using elsewhere = openHome();
+  using from = openImporting(home);
+  from.read(...makePast(home));
+  // The raw events' time is over: what git printed is known from the rows of commits alone.
+  dropRawEvents(from.memory, Date.now() + 1_000, 1_000);
+  const file = join(elsewhere.dir, "memory.jsonl");
+  writeFileSync(file, [...exportJsonl(from.memory)].join(""));
+  using to = openImporting(elsewhere);
+  const now = performance.now.bind(performance);
+  // Time that stands still: all that can be is read in one piece, before anything of it is indexed.
+  performance.now = () => 0;
+  try {
+    to.read(file);
+  } finally {
+    performance.now = now;
+  }
+  const commits = "SELECT hash, subject, is_made FROM commits";
+  expect(to.all(commits)).toMatchObject([{ hash: "abc1234", subject: "Mend the parser" }]);
+  const ask = { query: "brackets", projectId: undefined, limit: 5, now: AT, kinds: ["turn"] } as const;
+  expect(search(to.memory, ask).hits[0]?.source.title).toContain("brackets");
 });
 
 test("an export that meets a memory gets new ids where its own are taken, and what belongs together stays so", async () => {
