@@ -13,8 +13,8 @@ const MATCHES_MIN = 200;
  * asked of further kinds.
  */
 const LONG_WORDS = 12;
-/** Words that are in more than this many sources are also looked for together, so that what is old is found. */
-const TOGETHER_MAX = 4;
+/** So many words whose lists are full are also looked for together, so that what is old is found; more take long to join. */
+const TOGETHER_MAX = 2;
 
 /** What the index found: keys of sources, each with the words that it has. */
 export interface Candidates {

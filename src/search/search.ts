@@ -68,7 +68,7 @@ const SESSIONS_READ = 40;
 /** Sources that are looked at while those are sought that fit the times asked for. */
 const LOOKED_AT_MAX = 2_000;
 /** Sources whose text is searched for a phrase or a path. */
-const CHECKED_MAX = 500;
+const CHECKED_MAX = 300;
 const SOURCES_SCALE_MAX = 20_000;
 /** Besides observations there are summaries, prompts and turns. */
 const SOURCES_PER_OBSERVATION = 3;
