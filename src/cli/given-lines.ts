@@ -1,4 +1,4 @@
-import type { GivenShare } from "../store/given-items.ts";
+import { type GivenShare, shareUsed } from "../store/given-items.ts";
 
 /** How each hook's giving is called; failing commands are told of by two hooks. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -16,8 +16,8 @@ export function givenLines(shares: readonly GivenShare[]): string[] {
     const sum = (field: "times" | "tokens" | "items" | "used" | "ignored" | "contradicted") =>
       same.reduce((total, share) => total + share[field], 0);
     const judged = sum("used") + sum("ignored") + sum("contradicted");
-    const share =
-      judged === 0 ? "none judged yet" : `${Math.round((100 * sum("used")) / judged)} % of ${judged} used`;
+    const used = shareUsed(same);
+    const share = used === undefined ? "none judged yet" : `${Math.round(100 * used)} % of ${judged} used`;
     const wrong = sum("contradicted") === 0 ? "" : `, ${sum("contradicted")} contradicted`;
     const each = Math.round(sum("tokens") / Math.max(1, sum("times")));
     return `${kind}: ${share}${wrong} (${sum("items")} given in ${sum("times")} × ${each} tokens)`;

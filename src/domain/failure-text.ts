@@ -1,3 +1,5 @@
+import { showsFailure } from "./shown-failure.ts";
+
 /** What a failing command complains of, in a form in which the same complaint reads the same the next time. */
 
 /** How much of an output is read from either end: what went wrong stands at the top or at the bottom. */
@@ -63,12 +65,10 @@ function withoutParticulars(line: string): string {
 /** Programs that look and compare: an error in what they print is what they were asked to show. */
 const LOOKING =
   /^(?:ls|cat|head|tail|grep|rg|find|fd|wc|stat|tree|pwd|which|type|file|du|df|ps|env|echo|printf|sed -n|awk|jq|diff|less|man|sleep|git (?:-C \S+ )?(?:status|log|diff|show|branch|remote|rev-parse|ls-files|blame|stash list|reflog|grep|fetch)|gh|glab|curl|wget|go doc)\b/;
-const SHOWN_FAILED =
-  /^(?:\s*--- FAIL|FAIL\b|Traceback \(most|panic: |npm ERR!|(?:error|fatal|Error)(?:\[\w+\])?: |\S+\.\w{1,10}[:(]\d+[:,]\d+\)?: )/m;
 
 /** Whether a command that ended well shows in its output that it failed: `npm test | tail` ends as well as `tail` does. */
 export function hasFailedSilently(command: string, output: string): boolean {
-  return !LOOKING.test(steps(command)[0] ?? "") && SHOWN_FAILED.test(output.slice(-TAIL_CHARS));
+  return !LOOKING.test(steps(command)[0] ?? "") && showsFailure(output);
 }
 
 const COMMAND_CHARS_MAX = 2_000;

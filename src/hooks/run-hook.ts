@@ -107,7 +107,7 @@ async function perform(run: HookRun): Promise<void> {
     case "PostToolUse":
     case "PostToolUseFailure": {
       await captureEvent(run);
-      const output = failingOutput(run);
+      const output = await failingOutput(run);
       if (output === undefined) return;
       const { giveFailureNote } = await import("./give-failure-note.ts");
       return giveFailureNote(run, output);

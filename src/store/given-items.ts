@@ -125,6 +125,13 @@ export interface GivenShare {
   open: number;
 }
 
+/** Which share of what is judged was used, 0 to 1; undefined where nothing is judged yet. */
+export function shareUsed(shares: readonly GivenShare[]): number | undefined {
+  const used = shares.reduce((sum, share) => sum + share.used, 0);
+  const others = shares.reduce((sum, { ignored, contradicted }) => sum + ignored + contradicted, 0);
+  return used + others === 0 ? undefined : used / (used + others);
+}
+
 /** What was given since a time (milliseconds since 1970), by hook; in one project, or in all. */
 export function listGivenShares(memory: Database, since: number, projectId?: number): GivenShare[] {
   return memory

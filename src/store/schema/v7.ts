@@ -31,7 +31,8 @@ export const SCHEMA_7 = `
 
   INSERT INTO given_items (given_id, kind, item_id, session_id, project_id, through, given_at_epoch)
     SELECT DISTINCT g.id, 'observation', j.value, g.session_id, s.project_id, g.through, g.created_at_epoch
-    FROM context_given g JOIN sdk_sessions s ON s.id = g.session_id, json_each(g.observation_ids) j;
+    FROM context_given g JOIN sdk_sessions s ON s.id = g.session_id,
+      json_each(CASE WHEN json_valid(g.observation_ids) THEN g.observation_ids ELSE '[]' END) j;
   INSERT INTO turns_to_judge SELECT t.id FROM turns t
     WHERE t.state = 'observed' AND EXISTS (SELECT 1 FROM given_items i WHERE i.session_id = t.session_id);
 
