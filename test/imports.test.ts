@@ -37,7 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   api: ["protocol", "search", "store", "domain", "lib"],
   mcp: ["context", "search", "store", "config", "domain", "lib"],
-  install: ["hosts", "supervisor", "config", "domain", "lib"],
+  install: ["hosts", "store", "supervisor", "config", "domain", "lib"],
   doctor: ["install", "inbox", "store", "supervisor", "config", "domain", "lib"],
   demo: ["install", "supervisor", "config", "domain", "lib"],
   cli: [

@@ -1,9 +1,11 @@
-import { rmSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { MemoryError } from "../domain/error.ts";
-import { install, uninstall } from "../install/install.ts";
+import { type Earlier, install } from "../install/install.ts";
+import { purge } from "../install/purge.ts";
+import { uninstall } from "../install/uninstall.ts";
 import type { CommandContext } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
 
 const HOSTS: ReadonlySet<string> = new Set(["claude-code"]);
 
@@ -29,6 +31,7 @@ export function installCommand(program: Command, context: CommandContext): void 
       terminal.print(`  program  ${result.program}`);
       terminal.print(`  memory   ${context.paths.dir}`);
       terminal.print(`  command  ${result.command}`);
+      sayEarlier(result.earlier, result.command, terminal);
       terminal.print("  From now on the next session in a project knows what the last one did.");
     });
 }
@@ -46,8 +49,8 @@ export function uninstallCommand(program: Command, context: CommandContext): voi
       if (options.purge && !options.yes) await askBeforePurge(paths.dir);
       const say = options.json ? () => {} : (step: string) => terminal.print(terminal.dim(`  ${step} …`));
       const isForced = options.force === true;
-      const undone = await uninstall({ paths, environment: context.environment, isForced }, say);
-      if (options.purge) rmSync(paths.dir, { recursive: true, force: true });
+      const { undone, kept } = await uninstall({ paths, environment: context.environment, isForced }, say);
+      const isGone = options.purge === true && purge(paths, kept);
       if (options.json) {
         terminal.print(JSON.stringify({ undone, purged: options.purge === true }));
         return;
@@ -55,8 +58,18 @@ export function uninstallCommand(program: Command, context: CommandContext): voi
       terminal.print(
         `${terminal.good("✔")} ${undone.length === 0 ? "Nothing was installed." : "claude-mem is uninstalled."}`,
       );
-      terminal.print(options.purge ? `  ${paths.dir} is removed.` : `  Your memory stays in ${paths.dir}.`);
+      if (!options.purge) terminal.print(`  Your memory stays in ${paths.dir}.`);
+      else if (isGone) terminal.print(`  ${paths.dir} is removed.`);
+      else terminal.print(`  Your memory is removed; in ${paths.dir} stays what was there before.`);
     });
+}
+
+function sayEarlier({ plugins, memory }: Earlier, command: string, terminal: Terminal): void {
+  for (const plugin of plugins)
+    terminal.print(`  The plugin ${plugin} is switched off; \`uninstall\` switches it on again.`);
+  if (memory === undefined) return;
+  terminal.print(`  The memory of an earlier claude-mem is kept. This brings it in:`);
+  terminal.print(`    ${command} import ${memory}`);
 }
 
 async function askBeforePurge(directory: string): Promise<void> {

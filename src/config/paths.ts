@@ -26,6 +26,10 @@ export interface DataPaths {
   modes: string;
   backups: string;
   installJournal: string;
+  /** What an earlier claude-mem had in the places of ours, until ours is uninstalled. */
+  earlier: string;
+  /** Our memory, while it is uninstalled and an earlier one has its place again. */
+  uninstalled: string;
   /** The installed program and its plugin. */
   program: string;
 }
@@ -52,6 +56,8 @@ export function dataPaths(environment: Environment): DataPaths {
     modes: join(dir, "modes"),
     backups: join(dir, "backups"),
     installJournal: join(dir, "install-journal.json"),
+    earlier: join(dir, "earlier-claude-mem"),
+    uninstalled: join(dir, "uninstalled"),
     program: join(dir, PROGRAM_FOLDER),
   };
 }
