@@ -38,6 +38,9 @@ function programName(): string {
 async function listMaterials(packed: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "claude-mem-materials-"));
   try {
+    // npm names what the materials are of.
+    const root = { name: "claude-mem-installed", version: packageJson.version, private: true };
+    writeFileSync(join(folder, "package.json"), JSON.stringify(root));
     const options = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"];
     await npm(folder, "install", ...options, packed);
     return await npm(folder, "sbom", "--sbom-format", "cyclonedx");
