@@ -52,7 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   api: ["page", "protocol", "search", "store", "domain", "lib"],
   mcp: ["protocol", "context", "search", "store", "config", "domain", "lib"],
-  install: ["page", "hosts", "supervisor", "config", "domain", "lib"],
+  install: ["page", "hosts", "store", "supervisor", "config", "domain", "lib"],
   doctor: ["install", "embeddings", "inbox", "store", "supervisor", "config", "domain", "lib"],
   demo: ["install", "supervisor", "config", "domain", "lib"],
   cli: [

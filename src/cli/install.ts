@@ -1,10 +1,12 @@
-import { rmSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
-import { askForOwnTranscripts } from "../import/own-transcripts.ts";
-import { install, uninstall } from "../install/install.ts";
+import { askForEarlierMemory, askForOwnTranscripts } from "../import/own-transcripts.ts";
+import { type InstallResult, install } from "../install/install.ts";
+import { purge } from "../install/purge.ts";
+import { uninstall } from "../install/uninstall.ts";
 import type { CommandContext } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
 
 const HOSTS: ReadonlySet<string> = new Set(["claude-code"]);
 
@@ -22,7 +24,7 @@ export function installCommand(program: Command, context: CommandContext): void 
       const { terminal } = context;
       const say = options.json ? () => {} : (step: string) => terminal.print(terminal.dim(`  ${step} …`));
       const result = await install(context.paths, context.environment, say);
-      const past = options.backfill ? askForPast(context) : 0;
+      const past = options.backfill ? askForPast(context, result.earlier.memory) : 0;
       if (options.json) {
         terminal.print(JSON.stringify({ ...result, data: context.paths.dir, past }));
         return;
@@ -35,13 +37,15 @@ export function installCommand(program: Command, context: CommandContext): void 
         terminal.print(`  past     ${past} files of earlier sessions are being read, the newest first`);
         terminal.print("           `claude-mem status` shows how far, `claude-mem import --stop` stops it");
       }
+      sayEarlier(result, options.backfill, terminal);
       terminal.print("  From now on the next session in a project knows what the last one did.");
     });
 }
 
 /** What cannot be read of the past is no reason for an installation to fail. */
-function askForPast({ paths, environment, terminal }: CommandContext): number {
+function askForPast({ paths, environment, terminal }: CommandContext, earlier: string | undefined): number {
   try {
+    if (earlier !== undefined) askForEarlierMemory(paths, earlier);
     return askForOwnTranscripts(paths, environment);
   } catch (error) {
     const fault = asMemoryError(error, "reading earlier sessions");
@@ -65,8 +69,8 @@ export function uninstallCommand(program: Command, context: CommandContext): voi
       if (options.purge && !options.yes) await askBeforePurge(paths.dir);
       const say = options.json ? () => {} : (step: string) => terminal.print(terminal.dim(`  ${step} …`));
       const isForced = options.force === true;
-      const undone = await uninstall({ paths, environment: context.environment, isForced }, say);
-      if (options.purge) rmSync(paths.dir, { recursive: true, force: true });
+      const { undone, kept } = await uninstall({ paths, environment: context.environment, isForced }, say);
+      const isGone = options.purge === true && purge(paths, kept);
       if (options.json) {
         terminal.print(JSON.stringify({ undone, purged: options.purge === true }));
         return;
@@ -74,8 +78,22 @@ export function uninstallCommand(program: Command, context: CommandContext): voi
       terminal.print(
         `${terminal.good("✔")} ${undone.length === 0 ? "Nothing was installed." : "claude-mem is uninstalled."}`,
       );
-      terminal.print(options.purge ? `  ${paths.dir} is removed.` : `  Your memory stays in ${paths.dir}.`);
+      if (!options.purge) terminal.print(`  Your memory stays in ${paths.dir}.`);
+      else if (isGone) terminal.print(`  ${paths.dir} is removed.`);
+      else terminal.print(`  Your memory is removed; in ${paths.dir} stays what was there before.`);
     });
+}
+
+function sayEarlier({ earlier, command }: InstallResult, isTakenOver: boolean, terminal: Terminal): void {
+  for (const plugin of earlier.plugins)
+    terminal.print(`  The plugin ${plugin} is switched off; \`uninstall\` switches it on again.`);
+  if (earlier.memory === undefined) return;
+  terminal.print(
+    isTakenOver
+      ? "  What an earlier claude-mem remembered is being taken over from:"
+      : `  What an earlier claude-mem remembered is kept; \`${command} import\` takes it over from:`,
+  );
+  terminal.print(`    ${earlier.memory}`);
 }
 
 async function askBeforePurge(directory: string): Promise<void> {

@@ -38,6 +38,10 @@ export interface DataPaths {
   installJournal: string;
   /** Hashes of what was forgotten, a line each: it outlives the memory. */
   forgotten: string;
+  /** What an earlier claude-mem had in the places of ours, until ours is uninstalled. */
+  earlier: string;
+  /** Our memory, while it is uninstalled and an earlier one has its place again. */
+  uninstalled: string;
   /** The installed program and its plugin. */
   program: string;
 }
@@ -70,6 +74,8 @@ export function dataPaths(environment: Environment): DataPaths {
     chroma: join(dir, "chroma"),
     installJournal: join(dir, "install-journal.json"),
     forgotten: join(dir, "forgotten.jsonl"),
+    earlier: join(dir, "earlier-claude-mem"),
+    uninstalled: join(dir, "uninstalled"),
     program: join(dir, PROGRAM_FOLDER),
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { transcriptFolder } from "../hosts/claude-code/transcript-folder.ts";
 import { findFiles } from "./find-files.ts";
@@ -11,4 +11,9 @@ export function askForOwnTranscripts(paths: DataPaths, environment: Environment)
   const { files } = findFiles([folder]);
   if (files.length > 0) leaveRequest(paths, { origin: "install", files });
   return files.length;
+}
+
+/** Asks the worker to take over the database of an earlier claude-mem. */
+export function askForEarlierMemory(paths: DataPaths, database: string): void {
+  leaveRequest(paths, { origin: "install", files: [{ path: database, bytes: statSync(database).size }] });
 }

@@ -16,10 +16,13 @@ export interface ClaudeProgram {
   addMarketplace(directory: string): Promise<void>;
   updateMarketplace(name: string): Promise<void>;
   removeMarketplace(name: string): Promise<void>;
+  listPlugins(): Promise<HostPlugin[]>;
   hasPlugin(id: string): Promise<boolean>;
   installPlugin(id: string): Promise<void>;
   updatePlugin(id: string): Promise<void>;
   uninstallPlugin(id: string): Promise<void>;
+  enablePlugin(id: string): Promise<void>;
+  disablePlugin(id: string): Promise<void>;
 }
 
 const Marketplace = z.looseObject({
@@ -29,7 +32,14 @@ const Marketplace = z.looseObject({
 });
 type Marketplace = z.infer<typeof Marketplace>;
 const Marketplaces = z.array(Marketplace).catch([]);
-const Plugins = z.array(z.looseObject({ id: z.string() })).catch([]);
+const HostPlugin = z.looseObject({
+  id: z.string(),
+  /** Where it is switched on: "user" for all that the user does, else in a project's own settings. */
+  scope: z.string().catch(""),
+  enabled: z.boolean().catch(true),
+});
+export type HostPlugin = z.infer<typeof HostPlugin>;
+const Plugins = z.array(HostPlugin).catch([]);
 
 /** Finds `claude` on the PATH; undefined when it is not there. */
 export function findClaude(environment: Environment): ClaudeProgram | undefined {
@@ -40,6 +50,7 @@ export function findClaude(environment: Environment): ClaudeProgram | undefined 
 function claudeAt(path: string, environment: Environment): ClaudeProgram {
   const run = (...args: string[]) => runClaude(path, args, environment);
   const listed = async (...args: string[]) => parseList(await run(...args, "--json"));
+  const listPlugins = async () => Plugins.parse(await listed("plugin", "list"));
   return {
     path,
     version: async () => (await run("--version")).trim(),
@@ -48,10 +59,13 @@ function claudeAt(path: string, environment: Environment): ClaudeProgram {
     addMarketplace: async (directory) => void (await run("plugin", "marketplace", "add", directory)),
     updateMarketplace: async (name) => void (await run("plugin", "marketplace", "update", name)),
     removeMarketplace: async (name) => void (await run("plugin", "marketplace", "remove", name)),
-    hasPlugin: async (id) => Plugins.parse(await listed("plugin", "list")).some((entry) => entry.id === id),
+    listPlugins,
+    hasPlugin: async (id) => (await listPlugins()).some((entry) => entry.id === id),
     installPlugin: async (id) => void (await run("plugin", "install", id)),
     updatePlugin: async (id) => void (await run("plugin", "update", id)),
     uninstallPlugin: async (id) => void (await run("plugin", "uninstall", id)),
+    enablePlugin: async (id) => void (await run("plugin", "enable", id)),
+    disablePlugin: async (id) => void (await run("plugin", "disable", id)),
   };
 }
 

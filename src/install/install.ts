@@ -1,14 +1,15 @@
-import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { commandName } from "../config/command-name.ts";
 import { type DataPaths, type Environment, homeDirectory } from "../config/paths.ts";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
-import { ensurePrivateDirectory } from "../lib/private-files.ts";
+import { ensurePrivateDirectory, PRIVATE_DIRECTORY_MODE } from "../lib/private-files.ts";
 import { childEnvironment } from "../supervisor/child-environment.ts";
 import { runProgram } from "../supervisor/run-program.ts";
 import { stopWorker } from "../supervisor/stop-worker.ts";
 import { buildProgram } from "./build-program.ts";
 import { type ClaudeProgram, findClaude } from "./claude-program.ts";
+import { setAsideEarlierMemory, switchOffEarlierPlugins } from "./earlier.ts";
 import { ensurePage } from "./ensure-page.ts";
 import { type InstallJournal, openJournal } from "./journal.ts";
 import { MARKETPLACE_NAME, PLUGIN_ID, writePluginFiles } from "./plugin-files.ts";
@@ -21,6 +22,15 @@ export interface InstallResult {
   hostVersion: string;
   /** How the program is called from a shell: its name where that is found on the PATH, else its full path. */
   command: string;
+  /** What an earlier claude-mem had on this machine. */
+  earlier: Earlier;
+}
+
+export interface Earlier {
+  /** Plugins whose hooks were switched off, as the host names them. */
+  plugins: string[];
+  /** The database that it had in our memory's place, to be imported. */
+  memory: string | undefined;
 }
 
 const START_TIMEOUT_MS = 15_000;
@@ -47,14 +57,19 @@ export async function install(
   const hostVersion = await claude.version();
   requireVersion(hostVersion);
   ensurePrivateDirectory(paths.dir);
-  ensurePrivateDirectory(paths.logs);
   const journal = openJournal(paths.installJournal);
+  closeToOthers(paths.dir, journal);
+  ensurePrivateDirectory(paths.logs);
   const program = programPath(paths);
   progress("building the program");
   await buildPage(environment, progress);
   journal.note({ change: "program", made: paths.program });
   await buildProgram(program);
   writePluginFiles(paths.program, program);
+  const earlier = {
+    plugins: await switchOffEarlierPlugins(claude, journal),
+    memory: setAsideEarlierMemory(paths, journal),
+  };
   progress("registering the plugin with Claude Code");
   await register(claude, paths, journal);
   progress("starting the worker");
@@ -62,7 +77,7 @@ export async function install(
   await stopWorker(paths);
   await startInstalled(program, environment);
   linkCommand(program, environment, journal);
-  return { program, hostVersion, command: commandName(environment, program) };
+  return { program, hostVersion, command: commandName(environment, program), earlier };
 }
 
 /** Without the viewer everything else works: a checkout in which it cannot be built is installed all the same. */
@@ -74,7 +89,15 @@ async function buildPage(environment: Environment, progress: Progress): Promise<
   }
 }
 
-function requireClaude(environment: Environment): ClaudeProgram {
+/** An earlier claude-mem let everybody on the machine look into the directory. */
+function closeToOthers(directory: string, journal: InstallJournal): void {
+  const mode = statSync(directory).mode & 0o777;
+  if (process.platform === "win32" || mode === PRIVATE_DIRECTORY_MODE) return;
+  journal.note({ change: "directory mode", made: directory, was: [mode.toString(8)] });
+  chmodSync(directory, PRIVATE_DIRECTORY_MODE);
+}
+
+export function requireClaude(environment: Environment): ClaudeProgram {
   const claude = findClaude(environment);
   if (claude === undefined) throw new MemoryError("host-missing", "the `claude` program was not found");
   return claude;
@@ -124,60 +147,4 @@ function linkCommand(program: string, environment: Environment, journal: Install
   // A link that leads nowhere does not exist, and is in the way all the same.
   rmSync(link, { force: true });
   symlinkSync(program, link);
-}
-
-export interface Uninstallation {
-  paths: DataPaths;
-  environment: Environment;
-  /** Whether to go on where the host is gone; it has taken its registry with it, or keeps one that leads nowhere. */
-  isForced: boolean;
-}
-
-/**
- * Undoes what the journal lists, the last change first. The memory itself stays. Returns what was undone.
- *
- * @throws MemoryError host-missing before anything is changed, when the plugin cannot be taken out of its host
- */
-export async function uninstall(from: Uninstallation, progress: Progress): Promise<string[]> {
-  const { paths, environment, isForced } = from;
-  const journal = openJournal(paths.installJournal);
-  const isRegistered = journal.entries.some(({ change }) => change === "plugin" || change === "marketplace");
-  if (isRegistered && !isForced) requireClaude(environment);
-  const undone: string[] = [];
-  progress("stopping the worker");
-  await stopWorker(paths);
-  for (const entry of journal.entries.toReversed()) {
-    progress(`removing ${entry.change} ${entry.made}`);
-    if (entry.change === "plugin") await removePlugin(environment, entry.made);
-    if (entry.change === "marketplace") await removeMarketplace(environment, entry.made);
-    if (entry.change === "link") removeLink(entry.made, programPath(paths));
-    if (entry.change === "program") await removeProgram(paths);
-    journal.forget(entry);
-    undone.push(`${entry.change} ${entry.made}`);
-  }
-  return undone;
-}
-
-/** A session that began before its plugin was removed may have started the worker again. */
-async function removeProgram(paths: DataPaths): Promise<void> {
-  await stopWorker(paths);
-  rmSync(paths.program, { recursive: true, force: true });
-}
-
-async function removePlugin(environment: Environment, id: string): Promise<void> {
-  const claude = findClaude(environment);
-  if (claude !== undefined && (await claude.hasPlugin(id))) await claude.uninstallPlugin(id);
-}
-
-async function removeMarketplace(environment: Environment, name: string): Promise<void> {
-  const claude = findClaude(environment);
-  if (claude !== undefined && (await claude.findMarketplace(name)) !== undefined)
-    await claude.removeMarketplace(name);
-}
-
-/** Only our own link is removed: the user may have put something else in its place. */
-function removeLink(link: string, program: string): void {
-  const isOurs =
-    lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true && readlinkSync(link) === program;
-  if (isOurs) rmSync(link);
 }

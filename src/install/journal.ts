@@ -3,12 +3,23 @@ import { asArray, asObject, asString, parseObject } from "../domain/json.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
 /** What an installation changes outside of the memory itself. */
-export type InstallChange = "program" | "marketplace" | "plugin" | "link";
+export const INSTALL_CHANGES = [
+  "program",
+  "marketplace",
+  "plugin",
+  "link",
+  "directory mode",
+  "earlier plugin",
+  "earlier memory",
+] as const;
+export type InstallChange = (typeof INSTALL_CHANGES)[number];
 
 export interface JournalEntry {
   change: InstallChange;
-  /** What was made: a path, or a name in the host. */
+  /** What was made or changed: a path, or a name in the host. */
   made: string;
+  /** What was there before, where undoing needs to know. */
+  was?: string[];
 }
 
 /**
@@ -46,7 +57,7 @@ export function openJournal(path: string): InstallJournal {
   };
 }
 
-const CHANGES: ReadonlySet<string> = new Set(["program", "marketplace", "plugin", "link"]);
+const CHANGES: ReadonlySet<string> = new Set(INSTALL_CHANGES);
 
 function readEntries(path: string): JournalEntry[] {
   let text: string;
@@ -60,8 +71,8 @@ function readEntries(path: string): JournalEntry[] {
   return stored.flatMap((entry) => {
     const change = asString(entry?.change);
     const made = asString(entry?.made);
-    return change !== undefined && CHANGES.has(change) && made !== undefined
-      ? [{ change: change as InstallChange, made }]
-      : [];
+    if (change === undefined || !CHANGES.has(change) || made === undefined) return [];
+    const was = asArray(entry?.was)?.map(String);
+    return [{ change: change as InstallChange, made, ...(was === undefined ? {} : { was }) }];
   });
 }

@@ -89,6 +89,18 @@ function openReader(path: string): Database {
   }
 }
 
+/** Whether a database at our memory's place is another program's, such as an earlier claude-mem's. */
+export function isForeignDatabase(path: string): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    using database = openReader(path);
+    return schemaVersion(database) === 0 && hasTables(database);
+  } catch {
+    // One that cannot be read is the worker's to judge, which looks at it under its lock.
+    return false;
+  }
+}
+
 function newerDatabase(path: string, version: number): MemoryError {
   return new MemoryError(
     "database-newer",

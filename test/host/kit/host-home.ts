@@ -39,7 +39,8 @@ export interface HostHome extends AsyncDisposable {
 }
 
 export async function createHostHome(api: Pick<MessagesApi, "url">): Promise<HostHome> {
-  const path = await realpath(await mkdtemp(join(tmpdir(), "claude-mem-host-")));
+  // A user may be called Zoë Müller, and every path goes through several programs.
+  const path = await realpath(await mkdtemp(join(tmpdir(), "claude-mem hôst ")));
   const project = join(path, "work", "project");
   const env: HostHome["env"] = (extra = {}) => ({ ...hostEnv(path, api.url), ...extra });
   const leftoverProcesses = (graceMs = exitGraceMs) => listLasting(`HOME=${path}`, graceMs);

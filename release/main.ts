@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { createReadStream, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import packageJson from "../package.json" with { type: "json" };
+import { buildProgram } from "../src/install/build-program.ts";
+
+/** Packing builds the page; on a busy machine that takes a minute. */
+const NPM_TIMEOUT_MS = 180_000;
+const ROOT = resolve(import.meta.dir, "..");
+
+/**
+ * Makes what is published into a folder: the package, the program as one file for this machine, a bill of materials of
+ * what both contain (CycloneDX, by npm), and the checksums of all three.
+ */
+async function release(out: string): Promise<void> {
+  mkdirSync(out, { recursive: true });
+  say("packing");
+  const packed = (await npm(ROOT, "pack", "--silent", "--pack-destination", out)).trim();
+  say("compiling the program");
+  await buildProgram(join(out, programName()));
+  say("listing the materials");
+  writeFileSync(join(out, "sbom.cdx.json"), await listMaterials(join(out, packed)));
+  writeFileSync(join(out, "SHA256SUMS"), await checksums(out));
+  for (const name of readdirSync(out).sort()) console.log(join(out, name));
+}
+
+function programName(): string {
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  return `claude-mem-${packageJson.version}-${process.platform}-${process.arch}${suffix}`;
+}
+
+/**
+ * Of the package as a user's npm installs it: asked in the checkout to leave out what is for development, npm also leaves
+ * out what both need.
+ */
+async function listMaterials(packed: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "claude-mem-materials-"));
+  try {
+    // npm names what the materials are of.
+    const root = { name: "claude-mem-installed", version: packageJson.version, private: true };
+    writeFileSync(join(folder, "package.json"), JSON.stringify(root));
+    const options = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"];
+    await npm(folder, "install", ...options, packed);
+    return await npm(folder, "sbom", "--sbom-format", "cyclonedx");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function npm(cwd: string, ...args: string[]): Promise<string> {
+  const child = Bun.spawn(["npm", ...args], {
+    cwd,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: NPM_TIMEOUT_MS,
+  });
+  const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+  if ((await child.exited) !== 0) throw new Error(`npm ${args.join(" ")}: ${stderr}`);
+  return stdout;
+}
+
+/** As `sha256sum -c` reads them. */
+async function checksums(folder: string): Promise<string> {
+  const names = readdirSync(folder)
+    .filter((name) => name !== "SHA256SUMS")
+    .sort();
+  const lines = await Promise.all(
+    names.map(async (name) => `${await sha256(join(folder, name))}  ${name}\n`),
+  );
+  return lines.join("");
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+function say(step: string): void {
+  console.error(`  ${step} …`);
+}
+
+const { values } = parseArgs({
+  options: { out: { type: "string", default: join(dirname(ROOT), "claude-mem-release") } },
+});
+await release(resolve(values.out));

@@ -1,0 +1,113 @@
+import { Database } from "bun:sqlite";
+import { expect, test } from "bun:test";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { type Machine, openMachine, pluginsOf } from "./machine.ts";
+
+const STEPS = ["building the program", "registering the plugin", "starting the worker"];
+
+test("without git, shell and network, in a home with spaces and accents: installed twice, all green, and gone", async () => {
+  await using machine = await openMachine();
+  for (let time = 0; time < 2; time += 1) expect((await machine.run("install")).exitCode).toBe(0);
+  const { findings } = JSON.parse((await machine.run("doctor", "--json")).stdout) as {
+    findings: { check: string; verdict: string }[];
+  };
+  expect(findings.filter(({ verdict }) => verdict === "failed")).toEqual([]);
+  expect(await pluginsOf(machine)).toEqual(["mem@claude-mem on"]);
+  const { exitCode } = await machine.run("uninstall", "--purge", "--yes");
+  expect([exitCode, existsSync(machine.dataDir)]).toEqual([0, false]);
+  expect(await pluginsOf(machine)).toEqual([]);
+});
+
+test("an installation that was killed at any step is undone whole", async () => {
+  await using machine = await openMachine();
+  for (const step of STEPS) {
+    await machine.installUntil(step);
+    const { exitCode, stderr } = await machine.run("uninstall", "--purge", "--yes");
+    expect([exitCode, stderr, existsSync(machine.dataDir)]).toEqual([0, "", false]);
+    expect(await pluginsOf(machine)).toEqual([]);
+    expect(await machine.claude("plugin", "marketplace", "list", "--json")).not.toContain("claude-mem");
+  }
+});
+
+/** An earlier claude-mem: its plugin, its database and settings in our places, readable to all. */
+async function installEarlier(machine: Machine): Promise<void> {
+  const market = join(machine.home.path, "market");
+  const write = (path: string, content: unknown) => {
+    mkdirSync(join(path, ".."), { recursive: true });
+    writeFileSync(path, JSON.stringify(content));
+  };
+  const plugins = [{ name: "claude-mem", source: "./p", description: "d" }];
+  write(join(market, ".claude-plugin", "marketplace.json"), {
+    name: "thedotmack",
+    owner: { name: "x" },
+    plugins,
+  });
+  write(join(market, "p", ".claude-plugin", "plugin.json"), {
+    name: "claude-mem",
+    version: "13.0.0",
+    description: "d",
+  });
+  await machine.claude("plugin", "marketplace", "add", market);
+  await machine.claude("plugin", "install", "claude-mem@thedotmack");
+  write(join(machine.dataDir, "settings.json"), { CLAUDE_MEM_PROVIDER: "claude" });
+  write(join(machine.dataDir, "vector-db", "x"), {});
+  using database = new Database(join(machine.dataDir, "claude-mem.db"), { create: true });
+  database.run("CREATE TABLE observations (id INTEGER PRIMARY KEY, title TEXT)");
+  database.run("INSERT INTO observations (title) VALUES ('what the earlier one knew')");
+  chmodSync(machine.dataDir, 0o755);
+}
+
+/** All that an earlier claude-mem had, as it lies there now. */
+function stateOf(machine: Machine): unknown {
+  using database = new Database(join(machine.dataDir, "claude-mem.db"), { readonly: true });
+  return {
+    titles: database.query("SELECT title FROM observations").all(),
+    settings: readFileSync(join(machine.dataDir, "settings.json"), "utf8"),
+    names: readdirSync(machine.dataDir).sort(),
+    mode: statSync(machine.dataDir).mode & 0o777,
+  };
+}
+
+test("an earlier claude-mem is switched off, its memory offered for import, and all put back", async () => {
+  await using machine = await openMachine();
+  await installEarlier(machine);
+  const before = stateOf(machine);
+  for (const args of [["uninstall"], ["uninstall", "--purge", "--yes"]]) {
+    const { stdout } = await machine.run("install");
+    expect(stdout).toContain("claude-mem@thedotmack is switched off");
+    expect(stdout).toMatch(/taken over from:\s+.*earlier-claude-mem.claude-mem\.db/);
+    expect(await pluginsOf(machine)).toEqual(["claude-mem@thedotmack off", "mem@claude-mem on"]);
+    expect(statSync(machine.dataDir).mode & 0o777).toBe(0o700);
+    expect((await machine.run("settings", "get", "CLAUDE_MEM_PROVIDER")).stdout).not.toContain("claude");
+    expect((await machine.run(...args)).exitCode).toBe(0);
+    expect(await pluginsOf(machine)).toEqual(["claude-mem@thedotmack on"]);
+  }
+  expect(stateOf(machine)).toEqual(before);
+});
+
+test("what we remembered before an uninstallation is there again after the next installation, beside the earlier one's", async () => {
+  await using machine = await openMachine();
+  await installEarlier(machine);
+  await machine.run("install");
+  const ours = join(machine.dataDir, "claude-mem.db");
+  const mark = () => {
+    using memory = new Database(ours);
+    memory.run("CREATE TABLE IF NOT EXISTS ours (word TEXT)");
+  };
+  await machine.run("stop");
+  mark();
+  await machine.run("uninstall");
+  await machine.run("install");
+  using memory = new Database(ours, { readonly: true });
+  expect(memory.query("SELECT name FROM sqlite_master WHERE name = 'ours'").all()).toHaveLength(1);
+  await machine.run("uninstall", "--purge", "--yes");
+});
