@@ -1,0 +1,52 @@
+import type { ComponentChildren } from "preact";
+import type { Answer } from "../api/use-answer.ts";
+import type { ApiError } from "../api/client.ts";
+
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  "worker-unreachable": "It is tried again by itself; `claude-mem start` starts it.",
+  unauthorized: "Run `claude-mem open` for a new link.",
+  "not-found": "It may have been removed since.",
+};
+
+/** What went wrong, and what to do about it. */
+export function FaultNote({ fault, retry }: { fault: ApiError; retry?: () => void }) {
+  const remedy = REMEDIES[fault.code];
+  return (
+    <div class="fault-note" role="alert">
+      <p>
+        {sentence(fault.message)} {remedy}
+      </p>
+      {retry && (
+        <button type="button" class="button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+function sentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
+/** Shows an answer, or why there is none yet. */
+export function Answered<T>({ answer, children }: { answer: Answer<T>; children: (value: T) => ComponentChildren }) {
+  const { value, fault, isLoading, reload } = answer;
+  return (
+    <>
+      {fault && <FaultNote fault={fault} retry={reload} />}
+      {value === undefined && isLoading && <p class="waiting-note">Loading…</p>}
+      {value !== undefined && children(value)}
+    </>
+  );
+}

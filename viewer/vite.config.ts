@@ -1,0 +1,21 @@
+import { defineConfig } from "vite";
+
+/** Where `npm run viewer:dev` finds a worker; its address is what `claude-mem status` says. */
+const WORKER = process.env.CLAUDE_MEM_VIEWER_WORKER ?? "http://127.0.0.1:37777";
+const WORKER_PATHS = ["/api", "/stream", "/health", "/login"];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2023",
+    // Nothing is inlined: the page's policy allows what its own worker serves, and no data: addresses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: Object.fromEntries(WORKER_PATHS.map((path) => [path, { target: WORKER, changeOrigin: true }])),
+  },
+});
