@@ -1,12 +1,17 @@
+import { PAGE_HEADER, PAGE_HEADER_VALUE } from "../../../src/protocol/page-access.ts";
+
 /** A call that was not answered as it was asked: `status` 0 where the worker could not be reached at all. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
+  /** What is wrong with single fields of a form, by their names. */
+  readonly fields: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, fields: Readonly<Record<string, string>> = {}) {
     super(message);
     this.status = status;
     this.code = code;
+    this.fields = fields;
   }
 
   /** The worker does not know this browser: the cookie of the one-time link is missing or out of date. */
@@ -31,10 +36,18 @@ export async function getJson<T>(path: string, query?: Query, signal?: AbortSign
 }
 
 /** @throws ApiError */
-export async function sendJson<T>(method: "POST" | "PATCH" | "DELETE", path: string, body?: object): Promise<T> {
+export async function sendJson<T>(
+  method: "POST" | "PATCH" | "DELETE",
+  path: string,
+  body?: object,
+): Promise<T> {
   const answer = await call(path, {
     method,
-    headers: { accept: "application/json", "content-type": "application/json" },
+    headers: {
+      accept: "application/json",
+      "content-type": "application/json",
+      [PAGE_HEADER]: PAGE_HEADER_VALUE,
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return (await answer.json()) as T;
@@ -55,9 +68,15 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
+interface WireError {
+  code?: string;
+  message?: string;
+  fields?: Record<string, string>;
+}
+
 async function errorOf(answer: Response): Promise<ApiError> {
   // An answer that is no JSON comes from something in between; its status still tells.
-  const body = (await answer.json().catch(() => undefined)) as { error?: { code?: string; message?: string } };
-  const { code = "internal", message = `the worker answered with ${answer.status}` } = body?.error ?? {};
-  return new ApiError(answer.status, code, message);
+  const body = (await answer.json().catch(() => undefined)) as { error?: WireError } | undefined;
+  const { code = "internal", message, fields } = body?.error ?? {};
+  return new ApiError(answer.status, code, message ?? `the worker answered with ${answer.status}`, fields);
 }

@@ -35,7 +35,11 @@ export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal)
     setLoading(true);
     const tell = (value: T | undefined, fault: ApiError | undefined) => {
       if (control.signal.aborted) return;
-      setTold((before) => ({ key, value: value ?? (fault && before.key !== key ? undefined : before.value), fault }));
+      setTold((before) => ({
+        key,
+        value: value ?? (fault && before.key !== key ? undefined : before.value),
+        fault,
+      }));
       setLoading(false);
     };
     asking.current(control.signal).then(

@@ -4,7 +4,9 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** What memory text may be made of. Nothing here loads, runs or sends anything. */
 const TAGS = [
-  ..."p br hr em strong del code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 a table thead tbody tr th td".split(" "),
+  ..."p br hr em strong del code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 a table thead tbody tr th td".split(
+    " ",
+  ),
 ];
 const SAFE_ADDRESS = /^(?:https?:|mailto:)/i;
 
@@ -53,5 +55,9 @@ function guardLink(link: HTMLAnchorElement): void {
 }
 
 function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import type { Answer } from "../api/use-answer.ts";
 import type { ApiError } from "../api/client.ts";
+import type { Answer } from "../api/use-answer.ts";
 
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
@@ -40,7 +40,13 @@ function sentence(text: string): string {
 }
 
 /** Shows an answer, or why there is none yet. */
-export function Answered<T>({ answer, children }: { answer: Answer<T>; children: (value: T) => ComponentChildren }) {
+export function Answered<T>({
+  answer,
+  children,
+}: {
+  answer: Answer<T>;
+  children: (value: T) => ComponentChildren;
+}) {
   const { value, fault, isLoading, reload } = answer;
   return (
     <>
