@@ -35,6 +35,7 @@ export function ContextPanel({
             {context.text === "" ? (
               <p>Nothing: {context.reason ?? "there is nothing worth telling"}.</p>
             ) : (
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
               <pre class="context-text" tabIndex={0}>
                 {context.text}
               </pre>

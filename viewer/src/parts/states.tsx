@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { ApiError } from "../api/client.ts";
 import type { Answer } from "../api/use-answer.ts";
+import { InlineCode } from "./inline-code.tsx";
 
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
@@ -23,7 +24,7 @@ export function FaultNote({ fault, retry }: { fault: ApiError; retry?: () => voi
   return (
     <div class="fault-note" role="alert">
       <p>
-        {sentence(fault.message)} {remedy}
+        <InlineCode text={`${sentence(fault.message)} ${remedy ?? ""}`} />
       </p>
       {retry && (
         <button type="button" class="button" onClick={retry}>

@@ -43,7 +43,7 @@ export const count = (value: number): string => numbers.format(value);
 export const rough = (value: number): string =>
   value < 10_000 ? numbers.format(value) : compact.format(value);
 export const dollars = (value: number): string =>
-  value === 0 ? "$0" : `$${value.toFixed(value < 1 ? 3 : 2)}`;
+  value === 0 ? "$0" : `$${value.toFixed(value < 0.1 ? 3 : 2)}`;
 export const share = (value: number): string =>
   `${(value * 100).toFixed(value < 0.1 && value > 0 ? 1 : 0)} %`;
 

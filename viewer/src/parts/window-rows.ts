@@ -20,7 +20,11 @@ export interface WindowRows {
 }
 
 /** Which of very many rows of one height are near what the window shows. */
-export function useWindowRows(list: RefObject<HTMLElement | null>, count: number, rowHeight: number): WindowRows {
+export function useWindowRows(
+  list: RefObject<HTMLElement | null>,
+  count: number,
+  rowHeight: number,
+): WindowRows {
   const [, draw] = useReducer((round: number, _: undefined) => round + 1, 0);
   const [scrollMargin, setMargin] = useState(0);
   const options = {

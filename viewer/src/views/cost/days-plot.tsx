@@ -70,7 +70,7 @@ function plotted(
   ];
   if (budget <= Math.max(...all) * IN_SIGHT)
     series.push({ label: "budget", colour: "--bad", values: names.map(() => budget), kind: "line" });
-  return { seconds: names.map((name) => new Date(`${name}T12:00`).getTime() / 1_000), series };
+  return { seconds: names.map((name) => new Date(`${name}T00:00`).getTime() / 1_000), series };
 }
 
 /** Every day from one to another, `2026-11-20`. */

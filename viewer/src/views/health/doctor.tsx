@@ -1,6 +1,7 @@
 import { type Finding, getDoctor } from "../../api/calls.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { InlineCode } from "../../parts/inline-code.tsx";
 import { Answered } from "../../parts/states.tsx";
 
 const GRAVITY: readonly Finding["verdict"][] = ["failed", "warning", "ok"];
@@ -25,8 +26,13 @@ export function Doctor() {
                   <Badge type={verdict} label={verdict} />
                   <span class="finding-check">{check}</span>
                   <span>
-                    {found}
-                    {remedy && <span class="soft"> {remedy}</span>}
+                    <InlineCode text={found} />
+                    {remedy && (
+                      <span class="soft">
+                        {". "}
+                        <InlineCode text={remedy} />
+                      </span>
+                    )}
                   </span>
                 </li>
               ),

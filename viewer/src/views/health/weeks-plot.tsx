@@ -13,7 +13,7 @@ export function WeeksPlot({ days }: { days: Stats["days"] }) {
       values: days.map(({ observations }) => observations),
       kind: "bars",
     };
-    return { seconds: days.map(({ day }) => new Date(`${day}T12:00`).getTime() / 1_000), series: [bars] };
+    return { seconds: days.map(({ day }) => new Date(`${day}T00:00`).getTime() / 1_000), series: [bars] };
   }, [days]);
   const sum = days.reduce((all, { observations }) => all + observations, 0);
   return (

@@ -49,7 +49,7 @@ export function Hits({
                 <HitCard key={`${hit.kind}-${hit.id}`} hit={hit} question={question} selection={selection} />
               ))}
             </ul>
-            {total > hits.length && limit < HITS_MAX && (
+            {hits.length >= limit && total > limit && limit < HITS_MAX && (
               <button type="button" class="button" onClick={() => setLimit(Math.min(limit + STEP, HITS_MAX))}>
                 Show more
               </button>

@@ -72,6 +72,7 @@ function Text({ label, text }: { label: string; text: string | null }) {
   return (
     <figure>
       <figcaption class="label">{label}</figcaption>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
       <pre class="output" tabIndex={0}>
         {text}
       </pre>
