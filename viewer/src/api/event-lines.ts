@@ -13,7 +13,8 @@ const EVENT_CHARS_MAX = 4 << 20;
 export function createEventReader(onEvent: (event: StreamEvent) => void): (piece: string) => void {
   let rest = "";
   return (piece) => {
-    rest += piece.replaceAll("\r\n", "\n");
+    // An end of a line may come in two pieces.
+    rest = `${rest}${piece}`.replaceAll("\r\n", "\n");
     if (rest.length > EVENT_CHARS_MAX) throw new Error("an event of the stream is too long");
     for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
       const event = parseEvent(rest.slice(0, end));

@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useContext, useEffect, useRef, useState } from "preact/hooks";
 import { LocationProvider, useLocation } from "preact-iso/router";
 import type { Stream } from "../api/stream.ts";
 import { StreamContext, useConnection } from "../api/use-stream.ts";
 import { Announcer } from "../parts/announcer.tsx";
 import { Empty } from "../parts/states.tsx";
 import { ToastArea } from "../parts/toasts.tsx";
+import { ArrivalContext, HEADING } from "./arrival.ts";
 import { ConnectionNotice } from "./connection.tsx";
 import { KeysDialog, useKeys } from "./keys.tsx";
 import { BottomNav, SideNav, TopBar } from "./nav.tsx";
@@ -53,7 +54,7 @@ function Shell() {
 
 function CurrentView() {
   const { path, query } = useLocation();
-  useHeadingFocus(path);
+  useArrival(path);
   const route = findRoute(path);
   if (route === undefined) {
     return (
@@ -68,14 +69,14 @@ function CurrentView() {
   return <View key={path} params={params} query={query} />;
 }
 
-/** After a link was followed, reading goes on at the new heading, as it would on a new page. */
-function useHeadingFocus(path: string): void {
-  const first = useRef(path);
+/** A view that somebody has gone to begins at its top, and says where reading goes on. */
+function useArrival(path: string): void {
+  const arrival = useContext(ArrivalContext);
+  const last = useRef(path);
+  // Noted while drawing: the new view's own effects, which ask for it, come before ours.
+  if (last.current !== path) arrival.next ??= HEADING;
   useEffect(() => {
-    if (first.current === path) return;
-    first.current = "";
-    scrollTo(0, 0);
-    const isElsewhere = document.activeElement?.matches("input") === true;
-    if (!isElsewhere) document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    if (last.current !== path) scrollTo(0, 0);
+    last.current = path;
   }, [path]);
 }

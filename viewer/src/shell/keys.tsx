@@ -1,6 +1,7 @@
-import { useEffect } from "preact/hooks";
+import { useContext, useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { Dialog } from "../parts/dialog.tsx";
+import { ArrivalContext } from "./arrival.ts";
 
 const KEYS: readonly { key: string; does: string }[] = [
   { key: "/", does: "go to the search" },
@@ -18,10 +19,17 @@ const ROW = "[data-row]";
 /** The keys that work everywhere, unless somebody types or a dialog is open. */
 export function useKeys(showKeys: () => void): void {
   const { route } = useLocation();
+  const arrival = useContext(ArrivalContext);
   useEffect(() => {
+    const goToSearch = () => {
+      const field = document.getElementById(SEARCH_FIELD_ID);
+      if (field !== null) return field.focus();
+      arrival.next = SEARCH_FIELD_ID;
+      route("/search");
+    };
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
-      if (event.key === "/") focusSearch(route);
+      if (event.key === "/") goToSearch();
       else if (event.key === "?") showKeys();
       else if (event.key === "j") moveBy(1);
       else if (event.key === "k") moveBy(-1);
@@ -30,18 +38,12 @@ export function useKeys(showKeys: () => void): void {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [route, showKeys]);
+  }, [route, showKeys, arrival]);
 }
 
 function isBusy(target: EventTarget | null): boolean {
   const isTyping = target instanceof Element && target.matches("input, textarea, select, [contenteditable]");
   return isTyping || document.querySelector("dialog[open]") !== null;
-}
-
-function focusSearch(route: (url: string) => void): void {
-  const field = document.getElementById(SEARCH_FIELD_ID);
-  if (field === null) route("/search");
-  else field.focus();
 }
 
 function moveBy(step: 1 | -1): void {
