@@ -70,7 +70,7 @@ describeInBrowser("safety", () => {
   });
 
   test("a link that was used is worth nothing, and a page without cookie gets nothing", async () => {
-    const link = await stage.link();
+    const link = `${stage.origin}${await stage.link()}`;
     await using context = await (await browser()).newContext();
     const page = await context.newPage();
     await page.goto(link);

@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { findApiToken } from "../../src/config/api-token.ts";
 import { ensurePage } from "../../src/install/ensure-page.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
-import { runCommand } from "../kit/command.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
 import { startWorker, stopWorker, type WorkerProcess } from "../kit/worker.ts";
@@ -20,9 +20,9 @@ export interface Viewed extends AsyncDisposable {
 export interface Stage extends AsyncDisposable {
   home: TempHome;
   origin: string;
-  /** Lets a browser in by a link of `claude-mem open`. Its complaints fail the test, unless they are awaited. */
+  /** Lets a browser in by a link as `claude-mem open` makes it. Its complaints fail the test, unless they are awaited. */
   view(options?: ViewOptions): Promise<Viewed>;
-  /** One link, not yet used. */
+  /** Path of a link, not yet used. */
   link(): Promise<string>;
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
@@ -31,6 +31,8 @@ export interface Stage extends AsyncDisposable {
 export interface ViewOptions extends BrowserContextOptions {
   /** What may stand in the console in this test. */
   expects?: RegExp;
+  /** Another port than the worker's, which leads there. */
+  port?: number;
 }
 
 const WAIT_MS = 10_000;
@@ -45,19 +47,21 @@ export async function openStage(fill: (home: TempHome) => void = () => undefined
   const start = async () => {
     worker = await startWorker(home);
   };
-  const link = async () => {
-    const { stdout, stderr } = await runCommand(home, ["open", "--json"]);
-    if (stderr !== "") throw new Error(stderr);
-    return (JSON.parse(stdout) as { url: string }).url;
-  };
   await start();
   const address = await until("the worker listens", () => readWorkerAddress(home.paths));
   const origin = `http://127.0.0.1:${address.port}`;
+  const link = async () => {
+    const headers = { authorization: `Bearer ${findApiToken(home.paths.apiToken)}` };
+    const answer = await fetch(`${origin}/api/admin/page-ticket`, { method: "POST", headers });
+    const { ticket } = (await answer.json()) as { ticket: string };
+    return `/login?ticket=${ticket}`;
+  };
   return {
     home,
     origin,
     link,
-    view: async (options = {}) => openView(origin, await link(), options),
+    view: async ({ port, ...options } = {}) =>
+      openView(port === undefined ? origin : `http://127.0.0.1:${port}`, await link(), options),
     startWorker: start,
     stopWorker: async () => {
       if (worker !== undefined) await stopWorker(worker);
@@ -76,12 +80,16 @@ async function openView(origin: string, link: string, options: ViewOptions): Pro
   const complain = (text: string) => {
     if (!expects?.test(text)) complaints.push(text);
   };
-  page.on("console", (message) => message.type() === "error" && complain(message.text()));
+  page.on(
+    "console",
+    (message) => message.type() === "error" && complain(`${message.text()} (${message.location().url})`),
+  );
+  page.on("response", (answer) => answer.status() >= 400 && complain(`${answer.status()} ${answer.url()}`));
   page.on("pageerror", (error) => complain(String(error)));
   page.on("request", (request) => {
     if (new URL(request.url()).origin !== origin) complain(`a request to ${request.url()}`);
   });
-  await page.goto(link);
+  await page.goto(`${origin}${link}`);
   await page.waitForURL(`${origin}/`);
   return {
     page,
