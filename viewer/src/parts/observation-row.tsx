@@ -1,3 +1,4 @@
+import { Component } from "preact";
 import type { WireObservation } from "../../../src/protocol/memory.ts";
 import { Badge } from "./badge.tsx";
 import { Pinned } from "./observation-line.tsx";
@@ -8,31 +9,37 @@ export interface Selection {
   toggle(id: number): void;
 }
 
-/** A row of fixed height in a list of any length. */
-export function ObservationRow({
-  observation,
-  selection,
-}: {
+interface RowProps {
   observation: WireObservation;
+  isSelected: boolean;
   selection: Selection;
-}) {
-  const { id, type, title, subtitle, project, at, branch, pinned, supersededBy } = observation;
-  return (
-    <>
-      <SelectBox id={id} title={title} selection={selection} />
-      <a class="row-link" data-row href={`/observation/${id}`} data-superseded={supersededBy !== null}>
-        <span class="row-title">{title}</span>
-        <span class="row-sub">{subtitle}</span>
-        <span class="meta">
-          <Badge type={type} />
-          {pinned && <Pinned />}
-          <span class="clip">{project}</span>
-          {branch && <span class="clip wide-only">{branch}</span>}
-          <Time at={at} />
-        </span>
-      </a>
-    </>
-  );
+}
+
+/** A row of fixed height in a list of any length. Drawn anew only when it says something else: scrolling moves many. */
+export class ObservationRow extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    return next.observation !== this.props.observation || next.isSelected !== this.props.isSelected;
+  }
+
+  override render({ observation, selection }: RowProps) {
+    const { id, type, title, subtitle, project, at, branch, pinned, supersededBy } = observation;
+    return (
+      <>
+        <SelectBox id={id} title={title} selection={selection} />
+        <a class="row-link" data-row href={`/observation/${id}`} data-superseded={supersededBy !== null}>
+          <span class="row-title">{title}</span>
+          <span class="row-sub">{subtitle}</span>
+          <span class="meta">
+            <Badge type={type} />
+            {pinned && <Pinned />}
+            <span class="clip">{project}</span>
+            {branch && <span class="clip wide-only">{branch}</span>}
+            <Time at={at} />
+          </span>
+        </a>
+      </>
+    );
+  }
 }
 
 export function SelectBox({ id, title, selection }: { id: number; title: string; selection: Selection }) {

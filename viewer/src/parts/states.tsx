@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { ApiError } from "../api/client.ts";
 import type { Answer } from "../api/use-answer.ts";
+import { useConnection } from "../api/use-stream.ts";
 import { InlineCode } from "./inline-code.tsx";
 
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
@@ -21,6 +23,14 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /** What went wrong, and what to do about it. */
 export function FaultNote({ fault, retry }: { fault: ApiError; retry?: () => void }) {
   const remedy = REMEDIES[fault.code];
+  const { state, generation } = useConnection();
+  const first = useRef(generation);
+  const isUnreached = fault.status === 0;
+  useEffect(() => {
+    if (isUnreached && generation !== first.current) retry?.();
+  }, [generation]);
+  // Above the view it is said already, and it goes on by itself.
+  if (isUnreached && state === "waiting") return null;
   return (
     <div class="fault-note" role="alert">
       <p>

@@ -43,11 +43,18 @@ export function Browse({ filters, selection }: { filters: Filters; selection: Se
             <li
               key={row.key}
               class="row"
+              data-loading={observation === undefined}
               aria-setsize={pages.total}
               aria-posinset={row.index + 1}
               style={{ transform: `translateY(${start + place * rowHeight}px)`, height: `${rowHeight}px` }}
             >
-              {observation && <ObservationRow observation={observation} selection={selection} />}
+              {observation && (
+                <ObservationRow
+                  observation={observation}
+                  isSelected={selection.has(observation.id)}
+                  selection={selection}
+                />
+              )}
             </li>
           );
         })}
