@@ -7,6 +7,8 @@ export interface Stream {
   state(): StreamState;
   /** Grows with every connection: who shows what was loaded before loads it again. */
   generation(): number;
+  /** The body of the last event of a name; the worker tells a status only when it is another one. */
+  latest(name: string): unknown;
   onChange(listener: () => void): () => void;
   onEvent(listener: (name: string, body: unknown) => void): () => void;
   /** Tries at once instead of when its time comes. */
@@ -33,6 +35,7 @@ class LiveStream implements Stream {
   readonly #path: string;
   readonly #changed = new Set<() => void>();
   readonly #told = new Set<(name: string, body: unknown) => void>();
+  readonly #latest = new Map<string, unknown>();
   #state: StreamState = "connecting";
   #generation = 0;
   #lastId = "";
@@ -46,6 +49,7 @@ class LiveStream implements Stream {
 
   state = () => this.#state;
   generation = () => this.#generation;
+  latest = (name: string) => this.#latest.get(name);
 
   onChange(listener: () => void): () => void {
     this.#changed.add(listener);
@@ -145,6 +149,7 @@ class LiveStream implements Stream {
   #tell({ id, name, text }: StreamEvent): void {
     if (id !== "") this.#lastId = id;
     const body: unknown = JSON.parse(text);
+    if (name === "status") this.#latest.set(name, body);
     for (const listener of this.#told) listener(name, body);
   }
 }

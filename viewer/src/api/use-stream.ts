@@ -1,5 +1,5 @@
 import { createContext } from "preact";
-import { useContext, useEffect, useReducer, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import type { Stream, StreamState } from "./stream.ts";
 
 export const StreamContext = createContext<Stream | undefined>(undefined);
@@ -14,7 +14,8 @@ export function useStream(): Stream {
 export function useConnection(): { state: StreamState; generation: number } {
   const stream = useStream();
   const [, draw] = useReducer((count: number, _: undefined) => count + 1, 0);
-  useEffect(() => stream.onChange(() => draw(undefined)), [stream]);
+  // Before anything else can happen: a change between drawing and listening would never be shown.
+  useLayoutEffect(() => stream.onChange(() => draw(undefined)), [stream]);
   return { state: stream.state(), generation: stream.generation() };
 }
 
@@ -23,5 +24,5 @@ export function useEvents(listener: (name: string, body: unknown) => void): void
   const stream = useStream();
   const current = useRef(listener);
   current.current = listener;
-  useEffect(() => stream.onEvent((name, body) => current.current(name, body)), [stream]);
+  useLayoutEffect(() => stream.onEvent((name, body) => current.current(name, body)), [stream]);
 }

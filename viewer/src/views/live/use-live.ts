@@ -3,7 +3,7 @@ import type { WireStatus } from "../../../../src/protocol/stream.ts";
 import { listObservations, listPrompts, listSessions, listSummaries } from "../../api/calls.ts";
 import type { ApiError } from "../../api/client.ts";
 import { asApiError } from "../../api/use-answer.ts";
-import { useConnection, useEvents } from "../../api/use-stream.ts";
+import { useConnection, useEvents, useStream } from "../../api/use-stream.ts";
 import { type LiveItems, NOTHING, withEvent, withItems } from "./live-items.ts";
 
 const LOADED = 60;
@@ -20,7 +20,8 @@ type Step = (before: LiveItems) => LiveItems;
 /** What happened lately, loaded with each connection, and what the stream tells from then on. */
 export function useLive(): Live {
   const [items, step] = useReducer((before: LiveItems, next: Step) => next(before), NOTHING);
-  const [status, setStatus] = useState<WireStatus>();
+  const stream = useStream();
+  const [status, setStatus] = useState(() => stream.latest("status") as WireStatus | undefined);
   const [isLoaded, setLoaded] = useState(false);
   const [fault, setFault] = useState<ApiError>();
   const [resets, addReset] = useReducer((count: number, _: undefined) => count + 1, 0);
