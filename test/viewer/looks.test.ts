@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { packageRoot } from "../../src/install/package-root.ts";
 import { describeInBrowser } from "./browser.ts";
-import { openStage, type Stage, type Viewed } from "./stage.ts";
+import { canChange, openStage, type Stage, type Viewed } from "./stage.ts";
 import { LOGIN_SESSION, tellStory } from "./told-memory.ts";
 
 const VIEWS: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const VIEWS: Readonly<Record<string, string>> = {
   session: `/session/${LOGIN_SESSION}?given=yes`,
   files: "/files",
   file: "/file?project=corner-shop&path=src/auth/state.ts",
-  changes: "/changes",
+  ...(canChange && { changes: "/changes" }),
   cost: "/cost",
   health: "/status",
   logs: "/logs",
@@ -63,6 +63,7 @@ describeInBrowser("looks", () => {
         });
         faults.push(...(await faultsOf(viewed)).map((fault) => `${view}: ${fault}`));
       }
+      if (faults.length > 0) console.error(faults.join("\n"));
       expect(faults).toEqual([]);
     },
     60_000,

@@ -46,6 +46,8 @@ export const getStats = (signal?: Signal) => getJson<Stats>("/api/stats", {}, si
 export const getCost = (signal?: Signal) => getJson<CostReport>("/api/cost", {}, signal);
 export const listLogs = (query: Query, signal?: Signal) => getJson<LogsAnswer>("/api/logs", query, signal);
 export const getSettings = (signal?: Signal) => getJson<SettingsAnswer>("/api/settings", {}, signal);
+/** The worker leaves, and a new one takes its place. */
+export const restartWorker = () => sendJson<unknown>("POST", "/api/admin/restart");
 export const saveSettings = (values: Record<string, string>) =>
   sendJson<SettingsChanged>("POST", "/api/settings", { values });
 

@@ -83,6 +83,9 @@ function usePaused(value: string, change: (value: string) => void) {
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const told = useRef(value);
+  // What is told later is told to who listens then: meanwhile another filter may have changed the address.
+  const listener = useRef(change);
+  listener.current = change;
   // Another value from outside, as by the browser's back button, counts more than what stands there.
   useEffect(() => {
     if (value !== told.current) setTyped(value);
@@ -92,7 +95,7 @@ function usePaused(value: string, change: (value: string) => void) {
   const tell = (text: string) => {
     clearTimeout(timer.current);
     told.current = text;
-    change(text);
+    listener.current(text);
   };
   const typeIn = (text: string) => {
     setTyped(text);

@@ -32,7 +32,10 @@ export function MergeDialog({
         keep,
         ids.filter((id) => id !== keep),
       );
-      toast({ text: `${many(ids.length, "observation")} merged.`, undo: () => void undoLastChange(keep) });
+      toast({
+        text: `${many(ids.length, "observation")} merged.`,
+        action: { label: "Undo", act: () => void undoLastChange(keep) },
+      });
       onDone();
     } catch (error) {
       setFault(asApiError(error));

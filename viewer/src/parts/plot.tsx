@@ -92,6 +92,7 @@ function optionsOf(
         ...axis,
         grid: { show: false },
         ticks: { show: false },
+        size: 30,
         incrs: [DAY_S, 2 * DAY_S, 7 * DAY_S, 30 * DAY_S],
         values: (_plot, ticks) => ticks.map(dayLabel),
       },

@@ -4,8 +4,8 @@ import { useCallback, useContext, useRef, useState } from "preact/hooks";
 
 export interface Toast {
   text: string;
-  /** What takes back what was just done; left out where nothing can. */
-  undo?: (() => void) | undefined;
+  /** What can be done about it, such as taking it back; left out where nothing can. */
+  action?: { label: string; act: () => void } | undefined;
 }
 
 const SHOWN_MS = 10_000;
@@ -43,17 +43,18 @@ export function ToastArea({ children }: { children: ComponentChildren }) {
 }
 
 function ToastNote({ toast, drop }: { toast: Toast; drop: () => void }) {
-  const undo = () => {
+  const { text, action } = toast;
+  const act = () => {
     drop();
-    toast.undo?.();
+    action?.act();
   };
   return (
     <div class="toast">
-      <span>{toast.text}</span>
+      <span>{text}</span>
       <span class="actions">
-        {toast.undo && (
-          <button type="button" class="button" onClick={undo}>
-            Undo
+        {action && (
+          <button type="button" class="button" onClick={act}>
+            {action.label}
           </button>
         )}
         <button type="button" class="button" aria-label="Close" onClick={drop}>

@@ -77,7 +77,7 @@ function Shown({
   const saved = (text: string) => (after: WireObservation) => {
     show(after);
     setMode("read");
-    toast({ text, undo });
+    toast({ text, action: { label: "Undo", act: undo } });
   };
   const pin = () =>
     void editObservation(id, { pinned: !pinned }).then(saved(pinned ? "Unpinned." : "Pinned."), (error) =>

@@ -25,9 +25,20 @@ export function SettingField(props: SettingFieldProps) {
         </p>
       )}
       <p class="says" id={`${id}-says`}>
-        {setting.says} {notes.join(" ")}
+        {setting.says}
+        {setting.source === "environment" && (
+          <strong>
+            {" "}
+            In force is what the environment says{setting.isSecret ? "" : `: ${setting.value}`}.
+          </strong>
+        )}
       </p>
-      <p class="mono soft setting-key">{setting.key}</p>
+      <p class="meta setting-notes">
+        <span class="mono">{setting.key}</span>
+        {notes.map((note) => (
+          <span key={note}>{note}</span>
+        ))}
+      </p>
     </div>
   );
 }
@@ -69,13 +80,12 @@ function Control({ id, setting, value, fault, change }: SettingFieldProps & { id
 }
 
 function notesOf(setting: WireSetting): string[] {
+  const { type, min, max, isSecret, isLive } = setting;
   const notes: string[] = [];
-  if (setting.type === "list") notes.push("Separated by commas.");
-  if (setting.min !== null && setting.max !== null) notes.push(`From ${setting.min} to ${setting.max}.`);
-  if (!setting.isSecret && setting.default !== "") notes.push(`Default: ${setting.default}.`);
-  if (!setting.isLive) notes.push("Takes effect when the worker is restarted.");
-  if (setting.source === "environment")
-    notes.push(`In force is what the environment says${setting.isSecret ? "" : `: ${setting.value}`}.`);
+  if (type === "list") notes.push("separated by commas");
+  if (min !== null && max !== null) notes.push(`${min} to ${max}`);
+  if (!isSecret && setting.default !== "") notes.push(`default ${setting.default}`);
+  if (!isLive) notes.push("after a restart");
   return notes;
 }
 

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
-import type { SettingsAnswer, WireSetting } from "../../../../src/protocol/setting.ts";
-import { getSettings, saveSettings } from "../../api/calls.ts";
+import type { SettingsAnswer, SettingsChanged, WireSetting } from "../../../../src/protocol/setting.ts";
+import { getSettings, restartWorker, saveSettings } from "../../api/calls.ts";
 import { ApiError } from "../../api/client.ts";
 import { asApiError, useAnswer } from "../../api/use-answer.ts";
 import { Answered, FaultNote } from "../../parts/states.tsx";
 import { many } from "../../parts/text.ts";
-import { useToast } from "../../parts/toasts.tsx";
+import { type Toast, useToast } from "../../parts/toasts.tsx";
 import { ViewHead } from "../../parts/view-head.tsx";
 import { ContextPreview } from "./context-preview.tsx";
 import { faultOf } from "./setting-fault.ts";
@@ -49,7 +49,7 @@ function SettingsForm({ settings, reload }: { settings: SettingsAnswer; reload: 
     event.preventDefault();
     if (isWrong || changed.length === 0) return;
     try {
-      toast({ text: savedText(await saveSettings(changes)) });
+      toast(savedToast(await saveSettings(changes)));
       setChanges({});
       setFault(undefined);
       reload();
@@ -122,10 +122,13 @@ function groupsOf(items: readonly WireSetting[]): [string, WireSetting[]][] {
   return [...groups];
 }
 
-function savedText({ needsRestart, overridden }: { needsRestart: string[]; overridden: string[] }): string {
+function savedToast({ needsRestart, overridden }: SettingsChanged): Toast {
   if (overridden.length > 0)
-    return `Saved, but ${overridden.join(", ")} is set in the environment, which counts more.`;
-  if (needsRestart.length > 0)
-    return "Saved. It takes effect when the worker is restarted: `claude-mem restart`.";
-  return "Saved, and in force.";
+    return { text: `Saved, but the environment sets ${overridden.join(", ")} too, and counts more.` };
+  if (needsRestart.length === 0) return { text: "Saved, and in force." };
+  const act = () => void restartWorker();
+  return {
+    text: "Saved. The worker takes it up when it is restarted.",
+    action: { label: "Restart it", act },
+  };
 }
