@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { until } from "../kit/until.ts";
 import { queryMemory } from "../kit/worker.ts";
 import { describeInBrowser } from "./browser.ts";
 import { canChange, openStage, type Stage } from "./stage.ts";
@@ -13,6 +15,23 @@ describeInBrowser("changes by hand", () => {
 
   const titleOf = (id: number) =>
     queryMemory<{ title: string }>(stage.home, `SELECT title FROM observations WHERE id = ${id}`)[0]?.title;
+
+  const replacedBy = (id: number) =>
+    queryMemory<{ by: number | null }>(
+      stage.home,
+      `SELECT superseded_by AS by FROM observations WHERE id = ${id}`,
+    )[0]?.by;
+
+  async function mergeTwo(page: Page): Promise<void> {
+    await page.getByLabel("Select “A login state can be used once only”").check();
+    await page.getByLabel("Select “Login state expires after ten minutes”").check();
+    await page.getByText("2 selected").waitFor();
+    await page.getByRole("button", { name: "Merge…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Merge 2 observations" });
+    await dialog.getByLabel(/Login state expires/).check();
+    await dialog.getByRole("button", { name: "Merge" }).click();
+    await page.getByText("2 observations merged.").waitFor();
+  }
 
   test.skipIf(!canChange)("an observation is edited, and the edit is taken back", async () => {
     await using viewed = await stage.view();
@@ -56,14 +75,11 @@ describeInBrowser("changes by hand", () => {
       await using viewed = await stage.view();
       const { page } = viewed;
       await viewed.show("/search");
-      await page.getByLabel("Select “A login state can be used once only”").check();
-      await page.getByLabel("Select “Login state expires after ten minutes”").check();
-      await page.getByText("2 selected").waitFor();
-      await page.getByRole("button", { name: "Merge…" }).click();
-      const dialog = page.getByRole("dialog", { name: "Merge 2 observations" });
-      await dialog.getByLabel(/Login state expires/).check();
-      await dialog.getByRole("button", { name: "Merge" }).click();
-      await page.getByText("2 observations merged.").waitFor();
+      await mergeTwo(page);
+      await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+      await until("the merge is undone", () => replacedBy(5) === null);
+      await mergeTwo(page);
+      expect(replacedBy(5)).toBe(4);
       await viewed.show("/observation/5");
       await page.getByText("Another observation has taken its place").waitFor();
       await viewed.show("/changes");

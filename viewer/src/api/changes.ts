@@ -32,7 +32,10 @@ export interface ForgetReport {
   preview: boolean;
   /** How much of what, by its plural: `{observations: 2, texts: 1}`. */
   removed: Record<string, number>;
+  /** Titles of some of the observations. */
   titles: string[];
+  /** What could not be done, and what to do about it. */
+  notes: string[];
 }
 
 export interface Change {
@@ -46,8 +49,6 @@ export interface Change {
 
 export const editObservation = (id: number, edit: ObservationEdit) =>
   sendJson<WireObservation>("PATCH", `/api/observations/${id}`, edit);
-export const saveObservation = (text: string, project: string | undefined) =>
-  sendJson<WireObservation>("POST", "/api/observations", { text, ...(project && { project }) });
 export const mergeObservations = (keep: number, ids: number[]) =>
   sendJson<WireObservation>("POST", "/api/observations/merge", { keep, ids });
 export const previewForget = (what: ForgetQuery) =>
@@ -58,13 +59,11 @@ export const listChanges = (query: Query, signal?: AbortSignal) =>
   getJson<Page<Change>>("/api/changes", query, signal);
 export const undoChange = (id: number) => sendJson<unknown>("POST", `/api/changes/${id}/undo`);
 
-const LATEST = 20;
-
 /** Takes back the last change of an observation. False where it cannot be taken back. */
 export async function undoLastChange(observation: number): Promise<boolean> {
-  const { items } = await listChanges({ limit: LATEST });
-  const change = items.find((one) => one.observation === observation && one.undoable);
-  if (change === undefined) return false;
+  const { items } = await listChanges({ observation, limit: 1 });
+  const change = items[0];
+  if (change === undefined || !change.undoable) return false;
   await undoChange(change.id);
   return true;
 }

@@ -24,7 +24,8 @@ export function ForgetDialog({
   const confirm = async () => {
     setForgetting(true);
     try {
-      toast({ text: `Forgotten everywhere: ${listed(await forget(what))}.` });
+      const report = await forget(what);
+      toast({ text: [`Forgotten everywhere: ${listed(report)}.`, ...report.notes].join(" ") });
       onDone();
     } catch (error) {
       setFault(asApiError(error));
@@ -63,6 +64,11 @@ function Removed({ report }: { report: ForgetReport }) {
           <li key={index}>{title}</li>
         ))}
       </ul>
+      {report.notes.map((note) => (
+        <p key={note} class="notice">
+          {note}
+        </p>
+      ))}
     </>
   );
 }

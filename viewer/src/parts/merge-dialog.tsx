@@ -10,7 +10,7 @@ import { many } from "./text.ts";
 import { Time } from "./time.tsx";
 import { useToast } from "./toasts.tsx";
 
-/** Which of several observations stays; it takes up what the others say, and they are replaced by it. */
+/** Which of several observations stays; the others are kept, and say that it took their place. */
 export function MergeDialog({
   ids,
   onClose,
@@ -23,19 +23,16 @@ export function MergeDialog({
   const [keep, setKeep] = useState(ids[0] ?? 0);
   const [fault, setFault] = useState<ApiError>();
   const toast = useToast();
+  const sayFault = (error: unknown) => toast({ text: asApiError(error).message });
   const observations = useAnswer(ids.join(), (signal) =>
     Promise.all(ids.map((id) => getObservation(id, signal))),
   );
   const confirm = async () => {
     try {
-      await mergeObservations(
-        keep,
-        ids.filter((id) => id !== keep),
-      );
-      toast({
-        text: `${many(ids.length, "observation")} merged.`,
-        action: { label: "Undo", act: () => void undoLastChange(keep) },
-      });
+      const others = ids.filter((id) => id !== keep);
+      await mergeObservations(keep, others);
+      const act = () => void Promise.all(others.map(undoLastChange)).catch(sayFault);
+      toast({ text: `${many(ids.length, "observation")} merged.`, action: { label: "Undo", act } });
       onDone();
     } catch (error) {
       setFault(asApiError(error));
@@ -46,7 +43,9 @@ export function MergeDialog({
       <Answered answer={observations}>
         {(all) => (
           <fieldset class="choices">
-            <legend class="label">Which one stays? It takes up what the others say.</legend>
+            <legend class="label">
+              Which one stays? The others are marked as replaced by it; none is deleted.
+            </legend>
             {all.map(({ id, title, type, at }) => (
               <label key={id} class="choice">
                 <input type="radio" name="keep" checked={id === keep} onChange={() => setKeep(id)} />

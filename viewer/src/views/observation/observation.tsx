@@ -75,7 +75,8 @@ function Shown({
       (error) => toast({ text: asApiError(error).message }),
     );
   const saved = (text: string) => (after: WireObservation) => {
-    show(after);
+    // What changes answer with says less than what reading does.
+    show({ ...observation, ...after });
     setMode("read");
     toast({ text, action: { label: "Undo", act: undo } });
   };
