@@ -52,7 +52,7 @@ function SessionRow({ session }: { session: WireSession }) {
           <span class="clip">{project}</span>
           {branch && <span class="clip wide-only">{branch}</span>}
           <Time at={startedAt} />
-          <span>{span(lasted)}</span>
+          {lasted >= 1_000 && <span>{span(lasted)}</span>}
           <span>{many(turns, "turn")}</span>
           <span>{many(observations, "observation")}</span>
         </span>

@@ -2,6 +2,7 @@ import type { Stats } from "../../../../src/protocol/stats.ts";
 import { getStats } from "../../api/calls.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Figure, Figures } from "../../parts/figures.tsx";
+import { InlineCode } from "../../parts/inline-code.tsx";
 import { Answered } from "../../parts/states.tsx";
 import { count, rough, span } from "../../parts/text.ts";
 import { ViewHead } from "../../parts/view-head.tsx";
@@ -39,9 +40,13 @@ function WorkerFigures({ stats }: { stats: Stats }) {
         {backlog.turnsParked} turns, {backlog.modelTurnsParked} for the model, {backlog.recordsParked} events
       </Figure>
       <Figure label="Hooks" value={hooks === null ? "–" : `${hooks.medianMs.toFixed(1)} ms`}>
-        {hooks === null
-          ? "not measured: run `claude-mem bench hook`"
-          : `median; 99 % within ${span(hooks.p99Ms)}`}
+        <InlineCode
+          text={
+            hooks === null
+              ? "not measured: run `claude-mem bench hook`"
+              : `median; 99 % within ${span(hooks.p99Ms)}`
+          }
+        />
       </Figure>
       <Figure label="Memory on disk" value={megabytes(sizes.memoryBytes)}>
         {rough(counts.observations)} observations of {rough(counts.sessions)} sessions

@@ -42,15 +42,15 @@ const WAITING: readonly { key: keyof WireStatus["backlog"]; label: string }[] = 
 ];
 
 function Backlog({ backlog }: { backlog: WireStatus["backlog"] }) {
-  const isEmpty = WAITING.every(({ key }) => backlog[key] === 0);
+  const waiting = WAITING.filter(({ key }) => backlog[key] > 0);
   return (
     <section class="card">
       <h2>Backlog</h2>
-      {isEmpty ? (
+      {waiting.length === 0 ? (
         <p class="soft small">Nothing waits: all that was captured is condensed.</p>
       ) : (
         <dl class="pairs">
-          {WAITING.map(({ key, label }) => (
+          {waiting.map(({ key, label }) => (
             <div key={key}>
               <dt>{label}</dt>
               <dd class="number">{backlog[key]}</dd>
