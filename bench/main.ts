@@ -4,7 +4,7 @@ import { type BenchResult, isMissed } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
 import { printMachine, printResult } from "./print.ts";
 
-type Bench = (data: string) => Promise<BenchResult>;
+type Bench = (data: string, seconds: number | undefined) => Promise<BenchResult>;
 
 /** Each is loaded only when it runs, so that none disturbs the others. */
 const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
@@ -19,6 +19,10 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   cycles: { needsData: false, run: async () => (await import("./faults/cycles.ts")).run() },
   search: { needsData: false, run: async () => (await import("./search.ts")).run() },
   viewer: { needsData: false, run: async () => (await import("./viewer.ts")).run() },
+  "viewer-pages": {
+    needsData: false,
+    run: async (_data, seconds) => (await import("./viewer-pages.ts")).run(seconds),
+  },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
   faults: { needsData: true, run: async (data) => (await import("./faults/main.ts")).run(data) },
@@ -29,13 +33,17 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
 const OBSERVER = "observer";
-const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--json]`;
+const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--seconds N] [--json]`;
 
 async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { data: { type: "string" }, json: { type: "boolean", default: false } },
+    options: {
+      data: { type: "string" },
+      seconds: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
   });
   const names = namesOf(positionals, values.data);
   if (names === undefined) {
@@ -49,7 +57,10 @@ async function main(args: string[]): Promise<number> {
     const bench = BENCHES[name];
     if (bench === undefined) await observe(values.data ?? "");
     else {
-      const result = await bench.run(values.data ?? "");
+      const result = await bench.run(
+        values.data ?? "",
+        values.seconds === undefined ? undefined : Number(values.seconds),
+      );
       const kept = { machine, ...result };
       await Bun.write(join(import.meta.dir, "results", `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
       if (values.json) console.log(JSON.stringify(kept));
