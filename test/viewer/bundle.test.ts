@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Environment } from "../../src/config/paths.ts";
 import { ensurePage } from "../../src/install/ensure-page.ts";
 import { packageRoot, pageFolder } from "../../src/install/package-root.ts";
 
@@ -8,7 +9,7 @@ import { packageRoot, pageFolder } from "../../src/install/package-root.ts";
 const BYTES_MAX = 150_000;
 const FILE_LINES_MAX = 400;
 
-beforeAll(() => ensurePage({ ...process.env } as Record<string, string>));
+beforeAll(() => ensurePage({ ...process.env } as Environment));
 
 function built(): { name: string; text: string }[] {
   const names = readdirSync(pageFolder(), { recursive: true, encoding: "utf8" }).filter((name) =>

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { findApiToken } from "../../src/config/api-token.ts";
-import { ensurePage } from "../../src/install/ensure-page.ts";
 import { packageRoot } from "../../src/install/package-root.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -47,7 +46,6 @@ const WAIT_MS = 10_000;
 export async function openStage(fill: (home: TempHome) => void = () => undefined): Promise<Stage> {
   const home = openHome();
   home.environment.CLAUDE_MEM_WORKER_PORT = String(20_000 + Math.floor(Math.random() * 20_000));
-  await ensurePage({ ...home.environment, HOME: process.env.HOME ?? home.dir });
   fill(home);
   let worker: WorkerProcess | undefined;
   const start = async () => {
