@@ -18,6 +18,10 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: {
-    proxy: Object.fromEntries(WORKER_PATHS.map((path) => [path, { target: WORKER, changeOrigin: true }])),
+    // The name by which the worker's cookie is kept; its own origin is the only one that the worker lets change things.
+    host: "127.0.0.1",
+    proxy: Object.fromEntries(
+      WORKER_PATHS.map((path) => [path, { target: WORKER, changeOrigin: true, headers: { origin: WORKER } }]),
+    ),
   },
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { openRemembered } from "../kit/remembered.ts";
 import type { TempHome } from "../kit/temp-home.ts";
 import { browser, describeInBrowser } from "./browser.ts";
+import { openLine } from "./cut-line.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 const HOSTILE = [
@@ -84,13 +85,18 @@ describeInBrowser("safety", () => {
     expect(await stranger.textContent("body")).not.toContain("title");
   });
 
-  test("an open page whose cookie is gone says so and shows nothing any more", async () => {
-    await using viewed = await stage.view({ expects: /401/ });
+  test("an open page whose cookie is gone shows nothing any more, and says how to come in again", async () => {
+    using line = openLine(Number(new URL(stage.origin).port));
+    await using viewed = await stage.view({ expects: /401|ERR_/, port: line.port });
     const { page } = viewed;
     await viewed.show("/");
+    await page.locator('.side .connection[data-state="open"]').waitFor();
     await page.locator(".stream-session").waitFor();
     await page.context().clearCookies();
-    await page.reload().catch(() => undefined);
-    expect(await page.textContent("body")).toContain("claude-mem open");
+    line.cut();
+    line.mend();
+    await page.getByRole("heading", { name: "This browser is not signed in" }).waitFor();
+    expect(await page.textContent("main")).toContain("claude-mem open");
+    expect(await page.locator(".stream-session").count()).toBe(0);
   });
 });

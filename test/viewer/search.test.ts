@@ -78,6 +78,7 @@ describeInBrowser("search", () => {
     await dialog.waitFor();
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
+    expect(await focused()).toBe("A login state can be used once only");
     await page.keyboard.press("k");
     await page.keyboard.press("j");
     await page.keyboard.press("j");

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /** A question or a form before the page. Escape and a click beside it close it; the browser keeps the focus within. */
 export function Dialog({
@@ -13,7 +13,12 @@ export function Dialog({
 }) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => element.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    // Closed in order, the browser gives the focus back to where it was.
+    return () => dialog?.close();
+  }, []);
   const closeBeside = (event: MouseEvent) => {
     if (event.target === element.current) onClose();
   };

@@ -1,10 +1,12 @@
 import type { Stats } from "../../../../src/protocol/stats.ts";
 import { getStats } from "../../api/calls.ts";
 import { useAnswer } from "../../api/use-answer.ts";
+import { useEvents } from "../../api/use-stream.ts";
 import { Figure, Figures } from "../../parts/figures.tsx";
 import { InlineCode } from "../../parts/inline-code.tsx";
 import { Answered } from "../../parts/states.tsx";
 import { count, rough, span } from "../../parts/text.ts";
+import { useSoon } from "../../parts/use-soon.ts";
 import { ViewHead } from "../../parts/view-head.tsx";
 import { Doctor } from "./doctor.tsx";
 import { Parked } from "./parked.tsx";
@@ -15,6 +17,10 @@ const MEGABYTE = 1 << 20;
 /** How the worker and the installation are. */
 export function HealthView() {
   const stats = useAnswer("stats", getStats);
+  const reloadSoon = useSoon(stats.reload);
+  useEvents((name) => {
+    if (name === "status") reloadSoon();
+  });
   return (
     <div class="view">
       <ViewHead title="Health" says="How the worker does, what waits, and what should be looked at." />

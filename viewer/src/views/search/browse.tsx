@@ -6,6 +6,7 @@ import { Empty, FaultNote } from "../../parts/states.tsx";
 import { many } from "../../parts/text.ts";
 import { usePages } from "../../parts/use-pages.ts";
 import { useRowHeight } from "../../parts/use-row-height.ts";
+import { useSoon } from "../../parts/use-soon.ts";
 import { useWindowRows } from "../../parts/window-rows.ts";
 import type { Filters } from "./filters.ts";
 
@@ -17,8 +18,9 @@ export function Browse({ filters, selection }: { filters: Filters; selection: Se
   const pages = usePages(JSON.stringify(filters), (query, signal) =>
     listObservations({ ...filters, ...query }, signal),
   );
+  const reloadSoon = useSoon(pages.reload);
   useEvents((name) => {
-    if (name === "forgotten" || name === "changed") pages.reload();
+    if (name === "forgotten" || name === "changed" || name === "reset") reloadSoon();
   });
   const list = useRef<HTMLUListElement>(null);
   const rowHeight = useRowHeight(ROW_REM, ROW_REM_NARROW);

@@ -9,6 +9,7 @@ import { Badge } from "../../parts/badge.tsx";
 import { ContextPanel } from "../../parts/context-panel.tsx";
 import { Answered, Empty } from "../../parts/states.tsx";
 import { many, span, wholeTime } from "../../parts/text.ts";
+import { useSoon } from "../../parts/use-soon.ts";
 import { ViewHead } from "../../parts/view-head.tsx";
 import type { ViewProps } from "../../shell/routes.ts";
 import { CommitList, FileList } from "./outcome.tsx";
@@ -23,9 +24,11 @@ export function SessionView({ params, query }: ViewProps) {
   const answer = useAnswer(`${id} ${offset}`, (signal) =>
     getCourse(id, { limit: TURNS_SHOWN, offset }, signal),
   );
-  useEvents((_name, body) => {
+  const reloadSoon = useSoon(answer.reload);
+  useEvents((name, body) => {
     const { session, item } = body as { session?: string; item?: { session?: string } };
-    if ((session ?? item?.session) === answer.value?.session.session) answer.reload();
+    const isOurs = (session ?? item?.session) === answer.value?.session.session;
+    if (isOurs || name === "forgotten" || name === "reset") reloadSoon();
   });
   return (
     <div class="view">
