@@ -4,7 +4,7 @@ import { until } from "../kit/until.ts";
 import { queryMemory } from "../kit/worker.ts";
 import { describeInBrowser } from "./browser.ts";
 import { canChange, openStage, type Stage } from "./stage.ts";
-import { tellStory } from "./told-memory.ts";
+import { SEARCH_SESSION, tellStory } from "./told-memory.ts";
 
 describeInBrowser("changes by hand", () => {
   let stage: Stage;
@@ -115,5 +115,19 @@ describeInBrowser("changes by hand", () => {
       .waitFor();
     expect(titleOf(6)).toBeUndefined();
     await line.waitFor({ state: "detached" });
+  });
+
+  test.skipIf(!canChange)("a whole session is forgotten", async () => {
+    await using viewed = await stage.view();
+    const { page } = viewed;
+    await viewed.show(`/session/${SEARCH_SESSION}`);
+    await page.getByRole("button", { name: "Forget…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Forget for good?" });
+    await dialog.getByText(/takes away .*2 observations/).waitFor();
+    await dialog.getByRole("button", { name: "Forget for good" }).click();
+    await page.waitForURL("**/sessions");
+    await page.getByRole("link", { name: /After logging in/ }).waitFor();
+    const left = queryMemory<{ title: string }>(stage.home, "SELECT title FROM observations");
+    expect(left.filter(({ title }) => title.includes("prices"))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
 import type { SessionCourse, WireTurn } from "../../../../src/protocol/course.ts";
 import type { WireSession } from "../../../../src/protocol/memory.ts";
 import { getCourse } from "../../api/calls.ts";
@@ -7,6 +8,7 @@ import { useAnswer } from "../../api/use-answer.ts";
 import { useEvents } from "../../api/use-stream.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { ContextPanel } from "../../parts/context-panel.tsx";
+import { ForgetDialog } from "../../parts/forget-dialog.tsx";
 import { Answered, Empty } from "../../parts/states.tsx";
 import { many, span, wholeTime } from "../../parts/text.ts";
 import { useSoon } from "../../parts/use-soon.ts";
@@ -61,6 +63,7 @@ function Course({
         <a class="button" href={isGivenShown ? here : `${here}?given=yes`} aria-expanded={isGivenShown}>
           What would the next session be given?
         </a>
+        <ForgetSession session={session} />
       </ViewHead>
       {isGivenShown && <ContextPanel project={session.projectKey ?? session.project} />}
       <div class="with-aside">
@@ -79,6 +82,26 @@ function Course({
         </div>
         <Outcome turns={turns} project={session.projectKey ?? session.project} />
       </div>
+    </>
+  );
+}
+
+/** Takes a whole session out of the memory, after the question that goes with it. */
+function ForgetSession({ session }: { session: WireSession }) {
+  const [isAsked, setAsked] = useState(false);
+  const { route } = useLocation();
+  return (
+    <>
+      <button type="button" class="button danger" onClick={() => setAsked(true)}>
+        Forget…
+      </button>
+      {isAsked && (
+        <ForgetDialog
+          what={{ session: session.session }}
+          onClose={() => setAsked(false)}
+          onDone={() => route("/sessions")}
+        />
+      )}
     </>
   );
 }

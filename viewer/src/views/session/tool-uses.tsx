@@ -6,7 +6,9 @@ import { Answered } from "../../parts/states.tsx";
 import { many, span } from "../../parts/text.ts";
 
 /** The tool uses of a turn: how many of what, and on demand each of them with what went in and came out. */
-export function ToolUses({ tools }: { tools: WireTurn["tools"] }) {
+export function ToolUses({ turn }: { turn: WireTurn }) {
+  const { tools } = turn;
+  const sources = new Set(turn.observations.flatMap((observation) => observation.toolUses));
   const failed = tools.folds.reduce((sum, fold) => sum + fold.failed, 0);
   const kinds = tools.folds.map(({ name, count }) => (count === 1 ? name : `${name} × ${count}`)).join(", ");
   return (
@@ -17,7 +19,7 @@ export function ToolUses({ tools }: { tools: WireTurn["tools"] }) {
       </summary>
       <ol class="tool-uses">
         {tools.uses.map((use) => (
-          <ToolUse key={use.id} use={use} />
+          <ToolUse key={use.id} use={use} isSource={sources.has(use.toolUseId)} />
         ))}
       </ol>
       {tools.total > tools.uses.length && (
@@ -29,7 +31,7 @@ export function ToolUses({ tools }: { tools: WireTurn["tools"] }) {
 
 const isGood = (use: WireToolUse) => use.outcome === "ok" || use.outcome === "unknown";
 
-function ToolUse({ use }: { use: WireToolUse }) {
+function ToolUse({ use, isSource }: { use: WireToolUse; isSource: boolean }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <li>
@@ -37,6 +39,7 @@ function ToolUse({ use }: { use: WireToolUse }) {
         <span class="tool-name">{use.name}</span>
         <span class="mono clip">{use.about}</span>
         <span class="meta">
+          {isSource && <span class="tag">noted</span>}
           {!isGood(use) && (
             <span class="badge" data-type="failed">
               {use.outcome}

@@ -30,7 +30,7 @@ export function TurnCard({ turn, isSought }: { turn: WireTurn; isSought: boolean
               {prompt.isCut && "…"}
             </p>
           ))}
-          {tools.total > 0 && <ToolUses tools={tools} />}
+          {tools.total > 0 && <ToolUses turn={turn} />}
           {earlier.length > 0 && <EarlierTexts texts={earlier.reverse()} />}
           {closing && <Markdown text={closing.text} />}
           {turn.raw === "gone" && prompts.length === 0 && (
