@@ -76,7 +76,10 @@ describeInBrowser("live", () => {
     const session = "bbbbbbbb-0000-4000-8000-000000000002";
     await hostTurn(session, "While nobody looked.", "It was done while nobody looked, in src/cart.ts.");
     line.mend();
+    const resumed = page.waitForRequest((request) => request.url().endsWith("/stream"));
     await page.getByRole("button", { name: "Try now" }).click();
+    // What it saw last is known to nobody else: by this it is told only what it missed.
+    expect((await resumed).headers()["last-event-id"]).toMatch(/^\d+$/);
     await page.locator('.side .connection[data-state="open"]').waitFor();
     const card = page.locator(".stream-session", { hasText: "While nobody looked." });
     await card.locator(".observation-line").first().waitFor();
