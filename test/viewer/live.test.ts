@@ -75,11 +75,12 @@ describeInBrowser("live", () => {
     await page.getByText("The worker does not answer.").waitFor();
     const session = "bbbbbbbb-0000-4000-8000-000000000002";
     await hostTurn(session, "While nobody looked.", "It was done while nobody looked, in src/cart.ts.");
-    line.mend();
-    const resumed = page.waitForRequest((request) => request.url().endsWith("/stream"));
+    // Asked to, it tries at once and soon again; else it would wait for longer and longer.
     await page.getByRole("button", { name: "Try now" }).click();
+    line.mend();
+    const resumed = page.waitForResponse((answer) => answer.url().endsWith("/stream") && answer.ok());
     // What it saw last is known to nobody else: by this it is told only what it missed.
-    expect((await resumed).headers()["last-event-id"]).toMatch(/^\d+$/);
+    expect((await resumed).request().headers()["last-event-id"]).toMatch(/^\d+$/);
     await page.locator('.side .connection[data-state="open"]').waitFor();
     const card = page.locator(".stream-session", { hasText: "While nobody looked." });
     await card.locator(".observation-line").first().waitFor();
