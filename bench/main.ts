@@ -4,7 +4,7 @@ import { type BenchResult, isMissed } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
 import { printMachine, printResult } from "./print.ts";
 
-type Bench = (data: string) => Promise<BenchResult>;
+type Bench = (data: string, seconds: number | undefined) => Promise<BenchResult>;
 
 /** Each is loaded only when it runs, so that none disturbs the others. */
 const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
@@ -23,6 +23,10 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   vectors: { needsData: false, run: async () => (await import("./vectors/main.ts")).run() },
   "fuzz-query": { needsData: false, run: async () => (await import("./fuzz-query.ts")).run() },
   viewer: { needsData: false, run: async () => (await import("./viewer.ts")).run() },
+  "viewer-pages": {
+    needsData: false,
+    run: async (_data, seconds) => (await import("./viewer-pages.ts")).run(seconds),
+  },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
   import: { needsData: true, run: async (data) => (await import("./import.ts")).run(data) },
@@ -36,7 +40,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
 const OBSERVER = "observer";
-const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--json]
+const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--seconds N] [--json]
        npm run bench -- retrieval --transcripts ~/.claude/projects [--json]`;
 
 async function main(args: string[]): Promise<number> {
@@ -46,6 +50,7 @@ async function main(args: string[]): Promise<number> {
     options: {
       data: { type: "string" },
       transcripts: { type: "string" },
+      seconds: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
@@ -62,7 +67,10 @@ async function main(args: string[]): Promise<number> {
     const bench = BENCHES[name];
     if (bench === undefined) await observe(values.data ?? "");
     else {
-      const result = await bench.run(values.data ?? "");
+      const result = await bench.run(
+        values.data ?? "",
+        values.seconds === undefined ? undefined : Number(values.seconds),
+      );
       const kept = { machine, ...result };
       await Bun.write(join(import.meta.dir, "results", `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
       if (values.json) console.log(JSON.stringify(kept));

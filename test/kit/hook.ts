@@ -33,7 +33,10 @@ export async function runHook(
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+  const [stdout, stderr] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
   const exitCode = await child.exited;
   return { exitCode, stdout, stderr, ms: performance.now() - begun };
 }

@@ -10,7 +10,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Environment } from "../../src/config/paths.ts";
 import { buildProgram } from "../../src/install/build-program.ts";
+import { ensurePage } from "../../src/install/ensure-page.ts";
 import { packageRoot, pageFolder } from "../../src/install/package-root.ts";
 
 let built: Promise<string> | undefined;
@@ -22,6 +24,8 @@ export function program(): Promise<string> {
 }
 
 async function build(): Promise<string> {
+  // The page goes inside of the program.
+  await ensurePage({ ...process.env } as Environment);
   const target = cached("test-program");
   if (!isFresh(target)) await buildProgram(target);
   return target;

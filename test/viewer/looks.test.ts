@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { packageRoot } from "../../src/install/package-root.ts";
+import { describeInBrowser } from "./browser.ts";
+import { canChange, openStage, type Stage, type Viewed } from "./stage.ts";
+import { LOGIN_SESSION, tellStory } from "./told-memory.ts";
+
+const VIEWS: Readonly<Record<string, string>> = {
+  live: "/",
+  browse: "/search",
+  hits: "/search?query=login+redirect",
+  observation: "/observation/3",
+  sessions: "/sessions",
+  session: `/session/${LOGIN_SESSION}?given=yes`,
+  files: "/files",
+  file: "/file?project=corner-shop&path=src/auth/state.ts",
+  ...(canChange && { changes: "/changes" }),
+  cost: "/cost",
+  health: "/status",
+  logs: "/logs",
+  settings: "/settings",
+};
+
+const LOOKS = [
+  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 900 }, isChecked: true },
+  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 900 }, isChecked: true },
+  { name: "phone", colorScheme: "light", viewport: { width: 360, height: 740 }, isChecked: true },
+  // The same elements as in light, and the same colours as on a wide screen.
+  { name: "phone-dark", colorScheme: "dark", viewport: { width: 360, height: 740 }, isChecked: false },
+] as const;
+
+/** Left for people to look at; not in the repository. */
+const SHOTS = join(packageRoot(), "artifacts", "viewer");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Violation {
+  id: string;
+  impact: string | null;
+  nodes: { html: string; failureSummary?: string }[];
+}
+
+describeInBrowser("looks", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    mkdirSync(SHOTS, { recursive: true });
+    stage = await openStage(tellStory);
+  });
+  afterAll(() => stage[Symbol.asyncDispose]());
+
+  test.each(LOOKS.map((look) => [look.name, look] as const))(
+    "every view stands in its frame and can be used by everybody: %s",
+    async (name, { colorScheme, viewport, isChecked }) => {
+      // The checker is put into the page from outside, which the page's policy would forbid to anybody else.
+      await using viewed = await stage.view({ colorScheme, viewport, bypassCSP: true });
+      const faults: string[] = [];
+      for (const [view, path] of Object.entries(VIEWS)) {
+        await viewed.show(path);
+        await settle(viewed);
+        await viewed.page.screenshot({
+          path: join(SHOTS, `${view}-${name}.png`),
+          fullPage: viewport.width > 400,
+        });
+        const found = [...(await framed(viewed)), ...(isChecked ? await graveOf(viewed) : [])];
+        faults.push(...found.map((fault) => `${view}: ${fault}`));
+      }
+      if (faults.length > 0) console.error(faults.join("\n"));
+      expect(faults).toEqual([]);
+    },
+    60_000,
+  );
+
+  test("the switch of colours counts more than the system, also the next time", async () => {
+    await using viewed = await stage.view({ colorScheme: "light" });
+    const { page } = viewed;
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    await viewed.show("/sessions");
+    const light = await ground();
+    await page.getByRole("button", { name: "Dark" }).click();
+    expect(await ground()).not.toBe(light);
+    const dark = await ground();
+    await viewed.show("/files");
+    expect(await ground()).toBe(dark);
+    await page.getByRole("button", { name: "Auto" }).click();
+    expect(await ground()).toBe(light);
+  });
+
+  test("on a phone the other views are behind More", async () => {
+    await using viewed = await stage.view({ viewport: { width: 360, height: 740 } });
+    const { page } = viewed;
+    await viewed.show("/");
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("dialog").getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+  });
+});
+
+async function settle({ page }: Viewed): Promise<void> {
+  await page.waitForFunction(() => document.querySelector(".waiting-note") === null);
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+}
+
+/** What axe finds grave. */
+async function graveOf({ page }: Viewed): Promise<string[]> {
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(options: object): Promise<{ violations: Violation[] }> };
+    };
+    return (await axe.run({ resultTypes: ["violations"] })).violations;
+  });
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+}
+
+async function framed({ page }: Viewed): Promise<string[]> {
+  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  return isWide ? ["runs out of its frame"] : [];
+}

@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { ApiError } from "./client.ts";
+
+export interface Answer<T> {
+  /** The last answer; while the next one is awaited, the one before. */
+  value: T | undefined;
+  fault: ApiError | undefined;
+  isLoading: boolean;
+  reload(): void;
+}
+
+interface Told<T> {
+  key: string | undefined;
+  value: T | undefined;
+  fault: ApiError | undefined;
+}
+
+/**
+ * Asks whenever the key is another one, and gives up what it asked before. What the last key was answered stands
+ * until the next answer is there, so that nothing flickers while somebody types. An undefined key asks nothing.
+ */
+export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
+  const [told, setTold] = useState<Told<T>>({ key: undefined, value: undefined, fault: undefined });
+  const [isLoading, setLoading] = useState(key !== undefined);
+  const [round, setRound] = useState(0);
+  const asking = useRef(ask);
+  asking.current = ask;
+  useEffect(() => {
+    if (key === undefined) {
+      setTold({ key, value: undefined, fault: undefined });
+      setLoading(false);
+      return;
+    }
+    const control = new AbortController();
+    setLoading(true);
+    const tell = (value: T | undefined, fault: ApiError | undefined) => {
+      if (control.signal.aborted) return;
+      setTold((before) => ({
+        key,
+        value: value ?? (fault && before.key !== key ? undefined : before.value),
+        fault,
+      }));
+      setLoading(false);
+    };
+    asking.current(control.signal).then(
+      (value) => tell(value, undefined),
+      (error) => tell(undefined, asApiError(error)),
+    );
+    return () => control.abort();
+  }, [key, round]);
+  const reload = useCallback(() => setRound((before) => before + 1), []);
+  return { value: told.value, fault: told.fault, isLoading, reload };
+}
+
+export function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError(0, "internal", error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,23 @@
+import { render } from "preact";
+import "uplot/dist/uPlot.min.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/parts.css";
+import "./styles/overlays.css";
+import "./styles/markdown.css";
+import "./styles/controls.css";
+import "./styles/live.css";
+import "./styles/search.css";
+import "./styles/lists.css";
+import "./styles/course.css";
+import "./styles/figures.css";
+import "./styles/settings.css";
+import "./styles/narrow.css";
+import { openStream } from "./api/stream.ts";
+import { App } from "./shell/app.tsx";
+import { applyScheme, storedScheme } from "./shell/scheme.ts";
+
+applyScheme(storedScheme());
+const place = document.getElementById("app");
+if (place !== null) render(<App stream={openStream("/stream")} />, place);

@@ -1,0 +1,23 @@
+import { useEffect, useState } from "preact/hooks";
+
+let listener: (text: string) => void = () => undefined;
+
+/** Says something to who listens to the page instead of looking at it. */
+export function announce(text: string): void {
+  listener(text);
+}
+
+export function Announcer() {
+  const [text, setText] = useState("");
+  useEffect(() => {
+    listener = setText;
+    return () => {
+      listener = () => undefined;
+    };
+  }, []);
+  return (
+    <div class="unseen" aria-live="polite">
+      {text}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { Component } from "preact";
+import type { WireObservation } from "../../../src/protocol/memory.ts";
+import { Badge } from "./badge.tsx";
+import { Pinned } from "./observation-line.tsx";
+import { Time } from "./time.tsx";
+
+export interface Selection {
+  has(id: number): boolean;
+  toggle(id: number): void;
+}
+
+interface RowProps {
+  observation: WireObservation;
+  isSelected: boolean;
+  selection: Selection;
+}
+
+/** A row of fixed height in a list of any length. Drawn anew only when it says something else: scrolling moves many. */
+export class ObservationRow extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    return next.observation !== this.props.observation || next.isSelected !== this.props.isSelected;
+  }
+
+  override render({ observation, selection }: RowProps) {
+    const { id, type, title, subtitle, project, at, branch, pinned, supersededBy } = observation;
+    return (
+      <>
+        <SelectBox id={id} title={title} selection={selection} />
+        <a class="row-link" data-row href={`/observation/${id}`} data-superseded={supersededBy !== null}>
+          <span class="row-title">{title}</span>
+          <span class="row-sub">{subtitle}</span>
+          <span class="meta">
+            <Badge type={type} />
+            {pinned && <Pinned />}
+            <span class="clip">{project}</span>
+            {branch && <span class="clip wide-only">{branch}</span>}
+            <Time at={at} />
+          </span>
+        </a>
+      </>
+    );
+  }
+}
+
+export function SelectBox({ id, title, selection }: { id: number; title: string; selection: Selection }) {
+  return (
+    <label class="row-select">
+      <input type="checkbox" checked={selection.has(id)} onChange={() => selection.toggle(id)} />
+      <span class="unseen">Select “{title}”</span>
+    </label>
+  );
+}

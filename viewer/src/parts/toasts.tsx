@@ -1,0 +1,66 @@
+import type { ComponentChildren } from "preact";
+import { createContext } from "preact";
+import { useCallback, useContext, useRef, useState } from "preact/hooks";
+
+export interface Toast {
+  text: string;
+  /** What can be done about it, such as taking it back; left out where nothing can. */
+  action?: { label: string; act: () => void } | undefined;
+}
+
+const SHOWN_MS = 10_000;
+const TOASTS_MAX = 3;
+
+const ToastContext = createContext<(toast: Toast) => void>(() => undefined);
+
+/** Says in the corner what was done, for as long as it takes to read it and to take it back. */
+export function useToast(): (toast: Toast) => void {
+  return useContext(ToastContext);
+}
+
+export function ToastArea({ children }: { children: ComponentChildren }) {
+  const [toasts, setToasts] = useState<(Toast & { key: number })[]>([]);
+  const next = useRef(0);
+  const drop = useCallback((key: number) => setToasts((all) => all.filter((one) => one.key !== key)), []);
+  const show = useCallback(
+    (toast: Toast) => {
+      const key = next.current++;
+      setToasts((all) => [...all.slice(1 - TOASTS_MAX), { ...toast, key }]);
+      setTimeout(drop, SHOWN_MS, key);
+    },
+    [drop],
+  );
+  return (
+    <ToastContext.Provider value={show}>
+      {children}
+      <div class="toasts" role="status" aria-live="polite">
+        {toasts.map((toast) => (
+          <ToastNote key={toast.key} toast={toast} drop={() => drop(toast.key)} />
+        ))}
+      </div>
+    </ToastContext.Provider>
+  );
+}
+
+function ToastNote({ toast, drop }: { toast: Toast; drop: () => void }) {
+  const { text, action } = toast;
+  const act = () => {
+    drop();
+    action?.act();
+  };
+  return (
+    <div class="toast">
+      <span>{text}</span>
+      <span class="actions">
+        {action && (
+          <button type="button" class="button" onClick={act}>
+            {action.label}
+          </button>
+        )}
+        <button type="button" class="button" aria-label="Close" onClick={drop}>
+          ✕
+        </button>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { useCallback, useContext, useEffect, useRef, useState } from "preact/hooks";
+import { LocationProvider, useLocation } from "preact-iso/router";
+import type { Stream } from "../api/stream.ts";
+import { StreamContext, useConnection } from "../api/use-stream.ts";
+import { Announcer } from "../parts/announcer.tsx";
+import { Empty } from "../parts/states.tsx";
+import { ToastArea } from "../parts/toasts.tsx";
+import { ArrivalContext, HEADING } from "./arrival.ts";
+import { ConnectionNotice } from "./connection.tsx";
+import { KeysDialog, useKeys } from "./keys.tsx";
+import { BottomNav, SideNav, TopBar } from "./nav.tsx";
+import { findRoute } from "./routes.ts";
+import { Stranger } from "./stranger.tsx";
+
+export function App({ stream }: { stream: Stream }) {
+  return (
+    <StreamContext.Provider value={stream}>
+      <LocationProvider>
+        <ToastArea>
+          <Shell />
+        </ToastArea>
+      </LocationProvider>
+    </StreamContext.Provider>
+  );
+}
+
+function Shell() {
+  const { state } = useConnection();
+  const [areKeysShown, showKeys] = useState(false);
+  const open = useCallback(() => showKeys(true), []);
+  useKeys(open);
+  if (state === "refused") return <Stranger />;
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <div class="shell">
+        <header class="shell-head">
+          <SideNav showKeys={open} />
+          <TopBar />
+        </header>
+        <main class="main" id="main" tabIndex={-1}>
+          <ConnectionNotice />
+          <CurrentView />
+        </main>
+        <BottomNav />
+      </div>
+      {areKeysShown && <KeysDialog onClose={() => showKeys(false)} />}
+      <Announcer />
+    </>
+  );
+}
+
+function CurrentView() {
+  const { path, query } = useLocation();
+  useArrival(path);
+  const route = findRoute(path);
+  if (route === undefined) {
+    return (
+      <Empty title="There is no such view">
+        <p>
+          The address <code>{path}</code> leads nowhere. <a href="/">Go to what is happening now.</a>
+        </p>
+      </Empty>
+    );
+  }
+  const { View, params } = route;
+  return <View key={path} params={params} query={query} />;
+}
+
+/** A view that somebody has gone to begins at its top, and says where reading goes on. */
+function useArrival(path: string): void {
+  const arrival = useContext(ArrivalContext);
+  const last = useRef(path);
+  // Noted while drawing: the new view's own effects, which ask for it, come before ours.
+  if (last.current !== path) arrival.next ??= HEADING;
+  useEffect(() => {
+    if (last.current !== path) scrollTo(0, 0);
+    last.current = path;
+  }, [path]);
+}

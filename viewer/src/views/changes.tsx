@@ -1,0 +1,61 @@
+import { type Change, listChanges, undoChange } from "../api/changes.ts";
+import { asApiError } from "../api/use-answer.ts";
+import { ListEnd } from "../parts/list-end.tsx";
+import { useMoreList } from "../parts/more-list.ts";
+import { Empty } from "../parts/states.tsx";
+import { words } from "../parts/text.ts";
+import { Time } from "../parts/time.tsx";
+import { useToast } from "../parts/toasts.tsx";
+import { ViewHead } from "../parts/view-head.tsx";
+
+/** What people and agents have changed in the memory, and the way back where there is one. */
+export function ChangesView() {
+  const list = useMoreList<Change>("changes", (offset, signal) => listChanges({ offset, limit: 50 }, signal));
+  const toast = useToast();
+  const undo = (change: Change) =>
+    void undoChange(change.id).then(
+      () => {
+        toast({ text: "Undone." });
+        list.reload();
+      },
+      (error) => toast({ text: asApiError(error).message }),
+    );
+  const isEmpty = !list.isLoading && !list.fault && list.items.length === 0;
+  return (
+    <div class="view">
+      <ViewHead title="Changes" says="What you and your agents have changed in the memory by hand." />
+      {isEmpty && (
+        <Empty title="Nothing has been changed">
+          <p>What you edit, pin, merge or forget is listed here, and can be undone where that is safe.</p>
+        </Empty>
+      )}
+      <ul class="plain-rows">
+        {list.items.map((change) => (
+          <li key={change.id} class="change">
+            <span>
+              <span class="row-title">
+                {change.observation === null ? (
+                  change.title
+                ) : (
+                  <a data-row href={`/observation/${change.observation}`}>
+                    {change.title || `Observation ${change.observation}`}
+                  </a>
+                )}
+              </span>
+              <span class="meta">
+                <span>{words(change.action)}</span>
+                <Time at={change.at} />
+              </span>
+            </span>
+            {change.undoable && (
+              <button type="button" class="button" onClick={() => undo(change)}>
+                Undo
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <ListEnd list={list} />
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Stats } from "../../../../src/protocol/stats.ts";
+import { getStats } from "../../api/calls.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { useEvents } from "../../api/use-stream.ts";
+import { Figure, Figures } from "../../parts/figures.tsx";
+import { InlineCode } from "../../parts/inline-code.tsx";
+import { Answered } from "../../parts/states.tsx";
+import { count, rough, span } from "../../parts/text.ts";
+import { useSoon } from "../../parts/use-soon.ts";
+import { ViewHead } from "../../parts/view-head.tsx";
+import { Doctor } from "./doctor.tsx";
+import { Parked } from "./parked.tsx";
+import { WeeksPlot } from "./weeks-plot.tsx";
+
+const MEGABYTE = 1 << 20;
+
+/** How the worker and the installation are. */
+export function HealthView() {
+  const stats = useAnswer("stats", getStats);
+  const reloadSoon = useSoon(stats.reload);
+  useEvents((name) => {
+    if (name === "status") reloadSoon();
+  });
+  return (
+    <div class="view">
+      <ViewHead title="Health" says="How the worker does, what waits, and what should be looked at." />
+      <Answered answer={stats}>{(value) => <WorkerFigures stats={value} />}</Answered>
+      <Parked />
+      <Doctor />
+      {stats.value && <WeeksPlot days={stats.value.days} />}
+    </div>
+  );
+}
+
+function WorkerFigures({ stats }: { stats: Stats }) {
+  const { backlog, sizes, counts, hooks, model } = stats;
+  const waiting = backlog.inbox + backlog.turnsToObserve + backlog.turnsForModel;
+  const parked = backlog.turnsParked + backlog.modelTurnsParked + backlog.recordsParked;
+  return (
+    <Figures>
+      <Figure label="Backlog" value={count(waiting)}>
+        {backlog.inbox} events, {backlog.turnsToObserve} turns to condense, {backlog.turnsForModel} for the
+        model
+      </Figure>
+      <Figure label="Parked" value={count(parked)}>
+        {backlog.turnsParked} turns, {backlog.modelTurnsParked} for the model, {backlog.recordsParked} events
+      </Figure>
+      <Figure label="Hooks" value={hooks === null ? "–" : `${hooks.medianMs.toFixed(1)} ms`}>
+        <InlineCode
+          text={
+            hooks === null
+              ? "not measured: run `claude-mem bench hook`"
+              : `median; 99 % within ${span(hooks.p99Ms)}`
+          }
+        />
+      </Figure>
+      <Figure label="Memory on disk" value={megabytes(sizes.memoryBytes)}>
+        {rough(counts.observations)} observations of {rough(counts.sessions)} sessions
+      </Figure>
+      <Figure label="Worker" value={megabytes(sizes.residentBytes)}>
+        resident, for {span(stats.uptimeSeconds * 1_000)}, version {stats.version}
+      </Figure>
+      <Figure label="Condensed by" value={model.name}>
+        {model.fault ?? "works"}
+      </Figure>
+    </Figures>
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / MEGABYTE).toFixed(bytes < 10 * MEGABYTE ? 1 : 0)} MB`;
+}

@@ -1,0 +1,50 @@
+import { listParked, retryParked } from "../../api/calls.ts";
+import { asApiError, useAnswer } from "../../api/use-answer.ts";
+import { Answered } from "../../parts/states.tsx";
+import { many } from "../../parts/text.ts";
+import { Time } from "../../parts/time.tsx";
+import { useToast } from "../../parts/toasts.tsx";
+
+/** Turns that the model was given up for. Their notes were made without it, so nothing is lost meanwhile. */
+export function Parked() {
+  const answer = useAnswer("parked", listParked);
+  const toast = useToast();
+  const retry = () =>
+    void retryParked().then(
+      ({ retried }) => {
+        toast({ text: `${many(retried, "turn")} put before the model once more.` });
+        answer.reload();
+      },
+      (error) => toast({ text: asApiError(error).message }),
+    );
+  return (
+    <Answered answer={answer}>
+      {({ items }) =>
+        items.length > 0 && (
+          <section class="card">
+            <header class="card-head">
+              <h2>Parked turns</h2>
+              <button type="button" class="button" onClick={retry}>
+                Try them again
+              </button>
+            </header>
+            <p class="soft small">
+              The model could not be asked about these. What was made without it stands.
+            </p>
+            <ul class="findings">
+              {items.map((turn) => (
+                <li key={turn.turnId} class="parked">
+                  <a href={`/session/${encodeURIComponent(turn.session)}?turn=${turn.turnId}`}>
+                    {turn.project}, turn {turn.number}
+                  </a>
+                  <span class="soft">{turn.fault}</span>
+                  <Time at={turn.endedAt} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )
+      }
+    </Answered>
+  );
+}

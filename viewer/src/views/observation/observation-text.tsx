@@ -1,0 +1,117 @@
+import type { WireObservation } from "../../../../src/protocol/memory.ts";
+import { address } from "../../api/client.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { Markdown } from "../../parts/markdown.tsx";
+import { wholeTime, words } from "../../parts/text.ts";
+
+/** All of an observation: what it says, what it is about, and what it was made from. */
+export function ObservationText({ observation }: { observation: WireObservation }) {
+  const { facts, narrative, supersededBy } = observation;
+  return (
+    <div class="with-aside">
+      <article class="card reading">
+        {supersededBy !== null && (
+          <p class="notice">
+            <span>
+              Another observation has taken its place:{" "}
+              <a href={`/observation/${supersededBy}`}>number {supersededBy}</a>.
+            </span>
+          </p>
+        )}
+        {narrative && <Markdown text={narrative} />}
+        {facts.length > 0 && (
+          <>
+            <h2>Facts</h2>
+            <ul class="plain-list">
+              {facts.map((fact, index) => (
+                <li key={index}>
+                  <Markdown text={fact} />
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        {!narrative && facts.length === 0 && <p class="soft">The title says all that there is.</p>}
+      </article>
+      <Origin observation={observation} />
+    </div>
+  );
+}
+
+function Origin({ observation }: { observation: WireObservation }) {
+  const { type, project, session, turn, turnNumber, branch, at, provider, model, mode, savedBy } =
+    observation;
+  const { concepts, pinned } = observation;
+  const inSession = address(`/session/${encodeURIComponent(session)}`, { turn: turn ?? undefined });
+  return (
+    <aside class="aside" aria-label="Where it comes from">
+      <dl class="pairs stacked">
+        <Pair label="Type">
+          <Badge type={type} />
+        </Pair>
+        {pinned && <Pair label="Pinned">given first to new sessions</Pair>}
+        <Pair label="Project">
+          <a href={address("/search", { project })}>{project}</a>
+        </Pair>
+        <Pair label="When">{wholeTime(at)}</Pair>
+        {branch && (
+          <Pair label="Branch">
+            <span class="mono">{branch}</span>
+          </Pair>
+        )}
+        <Pair label="Made from">
+          {turn === null ? "saved by hand" : <a href={inSession}>turn {turnNumber} of its session</a>}
+        </Pair>
+        <Pair label="Made by">{savedBy ?? [provider, model, mode].filter(Boolean).join(" · ")}</Pair>
+        {concepts.length > 0 && (
+          <Pair label="Concepts">
+            <span class="tags">
+              {concepts.map((concept) => (
+                <a key={concept} class="tag" href={address("/search", { concept })}>
+                  {words(concept)}
+                </a>
+              ))}
+            </span>
+          </Pair>
+        )}
+      </dl>
+      <FileLinks label="Files changed" paths={observation.filesModified} project={project} />
+      <FileLinks label="Files read" paths={observation.filesRead} project={project} />
+    </aside>
+  );
+}
+
+function Pair({ label, children }: { label: string; children: preact.ComponentChildren }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+export function FileLinks({
+  label,
+  paths,
+  project,
+}: {
+  label: string;
+  paths: readonly string[];
+  project: string;
+}) {
+  if (paths.length === 0) return null;
+  return (
+    <section>
+      <h3 class="label">{label}</h3>
+      <ul class="file-links">
+        {paths.map((path) => (
+          <li key={path}>
+            <a class="mono" href={address("/file", { project, path })}>
+              {path}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

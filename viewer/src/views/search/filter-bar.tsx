@@ -1,0 +1,57 @@
+import { useState } from "preact/hooks";
+import { CONCEPTS, OBSERVATION_TYPES } from "../../../../src/domain/observation.ts";
+import { Choice, TextField } from "../../parts/field.tsx";
+import { ProjectSelect } from "../../parts/project-select.tsx";
+import { words } from "../../parts/text.ts";
+import type { FilterName, Filters } from "./filters.ts";
+
+const asOptions = (names: readonly string[]) => names.map((value) => ({ value, label: words(value) }));
+
+export function FilterBar({
+  filters,
+  change,
+}: {
+  filters: Filters;
+  change: (name: FilterName, value: string) => void;
+}) {
+  const set = (name: FilterName) => (value: string) => change(name, value);
+  const [isOpen, setOpen] = useState(false);
+  const number = Object.keys(filters).length;
+  return (
+    <>
+      <button
+        type="button"
+        class="button filters-button"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {number === 0 ? "Filters" : `Filters (${number})`}
+      </button>
+      <div class="filters" data-open={isOpen}>
+        <ProjectSelect value={filters.project ?? ""} change={set("project")} />
+        <Choice
+          label="Type"
+          any="All types"
+          value={filters.type ?? ""}
+          options={asOptions(OBSERVATION_TYPES)}
+          change={set("type")}
+        />
+        <Choice
+          label="Concept"
+          any="All concepts"
+          value={filters.concept ?? ""}
+          options={asOptions(CONCEPTS)}
+          change={set("concept")}
+        />
+        <TextField
+          label="File"
+          placeholder="Part of a path"
+          value={filters.file ?? ""}
+          change={set("file")}
+        />
+        <TextField label="From" type="date" value={filters.dateStart ?? ""} change={set("dateStart")} />
+        <TextField label="To" type="date" value={filters.dateEnd ?? ""} change={set("dateEnd")} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,153 @@
+import { useEffect, useState } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
+import type { SessionCourse, WireTurn } from "../../../../src/protocol/course.ts";
+import type { WireSession } from "../../../../src/protocol/memory.ts";
+import { getCourse } from "../../api/calls.ts";
+import { address } from "../../api/client.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { useEvents } from "../../api/use-stream.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { ContextPanel } from "../../parts/context-panel.tsx";
+import { ForgetDialog } from "../../parts/forget-dialog.tsx";
+import { Answered, Empty } from "../../parts/states.tsx";
+import { many, span, wholeTime } from "../../parts/text.ts";
+import { useSoon } from "../../parts/use-soon.ts";
+import { ViewHead } from "../../parts/view-head.tsx";
+import type { ViewProps } from "../../shell/routes.ts";
+import { CommitList, FileList } from "./outcome.tsx";
+import { TurnCard } from "./turn-card.tsx";
+
+const TURNS_SHOWN = 20;
+
+/** The course of a session: what was asked, what was done, what was kept of it. */
+export function SessionView({ params, query }: ViewProps) {
+  const id = params.id ?? "";
+  const offset = Number(query.from ?? 0) || 0;
+  const answer = useAnswer(`${id} ${offset}`, (signal) =>
+    getCourse(id, { limit: TURNS_SHOWN, offset }, signal),
+  );
+  const reloadSoon = useSoon(answer.reload);
+  useEvents((name, body) => {
+    const { session, item } = body as { session?: string; item?: { session?: string } };
+    const isOurs = (session ?? item?.session) === answer.value?.session.session;
+    if (isOurs || name === "forgotten" || name === "reset") reloadSoon();
+  });
+  return (
+    <div class="view">
+      <Answered answer={answer}>
+        {(course) => (
+          <Course course={course} turn={Number(query.turn)} isGivenShown={query.given === "yes"} />
+        )}
+      </Answered>
+    </div>
+  );
+}
+
+function Course({
+  course,
+  turn,
+  isGivenShown,
+}: {
+  course: SessionCourse;
+  turn: number;
+  isGivenShown: boolean;
+}) {
+  const { session, turns } = course;
+  const here = `/session/${encodeURIComponent(session.session)}`;
+  useEffect(() => {
+    if (turn > 0) document.getElementById(`turn-${turn}`)?.scrollIntoView();
+  }, [turn]);
+  return (
+    <>
+      <ViewHead title={session.title || "Session without a prompt"} says={<About session={session} />}>
+        <a class="button" href={isGivenShown ? here : `${here}?given=yes`} aria-expanded={isGivenShown}>
+          What would the next session be given?
+        </a>
+        <ForgetSession session={session} />
+      </ViewHead>
+      {isGivenShown && <ContextPanel project={session.projectKey ?? session.project} />}
+      <div class="with-aside">
+        <div class="course">
+          {turns.length === 0 && (
+            <Empty title="Nothing happened in this session">
+              <p>It began, and ended before its first prompt.</p>
+            </Empty>
+          )}
+          <ol class="timeline">
+            {turns.map((one) => (
+              <TurnCard key={one.id} turn={one} isSought={one.id === turn} />
+            ))}
+          </ol>
+          <Pager course={course} here={here} />
+        </div>
+        <Outcome turns={turns} project={session.projectKey ?? session.project} />
+      </div>
+    </>
+  );
+}
+
+/** Takes a whole session out of the memory, after the question that goes with it. */
+function ForgetSession({ session }: { session: WireSession }) {
+  const [isAsked, setAsked] = useState(false);
+  const { route } = useLocation();
+  return (
+    <>
+      <button type="button" class="button danger" onClick={() => setAsked(true)}>
+        Forget…
+      </button>
+      {isAsked && (
+        <ForgetDialog
+          what={{ session: session.session }}
+          onClose={() => setAsked(false)}
+          onDone={() => route("/sessions")}
+        />
+      )}
+    </>
+  );
+}
+
+function About({ session }: { session: WireSession }) {
+  const { project, status, branch, startedAt, lastEventAt, model, turns, observations } = session;
+  return (
+    <span class="meta">
+      <a href={address("/sessions", { project })}>{project}</a>
+      {status !== "completed" && <Badge type={status} label={status === "failed" ? "cut off" : status} />}
+      {branch && <span class="mono">{branch}</span>}
+      <span>{wholeTime(startedAt)}</span>
+      <span>{span(Date.parse(lastEventAt) - Date.parse(startedAt))}</span>
+      <span>{many(turns, "turn")}</span>
+      <span>{many(observations, "observation")}</span>
+      {model && <span>{model}</span>}
+    </span>
+  );
+}
+
+function Pager({ course, here }: { course: SessionCourse; here: string }) {
+  const { offset, limit, hasMore } = course;
+  if (offset === 0 && !hasMore) return null;
+  return (
+    <nav class="actions" aria-label="Turns">
+      {offset > 0 && (
+        <a class="button" href={address(here, { from: Math.max(0, offset - limit) || undefined })}>
+          Earlier turns
+        </a>
+      )}
+      {hasMore && (
+        <a class="button" href={address(here, { from: offset + limit })}>
+          Later turns
+        </a>
+      )}
+    </nav>
+  );
+}
+
+function Outcome({ turns, project }: { turns: readonly WireTurn[]; project: string }) {
+  const commits = turns.flatMap((turn) => turn.commits).filter((commit) => commit.isMade);
+  const files = turns.flatMap((turn) => turn.files);
+  return (
+    <aside class="aside" aria-label="What came of it">
+      <CommitList commits={commits} />
+      <FileList files={files} project={project} />
+    </aside>
+  );
+}

@@ -1,0 +1,84 @@
+import { useState } from "preact/hooks";
+import type { WireToolUse, WireTurn } from "../../../../src/protocol/course.ts";
+import { getToolUse } from "../../api/calls.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { Answered } from "../../parts/states.tsx";
+import { many, span } from "../../parts/text.ts";
+
+/** The tool uses of a turn: how many of what, and on demand each of them with what went in and came out. */
+export function ToolUses({ turn }: { turn: WireTurn }) {
+  const { tools } = turn;
+  const sources = new Set(turn.observations.flatMap((observation) => observation.toolUses));
+  const failed = tools.folds.reduce((sum, fold) => sum + fold.failed, 0);
+  const kinds = tools.folds.map(({ name, count }) => (count === 1 ? name : `${name} × ${count}`)).join(", ");
+  return (
+    <details class="fold">
+      <summary>
+        {many(tools.total, "tool use")}
+        {failed > 0 && `, ${failed} failed`} <span class="soft">{kinds}</span>
+      </summary>
+      <ol class="tool-uses">
+        {tools.uses.map((use) => (
+          <ToolUse key={use.id} use={use} isSource={sources.has(use.toolUseId)} />
+        ))}
+      </ol>
+      {tools.total > tools.uses.length && (
+        <p class="soft small">{many(tools.total - tools.uses.length, "later use")} left out here.</p>
+      )}
+    </details>
+  );
+}
+
+const isGood = (use: WireToolUse) => use.outcome === "ok" || use.outcome === "unknown";
+
+function ToolUse({ use, isSource }: { use: WireToolUse; isSource: boolean }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <li>
+      <button type="button" class="tool-use" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <span class="tool-name">{use.name}</span>
+        <span class="mono clip">{use.about}</span>
+        <span class="meta">
+          {isSource && <span class="tag">noted</span>}
+          {!isGood(use) && (
+            <span class="badge" data-type="failed">
+              {use.outcome}
+            </span>
+          )}
+          {use.durationMs !== null && <span class="number">{span(use.durationMs)}</span>}
+        </span>
+      </button>
+      {isOpen && <Detail use={use} />}
+    </li>
+  );
+}
+
+function Detail({ use }: { use: WireToolUse }) {
+  const answer = useAnswer(String(use.id), (signal) => getToolUse(use.id, signal));
+  return (
+    <Answered answer={answer}>
+      {({ input, result, fullError, isCut, isBare }) => (
+        <div class="tool-detail">
+          {isBare && <p class="soft small">Only the bare facts of it are kept by now.</p>}
+          <Text label="Input" text={input} />
+          <Text label="Error" text={fullError} />
+          <Text label="Result" text={result} />
+          {isCut && <p class="soft small">Very long text is cut here.</p>}
+        </div>
+      )}
+    </Answered>
+  );
+}
+
+function Text({ label, text }: { label: string; text: string | null }) {
+  if (!text) return null;
+  return (
+    <figure>
+      <figcaption class="label">{label}</figcaption>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <pre class="output" tabIndex={0}>
+        {text}
+      </pre>
+    </figure>
+  );
+}
