@@ -8,16 +8,18 @@ import type { Span } from "./span.ts";
 const compiled = new WeakMap<SecretRule, RegExp>();
 
 /**
- * Secrets that can be told by their form. A pattern is tried only where one of its words is in the text.
+ * The forms of which a word is in a text, or in any part of it: the others need not be tried.
  *
  * @param lower the text in lower case
  */
-export function findForms(text: string, lower: string): Span[] {
-  const spans: Span[] = [];
-  for (const rules of [LIBRARY_RULES, PUBLISHED_FORMS])
-    for (const rule of rules)
-      if (rule.keywords.some((keyword) => lower.includes(keyword))) spans.push(...findOfRule(rule, text));
-  return spans;
+export function possibleForms(lower: string): SecretRule[] {
+  const isPossible = (rule: SecretRule) => rule.keywords.some((keyword) => lower.includes(keyword));
+  return [...LIBRARY_RULES.filter(isPossible), ...PUBLISHED_FORMS.filter(isPossible)];
+}
+
+/** Secrets that can be told by their form. */
+export function findForms(text: string, forms: readonly SecretRule[]): Span[] {
+  return forms.flatMap((form) => findOfRule(form, text));
 }
 
 function findOfRule(rule: SecretRule, text: string): Span[] {

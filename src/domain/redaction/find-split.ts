@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../host-event.ts";
-import { findForms } from "./find-forms.ts";
+import { findForms, possibleForms } from "./find-forms.ts";
 import { markOf } from "./span.ts";
 
 /** A payload with more texts than this is no call into which somebody has put a secret in two pieces. */
@@ -25,7 +25,7 @@ export function findSplit(payload: JsonObject): ReadonlyMap<string, string> {
     const [first, second] = [texts[index - 1] ?? "", texts[index] ?? ""];
     if (!isPiece(first) || !isPiece(second)) continue;
     const joined = first + second;
-    const across = findForms(joined, joined.toLowerCase()).find(
+    const across = findForms(joined, possibleForms(joined.toLowerCase())).find(
       ({ start, end }) => start < first.length && end > first.length,
     );
     if (across === undefined) continue;
