@@ -5,7 +5,8 @@ import type { Span } from "./span.ts";
 
 const BEFORE_CHARS = 40;
 /** An assignment in most languages and formats; also `--flag=`, an XML element, the next item of a list. */
-const ASSIGNS = /\\?["'`\])}]{0,3}\s{0,6}(?::=|=>|->|={1,3}|:|>|\?=|,)\s{0,8}/y;
+const ASSIGNS =
+  /\\?["'`\])}]{0,3}\s{0,6}(?::=|=>|->|={1,3}|:|>|\?=)\s{0,8}|\\?["'`]?\s{0,3},\s{0,8}(?=\\?["'`])/y;
 /** `name: DB_PASSWORD, value: …` and `<add key="Password" value="…"/>`. */
 const PAIRS = /\\?["'\s,}]{0,40}\\?["']?value\\?["']?\s{0,4}[:=]\s{0,4}/iy;
 /** The way people say it. */
@@ -13,7 +14,8 @@ const SAYS = /["'`]?\s{1,3}(?:is|was|ist|war|lautet|to|are)(?:\s(?:now|set to))?
 const BLANK = /\s{1,3}/y;
 /** `password: string = …` says the type before the value. */
 const TYPED = /\s{0,3}=\s{0,3}/y;
-const UNQUOTED = /[^\s"'`,;<>()[\]{}|&\\]{4,}/y;
+/** One more than a value may have: what is cut off here is no value, and nothing is read twice. */
+const UNQUOTED = /[^\s"'`,;<>()[\]{}|&\\]{4,2001}/y;
 const SCHEME = /^(?:basic|bearer|token|apikey|api-key|digest|negotiate|aws4-hmac-sha256)$/i;
 
 /**

@@ -34,11 +34,12 @@ export function findPrivateKeys(text: string, lower: string): Span[] {
 
 /** Where the key ends that begins at `body`; undefined when nothing of a key follows. */
 function endOfKey(text: string, body: number): number | undefined {
-  END.lastIndex = body;
-  const end = END.exec(text);
-  if (end !== null && end.index - body <= KEY_CHARS_MAX) {
-    const between = text.slice(body, end.index);
-    if (!between.includes("-----BEGIN")) return BODY.test(between) ? end.index + end[0].length : undefined;
+  const next = text.indexOf("-----BEGIN", body);
+  const content = text.slice(body, Math.min(next === -1 ? text.length : next, body + KEY_CHARS_MAX));
+  const end = content.search(END);
+  if (end !== -1) {
+    const tag = /^.{9}[A-Z0-9 ]{0,60}-----/.exec(content.slice(end))?.[0] ?? "";
+    return BODY.test(content.slice(0, end)) ? body + end + tag.length : undefined;
   }
   const last = lastLine(text, body);
   return last > body && BODY.test(text.slice(body, last)) ? last : undefined;

@@ -23,8 +23,25 @@ const ENDS = "(?![a-z])";
 const RULES: readonly NameRule[] = [
   {
     word: "pass",
-    before: /(?:^|[^a-z])$|(?:db|pg|my|user|admin|root|smtp|ftp|ssh|redis|mysql|login|new|old)$/,
-    after: new RegExp(`^(?:w(?:or[dt]|d)s?|phrase|code)?${ENDS}`),
+    before: /(?:^|[^a-z])$|(?:db|pg|my|user|admin|root|smtp|ftp|ssh|redis|mysql|login|new|old)[_-]?$/,
+    after: /^(?:[wW](?:ord|ORD|ort|ORT|d|D)[sS]?|[pP]hrase|PHRASE|[cC]ode|CODE)(?![a-z])/,
+    kind: "password",
+    judgedAs: "password",
+    charsMin: 0,
+  },
+  // By itself it is what tests say of themselves: `PASS: TestParser`.
+  {
+    word: "pass",
+    before: /[a-z][_-]$|^$/,
+    after: new RegExp(`^${ENDS}`),
+    kind: "password",
+    judgedAs: "password",
+    charsMin: 0,
+  },
+  {
+    word: "pass",
+    before: /[^a-z]$/,
+    after: /^\\?["'=]/,
     kind: "password",
     judgedAs: "password",
     charsMin: 0,
@@ -49,7 +66,7 @@ const RULES: readonly NameRule[] = [
   },
   {
     word: "auth",
-    after: new RegExp(`^(?:orization|entication)?${ENDS}`),
+    after: /^(?:orization|ORIZATION|entication|ENTICATION)?(?![A-Za-z])/,
     kind: "credential",
     judgedAs: "token",
     charsMin: TOKEN_CHARS_MIN,
@@ -59,7 +76,7 @@ const RULES: readonly NameRule[] = [
   { word: "sig", before: /[?&]$/, after: /^=/, kind: "signature", judgedAs: "token", charsMin: 16 },
 ];
 
-export const NAME_WORDS: readonly string[] = RULES.map((rule) => rule.word);
+export const NAME_WORDS: readonly string[] = [...new Set(RULES.map((rule) => rule.word))];
 
 /** Names that say something about a secret and not the secret itself. */
 const ABOUT =
