@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   hardship: { needsData: false, run: async () => (await import("./faults/hardship.ts")).run() },
   cycles: { needsData: false, run: async () => (await import("./faults/cycles.ts")).run() },
   search: { needsData: false, run: async () => (await import("./search.ts")).run() },
+  secrets: { needsData: true, run: async (data) => (await import("./secrets/main.ts")).run(data) },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
   faults: { needsData: true, run: async (data) => (await import("./faults/main.ts")).run(data) },

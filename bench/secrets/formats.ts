@@ -21,7 +21,7 @@ const KEY_LINES = 12;
 /** Every way in which a secret is planted, each filled with chance. */
 export const FORMATS: Readonly<Record<string, (chance: Chance) => Planted>> = {
   "AWS key id in a log": one(
-    (c) => `AKIA${of(c, 16, UPPER + "234567")}`,
+    (c) => `AKIA${of(c, 16, `${UPPER}234567`)}`,
     (v) => `assumed ${v} in eu-west-1`,
   ),
   "AWS secret, exported": one(

@@ -4,6 +4,7 @@ const ENTROPY_BITS_MIN = 3;
 const LETTERS_MIN = 20;
 const LETTERS_ENTROPY_MIN = 3.5;
 const PASSWORD_CHARS_MIN = 6;
+const LETTERS_OF_PASSWORD_MIN = 10;
 /** Tokens of cloud providers have some 1,500 characters. */
 export const VALUE_CHARS_MAX = 2_000;
 /** So much of a value tells how random it is. */
@@ -37,7 +38,9 @@ export function looksLikePassword(value: string): boolean {
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9\s_.-]/].filter((one) => one.test(value)).length;
   if (classes < 2) return false;
   if (/\d|[^A-Za-z0-9\s_.-]/.test(value)) return true;
-  return value.length >= LETTERS_MIN && entropyBits(value) >= LETTERS_ENTROPY_MIN && !isMadeOfWords(value);
+  return (
+    value.length >= LETTERS_OF_PASSWORD_MIN && entropyBits(value) >= ENTROPY_BITS_MIN && !isMadeOfWords(value)
+  );
 }
 
 /** Whether what stands there only stands in for a value, or says where the value is. */
