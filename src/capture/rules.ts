@@ -1,10 +1,13 @@
 import { isExcludedProject, isOwnRun, isSkippedTool } from "../config/capture-rules.ts";
+import { isIgnoredFile } from "../config/ignored-files.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
 
 /** What intake leaves out, whether it comes by hook or by transcript. */
 export interface CaptureRules {
   isSkippedTool(name: string): boolean;
+  /** Whether of this file only is kept that it was touched, seen from a session's folder. */
+  isIgnoredFile(file: string, directory: string | undefined): boolean;
   /** Whether nothing of sessions in this folder is kept. */
   isLeftOut(directory: string | undefined): boolean;
 }
@@ -12,6 +15,7 @@ export interface CaptureRules {
 export function captureRules(settings: Settings, paths: DataPaths, environment: Environment): CaptureRules {
   return {
     isSkippedTool: (name) => isSkippedTool(name, settings.skipTools),
+    isIgnoredFile: (file, directory) => isIgnoredFile(file, directory, settings.ignoredFiles, environment),
     isLeftOut: (directory) =>
       // Only the folder speaks here: the worker's own environment says nothing about the session.
       isOwnRun({}, directory, paths.observerSessions) ||
