@@ -27,7 +27,7 @@ import { turnOf } from "./turn-of.ts";
  * reports it, changes nothing: everything is keyed by the host's own ids.
  */
 export function applyEvent(memory: Database, rules: CaptureRules, event: HostEvent): void {
-  if (rules.isLeftOut(event.directory)) return;
+  if (rules.isLeftOut(event.directory) || rules.isIncognito(event.sessionId, event.at)) return;
   const session = sessionOf(memory, event);
   switch (event.kind) {
     case "session-started":

@@ -6,6 +6,7 @@ import type { JsonObject } from "../domain/host-event.ts";
 import { asString, parseObject } from "../domain/json.ts";
 import { captureEvent } from "./capture-event.ts";
 import { hookLog } from "./hook-log.ts";
+import { isIncognito } from "./incognito.ts";
 import { readInput } from "./read-input.ts";
 
 /** A capturing hook is over by then, come what may: the host gives SessionEnd 1.5 s. */
@@ -75,7 +76,8 @@ async function runWithin(call: HookCall): Promise<void> {
   if (isOwnRun({}, directory, paths.observerSessions)) return;
   if (isExcludedProject(directory, settings.excludedProjects, environment)) return;
   const sessionId = asString(payload.session_id) ?? "";
-  await perform({ ...call, payload, sessionId, directory, at, settings });
+  const run: HookRun = { ...call, payload, sessionId, directory, at, settings };
+  if (!(await isIncognito(run))) await perform(run);
 }
 
 /** What gives something back is loaded where it is needed only: most hooks capture and leave. */
