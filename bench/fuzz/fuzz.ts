@@ -7,6 +7,8 @@ const CASE_MS_MAX = 1_000;
 /** A stage holds what its cases have left behind, and would be what takes the time. */
 const CASES_OF_STAGE = 2_000;
 
+const INPUT_CHARS_SHOWN = 2_000;
+
 export interface FuzzReport {
   target: string;
   cases: number;
@@ -44,5 +46,7 @@ async function fuzzOn(stage: FuzzStage, report: FuzzReport, numRuns: number, see
     if (tookMs > CASE_MS_MAX) throw new Error(`took ${Math.round(tookMs)} ms`);
   });
   const checked = await fc.check(property, { numRuns, seed });
-  if (checked.failed) report.failure = fc.defaultReportMessage(checked)?.slice(0, 3_000);
+  if (!checked.failed) return;
+  const input = fc.stringify(checked.counterexample).slice(0, INPUT_CHARS_SHOWN);
+  report.failure = `${String(checked.errorInstance)}\nseed ${seed}, input ${input}`;
 }

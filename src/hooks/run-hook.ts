@@ -3,7 +3,7 @@ import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts"
 import { loadSettings, type Settings } from "../config/settings.ts";
 import { asMemoryError, type ErrorCode } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
-import { asString, parseObject } from "../domain/json.ts";
+import { asPath, asString, parseObject } from "../domain/json.ts";
 import { captureEvent } from "./capture-event.ts";
 import { hookLog } from "./hook-log.ts";
 import { isIncognito } from "./incognito.ts";
@@ -71,7 +71,7 @@ async function runWithin(call: HookCall): Promise<void> {
     );
     return;
   }
-  const directory = environment.CLAUDE_PROJECT_DIR || asString(payload.cwd);
+  const directory = environment.CLAUDE_PROJECT_DIR || asPath(payload.cwd);
   const { settings } = await loadSettings(paths.settings, environment);
   if (isOwnRun({}, directory, paths.observerSessions)) return;
   if (isExcludedProject(directory, settings.excludedProjects, environment)) return;

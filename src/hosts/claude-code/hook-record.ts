@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MemoryError } from "../../domain/error.ts";
 import type { EventOrigin, HostEvent, Json, JsonObject, SessionSource } from "../../domain/host-event.ts";
-import { parseObject } from "../../domain/json.ts";
+import { asPath, parseObject } from "../../domain/json.ts";
 import type { InboxRecord } from "../../inbox/record.ts";
 import { HOST_NAME } from "./name.ts";
 
@@ -57,10 +57,11 @@ function originOf(record: InboxRecord, payload: Payload): EventOrigin {
   const sessionId = payload.session_id ?? record.sessionId;
   if (sessionId === "") throw new MemoryError("invalid-input", `a ${record.event} event names no session`);
   const origin: EventOrigin = { host: HOST_NAME, sessionId, at: record.at };
-  const directory = record.directory ?? payload.cwd;
+  const directory = asPath(record.directory ?? payload.cwd);
+  const transcriptPath = asPath(payload.transcript_path);
   if (directory !== undefined) origin.directory = directory;
   if (payload.prompt_id !== undefined) origin.promptId = payload.prompt_id;
-  if (payload.transcript_path !== undefined) origin.transcriptPath = payload.transcript_path;
+  if (transcriptPath !== undefined) origin.transcriptPath = transcriptPath;
   if (payload.agent_id !== undefined) origin.agentId = payload.agent_id;
   if (payload.agent_type !== undefined) origin.agentType = payload.agent_type;
   if (record.hostPid !== null) origin.hostPid = record.hostPid;
@@ -129,7 +130,7 @@ function toolUseEnded(name: string, payload: Payload, origin: EventOrigin): Host
 /** The host's own summariser for a compaction is reported as a subagent without a type. */
 function subagentEnded(payload: Payload, origin: EventOrigin): HostEvent | undefined {
   if (payload.agent_type === undefined || payload.agent_type === "") return undefined;
-  const path = payload.agent_transcript_path;
+  const path = asPath(payload.agent_transcript_path);
   return {
     ...origin,
     kind: "subagent-ended",
