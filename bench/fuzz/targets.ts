@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { applyEvent } from "../../src/capture/apply-event.ts";
 import { isExcludedProject } from "../../src/config/capture-rules.ts";
 import { isIgnoredFile } from "../../src/config/ignored-files.ts";
-import { settingsOf } from "../../src/config/settings.ts";
+import { loadSettings } from "../../src/config/settings.ts";
 import { cleanPayload, cleanText } from "../../src/domain/clean-payload.ts";
 import type { JsonObject } from "../../src/domain/host-event.ts";
 import { asObject, asString, parseObject } from "../../src/domain/json.ts";
@@ -180,9 +180,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   },
   settings: {
     input: fc.tuple(objects(SETTING_KEYS), texts, texts),
-    run(stage, [stored, path, folder]: [Record<string, unknown>, string, string]) {
-      const given = Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, String(value)]));
-      const { settings } = settingsOf(given, stage.environment);
+    run: async (stage, [stored, path, folder]: [Record<string, unknown>, string, string]) => {
+      await Bun.write(stage.paths.settings, JSON.stringify(stored));
+      const { settings } = await loadSettings(stage.paths.settings, stage.environment);
       isExcludedProject(folder, settings.excludedProjects, stage.environment);
       isIgnoredFile(path, `/${folder}`, settings.ignoredFiles, stage.environment);
     },

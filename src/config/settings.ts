@@ -228,7 +228,9 @@ export async function readSettingsFile(file: string): Promise<Record<string, str
       `settings file ${file} is not a JSON object, so nothing is captured`,
     );
   }
-  return Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, String(value)]));
+  // An object says by itself how it becomes text, and may refuse to.
+  const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  return Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, textOf(value)]));
 }
 
 function listOf(text: string): string[] {

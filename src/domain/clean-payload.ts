@@ -130,7 +130,9 @@ export function cleanText(text: string, charsMax: number = PAYLOAD_LIMITS.string
 
 function shortenedText(text: string, charsMax: number): string {
   // Cutting comes last: a cut between the tags of private text would leave what stands behind it open.
-  return cutMiddle(redactPrivate(text).toWellFormed().replaceAll("\0", "\uFFFD"), charsMax);
+  const whole = redactPrivate(text).toWellFormed().replaceAll("\0", "\uFFFD");
+  // What the cut has brought together, or broken off, may be a tag now.
+  return whole.length <= charsMax ? whole : redactPrivate(cutMiddle(whole, charsMax));
 }
 
 /** Room for the sentence that stands where something was cut out: cut again, a text must stay as it is. */

@@ -5,7 +5,7 @@ export const PRIVATE_MARK = "[private]";
  * How a tag begins, as people type it or as a page or an input method hands it on: `<`, `&lt;` or the wide `＜`. White space
  * is bounded: unbounded, a megabyte of blanks behind a `<` would take minutes.
  */
-const HEAD = /(?:<|&lt;|＜)\s{0,8}([/／]?)\s{0,8}private(?=[\s/>＞]|&gt;|$)/gi;
+const HEAD = /(?:<|&lt;|＜)\s{0,8}([/／]?)\s{0,8}private(?=[\s/<>＜＞]|&[lg]t;|$)/gi;
 /** What ends a tag, what begins another one, and quotes, between which neither counts. */
 const STOP = />|＞|&gt;|<|＜|&lt;|["']/g;
 /** A tag is no longer than this; what is longer breaks off. */
