@@ -58,10 +58,9 @@ function originOf(record: InboxRecord, payload: Payload): EventOrigin {
   if (sessionId === "") throw new MemoryError("invalid-input", `a ${record.event} event names no session`);
   const origin: EventOrigin = { host: HOST_NAME, sessionId, at: record.at };
   const directory = asPath(record.directory ?? payload.cwd);
-  const transcriptPath = asPath(payload.transcript_path);
   if (directory !== undefined) origin.directory = directory;
   if (payload.prompt_id !== undefined) origin.promptId = payload.prompt_id;
-  if (transcriptPath !== undefined) origin.transcriptPath = transcriptPath;
+  if (payload.transcript_path !== undefined) origin.transcriptPath = payload.transcript_path;
   if (payload.agent_id !== undefined) origin.agentId = payload.agent_id;
   if (payload.agent_type !== undefined) origin.agentType = payload.agent_type;
   if (record.hostPid !== null) origin.hostPid = record.hostPid;
@@ -130,7 +129,7 @@ function toolUseEnded(name: string, payload: Payload, origin: EventOrigin): Host
 /** The host's own summariser for a compaction is reported as a subagent without a type. */
 function subagentEnded(payload: Payload, origin: EventOrigin): HostEvent | undefined {
   if (payload.agent_type === undefined || payload.agent_type === "") return undefined;
-  const path = asPath(payload.agent_transcript_path);
+  const path = payload.agent_transcript_path;
   return {
     ...origin,
     kind: "subagent-ended",
