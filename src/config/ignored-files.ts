@@ -47,17 +47,35 @@ export function isIgnoredFile(
   patterns: readonly string[],
   environment: Environment,
 ): boolean {
+  const literals = literalsOf(patterns);
+  if (!literals.some((literal) => file.includes(literal))) return false;
   const path = /^~[/\\]/.test(file) ? fromHome(file, environment) : file;
   const within = directory === undefined || !isAbsolute(path) ? path : relative(directory, path);
   const inProject = isAbsolute(within) || within.startsWith("..") ? undefined : slashed(within);
   let isIgnored = false;
-  for (const pattern of patterns) {
+  for (const [index, pattern] of patterns.entries()) {
     const isTakenBack = pattern.startsWith("!");
-    if (isTakenBack !== isIgnored) continue;
+    if (isTakenBack !== isIgnored || !path.includes(literals[index] ?? "")) continue;
     const written = isTakenBack ? pattern.slice(1) : pattern;
     if (matches(written, inProject, slashed(path), environment)) isIgnored = !isTakenBack;
   }
   return isIgnored;
+}
+
+const known = new WeakMap<readonly string[], string[]>();
+
+/** Of each pattern the literal, worked out once: a command has many words, and each may be a file. */
+function literalsOf(patterns: readonly string[]): string[] {
+  const literals = known.get(patterns) ?? patterns.map((pattern) => literalOf(pattern.replace(/^!/, "")));
+  known.set(patterns, literals);
+  return literals;
+}
+
+/** The longest piece of a pattern that stands for itself: mostly it is not in a path, and no glob need be made. */
+function literalOf(written: string): string {
+  if (written.includes("\\") || written.startsWith("~")) return "";
+  const pieces = written.split(/[*?]|\[[^\]]*\]/).map((piece) => piece.replace(/^\/+|\/+$/g, ""));
+  return pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), "");
 }
 
 function matches(

@@ -17,8 +17,12 @@ const SAID =
  */
 export async function isIncognito(run: HookRun): Promise<boolean> {
   const { paths, sessionId, environment } = run;
-  if (sessionId !== "" && (await isIncognitoSession(paths.incognito, sessionId))) return true;
-  const isWanted = isOn(environment[VARIABLE]) || (await hasMarkerFile(run.directory));
+  const [isKnown, hasMarker] = await Promise.all([
+    isIncognitoSession(paths.incognito, sessionId),
+    hasMarkerFile(run.directory),
+  ]);
+  if (isKnown && sessionId !== "") return true;
+  const isWanted = isOn(environment[VARIABLE]) || hasMarker;
   const isAsked = run.event === "UserPromptSubmit" && COMMAND.test(asString(run.payload.prompt) ?? "");
   if (!isWanted && !isAsked) return false;
   const isBeginning =

@@ -1,5 +1,6 @@
+import type { Clues } from "./clues.ts";
 import { findCookies, findHeaders, findUrls } from "./find-transport.ts";
-import { NAME_WORDS, type NamedPlace, placeNamed } from "./secret-names.ts";
+import { type NamedPlace, placeNamed } from "./secret-names.ts";
 import { isNoValue, looksLikePassword, looksRandom, VALUE_CHARS_MAX } from "./secret-value.ts";
 import type { Span } from "./span.ts";
 
@@ -24,9 +25,11 @@ const SCHEME = /^(?:basic|bearer|token|apikey|api-key|digest|negotiate|aws4-hmac
  *
  * @param lower the text in lower case
  */
-export function findPlaces(text: string, lower: string): Span[] {
-  const spans = [...findUrls(text, lower), ...findHeaders(text, lower), ...findCookies(text, lower)];
-  for (const word of NAME_WORDS)
+export function findPlaces(text: string, lower: string, clues: Clues): Span[] {
+  const spans = clues.hasTransport
+    ? [...findUrls(text, lower), ...findHeaders(text, lower), ...findCookies(text, lower)]
+    : [];
+  for (const word of clues.names)
     for (let at = lower.indexOf(word); at !== -1; at = lower.indexOf(word, at + word.length)) {
       const span = valueBehind(text, lower, word, at);
       if (span !== undefined) spans.push(span);

@@ -9,16 +9,14 @@ const BODY = /[A-Za-z0-9+/=]{24}/;
 /** A line of a key, with what editors, diffs and listings put before it and programs behind it. */
 const LINE =
   /[^A-Za-z0-9+/=\n]{0,12}(?:\d{1,6}[^A-Za-z0-9+/=\n]{1,6})?[A-Za-z0-9+/=]{16,}(?:\\r)?(?:\\n)?[\s"',|+]{0,12}/y;
-const KEY = "private key";
+/** In lower case; without it there is no key in a text. */
+export const KEY_WORD = "private key";
 
 /**
  * Private keys in PEM form: whole, cut off behind their head or before their end, on one line with escaped line breaks,
  * or within line numbers and diff marks.
- *
- * @param lower the text in lower case
  */
-export function findPrivateKeys(text: string, lower: string): Span[] {
-  if (!lower.includes(KEY)) return [];
+export function findPrivateKeys(text: string): Span[] {
   const spans: Span[] = [];
   let from = 0;
   for (const begin of text.matchAll(BEGIN)) {
@@ -26,7 +24,7 @@ export function findPrivateKeys(text: string, lower: string): Span[] {
     const body = begin.index + begin[0].length;
     const end = endOfKey(text, body);
     if (end === undefined) continue;
-    spans.push({ start: begin.index, end, kind: KEY });
+    spans.push({ start: begin.index, end, kind: KEY_WORD });
     from = end;
   }
   return [...spans, ...tailsOfKeys(text, spans)];
@@ -63,7 +61,7 @@ function tailsOfKeys(text: string, known: readonly Span[]): Span[] {
     if (known.some((span) => span.start <= end.index && end.index < span.end)) continue;
     const start = firstLineBefore(text, end.index);
     if (BODY.test(text.slice(start, end.index)))
-      spans.push({ start, end: end.index + end[0].length, kind: KEY });
+      spans.push({ start, end: end.index + end[0].length, kind: KEY_WORD });
   }
   return spans;
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../host-event.ts";
-import { findForms, possibleForms } from "./find-forms.ts";
+import { findForms } from "./find-forms.ts";
+import type { SecretRule } from "./secret-rule.ts";
 import { markOf } from "./span.ts";
 
 /** A payload with more texts than this is no call into which somebody has put a secret in two pieces. */
@@ -14,18 +15,20 @@ const PIECE = /^[A-Za-z0-9_\-./+=:]+$/;
  * Texts of a payload that are the two pieces of one secret: the one ends where the next goes on. Only what can be told
  * by its form when it is put together is found.
  *
+ * @param forms those of which a word is anywhere in the payload
  * @returns what to write instead of each such text
  */
-export function findSplit(payload: JsonObject): ReadonlyMap<string, string> {
+export function findSplit(payload: JsonObject, forms: readonly SecretRule[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  if (forms.length === 0) return found;
   const texts: string[] = [];
   collect(payload, texts, 0);
-  const found = new Map<string, string>();
   if (texts.length > TEXTS_MAX) return found;
   for (let index = 1; index < texts.length; index += 1) {
     const [first, second] = [texts[index - 1] ?? "", texts[index] ?? ""];
     if (!isPiece(first) || !isPiece(second)) continue;
     const joined = first + second;
-    const across = findForms(joined, possibleForms(joined.toLowerCase())).find(
+    const across = findForms(joined, forms).find(
       ({ start, end }) => start < first.length && end > first.length,
     );
     if (across === undefined) continue;

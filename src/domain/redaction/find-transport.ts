@@ -14,6 +14,18 @@ const COOKIE_PAIRS_MAX = 50;
 const TOKEN_CHARS_MIN = 12;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** In lower case; without one of them nothing is found here. */
+export const TRANSPORT_WORDS: readonly string[] = [
+  "://",
+  "key=",
+  "bearer ",
+  "basic ",
+  "-u ",
+  "--user",
+  "--proxy-user",
+  "cookie",
+];
+
 /** Passwords and tokens before the host of a URL, and the `key` of its query. */
 export function findUrls(text: string, lower: string): Span[] {
   const spans: Span[] = [];

@@ -1,10 +1,9 @@
 import type { Json, JsonObject } from "../host-event.ts";
-import { possibleForms } from "./find-forms.ts";
+import { type Clues, cluesIn } from "./clues.ts";
 import { isSecret } from "./find-places.ts";
 import { findSplit } from "./find-split.ts";
 import { findSecrets, redactSecrets } from "./redact-secrets.ts";
 import { placeOfName } from "./secret-names.ts";
-import type { SecretRule } from "./secret-rule.ts";
 import { markOf, replaceSpans, type Span } from "./span.ts";
 
 /** Fields that name what stands in the field `value` beside them. */
@@ -20,30 +19,32 @@ const KEY_CHARS_MIN = 16;
  * from one field or item to the next. Returns the payload itself when there is none in it.
  */
 export function redactPayload(payload: JsonObject): JsonObject {
-  const whole = JSON.stringify(payload).toLowerCase();
-  return redactObject(payload, { split: findSplit(payload), forms: possibleForms(whole) });
+  // Looked for in the payload as a whole, once: a payload has many short texts.
+  const clues = cluesIn(JSON.stringify(payload).toLowerCase());
+  return redactObject(payload, { clues, split: findSplit(payload, clues.forms) });
 }
 
-interface Clues {
+interface Known {
+  clues: Clues;
   /** What to write instead of texts that only together with their neighbour are a secret. */
   split: ReadonlyMap<string, string>;
-  /** Looked for in the payload as a whole, once: a payload has many short texts. */
-  forms: readonly SecretRule[];
 }
 
-function redactValue(value: Json, clues: Clues): Json {
-  if (typeof value === "string") return redactSecrets(clues.split.get(value) ?? value, clues.forms);
+function redactValue(value: Json, known: Known): Json {
+  if (typeof value === "string") return redactSecrets(known.split.get(value) ?? value, known.clues);
   if (typeof value !== "object" || value === null) return value;
-  return Array.isArray(value) ? redactList(value, clues) : redactObject(value, clues);
+  return Array.isArray(value) ? redactList(value, known) : redactObject(value, known);
 }
 
-function redactObject(value: JsonObject, clues: Clues): JsonObject {
-  const named = nameBeside(value);
+function redactObject(value: JsonObject, known: Known): JsonObject {
+  const hasNames = known.clues.names.length > 0;
+  const named = hasNames ? nameBeside(value) : undefined;
   let isChanged = false;
   const entries = Object.entries(value).map(([key, item]): [string, Json] => {
-    const name = key.length < KEY_CHARS_MIN ? key : redactSecrets(key, clues.forms);
+    const name = key.length < KEY_CHARS_MIN ? key : redactSecrets(key, known.clues);
     const isValue = named !== undefined && VALUE_FIELDS.some((field) => field === key);
-    const kept = redactNamed(isValue ? named : key, item) ?? redactValue(item, clues);
+    const whole = hasNames ? redactNamed(isValue ? named : key, item) : undefined;
+    const kept = whole ?? redactValue(item, known);
     isChanged ||= kept !== item || name !== key;
     return [name, kept];
   });
@@ -66,17 +67,17 @@ function redactNamed(name: string, item: Json): string | undefined {
 }
 
 /** Lines of a file and arguments of a command come as lists: a key, or a flag and its value, goes over several items. */
-function redactList(list: Json[], clues: Clues): Json[] {
-  const single = list.map((item) => redactValue(item, clues));
+function redactList(list: Json[], known: Known): Json[] {
+  const single = list.map((item) => redactValue(item, known));
   const texts = single.filter((item) => typeof item === "string");
   const chars = texts.reduce((sum, text) => sum + text.length, 0);
   const isTogether = texts.length === single.length && texts.length > 1 && chars <= LIST_CHARS_MAX;
-  const kept = isTogether ? redactLines(texts, clues.forms) : single;
+  const kept = isTogether ? redactLines(texts, known.clues) : single;
   return kept.some((item, index) => item !== list[index]) ? kept : list;
 }
 
-function redactLines(lines: string[], forms: readonly SecretRule[]): string[] {
-  const spans = findSecrets(lines.join("\n"), forms);
+function redactLines(lines: string[], clues: Clues): string[] {
+  const spans = findSecrets(lines.join("\n"), clues);
   if (spans.length === 0) return lines;
   let from = 0;
   return lines.map((line) => {
