@@ -12,7 +12,7 @@ const JUDGED_CHARS = 200;
 
 /** What people and programs write where a secret would stand: variables, templates, asterisks, names of types. */
 const STAND_IN =
-  /^\$\w*$|\$[{(]|\{\{|^[<%[{]|>$|^%[sdv]$|\.\.\.|…|\*{3}|x{4,}|X{4,}|\[redacted|\[private|process\.env|environ|getenv|^(?:changeme|undefined|null|none|true|false|string|number|boolean|required|optional|example|sample|placeholder|pass(?:word|wd)?|secret|token|user(?:name)?|redacted|hidden|masked)$/i;
+  /^\$\w*$|\$[{(]|\{\{|^[<[{]|^%(?:\(|\w+%$)|>$|^%[sdv]$|\.\.\.|…|\*{3}|x{4,}|X{4,}|\[redacted|\[private|process\.env|environ|getenv|^(?:changeme|undefined|null|none|true|false|string|number|boolean|required|optional|example|sample|placeholder|pass(?:word|wd)?|secret|token|user(?:name)?|redacted|hidden|masked)$/i;
 /** `user.password`, `config?.apiKey`: somebody says where it is, not what it is. Three digits are in no such name. */
 const REFERENCE = /^(?!.*\d{3})[A-Za-z_$][\w$]{0,40}(?:(?:\?|!)?\.[A-Za-z_$][\w$]{0,40}){1,8}$/;
 const FILE_PATH =
