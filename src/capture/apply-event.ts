@@ -11,12 +11,13 @@ import type {
   ToolUseStarted,
   TurnEnded,
 } from "../domain/host-event.ts";
+import { leaveOutIgnored, type ToolReport } from "../domain/ignored-content.ts";
 import { recordAssistantText } from "../store/assistant-texts.ts";
 import { recordContextGiven } from "../store/context-given.ts";
 import { settleTaken } from "../store/given-items.ts";
 import { isPrivateAt } from "../store/private-spans.ts";
 import { endSession, reopenSession, type SessionRow, setSessionModel } from "../store/sessions.ts";
-import { hasToolUse, recordToolUse } from "../store/tool-uses.ts";
+import { findToolInput, hasToolUse, recordToolUse } from "../store/tool-uses.ts";
 import { completeTurn, listOpenTurns, touchTurn } from "../store/turns.ts";
 import { applyPrivatePrompt, applyPrompt } from "./apply-prompt.ts";
 import { isOfForgotten } from "./left-out.ts";
@@ -29,7 +30,8 @@ import { turnOf } from "./turn-of.ts";
  * reports it, changes nothing: everything is keyed by the host's own ids.
  */
 export function applyEvent(memory: Database, rules: CaptureRules, event: HostEvent): void {
-  if (rules.isLeftOut(event.directory) || isOfForgotten(memory, event)) return;
+  if (rules.isLeftOut(event.directory) || rules.isIncognito(event.sessionId, event.at)) return;
+  if (isOfForgotten(memory, event)) return;
   const session = sessionOf(memory, event);
   switch (event.kind) {
     case "session-started":
@@ -102,6 +104,7 @@ function applyToolUse(
   // A result without a known call belongs to a call that was left out on purpose.
   if (event.name === undefined && !hasToolUse(memory, event.host, event.toolUseId)) return;
   const ended = event.kind === "tool-use-ended" ? event : undefined;
+  const report = withoutIgnored(memory, rules, event, session.directory ?? undefined);
   const turn = turnOf(memory, session, event);
   const isNew = recordToolUse(memory, {
     host: event.host,
@@ -109,16 +112,31 @@ function applyToolUse(
     sessionId: session.id,
     turnId: turn.id,
     name: event.name,
-    input: event.input === undefined ? undefined : cleanPayload(event.input),
-    result: ended?.result === undefined ? undefined : cleanJson(ended.result),
+    input: report.input === undefined ? undefined : cleanPayload(report.input),
+    result: report.result === undefined ? undefined : cleanJson(report.result),
     outcome: ended?.outcome ?? "unknown",
-    error: ended?.error === undefined ? undefined : cleanText(ended.error),
+    error: report.error === undefined ? undefined : cleanText(report.error),
     durationMs: ended?.durationMs,
     agentId: event.agentId,
     agentType: event.agentType,
     at: event.at,
   });
   if (isNew) touchTurn(memory, turn.id, event.at);
+}
+
+/** A line of a transcript that brings a result does not say of which file: its call does, which came before. */
+function withoutIgnored(
+  memory: Database,
+  rules: CaptureRules,
+  event: ToolUseStarted | ToolUseEnded,
+  directory: string | undefined,
+): ToolReport {
+  const { result, error } = event.kind === "tool-use-ended" ? event : {};
+  const input = event.input ?? findToolInput(memory, event.host, event.toolUseId);
+  const kept = leaveOutIgnored({ name: event.name, input, result, error }, (file) =>
+    rules.isIgnoredFile(file, event.directory ?? directory),
+  );
+  return event.input === undefined ? { ...kept, input: undefined } : kept;
 }
 
 function cleanJson(value: Json): Json {

@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import { projectIdentity } from "../config/project-identity.ts";
 import { MemoryError } from "../domain/error.ts";
 import type { EventOrigin, HostEvent } from "../domain/host-event.ts";
+import { asPath } from "../domain/json.ts";
 import type { FedSession, SessionFeed } from "../protocol/fed-session.ts";
 import { countNotes, findSummaryOfTurn, findToolUseRow, insertSessionAs } from "../store/fed-sessions.ts";
 import { assignProject, findSession, findSessionById, type SessionRow } from "../store/sessions.ts";
@@ -67,7 +68,7 @@ export function createSessionFeed(deps: FeedDeps): SessionFeed {
 
 function ensureSession(deps: FeedDeps, id: number, fed: FedSession): SessionRow {
   const { memory, rules } = deps;
-  const directory = isAbsolute(fed.project) ? fed.project : undefined;
+  const directory = isAbsolute(fed.project) ? asPath(fed.project) : undefined;
   if (rules.isLeftOut(directory))
     throw new MemoryError("invalid-input", `nothing is captured in ${fed.project}`);
   const known = findSession(memory, FED_HOST, fed.sdkSessionId) ?? findSessionById(memory, id);

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { rmSync } from "node:fs";
+import { cleanText } from "../domain/clean-payload.ts";
 import { isRecordFault, MemoryError } from "../domain/error.ts";
 import type { HostEvent } from "../domain/host-event.ts";
 import type { Host } from "../hosts/host.ts";
@@ -56,7 +57,7 @@ function takeSpooled(deps: IntakeDeps, { path, name, text, record }: SpooledReco
   if (record === undefined) {
     deps.log.error(`${path} holds no event and was put aside`);
     if (text === "") return setSpooledAside(path);
-    const body = text.slice(0, PARKED_CHARS_MAX).toWellFormed();
+    const body = cleanText(text, PARKED_CHARS_MAX);
     parkRecord(deps.memory, { source, body, fault: "no event", at: Date.now() });
   } else if (getMark(deps.memory, source) === 0) takeRecord(deps, record, source, 1);
   rmSync(path, { force: true });
@@ -79,7 +80,7 @@ function takeRecord(deps: IntakeDeps, record: InboxRecord, source: string, mark:
     if (!isRecordFault(error)) throw error;
     const fault = (error as Error).message;
     deps.log.error(`a ${record.event} event was put aside: ${fault}`);
-    const body = record.body.slice(0, PARKED_CHARS_MAX).toWellFormed();
+    const body = cleanText(record.body, PARKED_CHARS_MAX);
     commit(deps, source, mark, () => parkRecord(deps.memory, { source, body, fault, at: record.at }));
   }
 }

@@ -1,10 +1,16 @@
 import { isExcludedName, isExcludedProject, isOwnRun, isSkippedTool } from "../config/capture-rules.ts";
+import { isIgnoredFile } from "../config/ignored-files.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
+import { findIncognitoStart } from "../inbox/incognito-marks.ts";
 
 /** What intake leaves out, whether it comes by hook or by transcript. */
 export interface CaptureRules {
   isSkippedTool(name: string): boolean;
+  /** Whether of this file only is kept that it was touched, seen from a session's folder. */
+  isIgnoredFile(file: string, directory: string | undefined): boolean;
+  /** Whether nothing of this session is kept any more at that time, in milliseconds since 1970. */
+  isIncognito(sessionId: string, at: number): boolean;
   /** Whether nothing of sessions in this folder is kept. */
   isLeftOut(directory: string | undefined): boolean;
   /** The same where only the name of a folder is known. */
@@ -14,6 +20,9 @@ export interface CaptureRules {
 export function captureRules(settings: Settings, paths: DataPaths, environment: Environment): CaptureRules {
   return {
     isSkippedTool: (name) => isSkippedTool(name, settings.skipTools),
+    isIgnoredFile: (file, directory) => isIgnoredFile(file, directory, settings.ignoredFiles, environment),
+    isIncognito: (sessionId, at) =>
+      at >= (findIncognitoStart(paths.incognito, sessionId) ?? Number.POSITIVE_INFINITY),
     isLeftOut: (directory) =>
       // Only the folder speaks here: the worker's own environment says nothing about the session.
       isOwnRun({}, directory, paths.observerSessions) ||

@@ -9,6 +9,8 @@ export interface DataPaths {
   inbox: string;
   /** Events that could not be written to the inbox wait here, one file each. */
   spool: string;
+  /** Which sessions nothing is kept of, a file for each. */
+  incognito: string;
   settings: string;
   workerLock: string;
   workerPid: string;
@@ -55,6 +57,7 @@ export function dataPaths(environment: Environment): DataPaths {
     memory: join(dir, "claude-mem.db"),
     inbox: join(dir, "inbox.db"),
     spool: join(dir, "inbox.d"),
+    incognito: join(dir, "incognito"),
     settings: join(dir, "settings.json"),
     workerLock: join(dir, ".worker.lock"),
     workerPid: join(dir, ".worker.pid"),

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import type { ProjectIdentity } from "../domain/project.ts";
 
@@ -50,7 +50,7 @@ function findRepository(folder: string): Repository | undefined {
 
 function repositoryAt(folder: string): Repository | undefined {
   const entry = join(folder, ".git");
-  const stat = statSync(entry, { throwIfNoEntry: false });
+  const stat = statOf(entry);
   if (stat === undefined) return undefined;
   if (stat.isDirectory()) return { root: folder, gitDirectory: entry, commonDirectory: realPath(entry) };
   const pointer = /^gitdir: (.+)$/m.exec(readText(entry) ?? "")?.[1]?.trim();
@@ -99,6 +99,15 @@ function realPath(path: string): string {
   } catch {
     // The folder may be gone by now (a removed worktree); its name still tells sessions apart.
     return resolve(path);
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    // Absent, in a folder that is none or may not be entered, or of a name that no file can have: git says nothing.
+    return undefined;
   }
 }
 

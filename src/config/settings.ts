@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { asObject, parseObject } from "../domain/json.ts";
+import { IGNORED_FILES } from "./ignored-files.ts";
 import type { Environment } from "./paths.ts";
 
 /** How the text of a setting is read. Lists are separated by commas. */
@@ -23,6 +24,11 @@ export const SETTING_SPECS = {
     kind: "list",
     fallback: "",
     says: "Folders (glob patterns, ~ allowed) in which nothing is captured and nothing is given back.",
+  },
+  CLAUDE_MEM_IGNORED_FILES: {
+    kind: "list",
+    fallback: "",
+    says: "Files (as in .gitignore) of which only is kept that they were touched; added to our own list of .env files, keys and the like, !PATTERN takes one out.",
   },
   CLAUDE_MEM_CONTEXT_OBSERVATIONS: {
     kind: "count",
@@ -149,6 +155,8 @@ type VectorChoice = (typeof VECTOR_CHOICES)[number];
 export interface Settings {
   skipTools: ReadonlySet<string>;
   excludedProjects: readonly string[];
+  /** Our own patterns, then the user's. */
+  ignoredFiles: readonly string[];
   contextObservations: number;
   contextTokens: number;
   workerPort: number;
@@ -235,6 +243,7 @@ export function settingsOf(
   const settings: Settings = {
     skipTools: new Set(listOf(textOf("CLAUDE_MEM_SKIP_TOOLS"))),
     excludedProjects: foldersOf(textOf("CLAUDE_MEM_EXCLUDED_PROJECTS"), faults),
+    ignoredFiles: [...IGNORED_FILES, ...listOf(textOf("CLAUDE_MEM_IGNORED_FILES"))],
     contextObservations: count("CLAUDE_MEM_CONTEXT_OBSERVATIONS", CONTEXT_OBSERVATIONS_MAX),
     contextTokens: count("CLAUDE_MEM_CONTEXT_TOKENS", CONTEXT_TOKENS_MAX),
     workerPort: portOf(textOf("CLAUDE_MEM_WORKER_PORT"), faults),
@@ -276,7 +285,9 @@ export async function readSettingsFile(file: string): Promise<Record<string, str
       `settings file ${file} is not a JSON object, so nothing is captured`,
     );
   }
-  return Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, String(value)]));
+  // An object says by itself how it becomes text, and may refuse to.
+  const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  return Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, textOf(value)]));
 }
 
 function listOf(text: string): string[] {

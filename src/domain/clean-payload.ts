@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from "./host-event.ts";
 import { redactPrivate } from "./private-text.ts";
+import { redactPayload } from "./redaction/redact-payload.ts";
+import { redactSecrets } from "./redaction/redact-secrets.ts";
 
 /** Limits of what is kept of one payload, in UTF-16 units and items. */
 export interface PayloadLimits {
@@ -27,11 +29,29 @@ const KEY_CHARS_MAX = 200;
 const DROPPED_KEYS: ReadonlySet<string> = new Set(["originalFile", "base64"]);
 
 /**
- * Makes a payload fit to be written: private text out, oversize strings cut in the middle, NUL and lone surrogates
- * replaced, copies dropped. Never throws for JSON values; what is kept is at most about `totalChars` long, whatever the
- * shape: when short strings do not help, what comes last is left out.
+ * Makes a payload fit to be written, and is what everything goes through that is: private text out, oversize strings cut
+ * in the middle, NUL and lone surrogates replaced, copies dropped, secrets redacted. Never throws for JSON values; what
+ * is kept is at most about `totalChars` long, whatever the shape: when short strings do not help, what comes last is
+ * left out.
  */
 export function cleanPayload(payload: JsonObject, limits: PayloadLimits = PAYLOAD_LIMITS): JsonObject {
+  // Secrets are looked for in what is left when the payload has been cut: cuts fall between words and not within one.
+  let cleaned = shortened(payload, limits);
+  for (let pass = 0; pass < REDACTIONS_MAX; pass += 1) {
+    const redacted = redactPayload(cleaned);
+    if (redacted === cleaned) break;
+    cleaned = shortened(redacted, limits);
+  }
+  return cleaned;
+}
+
+/**
+ * A mark is mostly shorter than what it stands for, but not always: what is cut once more may look otherwise at the
+ * cut. Hook and transcript must agree on a text although one of them is cleaned twice.
+ */
+const REDACTIONS_MAX = 3;
+
+function shortened(payload: JsonObject, limits: PayloadLimits): JsonObject {
   let stringChars = limits.stringChars;
   let cleaned = cleanOnce(payload, { ...limits, stringChars });
   while (cleaned.chars > limits.totalChars && stringChars > STRING_CHARS_MIN) {
@@ -67,7 +87,7 @@ function cleanOnce(
 function cleanValue(value: Json, limits: PayloadLimits, tally: Tally, depth: number): Json {
   tally.chars += ITEM_CHARS;
   if (typeof value === "string") {
-    const text = cleanText(value, limits.stringChars);
+    const text = shortenedText(value, limits.stringChars);
     tally.chars += text.length;
     return text;
   }
@@ -89,7 +109,7 @@ function cleanObject(value: JsonObject, limits: PayloadLimits, tally: Tally, dep
   for (const [key, item] of Object.entries(value).slice(0, limits.items)) {
     if (DROPPED_KEYS.has(key)) continue;
     if (tally.chars >= tally.charsMax) break;
-    const name = cleanText(key, KEY_CHARS_MAX);
+    const name = shortenedText(key, KEY_CHARS_MAX);
     tally.chars += name.length;
     kept.push([name, cleanValue(item, limits, tally, depth + 1)]);
   }
@@ -97,10 +117,22 @@ function cleanObject(value: JsonObject, limits: PayloadLimits, tally: Tally, dep
   return Object.fromEntries(kept);
 }
 
-/** One string made fit to be written: private text out, cut to `charsMax`, well-formed, without NUL. */
+/** One string made fit to be written: private text and secrets out, cut to `charsMax`, well-formed, without NUL. */
 export function cleanText(text: string, charsMax: number = PAYLOAD_LIMITS.stringChars): string {
+  let cleaned = shortenedText(text, charsMax);
+  for (let pass = 0; pass < REDACTIONS_MAX; pass += 1) {
+    const redacted = redactSecrets(cleaned);
+    if (redacted === cleaned) break;
+    cleaned = shortenedText(redacted, charsMax);
+  }
+  return cleaned;
+}
+
+function shortenedText(text: string, charsMax: number): string {
   // Cutting comes last: a cut between the tags of private text would leave what stands behind it open.
-  return cutMiddle(redactPrivate(text).toWellFormed().replaceAll("\0", "\uFFFD"), charsMax);
+  const whole = redactPrivate(text).toWellFormed().replaceAll("\0", "\uFFFD");
+  // What the cut has brought together, or broken off, may be a tag now.
+  return whole.length <= charsMax ? whole : redactPrivate(cutMiddle(whole, charsMax));
 }
 
 /** Room for the sentence that stands where something was cut out: cut again, a text must stay as it is. */
@@ -108,8 +140,32 @@ const CUT_CHARS = 50;
 
 function cutMiddle(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text;
-  const head = Math.floor((charsMax - CUT_CHARS) * 0.7);
-  const tail = Math.floor((charsMax - CUT_CHARS) * 0.3);
-  const cut = text.length - head - tail;
-  return `${text.slice(0, head)}\n[… ${cut} characters left out …]\n${text.slice(text.length - tail)}`.toWellFormed();
+  const head = endOfWords(text, Math.floor((charsMax - CUT_CHARS) * 0.7));
+  const tail = startOfWords(text, text.length - Math.floor((charsMax - CUT_CHARS) * 0.3));
+  const cut = tail - head;
+  return `${text.slice(0, head)}\n[… ${cut} characters left out …]\n${text.slice(tail)}`.toWellFormed();
+}
+
+/** How far from its place a cut is moved to fall between lines, or else between words. */
+const LINE_CHARS_MAX = 1_000;
+const WORD_CHARS_MAX = 400;
+const BETWEEN_WORDS = /[\s"'`,;&<>(){}[\]|]/;
+
+/** Where to end a text at `at` or before it. Half of a secret would not be known for one. */
+function endOfWords(text: string, at: number): number {
+  const line = text.lastIndexOf("\n", at) + 1;
+  if (line > at - Math.min(LINE_CHARS_MAX, at / 2)) return line;
+  for (let place = at; place > at - Math.min(WORD_CHARS_MAX, at / 2); place -= 1)
+    if (BETWEEN_WORDS.test(text.charAt(place))) return place;
+  return at;
+}
+
+/** Where to begin a text at `at` or behind it. */
+function startOfWords(text: string, at: number): number {
+  const rest = text.length - at;
+  const line = text.indexOf("\n", at);
+  if (line !== -1 && line < at + Math.min(LINE_CHARS_MAX, rest / 2)) return line;
+  for (let place = at; place < at + Math.min(WORD_CHARS_MAX, rest / 2); place += 1)
+    if (BETWEEN_WORDS.test(text.charAt(place))) return place;
+  return at;
 }

@@ -12,6 +12,17 @@ export function asString(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** No system takes a longer path. */
+const PATH_CHARS_MAX = 4_096;
+
+/** The value as a path that a file may have, whether there is one or not; undefined for anything else. */
+export function asPath(value: unknown): string | undefined {
+  const path = asString(value);
+  return path === undefined || path === "" || path.length > PATH_CHARS_MAX || path.includes("\0")
+    ? undefined
+    : path;
+}
+
 /** The value as a finite number, or undefined for anything else. */
 export function asNumber(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;

@@ -1,9 +1,11 @@
 import type { Database } from "bun:sqlite";
 import { isSkippedTool } from "../config/capture-rules.ts";
+import { isIgnoredFile } from "../config/ignored-files.ts";
 import { cleanPayload } from "../domain/clean-payload.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { isForgetting } from "../domain/forgetting.ts";
 import type { JsonObject } from "../domain/host-event.ts";
+import { leaveOutIgnored } from "../domain/ignored-content.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
 import { clearPrivate, isPrivate, isPrivatePrompt, markPrivate } from "../inbox/private-marks.ts";
@@ -121,8 +123,25 @@ async function promptPayload(run: HookRun): Promise<JsonObject | undefined> {
 }
 
 async function turnPayload(run: HookRun): Promise<JsonObject | undefined> {
-  if (!(await isSilenced(run))) return pick(run.payload, true);
+  if (!(await isSilenced(run))) return withoutIgnored(run, pick(run.payload, true));
   return BOUNDARIES.has(run.event) ? pick(run.payload, false) : undefined;
+}
+
+/** The payload without what ignored files hold. */
+function withoutIgnored(run: HookRun, payload: JsonObject): JsonObject {
+  const input = asObject(payload.tool_input);
+  if (input === undefined) return payload;
+  const { directory, settings, environment } = run;
+  const told = { name: asString(payload.tool_name), input, result: payload.tool_response };
+  const kept = leaveOutIgnored({ ...told, error: asString(payload.error) }, (file) =>
+    isIgnoredFile(file, directory, settings.ignoredFiles, environment),
+  );
+  return {
+    ...payload,
+    ...(kept.input === undefined ? {} : { tool_input: kept.input }),
+    ...(kept.result === undefined ? {} : { tool_response: kept.result }),
+    ...(kept.error === undefined ? {} : { error: kept.error }),
+  };
 }
 
 /** Whether the event belongs to a private turn, so that nothing of it may be kept, a file's name neither. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { logFileName } from "../config/log-name.ts";
 import type { DataPaths } from "../config/paths.ts";
+import { redactSecrets } from "../domain/redaction/redact-secrets.ts";
 import { files } from "../lib/files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
@@ -12,7 +13,7 @@ const LOG_BYTES_MAX = 5e6;
 
 /** Adds one line to the day's log, in the worker's format. Where even that fails, the line goes to stderr. */
 export function hookLog(paths: DataPaths, message: string): void {
-  const text = message.slice(0, MESSAGE_CHARS_MAX);
+  const text = redactSecrets(message.slice(0, MESSAGE_CHARS_MAX));
   const now = new Date();
   const entry = {
     "@timestamp": now.toISOString(),

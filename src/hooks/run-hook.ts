@@ -3,10 +3,11 @@ import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts"
 import { loadSettings, type Settings } from "../config/settings.ts";
 import { asMemoryError, type ErrorCode } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
-import { asString, parseObject } from "../domain/json.ts";
+import { asPath, asString, parseObject } from "../domain/json.ts";
 import { captureEvent } from "./capture-event.ts";
 import { failingOutput } from "./failing-output.ts";
 import { hookLog } from "./hook-log.ts";
+import { isIncognito } from "./incognito.ts";
 import { readInput } from "./read-input.ts";
 
 /** A capturing hook is over by then, come what may: the host gives SessionEnd 1.5 s. */
@@ -71,12 +72,13 @@ async function runWithin(call: HookCall): Promise<void> {
     );
     return;
   }
-  const directory = environment.CLAUDE_PROJECT_DIR || asString(payload.cwd);
+  const directory = environment.CLAUDE_PROJECT_DIR || asPath(payload.cwd);
   const { settings } = await loadSettings(paths.settings, environment);
   if (isOwnRun({}, directory, paths.observerSessions)) return;
   if (isExcludedProject(directory, settings.excludedProjects, environment)) return;
   const sessionId = asString(payload.session_id) ?? "";
-  await perform({ ...call, payload, sessionId, directory, at, settings });
+  const run: HookRun = { ...call, payload, sessionId, directory, at, settings };
+  if (!(await isIncognito(run))) await perform(run);
 }
 
 /** What gives something back is loaded where it is needed only: most hooks capture and leave. */

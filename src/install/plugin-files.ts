@@ -4,6 +4,7 @@ import { z } from "zod";
 import marketplace from "../../.claude-plugin/marketplace.json" with { type: "json" };
 import manifest from "../../plugin/.claude-plugin/plugin.json" with { type: "json" };
 import servers from "../../plugin/.mcp.json" with { type: "json" };
+import incognito from "../../plugin/commands/incognito.md" with { type: "text" };
 import hooks from "../../plugin/hooks/hooks.json" with { type: "json" };
 import readme from "../../plugin/README.md" with { type: "text" };
 
@@ -33,6 +34,7 @@ export function writePluginFiles(directory: string, program: string): void {
   writeFile(join(plugin, ".claude-plugin", "plugin.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFile(join(plugin, "hooks", "hooks.json"), located(hooks));
   writeFile(join(plugin, ".mcp.json"), located(servers));
+  writeFile(join(plugin, "commands", "incognito.md"), incognito);
   writeFile(join(plugin, "README.md"), readme);
 }
 

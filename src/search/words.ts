@@ -19,6 +19,8 @@ const UNSPACED_RUN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}ー]+/gu;
 /** Where an identifier is taken apart: getUser, HTTPServer. What `_` or `-` joins, SQLite takes apart itself. */
 const HUMP = /(?<=\p{Ll}|\p{N})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
+/** Letters and digits in one piece. Identifiers are looked for within, so that a long piece is read once only. */
+const PIECE = /[\p{L}\p{N}]+/gu;
 const IDENTIFIER = /\p{L}[\p{L}\p{N}]*(?:\p{Ll}|\p{N})\p{Lu}[\p{L}\p{N}]*|\p{Lu}{2,}\p{Ll}[\p{L}\p{N}]*/gu;
 
 /** Longer ones are hashes, encoded files and the like. */
@@ -56,9 +58,10 @@ function pairsOf(run: string): string[] {
 /** The parts of identifiers in a text that SQLite would take for one word: `getUserName` gives get, User, Name. */
 export function identifierParts(text: string): string[] {
   const parts = new Set<string>();
-  for (const [name] of text.matchAll(IDENTIFIER)) {
-    if (name.length > WORD_CHARS_MAX) continue;
-    for (const part of name.split(HUMP)) if (part.length > 1) parts.add(part.toLowerCase());
+  for (const [piece] of text.matchAll(PIECE)) {
+    if (piece.length > WORD_CHARS_MAX) continue;
+    for (const [name] of piece.matchAll(IDENTIFIER))
+      for (const part of name.split(HUMP)) if (part.length > 1) parts.add(part.toLowerCase());
   }
   return [...parts];
 }

@@ -151,3 +151,13 @@ export function hasToolUse(memory: Database, host: string, toolUseId: string): b
     memory.query("SELECT 1 FROM tool_uses WHERE host = ? AND tool_use_id = ?").get(host, toolUseId) !== null
   );
 }
+
+/** What a call was asked, as it is kept; undefined when the call is not known. */
+export function findToolInput(memory: Database, host: string, toolUseId: string): JsonObject | undefined {
+  const row = memory
+    .query<{ input: string }, [string, string]>(
+      "SELECT input FROM tool_uses WHERE host = ? AND tool_use_id = ?",
+    )
+    .get(host, toolUseId);
+  return row === null ? undefined : objectColumn(row.input);
+}

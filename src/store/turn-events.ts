@@ -38,7 +38,9 @@ export function moveEvents(
            OR id = ?4 AND EXISTS (SELECT 1 FROM ${table} WHERE ${isMoved}))`,
       values,
     );
-    memory.run(`UPDATE ${table} SET turn_id = ?4 WHERE ${isMoved}`, values);
+    memory.run(`UPDATE OR IGNORE ${table} SET turn_id = ?4 WHERE ${isMoved}`, values);
+    // What is left there was said in several turns, in the same words; within one it counts once.
+    memory.run(`DELETE FROM ${table} WHERE ${isMoved}`, values);
   }
   deleteTurnZeroIfEmpty(memory, sessionId, turnId);
 }

@@ -4,6 +4,7 @@ import { getTimeRotatingFileSink } from "@logtape/file";
 import { configureSync, disposeSync, getLogger, jsonLinesFormatter, type Sink } from "@logtape/logtape";
 import { logFileName } from "../config/log-name.ts";
 import type { LogLevel } from "../config/settings.ts";
+import { redactSecrets } from "../domain/redaction/redact-secrets.ts";
 import type { Log } from "../lib/log.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
@@ -27,7 +28,7 @@ export function openLogFile(directory: string, level: LogLevel, dayBytesMax = DA
     filename: logFileName,
     interval: "daily",
     maxAgeMs: LOGS_KEPT_MS,
-    formatter: jsonLinesFormatter,
+    formatter: (record) => redactSecrets(jsonLinesFormatter(record)),
     bufferSize: 0,
   });
   const file = Object.assign(bounded(sink, directory, dayBytesMax), {

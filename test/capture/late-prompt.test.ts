@@ -167,3 +167,20 @@ test("a turn that was observed with a prompt from the queue is observed again wh
     { state: "open", prompts: 1 },
   ]);
 });
+
+test("what two turns said in the same words is one text of the turn that both turn out to be", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  intake.tell("UserPromptSubmit", prompted(home, "mend the parser", "p1"), AT);
+  intake.tell("UserPromptSubmit", prompted(home, "and its tests", "p2"), AT + 1_000);
+  intake.tell("Stop", stopped(home, "p1", "Done."), AT + 3_000);
+  intake.tell("Stop", stopped(home, "p2", "Done."), AT + 3_100);
+  append(transcriptPath(home), typed("then commit it", { at: AT + 2_000, promptId: "p3" }));
+  intake.tell("SessionEnd", { ...stopped(home, "p3", ""), reason: "other" }, AT + 4_000);
+  expect(intake.logged).toEqual([]);
+  expect(turnsOf(intake).map(({ prompts, texts }) => [prompts, texts])).toEqual([
+    [1, 0],
+    [1, 0],
+    [1, 1],
+  ]);
+});

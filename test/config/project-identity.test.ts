@@ -207,3 +207,8 @@ test("a branch is what is checked out, and none on a detached head", async () =>
   rmSync(join(root, ".git"), { recursive: true });
   expect(currentBranch(root)).toBeUndefined();
 });
+
+test("a folder that cannot be looked at is a project by its path, whatever its name", () => {
+  for (const folder of ["/".padEnd(5_000, "x"), "/dev/null/below", "/a\0b"])
+    expect(projectIdentity(folder).key).toStartWith("folder:");
+});

@@ -12,8 +12,22 @@ const opening = fc.constantFrom(
   '<private reason="x y">',
   "<private\n>",
   "<\tprivate/>",
+  '<private reason="a < b, c > d">',
+  "<private why='</private>'>",
+  "&lt;private&gt;",
+  "&lt; PRIVATE &gt;",
+  "＜private＞",
 );
-const closing = fc.constantFrom("</private>", "</PRIVATE>", "< / private >", "</private\n>", "</ private>");
+const closing = fc.constantFrom(
+  "&lt;/private&gt;",
+  "＜/private＞",
+  "＜／private＞",
+  "</private>",
+  "</PRIVATE>",
+  "< / private >",
+  "</private\n>",
+  "</ private>",
+);
 /** Text without any tag of ours, but with all that looks like one. */
 const open = fc.oneof(
   fc.string({ maxLength: 30 }).filter((text) => !/private|<\s*\/?\s*$/i.test(text) && !text.includes("<")),
@@ -88,6 +102,19 @@ describe("redactPrivate", () => {
     );
   });
 
+  test("opens also where the tag breaks off, and does not close there", () => {
+    for (const text of [
+      `<private ${SECRET}</private>`,
+      `<private\n${SECRET}\n</private>`,
+      `<private ${SECRET} <b>x</b></private>`,
+      `<private`,
+      `<private it's ${SECRET}</private>`,
+    ])
+      expect([text, redactPrivate(text)]).toEqual([text, PRIVATE_MARK]);
+    expect(redactPrivate(`<private>${SECRET}</private and ${SECRET}`)).toBe(PRIVATE_MARK);
+    expect(redactPrivate(`a <private>${SECRET}</private x="1"> b`)).toBe(`a ${PRIVATE_MARK} b`);
+  });
+
   test("takes time in proportion, whatever a megabyte holds", () => {
     const million = 1_000_000;
     for (const text of [
@@ -101,6 +128,9 @@ describe("redactPrivate", () => {
       "<".repeat(million),
       `<private ${"a".repeat(million)}`,
       `<private${" ".repeat(million)}`,
+      '<private "'.repeat(million / 10),
+      `<private ${"\"' ".repeat(million / 3)}`,
+      "&lt;private ".repeat(million / 12),
     ]) {
       const begun = performance.now();
       redactPrivate(text);

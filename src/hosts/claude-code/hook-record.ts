@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MemoryError } from "../../domain/error.ts";
 import type { EventOrigin, HostEvent, Json, JsonObject, SessionSource } from "../../domain/host-event.ts";
-import { parseObject } from "../../domain/json.ts";
+import { asPath, parseObject } from "../../domain/json.ts";
 import type { InboxRecord } from "../../inbox/record.ts";
 import { HOST_NAME } from "./name.ts";
 
@@ -60,7 +60,7 @@ function originOf(record: InboxRecord, payload: Payload): EventOrigin {
   const sessionId = payload.session_id ?? record.sessionId;
   if (sessionId === "") throw new MemoryError("invalid-input", `a ${record.event} event names no session`);
   const origin: EventOrigin = { host: HOST_NAME, sessionId, at: record.at };
-  const directory = record.directory ?? payload.cwd;
+  const directory = asPath(record.directory ?? payload.cwd);
   if (directory !== undefined) origin.directory = directory;
   if (payload.prompt_id !== undefined) origin.promptId = payload.prompt_id;
   if (payload.transcript_path !== undefined) origin.transcriptPath = payload.transcript_path;

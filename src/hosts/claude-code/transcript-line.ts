@@ -4,7 +4,7 @@ import {
   type JsonObject,
   PROVISIONAL_LINE,
 } from "../../domain/host-event.ts";
-import { asObject, asString, parseObject } from "../../domain/json.ts";
+import { asObject, asPath, asString, parseObject } from "../../domain/json.ts";
 import type { ParsedLine } from "../parsed-line.ts";
 import { assistantEvents } from "./assistant-line.ts";
 import { HOST_NAME } from "./name.ts";
@@ -64,7 +64,7 @@ function originOf(entry: JsonObject): EventOrigin | undefined {
   const origin: EventOrigin = { host: HOST_NAME, sessionId, at };
   const promptId = asString(entry.promptId);
   if (promptId !== undefined) origin.promptId = promptId;
-  const cwd = asString(entry.cwd);
+  const cwd = asPath(entry.cwd);
   if (cwd !== undefined) origin.directory = cwd;
   const branch = asString(entry.gitBranch);
   if (branch !== undefined && branch !== "") origin.branch = branch;

@@ -1,0 +1,134 @@
+import { join } from "node:path";
+import { rules } from "@secretlint/secretlint-rule-preset-recommend";
+import manifest from "@secretlint/secretlint-rule-preset-recommend/package.json" with { type: "json" };
+
+const TARGET = join(import.meta.dir, "..", "src", "domain", "redaction", "library-rules.ts");
+const RULE_PREFIX = "@secretlint/secretlint-rule-";
+
+/** Says by comments in a text that it is not to be looked at. What is observed has no say in that. */
+const SILENCER = `${RULE_PREFIX}filter-comments`;
+
+/**
+ * What is said of a find, and words of which one, in lower case, is in whatever the rule's patterns match. Read off the
+ * patterns; the test draws samples from each pattern and holds the words against them.
+ */
+const SPOKEN: Readonly<Record<string, { kind: string; keywords: readonly string[] }>> = {
+  "1password": { kind: "1Password token", keywords: ["ops_ey"] },
+  anthropic: { kind: "Anthropic key", keywords: ["sk-ant-"] },
+  aws: {
+    kind: "AWS key",
+    keywords: ["a3t", "akia", "agpa", "aida", "aroa", "aipa", "anpa", "anva", "asia", "access"],
+  },
+  basicauth: { kind: "password in a URL", keywords: ["http://", "https://", "ftp://", "ftps://"] },
+  cloudflare: { kind: "Cloudflare key", keywords: ["cfk_", "cfut_", "cfat_"] },
+  "database-connection-string": { kind: "database password", keywords: ["mongodb", "mysql", "postgres"] },
+  databricks: { kind: "Databricks token", keywords: ["dapi"] },
+  docker: { kind: "Docker token", keywords: ["dckr_pat_"] },
+  figma: { kind: "Figma token", keywords: ["figd_"] },
+  github: { kind: "GitHub token", keywords: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"] },
+  gitlab: { kind: "GitLab token", keywords: ["glpat-"] },
+  grafana: { kind: "Grafana token", keywords: ["glc_", "glsa_"] },
+  groq: { kind: "Groq key", keywords: ["gsk_"] },
+  "hashicorp-vault": { kind: "Vault token", keywords: ["hvs.", "hvb.", "hvr."] },
+  huggingface: { kind: "Hugging Face token", keywords: ["hf_"] },
+  linear: { kind: "Linear key", keywords: ["lin_api_"] },
+  notion: { kind: "Notion token", keywords: ["ntn_"] },
+  npm: { kind: "npm token", keywords: ["npm_", "_authtoken", "x-oauth-basic"] },
+  openai: { kind: "OpenAI key", keywords: ["t3blbkfj"] },
+  privatekey: { kind: "private key", keywords: ["private key"] },
+  sendgrid: { kind: "SendGrid key", keywords: ["sg."] },
+  shopify: { kind: "Shopify token", keywords: ["shppa_", "shpca_", "shpat_", "shpss_"] },
+  slack: {
+    kind: "Slack token",
+    keywords: ["xoxb-", "xoxp-", "xapp-", "xoxa-", "xoxo-", "xoxr-", "hooks.slack.com"],
+  },
+  stripe: { kind: "Stripe key", keywords: ["sk_live_", "sk_test_", "rk_live_", "rk_test_"] },
+  tailscale: { kind: "Tailscale key", keywords: ["tskey-"] },
+  vercel: { kind: "Vercel token", keywords: ["vcp_", "vci_", "vca_", "vcr_", "vck_"] },
+};
+
+/** Rules without a pattern: they read a file by its path, or JSON as a whole, whose private key is another rule's find. */
+const WITHOUT_PATTERN: ReadonlySet<string> = new Set(["gcp"]);
+
+/** Some patterns are only looked for in a file of a certain name. What we read has mostly no name. */
+const FILE_NAMES = ["file.txt", ".npmrc", "package.json"];
+/** Switched off in the library, because an id alone opens nothing; it still says whose account it is. */
+const OPTIONS = { enableIDScanRule: true };
+/** An account's number is no secret, and twelve digits are many other things. */
+const LEFT_OUT = /ACCOUNT/;
+
+export interface RecordedRule {
+  kind: string;
+  keywords: readonly string[];
+  source: string;
+  flags: string;
+}
+
+/**
+ * Has each rule of the library look at a text that writes down which patterns it is asked for: what is recorded is what
+ * the installed version looks for, and not what somebody read in its source.
+ *
+ * @throws Error for a rule that we have no words for, or that looks in another way
+ */
+export async function recordLibraryRules(): Promise<RecordedRule[]> {
+  const recorded: RecordedRule[] = [];
+  for (const rule of rules) {
+    if (rule.meta.id === SILENCER) continue;
+    const name = rule.meta.id.slice(RULE_PREFIX.length);
+    const patterns = await patternsOf(rule);
+    if (patterns.length === 0 && WITHOUT_PATTERN.has(name)) continue;
+    const spoken = SPOKEN[name];
+    if (spoken === undefined || patterns.length === 0)
+      throw new Error(
+        `${name}: ${patterns.length} patterns; name its kind and keywords in ${import.meta.path}`,
+      );
+    for (const { source, flags } of patterns)
+      recorded.push({ kind: spoken.kind, keywords: keywordsIn(source, spoken.keywords), source, flags });
+  }
+  return recorded;
+}
+
+/** A pattern that spells some of its rule's words out needs only those. */
+function keywordsIn(source: string, keywords: readonly string[]): readonly string[] {
+  const spelled = source.toLowerCase().replaceAll("\\", "");
+  const own = keywords.filter((keyword) => spelled.includes(keyword));
+  return own.length > 0 ? own : keywords;
+}
+
+type Rule = (typeof rules)[number];
+
+async function patternsOf(rule: Rule): Promise<RegExp[]> {
+  const asked = new Map<string, RegExp>();
+  const content = {
+    matchAll(pattern: RegExp) {
+      asked.set(String(pattern), pattern);
+      return [];
+    },
+  };
+  const context = { createTranslator: () => () => "", report() {}, ignore() {} };
+  for (const filePath of FILE_NAMES) {
+    const handler = rule.create(context as never, OPTIONS as never);
+    await Promise.resolve(
+      handler.file?.({ content, filePath: `/nowhere/${filePath}`, ext: "" } as never),
+    ).catch(
+      // A rule that reads the file or its JSON asks for no pattern; the caller sees that there is none.
+      () => {},
+    );
+  }
+  return [...asked.values()].filter((pattern) => !LEFT_OUT.test(pattern.source));
+}
+
+export function renderLibraryRules(recorded: readonly RecordedRule[]): string {
+  const entries = recorded.map((rule) => `  ${JSON.stringify(rule)},`);
+  return `// Made by \`npm run generate\` from @secretlint/secretlint-rule-preset-recommend ${manifest.version}. Not to be edited by hand.
+// The rules are of the secretlint project, under the MIT licence, Copyright (c) 2019 azu.
+import type { SecretRule } from "./secret-rule.ts";
+
+/** What secretlint looks for, as data: a hook has no time to load a library. */
+export const LIBRARY_RULES: readonly SecretRule[] = [
+${entries.join("\n")}
+];
+`;
+}
+
+if (import.meta.main) await Bun.write(TARGET, renderLibraryRules(await recordLibraryRules()));

@@ -1,0 +1,109 @@
+import { isAbsolute, relative, sep } from "node:path";
+import { type Environment, fromHome } from "./paths.ts";
+
+/** Files that hold little but secrets. What the user sets comes after these, so that `!.npmrc` takes one out. */
+export const IGNORED_FILES: readonly string[] = [
+  ".env",
+  ".env.*",
+  ".envrc",
+  "!.env.example",
+  "!.env.sample",
+  "!.env.template",
+  "*.pem",
+  "*.key",
+  "*.p12",
+  "*.pfx",
+  "*.jks",
+  "*.keystore",
+  "*.kdbx",
+  "*.ppk",
+  "id_rsa",
+  "id_dsa",
+  "id_ecdsa",
+  "id_ed25519",
+  ".netrc",
+  "_netrc",
+  ".pgpass",
+  ".htpasswd",
+  ".git-credentials",
+  ".npmrc",
+  ".pypirc",
+  "**/.aws/credentials",
+  "**/.docker/config.json",
+  "**/.kube/config",
+  "*.tfstate",
+  "*.tfstate.backup",
+];
+
+/**
+ * Whether of a file only is kept that it was touched. Patterns are as in `.gitignore`, read from the first to the last,
+ * seen from the project's folder; one that begins with `/` or `~/` may also be meant from the root or the home.
+ *
+ * @param file as a tool names it: absolute, relative to `directory`, or with `~`
+ */
+export function isIgnoredFile(
+  file: string,
+  directory: string | undefined,
+  patterns: readonly string[],
+  environment: Environment,
+): boolean {
+  const literals = literalsOf(patterns);
+  if (!literals.some((literal) => file.includes(literal))) return false;
+  const path = /^~[/\\]/.test(file) ? fromHome(file, environment) : file;
+  const within = directory === undefined || !isAbsolute(path) ? path : relative(directory, path);
+  const inProject = isAbsolute(within) || within.startsWith("..") ? undefined : slashed(within);
+  let isIgnored = false;
+  for (const [index, pattern] of patterns.entries()) {
+    const isTakenBack = pattern.startsWith("!");
+    if (isTakenBack !== isIgnored || !path.includes(literals[index] ?? "")) continue;
+    const written = isTakenBack ? pattern.slice(1) : pattern;
+    if (matches(written, inProject, slashed(path), environment)) isIgnored = !isTakenBack;
+  }
+  return isIgnored;
+}
+
+const known = new WeakMap<readonly string[], string[]>();
+
+/** Of each pattern the literal, worked out once: a command has many words, and each may be a file. */
+function literalsOf(patterns: readonly string[]): string[] {
+  const literals = known.get(patterns) ?? patterns.map((pattern) => literalOf(pattern.replace(/^!/, "")));
+  known.set(patterns, literals);
+  return literals;
+}
+
+/** The longest piece of a pattern that stands for itself: mostly it is not in a path, and no glob need be made. */
+function literalOf(written: string): string {
+  if (written.includes("\\") || written.startsWith("~")) return "";
+  const pieces = written.split(/[*?]|\[[^\]]*\]/).map((piece) => piece.replace(/^\/+|\/+$/g, ""));
+  return pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), "");
+}
+
+function matches(
+  written: string,
+  inProject: string | undefined,
+  absolute: string,
+  environment: Environment,
+): boolean {
+  const isFolder = written.endsWith("/");
+  const body = isFolder ? written.slice(0, -1) : written;
+  if (/^~[/\\]/.test(body))
+    return globs(fromHome(body, environment), isFolder).some((glob) => glob.match(absolute));
+  if (!body.includes("/"))
+    return globs(`**/${body}`, isFolder).some((glob) => glob.match(inProject ?? absolute.slice(1)));
+  const rooted = body.startsWith("/") ? body.slice(1) : body;
+  const isThere = inProject !== undefined && globs(rooted, isFolder).some((glob) => glob.match(inProject));
+  const isOfRoot = body.startsWith("/") || body.startsWith("**/");
+  return isThere || (isOfRoot && globs(rooted, isFolder).some((glob) => glob.match(absolute.slice(1))));
+}
+
+/** What a pattern names, and all that lies in it where that is a folder. */
+function globs(pattern: string, isFolder: boolean): Bun.Glob[] {
+  // Braces are no wild cards in this syntax.
+  const plain = pattern.replaceAll(/[{}]/g, "\\$&");
+  const inside = new Bun.Glob(`${plain}/**`);
+  return isFolder ? [inside] : [new Bun.Glob(plain), inside];
+}
+
+function slashed(path: string): string {
+  return sep === "/" ? path.replace(/^\.\//, "") : path.replaceAll(sep, "/");
+}

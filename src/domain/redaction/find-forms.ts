@@ -1,0 +1,50 @@
+import { LIBRARY_RULES } from "./library-rules.ts";
+import { PUBLISHED_FORMS } from "./published-forms.ts";
+import type { SecretRule } from "./secret-rule.ts";
+import { isNoValue } from "./secret-value.ts";
+import type { Span } from "./span.ts";
+
+/** Compiled when first needed: most hooks need none of them, and compiling all takes longer than the rest of a hook. */
+const compiled = new WeakMap<SecretRule, RegExp>();
+
+/**
+ * The forms of which a word is in a text, or in any part of it: the others need not be tried.
+ *
+ * @param lower the text in lower case
+ */
+export function possibleForms(lower: string): SecretRule[] {
+  const isPossible = (rule: SecretRule) => rule.keywords.some((keyword) => lower.includes(keyword));
+  return [...LIBRARY_RULES.filter(isPossible), ...PUBLISHED_FORMS.filter(isPossible)];
+}
+
+/** Secrets that can be told by their form. */
+export function findForms(text: string, forms: readonly SecretRule[]): Span[] {
+  return forms.flatMap((form) => findOfRule(form, text));
+}
+
+function findOfRule(rule: SecretRule, text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(patternOf(rule))) {
+    const span = spanOf(match);
+    if (span !== undefined) spans.push({ ...span, kind: rule.kind });
+  }
+  return spans;
+}
+
+/** The password where the pattern has a group for one; undefined where that is only a stand-in. */
+function spanOf(match: RegExpExecArray): Omit<Span, "kind"> | undefined {
+  const end = match.index + match[0].length;
+  if (match.groups === undefined || !("password" in match.groups)) return { start: match.index, end };
+  const { password } = match.groups;
+  if (password === undefined || isNoValue(password)) return undefined;
+  const start = match.index + match[0].indexOf(`:${password}@`) + 1;
+  return { start, end: start + password.length };
+}
+
+function patternOf(rule: SecretRule): RegExp {
+  const known = compiled.get(rule);
+  if (known !== undefined) return known;
+  const pattern = new RegExp(rule.source, rule.flags);
+  compiled.set(rule, pattern);
+  return pattern;
+}
