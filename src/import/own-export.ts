@@ -6,6 +6,7 @@ import { asObject, asString, parseObject } from "../domain/json.ts";
 import { type ReadLine, readLines } from "../lib/read-lines.ts";
 import type { ExportedRow } from "../store/export-rows.ts";
 import { EXPORTED_TABLES, type ExportedTable } from "../store/exported-tables.ts";
+import { createForgottenRows, type IsForgottenRow } from "../store/forgotten-rows.ts";
 import type { ImportFile } from "../store/imports.ts";
 import { createRowMerger, type RowMerger } from "../store/merge-rows.ts";
 import { countPendingSources } from "../store/search-index.ts";
@@ -23,13 +24,13 @@ const TABLES = new Map(EXPORTED_TABLES.map((table) => [table.name, table]));
  */
 export function openOwnExport(deps: ImportDeps, file: ImportFile): Source {
   const lines = createLines(readLines(file.path, () => 0, true));
-  const merger = createRowMerger(deps.memory);
+  const reader = { merger: createRowMerger(deps.memory), isForgotten: createForgottenRows(deps.memory) };
   file.counts = {};
   return {
     piece(isEnough) {
       let state: "more" | "wait" | "done" = "more";
       while (state === "more" && !isEnough())
-        state = deps.memory.transaction(() => takeRows(deps, merger, file, lines, isEnough)).immediate();
+        state = deps.memory.transaction(() => takeRows(deps, reader, file, lines, isEnough)).immediate();
       return state === "done" ? "done" : "more";
     },
     [Symbol.dispose]: () => lines.close(),
@@ -60,9 +61,15 @@ function createLines(lines: Generator<ReadLine>): Lines {
   };
 }
 
+/** What takes the rows of one export. */
+interface RowReader {
+  merger: RowMerger;
+  isForgotten: IsForgottenRow;
+}
+
 function takeRows(
   deps: ImportDeps,
-  merger: RowMerger,
+  reader: RowReader,
   file: ImportFile,
   lines: Lines,
   isEnough: () => boolean,
@@ -77,7 +84,7 @@ function takeRows(
     else {
       lines.take();
       file.position = next.end;
-      if (next.text?.trim() !== "") takeLine(deps, merger, next.text, counts);
+      if (next.text?.trim() !== "") takeLine(deps, reader, next.text, counts);
     }
   }
   keepCounts(deps.memory, file, { ...counts, ...added.take() });
@@ -89,7 +96,12 @@ function isCommit({ text }: ReadLine): boolean {
   return text?.startsWith('{"table":"commits"') === true;
 }
 
-function takeLine(deps: ImportDeps, merger: RowMerger, text: string | undefined, counts: ImportCounts): void {
+function takeLine(
+  deps: ImportDeps,
+  { merger, isForgotten }: RowReader,
+  text: string | undefined,
+  counts: ImportCounts,
+): void {
   counts.read = (counts.read ?? 0) + 1;
   const entry = text === undefined ? undefined : parseObject(text);
   if (entry === undefined) return addSkipped(counts, "broken or oversize lines");
@@ -99,8 +111,10 @@ function takeLine(deps: ImportDeps, merger: RowMerger, text: string | undefined,
   if (table === undefined || row === undefined) return addSkipped(counts, "lines of an unknown type");
   if (table.name === "sdk_sessions" && deps.rules.isLeftOut(asString(row.directory)))
     return addSkipped(counts, "excluded project");
+  const cleaned = cleanRow(table, row);
+  if (isForgotten(table.name, cleaned)) return addSkipped(counts, "forgotten here");
   try {
-    const merged = merger.merge(table, cleanRow(table, row));
+    const merged = merger.merge(table, cleaned);
     if (merged === "known") counts.known = (counts.known ?? 0) + 1;
     if (merged === "homeless") addSkipped(counts, "belongs to what was left out");
   } catch (error) {

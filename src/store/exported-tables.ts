@@ -67,12 +67,12 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
     name: "observations",
     keys: [["session_id", "created_at_epoch", "title"]],
     json: ["facts", "concepts", "files_read", "files_modified", "tool_use_ids"],
-    plain: ["project", "branch", ...MADE],
+    plain: ["project", "branch", "saved_by", "linked", "title_key", ...MADE],
   },
   {
     name: "observation_files",
     keys: [["project_id", "path", "observation_id"]],
-    refers: { project_id: "projects" },
+    refers: { project_id: "projects", observation_id: "observations" },
     plain: ["path"],
   },
   {
@@ -100,7 +100,10 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
   { name: "imported", keys: [["kind", "key", "old_id"]], plain: ["kind", "key"] },
 ];
 
-/** Tables that an export does not hold: what can be made again, and what says how far this machine has read. */
+/**
+ * Tables that an export does not hold: what can be made again, what says how far this machine has read, and what only this
+ * memory can use (the history by which a change is undone, what was forgotten here, what became of what was given).
+ */
 export const TABLES_LEFT: ReadonlySet<string> = new Set([
   "search_words",
   "search_pending",
@@ -109,6 +112,17 @@ export const TABLES_LEFT: ReadonlySet<string> = new Set([
   "parked_records",
   "imports",
   "import_files",
+  "changes",
+  "forgotten",
+  "given_items",
+  "turns_to_judge",
+  "complaints",
+  "known_files",
+  "feed",
+  "embedding_versions",
+  "vectors",
+  "vector_pending",
+  "vector_outbox",
 ]);
 
 /** Tables of which the rows that `imported` names are. */

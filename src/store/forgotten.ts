@@ -30,7 +30,7 @@ export interface Tombstone {
 const SAME_TEXT_WINDOW_MS = 10 * 60_000;
 const EVER = Number.MAX_SAFE_INTEGER;
 
-function keyOf(...parts: readonly string[]): string {
+export function keyOf(...parts: readonly string[]): string {
   return textHash(JSON.stringify(parts));
 }
 
@@ -79,14 +79,15 @@ export function countTombstones(memory: Database): number {
   return memory.query<{ n: number }, []>("SELECT count(*) AS n FROM forgotten").get()?.n ?? 0;
 }
 
-function isKnown(memory: Database, kind: ForgottenKind, key: string, at: number): boolean {
+/** Whether what happened at a time is under a tombstone. */
+export function isKnown(memory: Database, kind: ForgottenKind, key: string, at: number): boolean {
   const query = memory.query(
     `SELECT 1 FROM forgotten WHERE kind = ? AND key = ? AND from_epoch <= ? AND (to_epoch IS NULL OR to_epoch > ?)`,
   );
   return query.get(kind, key, at, at) !== null;
 }
 
-function hasAny(memory: Database): boolean {
+export function hasAny(memory: Database): boolean {
   return memory.query("SELECT 1 FROM forgotten LIMIT 1").get() !== null;
 }
 

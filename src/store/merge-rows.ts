@@ -25,6 +25,7 @@ export function createRowMerger(memory: Database): RowMerger {
     ids.set(table, known);
     known.set(Number(old), id);
   };
+  const links = createLinks(memory);
   return {
     merge(table, row) {
       const shape = shapeOf(table);
@@ -33,13 +34,35 @@ export function createRowMerger(memory: Database): RowMerger {
       const known = findByKey(memory, table, mapped);
       if (known !== undefined) {
         if (shape.hasId) remember(table.name, row.id, known.id);
+        if (table.name === "observations") links.note(row, known.id);
         return "known";
       }
       const id = insert(memory, table.name, shape, mapped);
       if (shape.hasId) remember(table.name, row.id, id);
+      if (table.name === "observations") links.note(row, id);
       // Turns are indexed with what happened in them, which comes behind them.
       if (OF_TURN.has(table.name)) awaitIndexing(memory, { kind: "turn", id: Number(mapped.turn_id) });
       return "added";
+    },
+  };
+}
+
+/**
+ * What replaced an observation mostly comes behind it in an export. A link that a person has taken back here stays taken
+ * back.
+ */
+function createLinks(memory: Database) {
+  const waiting = new Map<number, number[]>();
+  const link = memory.query(
+    "UPDATE observations SET superseded_by = ?, linked = ? WHERE id = ? AND superseded_by IS NULL AND linked IS NOT 'apart'",
+  );
+  const how = new Map<number, string | null>();
+  return {
+    note(row: ExportedRow, id: number) {
+      for (const older of waiting.get(Number(row.id)) ?? []) link.run(id, how.get(older) ?? null, older);
+      if (typeof row.superseded_by !== "number") return;
+      how.set(id, typeof row.linked === "string" ? row.linked : null);
+      waiting.set(row.superseded_by, [...(waiting.get(row.superseded_by) ?? []), id]);
     },
   };
 }

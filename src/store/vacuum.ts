@@ -2,10 +2,10 @@ import type { Database } from "bun:sqlite";
 
 /** SQLite's number for `auto_vacuum = INCREMENTAL`. */
 const INCREMENTAL = 2;
-/** Pages given back between two looks at the clock; 256 take about 4 ms. */
-const PAGES_PER_STEP = 256;
+/** Pages given back between two looks at the clock: a megabyte takes about 4 ms. */
+const PAGES_PER_STEP = 64;
 /** Free pages that the file keeps: it will need them again soon. */
-const PAGES_KEPT = 256;
+const PAGES_KEPT = 64;
 
 /** Whether pages that became free can be given back to the file system. */
 export function isShrinkable(memory: Database): boolean {

@@ -91,13 +91,18 @@ async function tidied(home: TempHome, texts: readonly string[]): Promise<void> {
 async function rebuild(home: TempHome): Promise<void> {
   const root = rootOf(home);
   const file = openSync(home.paths.memory, "r+");
-  writeSync(file, GARBAGE, 0, GARBAGE.length, (root - 1) * 4_096);
+  writeSync(file, GARBAGE, 0, GARBAGE.length, (root - 1) * pageBytesOf(home));
   closeSync(file);
   // As if the worker had been killed, so that the next one checks the file.
   await Bun.write(home.paths.workerPid, "1");
   await startWorker(home);
   await untilDrained(home);
   expect(readdirSync(home.paths.backups).some((name) => name.startsWith("damaged-"))).toBe(true);
+}
+
+function pageBytesOf(home: TempHome): number {
+  using memory = new Database(home.paths.memory, { readonly: true });
+  return memory.query<{ page_size: number }, []>("PRAGMA page_size").get()?.page_size ?? 0;
 }
 
 function rootOf(home: TempHome): number {

@@ -20,11 +20,13 @@ function fill(memory: Database): void {
   );
 }
 
+const FILES = ["a.ts", "b.ts", "c/d.ts"];
+
 function insertObservation(memory: Database, id: number, at: number): void {
   memory.run(
     `INSERT INTO observations (id, session_id, memory_session_id, project_id, project, type, title, made_by, created_at,
-       created_at_epoch) VALUES (?, 1, 's', 1, 'p', 'change', 't', 'test/1', '', ?)`,
-    [id, at],
+       created_at_epoch, files_modified) VALUES (?, 1, 's', 1, 'p', 'change', 't', 'test/1', '', ?, ?)`,
+    [id, at, JSON.stringify(FILES)],
   );
 }
 
@@ -41,7 +43,7 @@ const KEPT = "SELECT path, observations, changes, last_at_epoch AS at FROM known
 test("what is summed up about files is what their rows say, whatever is added, replaced and removed", () => {
   const step = fc.record({
     kind: fc.constantFrom("file", "file", "file", "remove observation", "remove file"),
-    path: fc.constantFrom("a.ts", "b.ts", "c/d.ts"),
+    path: fc.constantFrom(...FILES),
     id: fc.integer({ min: 1, max: 6 }),
     isModified: fc.integer({ min: 0, max: 1 }),
   });
