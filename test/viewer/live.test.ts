@@ -7,7 +7,7 @@ import { openStage, type Stage } from "./stage.ts";
 import { tellStory } from "./told-memory.ts";
 
 /** What the browser says of a worker that is away. */
-const AWAY = /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_INTERNET_DISCONNECTED|ERR_NETWORK/;
+const AWAY = /net::ERR_/;
 
 describeInBrowser("live", () => {
   let stage: Stage;

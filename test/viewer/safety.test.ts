@@ -87,7 +87,7 @@ describeInBrowser("safety", () => {
 
   test("an open page whose cookie is gone shows nothing any more, and says how to come in again", async () => {
     using line = openLine(Number(new URL(stage.origin).port));
-    await using viewed = await stage.view({ expects: /401|ERR_/, port: line.port });
+    await using viewed = await stage.view({ expects: /401|net::ERR_/, port: line.port });
     const { page } = viewed;
     await viewed.show("/");
     await page.locator('.side .connection[data-state="open"]').waitFor();

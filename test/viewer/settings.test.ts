@@ -86,7 +86,7 @@ describeInBrowser("settings", () => {
   });
 
   test("the worker is restarted from the page where a change needs it", async () => {
-    await using viewed = await stage.view({ expects: /ERR_|Failed to fetch/ });
+    await using viewed = await stage.view({ expects: /net::ERR_/ });
     const { page } = viewed;
     await viewed.show("/settings");
     await page.getByLabel("Log level").selectOption("debug");
