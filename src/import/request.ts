@@ -30,7 +30,9 @@ export interface ImportRequest {
  * @returns the name by which the import is known from now on
  */
 export function leaveRequest(paths: DataPaths, { origin, files }: Omit<ImportRequest, "name">): string {
-  const name = `${Date.now()}-${crypto.randomUUID().slice(0, 8)}`;
+  // In the order in which they were left, also within a millisecond.
+  const at = Math.round((performance.timeOrigin + performance.now()) * 1_000);
+  const name = `${at}-${crypto.randomUUID().slice(0, 8)}`;
   writeFileAtomically(join(paths.imports, `${name}.json`), JSON.stringify({ origin, files }));
   return name;
 }

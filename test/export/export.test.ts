@@ -62,7 +62,11 @@ test("an export that is imported into an empty memory gives the same rows, and n
   await using elsewhere = openHome();
   using from = openImporting(home);
   from.read(...makePast(home));
-  from.memory.run("INSERT INTO context_given VALUES (7, 1, 'SessionStart', '[1,2]', 30, ?)", [AT]);
+  from.memory.run(
+    `INSERT INTO context_given (id, session_id, through, observation_ids, tokens, created_at_epoch)
+     VALUES (7, 1, 'SessionStart', '[1,2]', 30, ?)`,
+    [AT],
+  );
   const file = join(elsewhere.dir, "memory.jsonl");
   writeFileSync(file, [...exportJsonl(from.memory)].join(""));
   using to = openImporting(elsewhere);

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { packageRoot } from "../../src/install/package-root.ts";
 import { describeInBrowser } from "./browser.ts";
-import { canChange, openStage, type Stage, type Viewed } from "./stage.ts";
+import { openStage, type Stage, type Viewed } from "./stage.ts";
 import { LOGIN_SESSION, tellStory } from "./told-memory.ts";
 
 const VIEWS: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const VIEWS: Readonly<Record<string, string>> = {
   session: `/session/${LOGIN_SESSION}?given=yes`,
   files: "/files",
   file: "/file?project=corner-shop&path=src/auth/state.ts",
-  ...(canChange && { changes: "/changes" }),
+  changes: "/changes",
   cost: "/cost",
   health: "/status",
   logs: "/logs",

@@ -73,13 +73,13 @@ describeInBrowser("settings", () => {
       if (answer.url().includes("/api/")) answers.push(await answer.text().catch(() => ""));
     });
     await viewed.show("/settings");
-    await page.getByLabel("API key").fill(SECRET);
+    await page.getByLabel("API key", { exact: true }).fill(SECRET);
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved.").waitFor();
     expect(stored().CLAUDE_MEM_API_KEY).toBe(SECRET);
     await page.reload();
     await page.getByPlaceholder("Set. Type to replace it").waitFor();
-    expect(await page.getByLabel("API key").inputValue()).toBe("");
+    expect(await page.getByLabel("API key", { exact: true }).inputValue()).toBe("");
     expect(await page.content()).not.toContain(SECRET);
     expect(answers.length).toBeGreaterThan(1);
     expect(answers.filter((text) => text.includes(SECRET))).toEqual([]);

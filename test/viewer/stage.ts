@@ -1,8 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { findApiToken } from "../../src/config/api-token.ts";
-import { packageRoot } from "../../src/install/package-root.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
@@ -36,9 +33,6 @@ export interface ViewOptions extends BrowserContextOptions {
   /** Another port than the worker's, which leads there. */
   port?: number;
 }
-
-/** The routes that change memory are built apart from the page; where they are not there yet, nothing can be tried. */
-export const canChange = existsSync(join(packageRoot(), "src", "changes"));
 
 const WAIT_MS = 10_000;
 
