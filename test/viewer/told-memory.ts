@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ObservationDraft } from "../../src/domain/observation.ts";
 import { reserveCall, settleCall } from "../../src/store/model-calls.ts";
-import { parkModel } from "../../src/store/model-turns.ts";
+import { awaitModel, parkModel } from "../../src/store/model-turns.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import type { TempHome } from "../kit/temp-home.ts";
 
@@ -174,5 +174,6 @@ function tellCalls({ memory, all }: Remembered, now: number): void {
       settleCall(memory, reserved.callId, { outcome: "ok", usage, isLost: false, latencyMs: 900, fault: "" });
     }
   }
+  awaitModel(memory, first.id, Date.now(), Date.now());
   parkModel(memory, first.id, "the model's answer could not be read three times");
 }
