@@ -44,17 +44,31 @@ const OBSERVER = "observer";
 const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--seconds N] [--json]
        npm run bench -- retrieval --transcripts ~/.claude/projects [--json]`;
 
+const OPTIONS = {
+  data: { type: "string" },
+  transcripts: { type: "string" },
+  seconds: { type: "string" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+/** Undefined where an option is not known. */
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    console.error((error as Error).message);
+    return undefined;
+  }
+}
+
 async function main(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      data: { type: "string" },
-      transcripts: { type: "string" },
-      seconds: { type: "string" },
-      json: { type: "boolean", default: false },
-    },
-  });
+  const parsed = parse(args);
+  if (parsed === undefined || parsed.values.help) {
+    console.error(USAGE);
+    return parsed === undefined ? 1 : 0;
+  }
+  const { values, positionals } = parsed;
   if (values.transcripts !== undefined) return await measureOwn(values.transcripts, values.json);
   const names = namesOf(positionals, values.data);
   if (names === undefined) {

@@ -20,6 +20,7 @@ import { superviseChildren } from "./supervisor/supervise-children.ts";
 import { writeWorkerFiles } from "./supervisor/worker-files.ts";
 import { changeDeps } from "./worker/change-deps.ts";
 import { type HeldWorker, holdLock } from "./worker/hold-lock.ts";
+import { createHookTimes } from "./worker/hook-times.ts";
 import { IDLE_LIMITS, type IdleLimits, watchIdle } from "./worker/idle-watch.ts";
 import { retentionLimits } from "./worker/live-settings.ts";
 import { openApi } from "./worker/open-api.ts";
@@ -53,7 +54,8 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
   const rules = captureRules(settings, paths, environment);
   const hosts = new Map([[claudeCode.name, claudeCode]]);
   using memory = openMemoryOrRebuild(paths, { rules, host: claudeCode, log }, isSuspect);
-  const capture = { memory, rules, hosts, startTokenOf, log };
+  const hookTimes = createHookTimes();
+  const capture = { memory, rules, hosts, startTokenOf, log, noteHookMs: hookTimes.note };
   await using supervised = superviseChildren({
     file: paths.processes,
     environment,
@@ -93,6 +95,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     changes: openChanges(changing),
     findNear: vectors.meaning?.findNear,
     modelName: model.name,
+    hookTimes,
     pageFolder: pageFolder(),
   });
   using watch = watchIdle({ memory, lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()) }, idle);

@@ -102,7 +102,7 @@ async function resultOf(
       "In brackets: the interval of 95 % by bootstrap over the questions. Seen: the half looked at while building.",
       ...tasks.flatMap(([task, outcomes, measures]) => halvesOf(task, outcomes, measures)),
       `Of ${injected.prompts} prompts, ${injected.promptsGiven} were given ${injected.given.length} memories.`,
-      `Plot: ${plot}`,
+      ...(plot === undefined ? [] : [`Plot: ${plot}`]),
     ],
   };
 }

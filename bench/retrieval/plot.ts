@@ -1,16 +1,20 @@
 import { join } from "node:path";
-import { init } from "echarts";
 import type { Figure } from "../figures.ts";
 
 const WIDTH = 960;
 const ROW_HEIGHT = 18;
 const MARGIN = { left: 400, right: 60, top: 40, bottom: 30 };
 
-/** Draws figures with their intervals into `bench/results/<name>.svg`. Returns the path. */
-export async function writePlot(name: string, figures: readonly Figure[]): Promise<string> {
+/**
+ * Draws figures with their intervals into `bench/results/<name>.svg`. Returns the path; undefined where the library that
+ * draws is not installed, as with the published package.
+ */
+export async function writePlot(name: string, figures: readonly Figure[]): Promise<string | undefined> {
+  const library = await import("echarts").catch(() => undefined);
+  if (library === undefined) return undefined;
   const rows = figures.toReversed();
   const height = rows.length * ROW_HEIGHT + MARGIN.top + MARGIN.bottom;
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
+  const chart = library.init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
   chart.setOption({
     animation: false,
     grid: MARGIN,

@@ -4,7 +4,7 @@ import { cleanText } from "../domain/clean-payload.ts";
 import { isRecordFault, MemoryError } from "../domain/error.ts";
 import type { HostEvent } from "../domain/host-event.ts";
 import type { Host } from "../hosts/host.ts";
-import type { InboxRecord } from "../inbox/record.ts";
+import { hookMsOf, type InboxRecord } from "../inbox/record.ts";
 import { listSpooled, type SpooledRecord, setSpooledAside } from "../inbox/spool.ts";
 import { deleteRecordsUpTo, inboxIdentity, listRecords } from "../inbox/take.ts";
 import type { Log } from "../lib/log.ts";
@@ -28,6 +28,8 @@ export interface IntakeDeps {
   /** The hosts whose records may be in the inbox, by name. */
   hosts: ReadonlyMap<string, Host>;
   startTokenOf: StartTokenOf;
+  /** Told how long each hook took. */
+  noteHookMs?(ms: number): void;
   log: Log;
 }
 
@@ -67,6 +69,8 @@ function takeSpooled(deps: IntakeDeps, { path, name, text, record }: SpooledReco
 function takeRecord(deps: IntakeDeps, record: InboxRecord, source: string, mark: number): void {
   try {
     const host = hostOf(deps, record);
+    const tookMs = hookMsOf(record);
+    if (tookMs !== undefined) deps.noteHookMs?.(tookMs);
     const events = host.eventsOfRecord(record);
     for (const event of events) if (needsTranscriptFirst(deps.memory, event)) catchUpFor(deps, host, event);
     commit(deps, source, mark, () => {

@@ -5,6 +5,7 @@ import { asMemoryError, ERROR_POLICY, MemoryError } from "../domain/error.ts";
 import { openClaude } from "../providers/claude/claude.ts";
 import type { Provider } from "../providers/provider.ts";
 import { startBeside } from "../supervisor/start-beside.ts";
+import { benchCommand } from "./bench.ts";
 import { cleanupSessionsCommand } from "./cleanup-sessions.ts";
 import { contextCommand } from "./context.ts";
 import { costCommand } from "./cost.ts";
@@ -111,6 +112,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   openCommand,
   mcpCommand,
   demoCommand,
+  benchCommand,
   hookCommand,
 ];
 

@@ -9,7 +9,7 @@ import { leaveOutIgnored } from "../domain/ignored-content.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
 import { clearPrivate, isPrivate, isPrivatePrompt, markPrivate } from "../inbox/private-marks.ts";
-import type { InboxRecord } from "../inbox/record.ts";
+import { type InboxRecord, withHookMs } from "../inbox/record.ts";
 import { openInbox } from "../inbox/schema.ts";
 import { isSpoolFull, spoolRecord } from "../inbox/spool.ts";
 import { insertRecord, isInboxFull } from "../inbox/write.ts";
@@ -176,6 +176,6 @@ export function toRecord(run: HookRun, event: string, payload: JsonObject): Inbo
     at: run.at,
     directory: run.directory ?? null,
     hostPid: process.ppid === INIT_PID ? null : process.ppid,
-    body: JSON.stringify(cleanPayload(payload)),
+    body: withHookMs(JSON.stringify(cleanPayload(payload)), performance.now()),
   };
 }

@@ -41,7 +41,7 @@ export const Stats = z.object({
     /** Part of what was given that the session then used, 0 to 1. */
     shareUsed: z.number().min(0).max(1).nullable(),
   }),
-  /** How long hooks took; null: hooks do not measure themselves, because each measure would cost what it measures. */
+  /** How long the last hooks took until they committed, since this worker runs; null as long as none has told. */
   hooks: z.object({ medianMs: z.number(), p99Ms: z.number(), measured: count }).nullable(),
   /** Who condenses turns, and why a model that is configured does not answer. */
   model: z.object({ name: z.string(), fault: z.string().nullable() }),

@@ -1,5 +1,6 @@
 import type { Environment } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
+import { runOnTerminal } from "./run-on-terminal.ts";
 
 /** Where neither VISUAL nor EDITOR names one. */
 const EDITOR_DEFAULT = process.platform === "win32" ? "notepad" : "vi";
@@ -13,13 +14,7 @@ const EDITOR_DEFAULT = process.platform === "win32" ? "notepad" : "vi";
 export async function openEditor(file: string, environment: Environment): Promise<void> {
   const editor = environment.VISUAL || environment.EDITOR || EDITOR_DEFAULT;
   const command = [...editor.split(" ").filter((word) => word !== ""), file];
-  let exitCode: number;
-  try {
-    const child = Bun.spawn(command, { env: environment, stdio: ["inherit", "inherit", "inherit"] });
-    exitCode = await child.exited;
-  } catch (error) {
-    throw new MemoryError("child-failed", `the editor "${editor}" cannot be started`, { cause: error });
-  }
+  const exitCode = await runOnTerminal(command, environment);
   if (exitCode !== 0)
     throw new MemoryError(
       "child-failed",

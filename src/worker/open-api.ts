@@ -26,6 +26,7 @@ import { restartAside } from "../supervisor/restart-aside.ts";
 import { keepWorkerFiles } from "../supervisor/worker-files.ts";
 import type { FindNear } from "../vectors/meaning.ts";
 import type { HeldWorker } from "./hold-lock.ts";
+import type { HookTimes } from "./hook-times.ts";
 import { liveSettings } from "./live-settings.ts";
 import { budgetsOf } from "./open-model.ts";
 import { previewContext } from "./preview-context.ts";
@@ -64,6 +65,7 @@ export interface OpenApiDeps {
   findNear: FindNear | undefined;
   /** Who condenses turns. */
   modelName: string;
+  hookTimes: HookTimes;
   /** Where the built viewer lies, for a program that has none inside. */
   pageFolder: string;
 }
@@ -99,7 +101,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     answerMcp: (request) => answerMcp(deps, request),
     stats: () =>
       statsOf(
-        { memory: deps.memory, paths, modelName: deps.modelName },
+        { memory: deps.memory, paths, modelName: deps.modelName, hookTimes: deps.hookTimes },
         healthOf(deps, listening, startedAt),
       ),
     logs: (asked) => readLogs(paths.logs, asked),

@@ -10,6 +10,7 @@ import { listGivenShares, shareUsed } from "../store/given-items.ts";
 import { findLastFault } from "../store/model-calls.ts";
 import { countMemory } from "../store/recall.ts";
 import { measureMemory } from "../store/size.ts";
+import type { HookTimes } from "./hook-times.ts";
 
 const DAYS = 30;
 const DAY_MS = 24 * 60 * 60_000;
@@ -19,10 +20,11 @@ export interface StatsDeps {
   paths: DataPaths;
   /** Who condenses turns, as `anthropic (claude-haiku)` or `local`. */
   modelName: string;
+  hookTimes: HookTimes;
 }
 
 /** Counts and sizes of the memory, what waits, and what was given back. A few milliseconds, however large it is. */
-export function statsOf({ memory, paths, modelName }: StatsDeps, health: Health): Stats {
+export function statsOf({ memory, paths, modelName, hookTimes }: StatsDeps, health: Health): Stats {
   const { parkedTurns, parkedRecords, turnsToObserve, ...counts } = countMemory(memory);
   const { fileBytes, logBytes, freeBytes, rawBytes } = measureMemory(memory, paths.memory);
   const waiting = countBacklog(memory);
@@ -48,7 +50,7 @@ export function statsOf({ memory, paths, modelName }: StatsDeps, health: Health)
       recordsParked: parkedRecords,
     },
     given: { ...sumContextGiven(memory), shareUsed: shareUsed(listGivenShares(memory, since)) ?? null },
-    hooks: null,
+    hooks: hookTimes.summary() ?? null,
     model: { name: modelName, fault: fault ?? null },
     days: lastDays(Date.now()).map(({ day, from, until }) => ({
       day,

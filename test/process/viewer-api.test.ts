@@ -197,6 +197,9 @@ test("stats tell what there is, how large it is, what waits and what was given",
   expect(stats.days.at(-1)).toMatchObject({ observations: n, sessions: 1 });
   expect(stats.sizes.memoryBytes + stats.sizes.logBytes).toBeGreaterThan(10_000);
   expect(stats.model).toEqual({ name: "local", fault: null });
+  expect(stats.hooks?.measured).toBe(3);
+  expect(stats.hooks?.medianMs).toBeGreaterThan(0);
+  expect(stats.hooks?.p99Ms).toBeLessThan(5_000);
 });
 
 test("logs are told newest first, by level and text", async () => {

@@ -3,7 +3,6 @@ import { getStats } from "../../api/calls.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { useEvents } from "../../api/use-stream.ts";
 import { Figure, Figures } from "../../parts/figures.tsx";
-import { InlineCode } from "../../parts/inline-code.tsx";
 import { Answered } from "../../parts/states.tsx";
 import { count, rough, span } from "../../parts/text.ts";
 import { useSoon } from "../../parts/use-soon.ts";
@@ -46,13 +45,9 @@ function WorkerFigures({ stats }: { stats: Stats }) {
         {backlog.turnsParked} turns, {backlog.modelTurnsParked} for the model, {backlog.recordsParked} events
       </Figure>
       <Figure label="Hooks" value={hooks === null ? "–" : `${hooks.medianMs.toFixed(1)} ms`}>
-        <InlineCode
-          text={
-            hooks === null
-              ? "not measured: run `claude-mem bench hook`"
-              : `median; 99 % within ${span(hooks.p99Ms)}`
-          }
-        />
+        {hooks === null
+          ? "none has run since the worker was started"
+          : `median until it has committed; 99 % within ${span(hooks.p99Ms)}`}
       </Figure>
       <Figure label="Memory on disk" value={megabytes(sizes.memoryBytes)}>
         {rough(counts.observations)} observations of {rough(counts.sessions)} sessions
