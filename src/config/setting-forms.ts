@@ -4,6 +4,7 @@ import {
   CONCURRENT_AGENTS_MAX,
   CONTEXT_OBSERVATIONS_MAX,
   CONTEXT_TOKENS_MAX,
+  DIMENSIONS_MAX,
   LOG_LEVELS,
   PORT_MAX,
   PORT_MIN,
@@ -13,6 +14,7 @@ import {
   type SettingKey,
   type SettingSpec,
   settingsOf,
+  VECTOR_CHOICES,
 } from "./settings.ts";
 
 /** What a form needs to know of a setting besides its spec. */
@@ -26,9 +28,12 @@ interface SettingForm {
   isLive?: true;
 }
 
-const FORMS: Readonly<Partial<Record<SettingKey, SettingForm>>> = {
+const SEARCH = "Search by meaning";
+
+const FORMS: Readonly<Record<SettingKey, SettingForm>> = {
   CLAUDE_MEM_SKIP_TOOLS: { group: "Capture", isLive: true },
   CLAUDE_MEM_EXCLUDED_PROJECTS: { group: "Capture", isLive: true },
+  CLAUDE_MEM_IGNORED_FILES: { group: "Capture" },
   CLAUDE_MEM_CONTEXT_OBSERVATIONS: { group: "Context", min: 0, max: CONTEXT_OBSERVATIONS_MAX, isLive: true },
   CLAUDE_MEM_CONTEXT_TOKENS: { group: "Context", min: 0, max: CONTEXT_TOKENS_MAX, isLive: true },
   CLAUDE_MEM_PROVIDER: { group: "Model", choices: PROVIDER_CHOICES },
@@ -39,12 +44,18 @@ const FORMS: Readonly<Partial<Record<SettingKey, SettingForm>>> = {
   CLAUDE_MEM_MAX_CONCURRENT_AGENTS: { group: "Model", min: 1, max: CONCURRENT_AGENTS_MAX },
   CLAUDE_MEM_DAILY_TOKEN_BUDGET: { group: "Model", min: 0, isLive: true },
   CLAUDE_MEM_SESSION_TOKEN_BUDGET: { group: "Model", min: 0, isLive: true },
+  CLAUDE_MEM_VECTOR: { group: SEARCH, choices: VECTOR_CHOICES },
+  CLAUDE_MEM_EMBEDDINGS: { group: SEARCH },
+  CLAUDE_MEM_EMBEDDINGS_MODEL: { group: SEARCH },
+  CLAUDE_MEM_EMBEDDINGS_API_KEY: { group: SEARCH },
+  CLAUDE_MEM_EMBEDDINGS_DIMENSIONS: { group: SEARCH, min: 0, max: DIMENSIONS_MAX },
+  CLAUDE_MEM_EMBEDDINGS_DAILY_TOKENS: { group: SEARCH, min: 0 },
+  CLAUDE_MEM_CHROMA_URL: { group: SEARCH },
   CLAUDE_MEM_RETENTION_DAYS: { group: "Storage", min: 0, isLive: true },
   CLAUDE_MEM_MEMORY_MB: { group: "Storage", min: 0, isLive: true },
   CLAUDE_MEM_WORKER_PORT: { group: "Worker", min: PORT_MIN, max: PORT_MAX },
   CLAUDE_MEM_LOG_LEVEL: { group: "Worker", choices: LOG_LEVELS },
 };
-const OTHERS: SettingForm = { group: "More" };
 
 /** A setting as a form shows it. The value of a secret is never in it. */
 export interface SettingField {
@@ -81,7 +92,7 @@ export async function listSettingFields(
 
 function fieldOf(key: SettingKey, stored: Record<string, string>, environment: Environment): SettingField {
   const { kind, fallback, says }: SettingSpec = SETTING_SPECS[key];
-  const { group, choices, min, max, isLive } = FORMS[key] ?? OTHERS;
+  const { group, choices, min, max, isLive } = FORMS[key];
   const value = environment[key] ?? stored[key] ?? fallback;
   const isSecret = kind === "secret";
   const source = environment[key] !== undefined ? "environment" : key in stored ? "settings.json" : "default";
