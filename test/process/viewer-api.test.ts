@@ -216,9 +216,12 @@ test("logs are told newest first, by level and text", async () => {
     line("WARN", "Odd thing", "claude-mem.hook"),
     line("ERROR", "bad thing"),
   ];
-  appendFileSync(join(home.paths.logs, logFileName(new Date())), `${lines.join("\n")}\nno json\n`);
   const messages = async (query: string) =>
     (await get(`/api/logs?${query}`, LogsAnswer)).items.map((one) => one.message);
+  await until("the worker has said that it runs", async () =>
+    (await messages("limit=9")).includes("worker started"),
+  );
+  appendFileSync(join(home.paths.logs, logFileName(new Date())), `${lines.join("\n")}\nno json\n`);
   expect(await messages("limit=2")).toEqual(["no json", "bad thing"]);
   expect(await messages("level=warning")).toEqual(["bad thing", "Odd thing"]);
   expect(await messages("text=odd")).toEqual(["Odd thing"]);
