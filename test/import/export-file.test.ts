@@ -136,7 +136,12 @@ test("the objects in the lists of any document are found, wherever the pieces of
         writeFileSync(
           path,
           JSON.stringify(
-            { $beside: Array.isArray(beside) ? beside.map(String) : String(beside), ...document },
+            {
+              $beside: Array.isArray(beside)
+                ? beside.map((one) => JSON.stringify(one))
+                : JSON.stringify(beside),
+              ...document,
+            },
             null,
             indent,
           ),
