@@ -84,7 +84,7 @@ for (const claude of await listClaudes()) {
     test("a turn that was interrupted is kept as interrupted, and the next session is told", async () => {
       const started = join(stage.home.project, "tunnel-started");
       stage.api.onPrompt(/dig the long tunnel/, [
-        toolUse("Bash", { command: `touch ${started}; tail -f /dev/null`, description: "Dig the tunnel" }),
+        toolUse("Bash", { command: `touch "${started}"; tail -f /dev/null`, description: "Dig the tunnel" }),
         text("never said"),
       ]);
       const session = await open();
@@ -104,7 +104,7 @@ for (const claude of await listClaudes()) {
     test("a prompt that is typed while a turn runs is one prompt of that turn", async () => {
       const started = join(stage.home.project, "mill-started");
       const gate = join(stage.home.project, "mill-gate");
-      const grind = `touch ${started}; until [ -e ${gate} ]; do sleep 0.02; done; echo ground`;
+      const grind = `touch "${started}"; until [ -e "${gate}" ]; do sleep 0.02; done; echo ground`;
       stage.api.onPrompt(/start the slow mill/, [toolUse("Bash", { command: grind, description: "Grind" })]);
       stage.api.onPrompt(/and use rye please/, [text("The mill has ground rye. MILLDONE")]);
       const session = await open();
