@@ -164,12 +164,9 @@ export function ensureProject(memory: Database, { key, label, root }: ProjectIde
 
 /** Puts a session into its project; the project is made when it is new. */
 export function assignProject(memory: Database, sessionId: number, project: ProjectIdentity): void {
-  memory.run("UPDATE sdk_sessions SET project_id = ?, project = ?, root = ? WHERE id = ?", [
-    ensureProject(memory, project),
-    project.label,
-    project.root,
-    sessionId,
-  ]);
+  memory
+    .query("UPDATE sdk_sessions SET project_id = ?, project = ?, root = ? WHERE id = ?")
+    .run(ensureProject(memory, project), project.label, project.root, sessionId);
 }
 
 /** Keeps which process the session's host is; "" when the system would not say. */

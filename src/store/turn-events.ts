@@ -32,6 +32,8 @@ export function moveEvents(
   for (const [table, owner] of EVENTS_OF_A_TURN) {
     const isMoved = `${owner} = ?1 AND created_at_epoch >= ?2 AND created_at_epoch < ?3 AND ${isOfOrigin}`;
     const values = [sessionId, from, until, turnId];
+    // Mostly nothing is to be moved, and a statement that fires triggers takes long to prepare.
+    if (memory.query(`SELECT 1 FROM ${table} WHERE ${isMoved} LIMIT 1`).get(...values) === null) continue;
     memory.run(
       `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND raw = 'whole'
          AND (id IN (SELECT turn_id FROM ${table} WHERE ${isMoved})

@@ -3,9 +3,9 @@ import type { Database } from "bun:sqlite";
 /** SQLite's number for `auto_vacuum = INCREMENTAL`. */
 const INCREMENTAL = 2;
 /** Pages given back between two looks at the clock: a megabyte takes about 4 ms. */
-const PAGES_PER_STEP = 64;
+const PAGES_PER_STEP = 128;
 /** Free pages that the file keeps: it will need them again soon. */
-const PAGES_KEPT = 64;
+const PAGES_KEPT = 128;
 
 /** Whether pages that became free can be given back to the file system. */
 export function isShrinkable(memory: Database): boolean {

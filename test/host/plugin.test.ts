@@ -18,7 +18,7 @@ const KNOWN_EVENTS = new Set([
   "StopFailure",
   "SessionEnd",
 ]);
-const ASYNCHRONOUS = ["PostToolUse", "PostToolUseFailure", "SubagentStop", "PreCompact"];
+const ASYNCHRONOUS = ["PostToolUse", "SubagentStop", "PreCompact"];
 
 for (const claude of await listClaudes()) {
   test(`Claude Code ${claude.version} finds nothing wrong with plugin and marketplace`, async () => {

@@ -111,7 +111,7 @@ describe.each(await listClaudes())("Claude Code $version in a terminal", (claude
       const stage = await openStage();
       const gate = join(stage.home.project, "gate");
       stage.api.onPrompt(/wait/, [
-        bash(`touch started; until [ -e ${gate} ]; do sleep 0.02; done; echo through`),
+        bash(`touch started; until [ -e "${gate}" ]; do sleep 0.02; done; echo through`),
       ]);
       stage.api.onPrompt(/question two/, [text("Second answer.")]);
       const session = await tui(stage);
