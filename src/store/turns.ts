@@ -45,7 +45,7 @@ export function insertTurn(
 export function findTurnAt(memory: Database, sessionId: number, at: number): TurnRow | undefined {
   const query = memory.query<TurnRow, [number, number]>(
     `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND started_at_epoch <= ?
-     ORDER BY started_at_epoch DESC, number DESC LIMIT 1`,
+     ORDER BY started_at_epoch DESC, id DESC LIMIT 1`,
   );
   return query.get(sessionId, at) ?? undefined;
 }
@@ -61,7 +61,7 @@ export function findTurnOfPrompt(memory: Database, sessionId: number, promptId: 
 
 export function findLastTurn(memory: Database, sessionId: number): TurnRow | undefined {
   const query = memory.query<TurnRow, [number]>(
-    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch DESC, number DESC LIMIT 1`,
+    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch DESC, id DESC LIMIT 1`,
   );
   return query.get(sessionId) ?? undefined;
 }
