@@ -69,6 +69,7 @@ function isWorthGiving(
   branch: string | undefined,
   factor: number,
 ): boolean {
+  if (source.suspicion !== null) return false;
   // What names no file is mostly talk: decisions are told at the session's start.
   if (source.files.length === 0) return false;
   const worth = parts.words + parts.names + parts.pairs;

@@ -12,7 +12,7 @@ export type InstructionSign = (typeof SIGNS)[number]["sign"];
 const GAP = String.raw`[\s\S]{0,60}?`;
 const AGENT = String.raw`(?:ai|llms?|agents?|assistants?|claude|copilot|codex|chatbots?|language models?)`;
 const SECRET = String.raw`(?:\.env\b|id_rsa|id_ed25519|\.ssh\b|\.aws\b|\.npmrc|\.netrc|hosts\.yml|mcp\.json|/etc/passwd|wallets?\b|secrets?\b|credentials?|api[ _-]?keys?|\w{1,40}_(?:key|token|secret)\b|tokens?\b|passwords?|environment variables|private keys?|conversation history|system prompt)`;
-const MODAL = String.raw`(?:must|shall|should|has to|have to|needs? to|(?:is|are) (?:required|expected|asked|instructed|told) to)`;
+const MODAL = "(?:must|shall|should|has to|have to|needs? to|(?:is|are) (?:required|expected|asked|instructed|told) to)";
 
 export function ruleOf(pattern: string): RegExp {
   const spelled = pattern.replaceAll("~", GAP).replaceAll("AGENT", AGENT);
@@ -30,7 +30,7 @@ export const SIGNS = [
       String.raw`\b(?:ignora|olvida|omite)\b~\b(?:instrucciones|reglas|indicaciones)\b`,
       String.raw`\b(?:ignore[zr]?|oubliez?)\b~\b(?:consignes|instructions précédentes|règles)\b`,
       String.raw`(?:忽略|无视|忘记|無視)[\s\S]{0,20}?(?:指令|指示|提示|规则|命令)`,
-      String.raw`(?:игнорируй|забудь|отмени)~(?:инструкци|указани|правил)`,
+      "(?:игнорируй|забудь|отмени)~(?:инструкци|указани|правил)",
       String.raw`(?:指示|命令|プロンプト|ルール)[\s\S]{0,12}?(?:無視|忘れ)`,
       String.raw`(?:지시|명령|프롬프트|규칙)[\s\S]{0,12}?(?:무시|잊)`,
       String.raw`\b(?:ignor[ae]r?|esque[cç]a)\b~\b(?:instruções|instrucoes|regras)\b`,

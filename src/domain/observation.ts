@@ -76,6 +76,8 @@ export interface Observation extends ObservationDraft {
   editedAt: number | undefined;
   /** The observation that says the same, or what holds now, in its place. */
   supersededBy: number | undefined;
+  /** Why it is taken for words to an agent; such a one is never given unasked. Undefined where it is not. */
+  suspicion: string | undefined;
 }
 
 /** Who saves or changes a memory by hand. */
@@ -91,6 +93,8 @@ export interface Summary extends SummaryDraft {
   branch: string | undefined;
   at: number;
   madeBy: string;
+  /** As of an observation. */
+  suspicion: string | undefined;
 }
 
 export const TITLE_CHARS_MAX = 120;

@@ -114,7 +114,9 @@ function takeLine(
   const cleaned = cleanRow(table, row);
   if (isForgotten(table.name, cleaned)) return addSkipped(counts, "forgotten here");
   try {
-    const merged = merger.merge(table, cleaned);
+    // Whether its notes speak to an agent is judged here; what an export says of that says its author.
+    const { suspicion: _, looked_by: __, trusted_at_epoch: ___, ...told } = cleaned;
+    const merged = merger.merge(table, told);
     if (merged === "known") counts.known = (counts.known ?? 0) + 1;
     if (merged === "homeless") addSkipped(counts, "belongs to what was left out");
   } catch (error) {
