@@ -10,9 +10,10 @@ export type InstructionSign = (typeof SIGNS)[number]["sign"];
 
 /** What may stand between two words of a pattern. */
 const GAP = String.raw`[\s\S]{0,60}?`;
-const AGENT = String.raw`(?:ai|llms?|agents?|assistants?|claude|copilot|codex|chatbots?|language models?)`;
+const AGENT = "(?:ai|llms?|agents?|assistants?|claude|copilot|codex|chatbots?|language models?)";
 const SECRET = String.raw`(?:\.env\b|id_rsa|id_ed25519|\.ssh\b|\.aws\b|\.npmrc|\.netrc|hosts\.yml|mcp\.json|/etc/passwd|wallets?\b|secrets?\b|credentials?|api[ _-]?keys?|\w{1,40}_(?:key|token|secret)\b|tokens?\b|passwords?|environment variables|private keys?|conversation history|system prompt)`;
-const MODAL = "(?:must|shall|should|has to|have to|needs? to|(?:is|are) (?:required|expected|asked|instructed|told) to)";
+const MODAL =
+  "(?:must|shall|should|has to|have to|needs? to|(?:is|are) (?:required|expected|asked|instructed|told) to)";
 
 export function ruleOf(pattern: string): RegExp {
   const spelled = pattern.replaceAll("~", GAP).replaceAll("AGENT", AGENT);

@@ -1,4 +1,5 @@
 import type { ToolUse } from "../domain/turn.ts";
+import { wordRuns } from "./word-runs.ts";
 
 /** What a tool answered and where it had it from. */
 export interface Answer {
@@ -11,6 +12,8 @@ export interface Answer {
 
 /** So much of where an answer came from is told. */
 const SOURCE_CHARS_MAX = 200;
+/** What an answer shares with its question in so many words is not the stranger's. */
+const OWN_RUN = 6;
 const WEB_TOOLS: ReadonlySet<string> = new Set(["WebFetch", "WebSearch"]);
 /** A command that fetches from somewhere else than this machine. */
 const FETCHING = /\b(?:curl|wget|lynx|http|gh (?:issue|pr|api))\b/;
@@ -28,7 +31,8 @@ export function answerOf({ name, input, result, error }: ToolUse): Answer {
       0,
       SOURCE_CHARS_MAX,
     ),
-    text: `${said}\n${error ?? ""}`,
+    // Who writes a comment gets it back in the answer: those are the words of the session.
+    text: wordRuns([JSON.stringify(input)], OWN_RUN).without(`${said}\n${error ?? ""}`),
     isForeign: WEB_TOOLS.has(name) || name.startsWith("mcp__") || isFetching,
   };
 }
