@@ -24,7 +24,6 @@ export function wireObservation(found: ListedObservation): WireObservation {
     savedBy: found.savedBy ?? null,
     editedAt: found.editedAt === undefined ? null : iso(found.editedAt),
     suspicion: found.suspicion ?? null,
-    sources: [],
   };
 }
 
@@ -42,7 +41,6 @@ export function wireSummary(found: ListedSummary): WireSummary {
     at: iso(found.at),
     ...makerOf(found.madeBy),
     suspicion: found.suspicion ?? null,
-    sources: [],
   };
 }
 

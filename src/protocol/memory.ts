@@ -8,7 +8,7 @@ const count = z.number().int().nonnegative();
 /** Why it is taken for words to an agent; null where it is not. */
 const suspicion = z.string().nullable();
 /** Where the words of a marked one came from, such as `WebFetch https://…`; told where it is asked for by id. */
-const sources = z.array(z.string());
+const sources = z.array(z.string()).optional();
 
 /** An observation as it goes over the wire. */
 export const WireObservation = z.object({
