@@ -48,7 +48,8 @@ export function memoryRoutes(deps: MemoryRouteDeps): Hono {
     const [item] = memory === undefined ? [] : WIRE_READERS[kind](memory, [id], Number.MAX_SAFE_INTEGER);
     if (item === undefined) throw new MemoryError("not-found", `there is no ${kind} #${id}`);
     if (kind === "prompt" || memory === undefined) return context.json(item);
-    return context.json({ ...item, sources: listSuspectSources(memory, kind, id) });
+    const sources = listSuspectSources(memory, kind, id);
+    return context.json(sources.length === 0 ? item : { ...item, sources });
   };
   routes.get("/observations/:id", get("observation"));
   routes.get("/summaries/:id", get("summary"));
