@@ -81,5 +81,5 @@ function isWorthGiving(
 function recallLine({ source: { id, at, type, title, body, files } }: SearchHit): string {
   const file = files[0] === undefined ? "" : ` [${quote(files[0])}]`;
   const detail = body.trim() === "" ? "" : ` — ${quote(body)}`;
-  return shorten(`- #${id} ${utcDay(at)} ${type}: ${quote(title)}${file}${detail}`, LINE_CHARS_MAX);
+  return shorten(`- #${id} ${utcDay(at)} ${quote(type)}: ${quote(title)}${file}${detail}`, LINE_CHARS_MAX);
 }

@@ -11,6 +11,11 @@ export const OBSERVATION_TYPES = [
 ] as const;
 export type ObservationType = (typeof OBSERVATION_TYPES)[number];
 
+/** A type of ours, whatever somebody says: it stands unquoted in what agents are given. */
+export function asObservationType(said: unknown): ObservationType {
+  return OBSERVATION_TYPES.find((type) => type === said) ?? "discovery";
+}
+
 export const CONCEPTS = [
   "how-it-works",
   "why-it-exists",

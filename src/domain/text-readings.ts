@@ -5,9 +5,10 @@ const BASE64 = /[A-Za-z0-9+/]{40,4000}={0,2}/g;
 const HEX = /\b(?:[0-9a-f]{2}){20,2000}\b/gi;
 const ENCODED_MAX = 8;
 
-/** One form for letters that look alike, nothing invisible, and no letters set apart by spaces or points. */
+/** One form for letters that look alike, what is spelled in tags as letters, nothing else invisible, and no letters set apart by spaces or points. */
 export function plainText(text: string): string {
   return text
+    .replaceAll(/[\u{e0020}-\u{e007e}]/gu, (tag) => String.fromCharCode((tag.codePointAt(0) ?? 0) - 0xe0000))
     .normalize("NFKC")
     .replaceAll(/\p{Cf}|\p{Mn}/gu, "")
     .replaceAll(/[\p{L}]+/gu, (word) => (/[a-z]/i.test(word) ? latin(word) : word))

@@ -1,10 +1,11 @@
 import type { Database } from "bun:sqlite";
-import type {
-  Concept,
-  Observation,
-  ObservationDraft,
-  ObservationType,
-  Saver,
+import {
+  asObservationType,
+  type Concept,
+  type Observation,
+  type ObservationDraft,
+  type ObservationType,
+  type Saver,
 } from "../domain/observation.ts";
 import { isMuchTheSame, type Statement, titleKeyText } from "../domain/same-fact.ts";
 import { isoTime, objectColumn, stringList, textHash } from "./rows.ts";
@@ -193,6 +194,7 @@ export const OBSERVATION_COLUMNS = `o.id, o.memory_session_id AS sessionId, o.pr
 export function observationOf(row: ObservationRow): Observation {
   return {
     ...row,
+    type: asObservationType(row.type),
     branch: row.branch ?? undefined,
     facts: stringList(row.facts),
     concepts: stringList(row.concepts) as Concept[],
