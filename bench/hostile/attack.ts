@@ -9,6 +9,9 @@ const AT_ONCE = 40;
 const GIGABYTE = 1 << 30;
 /** Connections that begin a request and never end it. */
 const SLOW_CONNECTIONS = 60;
+/** Streams asked for at once, and how long they are held. */
+const FLOOD = 200;
+const FLOOD_MS = 500;
 
 /** What an attack has come to. */
 export interface Outcome {
@@ -21,11 +24,13 @@ export interface Outcome {
   leaks: string[];
   /** Most bytes of a body without end that were taken. */
   pouredMax: number;
+  /** Streams that were opened at the same time by somebody who has the token. */
+  streams: number;
 }
 
 /** @param words what stands in the memory and must not come out */
 export async function attack(target: Target, count: number, words: readonly string[]): Promise<Outcome> {
-  const outcome: Outcome = { sent: 0, answers: {}, letIn: [], leaks: [], pouredMax: 0 };
+  const outcome: Outcome = { sent: 0, answers: {}, letIn: [], leaks: [], pouredMax: 0, streams: 0 };
   const slow = await openSlow(target);
   await sendAll(target.port, listHostile(target, count), AT_ONCE, (request, answer) =>
     judge(outcome, request, answer, [target.token, "root:x:0", ...words]),
@@ -36,7 +41,8 @@ export async function attack(target: Target, count: number, words: readonly stri
         outcome.pouredMax,
         await pour(target.port, bodyHead(target, authorization, size), GIGABYTE),
       );
-  outcome.sent += 4 + slow.length;
+  outcome.streams = await floodStreams(target);
+  outcome.sent += 4 + slow.length + FLOOD;
   for (const socket of slow) socket.terminate();
   return outcome;
 }
@@ -56,6 +62,24 @@ function judge(outcome: Outcome, request: HostileRequest, answer: string, words:
 function bodyHead({ port }: Target, authorization: string, size: string): string {
   const first = size.startsWith("transfer") ? "40000000\r\n" : "";
   return `POST /api/observations HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: ${authorization}\r\n${size}\r\n\r\n${first}`;
+}
+
+/** Opens streams that nobody reads on from. Returns how many were given. */
+async function floodStreams({ port, token }: Target): Promise<number> {
+  const head = `GET /stream HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\n\r\n`;
+  let given = 0;
+  const data = (_socket: Bun.Socket, bytes: Buffer) => {
+    if (bytes.toString().startsWith("HTTP/1.1 200")) given += 1;
+  };
+  const sockets = await Promise.all(
+    Array.from({ length: FLOOD }, () =>
+      Bun.connect({ hostname: "127.0.0.1", port, socket: { data, error: () => {} } }),
+    ),
+  );
+  for (const socket of sockets) socket.write(head);
+  await Bun.sleep(FLOOD_MS);
+  for (const socket of sockets) socket.terminate();
+  return given;
 }
 
 function openSlow({ port, token }: Target) {

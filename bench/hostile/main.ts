@@ -12,6 +12,8 @@ import type { Target } from "./requests.ts";
 const REQUESTS = 10_000;
 /** Of the body of a gigabyte, with what the kernel's buffers take. */
 const POURED_MB_MAX = 16;
+/** Of pages that listen, docs/failures.md. */
+const STREAMS_MAX = 64;
 /** What the worker's memory may grow by meanwhile. */
 const GROWN_MB_MAX = 200;
 const START_MS = 10_000;
@@ -66,6 +68,7 @@ export async function run(): Promise<BenchResult> {
         unit: "MB",
         budget: atMost(POURED_MB_MAX),
       },
+      { what: "streams given of 200", value: outcome.streams, unit: "", budget: atMost(STREAMS_MAX) },
       { what: "resident memory before", value: before.mb, unit: "MB" },
       {
         what: "grown by, at its highest",

@@ -1,9 +1,10 @@
 /**
- * Two sets on which the rules of `domain/agent-instructions.ts` are measured and not made. They were written without
+ * Sets on which the rules of `domain/agent-instructions.ts` are measured and not made. They were written without
  * trying them on the rules, in the manner of published attacks: instructions in web pages and issues, poisoned tool
  * descriptions, memories planted through a conversation (MINJA) or beside a trigger (AgentPoison), README, commit, log
- * and test output. Beside each stand harmless texts on the same matters. The rules were mended once after the first set
- * had been measured; the second was kept back until then.
+ * and test output. Beside each stand harmless texts on the same matters. The rules were mended after the first had been
+ * measured. The second was not measured until then, but its author mended the rules and remembered it; what it says is
+ * too good. The last one says what the rules are worth against words that nobody has thought of.
  */
 export interface HeldOut {
   attacks: readonly { kind: string; text: string }[];

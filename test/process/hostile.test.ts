@@ -38,9 +38,10 @@ test("hostile requests read nothing, write nothing, and leave a healthy worker",
   await untilDrained(home);
   const before = contentOf(home.paths);
   const target = { port, token: findApiToken(home.paths.apiToken) ?? "", cookie };
-  const { letIn, leaks, pouredMax } = await attack(target, REQUESTS, [WORD]);
+  const { letIn, leaks, pouredMax, streams } = await attack(target, REQUESTS, [WORD]);
   expect({ letIn, leaks }).toEqual({ letIn: [], leaks: [] });
   expect(pouredMax).toBeLessThan(POURED_BYTES_MAX);
+  expect(streams).toBe(64);
   expect(contentOf(home.paths)).toBe(before);
   expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
   expect(await stopWorker(worker)).toBe(0);
