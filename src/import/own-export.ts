@@ -11,6 +11,7 @@ import { createForgottenRows, type IsForgottenRow } from "../store/forgotten-row
 import type { ImportFile } from "../store/imports.ts";
 import { createRowMerger, type RowMerger } from "../store/merge-rows.ts";
 import { countPendingSources } from "../store/search-index.ts";
+import { judgeRow } from "../suspicion/judge-row.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type Source } from "./source.ts";
 
 const ROWS_PER_TRANSACTION = 200;
@@ -117,9 +118,7 @@ function takeLine(
   const cleaned = cleanRow(table, row);
   if (isForgotten(table.name, cleaned)) return addSkipped(counts, "forgotten here");
   try {
-    // Whether its notes speak to an agent is judged here; what an export says of that says its author.
-    const { suspicion: _, looked_by: __, trusted_at_epoch: ___, ...told } = cleaned;
-    const merged = merger.merge(table, told);
+    const merged = merger.merge(table, judgeRow(table.name, cleaned));
     if (merged === "known") counts.known = (counts.known ?? 0) + 1;
     if (merged === "homeless") addSkipped(counts, "belongs to what was left out");
   } catch (error) {

@@ -58,8 +58,13 @@ export function judgeUnjudged(memory: Database): boolean {
   return false;
 }
 
-function signOf({ texts, savedBy, isTrusted }: Judged, words: TurnWords | undefined): string | undefined {
-  if (savedBy === "person" || isTrusted) return undefined;
+function signOf(
+  { texts, savedBy, isTrusted, suspicion }: Judged,
+  words: TurnWords | undefined,
+): string | undefined {
+  if (isTrusted) return undefined;
+  // A person's own is never marked here; only what an export calls so, and then it stays until somebody trusts it.
+  if (savedBy === "person") return suspicion ?? undefined;
   const said = texts.map((text) => words?.own.without(text) ?? text).join("\n");
   const sign = findInstruction(said);
   if (sign !== undefined) return sign;

@@ -8,6 +8,7 @@ import { wireAnswer } from "../../src/search/wire.ts";
 import { setPinned } from "../../src/store/observation-edits.ts";
 import { findObservation } from "../../src/store/observations.ts";
 import { judgeUnjudged, REPEATS_A_STRANGER } from "../../src/suspicion/judge.ts";
+import { judgeRow } from "../../src/suspicion/judge-row.ts";
 import { listSuspectSources } from "../../src/suspicion/sources.ts";
 import { type Changing, openChanging } from "../kit/changing.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
@@ -174,4 +175,27 @@ test("a type of nobody's, or letters that nobody sees, do not come through the f
   const text = given();
   expect(text).toContain("discovery: Totals round half up.");
   expect(text).not.toMatch(/system-reminder|[\u{e0000}-\u{e007f}\u200b]/u);
+});
+
+test("an export does not say of itself what may be given, nor that a person wrote it", () => {
+  const row = {
+    title: ORDER,
+    facts: "[]",
+    saved_by: "person",
+    suspicion: null,
+    looked_by: 99,
+    trusted_at_epoch: 5,
+  };
+  expect(judgeRow("observations", row)).toEqual({
+    title: ORDER,
+    facts: "[]",
+    saved_by: "person",
+    suspicion: "overrides what was said",
+  });
+  turn({ noted: ORDER });
+  const mark = "suspicion = 'overrides what was said', saved_by = 'person', looked_by = 0";
+  expect(judgeUnjudged(told.memory)).toBe(false);
+  told.memory.run(`UPDATE observations SET ${mark}`);
+  while (judgeUnjudged(told.memory));
+  expect(findObservation(told.memory, 1)?.suspicion).toBe("overrides what was said");
 });
