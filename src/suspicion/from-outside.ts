@@ -26,13 +26,15 @@ export function answerOf({ name, input, result, error }: ToolUse): Answer {
   const said = typeof result === "string" ? result : JSON.stringify(result ?? "").replaceAll(/\\[nrt]/g, " ");
   const command = typeof input.command === "string" ? input.command : "";
   const isFetching = FETCHING.test(command) && !OWN_MACHINE.test(command);
+  const isForeign = WEB_TOOLS.has(name) || name.startsWith("mcp__") || isFetching;
+  const text = `${said}\n${error ?? ""}`;
   return {
     source: `${name}${about === undefined ? "" : ` ${about.replaceAll(/\s+/g, " ")}`}`.slice(
       0,
       SOURCE_CHARS_MAX,
     ),
     // Who writes a comment gets it back in the answer: those are the words of the session.
-    text: wordRuns([JSON.stringify(input)], OWN_RUN).without(`${said}\n${error ?? ""}`),
-    isForeign: WEB_TOOLS.has(name) || name.startsWith("mcp__") || isFetching,
+    text: isForeign ? wordRuns([JSON.stringify(input)], OWN_RUN).without(text) : text,
+    isForeign,
   };
 }
