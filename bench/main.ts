@@ -21,6 +21,8 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   "same-facts": { needsData: true, run: async (data) => (await import("./same-facts.ts")).run(data) },
   search: { needsData: false, run: async () => (await import("./search.ts")).run() },
   vectors: { needsData: false, run: async () => (await import("./vectors/main.ts")).run() },
+  hostile: { needsData: false, run: async () => (await import("./hostile/main.ts")).run() },
+  poison: { needsData: false, run: async (data) => (await import("./poison/main.ts")).run(data) },
   "fuzz-query": { needsData: false, run: async () => (await import("./fuzz-query.ts")).run() },
   viewer: { needsData: false, run: async () => (await import("./viewer.ts")).run() },
   "viewer-pages": {

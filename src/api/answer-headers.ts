@@ -32,5 +32,8 @@ const ANSWER_HEADERS: Readonly<Record<string, string>> = {
 export const setAnswerHeaders = createMiddleware(async (context, next) => {
   await next();
   for (const [name, value] of Object.entries(ANSWER_HEADERS)) context.res.headers.set(name, value);
+  // Of a body in pieces that was refused the server would take all that comes, a gigabyte and more.
+  const isRefused = context.res.status >= 400 && context.req.header("transfer-encoding") !== undefined;
+  if (isRefused) context.res.headers.set("connection", "close");
   if (!context.res.headers.has("cache-control")) context.res.headers.set("cache-control", "no-store");
 });

@@ -20,6 +20,7 @@ import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
 import { pageRoutes, wantsPage } from "./page-routes.ts";
 import { placeRoutes } from "./place-routes.ts";
 import { plainPage } from "./plain-page.ts";
+import { proofRoute } from "./proof-route.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
@@ -45,7 +46,7 @@ export interface ApiDeps
 }
 
 /**
- * The worker's HTTP API as a function from request to response. `GET /health` and the login link need no token; every
+ * The worker's HTTP API as a function from request to response. `GET /health`, `GET /proof` and the login link need no token; every
  * other route needs it, or the cookie that the link has set.
  * Errors are `{"error":{"code","message"}}`, without internals.
  */
@@ -54,6 +55,7 @@ export function createApp(deps: ApiDeps): Hono {
   app.use(setAnswerHeaders);
   app.use(requireLocalCaller);
   app.get("/health", (context) => context.json(deps.health()));
+  app.route("/", proofRoute(deps));
   app.route("/", loginRoutes(deps));
   app.use(requireCaller(deps), boundCalls(), boundBody, awaitBody());
   app.use(async (_context, next) => {

@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { MemoryError } from "../domain/error.ts";
-import { PAGE_HEADER, PAGE_HEADER_VALUE } from "../protocol/page-access.ts";
+import { PAGE_HEADER, PAGE_HEADER_VALUE, PAGE_KEY_HEADER } from "../protocol/page-access.ts";
 import type { PageSessions } from "./page-sessions.ts";
-import { digest, isSame } from "./secrets.ts";
+import { digest, isSame, keyed } from "./secrets.ts";
 
 const LOCAL_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const BEARER = "Bearer ";
@@ -34,8 +34,10 @@ export const requireLocalCaller = createMiddleware(async (context, next) => {
 export function requireCaller(deps: CallerDeps) {
   return createMiddleware(async (context, next) => {
     if (!hasToken(context, deps.token)) {
-      if (!hasCookie(context, deps)) throw unknownCaller();
+      const secret = findCookie(context, deps);
+      if (secret === undefined) throw unknownCaller();
       requireOwnPage(context);
+      if (needsKey(context)) requireKey(context, pageKey(deps.token, secret));
     }
     await next();
   });
@@ -59,9 +61,25 @@ function hasToken(context: Context, token: string): boolean {
   return given.startsWith(BEARER) && isSame(given.slice(BEARER.length), token);
 }
 
-function hasCookie(context: Context, { token, pages }: CallerDeps): boolean {
+/** The secret in the cookie of a browser that was let in. */
+function findCookie(context: Context, { token, pages }: CallerDeps): string | undefined {
   const secret = getCookie(context, cookieName(token));
-  return secret !== undefined && pages.isKnown(secret, Date.now());
+  return secret !== undefined && pages.isKnown(secret, Date.now()) ? secret : undefined;
+}
+
+/** What belongs to a cookie's secret: only who has the token can say it, so that who sees the cookie cannot. */
+export function pageKey(token: string, secret: string): string {
+  return keyed(token, `page ${secret}`);
+}
+
+/** The page itself is loaded by a browser, which sends no key; there is nothing of the memory in it. */
+function needsKey(context: Context): boolean {
+  const { method, path } = context.req;
+  return !READING.has(method) || /^\/(?:api|stream|mcp)(?:\/|$)/.test(path);
+}
+
+function requireKey(context: Context, key: string): void {
+  if (!isSame(context.req.header(PAGE_KEY_HEADER) ?? "", key)) throw unknownCaller();
 }
 
 /**
@@ -79,7 +97,10 @@ function requireOwnPage(context: Context): void {
 }
 
 function unknownCaller(): MemoryError {
-  return new MemoryError("unauthorized", "this call needs the token of the worker, or the viewer's cookie");
+  return new MemoryError(
+    "unauthorized",
+    "this call needs the token of the worker, or the viewer's cookie and key",
+  );
 }
 
 function isLocal(url: string): boolean {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { setCookie } from "hono/cookie";
-import { type CallerDeps, cookieName, requireToken } from "./callers.ts";
+import { type CallerDeps, cookieName, pageKey, requireToken } from "./callers.ts";
 import { plainPage } from "./plain-page.ts";
 import type { Tickets } from "./tickets.ts";
 
@@ -21,14 +21,17 @@ export function loginRoutes({ token, pages, tickets, noteLogin }: LoginDeps): Ho
     if (!tickets.redeem(context.req.query("ticket") ?? "", Date.now()))
       return plainPage(context, 401, "This link cannot be used", USED_LINK);
     noteLogin();
-    setCookie(context, cookieName(token), pages.begin(Date.now()), {
+    const secret = pages.begin(Date.now());
+    setCookie(context, cookieName(token), secret, {
       httpOnly: true,
       sameSite: "Strict",
       path: "/",
       maxAge: Math.floor(pages.lifetimeMs / 1_000),
     });
     // Not a redirect: a browser that came from elsewhere would not send a strict cookie along on it. This page asks anew.
-    return plainPage(context, 200, "Opening the viewer", OPENING, { goOnTo: "/" });
+    return plainPage(context, 200, "Opening the viewer", OPENING, {
+      goOnTo: `/#key=${pageKey(token, secret)}`,
+    });
   });
   return routes;
 }

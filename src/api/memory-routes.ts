@@ -11,6 +11,7 @@ import {
   readSummaries,
 } from "../store/listed.ts";
 import { countListed, type ListedKind, type ListFilter, type ListPlace, listPlaces } from "../store/lists.ts";
+import { listSuspectSources } from "../suspicion/sources.ts";
 import { askedOf, bodyOf, idOf } from "./asked.ts";
 import { PROMPT_CHARS_MAX, wireObservation, wirePrompt, wireSession, wireSummary } from "./wire-memory.ts";
 
@@ -46,7 +47,9 @@ export function memoryRoutes(deps: MemoryRouteDeps): Hono {
     using memory = deps.openMemory();
     const [item] = memory === undefined ? [] : WIRE_READERS[kind](memory, [id], Number.MAX_SAFE_INTEGER);
     if (item === undefined) throw new MemoryError("not-found", `there is no ${kind} #${id}`);
-    return context.json(item);
+    if (kind === "prompt" || memory === undefined) return context.json(item);
+    const sources = listSuspectSources(memory, kind, id);
+    return context.json(sources.length === 0 ? item : { ...item, sources });
   };
   routes.get("/observations/:id", get("observation"));
   routes.get("/summaries/:id", get("summary"));

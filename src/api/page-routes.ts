@@ -7,7 +7,7 @@ const ASSETS = "/assets/";
 const KEPT = "private, max-age=31536000, immutable";
 const ASKED_AGAIN = "private, no-cache";
 /** Below these nothing is a view of the page. */
-const NO_VIEWS = /^\/(?:api|assets|stream|mcp|health|login)(?:\/|$)/;
+const NO_VIEWS = /^\/(?:api|assets|stream|mcp|health|proof|login)(?:\/|$)/;
 
 /** The built page: its files by their names, and its index for every view that a person may have opened or kept. */
 export function pageRoutes(files: PageFiles): Hono {

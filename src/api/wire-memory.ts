@@ -23,6 +23,7 @@ export function wireObservation(found: ListedObservation): WireObservation {
     supersededBy: found.supersededBy ?? null,
     savedBy: found.savedBy ?? null,
     editedAt: found.editedAt === undefined ? null : iso(found.editedAt),
+    suspicion: found.suspicion ?? null,
   };
 }
 
@@ -39,6 +40,7 @@ export function wireSummary(found: ListedSummary): WireSummary {
     branch: found.branch ?? null,
     at: iso(found.at),
     ...makerOf(found.madeBy),
+    suspicion: found.suspicion ?? null,
   };
 }
 

@@ -7,6 +7,8 @@ import { recordChange } from "../store/changes.ts";
 import { type EditableFields, editObservation, setPinned } from "../store/observation-edits.ts";
 import { listReplacedBy, setSupersededBy } from "../store/observation-links.ts";
 import { findObservation } from "../store/observations.ts";
+import { setTrusted } from "../store/suspicion.ts";
+import { judge } from "../suspicion/judge.ts";
 import type { ChangeDeps } from "./deps.ts";
 import { titled } from "./save.ts";
 
@@ -34,9 +36,11 @@ export function editMemory(deps: ChangeDeps, id: number, asked: EditRequest): vo
         const before = { ...fieldsOf(observation), editedAt: observation.editedAt ?? null };
         editObservation(memory, id, fields, at);
         recordChange(memory, { action: "edit", by: asked.by, observationId: id, before, at });
+        judge(memory, "observation", id);
       }
       if (asked.pinned !== undefined && asked.pinned !== observation.isPinned)
         pin(deps, observation, asked.pinned, asked.by);
+      if (asked.trusted !== undefined) trust(deps, observation, asked.trusted, asked.by);
       if (asked.supersededBy !== undefined)
         supersede(deps, observation, asked.supersededBy ?? undefined, asked.by);
     })
@@ -52,6 +56,22 @@ function pin({ memory, now }: ChangeDeps, { id }: Observation, isPinned: boolean
     before: {},
     at: now(),
   });
+}
+
+/** An agent that was told what to do would also be told to say so: only a person takes a mark off. */
+function trust(
+  { memory, now }: ChangeDeps,
+  { id, suspicion }: Observation,
+  isTrusted: boolean,
+  by: Saver,
+): void {
+  if (by !== "person")
+    throw new MemoryError("invalid-input", "only a person can say that a memory is no attack");
+  if (isTrusted && suspicion === undefined) return;
+  setTrusted(memory, id, isTrusted ? now() : undefined);
+  judge(memory, "observation", id);
+  const action = isTrusted ? "trust" : "distrust";
+  recordChange(memory, { action, by, observationId: id, before: {}, at: now() });
 }
 
 /** Says by what an observation was replaced, or takes that back; then the rule does not link it again. */

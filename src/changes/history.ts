@@ -12,11 +12,21 @@ import {
 } from "../store/changes.ts";
 import { type EditableFields, getObservation, restoreFields, setPinned } from "../store/observation-edits.ts";
 import { setSupersededBy } from "../store/observation-links.ts";
+import { setTrusted } from "../store/suspicion.ts";
+import { judge } from "../suspicion/judge.ts";
 import type { ChangeDeps } from "./deps.ts";
 import { fieldsOf } from "./edit.ts";
 
 /** What can be taken back: what was forgotten is gone, and what was saved is forgotten rather than undone. */
-const UNDOABLE: ReadonlySet<ChangeAction> = new Set(["edit", "pin", "unpin", "merge", "part"]);
+const UNDOABLE: ReadonlySet<ChangeAction> = new Set([
+  "edit",
+  "pin",
+  "unpin",
+  "merge",
+  "part",
+  "trust",
+  "distrust",
+]);
 
 /** The changes that were made by hand, the newest first; of one observation also what the rule has linked. */
 export function changeHistory(deps: Pick<ChangeDeps, "memory">, asked: ChangesRequest): WireChanges {
@@ -75,6 +85,10 @@ function takeBack({ memory, now }: ChangeDeps, { action, before }: Change, id: n
       return setPinned(memory, id, undefined);
     case "unpin":
       return setPinned(memory, id, now());
+    case "trust":
+    case "distrust":
+      setTrusted(memory, id, action === "trust" ? undefined : now());
+      return judge(memory, "observation", id);
     case "merge":
     case "part": {
       const by = asNumber(before.supersededBy);
@@ -83,6 +97,7 @@ function takeBack({ memory, now }: ChangeDeps, { action, before }: Change, id: n
     default: {
       const fields = { ...fieldsOf(getObservation(memory, id)), ...before } as unknown as EditableFields;
       restoreFields(memory, id, fields, asNumber(before.editedAt));
+      judge(memory, "observation", id);
     }
   }
 }

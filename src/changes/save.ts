@@ -10,6 +10,7 @@ import { recordChange } from "../store/changes.ts";
 import { insertSaved, setPinned } from "../store/observation-edits.ts";
 import { linkSame } from "../store/observation-links.ts";
 import { ensureProject, getProject } from "../store/projects.ts";
+import { judge } from "../suspicion/judge.ts";
 import type { ChangeDeps } from "./deps.ts";
 
 /** The end of a sentence, behind which a title may end. */
@@ -56,6 +57,7 @@ export function saveMemory(deps: ChangeDeps, asked: SaveRequest): number {
       if (asked.pinned === true) setPinned(memory, id, at);
       recordChange(memory, { action: "save", by: asked.by, observationId: id, before: {}, at });
       linkSame(memory, id, at);
+      judge(memory, "observation", id);
       return id;
     })
     .immediate();

@@ -24,5 +24,6 @@ export function wireObservation(observation: Observation): ChangedObservation {
     supersededBy: observation.supersededBy ?? null,
     savedBy: observation.savedBy ?? null,
     editedAt: editedAt === undefined ? null : new Date(editedAt).toISOString(),
+    suspicion: observation.suspicion ?? null,
   };
 }

@@ -19,6 +19,7 @@ interface EditOptions {
   type?: Observation["type"];
   fact: string[];
   replacedBy?: string;
+  trust?: true;
   json?: true;
 }
 
@@ -40,6 +41,7 @@ export function editCommand(program: Command, context: CommandContext): void {
       [],
     )
     .option("--replaced-by <id>", "the observation that holds in its place; none to take that back")
+    .option("--trust", "it is no attack: take off the mark that keeps it from being given unasked")
     .option("--json", "print it as JSON")
     .action(async (text: string, options: EditOptions) => {
       const { terminal } = context;
@@ -76,12 +78,13 @@ export function pinCommand(program: Command, context: CommandContext): void {
 
 type Edits = Omit<EditRequest, "by">;
 
-function requestOf({ title, subtitle, text, type, fact, replacedBy }: EditOptions): Edits {
+function requestOf({ title, subtitle, text, type, fact, replacedBy, trust }: EditOptions): Edits {
   return {
     ...(title === undefined ? {} : { title }),
     ...(subtitle === undefined ? {} : { subtitle }),
     ...(text === undefined ? {} : { narrative: text }),
     ...(type === undefined ? {} : { type }),
+    ...(trust === undefined ? {} : { trusted: true }),
     ...(fact.length === 0 ? {} : { facts: fact }),
     ...(replacedBy === undefined ? {} : { supersededBy: replacedBy === "none" ? null : idOf(replacedBy) }),
   };

@@ -6,6 +6,7 @@ import { writeFileAtomically } from "../lib/private-files.ts";
 import { callWorker } from "../supervisor/call-worker.ts";
 import { findOpener, openBrowser } from "../supervisor/open-browser.ts";
 import { startWorker } from "../supervisor/start-worker.ts";
+import { readWorkerAddress } from "../supervisor/worker-files.ts";
 import type { CommandContext } from "./program.ts";
 
 export function openCommand(program: Command, context: CommandContext): void {
@@ -41,9 +42,11 @@ async function makeLink({ paths, environment }: CommandContext): Promise<Link> {
   if (port === undefined)
     throw new MemoryError("worker-unreachable", "the worker runs and has no port; see `claude-mem doctor`");
   const answer = await callWorker(paths, { method: "POST", route: "/api/admin/page-ticket" });
+  // The one that has just proven itself, whoever answered before.
+  const proven = readWorkerAddress(paths)?.port ?? port;
   const ticket = asString(answer.ticket) ?? "";
   const expiresInSeconds = Number(answer.expiresInSeconds);
-  return { url: `http://127.0.0.1:${port}/login?ticket=${ticket}`, expiresInSeconds };
+  return { url: `http://127.0.0.1:${proven}/login?ticket=${ticket}`, expiresInSeconds };
 }
 
 /**

@@ -126,8 +126,9 @@ export function printObservation(observation: Observation, terminal: Terminal): 
 }
 
 /** What people and agents have made of it. */
-function standingOf({ isPinned, savedBy, editedAt, supersededBy }: Observation): string {
+function standingOf({ isPinned, savedBy, editedAt, supersededBy, suspicion }: Observation): string {
   const parts = [
+    suspicion === undefined ? "" : `marked: ${plain(suspicion)}`,
     supersededBy === undefined ? "" : `replaced by #${supersededBy}`,
     isPinned ? "pinned" : "",
     savedBy === undefined ? "" : savedBy === "person" ? "saved by hand" : "saved by an agent",

@@ -61,6 +61,6 @@ function observationLine({ id, type, title }: Observation): string {
 }
 
 /** The observation that was made of the fix: it changed one of its files. */
-function tellsOf({ filesModified }: Observation, { files }: EarlierFix): boolean {
-  return filesModified.some((path) => files.includes(path));
+function tellsOf({ filesModified, suspicion }: Observation, { files }: EarlierFix): boolean {
+  return suspicion === undefined && filesModified.some((path) => files.includes(path));
 }

@@ -4,14 +4,20 @@ export const FRAME = "claude-mem-history";
 /** White space of all kinds, control characters and marks that turn the direction of what is read. */
 const UNSEEN = /[\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g;
 
+/**
+ * What nobody sees and a model reads: letters of the block of tags, which spell whole sentences, and marks of no width. The
+ * joiner that emoji are made with stays.
+ */
+const UNSHOWN = /[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]/gu;
+
 const PROJECT_CHARS_MAX = 80;
 
 /**
- * Makes memory text safe to stand in the frame: no character in it can open or close an element, and what was one line
- * stays one. Memories come from tools and web pages and may hold anything.
+ * Makes memory text safe to stand in the frame: no character in it can open or close an element, what was one line
+ * stays one, and nothing in it is hidden from people. Memories come from tools and web pages and may hold anything.
  */
 export function quote(text: string): string {
-  return text.replaceAll("<", "&lt;").replaceAll(UNSEEN, " ").trim().toWellFormed();
+  return text.replaceAll("<", "&lt;").replaceAll(UNSHOWN, "").replaceAll(UNSEEN, " ").trim().toWellFormed();
 }
 
 /** Puts lines into the frame, with words that say what they are. */

@@ -69,6 +69,7 @@ function isWorthGiving(
   branch: string | undefined,
   factor: number,
 ): boolean {
+  if (source.suspicion !== null) return false;
   // What names no file is mostly talk: decisions are told at the session's start.
   if (source.files.length === 0) return false;
   const worth = parts.words + parts.names + parts.pairs;
@@ -80,5 +81,5 @@ function isWorthGiving(
 function recallLine({ source: { id, at, type, title, body, files } }: SearchHit): string {
   const file = files[0] === undefined ? "" : ` [${quote(files[0])}]`;
   const detail = body.trim() === "" ? "" : ` — ${quote(body)}`;
-  return shorten(`- #${id} ${utcDay(at)} ${type}: ${quote(title)}${file}${detail}`, LINE_CHARS_MAX);
+  return shorten(`- #${id} ${utcDay(at)} ${quote(type)}: ${quote(title)}${file}${detail}`, LINE_CHARS_MAX);
 }

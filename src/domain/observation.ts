@@ -11,6 +11,11 @@ export const OBSERVATION_TYPES = [
 ] as const;
 export type ObservationType = (typeof OBSERVATION_TYPES)[number];
 
+/** A type of ours, whatever somebody says: it stands unquoted in what agents are given. */
+export function asObservationType(said: unknown): ObservationType {
+  return OBSERVATION_TYPES.find((type) => type === said) ?? "discovery";
+}
+
 export const CONCEPTS = [
   "how-it-works",
   "why-it-exists",
@@ -76,6 +81,8 @@ export interface Observation extends ObservationDraft {
   editedAt: number | undefined;
   /** The observation that says the same, or what holds now, in its place. */
   supersededBy: number | undefined;
+  /** Why it is taken for words to an agent; such a one is never given unasked. Undefined where it is not. */
+  suspicion: string | undefined;
 }
 
 /** Who saves or changes a memory by hand. */
@@ -91,6 +98,8 @@ export interface Summary extends SummaryDraft {
   branch: string | undefined;
   at: number;
   madeBy: string;
+  /** As of an observation. */
+  suspicion: string | undefined;
 }
 
 export const TITLE_CHARS_MAX = 120;

@@ -3,6 +3,7 @@ import { isRecordFault } from "../domain/error.ts";
 import type { Json, JsonObject } from "../domain/host-event.ts";
 import { addSkipped, type ImportCounts } from "../domain/import.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
+import { asObservationType } from "../domain/observation.ts";
 import { type ReadLine, readLines } from "../lib/read-lines.ts";
 import type { ExportedRow } from "../store/export-rows.ts";
 import { EXPORTED_TABLES, type ExportedTable } from "../store/exported-tables.ts";
@@ -10,9 +11,12 @@ import { createForgottenRows, type IsForgottenRow } from "../store/forgotten-row
 import type { ImportFile } from "../store/imports.ts";
 import { createRowMerger, type RowMerger } from "../store/merge-rows.ts";
 import { countPendingSources } from "../store/search-index.ts";
+import { judgeRow } from "../suspicion/judge-row.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type Source } from "./source.ts";
 
 const ROWS_PER_TRANSACTION = 200;
+/** What a date can be, in milliseconds since 1970. */
+const TIME_MAX = 8.64e15;
 const PLAIN_CHARS_MAX = 4_000;
 /** As long as a text can be that is kept anywhere; JSON is bounded by its payload's limits. */
 const TEXT_CHARS_MAX = 64_000;
@@ -114,7 +118,7 @@ function takeLine(
   const cleaned = cleanRow(table, row);
   if (isForgotten(table.name, cleaned)) return addSkipped(counts, "forgotten here");
   try {
-    const merged = merger.merge(table, cleaned);
+    const merged = merger.merge(table, judgeRow(table.name, cleaned));
     if (merged === "known") counts.known = (counts.known ?? 0) + 1;
     if (merged === "homeless") addSkipped(counts, "belongs to what was left out");
   } catch (error) {
@@ -132,6 +136,9 @@ function cleanRow(table: ExportedTable, row: JsonObject): ExportedRow {
 }
 
 function cleanCell(table: ExportedTable, column: string, value: Json): ExportedRow[string] {
+  if (column.endsWith("_epoch"))
+    return typeof value === "number" && Math.abs(value) <= TIME_MAX ? value : null;
+  if (table.name === "observations" && column === "type") return asObservationType(value);
   if (typeof value === "boolean") return value ? 1 : 0;
   if (value === null || typeof value === "number") return value;
   const text = typeof value === "string" ? value : JSON.stringify(value);

@@ -6,6 +6,7 @@ import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { degradedLine, wireAnswer } from "../search/wire.ts";
 import { listFileHistory, listObservationsById } from "../store/timeline.ts";
+import { listSuspectSources } from "../suspicion/sources.ts";
 import { registerChangingTools } from "./changing-tools.ts";
 import { answerFrom, type MemoryReader, pathIn, projectOf } from "./memory-reader.ts";
 import { fullLines, hitLines, indexLine, rendered } from "./render.ts";
@@ -135,7 +136,11 @@ function registerGetObservations(server: McpServer, reader: MemoryReader): void 
       const missing = asked.ids.filter((id) => !known.has(id));
       const notes =
         missing.length === 0 ? [] : [`There is no observation ${missing.map((id) => `#${id}`).join(", ")}.`];
-      return rendered(notes, found.map(fullLines), asked.max_tokens);
+      return rendered(
+        notes,
+        found.map((one) => fullLines(one, listSuspectSources(memory, "observation", one.id))),
+        asked.max_tokens,
+      );
     }),
   );
 }
@@ -154,7 +159,11 @@ function registerFileHistory(server: McpServer, reader: MemoryReader): void {
       const found = listFileHistory(memory, pathIn(reader, asked.path), projectId, HISTORY_MAX);
       const head =
         found.length === 0 ? `Nothing is known of ${asked.path}.` : `${found.length} observations.`;
-      return rendered([head], found.map(fullLines), asked.max_tokens);
+      return rendered(
+        [head],
+        found.map((one) => fullLines(one, listSuspectSources(memory, "observation", one.id))),
+        asked.max_tokens,
+      );
     }),
   );
 }

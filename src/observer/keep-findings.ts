@@ -5,9 +5,11 @@ import { replaceObservations } from "../store/observations.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import { replaceSummary } from "../store/summaries.ts";
 import type { TurnRow } from "../store/turns.ts";
+import { judgeTurn } from "../suspicion/judge.ts";
 
 /**
- * Puts what was found of a turn in the place of what was found before, and links what the project knew already. To be
+ * Puts what was found of a turn in the place of what was found before, links what the project knew already, and
+ * marks what speaks to an agent. To be
  * called within a transaction.
  */
 export function keepFindings(
@@ -31,4 +33,5 @@ export function keepFindings(
   const ids = replaceObservations(memory, source, findings.observations);
   for (const id of ids) linkSame(memory, id, Date.now());
   replaceSummary(memory, source, findings.summary);
+  judgeTurn(memory, turn.id, ids);
 }

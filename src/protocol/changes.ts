@@ -39,6 +39,8 @@ export const EditRequest = z.strictObject({
   filesRead: lines.optional(),
   filesModified: lines.optional(),
   pinned: z.boolean().optional(),
+  /** A person says that it is no attack: the mark goes, and is not set again. False has the rules look anew. */
+  trusted: z.boolean().optional(),
   /** The observation that takes its place; null takes such a link back. */
   supersededBy: id.nullable().optional(),
   by,
@@ -96,6 +98,8 @@ export interface ChangedObservation {
   savedBy: string | null;
   /** ISO time of the last edit by hand. */
   editedAt: string | null;
+  /** Why it is taken for words to an agent. */
+  suspicion: string | null;
 }
 
 /** What was forgotten, or would be. */

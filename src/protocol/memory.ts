@@ -5,6 +5,10 @@ import { OBSERVATION_TYPES } from "../domain/observation.ts";
 const time = z.iso.datetime();
 const id = z.number().int().positive();
 const count = z.number().int().nonnegative();
+/** Why it is taken for words to an agent; null where it is not. */
+const suspicion = z.string().nullable();
+/** Where the words of a marked one came from, such as `WebFetch https://…`; told where it is asked for by id. */
+const sources = z.array(z.string()).optional();
 
 /** An observation as it goes over the wire. */
 export const WireObservation = z.object({
@@ -42,6 +46,8 @@ export const WireObservation = z.object({
   savedBy: z.string().nullable(),
   /** When somebody last changed it by hand. */
   editedAt: time.nullable().optional(),
+  suspicion,
+  sources,
 });
 export type WireObservation = z.infer<typeof WireObservation>;
 
@@ -63,6 +69,8 @@ export const WireSummary = z.object({
   at: time,
   provider: z.string(),
   model: z.string().nullable(),
+  suspicion,
+  sources,
 });
 export type WireSummary = z.infer<typeof WireSummary>;
 

@@ -20,6 +20,8 @@ export const WireHit = z.object({
   why: z.array(z.string()),
   turn: z.number().int().nullable(),
   branch: z.string().nullable(),
+  /** Why it is taken for words to an agent; null where it is not. */
+  suspicion: z.string().nullable(),
   /** Where to look it up. */
   evidence: z
     .object({

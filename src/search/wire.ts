@@ -22,6 +22,8 @@ export interface WireHit {
   why: string[];
   turn: number | null;
   branch: string | null;
+  /** Why it is taken for words to an agent; null where it is not. */
+  suspicion: string | null;
   evidence: HitEvidence;
 }
 
@@ -42,7 +44,7 @@ export function wireAnswer(memory: Database, { hits, total, degraded, notes }: S
 }
 
 function wireHit({ source, score, parts, why, position }: SearchHit, evidence: HitEvidence): WireHit {
-  const { kind, id, sessionId, project, at, type, title, body, turnId, branch } = source;
+  const { kind, id, sessionId, project, at, type, title, body, turnId, branch, suspicion } = source;
   const rounded = Object.entries(parts).map(([name, part]) => [name, Number(part.toFixed(2))]);
   return {
     kind,
@@ -58,6 +60,7 @@ function wireHit({ source, score, parts, why, position }: SearchHit, evidence: H
     why,
     turn: turnId,
     branch,
+    suspicion,
     evidence,
   };
 }

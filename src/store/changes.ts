@@ -4,7 +4,17 @@ import type { Saver } from "../domain/observation.ts";
 import { objectColumn } from "./rows.ts";
 
 /** `part` takes a link between two observations back. */
-export type ChangeAction = "save" | "edit" | "pin" | "unpin" | "merge" | "part" | "undo" | "forget";
+export type ChangeAction =
+  | "save"
+  | "edit"
+  | "pin"
+  | "unpin"
+  | "merge"
+  | "part"
+  | "trust"
+  | "distrust"
+  | "undo"
+  | "forget";
 
 /** Who changed something; the rule links what says the same. */
 export type Changer = Saver | "rule";
@@ -97,6 +107,7 @@ function changeOf(row: ChangeRow): Change {
 /** Changes that undo one another. */
 const KINDS_OF_CHANGE: readonly (readonly ChangeAction[])[] = [
   ["pin", "unpin"],
+  ["trust", "distrust"],
   ["merge", "part"],
 ];
 

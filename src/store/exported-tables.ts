@@ -14,6 +14,8 @@ export interface ExportedTable {
 }
 
 const TIMES = ["created_at", "created_at_epoch"];
+/** Who reads an export judges by himself what of it speaks to an agent. */
+const JUDGED = ["suspicion", "looked_by", "trusted_at_epoch"];
 const MADE = ["memory_session_id", "made_by", "type", ...TIMES];
 
 /**
@@ -68,6 +70,7 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
     keys: [["session_id", "created_at_epoch", "title"]],
     json: ["facts", "concepts", "files_read", "files_modified", "tool_use_ids"],
     plain: ["project", "branch", "saved_by", "linked", "title_key", ...MADE],
+    leaves: JUDGED,
   },
   {
     name: "observation_files",
@@ -79,6 +82,7 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
     name: "session_summaries",
     keys: [["turn_id"], ["session_id", "created_at_epoch", "request"]],
     plain: ["project", "branch", ...MADE],
+    leaves: JUDGED,
   },
   {
     name: "context_given",

@@ -10,6 +10,7 @@ import { SCHEMA_7 } from "./schema/v7.ts";
 import { SCHEMA_8 } from "./schema/v8.ts";
 import { SCHEMA_9 } from "./schema/v9.ts";
 import { SCHEMA_10 } from "./schema/v10.ts";
+import { SCHEMA_11 } from "./schema/v11.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, sql: SCHEMA_8 },
   { version: 9, sql: SCHEMA_9 },
   { version: 10, sql: SCHEMA_10 },
+  { version: 11, sql: SCHEMA_11 },
 ];
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;

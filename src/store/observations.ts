@@ -1,10 +1,11 @@
 import type { Database } from "bun:sqlite";
-import type {
-  Concept,
-  Observation,
-  ObservationDraft,
-  ObservationType,
-  Saver,
+import {
+  asObservationType,
+  type Concept,
+  type Observation,
+  type ObservationDraft,
+  type ObservationType,
+  type Saver,
 } from "../domain/observation.ts";
 import { isMuchTheSame, type Statement, titleKeyText } from "../domain/same-fact.ts";
 import { isoTime, objectColumn, stringList, textHash } from "./rows.ts";
@@ -60,7 +61,7 @@ function listHeld(memory: Database, turnId: number): Observation[] {
 
 /** SQL: whether somebody has put a hand on an observation, so that no observer may replace it. */
 export const IS_HELD = `(saved_by IS NOT NULL OR pinned_at_epoch IS NOT NULL OR edited_at_epoch IS NOT NULL
-  OR coalesce(linked, '') IN ('hand', 'apart'))`;
+  OR trusted_at_epoch IS NOT NULL   OR coalesce(linked, '') IN ('hand', 'apart'))`;
 
 /** Leaves out, for each that is held, the draft that says most nearly what it says, or said before it was edited. */
 function withoutHeld(
@@ -181,17 +182,19 @@ export interface ObservationRow {
   isPinned: number;
   editedAt: number | null;
   supersededBy: number | null;
+  suspicion: string | null;
 }
 
 export const OBSERVATION_COLUMNS = `o.id, o.memory_session_id AS sessionId, o.project AS projectLabel,
   o.prompt_number AS promptNumber, o.branch, o.created_at_epoch AS at, o.made_by AS madeBy, o.type, o.title, o.subtitle,
   o.facts, o.narrative, o.concepts, o.files_read AS filesRead, o.files_modified AS filesModified,
   o.tool_use_ids AS toolUseIds, o.turn_id AS turnId, o.saved_by AS savedBy,
-  o.pinned_at_epoch IS NOT NULL AS isPinned, o.edited_at_epoch AS editedAt, o.superseded_by AS supersededBy`;
+  o.pinned_at_epoch IS NOT NULL AS isPinned, o.edited_at_epoch AS editedAt, o.superseded_by AS supersededBy, o.suspicion`;
 
 export function observationOf(row: ObservationRow): Observation {
   return {
     ...row,
+    type: asObservationType(row.type),
     branch: row.branch ?? undefined,
     facts: stringList(row.facts),
     concepts: stringList(row.concepts) as Concept[],
@@ -203,6 +206,7 @@ export function observationOf(row: ObservationRow): Observation {
     isPinned: row.isPinned === 1,
     editedAt: row.editedAt ?? undefined,
     supersededBy: row.supersededBy ?? undefined,
+    suspicion: row.suspicion ?? undefined,
   };
 }
 

@@ -3,6 +3,10 @@ import type { Observation, Summary } from "../domain/observation.ts";
 import { OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "./observations.ts";
 import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from "./summaries.ts";
 
+/**
+ * What hooks give unasked. What speaks to an agent is not among it, pinned or not: only a person takes the mark off.
+ */
+
 /** Which part of a project's memory is asked for. */
 export interface RecallScope {
   projectId: number;
@@ -17,7 +21,7 @@ export function listRecentObservations(memory: Database, scope: RecallScope, lim
   return memory
     .query<ObservationRow, [number, number, string, number]>(
       `SELECT ${OBSERVATION_COLUMNS} FROM observations o
-       WHERE o.project_id = ? AND o.created_at_epoch > ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL
+       WHERE o.project_id = ? AND o.created_at_epoch > ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
        ORDER BY o.created_at_epoch DESC, o.id DESC LIMIT ?`,
     )
     .all(scope.projectId, scope.after ?? 0, scope.exceptSession ?? "", limit)
@@ -29,7 +33,7 @@ export function listPinnedObservations(memory: Database, scope: RecallScope, lim
   return memory
     .query<ObservationRow, [number, number, number]>(
       `SELECT ${OBSERVATION_COLUMNS} FROM observations o
-       WHERE o.project_id = ? AND o.pinned_at_epoch > ? AND o.superseded_by IS NULL
+       WHERE o.project_id = ? AND o.pinned_at_epoch > ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
        ORDER BY o.pinned_at_epoch DESC, o.id DESC LIMIT ?`,
     )
     .all(scope.projectId, scope.after ?? 0, limit)
@@ -41,7 +45,7 @@ export function listRecentSummaries(memory: Database, scope: RecallScope, limit:
   return memory
     .query<SummaryRow, [number, number, string, number]>(
       `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s
-       WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ?
+       WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ? AND s.suspicion IS NULL
        ORDER BY s.created_at_epoch DESC, s.id DESC LIMIT ?`,
     )
     .all(scope.projectId, scope.after ?? 0, scope.exceptSession ?? "", limit)
@@ -58,7 +62,7 @@ export function listObservationsOfFile(
   return memory
     .query<ObservationRow, [number, string, string, number]>(
       `SELECT ${OBSERVATION_COLUMNS} FROM observation_files f JOIN observations o ON o.id = f.observation_id
-       WHERE f.project_id = ? AND f.path = ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL
+       WHERE f.project_id = ? AND f.path = ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
        ORDER BY f.is_modified DESC, o.created_at_epoch DESC LIMIT ?`,
     )
     .all(scope.projectId, path, scope.exceptSession ?? "", limit)

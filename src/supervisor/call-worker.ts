@@ -1,13 +1,18 @@
+import { randomBytes } from "node:crypto";
 import { findApiToken } from "../config/api-token.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { type ErrorCode, MemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
+import { PROOF_ROUTE, proofOf } from "../protocol/worker-proof.ts";
 import { isLocked } from "./lock.ts";
 import { readWorkerAddress } from "./worker-files.ts";
 
 /** A check of a large memory, asked for over HTTP, may take some seconds. */
 const CALL_TIMEOUT_MS = 30_000;
+/** As long as a busy worker may take for anything. */
+const PROOF_TIMEOUT_MS = 10_000;
+const PROOF_CHARS_MAX = 2_000;
 
 /** What the caller has asked for wrongly: told as if it had been found out here. */
 const CALLERS_FAULTS = ["usage", "not-found", "invalid-input"] as const satisfies readonly ErrorCode[];
@@ -21,7 +26,8 @@ export interface WorkerCall {
 }
 
 /**
- * Calls the HTTP API of the worker. The token goes only to the port that the holder of the lock wrote down.
+ * Calls the HTTP API of the worker. The token goes only to the port that the holder of the lock wrote down, and only
+ * once who listens there has proven that he knows it: a worker that was killed leaves its port to whoever takes it.
  *
  * @returns the answer's object
  * @throws MemoryError worker-unreachable when none answers; what the worker said of a refused call, under its code where
@@ -32,6 +38,7 @@ export async function callWorker(paths: DataPaths, call: WorkerCall): Promise<Js
   const token = findApiToken(paths.apiToken);
   if (address === undefined || token === undefined)
     throw new MemoryError("worker-unreachable", "no worker listens");
+  await requireProof(address.port, token);
   const answer = await send(call, `http://127.0.0.1:${address.port}${call.route}`, token);
   const text = await answer.text();
   const content = parseObject(text);
@@ -41,6 +48,23 @@ export async function callWorker(paths: DataPaths, call: WorkerCall): Promise<Js
   const code = CALLERS_FAULTS.find((one) => one === asString(fault?.code));
   if (code !== undefined) throw new MemoryError(code, said);
   throw new MemoryError("invalid-input", `the worker refused ${call.route}: ${said}`);
+}
+
+/** @throws MemoryError worker-unreachable */
+async function requireProof(port: number, token: string): Promise<void> {
+  const nonce = randomBytes(16).toString("hex");
+  const proof = await askProof(`http://127.0.0.1:${port}${PROOF_ROUTE}?nonce=${nonce}`);
+  if (proof !== proofOf(token, nonce, port))
+    throw new MemoryError("worker-unreachable", `who listens on port ${port} is not the worker`);
+}
+
+async function askProof(url: string): Promise<string | undefined> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PROOF_TIMEOUT_MS), redirect: "error" });
+    return asString(parseObject((await answer.text()).slice(0, PROOF_CHARS_MAX))?.proof);
+  } catch (error) {
+    throw new MemoryError("worker-unreachable", `the worker does not answer at ${url}`, { cause: error });
+  }
 }
 
 async function send(call: WorkerCall, url: string, token: string): Promise<Response> {

@@ -12,6 +12,7 @@ import type { Asking } from "../observer/model/asking.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 import { indexPending } from "../search/index-pending.ts";
 import { deleteBackupsBefore } from "../store/backup.ts";
+import { judgeUnjudged } from "../suspicion/judge.ts";
 import type { Meaning } from "../vectors/meaning.ts";
 import type { FollowedInbox } from "./followed-inbox.ts";
 import { removeLeftovers } from "./leftovers.ts";
@@ -74,7 +75,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const taken = fromInbox + takeSpool(deps, deps.paths.spool);
       const hasWorked = observeTurns(deps) + taken + indexPending(deps.memory) + judgeGiven(deps) > 0;
       // What happens now goes first, and what was read is condensed and indexed before more of it is read.
-      const isBusy = hasWorked || readPast(deps.imports);
+      const isBusy = hasWorked || judgeUnjudged(deps.memory) || readPast(deps.imports);
       deps.model?.pump();
       deps.meaning?.pump();
       // A full round may have left more.

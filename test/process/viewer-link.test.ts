@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findApiToken } from "../../src/config/api-token.ts";
-import { PAGE_HEADER } from "../../src/protocol/page-access.ts";
+import { PAGE_HEADER, PAGE_KEY_HEADER } from "../../src/protocol/page-access.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { runCommand } from "../kit/command.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -22,11 +22,13 @@ async function link(): Promise<string> {
   return (JSON.parse(stdout) as { url: string }).url;
 }
 
-/** Goes to the link as a browser does, and returns the cookie that it would send from then on. */
-async function logIn(url: string): Promise<string> {
+/** Goes to the link as a browser does, and returns the cookie and the key that it would send from then on. */
+async function logIn(url: string): Promise<{ cookie: string; [PAGE_KEY_HEADER]: string }> {
   const answer = await fetch(url);
   expect(answer.status).toBe(200);
-  return (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  const cookie = (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  const key = /content="0;url=\/#key=([\w-]{43})"/.exec(await answer.text())?.[1] ?? "";
+  return { cookie, [PAGE_KEY_HEADER]: key };
 }
 
 const origin = (url: string) => new URL(url).origin;
@@ -40,7 +42,7 @@ describe("claude-mem open", () => {
     expect(first.headers.get("set-cookie")).toMatch(
       /^claude_mem_[0-9a-f]{8}=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/,
     );
-    expect(await first.text()).toContain('content="0;url=/"');
+    expect(await first.text()).toContain('content="0;url=/#key=');
     const again = await fetch(url);
     expect(again.status).toBe(401);
     expect(again.headers.get("set-cookie")).toBeNull();
@@ -78,23 +80,26 @@ describe("the cookie", () => {
   test("opens what the token opens, also for the next worker, and its secret is not kept", async () => {
     const worker = await startWorker(home);
     const url = await link();
-    const cookie = await logIn(url);
-    expect((await cost(url, { cookie })).status).toBe(200);
-    expect(readFileSync(home.paths.pageSessions, "utf8")).not.toContain(cookie.split("=")[1] ?? "?");
+    const page = await logIn(url);
+    expect((await cost(url, page)).status).toBe(200);
+    const kept = readFileSync(home.paths.pageSessions, "utf8");
+    for (const secret of [page.cookie.split("=")[1] ?? "?", page[PAGE_KEY_HEADER]])
+      expect(kept).not.toContain(secret);
     expect(statSync(home.paths.pageSessions).mode & 0o777).toBe(0o600);
     await stopWorker(worker);
     const next = await startWorker(home);
     await until("the next worker listens", () => readWorkerAddress(home.paths)?.pid === next.pid);
-    expect((await cost(url, { cookie })).status).toBe(200);
+    expect((await cost(url, page)).status).toBe(200);
     await stopWorker(next);
   });
 
   test("is good for nothing in another page's hands", async () => {
     const url = await link();
-    const cookie = await logIn(url);
+    const page = await logIn(url);
+    const { cookie } = page;
     const own = origin(url);
     const retry = (headers: Record<string, string>) =>
-      fetch(`${own}/api/observer/retry`, { method: "POST", headers: { cookie, ...headers } });
+      fetch(`${own}/api/observer/retry`, { method: "POST", headers: { ...page, ...headers } });
     const meant = { [PAGE_HEADER]: "1" };
     expect((await retry({ ...meant, origin: own })).status).toBe(200);
     expect((await retry({ origin: own })).status).toBe(403);
@@ -102,15 +107,32 @@ describe("the cookie", () => {
     expect((await retry({ ...meant, origin: "http://127.0.0.1:3000" })).status).toBe(403);
     expect((await retry({ ...meant, origin: own.replace("127.0.0.1", "localhost") })).status).toBe(403);
     expect((await retry({ ...meant, origin: "https://evil.example" })).status).toBe(403);
-    expect((await cost(url, { cookie, origin: "http://127.0.0.1:3000" })).status).toBe(403);
-    expect((await cost(url, { cookie, "sec-fetch-site": "same-site" })).status).toBe(403);
-    expect((await cost(url, { cookie: `${cookie}x` })).status).toBe(401);
-    expect((await cost(url, { cookie: cookie.replace("claude_mem_", "claude_mem") })).status).toBe(401);
+    expect((await cost(url, { ...page, origin: "http://127.0.0.1:3000" })).status).toBe(403);
+    expect((await cost(url, { ...page, "sec-fetch-site": "same-site" })).status).toBe(403);
+    expect((await cost(url, { ...page, cookie: `${cookie}x` })).status).toBe(401);
+    expect((await cost(url, { ...page, cookie: cookie.replace("claude_mem_", "claude_mem") })).status).toBe(
+      401,
+    );
+  });
+
+  test("is worth nothing to a server on another port, which sees it and not the page's key", async () => {
+    const url = await link();
+    const { cookie, [PAGE_KEY_HEADER]: key } = await logIn(url);
+    const stream = (headers: Record<string, string>) => fetch(`${origin(url)}/stream`, { headers });
+    for (const ask of [(headers: Record<string, string>) => cost(url, headers), stream]) {
+      expect((await ask({ cookie })).status).toBe(401);
+      expect((await ask({ cookie, [PAGE_KEY_HEADER]: `${key}x` })).status).toBe(401);
+      expect((await ask({ [PAGE_KEY_HEADER]: key })).status).toBe(401);
+    }
+    const other = await logIn(await link());
+    expect((await cost(url, { cookie, [PAGE_KEY_HEADER]: other[PAGE_KEY_HEADER] })).status).toBe(401);
+    const retry = { method: "POST", headers: { cookie, [PAGE_HEADER]: "1", origin: origin(url) } };
+    expect((await fetch(`${origin(url)}/api/observer/retry`, retry)).status).toBe(401);
   });
 
   test("lets no other browser in: tickets are for who knows the token", async () => {
     const url = await link();
-    const headers = { cookie: await logIn(url), origin: origin(url), [PAGE_HEADER]: "1" };
+    const headers = { ...(await logIn(url)), origin: origin(url), [PAGE_HEADER]: "1" };
     const ask = (more: Record<string, string>) =>
       fetch(`${origin(url)}/api/admin/page-ticket`, { method: "POST", headers: more });
     expect((await ask(headers)).status).toBe(401);

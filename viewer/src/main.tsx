@@ -14,10 +14,12 @@ import "./styles/course.css";
 import "./styles/figures.css";
 import "./styles/settings.css";
 import "./styles/narrow.css";
+import { takePageKey } from "./api/page-key.ts";
 import { openStream } from "./api/stream.ts";
 import { App } from "./shell/app.tsx";
 import { applyScheme, storedScheme } from "./shell/scheme.ts";
 
+takePageKey();
 applyScheme(storedScheme());
 const place = document.getElementById("app");
 if (place !== null) render(<App stream={openStream("/stream")} />, place);

@@ -18,6 +18,7 @@ import {
   type SessionRow,
 } from "../../store/sessions.ts";
 import { insertSummary } from "../../store/summaries.ts";
+import { judge } from "../../suspicion/judge.ts";
 import { countIn, observationIn, summaryIn, textIn, timeIn } from "./record.ts";
 
 /** Who made what has no maker on record: the earlier program, by whatever model it asked. */
@@ -65,7 +66,9 @@ function takeRecord(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, counts: 
     return;
   }
   const newId = TAKE[kind](deps, record, counts);
-  if (newId !== undefined) saveImported(deps.memory, kind, { key, oldId: record.oldId, newId });
+  if (newId === undefined) return;
+  saveImported(deps.memory, kind, { key, oldId: record.oldId, newId });
+  if (kind !== "prompt") judge(deps.memory, kind, newId);
 }
 
 interface LegacyRecord {

@@ -1,4 +1,5 @@
 import { PAGE_HEADER, PAGE_HEADER_VALUE } from "../../../src/protocol/page-access.ts";
+import { pageKeyHeader } from "./page-key.ts";
 
 /** A call that was not answered as it was asked: `status` 0 where the worker could not be reached at all. */
 export class ApiError extends Error {
@@ -61,7 +62,8 @@ async function call(path: string, init: RequestInit, signal?: AbortSignal): Prom
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, { ...init, credentials: "same-origin", cache: "no-store" });
+    const headers = { ...init.headers, ...pageKeyHeader() } as Record<string, string>;
+    return await fetch(path, { ...init, headers, credentials: "same-origin", cache: "no-store" });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, "worker-unreachable", "the worker does not answer");

@@ -1,4 +1,5 @@
 import { createEventReader, type StreamEvent } from "./event-lines.ts";
+import { pageKeyHeader } from "./page-key.ts";
 
 /** `waiting`: the worker does not answer and is tried again; `refused`: it does not know this browser. */
 export type StreamState = "connecting" | "open" | "waiting" | "refused" | "resting";
@@ -124,7 +125,11 @@ class LiveStream implements Stream {
   }
 
   async #read(control: AbortController): Promise<"dropped" | "refused"> {
-    const headers = { accept: "text/event-stream", ...(this.#lastId && { "last-event-id": this.#lastId }) };
+    const headers = {
+      accept: "text/event-stream",
+      ...pageKeyHeader(),
+      ...(this.#lastId && { "last-event-id": this.#lastId }),
+    };
     const answer = await fetch(this.#path, { headers, signal: control.signal, cache: "no-store" });
     if (answer.status === 401 || answer.status === 403) return "refused";
     if (!answer.ok || answer.body === null) return "dropped";

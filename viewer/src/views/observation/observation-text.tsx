@@ -6,7 +6,7 @@ import { wholeTime, words } from "../../parts/text.ts";
 
 /** All of an observation: what it says, what it is about, and what it was made from. */
 export function ObservationText({ observation }: { observation: WireObservation }) {
-  const { facts, narrative, supersededBy } = observation;
+  const { facts, narrative, supersededBy, suspicion, sources = [] } = observation;
   return (
     <div class="with-aside">
       <article class="card reading">
@@ -15,6 +15,15 @@ export function ObservationText({ observation }: { observation: WireObservation 
             <span>
               Another observation has taken its place:{" "}
               <a href={`/observation/${supersededBy}`}>number {supersededBy}</a>.
+            </span>
+          </p>
+        )}
+        {suspicion && (
+          <p class="notice">
+            <span>
+              Marked, and not given to agents by itself: it {suspicion}
+              {sources.length > 0 && `, from ${sources.join("; ")}`}. If it is no attack:{" "}
+              <code>claude-mem edit {observation.id} --trust</code>
             </span>
           </p>
         )}
