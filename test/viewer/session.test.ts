@@ -55,7 +55,10 @@ describeInBrowser("sessions and files", () => {
     const panel = page.getByRole("region", { name: "What the next session would be given" });
     const text = await panel.locator(".context-text").textContent();
     expect(text).toContain("Login state expires after ten minutes");
-    const answer = await page.evaluate(async () => (await fetch("/api/context?project=corner-shop")).text());
+    const answer = await page.evaluate(async () => {
+      const headers = { "x-claude-mem-key": localStorage.getItem("claude-mem-page-key") ?? "" };
+      return (await fetch("/api/context?project=corner-shop", { headers })).text();
+    });
     expect(text).toBe(answer);
     expect(await panel.textContent()).toMatch(/about \d+ tokens/);
     expect(page.url()).toContain("given=yes");
