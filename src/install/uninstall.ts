@@ -1,5 +1,7 @@
 import { chmodSync, lstatSync, readlinkSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { DataPaths, Environment } from "../config/paths.ts";
+import { configFolder } from "../hosts/claude-code/config-folder.ts";
 import { stopWorker } from "../supervisor/stop-worker.ts";
 import { findClaude } from "./claude-program.ts";
 import { putBackEarlierMemory, switchOnAgain } from "./earlier.ts";
@@ -76,6 +78,13 @@ async function removeMarketplace(environment: Environment, name: string): Promis
   const claude = findClaude(environment);
   if (claude !== undefined && (await claude.findMarketplace(name)) !== undefined)
     await claude.removeMarketplace(name);
+  removeCachedPlugin(environment, name);
+}
+
+/** The host keeps its copy of a plugin for some days after it was removed; nothing of ours shall be left behind. */
+function removeCachedPlugin(environment: Environment, marketplace: string): void {
+  const folder = join(configFolder(environment), "plugins", "cache", marketplace);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Only our own link is removed: the user may have put something else in its place. */

@@ -17,13 +17,15 @@ const STEPS = ["building the program", "registering the plugin", "starting the w
 test("without git, shell and network, in a home with spaces and accents: installed twice, all green, and gone", async () => {
   await using machine = await openMachine();
   for (let time = 0; time < 2; time += 1) expect((await machine.run("install")).exitCode).toBe(0);
+  expect(existsSync(join(machine.home.path, ".claude", "plugins", "cache", "claude-mem"))).toBe(true);
   const { findings } = JSON.parse((await machine.run("doctor", "--json")).stdout) as {
     findings: { check: string; verdict: string }[];
   };
   expect(findings.filter(({ verdict }) => verdict === "failed")).toEqual([]);
   expect(await pluginsOf(machine)).toEqual(["mem@claude-mem on"]);
   const { exitCode } = await machine.run("uninstall", "--purge", "--yes");
-  expect([exitCode, existsSync(machine.dataDir)]).toEqual([0, false]);
+  const cached = join(machine.home.path, ".claude", "plugins", "cache", "claude-mem");
+  expect([exitCode, existsSync(machine.dataDir), existsSync(cached)]).toEqual([0, false, false]);
   expect(await pluginsOf(machine)).toEqual([]);
 });
 
