@@ -17,8 +17,8 @@ import { isOfForgotten } from "./left-out.ts";
 import type { CaptureRules } from "./rules.ts";
 import { noteHost, type StartTokenOf, sessionOf } from "./session-of.ts";
 
-/** Records taken over in one round, so that the worker does other things in between. */
-const RECORDS_PER_ROUND = 200;
+/** Records taken over at a time where nobody says less. */
+const RECORDS_AT_A_TIME = 200;
 /** How much of a record that could not be taken over is kept to look at. */
 const PARKED_CHARS_MAX = 4_000;
 
@@ -39,9 +39,9 @@ export interface IntakeDeps {
  *
  * @returns how many records were taken; fewer than there are when the round was full
  */
-export function takeInbox(deps: IntakeDeps, inbox: Database): number {
+export function takeInbox(deps: IntakeDeps, inbox: Database, limit = RECORDS_AT_A_TIME): number {
   const source = `inbox:${inboxIdentity(inbox)}`;
-  const records = listRecords(inbox, getMark(deps.memory, source), RECORDS_PER_ROUND);
+  const records = listRecords(inbox, getMark(deps.memory, source), limit);
   for (const record of records) takeRecord(deps, record, source, record.id);
   deleteRecordsUpTo(inbox, getMark(deps.memory, source));
   return records.length;

@@ -19,8 +19,8 @@ import { turnMaterial } from "./turn-material.ts";
 
 /** After so many failures a turn is parked: visible, and not tried again by itself. */
 const FAILURES_MAX = 3;
-/** Turns observed in one round, so that events are taken over in between. */
-const TURNS_PER_ROUND = 20;
+/** Turns observed at a time where nobody says less. */
+const TURNS_AT_A_TIME = 20;
 
 /** A long turn is looked at while it goes on, when nothing has come for this time … */
 const QUIET_MS = 60_000;
@@ -45,10 +45,10 @@ export interface ObserveDeps {
  * Observes the turns that are complete, oldest first, and long ones that go on and have become quiet. Returns how many
  * were looked at.
  */
-export function observeTurns(deps: ObserveDeps): number {
-  const turns = listTurnsToObserve(deps.memory, TURNS_PER_ROUND);
+export function observeTurns(deps: ObserveDeps, limit = TURNS_AT_A_TIME): number {
+  const turns = listTurnsToObserve(deps.memory, limit);
   for (const turn of turns) attempt(deps, turn, () => setTurnObserved(deps.memory, turn.id));
-  const quiet = listQuietTurns(deps.memory, Date.now() - QUIET_MS, GROWN_MS, TURNS_PER_ROUND);
+  const quiet = listQuietTurns(deps.memory, Date.now() - QUIET_MS, GROWN_MS, limit);
   for (const turn of quiet) attempt(deps, turn, () => setTurnLookedAt(deps.memory, turn));
   return turns.length + quiet.length;
 }

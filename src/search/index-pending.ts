@@ -15,15 +15,15 @@ import { tagOf } from "./expression.ts";
 import { TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
 import { identifierParts, spaced } from "./words.ts";
 
-/** What is indexed in one transaction: readers and a stop wait no longer than for that. */
-const SOURCES_PER_ROUND = 500;
+/** What is indexed in one transaction where nobody says less. */
+const SOURCES_AT_A_TIME = 500;
 
 /**
  * Brings the index up to what was written since. Triggers note what that is, so that it does not matter who wrote it.
  * Returns how many sources were looked at; fewer than a full round means that nothing waits any more.
  */
-export function indexPending(memory: Database): number {
-  const pending = listPendingSources(memory, SOURCES_PER_ROUND);
+export function indexPending(memory: Database, limit = SOURCES_AT_A_TIME): number {
+  const pending = listPendingSources(memory, limit);
   if (pending.length === 0) return 0;
   memory
     .transaction(() => {

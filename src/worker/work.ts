@@ -22,6 +22,8 @@ import { createRetention, type RetentionLimits } from "./retention.ts";
 const MARKS_KEPT_MS = 7 * 24 * 60 * 60_000;
 /** After so long without work the logs of both databases are emptied, and with them what was deleted as private. */
 const TIDY_AFTER_MS = 500;
+/** What a worker at rest takes without being asked to give anything back: collecting garbage takes 20 ms. */
+const RESTING_BYTES = 75e6;
 
 /** A session that has been silent for so long has failed, unless its host verifiably lives. */
 const STALE_AFTER_MS = 24 * 60 * 60_000;
@@ -57,6 +59,12 @@ export interface Work {
   lookAgain(): void;
 }
 
+/**
+ * How much is done before others are heard: a round of all of it takes some 50 ms. A hook that asks for health waits for
+ * it, and takes a worker that answers late for one that stands still.
+ */
+const PER_ROUND = { records: 50, turns: 4, sources: 50 };
+
 export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
   let seen: { inbox: Database | undefined; version: number } | undefined;
   // A worker that has just started does not know in what state the last one left the files.
@@ -71,9 +79,11 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       // An unchanged inbox is not asked again.
       const isChanged = seen?.inbox !== inbox || seen?.version !== version;
       seen = { inbox, version };
-      const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox);
+      const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox, PER_ROUND.records);
       const taken = fromInbox + takeSpool(deps, deps.paths.spool);
-      const hasWorked = observeTurns(deps) + taken + indexPending(deps.memory) + judgeGiven(deps) > 0;
+      const observed = observeTurns(deps, PER_ROUND.turns);
+      const indexed = indexPending(deps.memory, PER_ROUND.sources);
+      const hasWorked = taken + observed + indexed + judgeGiven(deps) > 0;
       // What happens now goes first, and what was read is condensed and indexed before more of it is read.
       const isBusy = hasWorked || judgeUnjudged(deps.memory) || readPast(deps.imports);
       deps.model?.pump();
@@ -100,12 +110,21 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const isTidy = [inbox, deps.memory].map(
         (database) => database === undefined || emptyWriteAheadLog(database),
       );
-      if (!isTidy.includes(false)) untidySince = undefined;
+      if (isTidy.includes(false)) return;
+      untidySince = undefined;
+      giveMemoryBack(deps.memory);
     },
     lookAgain() {
       seen = undefined;
     },
   };
+}
+
+/** A worker at rest that has grown keeps neither pages that it has read nor garbage of its busiest moment. */
+function giveMemoryBack(memory: Database): void {
+  if (process.memoryUsage.rss() < RESTING_BYTES) return;
+  memory.run("PRAGMA shrink_memory");
+  Bun.gc(true);
 }
 
 /** Reads on where somebody has asked for it. Says whether there is more. */
