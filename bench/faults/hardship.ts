@@ -11,7 +11,7 @@ import { type BenchHome, openWorkplace, type Workplace } from "../workplace.ts";
 import { workerHolding } from "./kernel.ts";
 
 /** Room of the small disk, in KB: some events and an empty memory fit, then it is full. */
-const DISK_KB = 3_200;
+const DISK_KB = 8_000;
 const EVENTS = 20;
 const LARGE_BYTES = 60_000;
 const SMALL_BYTES = 2_000;
