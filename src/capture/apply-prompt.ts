@@ -24,6 +24,7 @@ import {
   completeTurn,
   findLastTurn,
   findTurnOfPrompt,
+  findTurnStartAfter,
   insertTurn,
   listOpenTurnsBefore,
   reopenTurn,
@@ -162,7 +163,7 @@ function claimEvents(
   event: PromptSubmitted,
   keptAt: number,
 ): void {
-  const until = findNextTurnStart(memory, session.id, Math.max(event.at, keptAt));
+  const until = findTurnStartAfter(memory, session.id, Math.max(event.at, keptAt));
   const isByLine = event.uuid !== undefined && !isProvisional(event.uuid);
   moveEvents(memory, session.id, turnId, { from: event.at, until }, isByLine);
 }

@@ -59,6 +59,14 @@ export function findTurnOfPrompt(memory: Database, sessionId: number, promptId: 
   return query.get(sessionId, promptId) ?? undefined;
 }
 
+/** When the next turn that a prompt began begins after a time; undefined when none has since. */
+export function findTurnStartAfter(memory: Database, sessionId: number, after: number): number | undefined {
+  const query = memory.query<{ at: number | null }, [number, number]>(
+    "SELECT min(started_at_epoch) AS at FROM turns WHERE session_id = ? AND started_at_epoch > ? AND number > 0",
+  );
+  return query.get(sessionId, after)?.at ?? undefined;
+}
+
 export function findLastTurn(memory: Database, sessionId: number): TurnRow | undefined {
   const query = memory.query<TurnRow, [number]>(
     `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch DESC, id DESC LIMIT 1`,

@@ -103,6 +103,24 @@ test("a later prompt that its hook left as a file gets its calls when its line s
   ]);
 });
 
+test("a turn that a prompt from the queue began keeps its own, though the line of the prompt before comes late", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  const path = transcriptPath(home);
+  intake.tell("UserPromptSubmit", prompted(home, "mend the parser", "p1"), AT);
+  intake.tell("Stop", stopped(home, "p1", "Mended."), AT + 100);
+  // Typed while the first turn ran, told under its id when that was just over.
+  intake.tell("UserPromptSubmit", prompted(home, "now the printer", "p1"), AT + 200);
+  append(path, typed("mend the parser", { at: AT + 1, promptId: "p1" }), said("Mended.", { at: AT + 90 }));
+  append(path, typed("now the printer", { at: AT + 300, promptId: "p2" }));
+  append(path, said("The printer prints.", { at: AT + 400 }));
+  intake.tell("Stop", stopped(home, "p2", "The printer prints."), AT + 500);
+  expect(turnsOf(intake).map(({ number, prompts, texts }) => ({ number, prompts, texts }))).toEqual([
+    { number: 1, prompts: 1, texts: 1 },
+    { number: 2, prompts: 1, texts: 1 },
+  ]);
+});
+
 test("a call of the turn before whose hook began just after that of the next prompt stays where it is", async () => {
   await using home = openHome();
   using intake = openIntake(home);

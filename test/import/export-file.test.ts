@@ -163,7 +163,8 @@ test("a document whose end is cut off gives what stands before, and nothing make
   fc.assert(
     fc.property(fc.nat(whole.length), fc.string(), (at, noise) => {
       writeFileSync(path, whole.slice(0, at) + noise);
-      return [...jsonItems(path)].length <= 6;
+      // What is put behind the cut may itself be the end of an item, and a beginning of more.
+      return [...jsonItems(path)].length <= 6 + noise.length;
     }),
     { numRuns: 100 },
   );
