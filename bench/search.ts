@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { projectIdentity } from "../src/config/project-identity.ts";
 import { search } from "../src/search/search.ts";
 import { openMemoryForReading } from "../src/store/open.ts";
-import { findProjectId } from "../src/store/sessions.ts";
+import { findProjectId } from "../src/store/projects.ts";
 import { atMost, type BenchResult, type Figure } from "./figures.ts";
 import { fillMemory, indexMemory } from "./large-memory.ts";
 import { type Spread, spreadOf } from "./statistics.ts";

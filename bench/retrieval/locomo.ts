@@ -7,7 +7,7 @@ import { projectIdentity } from "../../src/config/project-identity.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import { search } from "../../src/search/search.ts";
 import { openMemory } from "../../src/store/open.ts";
-import { findProjectId } from "../../src/store/sessions.ts";
+import { findProjectId } from "../../src/store/projects.ts";
 import type { Workplace } from "../workplace.ts";
 import { plainFts5 } from "./baselines.ts";
 import type { Outcomes } from "./coding.ts";

@@ -12,8 +12,8 @@ import {
   noteDimensions,
 } from "../../src/store/embedding-version.ts";
 import { openMemory } from "../../src/store/open.ts";
+import { findProjectId } from "../../src/store/projects.ts";
 import { INDEXED_KINDS, indexKey } from "../../src/store/search-index.ts";
-import { findProjectId } from "../../src/store/sessions.ts";
 import { putVector } from "../../src/store/vectors.ts";
 import { startBeside } from "../../src/supervisor/start-beside.ts";
 import { quantize } from "../../src/vectors/int8.ts";

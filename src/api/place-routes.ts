@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { FileHistoryQuery, FilesQuery, type WireFile, type WireProject } from "../protocol/places.ts";
 import { getProjectNamed } from "../search/scope.ts";
-import { getProject, listFileObservations, listFiles, listProjects } from "../store/places.ts";
+import { listFileObservations, listFiles, listProjects } from "../store/places.ts";
+import { getProject } from "../store/projects.ts";
 import { askedOf } from "./asked.ts";
 import { getMemory, type MemoryRouteDeps, WIRE_READERS } from "./memory-routes.ts";
 import { iso } from "./wire-memory.ts";

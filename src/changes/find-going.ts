@@ -12,7 +12,8 @@ import {
   type GoingScope,
 } from "../store/going.ts";
 import { findObservation } from "../store/observations.ts";
-import { findProjectId, listSessionsNamed } from "../store/sessions.ts";
+import { findProjectId } from "../store/projects.ts";
+import { listSessionsNamed } from "../store/sessions.ts";
 import { createLikeness } from "./alike.ts";
 import { collectEchoes } from "./echoes.ts";
 import { needlesOf } from "./holds.ts";

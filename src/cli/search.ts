@@ -12,7 +12,7 @@ import { getProjectNamed, getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { degradedLine, type WireHit, whereLine, wireAnswer } from "../search/wire.ts";
 import { openMemoryForReading } from "../store/open.ts";
-import { findProjectId } from "../store/sessions.ts";
+import { findProjectId } from "../store/projects.ts";
 import type { CommandContext } from "./program.ts";
 import { plain } from "./show.ts";
 import { type Terminal, wrap } from "./terminal.ts";

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { projectIdentity } from "../config/project-identity.ts";
 import type { ProjectIdentity } from "../domain/project.ts";
 import { openMemoryForReading } from "../store/open.ts";
-import { findProjectId } from "../store/sessions.ts";
+import { findProjectId } from "../store/projects.ts";
 
 /** The memory, open for reading, and the project of it that a folder belongs to. */
 export interface ProjectMemory {

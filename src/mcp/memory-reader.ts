@@ -6,7 +6,7 @@ import type { NearAnswer } from "../domain/near.ts";
 import type { MemoryChanges } from "../protocol/changes.ts";
 import { getProjectNamed } from "../search/scope.ts";
 import { openMemoryForReading } from "../store/open.ts";
-import { findProjectId } from "../store/sessions.ts";
+import { findProjectId } from "../store/projects.ts";
 
 /** Where the tools read, and for whom. */
 export interface MemoryReader {

@@ -22,21 +22,6 @@ export function listProjects(memory: Database, limit: number): ProjectSum[] {
     .all(limit);
 }
 
-export interface ProjectRow {
-  id: number;
-  key: string;
-  label: string;
-  root: string;
-}
-
-export function getProject(memory: Database, id: number): ProjectRow {
-  const row = memory
-    .query<ProjectRow, [number]>("SELECT id, key, label, root FROM projects WHERE id = ?")
-    .get(id);
-  if (row === null) throw new Error(`project ${id} is not in the memory`);
-  return row;
-}
-
 export interface FileSum {
   project: string;
   projectKey: string;

@@ -8,16 +8,22 @@ export interface ProjectRow {
   root: string;
 }
 
-/** The project of an identity, made when it is new. Returns its id. */
+export function findProjectId(memory: Database, key: string): number | undefined {
+  return memory.query<{ id: number }, [string]>("SELECT id FROM projects WHERE key = ?").get(key)?.id;
+}
+
+/** The project of a key, made when it is new. Returns its id. */
 export function ensureProject(memory: Database, { key, label, root }: ProjectIdentity): number {
-  memory.run("INSERT INTO projects (key, label, root) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [
-    key,
-    label,
-    root,
-  ]);
-  const row = memory.query<{ id: number }, [string]>("SELECT id FROM projects WHERE key = ?").get(key);
-  if (row === null) throw new Error(`project ${label} was not kept`);
-  return row.id;
+  // Asked first: an insert that comes to nothing uses up an id, and the index has room for a quarter of a million.
+  const known = findProjectId(memory, key);
+  if (known !== undefined) return known;
+  const made = memory
+    .query<{ id: number }, [string, string, string]>(
+      "INSERT INTO projects (key, label, root) VALUES (?, ?, ?) RETURNING id",
+    )
+    .get(key, label, root);
+  if (made === null) throw new Error(`project ${key} was not kept`);
+  return made.id;
 }
 
 export function getProject(memory: Database, id: number): ProjectRow {

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { ProjectIdentity } from "../domain/project.ts";
+import { ensureProject } from "./projects.ts";
 import { isoTime } from "./rows.ts";
 
 export type SessionStatus = "active" | "completed" | "failed";
@@ -148,20 +149,6 @@ export function updateSession(memory: Database, id: number, update: SessionUpdat
     );
 }
 
-/** The project of a key, made when it is new. Returns its id. */
-export function ensureProject(memory: Database, { key, label, root }: ProjectIdentity): number {
-  // Asked first: an insert that comes to nothing uses up an id, and the index has room for a quarter of a million.
-  const known = findProjectId(memory, key);
-  if (known !== undefined) return known;
-  const made = memory
-    .query<{ id: number }, [string, string, string]>(
-      "INSERT INTO projects (key, label, root) VALUES (?, ?, ?) RETURNING id",
-    )
-    .get(key, label, root);
-  if (made === null) throw new Error(`project ${key} was not kept`);
-  return made.id;
-}
-
 /** Puts a session into its project; the project is made when it is new. */
 export function assignProject(memory: Database, sessionId: number, project: ProjectIdentity): void {
   memory
@@ -205,10 +192,6 @@ export function findRootOfTurn(memory: Database, turnId: number): string | undef
     "SELECT s.root FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id = ?",
   );
   return query.get(turnId)?.root ?? undefined;
-}
-
-export function findProjectId(memory: Database, key: string): number | undefined {
-  return memory.query<{ id: number }, [string]>("SELECT id FROM projects WHERE key = ?").get(key)?.id;
 }
 
 /** The rows of the sessions with this id of the host; where there is none, of those whose ids begin so. */

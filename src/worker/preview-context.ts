@@ -7,7 +7,7 @@ import { CONTEXT_OBSERVATIONS_MAX, CONTEXT_TOKENS_MAX, loadSettingsOrDefaults } 
 import { sessionContext } from "../context/session-context.ts";
 import type { ContextPreview } from "../protocol/context-preview.ts";
 import { getProjectNamed } from "../search/scope.ts";
-import { getProject } from "../store/places.ts";
+import { getProject } from "../store/projects.ts";
 
 export interface PreviewRequest {
   /** A label, a key or a folder. */

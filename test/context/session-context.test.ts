@@ -7,7 +7,7 @@ import { type ContextRequest, sessionContext } from "../../src/context/session-c
 import type { ObservationDraft, SummaryDraft } from "../../src/domain/observation.ts";
 import { estimateTokens } from "../../src/domain/tokens.ts";
 import { replaceObservations } from "../../src/store/observations.ts";
-import { findProjectId } from "../../src/store/sessions.ts";
+import { findProjectId } from "../../src/store/projects.ts";
 import { replaceSummary } from "../../src/store/summaries.ts";
 import { openIntake } from "../kit/intake.ts";
 import { prompted, stopped } from "../kit/payloads.ts";

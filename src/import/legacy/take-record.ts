@@ -9,14 +9,9 @@ import { ensureImportedTurn, insertImportedSession } from "../../store/imported-
 import type { LegacyRow } from "../../store/legacy/rows.ts";
 import { namedProjectKey } from "../../store/legacy-projects.ts";
 import { insertObservation, type TurnlessSource } from "../../store/observations.ts";
+import { ensureProject } from "../../store/projects.ts";
 import { insertPrompt, listPromptsWithText } from "../../store/prompts.ts";
-import {
-  assignProject,
-  ensureProject,
-  findSession,
-  getSession,
-  type SessionRow,
-} from "../../store/sessions.ts";
+import { assignProject, findSession, getSession, type SessionRow } from "../../store/sessions.ts";
 import { insertSummary } from "../../store/summaries.ts";
 import { judge } from "../../suspicion/judge.ts";
 import { countIn, observationIn, summaryIn, textIn, timeIn } from "./record.ts";
