@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { MemoryError } from "../domain/error.ts";
+import { type ErrorCode, MemoryError } from "../domain/error.ts";
 
 /**
  * What the address asks for, by its schema.
@@ -8,9 +8,7 @@ import { MemoryError } from "../domain/error.ts";
  * @throws MemoryError usage, which names the first parameter that is wrong
  */
 export function askedOf<Schema extends z.ZodType>(context: Context, schema: Schema): z.infer<Schema> {
-  const parsed = schema.safeParse(context.req.query());
-  if (parsed.success) return parsed.data;
-  throw new MemoryError("usage", describe(parsed.error, "the request"));
+  return understand(schema, context.req.query(), { code: "usage", whole: "the request" });
 }
 
 /**
@@ -22,11 +20,36 @@ export async function bodyOf<Schema extends z.ZodType>(
   context: Context,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const body = await context.req.json().catch(() => undefined);
-  const parsed = schema.safeParse(body);
+  return understand(schema, parseBody(await context.req.text()), {
+    code: "invalid-input",
+    whole: "the body",
+  });
+}
+
+/** @throws MemoryError invalid-input */
+export function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new MemoryError("invalid-input", "the body is not JSON");
+  }
+}
+
+/**
+ * What somebody has given, by its schema.
+ *
+ * @param refusal how it is refused, and what is wrong where that is in no field of it
+ * @throws MemoryError of that code, which names the first field that is wrong
+ */
+export function understand<Schema extends z.ZodType>(
+  schema: Schema,
+  given: unknown,
+  { code, whole }: { code: ErrorCode; whole: string },
+): z.output<Schema> {
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const what = body === undefined ? "the body is not JSON" : describe(parsed.error, "the body");
-  throw new MemoryError("invalid-input", what);
+  const issue = parsed.error.issues[0];
+  throw new MemoryError(code, `${issue?.path.join(".") || whole}: ${issue?.message ?? "not understood"}`);
 }
 
 const Id = z.coerce.number().int().min(1);
@@ -36,9 +59,4 @@ export function idOf(context: Context): number {
   const id = Id.safeParse(context.req.param("id"));
   if (id.success) return id.data;
   throw new MemoryError("usage", "an id is a whole number from 1 on");
-}
-
-function describe(error: z.ZodError, whole: string): string {
-  const issue = error.issues[0];
-  return `${issue?.path.join(".") || whole}: ${issue?.message ?? "not understood"}`;
 }

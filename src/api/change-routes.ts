@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import type { z } from "zod";
 import { MemoryError } from "../domain/error.ts";
 import {
   ChangesRequest,
@@ -9,6 +8,9 @@ import {
   MergeRequest,
   SaveRequest,
 } from "../protocol/changes.ts";
+import { bodyOf, understand } from "./asked.ts";
+
+const OF_HISTORY = { code: "invalid-input", whole: "the body" } as const;
 
 export interface ChangeRouteDeps {
   changes: MemoryChanges;
@@ -33,7 +35,7 @@ export function changeRoutes({ changes }: ChangeRouteDeps): Hono {
     context.json(await changes.forget(await bodyOf(context, ForgetRequest))),
   );
   routes.get("/changes", async (context) =>
-    context.json(await changes.history(parse(ChangesRequest, context.req.query()))),
+    context.json(await changes.history(understand(ChangesRequest, context.req.query(), OF_HISTORY))),
   );
   routes.post("/changes/:id/undo", async (context) => context.json(await changes.undo(idOf(context))));
   return routes;
@@ -43,23 +45,4 @@ function idOf(context: Context): number {
   const id = Number(context.req.param("id"));
   if (Number.isSafeInteger(id) && id >= 1) return id;
   throw new MemoryError("invalid-input", "an id is a whole number from 1");
-}
-
-async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.output<Schema>> {
-  const text = await context.req.text();
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new MemoryError("invalid-input", "the body is not JSON");
-  }
-  return parse(schema, body);
-}
-
-/** @throws MemoryError invalid-input, which names the first field that is wrong */
-function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new MemoryError("invalid-input", `${issue?.path.join(".") || "the body"}: ${issue?.message}`);
 }

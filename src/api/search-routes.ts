@@ -1,13 +1,13 @@
 import type { Database } from "bun:sqlite";
 import { Hono } from "hono";
 import { z } from "zod";
-import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
 import { getProjectNamed, getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";
 import { INDEXED_KINDS } from "../store/search-index.ts";
+import { askedOf } from "./asked.ts";
 import type { NearDeps } from "./near-routes.ts";
 
 export interface SearchDeps extends NearDeps {
@@ -45,7 +45,7 @@ const TIMELINE = z.object({
 export function searchRoutes(deps: SearchDeps): Hono {
   const routes = new Hono();
   routes.get("/search", async (context) => {
-    const asked = parse(SEARCH, context.req.query());
+    const asked = askedOf(context, SEARCH);
     using memory = deps.openMemory();
     if (memory === undefined) return context.json({ hits: [], total: 0, degraded: [], notes: [] });
     const inProject = projectId(memory, asked.project);
@@ -66,7 +66,7 @@ export function searchRoutes(deps: SearchDeps): Hono {
     return context.json(wireAnswer(memory, answer));
   });
   routes.get("/timeline", (context) => {
-    const asked = parse(TIMELINE, context.req.query());
+    const asked = askedOf(context, TIMELINE);
     using memory = deps.openMemory();
     if (memory === undefined) return context.json({ anchor: null, items: [] });
     const found = timeline(memory, {
@@ -84,15 +84,4 @@ export function searchRoutes(deps: SearchDeps): Hono {
 
 function projectId(memory: Database, name: string | undefined): number | undefined {
   return name === undefined || name === "" ? undefined : getProjectNamed(memory, name);
-}
-
-/** @throws MemoryError usage, which names the first parameter that is wrong */
-function parse<T>(schema: z.ZodType<T>, given: Record<string, string>): T {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new MemoryError(
-    "usage",
-    `${issue?.path.join(".") ?? "the request"}: ${issue?.message ?? "not understood"}`,
-  );
 }

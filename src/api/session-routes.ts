@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { MemoryError } from "../domain/error.ts";
 import type { SessionFeed } from "../protocol/fed-session.ts";
+import { parseBody, understand } from "./asked.ts";
 
 /** Numbers of sessions that callers choose: room is left for those that the memory gives. */
 const SESSION_ID_MAX = 1_000_000_000;
@@ -62,18 +63,9 @@ function idOf(context: Context): number {
   throw new MemoryError("invalid-input", `a session's number is a whole number from 1 to ${SESSION_ID_MAX}`);
 }
 
-async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.infer<Schema>> {
-  const parsed = schema.safeParse(await jsonOf(context));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new MemoryError("invalid-input", `${issue?.path.join(".") || "the body"}: ${issue?.message}`);
-}
-
-async function jsonOf(context: Context): Promise<unknown> {
+/** A body that says nothing is an empty one. */
+async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.output<Schema>> {
   const text = await context.req.text();
-  try {
-    return text.trim() === "" ? {} : JSON.parse(text);
-  } catch {
-    throw new MemoryError("invalid-input", "the body is not JSON");
-  }
+  const given = text.trim() === "" ? {} : parseBody(text);
+  return understand(schema, given, { code: "invalid-input", whole: "the body" });
 }
