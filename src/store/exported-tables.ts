@@ -118,6 +118,7 @@ export const TABLES_LEFT: ReadonlySet<string> = new Set([
   "import_files",
   "changes",
   "forgotten",
+  "unfinished_forgets",
   "given_items",
   "turns_to_judge",
   "complaints",

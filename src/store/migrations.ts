@@ -11,6 +11,7 @@ import { SCHEMA_8 } from "./schema/v8.ts";
 import { SCHEMA_9 } from "./schema/v9.ts";
 import { SCHEMA_10 } from "./schema/v10.ts";
 import { SCHEMA_11 } from "./schema/v11.ts";
+import { SCHEMA_12 } from "./schema/v12.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 9, sql: SCHEMA_9 },
   { version: 10, sql: SCHEMA_10 },
   { version: 11, sql: SCHEMA_11 },
+  { version: 12, sql: SCHEMA_12 },
 ];
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;

@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { isFeedWhole, lastFeedId, listFeed } from "../../src/store/feed.ts";
+import { mergeProject } from "../../src/store/legacy-projects.ts";
 import { MIGRATIONS, migrate } from "../../src/store/migrations.ts";
 
 /** A memory of the present schema with one session in one project. */
@@ -22,42 +23,50 @@ function fill(memory: Database): void {
 
 const FILES = ["a.ts", "b.ts", "c/d.ts"];
 
-function insertObservation(memory: Database, id: number, at: number): void {
+function insertObservation(memory: Database, id: number, at: number, projectId = 1): void {
   memory.run(
     `INSERT INTO observations (id, session_id, memory_session_id, project_id, project, type, title, made_by, created_at,
-       created_at_epoch, files_modified) VALUES (?, 1, 's', 1, 'p', 'change', 't', 'test/1', '', ?, ?)`,
-    [id, at, JSON.stringify(FILES)],
+       created_at_epoch, files_modified) VALUES (?, 1, 's', ?, 'p', 'change', 't', 'test/1', '', ?, ?)`,
+    [id, projectId, at, JSON.stringify(FILES)],
   );
 }
 
 const file = (memory: Database, path: string, id: number, isModified: number) =>
   memory.run(
-    "INSERT OR REPLACE INTO observation_files (project_id, path, observation_id, is_modified) VALUES (1, ?, ?, ?)",
-    [path, id, isModified],
+    `INSERT OR REPLACE INTO observation_files (project_id, path, observation_id, is_modified)
+     SELECT project_id, ?, id, ? FROM observations WHERE id = ?`,
+    [path, isModified, id],
   );
 
-const COUNTED = `SELECT path, count(*) AS observations, sum(f.is_modified) AS changes, max(o.created_at_epoch) AS at
-  FROM observation_files f JOIN observations o ON o.id = f.observation_id GROUP BY path ORDER BY path`;
-const KEPT = "SELECT path, observations, changes, last_at_epoch AS at FROM known_files ORDER BY path";
+const COUNTED = `SELECT o.project_id, path, count(*) AS observations, sum(f.is_modified) AS changes,
+    max(o.created_at_epoch) AS at
+  FROM observation_files f JOIN observations o ON o.id = f.observation_id GROUP BY 1, 2 ORDER BY 1, 2`;
+const KEPT =
+  "SELECT project_id, path, observations, changes, last_at_epoch AS at FROM known_files ORDER BY 1, 2";
 
-test("what is summed up about files is what their rows say, whatever is added, replaced and removed", () => {
+test("what is summed up about files is what their rows say, whatever is added, replaced, moved and removed", () => {
   const step = fc.record({
-    kind: fc.constantFrom("file", "file", "file", "remove observation", "remove file"),
+    kind: fc.constantFrom("file", "file", "file", "remove observation", "remove file", "merge projects"),
     path: fc.constantFrom(...FILES),
     id: fc.integer({ min: 1, max: 6 }),
     isModified: fc.integer({ min: 0, max: 1 }),
+    projectId: fc.integer({ min: 1, max: 2 }),
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       using memory = openFresh();
       memory.run("PRAGMA foreign_keys = ON");
-      for (const { kind, path, id, isModified } of steps) {
+      memory.run("INSERT INTO projects (id, key, label, root) VALUES (2, 'k2', 'p2', '')");
+      for (const { kind, path, id, isModified, projectId } of steps) {
         const isThere = memory.query("SELECT 1 FROM observations WHERE id = ?").get(id) !== null;
         if (kind === "remove observation") memory.run("DELETE FROM observations WHERE id = ?", [id]);
         else if (kind === "remove file")
           memory.run("DELETE FROM observation_files WHERE path = ? AND observation_id = ?", [path, id]);
-        else {
-          if (!isThere) insertObservation(memory, id, 1_000 * id);
+        else if (kind === "merge projects") {
+          mergeProject(memory, 2, 1);
+          memory.run("INSERT INTO projects (id, key, label, root) VALUES (2, 'k2', 'p2', '')");
+        } else {
+          if (!isThere) insertObservation(memory, id, 1_000 * id, projectId);
           file(memory, path, id, isModified);
         }
       }
@@ -80,7 +89,9 @@ test("a memory of the schema before is summed up when it is brought up", () => {
   file(memory, "a.ts", 1, 1);
   file(memory, "a.ts", 2, 0);
   migrate(memory, "m.db");
-  expect(memory.query(KEPT).all()).toEqual([{ path: "a.ts", observations: 2, changes: 1, at: 2_000 }]);
+  expect(memory.query(KEPT).all()).toEqual([
+    { project_id: 1, path: "a.ts", observations: 2, changes: 1, at: 2_000 },
+  ]);
 });
 
 test("the feed names what was added, changed and removed, also by the removal of its session, and nothing else", () => {
