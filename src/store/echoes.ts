@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { IS_HELD } from "./observations.ts";
 
 /** A turn that is kept and comes soon after one that goes; its notes may quote that one. */
 export interface LaterTurn {
@@ -69,9 +70,5 @@ export function addGoingNote(memory: Database, kind: "observation" | "summary", 
 
 /** Whether somebody has put a hand on an observation, so that observing again leaves it as it is. */
 export function isHeldNote(memory: Database, id: number): boolean {
-  const query = memory.query(
-    `SELECT 1 FROM observations WHERE id = ? AND (pinned_at_epoch IS NOT NULL OR edited_at_epoch IS NOT NULL
-       OR coalesce(linked, '') IN ('hand', 'apart'))`,
-  );
-  return query.get(id) !== null;
+  return memory.query(`SELECT 1 FROM observations WHERE id = ? AND ${IS_HELD}`).get(id) !== null;
 }

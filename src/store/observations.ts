@@ -61,7 +61,7 @@ function listHeld(memory: Database, turnId: number): Observation[] {
 
 /** SQL: whether somebody has put a hand on an observation, so that no observer may replace it. */
 export const IS_HELD = `(saved_by IS NOT NULL OR pinned_at_epoch IS NOT NULL OR edited_at_epoch IS NOT NULL
-  OR trusted_at_epoch IS NOT NULL   OR coalesce(linked, '') IN ('hand', 'apart'))`;
+  OR trusted_at_epoch IS NOT NULL OR coalesce(linked, '') IN ('hand', 'apart'))`;
 
 /** Leaves out, for each that is held, the draft that says most nearly what it says, or said before it was edited. */
 function withoutHeld(

@@ -71,6 +71,41 @@ describe("an observation that is forgotten by its id", () => {
   });
 });
 
+test.each([
+  "saved_by = 'person'",
+  "pinned_at_epoch = 1",
+  "edited_at_epoch = 1",
+  "trusted_at_epoch = 1",
+  "linked = 'hand'",
+  "linked = 'apart'",
+])(
+  "a note of a later turn that quotes what is forgotten goes, whatever a person did to it: %s",
+  async (hand) => {
+    await using home = openHome();
+    using stage = openChanging(home);
+    const [word = 0] = stage.tellTurn({
+      session: "s1",
+      prompt: "the launch word is tulip77",
+      closing: "Kept.",
+      at: T,
+      observations: [{ title: "The launch word is tulip77", type: "decision" }],
+    });
+    const [quoting = 0, other = 0] = stage.tellTurn({
+      session: "s1",
+      prompt: "go on with the parser",
+      closing: "The parser reads.",
+      at: T + 60_000,
+      observations: [{ title: "After tulip77 the parser was next" }, { title: "The parser reads" }],
+    });
+    for (const id of [quoting, other]) stage.memory.run(`UPDATE observations SET ${hand} WHERE id = ?`, [id]);
+    stage.index();
+    await stage.changes.forget({ ids: [word], ...BY });
+    const titles = stage.all<{ title: string }>("SELECT title FROM observations").map(({ title }) => title);
+    expect(titles).toContain("The parser reads");
+    expect(titles.join()).not.toContain("tulip77");
+  },
+);
+
 test("a fork does not bring back the turns that it has copied under another session", async () => {
   await using home = openHome();
   using stage = openChanging(home);
