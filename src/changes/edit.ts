@@ -5,7 +5,7 @@ import type { Observation, Saver } from "../domain/observation.ts";
 import type { EditRequest } from "../protocol/changes.ts";
 import { recordChange } from "../store/changes.ts";
 import { type EditableFields, editObservation, setPinned } from "../store/observation-edits.ts";
-import { listReplacedBy, setSupersededBy } from "../store/observation-links.ts";
+import { setSupersededBy } from "../store/observation-links.ts";
 import { findObservation } from "../store/observations.ts";
 import { setTrusted } from "../store/suspicion.ts";
 import { judge } from "../suspicion/judge.ts";
@@ -84,11 +84,7 @@ export function supersede(
   const { memory, now } = deps;
   const { id, supersededBy } = observation;
   if (by === supersededBy) return;
-  if (by !== undefined) {
-    getKnown(deps, by);
-    if (by === id || listReplacedBy(memory, id).includes(by))
-      throw new MemoryError("invalid-input", `#${by} was itself replaced by #${id}`);
-  }
+  if (by !== undefined) getKnown(deps, by);
   setSupersededBy(memory, id, by, by === undefined ? "apart" : "hand");
   const before = { supersededBy: supersededBy ?? null };
   const action = by === undefined ? "part" : "merge";

@@ -11,7 +11,8 @@ import {
   setUndone,
 } from "../store/changes.ts";
 import { type EditableFields, getObservation, restoreFields, setPinned } from "../store/observation-edits.ts";
-import { setSupersededBy } from "../store/observation-links.ts";
+import { isReplacedBy, setSupersededBy } from "../store/observation-links.ts";
+import { findObservation } from "../store/observations.ts";
 import { setTrusted } from "../store/suspicion.ts";
 import { judge } from "../suspicion/judge.ts";
 import type { ChangeDeps } from "./deps.ts";
@@ -50,26 +51,45 @@ function wireChange(deps: Pick<ChangeDeps, "memory">, change: Change): WireChang
   };
 }
 
-function isUndoable({ memory }: Pick<ChangeDeps, "memory">, change: Change): boolean {
-  if (change.observationId === undefined || change.undoneAt !== undefined) return false;
-  return UNDOABLE.has(change.action) && !hasLaterChange(memory, change);
+function isUndoable(deps: Pick<ChangeDeps, "memory">, change: Change): boolean {
+  return obstacleTo(deps, change) === undefined;
+}
+
+/** Why a change cannot be taken back; undefined where it can. */
+function obstacleTo({ memory }: Pick<ChangeDeps, "memory">, change: Change): string | undefined {
+  const { action, observationId, before, undoneAt } = change;
+  if (action === "forget") return "what was forgotten is gone for good";
+  if (action === "save") return `\`claude-mem forget ${observationId ?? "ID"}\` removes what was saved`;
+  if (!UNDOABLE.has(action) || observationId === undefined) return "it is no change of its own";
+  if (undoneAt !== undefined) return "it was undone already";
+  if (hasLaterChange(memory, change)) return "a later change of its kind has to be undone first";
+  const replacedBy = action === "merge" || action === "part" ? asNumber(before.supersededBy) : undefined;
+  if (replacedBy === undefined) return undefined;
+  if (findObservation(memory, replacedBy) === undefined) return `#${replacedBy} was forgotten`;
+  if (isReplacedBy(memory, replacedBy, observationId))
+    return `#${replacedBy} was itself replaced by #${observationId} since`;
+  return undefined;
 }
 
 /**
  * Takes back one change, if nothing of its kind has happened to the observation since.
  *
  * @returns the id of the observation
- * @throws MemoryError not-found, invalid-input
+ * @throws MemoryError no-such-change, invalid-input
  */
 export function undoChange(deps: ChangeDeps, changeId: number): number {
   const { memory } = deps;
   return memory
     .transaction(() => {
       const change = findChange(memory, changeId);
-      if (change === undefined) throw new MemoryError("not-found", `there is no change ${changeId}`);
+      if (change === undefined) throw new MemoryError("no-such-change", `there is no change ${changeId}`);
       const { observationId, action } = change;
-      if (observationId === undefined || !isUndoable(deps, change))
-        throw new MemoryError("invalid-input", `change ${changeId} (${action}) cannot be undone`);
+      const obstacle = obstacleTo(deps, change);
+      if (observationId === undefined || obstacle !== undefined)
+        throw new MemoryError(
+          "invalid-input",
+          `change ${changeId} (${action}) cannot be undone: ${obstacle}`,
+        );
       takeBack(deps, change, observationId);
       setUndone(memory, changeId, deps.now());
       const undone = { action: "undo", by: "person", observationId, before: {}, at: deps.now() } as const;

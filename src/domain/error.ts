@@ -2,6 +2,7 @@
 export type ErrorCode =
   | "usage"
   | "not-found"
+  | "no-such-change"
   | "invalid-setting"
   | "invalid-port"
   | "invalid-input"
@@ -47,6 +48,12 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 404,
     isRetryable: false,
     remedy: "Check the id; `claude-mem context` lists recent ones.",
+  },
+  "no-such-change": {
+    exitCode: 1,
+    httpStatus: 404,
+    isRetryable: false,
+    remedy: "`claude-mem history` lists the changes with their numbers.",
   },
   "invalid-setting": {
     exitCode: 2,

@@ -1,6 +1,7 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { columnsOf, type ExportedRow, referencesOf } from "./export-rows.ts";
 import { type ExportedTable, IMPORTED_TABLES } from "./exported-tables.ts";
+import { isReplacedBy } from "./observation-links.ts";
 import { awaitIndexing } from "./search-index.ts";
 
 /** What became of a row: added, there already, or pointing to something that is not there. */
@@ -53,13 +54,16 @@ export function createRowMerger(memory: Database): RowMerger {
  */
 function createLinks(memory: Database) {
   const waiting = new Map<number, number[]>();
-  const link = memory.query(
+  const update = memory.query(
     "UPDATE observations SET superseded_by = ?, linked = ? WHERE id = ? AND superseded_by IS NULL AND linked IS NOT 'apart'",
   );
+  const link = (older: number, id: number) => {
+    if (!isReplacedBy(memory, id, older)) update.run(id, how.get(older) ?? null, older);
+  };
   const how = new Map<number, string | null>();
   return {
     note(row: ExportedRow, id: number) {
-      for (const older of waiting.get(Number(row.id)) ?? []) link.run(id, how.get(older) ?? null, older);
+      for (const older of waiting.get(Number(row.id)) ?? []) link(older, id);
       if (typeof row.superseded_by !== "number") return;
       how.set(id, typeof row.linked === "string" ? row.linked : null);
       waiting.set(row.superseded_by, [...(waiting.get(row.superseded_by) ?? []), id]);

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { MemoryError } from "../domain/error.ts";
 import type { Observation } from "../domain/observation.ts";
 import { isSaidAgain } from "../domain/same-fact.ts";
 import { deleteRuleChanges, recordChange } from "./changes.ts";
@@ -12,8 +13,14 @@ const CANDIDATES_MAX = 20;
 /** How long a chain of replaced observations may be that is followed. */
 const CHAIN_MAX = 1_000;
 
-/** Says by what an observation was replaced; undefined that it was not. */
+/**
+ * Says by what an observation was replaced; undefined that it was not.
+ *
+ * @throws MemoryError invalid-input where the two would replace each other, so that neither is shown
+ */
 export function setSupersededBy(memory: Database, id: number, by: number | undefined, who: LinkedBy): void {
+  if (by !== undefined && isReplacedBy(memory, by, id))
+    throw new MemoryError("invalid-input", `#${by} was itself replaced by #${id}`);
   memory.run("UPDATE observations SET superseded_by = ?, linked = ? WHERE id = ?", [by ?? null, who, id]);
 }
 
@@ -64,6 +71,7 @@ function linkWith(memory: Database, row: CandidateRow, others: readonly Candidat
     const [replaced, shown] = inOrder(row, other);
     if (!mayBeReplaced(replaced, shown) || !isSaidAgain(observationOf(replaced), observationOf(shown)))
       continue;
+    if (isReplacedBy(memory, shown.id, replaced.id)) continue;
     setSupersededBy(memory, replaced.id, shown.id, "rule");
     recordChange(memory, { action: "merge", by: "rule", observationId: replaced.id, before: {}, at: now });
     linked += 1;
@@ -109,17 +117,25 @@ export function listReplacedBy(memory: Database, id: number): number[] {
     .map((row) => row.id);
 }
 
+/** Whether an observation is another one, or was replaced by it, at whatever remove. */
+export function isReplacedBy(memory: Database, id: number, other: number): boolean {
+  return chainOf(memory, id).has(other);
+}
+
 /** What is shown in the place of an observation: itself, or the last of those that replaced it. */
-export function findShown(memory: Database, observation: Observation): number {
-  const seen = new Set([observation.id]);
-  let { id, supersededBy } = observation;
+export function findShown(memory: Database, { id }: Pick<Observation, "id">): number {
+  return [...chainOf(memory, id)].at(-1) ?? id;
+}
+
+/** An observation and those that replaced it, one after the other. */
+function chainOf(memory: Database, from: number): Set<number> {
+  const chain = new Set<number>();
   const next = memory.query<{ by: number | null }, [number]>(
     "SELECT superseded_by AS by FROM observations WHERE id = ?",
   );
-  while (supersededBy !== undefined && !seen.has(supersededBy)) {
-    id = supersededBy;
-    seen.add(id);
-    supersededBy = next.get(id)?.by ?? undefined;
+  for (let id: number | undefined = from; id !== undefined && !chain.has(id); ) {
+    chain.add(id);
+    id = next.get(id)?.by ?? undefined;
   }
-  return id;
+  return chain;
 }
