@@ -20,6 +20,7 @@ import { endSession, reopenSession, type SessionRow, setSessionModel } from "../
 import { findToolInput, hasToolUse, recordToolUse } from "../store/tool-uses.ts";
 import { completeTurn, listOpenTurns, touchTurn } from "../store/turns.ts";
 import { applyPrivatePrompt, applyPrompt } from "./apply-prompt.ts";
+import { withCleanNames } from "./clean-names.ts";
 import { isOfForgotten } from "./left-out.ts";
 import type { CaptureRules } from "./rules.ts";
 import { sessionOf } from "./session-of.ts";
@@ -29,9 +30,10 @@ import { turnOf } from "./turn-of.ts";
  * Takes one host event over into the memory. Applying it again, or applying the same happening as another source
  * reports it, changes nothing: everything is keyed by the host's own ids.
  */
-export function applyEvent(memory: Database, rules: CaptureRules, event: HostEvent): void {
-  if (rules.isLeftOut(event.directory) || rules.isIncognito(event.sessionId, event.at)) return;
-  if (isOfForgotten(memory, event)) return;
+export function applyEvent(memory: Database, rules: CaptureRules, told: HostEvent): void {
+  if (rules.isLeftOut(told.directory) || rules.isIncognito(told.sessionId, told.at)) return;
+  if (isOfForgotten(memory, told)) return;
+  const event = withCleanNames(told);
   const session = sessionOf(memory, event);
   switch (event.kind) {
     case "session-started":

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { isAbsolute } from "node:path";
 import { projectIdentity } from "../config/project-identity.ts";
+import { cleanName } from "../domain/clean-name.ts";
 import { MemoryError } from "../domain/error.ts";
 import type { EventOrigin, HostEvent } from "../domain/host-event.ts";
 import { asPath } from "../domain/json.ts";
@@ -13,6 +14,8 @@ import type { CaptureRules } from "./rules.ts";
 
 /** The host that sessions belong to which were fed over HTTP. */
 const FED_HOST = "http";
+/** As long as the route lets ids be. */
+const ID_CHARS_MAX = 500;
 
 export interface FeedDeps {
   memory: Database;
@@ -42,7 +45,7 @@ export function createSessionFeed(deps: FeedDeps): SessionFeed {
     addToolUse(id, { name, input, result, correlationId }) {
       const session = getFed(memory, id);
       // The tool's ids need to be its own only within a session.
-      const toolUseId = `${session.contentSessionId}:${correlationId}`;
+      const toolUseId = `${session.contentSessionId}:${cleanName(correlationId, ID_CHARS_MAX)}`;
       apply({ ...originOf(session), kind: "tool-use-ended", toolUseId, name, input, result, outcome: "ok" });
       return findToolUseRow(memory, session.host, toolUseId);
     },
@@ -66,8 +69,14 @@ export function createSessionFeed(deps: FeedDeps): SessionFeed {
   };
 }
 
-function ensureSession(deps: FeedDeps, id: number, fed: FedSession): SessionRow {
+function ensureSession(deps: FeedDeps, id: number, asked: FedSession): SessionRow {
   const { memory, rules } = deps;
+  const fed = { ...asked, sdkSessionId: cleanName(asked.sdkSessionId, ID_CHARS_MAX) };
+  if (fed.sdkSessionId === "" || cleanName(fed.project) === "")
+    throw new MemoryError(
+      "invalid-input",
+      "a session needs an id and a project with a character that can be seen",
+    );
   const directory = isAbsolute(fed.project) ? asPath(fed.project) : undefined;
   if (rules.isLeftOut(directory))
     throw new MemoryError("invalid-input", `nothing is captured in ${fed.project}`);
@@ -90,7 +99,8 @@ function ensureSession(deps: FeedDeps, id: number, fed: FedSession): SessionRow 
 
 /** A name alone says nothing about a folder: it must not meet a project of the same label. */
 function named(project: string) {
-  return { key: `name:${project}`, label: project, root: "" };
+  const label = cleanName(project);
+  return { key: `name:${label}`, label, root: "" };
 }
 
 function getFed(memory: Database, id: number): SessionRow {

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { projectIdentity } from "../config/project-identity.ts";
+import { cleanPath } from "../domain/clean-name.ts";
 import type { EventOrigin } from "../domain/host-event.ts";
 import {
   assignProject,
@@ -18,7 +19,8 @@ export function sessionOf(memory: Database, origin: EventOrigin): SessionRow {
     insertSession(memory, origin.host, origin.sessionId, origin.at);
   if (!addsSomething(session, origin)) return session;
   const { at, directory, branch, transcriptPath, hostPid } = origin;
-  updateSession(memory, session.id, { at, directory, branch, transcriptPath, hostPid });
+  const kept = directory === undefined ? undefined : cleanPath(directory);
+  updateSession(memory, session.id, { at, directory: kept, branch, transcriptPath, hostPid });
   // Of a session that was imported without its folder only the project's name was known.
   if (directory !== undefined && (session.projectId === null || session.directory === null)) {
     assignProject(memory, session.id, projectIdentity(directory));

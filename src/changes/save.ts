@@ -4,6 +4,7 @@ import { cleanText } from "../domain/clean-payload.ts";
 import { MemoryError } from "../domain/error.ts";
 import { FILES_PER_OBSERVATION_MAX, TITLE_CHARS_MAX } from "../domain/observation.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
+import { sayableName } from "../domain/sayable-name.ts";
 import type { SaveRequest } from "../protocol/changes.ts";
 import { getProjectNamed } from "../search/scope.ts";
 import { recordChange } from "../store/changes.ts";
@@ -72,7 +73,12 @@ function placeOf(deps: ChangeDeps, asked: string | undefined): Place {
   const identity = projectIdentity(asked);
   // Paths are kept relative to the folder's own work tree, whichever the project was first met in.
   const { id, label } = getProject(deps.memory, ensureProject(deps.memory, identity));
-  return { id, label, root: identity.root, branch: currentBranch(asked) };
+  return { id, label, root: identity.root, branch: sayableBranch(asked) };
+}
+
+function sayableBranch(directory: string): string | undefined {
+  const branch = currentBranch(directory);
+  return branch === undefined ? undefined : sayableName(branch);
 }
 
 function relativeTo(root: string, file: string): string {

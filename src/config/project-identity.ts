@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { cleanName, cleanPath } from "../domain/clean-name.ts";
 import type { ProjectIdentity } from "../domain/project.ts";
 
 /** How far up from a folder its repository is looked for. */
@@ -7,9 +8,15 @@ const PARENTS_MAX = 64;
 
 /**
  * The project that a folder belongs to, read from git's own files without running git: worktrees and clones of one
- * remote are one project, two folders of the same name are two. A folder that is gone is a project by its path.
+ * remote are one project, two folders of the same name are two. A folder that is gone is a project by its path. What it
+ * is called is chosen by whoever is cloned from, so names are cleaned before anybody keeps or reads them.
  */
 export function projectIdentity(directory: string): ProjectIdentity {
+  const { key, label, root } = identityOf(directory);
+  return { key: cleanPath(key), label: cleanName(label), root: cleanPath(root) };
+}
+
+function identityOf(directory: string): ProjectIdentity {
   const folder = realPath(directory);
   const repository = findRepository(folder);
   if (repository === undefined)
@@ -27,7 +34,8 @@ export function currentBranch(directory: string): string | undefined {
   const repository = findRepository(realPath(directory));
   if (repository === undefined) return undefined;
   const head = readText(join(repository.gitDirectory, "HEAD"));
-  return /^ref: refs\/heads\/(.+)$/m.exec(head ?? "")?.[1]?.trim();
+  const branch = /^ref: refs\/heads\/(.+)$/m.exec(head ?? "")?.[1];
+  return branch === undefined ? undefined : cleanName(branch);
 }
 
 interface Repository {

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { projectIdentity } from "../config/project-identity.ts";
 import type { ProjectIdentity } from "../domain/project.ts";
 import { openMemoryForReading } from "../store/open.ts";
-import { findProjectId } from "../store/projects.ts";
+import { findProjectId, getProject } from "../store/projects.ts";
 
 /** The memory, open for reading, and the project of it that a folder belongs to. */
 export interface ProjectMemory {
@@ -19,7 +19,9 @@ export interface ProjectMemory {
 export function openProjectMemory(memoryPath: string, directory: string): ProjectMemory | undefined {
   const memory = openMemoryForReading(memoryPath);
   if (memory === undefined) return undefined;
-  const project = projectIdentity(directory);
-  const projectId = findProjectId(memory, project.key);
-  return projectId === undefined ? undefined : { memory, project, projectId };
+  const identity = projectIdentity(directory);
+  const projectId = findProjectId(memory, identity.key);
+  if (projectId === undefined) return undefined;
+  // The label as it was judged when it was kept: judging it here would take a hook longer than all it does.
+  return { memory, project: { ...identity, label: getProject(memory, projectId).label }, projectId };
 }

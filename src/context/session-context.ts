@@ -35,6 +35,7 @@ export interface GivenContext {
 
 const SUMMARIES_MAX = 40;
 const FIELD_CHARS_MAX = 420;
+const BRANCH_CHARS_MAX = 60;
 const TITLE_CHARS_MAX = 110;
 /** Sessions that are told about at the top; older ones stand in the timeline. */
 const SESSIONS_TOLD_MAX = 3;
@@ -103,7 +104,7 @@ function lastSession(turns: readonly Summary[], request: ContextRequest): string
   const last = turns[0];
   if (last === undefined) return [];
   const who = last.sessionId === request.sessionId ? "This session so far" : "Last session";
-  const branch = last.branch === undefined ? "" : `, branch ${quote(last.branch)}`;
+  const branch = last.branch === undefined ? "" : `, branch ${shorten(quote(last.branch), BRANCH_CHARS_MAX)}`;
   const lines = [`## ${who} (${dayAndTime(last.at)}${branch})`];
   const before = turns
     .slice(1, 4)

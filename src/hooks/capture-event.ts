@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { isSkippedTool } from "../config/capture-rules.ts";
 import { isIgnoredFile } from "../config/ignored-files.ts";
+import { cleanPath } from "../domain/clean-name.ts";
 import { cleanPayload } from "../domain/clean-payload.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { isForgetting } from "../domain/forgetting.ts";
@@ -174,7 +175,7 @@ export function toRecord(run: HookRun, event: string, payload: JsonObject): Inbo
     event,
     sessionId: run.sessionId,
     at: run.at,
-    directory: run.directory ?? null,
+    directory: run.directory === undefined ? null : cleanPath(run.directory),
     hostPid: process.ppid === INIT_PID ? null : process.ppid,
     body: withHookMs(JSON.stringify(cleanPayload(payload)), performance.now()),
   };

@@ -1,9 +1,12 @@
+import { remembering } from "../capture/clean-names.ts";
+import { cleanName, cleanPath } from "../domain/clean-name.ts";
 import { cleanPayload, cleanText } from "../domain/clean-payload.ts";
 import { isRecordFault } from "../domain/error.ts";
 import type { Json, JsonObject } from "../domain/host-event.ts";
 import { addSkipped, type ImportCounts } from "../domain/import.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
 import { asObservationType } from "../domain/observation.ts";
+import { sayableName } from "../domain/sayable-name.ts";
 import { type ReadLine, readLines } from "../lib/read-lines.ts";
 import type { ExportedRow } from "../store/export-rows.ts";
 import { EXPORTED_TABLES, type ExportedTable } from "../store/exported-tables.ts";
@@ -20,6 +23,17 @@ const TIME_MAX = 8.64e15;
 const PLAIN_CHARS_MAX = 4_000;
 /** As long as a text can be that is kept anywhere; JSON is bounded by its payload's limits. */
 const TEXT_CHARS_MAX = 64_000;
+/** Columns with names that somebody else may have chosen. */
+const NAME_COLUMNS: Readonly<Record<string, (name: string) => string>> = {
+  branch: sayableName,
+  label: sayableName,
+  project: sayableName,
+  name: cleanName,
+  agent_id: cleanName,
+  agent_type: cleanName,
+  directory: cleanPath,
+  root: cleanPath,
+};
 const TABLES = new Map(EXPORTED_TABLES.map((table) => [table.name, table]));
 
 /**
@@ -142,6 +156,8 @@ function cleanCell(table: ExportedTable, column: string, value: Json): ExportedR
   if (typeof value === "boolean") return value ? 1 : 0;
   if (value === null || typeof value === "number") return value;
   const text = typeof value === "string" ? value : JSON.stringify(value);
+  const cleanNameIn = NAME_COLUMNS[column];
+  if (cleanNameIn !== undefined && table.plain.includes(column)) return remembering(cleanNameIn, text);
   if (table.plain.includes(column))
     return text.slice(0, PLAIN_CHARS_MAX).toWellFormed().replaceAll("\0", "\uFFFD");
   return table.json?.includes(column) ? cleanJson(text) : cleanText(text, TEXT_CHARS_MAX);

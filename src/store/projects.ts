@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { ProjectIdentity } from "../domain/project.ts";
+import { sayableName } from "../domain/sayable-name.ts";
 
 export interface ProjectRow {
   id: number;
@@ -21,7 +22,7 @@ export function ensureProject(memory: Database, { key, label, root }: ProjectIde
     .query<{ id: number }, [string, string, string]>(
       "INSERT INTO projects (key, label, root) VALUES (?, ?, ?) RETURNING id",
     )
-    .get(key, label, root);
+    .get(key, sayableName(label), root);
   if (made === null) throw new Error(`project ${key} was not kept`);
   return made.id;
 }

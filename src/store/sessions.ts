@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { ProjectIdentity } from "../domain/project.ts";
+import { sayableName } from "../domain/sayable-name.ts";
 import { ensureProject } from "./projects.ts";
 import { isoTime } from "./rows.ts";
 
@@ -153,7 +154,7 @@ export function updateSession(memory: Database, id: number, update: SessionUpdat
 export function assignProject(memory: Database, sessionId: number, project: ProjectIdentity): void {
   memory
     .query("UPDATE sdk_sessions SET project_id = ?, project = ?, root = ? WHERE id = ?")
-    .run(ensureProject(memory, project), project.label, project.root, sessionId);
+    .run(ensureProject(memory, project), sayableName(project.label), project.root, sessionId);
 }
 
 /** Keeps which process the session's host is; "" when the system would not say. */
