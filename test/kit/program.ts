@@ -14,6 +14,7 @@ import type { Environment } from "../../src/config/paths.ts";
 import { buildProgram } from "../../src/install/build-program.ts";
 import { ensurePage } from "../../src/install/ensure-page.ts";
 import { packageRoot, pageFolder } from "../../src/install/package-root.ts";
+import { testCache } from "./test-cache.ts";
 
 let built: Promise<string> | undefined;
 
@@ -50,8 +51,10 @@ export async function programOfVersion(version: string): Promise<string> {
   return target;
 }
 
+/** Each checkout has its own: several may share one `node_modules`. */
 function cached(folder: string): string {
-  return join(packageRoot(), "node_modules", ".cache", "claude-mem", folder, "claude-mem");
+  const checkout = Bun.hash(packageRoot()).toString(36);
+  return join(testCache(), `${folder}-${checkout}`, "claude-mem");
 }
 
 function isFresh(target: string): boolean {

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { testCache } from "../../kit/test-cache.ts";
 
 /** A registry that does not answer within this time is taken as absent; tests must run offline too. */
 const registryTimeoutMs = 15_000;
@@ -38,12 +39,12 @@ export async function pinnedClaude(): Promise<Claude> {
   return readInstalled(repositoryRoot());
 }
 
-/** The version npm calls latest, installed once below node_modules/.cache and reused afterwards. */
+/** The version npm calls latest, installed once in the tests' cache and reused afterwards. */
 export async function newestClaude(): Promise<Claude | NoClaude> {
   const asked = await run(["npm", "view", "--fetch-retries=0", packageName, "version"], registryTimeoutMs);
   const version = asked.stdout.trim();
   if (!/^\d+\.\d+\.\d+$/.test(version)) return { version: undefined, reason: `npm view: ${asked.reason}` };
-  const hosts = join(repositoryRoot(), "node_modules", ".cache", "claude-mem", "hosts");
+  const hosts = join(testCache(), "hosts");
   const target = join(hosts, version);
   if (!existsSync(target)) {
     const reason = await install(version, hosts, target);
