@@ -1,6 +1,7 @@
-import { constants, setPriority } from "node:os";
+import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { setImmediate } from "node:timers/promises";
+import { stepBack } from "../supervisor/step-back.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { encodeVector, ModelAsk, type ModelSays } from "./model-lines.ts";
 import { loadOnnxModel, type OnnxModel } from "./onnx-model.ts";
@@ -14,7 +15,7 @@ type Say = (line: ModelSays) => void;
  * @returns its exit code
  */
 export async function serveModel(folder: string, addOn: string): Promise<number> {
-  setPriority(constants.priority.PRIORITY_LOW);
+  stepBack(constants.priority.PRIORITY_LOW);
   const say: Say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
   let model: OnnxModel;
   try {

@@ -1,11 +1,11 @@
-import { setPriority } from "node:os";
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
 import { loadSettings, type Settings } from "../config/settings.ts";
-import { asMemoryError } from "../domain/error.ts";
+import { asMemoryError, type MemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { type HeldLock, tryLock } from "../supervisor/lock.ts";
 import { endReplaceable } from "../supervisor/replace-worker.ts";
 import { WORKER_FLAGS } from "../supervisor/start-worker.ts";
+import { stepBack } from "../supervisor/step-back.ts";
 import { removeWorkerFiles } from "../supervisor/worker-files.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 import { DIRECTORY_REMOVED } from "./worker.ts";
@@ -48,16 +48,28 @@ export async function holdLock(
     const { settings, faults } = await loadSettings(paths.settings, call.environment);
     const taken = await takeLock(call, paths, settings.workerPort);
     if (taken === undefined) return 0;
-    // What the user runs comes first; nobody waits for the worker.
-    setPriority(WORKER_NICENESS);
     const log = openLogFile(paths.logs, settings.logLevel);
     for (const text of [...faults.map((fault) => fault.message), ...taken.remarks]) log.warning(text);
+    // What the user runs comes first; nobody waits for the worker.
+    const stayed = stepBack(WORKER_NICENESS);
+    if (stayed !== undefined) log.warning(`the worker's priority stays as it is: ${stayed.message}`);
     return await serveAndLeave({ ...call, paths, settings, log, lock: taken.lock }, serve);
   } catch (error) {
-    // Without a data directory there is no log either.
     const fault = asMemoryError(error, `the worker cannot run in ${paths.dir}`);
     process.stderr.write(`claude-mem: ${fault.explanation}\n`);
+    tellLog(paths, fault);
     return fault.policy.exitCode;
+  }
+}
+
+/** Nobody reads what a worker prints that a hook has started. */
+function tellLog(paths: DataPaths, fault: MemoryError): void {
+  try {
+    const log = openLogFile(paths.logs, "error");
+    log.error(fault.explanation, { code: fault.code });
+    log.close();
+  } catch {
+    // Without a data directory there is no log either.
   }
 }
 

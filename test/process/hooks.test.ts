@@ -6,6 +6,7 @@ import { openInbox } from "../../src/inbox/schema.ts";
 import { listSpooled } from "../../src/inbox/spool.ts";
 import { filesBelow, filesWith } from "../kit/bytes.ts";
 import { type HookResult, runHook } from "../kit/hook.ts";
+import { asOrdinaryUser } from "../kit/ordinary-user.ts";
 import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
 import { processesOf } from "../kit/processes.ts";
 import { program } from "../kit/program.ts";
@@ -213,18 +214,12 @@ describe("trouble on the disk", () => {
 
   test("a read-only home: exit 0, one line on stderr, nothing written", async () => {
     await using home = openHome();
-    // Root may write everywhere: the hook runs as nobody then, who can read the program but not write in this home.
-    const wrapper =
-      process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
-    if (wrapper.length > 0 && Bun.which("setpriv") === null)
-      return console.warn("skipped: root without setpriv");
-    const nobody = join(home.dir, "program");
-    await Bun.write(nobody, Bun.file(await program()));
-    chmodSync(nobody, 0o755);
+    // Root may write everywhere.
+    const command = await asOrdinaryUser(home);
     chmodSync(home.dir, 0o555);
     try {
       for (const event of ["UserPromptSubmit", "SessionStart", "PreToolUse"]) {
-        const child = Bun.spawn([...wrapper, nobody, "hook", "claude-code", event], {
+        const child = Bun.spawn([...command, "hook", "claude-code", event], {
           env: home.environment,
           cwd: "/",
           stdin: Buffer.from(JSON.stringify(prompted(home, "hello", "p1"))),
