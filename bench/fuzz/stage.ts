@@ -19,6 +19,7 @@ import { indexPending } from "../../src/search/index-pending.ts";
 import { openMemory, openMemoryForReading } from "../../src/store/open.ts";
 
 const BUSY_TIMEOUT_MS = 1_000;
+const WHOLE = { records: 200, ms: Number.POSITIVE_INFINITY };
 
 /** The worker's parts on files of their own, within this process, so that a fault shows where it is. */
 export interface FuzzStage extends Disposable {
@@ -73,7 +74,7 @@ export function openFuzzStage(): FuzzStage {
     memory,
     faults,
     take() {
-      while (takeInbox(intake, inbox) + takeSpool(intake, paths.spool) > 0);
+      while (takeInbox(intake, inbox, WHOLE) + takeSpool(intake, paths.spool, WHOLE) > 0);
       while (observeTurns(observe) > 0);
       while (indexPending(memory) > 0);
     },

@@ -31,40 +31,55 @@ export interface CatchUpPiece {
 
 /** A transcript is read to its end. */
 const WHOLE: CatchUpPiece = { isEnough: () => false, keep: () => {} };
+const NOTHING = { lines: 0, isDone: true };
 
 /** What reading one transcript needs: of the host only how it writes its lines. */
 export type CatchUpTranscriptDeps = Omit<CatchUpDeps, "host"> & { host: Pick<Host, "parseTranscriptLine"> };
 
-/** Reads what is new in a session's transcript and in those of its subagents. */
-export function catchUpSession(deps: CatchUpDeps, session: SessionRow): void {
-  if (session.transcriptPath === null) return;
-  catchUpTranscript(deps, session.transcriptPath, session.id);
-  for (const path of deps.host.listSideTranscripts(session.transcriptPath)) {
-    catchUpTranscript(deps, path, session.id);
+/**
+ * Reads what is new in a session's transcript and in those of its subagents.
+ *
+ * @param pieceMs after so long the rest is left for the next call, which goes on there
+ * @returns whether all of it has been read
+ */
+export function catchUpSession(deps: CatchUpDeps, session: SessionRow, pieceMs: number): boolean {
+  if (session.transcriptPath === null) return true;
+  const end = performance.now() + pieceMs;
+  for (const path of [session.transcriptPath, ...deps.host.listSideTranscripts(session.transcriptPath)]) {
+    // Looking through a hundred files that bring nothing takes as long: a piece always reads something.
+    const fileEnd = performance.now() + pieceMs;
+    const piece = { ...WHOLE, isEnough: () => performance.now() > fileEnd };
+    const { lines, isDone } = catchUpTranscript(deps, path, session.id, piece);
+    if (!isDone || (lines > 0 && performance.now() > end)) return false;
   }
+  return true;
 }
 
 /**
  * Takes a transcript over from where it was last left. Offset and events are committed together, so that a kill at any
  * point neither loses nor repeats a line; every line is counted as read, unknown, broken or failed.
  *
- * @returns how far it has been read; undefined when there is no readable file
+ * @returns how many lines this piece had, and whether there are no more; as if it were empty where there is no readable file
  */
 export function catchUpTranscript(
   deps: CatchUpTranscriptDeps,
   path: string,
   sessionId: number | null,
-): TranscriptProgress | undefined {
+  piece: CatchUpPiece = WHOLE,
+): { lines: number; isDone: boolean } {
   try {
-    return readTranscript(deps, path, sessionId, WHOLE).progress;
+    const before = findTranscript(deps.memory, path)?.lines ?? 0;
+    const { progress, isDone } = readTranscript(deps, path, sessionId, piece);
+    // A file that was written anew begins again with its first line.
+    return { lines: progress.lines < before ? progress.lines : progress.lines - before, isDone };
   } catch (error) {
     // A transcript that is not there yet (or never will be, with --no-session-persistence) is the host's choice.
-    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    if ((error as { code?: string }).code === "ENOENT") return NOTHING;
     const fault = asMemoryError(error, `reading transcript ${path}`);
     // Only the file may be at fault here; a database that cannot be written stops intake until it can.
     if (fault.code !== "unreadable-file" && fault.code !== "no-permission") throw fault;
     deps.log.warning(fault.message);
-    return undefined;
+    return NOTHING;
   }
 }
 

@@ -18,10 +18,19 @@ export interface LostSessionDeps {
   log: Log;
 }
 
-/** Takes over what the transcript of a session still holds. Returns the session as it is then. */
-export function readRest(deps: LostSessionDeps, session: SessionRow): SessionRow {
+/**
+ * Takes over what the transcript of a session still holds.
+ *
+ * @param pieceMs after so long the rest is left for the next call
+ * @returns the session as it is then; undefined while there is more to read
+ */
+export function readRest(
+  deps: LostSessionDeps,
+  session: SessionRow,
+  pieceMs: number,
+): SessionRow | undefined {
   const host = deps.hosts.get(session.host);
-  if (host !== undefined) catchUpSession({ ...deps, host }, session);
+  if (host !== undefined && !catchUpSession({ ...deps, host }, session, pieceMs)) return undefined;
   return getSession(deps.memory, session.id);
 }
 

@@ -14,12 +14,14 @@ export interface StaleOptions {
    * ended by who reads them.
    */
   sparesLiving: boolean;
+  /** How long transcripts are read in one call, milliseconds. */
+  pieceMs: number;
 }
 
 export interface FailedSessions {
   /** The host's ids of the sessions that were marked failed. */
   sessionIds: string[];
-  /** Whether the call was full, so that there may be more. */
+  /** Whether the call was full, or a transcript too long for it, so that there may be more. */
   hasMore: boolean;
 }
 
@@ -33,14 +35,20 @@ export interface FailedSessions {
 export function failStaleSessions(deps: LostSessionDeps, options: StaleOptions): FailedSessions {
   const before = options.now - options.olderThanMs;
   const silent = listSilentSessions(deps.memory, before, SESSIONS_PER_CALL);
+  const end = performance.now() + options.pieceMs;
   const sessionIds: string[] = [];
+  let isCut = false;
   for (const session of silent) {
     if (options.sparesLiving && isSpared(deps, session)) continue;
-    const known = readRest(deps, session);
+    const known = readRest(deps, session, options.pieceMs);
+    isCut = known === undefined || performance.now() > end;
+    if (known === undefined) break;
     // The transcript may tell of work that no hook has reported.
-    if (known.lastEventAt >= before) continue;
-    endLostSession(deps, known, { reason: "stale", turns: "interrupted", isFailed: true });
-    sessionIds.push(session.contentSessionId);
+    if (known.lastEventAt < before) {
+      endLostSession(deps, known, { reason: "stale", turns: "interrupted", isFailed: true });
+      sessionIds.push(session.contentSessionId);
+    }
+    if (isCut) break;
   }
   if (sessionIds.length > 0) {
     const hours = Math.round(options.olderThanMs / 3_600_000);
@@ -48,7 +56,7 @@ export function failStaleSessions(deps: LostSessionDeps, options: StaleOptions):
       sessionIds,
     });
   }
-  return { sessionIds, hasMore: sessionIds.length > 0 && silent.length === SESSIONS_PER_CALL };
+  return { sessionIds, hasMore: isCut || (sessionIds.length > 0 && silent.length === SESSIONS_PER_CALL) };
 }
 
 function isSpared(deps: LostSessionDeps, session: SessionRow): boolean {

@@ -28,7 +28,7 @@ export function changeDeps({ worker, memory, capture, loop, onChange }: Changing
     isLeftOut: capture.rules.isLeftOut,
     catchUp(sessionIds) {
       loop.drain();
-      for (const id of sessionIds) readRest(capture, getSession(memory, id));
+      for (const id of sessionIds) readRest(capture, getSession(memory, id), Number.POSITIVE_INFINITY);
       loop.drain();
     },
     clearQueue({ sessions, holds }) {

@@ -37,6 +37,8 @@ import type { WorkerLoop } from "./worker.ts";
 
 /** An answer is on its way before the worker that was asked to leave closes its connections. */
 const ANSWER_MS = 50;
+/** How long transcripts of stale sessions are read before others are heard. */
+const STALE_PIECE_MS = 50;
 /** Parked turns told of at a time. */
 const PARKED_MAX = 100;
 /** Each is summed up over all of its files. */
@@ -162,7 +164,12 @@ function healthOf(
 async function failAllStaleSessions(deps: LostSessionDeps, olderThanMs: number): Promise<string[]> {
   const failed: string[] = [];
   for (;;) {
-    const some = failStaleSessions(deps, { olderThanMs, now: Date.now(), sparesLiving: false });
+    const some = failStaleSessions(deps, {
+      olderThanMs,
+      now: Date.now(),
+      sparesLiving: false,
+      pieceMs: STALE_PIECE_MS,
+    });
     failed.push(...some.sessionIds);
     if (!some.hasMore) return failed;
     await Bun.sleep(0);

@@ -63,7 +63,9 @@ export interface Work {
  * How much is done before others are heard: a round of all of it takes some 50 ms. A hook that asks for health waits for
  * it, and takes a worker that answers late for one that stands still.
  */
-const PER_ROUND = { records: 50, turns: 4, sources: 50 };
+const PER_ROUND = { intake: { records: 50, ms: 50 }, turns: 4, sources: 50 };
+/** How long the transcripts of lost sessions are read before others are heard. */
+const SWEEP_PIECE_MS = 50;
 
 export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
   let seen: { inbox: Database | undefined; version: number } | undefined;
@@ -72,6 +74,12 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
   const retention = createRetention(deps);
   const hour = createRhythm(HOURLY_MS);
   const thorough = createRhythm(THOROUGH_MS);
+  let unfinished: { isThorough: boolean } | undefined;
+  const sweepKilled = (isThorough: boolean): number => {
+    const { ended, hasMore } = sweepKilledSessions(deps, isThorough, SWEEP_PIECE_MS);
+    unfinished = hasMore ? { isThorough } : undefined;
+    return ended + (hasMore ? 1 : 0);
+  };
   return {
     round() {
       const inbox = followed.current();
@@ -79,11 +87,12 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       // An unchanged inbox is not asked again.
       const isChanged = seen?.inbox !== inbox || seen?.version !== version;
       seen = { inbox, version };
-      const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox, PER_ROUND.records);
-      const taken = fromInbox + takeSpool(deps, deps.paths.spool);
+      const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox, PER_ROUND.intake);
+      const taken = fromInbox + takeSpool(deps, deps.paths.spool, PER_ROUND.intake);
       const observed = observeTurns(deps, PER_ROUND.turns);
       const indexed = indexPending(deps.memory, PER_ROUND.sources);
-      const hasWorked = taken + observed + indexed + judgeGiven(deps) > 0;
+      const swept = unfinished === undefined ? 0 : sweepKilled(unfinished.isThorough);
+      const hasWorked = swept + taken + observed + indexed + judgeGiven(deps) > 0;
       // What happens now goes first, and what was read is condensed and indexed before more of it is read.
       const isBusy = hasWorked || judgeUnjudged(deps.memory) || readPast(deps.imports);
       deps.model?.pump();
@@ -98,7 +107,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const inbox = followed.current();
       if (inbox !== undefined) deleteNotesBefore(inbox, before);
       deletePrivateMarksBefore(deps.paths.spool, before);
-      const killed = sweepKilledSessions(deps, thorough.isDue());
+      const killed = sweepKilled(thorough.isDue());
       ignoreUntaken(deps.memory, Date.now());
       return killed + (hour.isDue() ? hourly(deps, hour) : 0) > 0;
     },
@@ -139,7 +148,12 @@ function hourly(deps: WorkDeps, rhythm: Rhythm): number {
   if (left > 0) deps.log.info(`${left} half-made files of killed processes were removed`);
   deps.imports.endSessions();
   deleteBackupsBefore(deps.paths.backups, now - BACKUPS_KEPT_MS);
-  const failed = failStaleSessions(deps, { olderThanMs: STALE_AFTER_MS, now, sparesLiving: true });
+  const failed = failStaleSessions(deps, {
+    olderThanMs: STALE_AFTER_MS,
+    now,
+    sparesLiving: true,
+    pieceMs: SWEEP_PIECE_MS,
+  });
   if (failed.hasMore) rhythm.comeSooner();
   return failed.sessionIds.length;
 }

@@ -88,6 +88,62 @@ test("a line that cannot be taken over is put aside with its place, without its 
   expect(texts(intake)).toEqual(["Goes on."]);
 });
 
+describe("a transcript that takes longer than a piece", () => {
+  const LINES = 40;
+  const rowsOf = (intake: Intake) =>
+    [
+      "SELECT text FROM assistant_texts ORDER BY id",
+      "SELECT number, state, ending FROM turns",
+      "SELECT status FROM sdk_sessions",
+    ].map((sql) => intake.all(sql));
+  function write(home: TempHome): void {
+    const lines = Array.from({ length: LINES }, (_, at) => line.said(`Step ${at}.`, { at: T + at + 1 }));
+    line.append(transcriptPath(home), line.typed("go", { at: T, promptId: "p1" }), ...lines);
+    const aside = join(dirname(transcriptPath(home)), SESSION, "subagents", "agent-a1.jsonl");
+    line.append(aside, line.said("Aside.", { at: T + 1 }));
+  }
+  /** What is known then, and in how many pieces it was read. */
+  async function told(pieceMs: number, tell: (home: TempHome, intake: Intake) => number) {
+    await using home = openHome();
+    using intake = openIntake(home, pieceMs);
+    return { pieces: tell(home, intake), rows: rowsOf(intake) };
+  }
+
+  test.each([
+    ["SessionStart", (home: TempHome) => base(home, { source: "resume" })],
+    ["UserPromptSubmit", (home: TempHome) => prompted(home, "next", "p2")],
+    ["Stop", (home: TempHome) => stopped(home, "p1", "Done.")],
+    ["SessionEnd", (home: TempHome) => base(home, { reason: "other" })],
+  ])("is read in pieces before %s is taken, with the same outcome", async (event, payload) => {
+    const tell = (home: TempHome, intake: Intake) => {
+      write(home);
+      intake.commit(event, payload(home), T + 1_000);
+      return intake.take();
+    };
+    const pieced = await told(0, tell);
+    const whole = await told(Number.POSITIVE_INFINITY, tell);
+    expect(whole.pieces).toBe(1);
+    expect(pieced.pieces).toBeGreaterThanOrEqual(LINES);
+    expect(pieced.rows).toEqual(whole.rows);
+    expect(whole.rows[0]?.length).toBeGreaterThanOrEqual(LINES);
+  });
+
+  test("is read in pieces before its killed session is ended", async () => {
+    const killed = (home: TempHome, intake: Intake) => {
+      intake.tell("UserPromptSubmit", prompted(home, "go", "p1"), T, { hostPid: 2_147_483_000 });
+      write(home);
+      let pieces = 1;
+      while (intake.sweep() === 0) pieces += 1;
+      return pieces;
+    };
+    const [pieced, whole] = [await told(0, killed), await told(Number.POSITIVE_INFINITY, killed)];
+    expect(whole.pieces).toBe(1);
+    expect(pieced.pieces).toBeGreaterThanOrEqual(LINES);
+    expect(pieced.rows).toEqual(whole.rows);
+    expect(whole.rows[2]).toEqual([{ status: "failed" }]);
+  });
+});
+
 describe("a transcript that", () => {
   test("is not there is no fault", async () => {
     await using home = openHome();

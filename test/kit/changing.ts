@@ -34,7 +34,11 @@ export function openChanging(home: TempHome): Changing {
     catchUp(sessionIds) {
       remembered.take();
       for (const id of sessionIds)
-        catchUpSession({ memory, rules, host: claudeCode, log }, getSession(memory, id));
+        catchUpSession(
+          { memory, rules, host: claudeCode, log },
+          getSession(memory, id),
+          Number.POSITIVE_INFINITY,
+        );
       remembered.observe();
       remembered.index();
     },

@@ -26,8 +26,8 @@ export interface Intake extends Disposable {
   logged: string[];
   /** Puts an event into the inbox as a hook does; nothing is taken over yet. */
   commit(event: string, payload: object, at: number, more?: Partial<InboxRecord>): void;
-  /** Takes over all that waits in inbox and spool. */
-  take(): void;
+  /** Takes over all that waits in inbox and spool. Returns in how many pieces. */
+  take(): number;
   /** `commit` and `take`. */
   tell(event: string, payload: object, at: number, more?: Partial<InboxRecord>): void;
   observe(observer?: (turn: Turn) => TurnFindings): void;
@@ -39,7 +39,8 @@ export interface Intake extends Disposable {
   all<T>(sql: string): T[];
 }
 
-export function openIntake(home: TempHome): Intake {
+/** @param pieceMs how long intake works at a time */
+export function openIntake(home: TempHome, pieceMs = Number.POSITIVE_INFINITY): Intake {
   const memory = openMemory(home.paths.memory, home.paths.backups);
   const inbox = openInbox(home.paths.inbox, 1_000);
   const logged: string[] = [];
@@ -57,8 +58,11 @@ export function openIntake(home: TempHome): Intake {
     const origin = { host: "claude-code", directory: home.project, hostPid: process.pid };
     insertRecord(inbox, { ...origin, event, sessionId, at, body: JSON.stringify(payload), ...more });
   };
+  const piece = { records: 200, ms: pieceMs };
   const take = () => {
-    while (takeInbox(deps, inbox) + takeSpool(deps, home.paths.spool) > 0);
+    let pieces = 0;
+    while (takeInbox(deps, inbox, piece) + takeSpool(deps, home.paths.spool, piece) > 0) pieces += 1;
+    return pieces;
   };
   return {
     memory,
@@ -72,9 +76,9 @@ export function openIntake(home: TempHome): Intake {
     },
     observe: (observe = observeLocally) =>
       void observeTurns({ memory, log, observer: { name: LOCAL_OBSERVER, observe } }),
-    sweep: () => sweepKilledSessions(deps, true),
+    sweep: () => sweepKilledSessions(deps, true, pieceMs).ended,
     failStale: (now, sparesLiving = true) =>
-      failStaleSessions(deps, { olderThanMs: 24 * 60 * 60_000, now, sparesLiving }).sessionIds,
+      failStaleSessions(deps, { olderThanMs: 24 * 60 * 60_000, now, sparesLiving, pieceMs }).sessionIds,
     tokens,
     all: <T>(sql: string) => memory.query<T, []>(sql).all(),
     [Symbol.dispose]: () => {
