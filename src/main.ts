@@ -10,10 +10,14 @@ async function main(args: readonly string[]): Promise<number> {
     ? installedEnvironment(process.env, process.execPath)
     : process.env;
   const [command, host = "", event = ""] = args;
-  const isHook = command === "hook" && event !== "" && !host.startsWith("-") && !event.startsWith("-");
-  if (isHook) {
+  if (isHook(args)) {
     const { runHook } = await import("./hooks/run-hook.ts");
     await runHook(host, event, environment);
+    return 0;
+  }
+  if (isStrayHook(args)) {
+    const { ignoreEvent } = await import("./hooks/ignore-event.ts");
+    await ignoreEvent();
     return 0;
   }
   if (command === "worker") {
@@ -28,6 +32,24 @@ async function main(args: readonly string[]): Promise<number> {
   const exitCode = await runCommand(args, environment);
   await untilWritten();
   return exitCode;
+}
+
+function isHook([command, host = "", event = ""]: readonly string[]): boolean {
+  return command === "hook" && isWord(host) && isWord(event);
+}
+
+/**
+ * Whether a host calls us as a hook and does not say which: hosts that load Claude Code's plugins and know no `args` run the
+ * bare command. Any exit code but 0 would block their prompts and tools. A person has a terminal, and is shown the usage.
+ */
+function isStrayHook([command, ...words]: readonly string[]): boolean {
+  const isAskedForHelp = words.some((word) => word === "--help" || word === "-h");
+  const isBare = command === undefined || (command === "hook" && !isAskedForHelp);
+  return isBare && process.stdin.isTTY !== true;
+}
+
+function isWord(argument: string): boolean {
+  return argument !== "" && !argument.startsWith("-");
 }
 
 /** A pipe takes 64 KB at a time: ending the process cuts off what waits behind that. Resolves also when nobody reads. */

@@ -7,7 +7,9 @@ import { asPath, asString, parseObject } from "../domain/json.ts";
 import { captureEvent } from "./capture-event.ts";
 import { failingOutput } from "./failing-output.ts";
 import { hookLog } from "./hook-log.ts";
+import { ignoreEvent } from "./ignore-event.ts";
 import { isIncognito } from "./incognito.ts";
+import { isFromAnotherHost, isKnownHost } from "./known-host.ts";
 import { readInput } from "./read-input.ts";
 
 /** A capturing hook is over by then, come what may: the host gives SessionEnd 1.5 s. */
@@ -34,11 +36,13 @@ export interface HookRun {
 }
 
 /**
- * Runs one hook: `hook HOST EVENT`, the host's JSON on stdin. Captures first, then answers where there is an answer.
+ * Runs one hook: `hook HOST EVENT`, the host's JSON on stdin. Captures first, then answers where there is an answer; of a
+ * host that we do not understand it keeps nothing.
  * Ends the process with exit code 0 within its deadline, whatever happens; failures are one line in the log.
  */
 export async function runHook(host: string, event: string, environment: Environment): Promise<void> {
-  const paths = dataPaths(environment);
+  const paths = isKnownHost(host) ? findPaths(environment) : undefined;
+  if (paths === undefined) return ignoreEvent();
   const deadlineMs = event === "SessionStart" ? CONTEXT_DEADLINE_MS : CAPTURE_DEADLINE_MS;
   const timer = setTimeout(() => {
     hookLog(paths, `the ${event} hook gave up after ${deadlineMs} ms`);
@@ -57,6 +61,16 @@ export async function runHook(host: string, event: string, environment: Environm
   clearTimeout(timer);
 }
 
+/** A user whom the system does not know, without HOME, has no place for a memory or a log. */
+function findPaths(environment: Environment): DataPaths | undefined {
+  try {
+    return dataPaths(environment);
+  } catch (error) {
+    process.stderr.write(`claude-mem: ${asMemoryError(error, "the home directory").explanation}\n`);
+    return undefined;
+  }
+}
+
 type HookCall = Pick<HookRun, "host" | "event" | "paths" | "environment">;
 
 async function runWithin(call: HookCall): Promise<void> {
@@ -72,6 +86,7 @@ async function runWithin(call: HookCall): Promise<void> {
     );
     return;
   }
+  if (isFromAnotherHost(payload, environment)) return;
   const directory = environment.CLAUDE_PROJECT_DIR || asPath(payload.cwd);
   const { settings } = await loadSettings(paths.settings, environment);
   if (isOwnRun({}, directory, paths.observerSessions)) return;
