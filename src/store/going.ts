@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { listReplacedBy } from "./observation-links.ts";
+import { listSearched } from "./text-columns.ts";
 
 /**
  * What is about to be forgotten, as ids in tables of the connection alone, so that it may be a whole project. Turns go
@@ -79,39 +80,29 @@ function isWithin(table: string): string {
   return `EXISTS (SELECT 1 FROM ${table} e WHERE e.turn_id = t.id AND e.created_at_epoch >= ?3 AND e.created_at_epoch < ?4)`;
 }
 
-/** The texts of a turn, by the table that they stand in. */
-const TEXTS_OF_TURN = [
-  ["user_prompts", ["prompt_text"]],
-  ["tool_uses", ["input", "result", "error"]],
-  ["assistant_texts", ["text"]],
-  ["commits", ["subject", "branch"]],
-] as const;
-const TEXTS_OF_OBSERVATION = [
-  "title",
-  "subtitle",
-  "facts",
-  "narrative",
-  "files_read",
-  "files_modified",
-  "branch",
-];
-const TEXTS_OF_SUMMARY = ["request", "investigated", "learned", "completed", "next_steps", "notes", "branch"];
-
 /** SQL: whether one of the columns holds one of the needles, of which `?1` is a list; letters of ASCII in any case. */
 export function holdsNeedle(columns: readonly string[]): string {
   const text = columns.map((column) => `coalesce(${column}, '')`).join(" || char(10) || ");
   return `EXISTS (SELECT 1 FROM json_each(?1) n WHERE instr(lower(${text}), n.value) > 0 OR instr(${text}, n.value) > 0)`;
 }
 
+/** SQL: the turns of rows in which the text stands. */
+function turnsHolding(goes: "turn" | "note"): string {
+  return listSearched(goes)
+    .map(({ table, columns }) => {
+      const turn = table === "turns" ? "id" : "turn_id";
+      return `SELECT ${turn} FROM ${table} WHERE ${turn} IS NOT NULL AND ${holdsNeedle(columns)}`;
+    })
+    .join(" UNION ");
+}
+
+/** The notes that may go by themselves, by their tables. */
+const GOING_NOTES = { observations: "going_observations", session_summaries: "going_summaries" } as const;
+
 /** Leaves of what was collected that in which the text stands. */
 function keepHolding(memory: Database, { needles, sparesEchoes }: GoingScope): void {
   const values = [JSON.stringify(needles)];
-  const told = [
-    ...TEXTS_OF_TURN.map(([table, columns]) => `SELECT turn_id FROM ${table} WHERE ${holdsNeedle(columns)}`),
-    `SELECT id FROM turns WHERE ${holdsNeedle(["branch", "model_fault"])}`,
-  ].join(" UNION ");
-  const noted = `SELECT turn_id FROM observations WHERE turn_id IS NOT NULL AND ${holdsNeedle(TEXTS_OF_OBSERVATION)}
-    UNION SELECT turn_id FROM session_summaries WHERE turn_id IS NOT NULL AND ${holdsNeedle(TEXTS_OF_SUMMARY)}`;
+  const [told, noted] = [turnsHolding("turn"), turnsHolding("note")];
   if (sparesEchoes) {
     memory.run(
       `INSERT INTO going_echoes SELECT g.id FROM going_turns g JOIN turns t ON t.id = g.id
@@ -121,14 +112,13 @@ function keepHolding(memory: Database, { needles, sparesEchoes }: GoingScope): v
     memory.run("DELETE FROM going_turns WHERE id IN (SELECT id FROM going_echoes)");
   }
   memory.run(`DELETE FROM going_turns WHERE id NOT IN (${told} UNION ${noted})`, values);
-  memory.run(
-    `DELETE FROM going_observations WHERE id NOT IN (SELECT id FROM observations WHERE ${holdsNeedle(TEXTS_OF_OBSERVATION)})`,
-    values,
-  );
-  memory.run(
-    `DELETE FROM going_summaries WHERE id NOT IN (SELECT id FROM session_summaries WHERE ${holdsNeedle(TEXTS_OF_SUMMARY)})`,
-    values,
-  );
+  for (const { table, columns } of listSearched("note")) {
+    const going = GOING_NOTES[table as keyof typeof GOING_NOTES];
+    memory.run(
+      `DELETE FROM ${going} WHERE id NOT IN (SELECT id FROM ${table} WHERE ${holdsNeedle(columns)})`,
+      values,
+    );
+  }
 }
 
 function addObservationsOfTurns(memory: Database): void {

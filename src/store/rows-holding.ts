@@ -7,34 +7,22 @@ interface Table {
 }
 
 /**
- * Deletes from a database, ours or not, all rows in which a text stands, table by table, whatever the tables are. Of
+ * Deletes from a database of another program all rows in which a text stands, table by table, whatever the tables are. Of
  * virtual tables only the rows behind them are touched, by whatever triggers they have.
  *
- * @param except tables that are cleaned in another way
  * @returns how many rows went
  */
-export function deleteRowsHolding(
-  database: Database,
-  needles: readonly string[],
-  except: ReadonlySet<string> = new Set(),
-): number {
+function deleteRowsHolding(database: Database, needles: readonly string[]): number {
   if (needles.length === 0) return 0;
   let gone = 0;
   for (const { name, columns } of listTables(database)) {
-    if (except.has(name) || columns.length === 0) continue;
+    if (columns.length === 0) continue;
     const quoted = columns.map((column) => `"${name}"."${column}"`);
     gone += database.run(`DELETE FROM "${name}" WHERE ${holdsNeedle(quoted)}`, [
       JSON.stringify(needles),
     ]).changes;
   }
   return gone;
-}
-
-/** Sessions stay; a branch that is named so goes out of them. */
-export function clearBranchesHolding(memory: Database, needles: readonly string[]): void {
-  memory.run(`UPDATE sdk_sessions SET branch = NULL WHERE ${holdsNeedle(["branch"])}`, [
-    JSON.stringify(needles),
-  ]);
 }
 
 /** Tables of rows, without those that SQLite and its full-text index keep for themselves. */
