@@ -3,8 +3,9 @@
  * registration, a scripted model. What `close` finds still running fails the test.
  */
 import { Database } from "bun:sqlite";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { environmentWith, putInstallation } from "./installation.ts";
 import type { Claude } from "./kit/claude.ts";
 import { createHostHome, type HostHome } from "./kit/host-home.ts";
 import { type MessagesApi, startMessagesApi } from "./kit/messages-api.ts";
@@ -41,15 +42,9 @@ export interface Installed {
 export async function installMemory(claude: Claude): Promise<Installed> {
   const api = await startMessagesApi();
   const home = await createHostHome(api);
-  const bin = join(home.path, "host-bin");
-  mkdirSync(bin);
-  symlinkSync(claude.path, join(bin, "claude"));
-  const base = home.env();
-  const env = home.env({ PATH: `${bin}:${dirname(process.execPath)}:${base.PATH ?? ""}` });
-  const dataDir = join(home.path, ".claude-mem");
-  const stage = createStage({ claude, api, home, env, dataDir });
-  await stage.command("install");
-  return stage;
+  await putInstallation(claude, home);
+  const [env, dataDir] = [environmentWith(claude, home), join(home.path, ".claude-mem")];
+  return createStage({ claude, api, home, env, dataDir });
 }
 
 function createStage(parts: Pick<Installed, "claude" | "api" | "home" | "env" | "dataDir">): Installed {

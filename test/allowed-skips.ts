@@ -1,0 +1,17 @@
+interface AllowedSkip {
+  /** Part of `file: name`, as the report prints it. */
+  test: string;
+  reason: string;
+}
+
+/** Tests that CI may leave out. Everything else that is skipped there counts as failed. */
+export const ALLOWED_SKIPS: readonly AllowedSkip[] = [
+  {
+    test: "chroma-index.test.ts: starts, takes vectors, and is ended",
+    reason: "the Chroma server of npm needs glibc 2.39; Debian 12 has 2.36",
+  },
+  {
+    test: "chroma-index.test.ts: says what it misses where this system is too old for it",
+    reason: "this system is new enough for the Chroma server",
+  },
+];

@@ -1,0 +1,121 @@
+/**
+ * Runs the tests in two parts and says how they ended: `bun test/run.ts [unit] [system]`, both without an argument.
+ *
+ * A test that is skipped counts as failed in CI unless `allowed-skips.ts` names it with a reason: a machine that
+ * lacks something must not look like a machine on which everything passed.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { ALLOWED_SKIPS } from "./allowed-skips.ts";
+import { program } from "./kit/program.ts";
+
+const ROOT = resolve(import.meta.dir, "..");
+const TEST_TIMEOUT_MS = 60_000;
+/** What stands here runs the compiled program, a host, a browser or a model; all else is a unit. */
+const SYSTEM_FOLDERS: readonly string[] = ["bench", "cli", "embeddings", "host", "process", "viewer"];
+const PARTS = ["unit", "system"] as const;
+type Part = (typeof PARTS)[number];
+/** Files at once. Tests of the system mostly wait for processes, on any machine. */
+const PARALLEL: Readonly<Record<Part, number>> = { unit: availableParallelism(), system: 3 };
+
+interface Outcome {
+  passed: number;
+  failed: number;
+  /** Full names of the tests that were skipped. */
+  skipped: string[];
+}
+
+if (import.meta.main) process.exit(await main(process.argv.slice(2)));
+
+async function main(asked: readonly string[]): Promise<number> {
+  const unknown = asked.find((name) => !PARTS.some((part) => part === name));
+  if (unknown !== undefined) {
+    console.error(`There is no part "${unknown}" of the tests: name one of ${PARTS.join(", ")}.`);
+    return 2;
+  }
+  const total: Outcome = { passed: 0, failed: 0, skipped: [] };
+  for (const part of PARTS.filter((name) => asked.length === 0 || asked.includes(name))) {
+    const { passed, failed, skipped } = await runPart(part);
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped.push(...skipped);
+  }
+  return report(total);
+}
+
+async function runPart(part: Part): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), "claude-mem-test-report-"));
+  try {
+    const outcomes = join(folder, "junit.xml");
+    const startedAt = Date.now();
+    // Built before the files run side by side, or each of them would build it.
+    if (part === "system") await program();
+    const child = Bun.spawn([process.execPath, ...bunArguments(part, outcomes)], {
+      cwd: ROOT,
+      stdin: "ignore",
+      stdout: "inherit",
+      stderr: "inherit",
+    });
+    const exitCode = await child.exited;
+    console.log(`${part}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
+    return readOutcome(outcomes, exitCode);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function bunArguments(part: Part, outcomes: string): string[] {
+  const flags = ["--timeout", `${TEST_TIMEOUT_MS}`, "--only-failures", `--parallel=${PARALLEL[part]}`];
+  return ["test", ...flags, "--reporter=junit", `--reporter-outfile=${outcomes}`, ...testFiles(part)];
+}
+
+function testFiles(part: Part): string[] {
+  const files = readdirSync(import.meta.dir, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".test.ts"),
+  );
+  const isSystem = (name: string) => SYSTEM_FOLDERS.includes(name.split("/")[0] ?? "");
+  return files
+    .filter((name) => isSystem(name) === (part === "system"))
+    .sort()
+    .map((name) => `./${relative(ROOT, join(import.meta.dir, name))}`);
+}
+
+/** A runner that dies without a report must not look like success. */
+function readOutcome(path: string, exitCode: number): Outcome {
+  const xml = readFileSync(path, { encoding: "utf8", flag: "a+" });
+  const cases = [...xml.matchAll(/<testcase ([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g)];
+  const having = (mark: string) => cases.filter(([, , inside = ""]) => inside.includes(mark));
+  const skipped = having("<skipped").map(([, attributes = ""]) => nameOf(attributes));
+  const failed = having("<failure").length + having("<error").length;
+  return {
+    passed: cases.length - failed - skipped.length,
+    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    skipped,
+  };
+}
+
+function nameOf(attributes: string): string {
+  const value = (key: string) => new RegExp(`\\b${key}="([^"]*)"`).exec(attributes)?.[1] ?? "";
+  return `${value("file")}: ${value("name")}`
+    .replaceAll("&quot;", '"')
+    .replaceAll("&apos;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
+
+function report({ passed, failed, skipped }: Outcome): number {
+  const explained = skipped.map((name) => ({
+    name,
+    reason: ALLOWED_SKIPS.find((allowed) => name.includes(allowed.test))?.reason,
+  }));
+  for (const { name, reason } of explained)
+    console.log(`skipped: ${name} (${reason ?? "no reason is listed"})`);
+  const forbidden = process.env.CI ? explained.filter(({ reason }) => reason === undefined).length : 0;
+  if (forbidden > 0)
+    console.log("In CI a test is skipped only for a reason that test/allowed-skips.ts lists.");
+  const skippedPart = skipped.length > forbidden ? `, ${skipped.length - forbidden} skipped` : "";
+  console.log(`${passed} passed, ${failed + forbidden} failed${skippedPart}`);
+  return failed + forbidden === 0 ? 0 : 1;
+}
