@@ -55,7 +55,7 @@ export async function putInstallation(claude: Claude, home: HostHome): Promise<v
 /** The folder of the installation that belongs to the program as it is compiled now. */
 async function installationOf(claude: Claude): Promise<string> {
   const compiled = await program();
-  const [folder, prefix] = [dirname(dirname(compiled)), `installation-${claude.version}-`];
+  const [folder, prefix] = [dirname(compiled), `installation-${claude.version}-`];
   const target = join(folder, `${prefix}${Math.round(statSync(compiled).mtimeMs)}`);
   if (existsSync(target)) return target;
   const outdated = readdirSync(folder).filter((name) => name.startsWith(prefix));
