@@ -95,6 +95,7 @@ export function readTranscript(
   sessionId: number | null,
   piece: CatchUpPiece,
 ): { progress: TranscriptProgress; isDone: boolean } {
+  deps.rules.refresh();
   const progress = findTranscript(deps.memory, path) ?? newProgress(path, sessionId);
   const lines = readLines(path, (state) => startIn(state, progress, deps.log), piece.takesRest);
   try {

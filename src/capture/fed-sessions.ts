@@ -28,8 +28,10 @@ export interface FeedDeps {
 /** Takes sessions over from tools that call us instead of leaving records; from there on they are as any other. */
 export function createSessionFeed(deps: FeedDeps): SessionFeed {
   const { memory } = deps;
-  const apply = (event: HostEvent) =>
+  const apply = (event: HostEvent) => {
+    deps.rules.refresh();
     memory.transaction(() => applyEvent(memory, deps.rules, event)).immediate();
+  };
   const originOf = (session: SessionRow): EventOrigin => ({
     host: session.host,
     sessionId: session.contentSessionId,
@@ -71,6 +73,7 @@ export function createSessionFeed(deps: FeedDeps): SessionFeed {
 
 function ensureSession(deps: FeedDeps, id: number, asked: FedSession): SessionRow {
   const { memory, rules } = deps;
+  rules.refresh();
   const fed = { ...asked, sdkSessionId: cleanName(asked.sdkSessionId, ID_CHARS_MAX) };
   if (fed.sdkSessionId === "" || cleanName(fed.project) === "")
     throw new MemoryError(

@@ -97,6 +97,7 @@ function takeRecord(
   mark: number,
   pieceMs: number,
 ): boolean {
+  deps.rules.refresh();
   try {
     const host = hostOf(deps, record);
     const events = host.eventsOfRecord(record);

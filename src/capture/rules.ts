@@ -1,4 +1,5 @@
 import { isExcludedName, isExcludedProject, isOwnRun, isSkippedTool } from "../config/capture-rules.ts";
+import { followSettings } from "../config/followed-settings.ts";
 import { isIgnoredFile } from "../config/ignored-files.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
@@ -6,6 +7,12 @@ import { findIncognitoStart } from "../inbox/incognito-marks.ts";
 
 /** What intake leaves out, whether it comes by hook or by transcript. */
 export interface CaptureRules {
+  /**
+   * Takes up what has changed in the settings. Called before each record, transcript and piece of an import.
+   *
+   * @throws MemoryError invalid-setting while nobody can say what is to be left out
+   */
+  refresh(): void;
   isSkippedTool(name: string): boolean;
   /** Whether of this file only is kept that it was touched, seen from a session's folder. */
   isIgnoredFile(file: string, directory: string | undefined): boolean;
@@ -19,6 +26,7 @@ export interface CaptureRules {
 
 export function captureRules(settings: Settings, paths: DataPaths, environment: Environment): CaptureRules {
   return {
+    refresh: followSettings(paths.settings, environment, settings),
     isSkippedTool: (name) => isSkippedTool(name, settings.skipTools),
     isIgnoredFile: (file, directory) => isIgnoredFile(file, directory, settings.ignoredFiles, environment),
     isIncognito: (sessionId, at) =>

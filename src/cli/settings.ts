@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { loadSettings } from "../config/settings.ts";
+import { isLiveSetting } from "../config/setting-forms.ts";
+import { loadSettings, type SettingKey } from "../config/settings.ts";
 import { listSettings, type SettingShown, setSetting, settingKey } from "../config/settings-file.ts";
 import { MemoryError } from "../domain/error.ts";
 import { chooseProvider } from "../providers/choose-provider.ts";
@@ -36,12 +37,12 @@ export function settingsCommand(program: Command, context: CommandContext): void
     .command("set")
     .argument("<key>", "such as CLAUDE_MEM_PROVIDER, or provider")
     .argument("<value>", '"" for the default')
-    .description("change one setting; the worker takes it up when it is restarted")
+    .description("change one setting")
     .action(async (name: string, value: string) => {
       const key = settingKey(name);
       await setSetting(context.paths.settings, key, value);
       context.terminal.print(
-        `${key} is ${value === "" ? "at its default" : "set"}. \`claude-mem restart\` makes the worker use it.`,
+        `${key} is ${value === "" ? "at its default" : "set"}. ${whenInForce(key, context)}`,
       );
     });
   settings
@@ -49,6 +50,13 @@ export function settingsCommand(program: Command, context: CommandContext): void
     .description("make one tiny call to the model, and say what works, with which credentials, at what cost")
     .option("--json", "print the result as JSON")
     .action(async (options: { json?: true }) => testProvider(context, options.json === true));
+}
+
+function whenInForce(key: SettingKey, { environment }: CommandContext): string {
+  if ((environment[key] ?? "").trim() !== "")
+    return `The environment variable ${key} overrides it where it is set, as it is here.`;
+  if (isLiveSetting(key)) return "It is in force for the next event; a running worker needs no restart.";
+  return "`claude-mem restart` makes the worker use it.";
 }
 
 function printSetting(one: SettingShown, { terminal }: CommandContext): void {

@@ -102,7 +102,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
     import: memory === undefined ? undefined : shownImport(memory),
     given: memory === undefined ? [] : listGivenShares(memory, Date.now() - GIVEN_SINCE_MS),
     settingFaults: [...faults, plan.kind === "local" ? plan.fault : modeFault(settings, paths)].flatMap(
-      (fault) => fault?.message ?? [],
+      (fault) => fault?.explanation ?? [],
     ),
   };
 }

@@ -21,8 +21,10 @@ export function isOwnRun(
   );
 }
 
+/** @param skipTools names of tools, or globs such as `mcp__server__*` */
 export function isSkippedTool(name: string, skipTools: ReadonlySet<string>): boolean {
-  return skipTools.has(name) || OWN_TOOL.test(name);
+  if (skipTools.has(name) || OWN_TOOL.test(name)) return true;
+  return [...skipTools].some((one) => one.includes("*") && new Bun.Glob(one).match(name));
 }
 
 /** Whether a folder, or one that it lies in, matches one of the patterns of `CLAUDE_MEM_EXCLUDED_PROJECTS`. */

@@ -14,6 +14,7 @@ import {
   type SettingKey,
   type SettingSpec,
   settingsOf,
+  sourceOf,
   VECTOR_CHOICES,
 } from "./settings.ts";
 
@@ -33,7 +34,7 @@ const SEARCH = "Search by meaning";
 const FORMS: Readonly<Record<SettingKey, SettingForm>> = {
   CLAUDE_MEM_SKIP_TOOLS: { group: "Capture", isLive: true },
   CLAUDE_MEM_EXCLUDED_PROJECTS: { group: "Capture", isLive: true },
-  CLAUDE_MEM_IGNORED_FILES: { group: "Capture" },
+  CLAUDE_MEM_IGNORED_FILES: { group: "Capture", isLive: true },
   CLAUDE_MEM_CONTEXT_OBSERVATIONS: { group: "Context", min: 0, max: CONTEXT_OBSERVATIONS_MAX, isLive: true },
   CLAUDE_MEM_CONTEXT_TOKENS: { group: "Context", min: 0, max: CONTEXT_TOKENS_MAX, isLive: true },
   CLAUDE_MEM_PROVIDER: { group: "Model", choices: PROVIDER_CHOICES },
@@ -56,6 +57,11 @@ const FORMS: Readonly<Record<SettingKey, SettingForm>> = {
   CLAUDE_MEM_WORKER_PORT: { group: "Worker", min: PORT_MIN, max: PORT_MAX },
   CLAUDE_MEM_LOG_LEVEL: { group: "Worker", choices: LOG_LEVELS },
 };
+
+/** Whether a running worker takes a new value of the setting up by itself. */
+export function isLiveSetting(key: SettingKey): boolean {
+  return FORMS[key].isLive === true;
+}
 
 /** A setting as a form shows it. The value of a secret is never in it. */
 export interface SettingField {
@@ -93,9 +99,8 @@ export async function listSettingFields(
 function fieldOf(key: SettingKey, stored: Record<string, string>, environment: Environment): SettingField {
   const { kind, fallback, says }: SettingSpec = SETTING_SPECS[key];
   const { group, choices, min, max, isLive } = FORMS[key];
-  const value = environment[key] ?? stored[key] ?? fallback;
+  const { value, from } = sourceOf(key, stored, environment);
   const isSecret = kind === "secret";
-  const source = environment[key] !== undefined ? "environment" : key in stored ? "settings.json" : "default";
   return {
     key,
     type: kind,
@@ -104,7 +109,7 @@ function fieldOf(key: SettingKey, stored: Record<string, string>, environment: E
     default: fallback,
     value: isSecret ? "" : value,
     stored: isSecret ? null : (stored[key] ?? null),
-    source,
+    source: from,
     isSecret,
     isSet: value !== "",
     choices: choices === undefined ? null : [...choices],

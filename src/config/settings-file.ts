@@ -1,7 +1,7 @@
 import { MemoryError } from "../domain/error.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 import type { Environment } from "./paths.ts";
-import { readSettingsFile, SETTING_SPECS, type SettingKey, settingsOf } from "./settings.ts";
+import { readSettingsFile, SETTING_SPECS, type SettingKey, settingsOf, sourceOf } from "./settings.ts";
 
 const SHOWN_OF_SECRET = 4;
 
@@ -21,9 +21,8 @@ export interface SettingShown {
 export async function listSettings(file: string, environment: Environment): Promise<SettingShown[]> {
   const stored = await readSettingsFile(file);
   return (Object.keys(SETTING_SPECS) as SettingKey[]).map((key) => {
-    const { fallback, kind, says } = SETTING_SPECS[key];
-    const value = environment[key] ?? stored[key] ?? fallback;
-    const from = environment[key] !== undefined ? "environment" : key in stored ? "settings.json" : "default";
+    const { kind, says } = SETTING_SPECS[key];
+    const { value, from } = sourceOf(key, stored, environment);
     return { key, value: kind === "secret" ? masked(value) : value, from, says };
   });
 }

@@ -3,8 +3,10 @@ import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { asObject, parseObject } from "../domain/json.ts";
 import { IGNORED_FILES } from "./ignored-files.ts";
 import type { Environment } from "./paths.ts";
+import { parseList } from "./setting-list.ts";
+import { isMeantForPrivacy, unknownFault } from "./unknown-setting.ts";
 
-/** How the text of a setting is read. Lists are separated by commas. */
+/** How the text of a setting is read. Lists are separated by commas or line breaks, or JSON. */
 type SettingKind = "text" | "count" | "list" | "choice" | "secret" | "port";
 
 export interface SettingSpec {
@@ -200,23 +202,38 @@ export const DIMENSIONS_MAX = 4_096;
 export interface LoadedSettings {
   settings: Settings;
   faults: MemoryError[];
+  /** The first fault that leaves open what the user wants kept out, also among `faults`: with it nothing is captured. */
+  privacyFault: MemoryError | undefined;
 }
 
 /**
  * Reads the settings: environment variable, else `settings.json`, else the default.
- * An invalid value is a fault and the default holds. A file that cannot be understood is an error: what it leaves out is
- * not known, so nothing may be captured.
+ * An invalid value is a fault and the default holds. A file or a setting of privacy that cannot be understood is an error:
+ * what it leaves out is not known, so nothing may be captured.
  *
  * @throws MemoryError invalid-setting, unreadable-file
  */
 export async function loadSettings(file: string, environment: Environment): Promise<LoadedSettings> {
-  const stored = await readSettingsFile(file);
+  const loaded = settingsIn(await readSettingsFile(file), file, environment);
+  if (loaded.privacyFault !== undefined) throw loaded.privacyFault;
+  return loaded;
+}
+
+/** The same of what a file holds, with what is wrong in it as faults. */
+export function settingsIn(
+  stored: Readonly<Record<string, string>>,
+  file: string,
+  environment: Environment,
+): LoadedSettings {
   const loaded = settingsOf(stored, environment);
-  const unknown = Object.keys(stored).filter((name) => !(name in SETTING_SPECS));
-  const faults = unknown.map(
-    (key) => new MemoryError("invalid-setting", `${key} in ${file} is no setting of this version`),
-  );
-  return { settings: loaded.settings, faults: [...faults, ...loaded.faults] };
+  const unknown = Object.keys(stored).filter((name) => !Object.hasOwn(SETTING_SPECS, name));
+  const faults = unknown.map((key) => unknownFault(key, file));
+  const misspelt = faults.find((_, index) => isMeantForPrivacy(unknown[index] ?? ""));
+  return {
+    settings: loaded.settings,
+    faults: [...faults, ...loaded.faults],
+    privacyFault: loaded.privacyFault ?? misspelt,
+  };
 }
 
 /** The same for who only looks: the defaults, with the reason as a fault, where the file cannot be understood. */
@@ -225,10 +242,11 @@ export async function loadSettingsOrDefaults(
   environment: Environment,
 ): Promise<LoadedSettings> {
   try {
-    return await loadSettings(file, environment);
+    return settingsIn(await readSettingsFile(file), file, environment);
   } catch (error) {
     const { settings } = settingsOf({}, environment);
-    return { settings, faults: [asMemoryError(error, "reading the settings")] };
+    const fault = asMemoryError(error, "reading the settings");
+    return { settings, faults: [fault], privacyFault: fault };
   }
 }
 
@@ -238,12 +256,14 @@ export function settingsOf(
   environment: Environment,
 ): LoadedSettings {
   const faults: MemoryError[] = [];
-  const textOf = (key: SettingKey) => environment[key] ?? stored[key] ?? SETTING_SPECS[key].fallback;
+  const privacyFaults: MemoryError[] = [];
+  const textOf = (key: SettingKey) => sourceOf(key, stored, environment).value;
+  const list = (key: SettingKey) => listOf(key, textOf(key), privacyFaults);
   const count = (key: SettingKey, max: number, min = 0) => countOf(key, textOf(key), min, max, faults);
   const settings: Settings = {
-    skipTools: new Set(listOf(textOf("CLAUDE_MEM_SKIP_TOOLS"))),
-    excludedProjects: foldersOf(textOf("CLAUDE_MEM_EXCLUDED_PROJECTS"), faults),
-    ignoredFiles: [...IGNORED_FILES, ...listOf(textOf("CLAUDE_MEM_IGNORED_FILES"))],
+    skipTools: new Set(list("CLAUDE_MEM_SKIP_TOOLS")),
+    excludedProjects: foldersOf(list("CLAUDE_MEM_EXCLUDED_PROJECTS"), privacyFaults),
+    ignoredFiles: [...IGNORED_FILES, ...list("CLAUDE_MEM_IGNORED_FILES")],
     contextObservations: count("CLAUDE_MEM_CONTEXT_OBSERVATIONS", CONTEXT_OBSERVATIONS_MAX),
     contextTokens: count("CLAUDE_MEM_CONTEXT_TOKENS", CONTEXT_TOKENS_MAX),
     workerPort: portOf(textOf("CLAUDE_MEM_WORKER_PORT"), faults),
@@ -266,7 +286,21 @@ export function settingsOf(
     embeddingsDailyTokens: count("CLAUDE_MEM_EMBEDDINGS_DAILY_TOKENS", TOKEN_BUDGET_MAX),
     chromaUrl: urlOf("CLAUDE_MEM_CHROMA_URL", textOf, faults),
   };
-  return { settings, faults };
+  return { settings, faults: [...privacyFaults, ...faults], privacyFault: privacyFaults[0] };
+}
+
+/** What a setting is set to and where. A variable that is empty is not set; so is an empty number or choice of the file. */
+export function sourceOf(
+  key: SettingKey,
+  stored: Readonly<Record<string, string>>,
+  environment: Environment,
+): { value: string; from: "environment" | "settings.json" | "default" } {
+  const { kind, fallback }: SettingSpec = SETTING_SPECS[key];
+  const variable = environment[key];
+  if (variable !== undefined && variable.trim() !== "") return { value: variable, from: "environment" };
+  const value = stored[key];
+  const isSet = value !== undefined && (value.trim() !== "" || kind === "list" || kind === "text");
+  return isSet ? { value, from: "settings.json" } : { value: fallback, from: "default" };
 }
 
 export async function readSettingsFile(file: string): Promise<Record<string, string>> {
@@ -278,6 +312,11 @@ export async function readSettingsFile(file: string): Promise<Record<string, str
     if ((error as { code?: string }).code === "ENOENT") return {};
     throw new MemoryError("unreadable-file", `settings file ${file} cannot be read`, { cause: error });
   }
+  return parseSettings(text, file);
+}
+
+/** The settings in a file's text, each as text. @throws MemoryError invalid-setting */
+export function parseSettings(text: string, file: string): Record<string, string> {
   const stored = asObject(parseObject(text));
   if (stored === undefined) {
     throw new MemoryError(
@@ -287,29 +326,32 @@ export async function readSettingsFile(file: string): Promise<Record<string, str
   }
   // An object says by itself how it becomes text, and may refuse to.
   const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
-  return Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, textOf(value)]));
+  const entries = Object.entries(stored).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries.map(([key, value]) => [key, textOf(value)]));
 }
 
-function listOf(text: string): string[] {
-  return text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
+const UNTIL_THEN = "nothing is captured until it is corrected";
+
+function listOf(key: SettingKey, text: string, faults: MemoryError[]): string[] {
+  const items = parseList(text);
+  if (items !== undefined) return items;
+  const takes = `it takes a list, as "one, two" or as ["one", "two"]`;
+  faults.push(new MemoryError("invalid-setting", `${key} is ${text.slice(0, 200)}; ${takes}; ${UNTIL_THEN}`));
+  return [];
 }
 
 /** Patterns of folders; one that can match none is most likely a folder that the user believes to be left out. */
-function foldersOf(text: string, faults: MemoryError[]): string[] {
-  const patterns = listOf(text);
+function foldersOf(patterns: string[], faults: MemoryError[]): string[] {
   for (const pattern of patterns.filter((one) => !isAbsolute(one) && !/^(?:~(?:[/\\]|$)|[*{[?])/.test(one))) {
-    const message = `CLAUDE_MEM_EXCLUDED_PROJECTS has "${pattern}", which matches no folder; begin with /, ~/ or **/`;
+    const message = `CLAUDE_MEM_EXCLUDED_PROJECTS has "${pattern}", which matches no folder; begin with /, ~/ or **/; ${UNTIL_THEN}`;
     faults.push(new MemoryError("invalid-setting", message));
   }
   return patterns;
 }
 
 function countOf(key: SettingKey, text: string, min: number, max: number, faults: MemoryError[]): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
   faults.push(
     new MemoryError("invalid-setting", `${key} is "${text}"; it takes a whole number from ${min} to ${max}`),
   );
@@ -320,7 +362,7 @@ export const PORT_MIN = 1_024;
 export const PORT_MAX = 65_535;
 
 function portOf(text: string, faults: MemoryError[]): number {
-  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  const port = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (port >= PORT_MIN && port <= PORT_MAX) return port;
   faults.push(
     new MemoryError("invalid-port", `Invalid port ${text}. Must be between ${PORT_MIN} and ${PORT_MAX}`),

@@ -18,7 +18,7 @@ const CAPTURE_DEADLINE_MS = 1_200;
 const CONTEXT_DEADLINE_MS = 3_000;
 
 /** What only the user can mend; the host shows it to them when a session begins. */
-const SAID_TO_THE_USER: ReadonlySet<ErrorCode> = new Set(["invalid-setting"]);
+const SAID_TO_THE_USER: ReadonlySet<ErrorCode> = new Set(["invalid-setting", "unreadable-file"]);
 
 /** What every part of a hook works with. */
 export interface HookRun {

@@ -58,6 +58,7 @@ export function createImports(deps: ImportsDeps): Imports {
       return findNextFile(memory) !== undefined || endDone(deps);
     },
     step() {
+      deps.rules.refresh();
       const end = performance.now() + PIECE_MS;
       const isEnough = () => performance.now() >= end;
       for (let count = 0; count < FILES_PER_PIECE && !isEnough(); count += 1) {

@@ -25,7 +25,10 @@ export function changeDeps({ worker, memory, capture, loop, onChange }: Changing
     paths,
     log,
     now: Date.now,
-    isLeftOut: capture.rules.isLeftOut,
+    isLeftOut(directory) {
+      capture.rules.refresh();
+      return capture.rules.isLeftOut(directory);
+    },
     catchUp(sessionIds) {
       loop.drain();
       for (const id of sessionIds) readRest(capture, getSession(memory, id), Number.POSITIVE_INFINITY);

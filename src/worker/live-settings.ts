@@ -1,3 +1,4 @@
+import { takeUp } from "../config/followed-settings.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { faultOf, listSettingFields } from "../config/setting-forms.ts";
 import { loadSettings, SETTING_SPECS, type SettingKey, type Settings } from "../config/settings.ts";
@@ -29,7 +30,7 @@ export function liveSettings(
     const changed = keys.filter(
       (key) => before.get(key)?.isSecret || before.get(key)?.stored !== values[key],
     );
-    const overridden = changed.filter((key) => environment[key] !== undefined);
+    const overridden = changed.filter((key) => before.get(key)?.source === "environment");
     const needsRestart = changed.filter((key) => !before.get(key)?.isLive && !overridden.includes(key));
     return { ...(await list()), changed, needsRestart, overridden };
   };
@@ -68,16 +69,4 @@ function faultsOf(values: Readonly<Record<string, string>>): Record<string, stri
     return fault === undefined ? [] : [[key, fault.message]];
   });
   return Object.fromEntries(faults);
-}
-
-/** Only what is read anew each time: a new port or model needs other parts, and so another worker. */
-function takeUp(settings: Settings, fresh: Settings): void {
-  settings.skipTools = fresh.skipTools;
-  settings.excludedProjects = fresh.excludedProjects;
-  settings.contextObservations = fresh.contextObservations;
-  settings.contextTokens = fresh.contextTokens;
-  settings.dailyTokenBudget = fresh.dailyTokenBudget;
-  settings.sessionTokenBudget = fresh.sessionTokenBudget;
-  settings.retentionDays = fresh.retentionDays;
-  settings.memoryMegabytes = fresh.memoryMegabytes;
 }

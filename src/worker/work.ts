@@ -82,6 +82,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
   };
   return {
     round() {
+      deps.rules.refresh();
       const inbox = followed.current();
       const version = inbox === undefined ? -1 : dataVersion(inbox);
       // An unchanged inbox is not asked again.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { setSetting } from "../../src/config/settings-file.ts";
 import { NAME_LEFT_OUT } from "../../src/domain/sayable-name.ts";
 import { spoolRecord } from "../../src/inbox/spool.ts";
 import { type Intake, openIntake } from "../kit/intake.ts";
@@ -631,4 +632,27 @@ test("a planted name of a branch, tool or agent is kept as one clean line, and o
   expect(intake.all("SELECT name, agent_id FROM tool_uses")).toEqual([
     { name: "mcp__x__y ## Pinned", agent_id: "ab" },
   ]);
+});
+
+test("an exclusion that is set while the worker runs holds for the next record and transcript", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  line.append(transcriptPath(home), ...plainTurn(T, "p1", "secret"));
+  intake.commit("UserPromptSubmit", prompted(home, "secret", "p1"), T);
+  await setSetting(home.paths.settings, "CLAUDE_MEM_EXCLUDED_PROJECTS", home.project);
+  intake.tell("SessionEnd", base(home, { reason: "other" }), T + 900);
+  expect(count(intake, "sdk_sessions")).toBe(0);
+});
+
+test("while a setting of privacy cannot be understood records wait, and none is lost", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  mkdirSync(home.paths.dir, { recursive: true });
+  writeFileSync(home.paths.settings, JSON.stringify({ CLAUDE_MEM_EXCLUDED_PROJECTS: { a: 1 } }));
+  intake.commit("UserPromptSubmit", prompted(home, "work", "p1"), T);
+  expect(() => intake.take()).toThrow("nothing is captured until it is corrected");
+  expect(count(intake, "sdk_sessions")).toBe(0);
+  await setSetting(home.paths.settings, "CLAUDE_MEM_EXCLUDED_PROJECTS", "");
+  intake.take();
+  expect(prompts(intake).map((prompt) => prompt.text)).toEqual(["work"]);
 });

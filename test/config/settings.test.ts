@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isExcludedProject, isOwnRun, isSkippedTool } from "../../src/config/capture-rules.ts";
 import { dataPaths, installedEnvironment } from "../../src/config/paths.ts";
-import { loadSettings } from "../../src/config/settings.ts";
+import { loadSettings, loadSettingsOrDefaults, SETTING_SPECS } from "../../src/config/settings.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 describe("settings", () => {
@@ -65,17 +65,81 @@ describe("settings", () => {
     await expect(loadSettings(home.paths.dir, {})).rejects.toMatchObject({ code: "unreadable-file" });
   });
 
-  test("that nobody knows are faults, and so is an exclusion that excludes nothing", async () => {
+  test("that nobody knows are faults", async () => {
     await using home = openHome();
     mkdirSync(home.paths.dir);
-    writeFileSync(home.paths.settings, JSON.stringify({ CLAUDE_MEM_SKIP_TOOL: "Bash" }));
-    const { faults } = await loadSettings(home.paths.settings, {
-      CLAUDE_MEM_EXCLUDED_PROJECTS: "secret, /a, ~/b, **/c, *d, ~",
-    });
+    writeFileSync(home.paths.settings, JSON.stringify({ CLAUDE_MEM_COLOUR: "red", constructor: 1 }));
+    const { faults } = await loadSettings(home.paths.settings, {});
     expect(faults.map((fault) => fault.message)).toEqual([
-      expect.stringContaining("CLAUDE_MEM_SKIP_TOOL in"),
-      expect.stringContaining('has "secret", which matches no folder'),
+      expect.stringContaining("CLAUDE_MEM_COLOUR in"),
+      expect.stringContaining("constructor in"),
     ]);
+  });
+
+  const FOLDERS = ["/work/a", "~/b", "/x/{d,e}"];
+  test("of lists are taken as people write them", async () => {
+    await using home = openHome();
+    mkdirSync(home.paths.dir);
+    for (const value of [
+      FOLDERS,
+      JSON.stringify(FOLDERS),
+      '/work/a\n  "~/b" ,/x/{d,e}\r\n',
+      JSON.stringify(FOLDERS, null, 2),
+    ]) {
+      writeFileSync(home.paths.settings, JSON.stringify({ CLAUDE_MEM_EXCLUDED_PROJECTS: value }));
+      const { settings } = await loadSettings(home.paths.settings, {});
+      expect(settings.excludedProjects).toEqual(FOLDERS);
+    }
+    const { settings } = await loadSettings("/no/such/file", {
+      CLAUDE_MEM_SKIP_TOOLS: "Bash,\n'WebFetch' ,mcp__x__*",
+      CLAUDE_MEM_IGNORED_FILES: '["notes.txt"]',
+    });
+    expect([...settings.skipTools]).toEqual(["Bash", "WebFetch", "mcp__x__*"]);
+    expect(settings.ignoredFiles).toContain("notes.txt");
+  });
+
+  test("of privacy that cannot be understood are an error, with what to write instead", async () => {
+    await using home = openHome();
+    mkdirSync(home.paths.dir);
+    for (const [key, value, says] of [
+      ["CLAUDE_MEM_EXCLUDED_PROJECTS", { a: 1 }, '"one, two"'],
+      ["CLAUDE_MEM_EXCLUDED_PROJECTS", ["/a", ["/b"]], '"one, two"'],
+      ["CLAUDE_MEM_EXCLUDED_PROJECTS", "['/a', '/b']", '"one, two"'],
+      [
+        "CLAUDE_MEM_EXCLUDED_PROJECTS",
+        "secret, /a, ~/b, **/c, *d, ~",
+        'has "secret", which matches no folder',
+      ],
+      ["CLAUDE_MEM_IGNORED_FILES", true, '"one, two"'],
+      ["CLAUDE_MEM_SKIP_TOOLS", 7, '"one, two"'],
+      ["CLAUDE_MEM_SKIP_TOOL", "Bash", "CLAUDE_MEM_SKIP_TOOLS"],
+      ["CLAUDE_MEM_EXCLUDE_PROJECTS", "/a", "CLAUDE_MEM_EXCLUDED_PROJECTS"],
+      ["CLAUDE_MEM_INCOGNITO", "1", "environment of a session"],
+    ] as const) {
+      writeFileSync(home.paths.settings, JSON.stringify({ [key]: value }));
+      const failure = loadSettings(home.paths.settings, {});
+      await expect(failure).rejects.toMatchObject({ code: "invalid-setting" });
+      await expect(failure).rejects.toThrow(says);
+      await expect(failure).rejects.toThrow("nothing is captured");
+      const { faults } = await loadSettingsOrDefaults(home.paths.settings, {});
+      expect(faults.map((fault) => fault.code)).toEqual(["invalid-setting"]);
+    }
+  });
+
+  test("that are empty variables are not set, and no number is 0 because it is empty", async () => {
+    await using home = openHome();
+    mkdirSync(home.paths.dir);
+    writeFileSync(
+      home.paths.settings,
+      JSON.stringify({ CLAUDE_MEM_RETENTION_DAYS: "7", CLAUDE_MEM_MEMORY_MB: "" }),
+    );
+    for (const empty of ["", "  "]) {
+      const environment = Object.fromEntries(Object.keys(SETTING_SPECS).map((key) => [key, empty]));
+      const { settings, faults } = await loadSettings(home.paths.settings, environment);
+      expect(faults).toEqual([]);
+      expect(settings).toMatchObject({ retentionDays: 7, memoryMegabytes: 2_048, contextTokens: 1_500 });
+      expect(settings.skipTools.size).toBe(3);
+    }
   });
 
   test("of lists may be empty, which is not the default", async () => {
@@ -164,6 +228,7 @@ describe("the rules of capture", () => {
     for (const name of ["Bash", "mcp__other__search", "mcp__claude-memory__x"])
       expect(isSkippedTool(name, none)).toBe(false);
     expect(isSkippedTool("Bash", new Set(["Bash"]))).toBe(true);
+    expect(isSkippedTool("mcp__x__y", new Set(["mcp__x__*"]))).toBe(true);
   });
 });
 

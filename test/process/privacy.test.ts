@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { filesWith } from "../kit/bytes.ts";
@@ -369,4 +369,17 @@ test("a session's id never becomes a path", async () => {
   await runHook(home, "UserPromptSubmit", payload);
   expect(filesWith(home.dir, ["evil"]).filter((found) => !found.includes("inbox.db"))).toEqual([]);
   expect(SESSION).not.toContain("/");
+});
+
+test("a setting of privacy that cannot be understood stops capture, and is said when a session begins", async () => {
+  await using home = openHome();
+  mkdirSync(home.paths.dir, { recursive: true });
+  writeFileSync(home.paths.settings, JSON.stringify({ CLAUDE_MEM_EXCLUDED_PROJECTS: ["/a", 7] }));
+  const start = await runHook(home, "SessionStart", base(home, { source: "startup" }));
+  expect(start.exitCode).toBe(0);
+  expect(JSON.parse(start.stdout).systemMessage).toContain(
+    'it takes a list, as "one, two" or as ["one", "two"]',
+  );
+  await runHook(home, "UserPromptSubmit", prompted(home, "ZQPROMPT", "p1"));
+  expect(filesWith(home.paths.dir, MARKERS)).toEqual([]);
 });
