@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { isErrorWithCode } from "../domain/error.ts";
+import { readText } from "../lib/guarded-files.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 import { digest } from "./secrets.ts";
 
@@ -47,7 +47,7 @@ export function openPageSessions(file: string): PageSessions {
 /** A file that is gone or says something else lets nobody in: the next link makes it anew. */
 function readSessions(file: string): Sessions {
   try {
-    return Sessions.catch([]).parse(JSON.parse(readFileSync(file, "utf8")));
+    return Sessions.catch([]).parse(JSON.parse(readText(file)));
   } catch (error) {
     if (error instanceof SyntaxError || isErrorWithCode(error, "ENOENT")) return [];
     throw error;

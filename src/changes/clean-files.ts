@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  ftruncateSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, ftruncateSync, lstatSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { asString, parseObject } from "../domain/json.ts";
+import { openFile, readText } from "../lib/guarded-files.ts";
 import { cleanDatabase } from "../store/rows-holding.ts";
 import { fileHolds, holdsAny, needlesOf, type Sought } from "./holds.ts";
 
@@ -89,7 +81,7 @@ const OWN_WORDS: ReadonlySet<string> = new Set(["DEBUG", "INFO", "TRACE"]);
 function cleanLogs(paths: DataPaths, needles: readonly string[]): number {
   let gone = 0;
   for (const path of filesBelow(paths.logs)) {
-    const lines = readFileSync(path, "utf8")
+    const lines = readText(path)
       .split("\n")
       .filter((line) => line !== "");
     const kept = lines.filter(
@@ -99,7 +91,7 @@ function cleanLogs(paths: DataPaths, needles: readonly string[]): number {
     if (kept.length === lines.length) continue;
     gone += lines.length - kept.length;
     // A line that is appended between reading and writing is lost: it was told in the moment of forgetting.
-    const descriptor = openSync(path, "r+");
+    const descriptor = openFile(path, "r+");
     ftruncateSync(descriptor, 0);
     writeSync(descriptor, kept.map((line) => `${line}\n`).join(""));
     closeSync(descriptor);

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
-import { appendFileSync, chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { z } from "zod";
+import { appendText, readText } from "../lib/guarded-files.ts";
 import { PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 import { addTombstones, countTombstones, type Tombstone } from "../store/forgotten.ts";
 
@@ -18,14 +19,14 @@ const LINE = z.tuple([
  */
 export function appendForgotten(path: string, tombstones: readonly Tombstone[]): void {
   const lines = tombstones.map(({ kind, key, from, to, at }) => JSON.stringify([kind, key, from, to, at]));
-  appendFileSync(path, lines.map((line) => `${line}\n`).join(""), { mode: PRIVATE_FILE_MODE });
+  appendText(path, lines.map((line) => `${line}\n`).join(""), PRIVATE_FILE_MODE);
   chmodSync(path, PRIVATE_FILE_MODE);
 }
 
 /** Brings into a memory what the file says was forgotten, where it does not know of it. Lines that are broken are left out. */
 export function restoreForgotten(memory: Database, path: string): void {
   if (!existsSync(path) || countTombstones(memory) > 0) return;
-  const tombstones = readFileSync(path, "utf8").split("\n").flatMap(parseLine);
+  const tombstones = readText(path).split("\n").flatMap(parseLine);
   memory.transaction(() => addTombstones(memory, tombstones)).immediate();
 }
 

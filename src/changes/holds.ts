@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, readSync } from "node:fs";
+import { openFile } from "../lib/guarded-files.ts";
 
 /** Shorter text stands everywhere by chance. */
 const NEEDLE_CHARS_MIN = 3;
@@ -43,7 +44,7 @@ const OVERLAP_BYTES = 16 << 10;
 /** Whether a file holds one of the needles. It is read in pieces, however large it is; one that is gone holds nothing. */
 export function fileHolds(path: string, needles: readonly string[]): boolean {
   if (needles.length === 0 || !existsSync(path)) return false;
-  const descriptor = openSync(path, "r");
+  const descriptor = openFile(path, "r");
   try {
     const chunk = Buffer.alloc(CHUNK_BYTES + OVERLAP_BYTES);
     for (let from = 0; ; from += CHUNK_BYTES) {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { MemoryError } from "../domain/error.ts";
-import { findFiles } from "../import/find-files.ts";
+import { findFiles, OWN_MEMORY } from "../import/find-files.ts";
 import { importState, importStates } from "../import/import-state.ts";
 import { isRequestWaiting, leaveRequest, requestStop } from "../import/request.ts";
 import type { ImportState } from "../protocol/import-state.ts";
@@ -37,9 +37,11 @@ export function importCommand(program: Command, context: CommandContext): void {
 
 async function importPaths(context: CommandContext, given: string[], isJson: boolean): Promise<void> {
   const { paths, terminal } = context;
-  const { files, leftOut } = findFiles(given.map((path) => resolve(path)));
-  if (files.length === 0)
-    throw new MemoryError("not-found", `there is nothing to import in ${given.join(", ")}`);
+  const { files, leftOut } = findFiles(
+    given.map((path) => resolve(path)),
+    [paths.memory, paths.inbox],
+  );
+  if (files.length === 0) throw nothingToImport(given, leftOut);
   const name = leaveRequest(paths, { origin: "command", files });
   const state = await follow(context, name, !isJson);
   if (isJson) terminal.print(JSON.stringify({ ...state, leftOut }));
@@ -49,6 +51,11 @@ async function importPaths(context: CommandContext, given: string[], isJson: boo
       "unreadable-file",
       `${state.files.failed} of ${state.files.total} files could not be read`,
     );
+}
+
+function nothingToImport(given: readonly string[], leftOut: Readonly<Record<string, number>>): MemoryError {
+  const why = leftOut[OWN_MEMORY] === undefined ? "" : ": the memory there is this very one";
+  return new MemoryError("invalid-input", `there is nothing to import in ${given.join(", ")}${why}`);
 }
 
 /** Watches the worker read until it is done or stopped; Ctrl-C stops it. A worker that is killed is started again. */

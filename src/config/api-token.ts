@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { isErrorWithCode } from "../domain/error.ts";
+import { readText } from "../lib/guarded-files.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
 const TOKEN_BYTES = 32;
@@ -9,7 +9,7 @@ const TOKEN_PATTERN = /^[0-9a-f]{64}$/;
 /** The bearer token of the worker's HTTP API; undefined before the first worker has made it. */
 export function findApiToken(path: string): string | undefined {
   try {
-    const token = readFileSync(path, "utf8").trim();
+    const token = readText(path).trim();
     return TOKEN_PATTERN.test(token) ? token : undefined;
   } catch (error) {
     if (isErrorWithCode(error, "ENOENT")) return undefined;

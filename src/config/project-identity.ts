@@ -1,7 +1,8 @@
-import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { cleanName, cleanPath } from "../domain/clean-name.ts";
 import type { ProjectIdentity } from "../domain/project.ts";
+import { readText } from "../lib/guarded-files.ts";
 
 /** How far up from a folder its repository is looked for. */
 const PARENTS_MAX = 64;
@@ -33,7 +34,7 @@ function identityOf(directory: string): ProjectIdentity {
 export function currentBranch(directory: string): string | undefined {
   const repository = findRepository(realPath(directory));
   if (repository === undefined) return undefined;
-  const head = readText(join(repository.gitDirectory, "HEAD"));
+  const head = textOf(join(repository.gitDirectory, "HEAD"));
   const branch = /^ref: refs\/heads\/(.+)$/m.exec(head ?? "")?.[1];
   return branch === undefined ? undefined : cleanName(branch);
 }
@@ -61,10 +62,10 @@ function repositoryAt(folder: string): Repository | undefined {
   const stat = statOf(entry);
   if (stat === undefined) return undefined;
   if (stat.isDirectory()) return { root: folder, gitDirectory: entry, commonDirectory: realPath(entry) };
-  const pointer = /^gitdir: (.+)$/m.exec(readText(entry) ?? "")?.[1]?.trim();
+  const pointer = /^gitdir: (.+)$/m.exec(textOf(entry) ?? "")?.[1]?.trim();
   if (pointer === undefined) return undefined;
   const gitDirectory = resolve(folder, pointer);
-  const common = readText(join(gitDirectory, "commondir"))?.trim();
+  const common = textOf(join(gitDirectory, "commondir"))?.trim();
   const commonDirectory = common === undefined ? gitDirectory : resolve(gitDirectory, common);
   return { root: folder, gitDirectory, commonDirectory: realPath(commonDirectory) };
 }
@@ -73,7 +74,7 @@ function repositoryAt(folder: string): Repository | undefined {
 function remoteOf(commonDirectory: string): string | undefined {
   const urls = new Map<string, string>();
   let section = "";
-  for (const line of (readText(join(commonDirectory, "config")) ?? "").split("\n")) {
+  for (const line of (textOf(join(commonDirectory, "config")) ?? "").split("\n")) {
     const header = /^\s*\[(.+?)\]\s*$/.exec(line)?.[1];
     if (header !== undefined) section = header;
     const name = /^remote "(.+)"$/.exec(section)?.[1];
@@ -119,9 +120,9 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-function readText(path: string): string | undefined {
+function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readText(path);
   } catch {
     // Absent or unreadable git files mean that git does not say; the caller has the next best answer.
     return undefined;

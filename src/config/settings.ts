@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { asObject, parseObject } from "../domain/json.ts";
+import { readTextLater } from "../lib/guarded-files.ts";
 import { IGNORED_FILES } from "./ignored-files.ts";
 import type { Environment } from "./paths.ts";
 import { parseList } from "./setting-list.ts";
@@ -306,7 +307,7 @@ export function sourceOf(
 export async function readSettingsFile(file: string): Promise<Record<string, string>> {
   let text: string;
   try {
-    text = await Bun.file(file).text();
+    text = await readTextLater(file);
   } catch (error) {
     // No file is the normal state: it holds only what the user changed.
     if ((error as { code?: string }).code === "ENOENT") return {};

@@ -1,6 +1,6 @@
-import { Database } from "bun:sqlite";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { countRecordsIn } from "../inbox/count.ts";
+import { openDatabase } from "../lib/guarded-files.ts";
 import { isSound } from "../store/open.ts";
 import { sizeText } from "./check-memory.ts";
 import { type Check, good } from "./finding.ts";
@@ -26,7 +26,7 @@ export const checkInbox: Check = {
 
 function isInboxSound(path: string): boolean {
   try {
-    using inbox = new Database(path, { readwrite: true, create: false });
+    using inbox = openDatabase(path, { readwrite: true, create: false });
     return isSound(inbox);
   } catch {
     // A file that cannot even be opened as a database is not sound.

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
 import { asString, parseObject } from "../domain/json.ts";
+import { readText } from "../lib/guarded-files.ts";
 import { ensurePrivateDirectory, writeFileAtomically } from "../lib/private-files.ts";
 import { runProgram } from "../supervisor/run-program.ts";
 
@@ -38,7 +39,7 @@ export function missingPackages({ folder, packages }: AddOn): string[] {
 
 function installedVersion(folder: string): string | undefined {
   const manifest = join(folder, "package.json");
-  return existsSync(manifest) ? asString(parseObject(readFileSync(manifest, "utf8"))?.version) : undefined;
+  return existsSync(manifest) ? asString(parseObject(readText(manifest))?.version) : undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, readSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { MemoryError } from "../domain/error.ts";
+import { openFile, readText } from "../lib/guarded-files.ts";
 
 /** A local model as its folder describes it, in the layout in which such models are published. */
 export interface ModelFolder {
@@ -76,7 +77,7 @@ function readConfig<T>(folder: string, name: string, schema: z.ZodType<T>): T | 
   const path = join(folder, name);
   if (!existsSync(path)) return undefined;
   try {
-    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+    return schema.parse(JSON.parse(readText(path)));
   } catch (error) {
     throw new MemoryError("unreadable-file", `${path} cannot be understood`, { cause: error });
   }
@@ -88,7 +89,7 @@ function fingerprint(paths: readonly string[]): string {
   for (const path of paths) {
     const { size } = statSync(path);
     hasher.update(`${size}\n`);
-    const file = openSync(path, "r");
+    const file = openFile(path, "r");
     for (const at of [0, Math.max(0, size - PRINT_BYTES)]) {
       const bytes = new Uint8Array(PRINT_BYTES);
       hasher.update(bytes.subarray(0, readSync(file, bytes, 0, PRINT_BYTES, at)));

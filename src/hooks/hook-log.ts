@@ -3,6 +3,7 @@ import { logFileName } from "../config/log-name.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { redactSecrets } from "../domain/redaction/redact-secrets.ts";
 import { files } from "../lib/files.ts";
+import { appendText } from "../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
 /** Longest line a hook writes: what failed may carry a payload in its message. */
@@ -26,9 +27,7 @@ export function hookLog(paths: DataPaths, message: string): void {
     ensurePrivateDirectory(paths.logs);
     const file = join(paths.logs, logFileName(now));
     if ((files().statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES_MAX) return;
-    files().appendFileSync(file, `${JSON.stringify(entry)}\n`, {
-      mode: PRIVATE_FILE_MODE,
-    });
+    appendText(file, `${JSON.stringify(entry)}\n`, PRIVATE_FILE_MODE);
   } catch {
     // A full disk or a read-only home: the host shows stderr in its debug log, and that is all that is left.
     process.stderr.write(`claude-mem: ${text}\n`);

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
+import { isSameFile } from "../lib/guarded-files.ts";
 import { FILES_MAX } from "./request.ts";
 
 const DEPTH_MAX = 12;
@@ -20,21 +21,40 @@ interface Found {
   at: number;
 }
 
+/** The reason by which the databases in use are left out. */
+export const OWN_MEMORY = "databases of this very memory";
+
 /**
  * Lists what there is to read below paths. Links within a folder are not followed.
  *
- * @throws MemoryError unreadable-file, no-permission for a path that was named; too-large
+ * @param own the databases in use, which are known by device and inode, whatever name leads to them
+ * @throws MemoryError unreadable-file, no-permission for a path that was named; invalid-input for one of `own`; too-large
  */
-export function findFiles(paths: readonly string[]): FoundFiles {
-  const found = new Map<string, Found>();
-  const leftOut: Record<string, number> = {};
+export function findFiles(paths: readonly string[], own: readonly string[] = []): FoundFiles {
+  const search: Search = { found: new Map(), leftOut: {}, own };
   for (const path of paths) {
     const { real, stat } = look(path);
-    if (stat.isDirectory()) walk(real, 0, found, leftOut);
-    else if (stat.isFile()) add(found, real, stat);
-    else throw new MemoryError("unreadable-file", `${path} is neither a file nor a folder`);
+    if (stat.isDirectory()) walk(real, 0, search);
+    else if (!stat.isFile())
+      throw new MemoryError("unreadable-file", `${path} is neither a file nor a folder`);
+    else if (isOwn(real, own))
+      throw new MemoryError(
+        "invalid-input",
+        `${path} is this very memory: all that is in it is there already`,
+      );
+    else add(search.found, real, stat);
   }
-  return { files: inOrder([...found.values()]), leftOut };
+  return { files: inOrder([...search.found.values()]), leftOut: search.leftOut };
+}
+
+interface Search {
+  found: Map<string, Found>;
+  leftOut: FoundFiles["leftOut"];
+  own: readonly string[];
+}
+
+function isOwn(path: string, own: readonly string[]): boolean {
+  return own.some((one) => isSameFile(one, path));
 }
 
 function look(path: string): { real: string; stat: Stats } {
@@ -46,21 +66,18 @@ function look(path: string): { real: string; stat: Stats } {
   }
 }
 
-function walk(
-  folder: string,
-  depth: number,
-  found: Map<string, Found>,
-  leftOut: FoundFiles["leftOut"],
-): void {
+function walk(folder: string, depth: number, search: Search): void {
+  const { found, leftOut, own } = search;
   const leave = (reason: string) => {
     leftOut[reason] = (leftOut[reason] ?? 0) + 1;
   };
   if (depth > DEPTH_MAX) return leave("folders nested too deeply");
   for (const entry of entriesOf(folder, leave)) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) walk(path, depth + 1, found, leftOut);
+    if (entry.isDirectory()) walk(path, depth + 1, search);
     else if (entry.isSymbolicLink()) leave("links");
     else if (!entry.isFile() || !READABLE_NAME.test(entry.name)) leave("other files");
+    else if (isOwn(path, own)) leave(OWN_MEMORY);
     else {
       const stat = lstatSync(path, { throwIfNoEntry: false });
       if (stat !== undefined) add(found, path, stat);

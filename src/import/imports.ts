@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, isRecordFault } from "../domain/error.ts";
+import { isHeld } from "../lib/guarded-files.ts";
 import {
   endFile,
   endImport,
@@ -99,6 +100,8 @@ function openFile(deps: ImportsDeps, file: ImportFile): Source | undefined {
     const known = findTranscript(deps.memory, file.path);
     if (file.position === 0 && known?.inode === ino && known.offset === size)
       return { skipped: "was read before" };
+    // Asked before anything of it is opened: one that is reached by another name is known by its inode.
+    if (isHeld(file.path)) return { skipped: "this very memory" };
     const found = kindOfFile(file.path);
     file.kind = found.kind;
     return openAs(deps, file, found);

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, readSync } from "node:fs";
 import type { JsonObject } from "../domain/host-event.ts";
 import type { ImportKind } from "../domain/import.ts";
 import { parseObject } from "../domain/json.ts";
@@ -6,6 +6,7 @@ import { claudeCodeFiles } from "../hosts/claude-code/session-files.ts";
 import { codexFiles } from "../hosts/codex/session-files.ts";
 import { copilotFiles } from "../hosts/copilot/session-files.ts";
 import type { SessionFiles } from "../hosts/session-files.ts";
+import { openFile } from "../lib/guarded-files.ts";
 import { readLines } from "../lib/read-lines.ts";
 
 const HEAD_BYTES = 64 << 10;
@@ -54,7 +55,7 @@ function headOf(path: string): JsonObject[] {
 
 function readStart(path: string): string {
   // Without waiting: a pipe of that name would hold us for ever.
-  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const descriptor = openFile(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     if (!fstatSync(descriptor).isFile()) return "";
     const buffer = Buffer.alloc(HEAD_BYTES);

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { DataPaths } from "../config/paths.ts";
 import type { ImportOrigin } from "../domain/import.ts";
+import { readText } from "../lib/guarded-files.ts";
 import type { Log } from "../lib/log.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
@@ -75,7 +76,7 @@ export function removeRequest(paths: DataPaths, name: string): void {
 
 function readRequest(path: string): unknown {
   try {
-    return statSync(path).size > REQUEST_BYTES_MAX ? undefined : JSON.parse(readFileSync(path, "utf8"));
+    return statSync(path).size > REQUEST_BYTES_MAX ? undefined : JSON.parse(readText(path));
   } catch {
     // Not JSON, or gone: said by the caller as what cannot be understood.
     return undefined;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { files } from "../lib/files.ts";
+import { readText } from "../lib/guarded-files.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
 /**
@@ -21,7 +22,7 @@ export function isIncognitoSession(folder: string, sessionId: string): Promise<b
 export function findIncognitoStart(folder: string, sessionId: string): number | undefined {
   const path = markPath(folder, sessionId);
   if (!files().existsSync(path)) return undefined;
-  const since = Number(files().readFileSync(path, "utf8"));
+  const since = Number(readText(path));
   // A mark that cannot be read is a mark all the same.
   return Number.isFinite(since) ? since : 0;
 }

@@ -1,7 +1,8 @@
-import { Database } from "bun:sqlite";
+import type { Database } from "bun:sqlite";
 import { dirname } from "node:path";
 import { MemoryError } from "../domain/error.ts";
 import { files } from "../lib/files.ts";
+import { openDatabase } from "../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
 /** Version of the inbox format, apart from the version of the program: hooks and worker may differ in theirs. */
@@ -48,11 +49,11 @@ export function openInbox(path: string, busyTimeoutMs: number): Database {
 /** Mostly the file is there, and then nothing else of the file system is looked at. */
 function openFile(path: string): Database {
   try {
-    return new Database(path, { create: false, readwrite: true });
+    return openDatabase(path, { create: false, readwrite: true });
   } catch {
     // It is missing, or cannot be opened at all: then this throws the same error again, with its reason.
     ensurePrivateDirectory(dirname(path));
-    const database = new Database(path, { create: true, readwrite: true });
+    const database = openDatabase(path, { create: true, readwrite: true });
     files().chmodSync(path, PRIVATE_FILE_MODE);
     return database;
   }

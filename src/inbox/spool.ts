@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { asNumber, asString, parseObject } from "../domain/json.ts";
 import { files } from "../lib/files.ts";
+import { readText } from "../lib/guarded-files.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 import type { InboxRecord } from "./record.ts";
 
@@ -50,14 +51,14 @@ export function listSpooled(spool: string): SpooledRecord[] {
     .slice(0, SPOOL_BATCH_MAX)
     .map((name) => {
       const path = join(spool, name);
-      const text = readText(path);
+      const text = textOf(path);
       return { path, name, text, record: parseRecord(text) };
     });
 }
 
-function readText(path: string): string {
+function textOf(path: string): string {
   try {
-    return files().readFileSync(path, "utf8");
+    return readText(path);
   } catch {
     // A folder of that name, or a file of another user, must not stand in the way of the events behind it.
     return "";

@@ -1,5 +1,6 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { asArray, asObject, asString, parseObject } from "../domain/json.ts";
+import { readText } from "../lib/guarded-files.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
 /** What an installation changes outside of the memory itself. */
@@ -62,7 +63,7 @@ const CHANGES: ReadonlySet<string> = new Set(INSTALL_CHANGES);
 function readEntries(path: string): JournalEntry[] {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readText(path);
   } catch {
     // Nothing has been installed from this data directory.
     return [];

@@ -15,7 +15,7 @@ export function writeFileAtomically(path: string, content: string, mode: number 
   ensurePrivateDirectory(dirname(path));
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
-    files().writeFileSync(temporary, content, { mode });
+    files().writeFileSync(temporary, content, { mode, flag: "wx" });
     files().chmodSync(temporary, mode);
     files().renameSync(temporary, path);
   } catch (error) {

@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, readSync } from "node:fs";
+import { openFile } from "./guarded-files.ts";
 
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
@@ -33,7 +34,7 @@ export function* readLines(
   takesRest = false,
 ): Generator<ReadLine> {
   // Without waiting: a pipe of that name would hold us for ever.
-  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const descriptor = openFile(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = fstatSync(descriptor);
     const isLineStart = (offset: number) => offset === 0 || byteAt(descriptor, offset - 1) === NEWLINE;

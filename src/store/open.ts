@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { chmodSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
+import { openDatabase } from "../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 import { backUp } from "./backup.ts";
 import { MEMORY_SCHEMA, migrate, schemaVersion } from "./migrations.ts";
@@ -29,12 +30,14 @@ export function openMemory(path: string, backups: string): Database {
   let memory: Database | undefined;
   try {
     const isNew = !existsSync(path);
-    memory = new Database(path, { create: true, readwrite: true });
+    memory = openDatabase(path, { create: true, readwrite: true });
     if (isNew) chmodSync(path, PRIVATE_FILE_MODE);
-    setUp(memory);
+    memory.run(`PRAGMA busy_timeout = ${WRITER_BUSY_TIMEOUT_MS}`);
     const version = schemaVersion(memory);
     if (version > MEMORY_SCHEMA) throw newerDatabase(path, version);
     if (version === 0 && hasTables(memory)) throw foreignDatabase(path);
+    // Not before it is known to be ours: setting up changes the file.
+    setUp(memory, version);
     if (version > 0 && version < MEMORY_SCHEMA) backUp(memory, path, backups, version);
     migrate(memory, path);
     return memory;
@@ -44,11 +47,10 @@ export function openMemory(path: string, backups: string): Database {
   }
 }
 
-function setUp(memory: Database): void {
+function setUp(memory: Database, version: number): void {
   Database.MAX_QUERY_CACHE_SIZE = STATEMENTS_KEPT_MAX;
-  memory.run(`PRAGMA busy_timeout = ${WRITER_BUSY_TIMEOUT_MS}`);
   // Before the first page is written: later only a VACUUM can change it.
-  if (schemaVersion(memory) === 0) {
+  if (version === 0) {
     memory.run(`PRAGMA page_size = ${PAGE_BYTES}`);
     memory.run("PRAGMA auto_vacuum = INCREMENTAL");
   }
@@ -81,14 +83,14 @@ export function openMemoryForReading(path: string): Database | undefined {
 function openReader(path: string): Database {
   const waiting = `PRAGMA busy_timeout = ${READER_BUSY_TIMEOUT_MS}`;
   try {
-    const memory = new Database(path, { readonly: true });
+    const memory = openDatabase(path, { readonly: true });
     // Before the first look: a worker that is just starting may hold the file for a moment.
     memory.run(waiting);
     schemaVersion(memory);
     return memory;
   } catch (error) {
     if (!String((error as { code?: string }).code).startsWith("SQLITE_CANTOPEN")) throw error;
-    const memory = new Database(path, { readwrite: true, create: false });
+    const memory = openDatabase(path, { readwrite: true, create: false });
     memory.run(waiting);
     memory.run("PRAGMA query_only = ON");
     return memory;

@@ -1,4 +1,5 @@
-import { Database } from "bun:sqlite";
+import type { Database } from "bun:sqlite";
+import { openDatabase } from "../lib/guarded-files.ts";
 import { holdsNeedle } from "./going.ts";
 
 interface Table {
@@ -47,7 +48,7 @@ export function cleanDatabase(
   path: string,
   sought: { needles: readonly string[]; exact: readonly string[] },
 ): number {
-  using database = new Database(path, { readwrite: true, create: false });
+  using database = openDatabase(path, { readwrite: true, create: false });
   database.run("PRAGMA secure_delete = ON");
   database.run("PRAGMA foreign_keys = OFF");
   const clean = () =>

@@ -1,4 +1,5 @@
-import { Database } from "bun:sqlite";
+import type { Database } from "bun:sqlite";
+import { openDatabase } from "../lib/guarded-files.ts";
 
 /** How far a transcript has been read, and what was met on the way. */
 export interface TranscriptProgress {
@@ -46,7 +47,7 @@ export function saveTranscript(memory: Database, progress: TranscriptProgress): 
 /** The transcripts that a damaged memory had read, as far as it can still say so; none when it cannot. */
 export function listTranscriptsOfDamaged(path: string): string[] {
   try {
-    using memory = new Database(path, { readwrite: true, create: false });
+    using memory = openDatabase(path, { readwrite: true, create: false });
     return memory
       .query<{ path: string }, []>("SELECT path FROM transcripts")
       .all()

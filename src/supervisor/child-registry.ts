@@ -1,6 +1,7 @@
-import { readFileSync, renameSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { z } from "zod";
 import { asMemoryError, isErrorWithCode } from "../domain/error.ts";
+import { readText } from "../lib/guarded-files.ts";
 import type { Log } from "../lib/log.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
@@ -68,7 +69,7 @@ export function openChildRegistry(file: string, log: Log): ChildRegistry {
 /** What the file says, for who only looks; undefined when it is damaged. */
 export function readChildEntries(file: string): ChildEntry[] | undefined {
   try {
-    return parseRegistry(readFileSync(file, "utf8"));
+    return parseRegistry(readText(file));
   } catch (error) {
     if (isErrorWithCode(error, "ENOENT")) return [];
     throw error;
@@ -78,7 +79,7 @@ export function readChildEntries(file: string): ChildEntry[] | undefined {
 function readEntries(file: string, log: Log): ChildEntry[] {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readText(file);
   } catch (error) {
     // No file is the state of a data directory whose worker has started nothing yet.
     if (isErrorWithCode(error, "ENOENT")) return [];

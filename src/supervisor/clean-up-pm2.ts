@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type DataPaths, type Environment, homeDirectory } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
+import { readText } from "../lib/guarded-files.ts";
 import type { Log } from "../lib/log.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 import { isProcessAlive } from "../lib/process-alive.ts";
@@ -40,7 +41,7 @@ async function deleteWorker(pm2: string, environment: Environment, log: Log): Pr
 function isDaemonAlive(environment: Environment): boolean {
   const home = environment.PM2_HOME || join(homeDirectory(environment), ".pm2");
   try {
-    return isProcessAlive(Number(readFileSync(join(home, "pm2.pid"), "utf8").trim()));
+    return isProcessAlive(Number(readText(join(home, "pm2.pid")).trim()));
   } catch {
     // Without that file there is no daemon.
     return false;

@@ -1,7 +1,8 @@
-import { Database } from "bun:sqlite";
+import type { Database } from "bun:sqlite";
 import { chmodSync, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { asMemoryError } from "../domain/error.ts";
+import { openDatabase } from "../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
 /** Who holds this is the worker of its data directory. The kernel frees it with the process, however that ends. */
@@ -22,7 +23,7 @@ export function tryLock(path: string, waitMs = 0): HeldLock | undefined {
   ensurePrivateDirectory(dirname(path));
   let database: Database;
   try {
-    database = new Database(path, { create: true, readwrite: true });
+    database = openDatabase(path, { create: true, readwrite: true });
     chmodSync(path, PRIVATE_FILE_MODE);
   } catch (error) {
     throw asMemoryError(error, `taking the lock ${path}`);
@@ -54,7 +55,7 @@ export function tryLock(path: string, waitMs = 0): HeldLock | undefined {
 export function isLocked(path: string): boolean {
   if (!existsSync(path)) return false;
   try {
-    using database = new Database(path, { readonly: true });
+    using database = openDatabase(path, { readonly: true });
     database.query("SELECT 1 FROM sqlite_master").get();
     return false;
   } catch (error) {

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { openFile } from "../lib/guarded-files.ts";
 
 /** How much of the newest files is read for a tail: some ten thousand lines. */
 const TAIL_BYTES_MAX = 4 << 20;
@@ -87,7 +88,7 @@ function readBetween(path: string, start: number, end = Number.POSITIVE_INFINITY
 }
 
 function withFile<Result>(path: string, use: (descriptor: number) => Result): Result {
-  const descriptor = openSync(path, "r");
+  const descriptor = openFile(path, "r");
   try {
     return use(descriptor);
   } finally {

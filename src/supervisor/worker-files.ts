@@ -1,7 +1,8 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import type { DataPaths } from "../config/paths.ts";
 import { PORT_MAX, PORT_MIN } from "../config/settings.ts";
 import { asMemoryError, isErrorWithCode } from "../domain/error.ts";
+import { readText } from "../lib/guarded-files.ts";
 import type { Log } from "../lib/log.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 import { isLocked } from "./lock.ts";
@@ -18,12 +19,12 @@ export interface WorkerAddress {
 
 /** The process id in `.worker.pid`; undefined when there is none or what stands there is no process id. */
 export function readWorkerPid(paths: DataPaths): number | undefined {
-  return wholeNumber(readText(paths.workerPid)?.trim(), 1, Number.MAX_SAFE_INTEGER);
+  return wholeNumber(readIfThere(paths.workerPid)?.trim(), 1, Number.MAX_SAFE_INTEGER);
 }
 
 /** What `.worker.port` says: two lines, port and process id. Undefined when it is missing or says anything else. */
 export function readWorkerAddress(paths: DataPaths): WorkerAddress | undefined {
-  const lines = readText(paths.workerPort)?.trim().split("\n") ?? [];
+  const lines = readIfThere(paths.workerPort)?.trim().split("\n") ?? [];
   const port = wholeNumber(lines[0], PORT_MIN, PORT_MAX);
   const pid = wholeNumber(lines[1], 1, Number.MAX_SAFE_INTEGER);
   return port === undefined || pid === undefined || lines.length !== 2 ? undefined : { port, pid };
@@ -74,7 +75,7 @@ export function removeWorkerFiles(paths: DataPaths): void {
  * @returns whether something was removed
  */
 export function repairWorkerFiles(paths: DataPaths): boolean {
-  const text = readText(paths.workerPort);
+  const text = readIfThere(paths.workerPort);
   if (text === undefined) return false;
   const address = readWorkerAddress(paths);
   const isTrue = address !== undefined && address.pid === readWorkerPid(paths) && isLocked(paths.workerLock);
@@ -82,9 +83,9 @@ export function repairWorkerFiles(paths: DataPaths): boolean {
   return !isTrue;
 }
 
-function readText(path: string): string | undefined {
+function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readText(path);
   } catch (error) {
     if (isErrorWithCode(error, "ENOENT")) return undefined;
     throw error;

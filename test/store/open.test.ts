@@ -45,6 +45,18 @@ describe("the memory", () => {
     expect(readFileSync(home.paths.memory).equals(before)).toBe(true);
   });
 
+  test("of another program is refused and not touched", async () => {
+    await using home = openHome();
+    mkdirSync(home.paths.dir);
+    {
+      using foreign = new Database(home.paths.memory);
+      foreign.run("CREATE TABLE theirs (x)");
+    }
+    const before = readFileSync(home.paths.memory);
+    expect(() => openMemory(home.paths.memory, home.paths.backups)).toThrow(failure("database-foreign"));
+    expect(readFileSync(home.paths.memory).equals(before)).toBe(true);
+  });
+
   test("that is garbage, a folder or out of reach is a named failure", async () => {
     await using home = openHome();
     mkdirSync(home.paths.dir);

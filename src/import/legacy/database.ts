@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import type { DataPaths } from "../../config/paths.ts";
 import type { ImportCounts } from "../../domain/import.ts";
 import type { ImportFile } from "../../store/imports.ts";
@@ -18,8 +18,6 @@ const ROWS_PER_TRANSACTION = 100;
 
 /** The database of an earlier version, row by row. */
 export function openLegacySource(deps: ImportDeps & { paths: DataPaths }, file: ImportFile): OpenedFile {
-  // Looked at before anything is copied: it may be large.
-  if (file.path === realpathSync(deps.paths.memory)) return { skipped: "this very memory" };
   removeCopies(deps.paths.imports, readdirSync(deps.paths.imports));
   const opened = openLegacyDatabase(file.path, deps.paths.imports);
   const { database } = opened;

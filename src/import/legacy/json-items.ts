@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
 import type { JsonObject } from "../../domain/host-event.ts";
 import { parseObject } from "../../domain/json.ts";
+import { openFile } from "../../lib/guarded-files.ts";
 
 const CHUNK_BYTES = 1 << 20;
 /** A longer item is given as `undefined`: it is counted, not held in memory. */
@@ -33,7 +34,7 @@ export interface JsonItem {
  * @throws the system's error when the file cannot be read
  */
 export function* jsonItems(path: string, chunkBytes = CHUNK_BYTES): Generator<JsonItem> {
-  const descriptor = openSync(path, "r");
+  const descriptor = openFile(path, "r");
   try {
     yield* itemsOf(descriptor, chunkBytes);
   } finally {

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { MemoryError } from "../../domain/error.ts";
+import { readText } from "../../lib/guarded-files.ts";
 import code from "./code.json" with { type: "json" };
 import codeGerman from "./code--de.json" with { type: "json" };
 import codeChinese from "./code--zh.json" with { type: "json" };
@@ -56,7 +57,7 @@ function readModeFile(name: string, directory: string): ModeFile | undefined {
 
 function parseJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(readText(path));
   } catch (error) {
     throw invalid(`mode ${path} cannot be read: ${(error as Error).message}`);
   }

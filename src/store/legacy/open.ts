@@ -1,8 +1,9 @@
-import { constants, Database } from "bun:sqlite";
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { constants, type Database } from "bun:sqlite";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { asMemoryError, MemoryError } from "../../domain/error.ts";
+import { copyFile, openDatabase } from "../../lib/guarded-files.ts";
 
 /** A database of an earlier claude-mem, open to be read; nothing is written to it or beside it. */
 export interface LegacyDatabase extends Disposable {
@@ -46,7 +47,7 @@ export function readingLegacy<T>(read: () => T): T {
 }
 
 function openUnchanging(path: string): LegacyDatabase {
-  const database = new Database(
+  const database = openDatabase(
     `${pathToFileURL(path).href}?immutable=1`,
     constants.SQLITE_OPEN_READONLY | constants.SQLITE_OPEN_URI,
   );
@@ -58,8 +59,8 @@ function openCopy(path: string, copies: string): LegacyDatabase {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     const copy = join(folder, "legacy.db");
-    for (const suffix of ["", "-wal"]) copyFileSync(`${path}${suffix}`, `${copy}${suffix}`);
-    const database = new Database(copy, { readwrite: true, create: false });
+    for (const suffix of ["", "-wal"]) copyFile(`${path}${suffix}`, `${copy}${suffix}`);
+    const database = openDatabase(copy, { readwrite: true, create: false });
     database.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     database.run("PRAGMA query_only = ON");
     const close = () => {
