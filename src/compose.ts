@@ -5,6 +5,7 @@ import { openChanges } from "./changes/open-changes.ts";
 import { finishPurge } from "./changes/purge.ts";
 import type { Environment } from "./config/paths.ts";
 import { VERSION } from "./config/version.ts";
+import { asMemoryError } from "./domain/error.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { createImports } from "./import/imports.ts";
 import { pageFolder } from "./install/package-root.ts";
@@ -82,8 +83,10 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     isInPlace: lock.isInPlace,
   });
   const feed = createSessionFeed({ memory, rules, observe: () => observeTurns(observe), now: Date.now });
-  const changing = changeDeps({ worker, memory, capture, loop });
-  finishPurge(changing);
+  const changing = changeDeps({ worker, memory, capture, loop, children: supervised.children });
+  const finishing = finishPurge(changing).catch((error: unknown) =>
+    log.error(asMemoryError(error, "finishing a forget that was cut short").explanation),
+  );
   using api = openApi({
     worker,
     memory,
@@ -92,7 +95,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     platform,
     lostSessions: capture,
     feed,
-    changes: openChanges(changing),
+    changes: openChanges(changing, finishing),
     findNear: vectors.meaning?.findNear,
     modelName: model.name,
     hookTimes,

@@ -24,6 +24,12 @@ async function main(args: readonly string[]): Promise<number> {
     const { runWorker } = await import("./compose.ts");
     return runWorker(environment, new Set(args.slice(1)));
   }
+  if (command === "clean-data") {
+    const { serveCleaning } = await import("./changes/clean-process.ts");
+    const exitCode = await serveCleaning();
+    await untilWritten();
+    return exitCode;
+  }
   if (command === "embedding-model" && event !== "") {
     const { serveModel } = await import("./embeddings/model-process.ts");
     return serveModel(host, event);

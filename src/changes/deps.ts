@@ -1,6 +1,8 @@
 import type { Database } from "bun:sqlite";
 import type { DataPaths } from "../config/paths.ts";
 import type { Log } from "../lib/log.ts";
+import type { CleanedFiles } from "./clean-files.ts";
+import type { CleaningOrder } from "./clean-process.ts";
 
 /** What has happened to observations, for whoever shows them live. */
 export interface MemoryChange {
@@ -21,5 +23,9 @@ export interface ChangeDeps {
   catchUp(sessionIds: readonly number[]): void;
   /** Clears the queue of hooks of what it still says of sessions or paths, and empties its log. Says what could not be done. */
   clearQueue(gone: { sessions: readonly string[]; holds(text: string): boolean }): string[];
+  /** Has a process of its own carry out what is long, or reads databases as files. Throws MemoryError child-failed, no-slot. */
+  clean(order: CleaningOrder): Promise<CleanedFiles>;
+  /** The worker writes nothing by itself until this is disposed of. */
+  pause(): Disposable;
   onChange?(change: MemoryChange): void;
 }

@@ -1,7 +1,6 @@
 import type { ForgetReport, ForgetRequest } from "../protocol/changes.ts";
 import { countGoing, listGoingSessions, listGoingTitles, listWholeSessions } from "../store/going.ts";
 import { getSession } from "../store/sessions.ts";
-import { cleanFiles, listFilesHolding, listGoingFiles } from "./clean-files.ts";
 import type { ChangeDeps } from "./deps.ts";
 import { type Asked, collectGoing, isByText, parseScope } from "./find-going.ts";
 import { holdsAny, type Sought } from "./holds.ts";
@@ -23,8 +22,8 @@ const TITLE_CHARS_MIN = 16;
  *
  * @throws MemoryError usage, not-found, invalid-input
  */
-export function forget(deps: ChangeDeps, asked: ForgetRequest): ForgetReport {
-  const { memory, paths } = deps;
+export async function forget(deps: ChangeDeps, asked: ForgetRequest): Promise<ForgetReport> {
+  const { memory } = deps;
   deps.catchUp([]);
   const scope = parseScope(memory, asked);
   collectGoing(memory, scope);
@@ -40,9 +39,9 @@ export function forget(deps: ChangeDeps, asked: ForgetRequest): ForgetReport {
     notes: [],
   };
   const sought = soughtFor(deps, scope, going);
-  if (asked.preview) report.files = listGoingFiles(paths, sought);
+  if (asked.preview) report.files = (await deps.clean({ kind: "list", sought })).files;
   else if (isByText(scope) || Object.values(report.removed).some((count) => count > 0))
-    remove(deps, { scope, by: asked.by, sought, report, ids: going.map(({ id }) => id) });
+    await remove(deps, { scope, by: asked.by, sought, report, ids: going.map(({ id }) => id) });
   return report;
 }
 
@@ -61,8 +60,8 @@ interface Removal {
   ids: number[];
 }
 
-function remove(deps: ChangeDeps, { scope, by, sought, report, ids }: Removal): void {
-  const { memory, paths } = deps;
+async function remove(deps: ChangeDeps, { scope, by, sought, report, ids }: Removal): Promise<void> {
+  const { memory } = deps;
   const sessions = listGoingSessions(memory).map((id) => getSession(memory, id).contentSessionId);
   report.removed.ledger = removeGoing(deps, scope, by);
   // Notes that quoted it are made again at once.
@@ -79,16 +78,16 @@ function remove(deps: ChangeDeps, { scope, by, sought, report, ids }: Removal): 
   }
   const holds = (text: string) => holdsAny(Buffer.from(text), sought.needles);
   report.notes.push(...deps.clearQueue({ sessions, holds }));
-  const cleaned = cleanFiles(paths, sought);
+  const cleaned = await purge(deps, sought);
   report.files = cleaned.files;
   report.removed.logLines = cleaned.logLines;
-  report.notes.push(...cleaned.notes, ...purge(deps));
-  if (isByText(scope)) report.notes.push(...stillHeld(deps, scope.needles));
+  report.notes.push(...cleaned.notes);
+  if (isByText(scope)) report.notes.push(...(await stillHeld(deps, scope.needles)));
   deps.onChange?.({ kind: "forgotten", ids });
 }
 
 /** Says where the text still stands: in the name of a folder or project, in the settings, or in what others wrote. */
-function stillHeld({ paths }: ChangeDeps, needles: readonly string[]): string[] {
-  const files = listFilesHolding(paths, needles);
+async function stillHeld(deps: ChangeDeps, needles: readonly string[]): Promise<string[]> {
+  const { files } = await deps.clean({ kind: "find", needles: [...needles] });
   return files.length === 0 ? [] : [`the text still stands in ${files.join(", ")}`];
 }

@@ -8,8 +8,19 @@ import { mergeMemories } from "./merge.ts";
 import { saveMemory } from "./save.ts";
 import { wireObservation } from "./wire.ts";
 
-/** All changes by hand, done at once and within the worker: each is one transaction, and tells whoever listens. */
-export function openChanges(deps: ChangeDeps): MemoryChanges {
+/**
+ * All changes by hand, within the worker: each is one transaction, and tells whoever listens. They are made one after the
+ * other, because a forget has several steps between which the worker does other things.
+ *
+ * @param earlier what the first change waits for
+ */
+export function openChanges(deps: ChangeDeps, earlier: Promise<unknown> = Promise.resolve()): MemoryChanges {
+  let last = earlier;
+  const inTurn = <Answer>(change: () => Answer | Promise<Answer>): Promise<Answer> => {
+    const turn = last.then(change);
+    last = turn.catch(() => {});
+    return turn;
+  };
   const answer = (id: number, kind: MemoryChange["kind"]) => {
     // What was changed is found by its new words at once.
     deps.catchUp([]);
@@ -17,21 +28,24 @@ export function openChanges(deps: ChangeDeps): MemoryChanges {
     return wireObservation(getKnown(deps, id));
   };
   return {
-    save(asked) {
-      const id = saveMemory(deps, asked);
-      // Saved again, it may have found what a person has pinned.
-      return answer(findShown(deps.memory, getKnown(deps, id)), "saved");
-    },
-    edit(id, asked) {
-      editMemory(deps, id, asked);
-      return answer(id, "changed");
-    },
-    merge(asked) {
-      mergeMemories(deps, asked);
-      return answer(asked.keep, "changed");
-    },
-    forget: (asked) => forget(deps, asked),
+    save: (asked) =>
+      inTurn(() => {
+        const id = saveMemory(deps, asked);
+        // Saved again, it may have found what a person has pinned.
+        return answer(findShown(deps.memory, getKnown(deps, id)), "saved");
+      }),
+    edit: (id, asked) =>
+      inTurn(() => {
+        editMemory(deps, id, asked);
+        return answer(id, "changed");
+      }),
+    merge: (asked) =>
+      inTurn(() => {
+        mergeMemories(deps, asked);
+        return answer(asked.keep, "changed");
+      }),
+    forget: (asked) => inTurn(() => forget(deps, asked)),
     history: (asked) => changeHistory(deps, asked),
-    undo: (changeId) => answer(undoChange(deps, changeId), "changed"),
+    undo: (changeId) => inTurn(() => answer(undoChange(deps, changeId), "changed")),
   };
 }

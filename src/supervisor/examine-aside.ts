@@ -1,10 +1,7 @@
 import type { DataPaths, Environment } from "../config/paths.ts";
-import { MemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
-import { parseObject } from "../domain/json.ts";
 import type { Children } from "./children.ts";
-import { closeInput } from "./process-group.ts";
-import { selfCommand } from "./self-command.ts";
+import { runAside } from "./run-aside.ts";
 
 const EXAMINE_TIMEOUT_MS = 25_000;
 
@@ -15,24 +12,11 @@ const EXAMINE_TIMEOUT_MS = 25_000;
  * @returns what `claude-mem doctor --json` prints
  * @throws MemoryError child-failed; no-slot when too many children exist
  */
-export async function examineAside(
+export function examineAside(
   children: Children,
   paths: DataPaths,
   environment: Environment,
 ): Promise<JsonObject> {
-  const child = await children.start({
-    command: [...selfCommand(), "doctor", "--json"],
-    kind: "program",
-    cwd: paths.dir,
-    environment,
-    timeoutMs: EXAMINE_TIMEOUT_MS,
-  });
-  closeInput(child.stdin);
-  const [said, complaint] = await Promise.all(
-    [child.stdout, child.stderr].map((it) => new Response(it).text()),
-  );
-  await child.exited;
-  const report = parseObject(said ?? "");
-  if (report !== undefined) return report;
-  throw new MemoryError("child-failed", `the doctor said nothing but: ${complaint?.trim()}`);
+  const args = ["doctor", "--json"];
+  return runAside(children, { args, cwd: paths.dir, environment, timeoutMs: EXAMINE_TIMEOUT_MS });
 }

@@ -1,25 +1,42 @@
 import type { Database } from "bun:sqlite";
 import type { LostSessionDeps } from "../capture/lost-session.ts";
 import { readRest } from "../capture/lost-session.ts";
+import type { CleanedFiles } from "../changes/clean-files.ts";
+import { CLEANING_COMMAND } from "../changes/clean-process.ts";
 import type { ChangeDeps, MemoryChange } from "../changes/deps.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { deleteNotesOf, rewriteInbox } from "../inbox/take.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { getSession } from "../store/sessions.ts";
+import type { Children } from "../supervisor/children.ts";
+import { runAside } from "../supervisor/run-aside.ts";
 import type { HeldWorker } from "./hold-lock.ts";
 import type { WorkerLoop } from "./worker.ts";
+
+/** Some seconds for a gigabyte; a command gives up by then as well. */
+const CLEANING_MS_MAX = 10 * 60_000;
+/** Where SQLite puts its temporary files: on POSIX systems by the first, on Windows by the others. */
+const TEMP_FOLDERS = ["SQLITE_TMPDIR", "TMP", "TEMP"] as const;
 
 export interface ChangingWorker {
   worker: HeldWorker;
   memory: Database;
   capture: LostSessionDeps;
   loop: WorkerLoop;
+  children: Children;
   onChange?: (change: MemoryChange) => void;
 }
 
 /** What changes by hand need of the worker: its memory, what waits to be taken over, and the inbox. */
-export function changeDeps({ worker, memory, capture, loop, onChange }: ChangingWorker): ChangeDeps {
-  const { paths, log } = worker;
+export function changeDeps({
+  worker,
+  memory,
+  capture,
+  loop,
+  children,
+  onChange,
+}: ChangingWorker): ChangeDeps {
+  const { paths, log, environment } = worker;
   return {
     memory,
     paths,
@@ -51,6 +68,19 @@ export function changeDeps({ worker, memory, capture, loop, onChange }: Changing
         return [fault.message];
       }
     },
+    async clean(order) {
+      // SQLite's temporary file belongs on the disk whose space was looked at.
+      const tempIn = Object.fromEntries(TEMP_FOLDERS.map((name) => [name, paths.dir]));
+      const report = await runAside(children, {
+        args: [CLEANING_COMMAND],
+        input: { order, paths: { ...paths } },
+        cwd: paths.dir,
+        environment: { ...environment, ...tempIn },
+        timeoutMs: CLEANING_MS_MAX,
+      });
+      return report as unknown as CleanedFiles;
+    },
+    pause: () => loop.pause(),
     ...(onChange === undefined ? {} : { onChange }),
   };
 }

@@ -33,6 +33,8 @@ export interface WorkerLoop extends Disposable {
   busyAt(): number;
   /** Takes over, observes and indexes all that waits, now. Throws what keeps it from that. */
   drain(): void;
+  /** No round begins until this is disposed of; what comes meanwhile waits in the inbox. */
+  pause(): Disposable;
   /** The inbox, where it can be used. */
   inbox(): Database | undefined;
 }
@@ -66,6 +68,7 @@ export function startWorkerLoop(deps: LoopDeps): WorkerLoop {
     fault: rounds.fault,
     busyAt: rounds.busyAt,
     drain: rounds.drain,
+    pause: rounds.pause,
     inbox: rounds.inbox,
     [Symbol.dispose]() {
       for (const watcher of watchers) watcher.close();
@@ -84,6 +87,7 @@ interface Rounds {
   fault(): MemoryError | undefined;
   busyAt(): number;
   drain(): void;
+  pause(): Disposable;
   inbox(): Database | undefined;
   close(): void;
 }
@@ -94,12 +98,13 @@ function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ende
   const faults = createFaultLog(deps);
   let isScheduled = false;
   let isClosed = false;
+  let pauses = 0;
   let busyAt = Date.now();
   let gathering: ReturnType<typeof setTimeout> | undefined;
 
   const attempt = (piece: () => void) => {
     try {
-      if (isClosed) return;
+      if (isClosed || pauses > 0) return;
       // Another worker may begin anew there; this one must not make anything of it again.
       if (deps.isInPlace()) piece();
       else giveUp(DIRECTORY_REMOVED);
@@ -113,7 +118,6 @@ function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ende
     }
   };
   const round = () => {
-    isScheduled = false;
     if (work.round()) {
       busyAt = Date.now();
       schedule();
@@ -123,7 +127,10 @@ function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ende
   const schedule = () => {
     if (isScheduled || isClosed) return;
     isScheduled = true;
-    setImmediate(attempt, round);
+    setImmediate(() => {
+      isScheduled = false;
+      attempt(round);
+    });
   };
   return {
     gather() {
@@ -141,6 +148,15 @@ function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ende
     busyAt: () => busyAt,
     drain() {
       for (let count = 0; count < DRAIN_ROUNDS_MAX && work.round(); count += 1);
+    },
+    pause() {
+      pauses += 1;
+      const end = () => {
+        pauses -= 1;
+        busyAt = Date.now();
+        schedule();
+      };
+      return { [Symbol.dispose]: end };
     },
     inbox: followed.current,
     close() {

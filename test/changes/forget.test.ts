@@ -218,7 +218,7 @@ test("a forget whose worker was killed is finished by the next one", async () =>
   const forgetting = async () => openChanges(breaking).forget({ query: "tulip77", ...BY });
   await expect(forgetting()).rejects.toThrow("killed");
   expect(needsPurge(stage.memory)).toBe(true);
-  finishPurge(stage.deps);
+  await finishPurge(stage.deps);
   expect(needsPurge(stage.memory)).toBe(false);
   const bytes = await Bun.file(home.paths.memory).text();
   expect(bytes).not.toContain("tulip77");

@@ -1,9 +1,13 @@
+import { join } from "node:path";
 import { catchUpSession } from "../../src/capture/catch-up.ts";
 import { captureRules } from "../../src/capture/rules.ts";
+import type { CleanedFiles } from "../../src/changes/clean-files.ts";
+import { CLEANING_COMMAND } from "../../src/changes/clean-process.ts";
 import type { ChangeDeps, MemoryChange } from "../../src/changes/deps.ts";
 import { openChanges } from "../../src/changes/open-changes.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
+import { packageRoot } from "../../src/install/package-root.ts";
 import type { MemoryChanges } from "../../src/protocol/changes.ts";
 import { getSession } from "../../src/store/sessions.ts";
 import { openRemembered, type Remembered } from "./remembered.ts";
@@ -43,6 +47,16 @@ export function openChanging(home: TempHome): Changing {
       remembered.index();
     },
     clearQueue: () => [],
+    async clean(order) {
+      const child = Bun.spawn([process.execPath, join(packageRoot(), "src", "main.ts"), CLEANING_COMMAND], {
+        env: home.environment,
+        stdin: Buffer.from(JSON.stringify({ order, paths: home.paths })),
+        stdout: "pipe",
+        stderr: "inherit",
+      });
+      return (await new Response(child.stdout).json()) as CleanedFiles;
+    },
+    pause: () => ({ [Symbol.dispose]() {} }),
     onChange: (change) => void told.push(change),
   };
   return { ...remembered, changes: openChanges(deps), deps, told };

@@ -1,0 +1,146 @@
+import { Database } from "bun:sqlite";
+import { beforeAll, expect, test } from "bun:test";
+import { linkSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ForgetReport } from "../../src/protocol/changes.ts";
+import { runCommand } from "../kit/command.ts";
+import { runHook } from "../kit/hook.ts";
+import { undisturbed } from "../kit/locks.ts";
+import { base, prompted, SESSION, stopped } from "../kit/payloads.ts";
+import { program } from "../kit/program.ts";
+import { openHome, type TempHome } from "../kit/temp-home.ts";
+import { queryMemory, startWorker, stopWorker, untilDrained, type WorkerProcess } from "../kit/worker.ts";
+
+beforeAll(async () => {
+  await program();
+});
+
+async function run(home: TempHome, ...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await runCommand(home, args);
+  expect(`${exitCode} ${stderr}`).toBe("0 ");
+  return stdout;
+}
+
+async function openStage(home: TempHome): Promise<WorkerProcess> {
+  const worker = await startWorker(home);
+  await runHook(home, "UserPromptSubmit", prompted(home, "the word is ZQtulip", "p1"));
+  await runHook(home, "Stop", stopped(home, "p1", "ZQtulip it is, and it was written down."));
+  await untilDrained(home);
+  return worker;
+}
+
+function idsOf(home: TempHome): string[] {
+  return queryMemory<{ id: number }>(home, "SELECT id FROM observations").map(({ id }) => String(id));
+}
+
+test("forgetting by text, id and session leaves the worker its locks", async () => {
+  await using home = openHome();
+  const worker = await openStage(home);
+  // A copy of the database and an unknown file are looked through for the text as well.
+  linkSync(home.paths.inbox, join(home.paths.dir, "another-name.db"));
+  writeFileSync(join(home.paths.dir, "notes.txt"), "ZQtulip");
+  await undisturbed(home, worker, () => run(home, "forget", "--query", "ZQtulip", "--preview"));
+  const report = await undisturbed(home, worker, () =>
+    run(home, "forget", "--query", "ZQtulip", "--yes", "--json"),
+  );
+  expect((JSON.parse(report) as ForgetReport).files).toContain("notes.txt");
+  await run(home, "save", "--project", home.project, "We deploy with make ship. Never by hand.");
+  await undisturbed(home, worker, () => run(home, "forget", ...idsOf(home), "--yes"));
+  await undisturbed(home, worker, () => run(home, "forget", "--session", SESSION, "--yes"));
+}, 60_000);
+
+test("importing the memory itself, by any name, leaves the worker its locks and is answered honestly", async () => {
+  await using home = openHome();
+  const worker = await openStage(home);
+  const [hard, soft] = [join(home.dir, "hard.db"), join(home.dir, "soft.db")];
+  linkSync(home.paths.memory, hard);
+  symlinkSync(home.paths.inbox, soft);
+  for (const path of [home.paths.memory, home.paths.inbox, hard, soft]) {
+    const { exitCode, stderr } = await undisturbed(home, worker, () => runCommand(home, ["import", path]));
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("is this very memory");
+  }
+  const whole = await undisturbed(home, worker, () => runCommand(home, ["import", home.paths.dir]));
+  expect(whole.stdout + whole.stderr).toContain("this very");
+  // The worker judges for itself: between question and answer the path may lead elsewhere.
+  const request = { origin: "command", files: [{ path: hard, bytes: 1 }] };
+  await undisturbed(home, worker, async () => {
+    writeFileSync(join(home.paths.imports, "1.json"), JSON.stringify(request));
+    await untilDrained(home);
+  });
+}, 60_000);
+
+test("a transcript that leads to a database leaves the worker its locks", async () => {
+  await using home = openHome();
+  const worker = await openStage(home);
+  const transcript = join(home.dir, "transcript.jsonl");
+  linkSync(home.paths.workerLock, transcript);
+  for (const transcript_path of [home.paths.inbox, home.paths.memory, transcript])
+    await undisturbed(home, worker, () =>
+      runHook(home, "SessionEnd", base(home, { session_id: "other", transcript_path, reason: "other" })),
+    );
+}, 60_000);
+
+test("merging, undoing, exporting and the doctor leave the worker its locks", async () => {
+  await using home = openHome();
+  const worker = await openStage(home);
+  for (const text of ["We deploy with make ship.", "The port of the shop is 8080."])
+    await run(home, "save", "--project", home.project, text);
+  const [keep = "", ...others] = queryMemory<{ id: number }>(
+    home,
+    "SELECT id FROM observations ORDER BY id DESC LIMIT 2",
+  ).map(({ id }) => String(id));
+  await undisturbed(home, worker, () => run(home, "merge", keep, ...others));
+  await undisturbed(home, worker, () => run(home, "history"));
+  await undisturbed(home, worker, () => run(home, "export", "--output", join(home.dir, "out.jsonl")));
+  await undisturbed(home, worker, () => runCommand(home, ["doctor"]));
+  await undisturbed(home, worker, () => runCommand(home, ["doctor", "--fix"]));
+  await undisturbed(home, worker, () => run(home, "status"));
+}, 60_000);
+
+/** 2 s of writing anew: more than a hook waits for an answer. */
+const LARGE_BYTES = 220e6;
+
+test("the worker answers while a large memory is written anew, and its copy lies beside it", async () => {
+  await using home = openHome();
+  await stopWorker(await openStage(home));
+  {
+    using memory = new Database(home.paths.memory, { readwrite: true });
+    memory.run(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${LARGE_BYTES / 1e4})
+       INSERT INTO parked_records (source, body, fault, created_at_epoch) SELECT 's', hex(randomblob(5000)), '', 1 FROM n`,
+    );
+  }
+  const worker = await startWorker(home);
+  await run(home, "save", "--project", home.project, "We deploy with make ship. Never by hand.");
+  // The folder for temporary files of the session has no room: it is not where the space was looked at.
+  const id = idsOf(home).at(-1) ?? "";
+  let beside = 0;
+  const report = await undisturbed(home, worker, async () => {
+    const look = setInterval(() => {
+      beside = Math.max(beside, ...openFilesBelow(home.paths.dir));
+    }, 20);
+    const stdout = await run(home, "forget", id, "--yes", "--json");
+    clearInterval(look);
+    return JSON.parse(stdout) as ForgetReport;
+  });
+  expect(report.notes).toEqual([]);
+  if (process.platform === "linux") expect(beside).toBeGreaterThan(LARGE_BYTES / 2);
+}, 120_000);
+
+/** Sizes of unnamed files below a folder that any process has open. */
+function openFilesBelow(folder: string): number[] {
+  const { readlinkSync, statSync } = process.getBuiltinModule("node:fs");
+  const sizes: number[] = [];
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
+    try {
+      for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+        const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
+        if (target.startsWith(folder) && target.endsWith(" (deleted)"))
+          sizes.push(statSync(`/proc/${pid}/fd/${fd}`).size);
+      }
+    } catch {
+      // It has ended meanwhile.
+    }
+  return sizes;
+}
