@@ -10,7 +10,7 @@ function placesOf(paths: DataPaths): readonly [folder: string, names: RegExp][] 
   return [
     [paths.spool, /\.tmp$/],
     [paths.dir, /\.\d+\.[a-z0-9]+\.tmp$/],
-    [paths.backups, /\.half$/],
+    [paths.backups, /\.half(-journal)?$/],
     [paths.imports, /\.tmp$/],
     [dirname(paths.program), /^\.build-/],
     [paths.program, /^\.build-/],

@@ -108,12 +108,12 @@ test("the worker answers while a large memory is written anew, and its copy lies
     using memory = new Database(home.paths.memory, { readwrite: true });
     memory.run(
       `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${LARGE_BYTES / 1e4})
-       INSERT INTO parked_records (source, body, fault, created_at_epoch) SELECT 's', hex(randomblob(5000)), '', 1 FROM n`,
+       INSERT INTO tool_uses (host, tool_use_id, session_id, turn_id, name, input, result, outcome, created_at_epoch)
+       SELECT 'claude-code', 'large-' || i, 1, 1, 'Bash', '{}', hex(randomblob(5000)), 'ok', 1 FROM n`,
     );
   }
   const worker = await startWorker(home);
   await run(home, "save", "--project", home.project, "We deploy with make ship. Never by hand.");
-  // The folder for temporary files of the session has no room: it is not where the space was looked at.
   const id = idsOf(home).at(-1) ?? "";
   let beside = 0;
   const report = await undisturbed(home, worker, async () => {

@@ -142,6 +142,25 @@ describe("a memory of an older version", () => {
     expect(copy.query("SELECT name FROM tool_uses").all()).toEqual([{ name: "Read" }]);
   });
 
+  test("is backed up whole while others read it, also what only its log holds", async () => {
+    await using home = openHome();
+    makeMemoryOfSchema1(home.paths.memory);
+    using reader = new Database(home.paths.memory);
+    reader.run("BEGIN");
+    reader.query("SELECT count(*) FROM tool_uses").get();
+    using writer = new Database(home.paths.memory);
+    writer.run(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+       INSERT INTO parked_records (source, body, fault, created_at_epoch) SELECT 's', hex(randomblob(500)), '', i FROM n`,
+    );
+    openMemory(home.paths.memory, home.paths.backups).close();
+    using copy = new Database(join(home.paths.backups, "claude-mem-schema1.db"), { readonly: true });
+    expect(schemaVersion(copy)).toBe(1);
+    expect(copy.query("SELECT count(*) AS n FROM parked_records").get()).toEqual({ n: 1_000 });
+    expect(copy.query("PRAGMA quick_check").get()).toEqual({ quick_check: "ok" });
+    expect(statSync(join(home.paths.backups, "claude-mem-schema1.db")).mode & 0o777).toBe(0o600);
+  });
+
   test("leaves three backups, its own and those of the newest schemas, and no half copy", async () => {
     await using home = openHome();
     mkdirSync(home.paths.backups, { recursive: true });
