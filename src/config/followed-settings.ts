@@ -1,5 +1,6 @@
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { files } from "../lib/files.ts";
+import { readText } from "../lib/guarded-files.ts";
 import type { Environment } from "./paths.ts";
 import { type LoadedSettings, parseSettings, type Settings, settingsIn } from "./settings.ts";
 
@@ -51,7 +52,7 @@ function takeUpFile(file: string, environment: Environment, settings: Settings):
 
 function settingsNow(file: string, environment: Environment): LoadedSettings {
   const isThere = files().statSync(file, { throwIfNoEntry: false }) !== undefined;
-  const stored = isThere ? parseSettings(files().readFileSync(file, "utf8"), file) : {};
+  const stored = isThere ? parseSettings(readText(file), file) : {};
   return settingsIn(stored, file, environment);
 }
 
