@@ -33,7 +33,7 @@ function judgeTurn(memory: Database, turnId: number, pairs: readonly LaterTurn[]
     const shared = [...new Set(tellingWords(text))].filter((word) => foreign.has(word));
     const isTelling = () => shared.some((word) => !isKnownElsewhere(memory, word, [turnId, ...gone]));
     if (isWhole && (shared.length >= SHARED_MIN || isTelling())) {
-      addEcho(memory, turnId);
+      addEcho(memory, turnId, { kind, id });
       if (kind === "observation" && isHeldNote(memory, id) && isTelling()) addGoingNote(memory, kind, id);
     } else if (!isWhole && isTelling()) addGoingNote(memory, kind, id);
   }

@@ -4,7 +4,7 @@ import { deleteGoing } from "../store/delete-going.ts";
 import { forgetText } from "../store/forget-text.ts";
 import { addTombstones } from "../store/forgotten.ts";
 import { countGoing } from "../store/going.ts";
-import { listGoingTombstones, timeTombstone } from "../store/going-tombstones.ts";
+import { listGoingTombstones, listSubjectTombstones, timeTombstone } from "../store/going-tombstones.ts";
 import type { ChangeDeps } from "./deps.ts";
 import { type Asked, isByText, isTimeAlone } from "./find-going.ts";
 import { appendForgotten } from "./forgotten-file.ts";
@@ -21,10 +21,11 @@ export function removeGoing(deps: ChangeDeps, scope: Asked, by: Saver): number {
   return memory
     .transaction(() => {
       const before = { ...countGoing(memory) };
-      const tombstones = listGoingTombstones(memory, at);
+      const needles = isByText(scope) ? scope.needles : [];
+      const tombstones = [...listGoingTombstones(memory, at), ...listSubjectTombstones(memory, needles, at)];
       if (isTimeAlone(scope)) tombstones.push(timeTombstone(scope.since, scope.until, at));
       addTombstones(memory, tombstones);
-      const cleared = deleteGoing(memory) + forgetText(memory, isByText(scope) ? scope.needles : []);
+      const cleared = deleteGoing(memory) + forgetText(memory, needles);
       recordChange(memory, { action: "forget", by, observationId: undefined, before, at });
       appendForgotten(paths.forgotten, tombstones);
       return cleared;

@@ -9,8 +9,13 @@ import { asObservationType } from "../domain/observation.ts";
 import { sayableName } from "../domain/sayable-name.ts";
 import { type ReadLine, readLines } from "../lib/read-lines.ts";
 import type { ExportedRow } from "../store/export-rows.ts";
-import { EXPORTED_TABLES, type ExportedTable } from "../store/exported-tables.ts";
-import { createForgottenRows, type IsForgottenRow } from "../store/forgotten-rows.ts";
+import {
+  EXPORTED_TABLES,
+  type ExportedTable,
+  type ExportedTableName,
+  PROJECTS_TABLE,
+} from "../store/exported-tables.ts";
+import { createForgottenRows, type ForgottenRows } from "../store/forgotten-rows.ts";
 import type { ImportFile } from "../store/imports.ts";
 import { createRowMerger, type RowMerger } from "../store/merge-rows.ts";
 import { countPendingSources } from "../store/search-index.ts";
@@ -34,7 +39,9 @@ const NAME_COLUMNS: Readonly<Record<string, (name: string) => string>> = {
   directory: cleanPath,
   root: cleanPath,
 };
-const TABLES = new Map(EXPORTED_TABLES.map((table) => [table.name, table]));
+const TABLES = new Map<string, ExportedTable<ExportedTableName>>(
+  EXPORTED_TABLES.map((table) => [table.name, table]),
+);
 
 /**
  * Our own export, row by row. After a kill it is read from the beginning: what is there already is found by its keys, and
@@ -42,7 +49,7 @@ const TABLES = new Map(EXPORTED_TABLES.map((table) => [table.name, table]));
  */
 export function openOwnExport(deps: ImportDeps, file: ImportFile): Source {
   const lines = createLines(readLines(file.path, () => 0, true));
-  const reader = { merger: createRowMerger(deps.memory), isForgotten: createForgottenRows(deps.memory) };
+  const reader = { merger: createRowMerger(deps.memory), forgotten: createForgottenRows(deps.memory) };
   file.counts = {};
   return {
     piece(isEnough) {
@@ -82,7 +89,7 @@ function createLines(lines: Generator<ReadLine>): Lines {
 /** What takes the rows of one export. */
 interface RowReader {
   merger: RowMerger;
-  isForgotten: IsForgottenRow;
+  forgotten: ForgottenRows;
 }
 
 function takeRows(
@@ -114,12 +121,7 @@ function isCommit({ text }: ReadLine): boolean {
   return text?.startsWith('{"table":"commits"') === true;
 }
 
-function takeLine(
-  deps: ImportDeps,
-  { merger, isForgotten }: RowReader,
-  text: string | undefined,
-  counts: ImportCounts,
-): void {
+function takeLine(deps: ImportDeps, reader: RowReader, text: string | undefined, counts: ImportCounts): void {
   counts.read = (counts.read ?? 0) + 1;
   const entry = text === undefined ? undefined : parseObject(text);
   if (entry === undefined) return addSkipped(counts, "broken or oversize lines");
@@ -130,11 +132,11 @@ function takeLine(
   if (table.name === "sdk_sessions" && deps.rules.isLeftOut(asString(row.directory)))
     return addSkipped(counts, "excluded project");
   const cleaned = cleanRow(table, row);
-  if (isForgotten(table.name, cleaned)) return addSkipped(counts, "forgotten here");
+  if (reader.forgotten.isForgotten(table.name, cleaned)) return addSkipped(counts, "forgotten here");
   try {
-    const merged = merger.merge(table, judgeRow(table.name, cleaned));
-    if (merged === "known") counts.known = (counts.known ?? 0) + 1;
-    if (merged === "homeless") addSkipped(counts, "belongs to what was left out");
+    for (const project of reader.forgotten.takeProjectsOf(table.name, cleaned))
+      mergeRow(reader, PROJECTS_TABLE, project, {});
+    mergeRow(reader, table, cleaned, counts);
   } catch (error) {
     if (!isRecordFault(error)) throw error;
     deps.log.warning(`a row of ${table.name} was left out: ${(error as Error).message}`);
@@ -142,10 +144,17 @@ function takeLine(
   }
 }
 
+function mergeRow({ merger }: RowReader, table: ExportedTable, row: ExportedRow, counts: ImportCounts): void {
+  const merged = merger.merge(table, judgeRow(table.name, row));
+  if (merged === "known") counts.known = (counts.known ?? 0) + 1;
+  if (merged === "homeless") addSkipped(counts, "belongs to what was left out");
+}
+
 /** An export may come from anywhere: what is text in it is cleaned as whatever else comes in. */
 function cleanRow(table: ExportedTable, row: JsonObject): ExportedRow {
   const cleaned: ExportedRow = {};
-  for (const [column, value] of Object.entries(row)) cleaned[column] = cleanCell(table, column, value);
+  for (const [column, value] of Object.entries(row))
+    if (!table.leaves?.includes(column)) cleaned[column] = cleanCell(table, column, value);
   return cleaned;
 }
 

@@ -2,6 +2,8 @@ import type { Database } from "bun:sqlite";
 import { openDatabase } from "../lib/guarded-files.ts";
 import { indexKey } from "./search-index.ts";
 
+const EVER = Number.MAX_SAFE_INTEGER;
+
 /** Marks that files and free pages still hold what was deleted; so that a worker that is killed has the next one go on. */
 const PURGE_MARK = "purge";
 
@@ -19,6 +21,13 @@ export function deleteGoing(memory: Database): number {
   memory.run(
     `UPDATE turns SET state = 'complete', model_state = 'none' WHERE state = 'observed' AND raw = 'whole'
        AND id IN (SELECT id FROM going_echoes)`,
+  );
+  // What a hook gave within a turn names the files that it was given for.
+  memory.run(
+    `DELETE FROM context_given WHERE id IN (SELECT c.id FROM going_turns g JOIN turns t ON t.id = g.id
+       JOIN context_given c ON c.session_id = t.session_id AND c.created_at_epoch >= t.started_at_epoch
+         AND c.created_at_epoch < coalesce((SELECT min(n.started_at_epoch) FROM turns n WHERE n.session_id = t.session_id
+           AND n.started_at_epoch > t.started_at_epoch), ${EVER}))`,
   );
   memory.run("DELETE FROM turns WHERE id IN (SELECT id FROM going_turns WHERE stays = 0)");
   memory.run("DELETE FROM sdk_sessions WHERE id IN (SELECT id FROM going_sessions)");
@@ -63,7 +72,7 @@ function emptyStayingTurns(memory: Database): void {
        WHERE t.id IN ${staying}`,
     )
     .all();
-  for (const table of ["tool_uses", "assistant_texts", "user_prompts", "commits"])
+  for (const table of ["tool_uses", "assistant_texts", "user_prompts", "commits", "complaints"])
     memory.run(`DELETE FROM ${table} WHERE turn_id IN ${staying}`);
   memory.run(
     `UPDATE turns SET state = 'observed', raw = 'gone', model_state = 'none', model_fault = '',

@@ -57,9 +57,14 @@ function textsOf(memory: Database, sql: string, turnId: number): string {
     .slice(0, CHARS_MAX);
 }
 
-/** The turn is observed again, now that what it quotes is gone. */
-export function addEcho(memory: Database, turnId: number): void {
+/** The turn is observed again, now that what a note on it quotes is gone. */
+export function addEcho(
+  memory: Database,
+  turnId: number,
+  note: { kind: "observation" | "summary"; id: number },
+): void {
   memory.run("INSERT OR IGNORE INTO going_echoes VALUES (?)", [turnId]);
+  memory.run("INSERT OR IGNORE INTO going_quotes VALUES (?, ?)", [note.kind, note.id]);
 }
 
 /** Notes that quote what goes and cannot be made again go with it. */

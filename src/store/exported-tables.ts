@@ -1,6 +1,6 @@
 /** How the rows of a table go out into an export, and come back in. */
-export interface ExportedTable {
-  name: string;
+export interface ExportedTable<Name extends string = string> {
+  name: Name;
   /** What makes a row one; the first list whose columns all hold something counts. */
   keys: readonly (readonly string[])[];
   /** Columns that point to rows of other tables without the schema saying so. */
@@ -9,7 +9,7 @@ export interface ExportedTable {
   json?: readonly string[];
   /** Columns with keys, times and words of ours: nothing in them is looked through for private text. */
   plain: readonly string[];
-  /** Columns that say something of this machine only. */
+  /** Columns that say something of this machine only: they neither go out nor come in. */
   leaves?: readonly string[];
 }
 
@@ -18,12 +18,14 @@ const TIMES = ["created_at", "created_at_epoch"];
 const JUDGED = ["suspicion", "looked_by", "trusted_at_epoch"];
 const MADE = ["memory_session_id", "made_by", "type", ...TIMES];
 
-/**
- * Tables that an export holds, in an order in which none points to a later one. Columns are not listed: what a table has
- * is exported, so that a later version's columns go along.
- */
-export const EXPORTED_TABLES: readonly ExportedTable[] = [
-  { name: "projects", keys: [["key"]], plain: ["key", "label", "root"] },
+export const PROJECTS_TABLE: ExportedTable<"projects"> = {
+  name: "projects",
+  keys: [["key"]],
+  plain: ["key", "label", "root"],
+};
+
+const TABLES = [
+  PROJECTS_TABLE,
   {
     name: "sdk_sessions",
     keys: [["host", "content_session_id"]],
@@ -47,6 +49,7 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
     name: "turns",
     keys: [["session_id", "number"]],
     plain: ["state", "ending", "branch", "raw", "model_state"],
+    leaves: ["model_fault"],
   },
   {
     name: "user_prompts",
@@ -100,9 +103,18 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
     name: "model_calls",
     keys: [["created_at_epoch", "purpose", "provider", "counted_tokens"]],
     plain: ["purpose", "provider", "model", "outcome", ...TIMES],
+    leaves: ["fault"],
   },
   { name: "imported", keys: [["kind", "key", "old_id"]], plain: ["kind", "key"] },
-];
+] as const satisfies readonly ExportedTable[];
+
+export type ExportedTableName = (typeof TABLES)[number]["name"];
+
+/**
+ * Tables that an export holds, in an order in which none points to a later one. Columns are not listed: what a table has
+ * is exported, so that a later version's columns go along.
+ */
+export const EXPORTED_TABLES: readonly ExportedTable<ExportedTableName>[] = TABLES;
 
 /**
  * Tables that an export does not hold: what can be made again, what says how far this machine has read, and what only this

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { HostEvent } from "../domain/host-event.ts";
+import type { SummaryDraft } from "../domain/observation.ts";
 import { type Statement, wordsOfStatement } from "../domain/same-fact.ts";
 import { textHash } from "./rows.ts";
 
@@ -57,9 +58,16 @@ export const tombstone = {
       to: happenedAt + SAME_TEXT_WINDOW_MS,
       at,
     }) satisfies Tombstone,
+  /** Of a summary that belongs to no turn, or to one of another memory. */
+  summary: (summary: SummaryDraft, happenedAt: number, at: number) =>
+    tombstone.text(summaryHash(summary), happenedAt, at),
   observation: (statement: Statement, at: number) =>
     ({ kind: "observation", key: statementKey(statement), from: 0, to: EVER, at }) satisfies Tombstone,
 };
+
+function summaryHash({ request, investigated, learned, completed, nextSteps, notes }: SummaryDraft): string {
+  return textHash(JSON.stringify([request, investigated, learned, completed, nextSteps, notes]));
+}
 
 function statementKey(statement: Statement): string {
   return keyOf(wordsOfStatement(statement).sort().join(" "));
@@ -79,12 +87,28 @@ export function countTombstones(memory: Database): number {
   return memory.query<{ n: number }, []>("SELECT count(*) AS n FROM forgotten").get()?.n ?? 0;
 }
 
-/** Whether what happened at a time is under a tombstone. */
+/** Whether what happens at a time is under a tombstone. */
 export function isKnown(memory: Database, kind: ForgottenKind, key: string, at: number): boolean {
   const query = memory.query(
     `SELECT 1 FROM forgotten WHERE kind = ? AND key = ? AND from_epoch <= ? AND (to_epoch IS NULL OR to_epoch > ?)`,
   );
   return query.get(kind, key, at, at) !== null;
+}
+
+/**
+ * Whether all that an export says happened from one time to another is under one tombstone. Of a span that no prompt has
+ * ended, only what is older than the forgetting: in an export, the prompt that ends it may come later or not at all.
+ */
+export function isCovered(
+  memory: Database,
+  kind: ForgottenKind,
+  key: string,
+  { from, to }: { from: number; to: number },
+): boolean {
+  const query = memory.query(
+    `SELECT 1 FROM forgotten WHERE kind = ? AND key = ? AND from_epoch <= ? AND coalesce(to_epoch, at_epoch + 1) > ?`,
+  );
+  return query.get(kind, key, from, Math.max(from, to)) !== null;
 }
 
 export function hasAny(memory: Database): boolean {
@@ -122,7 +146,8 @@ function isForgottenById(memory: Database, event: HostEvent): boolean {
   }
 }
 
-function isForgottenText(
+/** Whether a text was forgotten that was said at about that time, or in that line of a transcript. */
+export function isForgottenText(
   memory: Database,
   text: string | undefined,
   uuid: string | undefined,
@@ -158,4 +183,28 @@ export function isForgottenProject(memory: Database, projectKey: string, at: num
 /** Whether somebody forgot an observation that says this: for what comes from other databases. */
 export function isForgottenStatement(memory: Database, statement: Statement): boolean {
   return isKnown(memory, "observation", statementKey(statement), 0);
+}
+
+/** Whether somebody forgot a summary that says this of that time. */
+export function isForgottenSummary(memory: Database, summary: SummaryDraft, at: number): boolean {
+  return isKnown(memory, "text", keyOf(summaryHash(summary)), at);
+}
+
+/** What an earlier version kept, in the words of this one. */
+export interface TurnlessRecord {
+  host: string;
+  sessionId: string;
+  projectKey: string;
+  at: number;
+}
+
+/** Whether a record of an earlier version is of a time, a session or a project that was forgotten. */
+export function isOfForgottenTime(memory: Database, record: TurnlessRecord): boolean {
+  const { host, sessionId, projectKey, at } = record;
+  if (!hasAny(memory)) return false;
+  return (
+    isKnown(memory, "time", "", at) ||
+    isKnown(memory, "session", keyOf(host, sessionId), at) ||
+    isForgottenProject(memory, projectKey, at)
+  );
 }

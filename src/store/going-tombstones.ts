@@ -1,7 +1,11 @@
 import type { Database } from "bun:sqlite";
 import type { Statement } from "../domain/same-fact.ts";
 import { type Tombstone, tombstone } from "./forgotten.ts";
-import { stringList } from "./rows.ts";
+import { holdsNeedle } from "./going.ts";
+import { namedProjectKey } from "./legacy-projects.ts";
+import { SAVED_HOST } from "./observation-edits.ts";
+import { stringList, textHash } from "./rows.ts";
+import { SUMMARY_COLUMNS, type SummaryRow } from "./summaries.ts";
 
 const EVER = Number.MAX_SAFE_INTEGER;
 
@@ -16,14 +20,21 @@ export function listGoingTombstones(memory: Database, at: number): Tombstone[] {
     ...turnTombstones(memory, at),
     ...idTombstones(memory, at),
     ...observationTombstones(memory, at),
+    ...summaryTombstones(memory, at),
   ];
 }
 
 function projectTombstones(memory: Database, at: number): Tombstone[] {
   return memory
-    .query<{ key: string }, []>("SELECT key FROM projects WHERE id IN (SELECT id FROM going_projects)")
+    .query<{ key: string; label: string }, []>(
+      "SELECT key, label FROM projects WHERE id IN (SELECT id FROM going_projects)",
+    )
     .all()
-    .map(({ key }) => tombstone.project(key, at));
+    .flatMap(({ key, label }) => [
+      tombstone.project(key, at),
+      // Earlier versions knew a project by its name alone.
+      tombstone.project(namedProjectKey(label), at),
+    ]);
 }
 
 interface SessionKey {
@@ -37,7 +48,11 @@ function sessionTombstones(memory: Database, at: number): Tombstone[] {
       `SELECT host, content_session_id AS session FROM sdk_sessions WHERE id IN (SELECT id FROM going_sessions)`,
     )
     .all()
-    .map(({ host, session }) => tombstone.session(host, session, { from: 0, to: null, at }));
+    .map(({ host, session }) => {
+      // No prompt will end the span of what was saved by hand: what is saved from here on is something else.
+      const to = host === SAVED_HOST ? at : null;
+      return tombstone.session(host, session, { from: 0, to, at });
+    });
 }
 
 /** A turn lasts to the beginning of the next one; the last one to the next prompt of its session. */
@@ -89,10 +104,31 @@ function observationTombstones(memory: Database, at: number): Tombstone[] {
   return memory
     .query<Omit<Statement, "facts"> & { facts: string }, []>(
       `SELECT type, title, subtitle, facts, narrative FROM observations
-       WHERE id IN (SELECT id FROM going_observations)`,
+       WHERE id IN (SELECT id FROM going_observations UNION SELECT id FROM going_quotes WHERE kind = 'observation')`,
     )
     .all()
     .map((row) => tombstone.observation({ ...row, facts: stringList(row.facts) }, at));
+}
+
+function summaryTombstones(memory: Database, at: number): Tombstone[] {
+  return memory
+    .query<SummaryRow, []>(
+      `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.id IN
+         (SELECT id FROM going_summaries UNION SELECT id FROM going_quotes WHERE kind = 'summary')`,
+    )
+    .all()
+    .map((row) => tombstone.summary(row, row.at, at));
+}
+
+/** What was given for a file whose name holds one of the needles, which goes by itself. */
+export function listSubjectTombstones(memory: Database, needles: readonly string[], at: number): Tombstone[] {
+  if (needles.length === 0) return [];
+  return memory
+    .query<{ subject: string; givenAt: number }, [string]>(
+      `SELECT subject, created_at_epoch AS givenAt FROM context_given WHERE ${holdsNeedle(["subject"])}`,
+    )
+    .all(JSON.stringify(needles))
+    .map(({ subject, givenAt }) => tombstone.text(textHash(subject), givenAt, at));
 }
 
 /** The time of which nothing is to be read again, whatever session or project it was in. */

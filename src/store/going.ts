@@ -5,18 +5,20 @@ import { listSearched } from "./text-columns.ts";
 /**
  * What is about to be forgotten, as ids in tables of the connection alone, so that it may be a whole project. Turns go
  * whole or `stay`: what was captured in such a turn goes and some of its observations are kept. Echoes are turns that say
- * nothing of it themselves and whose notes quote it, as notes quote the turns before; they are observed again.
+ * nothing of it themselves and whose notes quote it, as notes quote the turns before; they are observed again, and the
+ * notes that quoted it stand in `going_quotes`.
  */
 const TABLES = `
   PRAGMA temp_store = MEMORY;
   CREATE TEMP TABLE IF NOT EXISTS going_turns (id INTEGER PRIMARY KEY, stays INTEGER NOT NULL DEFAULT 0);
   CREATE TEMP TABLE IF NOT EXISTS going_echoes (id INTEGER PRIMARY KEY);
+  CREATE TEMP TABLE IF NOT EXISTS going_quotes (kind TEXT, id INTEGER, PRIMARY KEY (kind, id));
   CREATE TEMP TABLE IF NOT EXISTS going_observations (id INTEGER PRIMARY KEY);
   CREATE TEMP TABLE IF NOT EXISTS going_summaries (id INTEGER PRIMARY KEY);
   CREATE TEMP TABLE IF NOT EXISTS going_sessions (id INTEGER PRIMARY KEY);
   CREATE TEMP TABLE IF NOT EXISTS going_projects (id INTEGER PRIMARY KEY);
   DELETE FROM going_turns; DELETE FROM going_observations; DELETE FROM going_summaries; DELETE FROM going_echoes;
-  DELETE FROM going_sessions; DELETE FROM going_projects;
+  DELETE FROM going_sessions; DELETE FROM going_projects; DELETE FROM going_quotes;
 `;
 
 /** The conditions that hold together. */
@@ -98,6 +100,8 @@ function turnsHolding(goes: "turn" | "note"): string {
 
 /** The notes that may go by themselves, by their tables. */
 const GOING_NOTES = { observations: "going_observations", session_summaries: "going_summaries" } as const;
+type NoteTable = keyof typeof GOING_NOTES;
+const KIND_OF_NOTE = { observations: "observation", session_summaries: "summary" } as const;
 
 /** Leaves of what was collected that in which the text stands. */
 function keepHolding(memory: Database, { needles, sparesEchoes }: GoingScope): void {
@@ -110,10 +114,16 @@ function keepHolding(memory: Database, { needles, sparesEchoes }: GoingScope): v
       values,
     );
     memory.run("DELETE FROM going_turns WHERE id IN (SELECT id FROM going_echoes)");
+    for (const { table, columns } of listSearched("note"))
+      memory.run(
+        `INSERT INTO going_quotes SELECT '${KIND_OF_NOTE[table as NoteTable]}', id FROM ${table}
+         WHERE turn_id IN (SELECT id FROM going_echoes) AND ${holdsNeedle(columns)}`,
+        values,
+      );
   }
   memory.run(`DELETE FROM going_turns WHERE id NOT IN (${told} UNION ${noted})`, values);
   for (const { table, columns } of listSearched("note")) {
-    const going = GOING_NOTES[table as keyof typeof GOING_NOTES];
+    const going = GOING_NOTES[table as NoteTable];
     memory.run(
       `DELETE FROM ${going} WHERE id NOT IN (SELECT id FROM ${table} WHERE ${holdsNeedle(columns)})`,
       values,

@@ -4,6 +4,12 @@ import { isRecordFault } from "../../domain/error.ts";
 import { addSkipped, type ImportCounts } from "../../domain/import.ts";
 import { isWhollyPrivate } from "../../domain/private-text.ts";
 import type { Log } from "../../lib/log.ts";
+import {
+  isForgottenStatement,
+  isForgottenSummary,
+  isForgottenText,
+  isOfForgottenTime,
+} from "../../store/forgotten.ts";
 import { findImported, type ImportedKind, saveImported } from "../../store/imported.ts";
 import { ensureImportedTurn, insertImportedSession } from "../../store/imported-rows.ts";
 import type { LegacyRow } from "../../store/legacy/rows.ts";
@@ -23,6 +29,8 @@ const OBSERVER_PROJECT = /(?:^|[/\\])observer-sessions$/;
 /** A prompt that both memories know was typed within this time of itself. */
 const SAME_PROMPT_MS = 10 * 60_000;
 const CANDIDATES_MAX = 20;
+/** Why a record is left out that somebody had forgotten here, whoever brings it. */
+const FORGOTTEN = "forgotten here";
 
 export interface TakeDeps {
   memory: Database;
@@ -60,6 +68,13 @@ function takeRecord(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, counts: 
     else counts.known = (counts.known ?? 0) + 1;
     return;
   }
+  const of = {
+    host: owner.host,
+    sessionId: owner.contentSessionId,
+    projectKey: namedProjectKey(owner.project),
+    at,
+  };
+  if (isOfForgottenTime(deps.memory, of)) return addSkipped(counts, FORGOTTEN);
   const newId = TAKE[kind](deps, record, counts);
   if (newId === undefined) return;
   saveImported(deps.memory, kind, { key, oldId: record.oldId, newId });
@@ -93,6 +108,7 @@ function keyOf(kind: ImportedKind, { owner, at, row }: LegacyRecord): string {
 function takeObservation(deps: TakeDeps, record: LegacyRecord, counts: ImportCounts): number | undefined {
   const draft = observationIn(record.row);
   if (draft === undefined) return void addSkipped(counts, "observations that say nothing");
+  if (isForgottenStatement(deps.memory, draft)) return void addSkipped(counts, FORGOTTEN);
   const model = textIn(record.row.generated_by_model);
   return insertObservation(deps.memory, sourceOf(deps, record, model), draft);
 }
@@ -100,6 +116,7 @@ function takeObservation(deps: TakeDeps, record: LegacyRecord, counts: ImportCou
 function takeSummary(deps: TakeDeps, record: LegacyRecord, counts: ImportCounts): number | undefined {
   const draft = summaryIn(record.row);
   if (draft === undefined) return void addSkipped(counts, "summaries that say nothing");
+  if (isForgottenSummary(deps.memory, draft, record.at)) return void addSkipped(counts, FORGOTTEN);
   return insertSummary(deps.memory, sourceOf(deps, record, ""), draft);
 }
 
@@ -110,6 +127,7 @@ function takePrompt(deps: TakeDeps, record: LegacyRecord, counts: ImportCounts):
   if (isWhollyPrivate(raw)) return void addSkipped(counts, "private prompts");
   const text = textIn(raw);
   if (text === "") return void addSkipped(counts, "prompts that say nothing");
+  if (isForgottenText(memory, text, undefined, at)) return void addSkipped(counts, FORGOTTEN);
   const session = ensureSession(deps, owner, at);
   const same = listPromptsWithText(memory, session.id, text, CANDIDATES_MAX).find(
     (one) => Math.abs(one.at - at) < SAME_PROMPT_MS && one.uuid !== null,
