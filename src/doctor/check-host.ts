@@ -3,7 +3,7 @@ import { asMemoryError } from "../domain/error.ts";
 import { findClaude } from "../install/claude-program.ts";
 import { programPath } from "../install/install.ts";
 import { openJournal } from "../install/journal.ts";
-import { installedHooksProgram, PLUGIN_ID } from "../install/plugin-files.ts";
+import { installedHooksCall, PLUGIN_ID } from "../install/plugin-files.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
 
 const REINSTALL = "Run `claude-mem install` again.";
@@ -22,9 +22,9 @@ export const checkHost: Check = {
     if (!isExecutable(program)) {
       return [{ verdict: "failed", found: `${program} is missing or cannot be run`, remedy: REINSTALL }];
     }
-    const called = installedHooksProgram(paths.program);
-    if (called !== program) {
-      return [{ verdict: "failed", found: `the hooks call ${called ?? "nothing"}`, remedy: REINSTALL }];
+    if (!installedHooksCall(paths.program, program)) {
+      const found = `the installed hooks are not those that call ${program}`;
+      return [{ verdict: "failed", found, remedy: REINSTALL }];
     }
     return [await hostsView(patient)];
   },

@@ -12,11 +12,15 @@ export const MARKETPLACE_NAME = marketplace.name;
 /** The plugin as the host names it. */
 export const PLUGIN_ID = `${manifest.name}@${marketplace.name}`;
 
-const HookCall = z.object({ hooks: z.tuple([z.object({ command: z.string() })]).rest(z.unknown()) });
-const InstalledHooks = z.object({ hooks: z.object({ SessionStart: z.tuple([HookCall]).rest(z.unknown()) }) });
+const HookCall = z.looseObject({ command: z.string() });
+const HooksFile = z.object({
+  hooks: z.record(z.string(), z.array(z.looseObject({ hooks: z.array(HookCall) }))),
+});
 
 /** Where a checkout has the program; an installation says where it really lies. */
 const PROGRAM_IN_PLUGIN = `\${CLAUDE_PLUGIN_ROOT}/bin/claude-mem`;
+/** A path that a shell takes as one word. Elsewhere than on POSIX systems no shell is asked. */
+const PLAIN_PATH = process.platform === "win32" ? /^/ : /^[\w@%+=:,./-]+$/;
 
 /**
  * Writes the marketplace with the plugin below `directory`. Hooks and MCP server name the program by its full path: it is kept
@@ -25,28 +29,59 @@ const PROGRAM_IN_PLUGIN = `\${CLAUDE_PLUGIN_ROOT}/bin/claude-mem`;
 export function writePluginFiles(directory: string, program: string): void {
   const plugin = join(directory, "plugin");
   rmSync(plugin, { recursive: true, force: true });
-  const located = (file: object) =>
-    `${JSON.stringify(file, null, 2).replaceAll(PROGRAM_IN_PLUGIN, JSON.stringify(program).slice(1, -1))}\n`;
-  writeFile(
-    join(directory, ".claude-plugin", "marketplace.json"),
-    `${JSON.stringify(marketplace, null, 2)}\n`,
-  );
-  writeFile(join(plugin, ".claude-plugin", "plugin.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  writeFile(join(plugin, "hooks", "hooks.json"), located(hooks));
-  writeFile(join(plugin, ".mcp.json"), located(servers));
+  writeJson(join(directory, ".claude-plugin", "marketplace.json"), marketplace);
+  writeJson(join(plugin, ".claude-plugin", "plugin.json"), manifest);
+  writeJson(join(plugin, "hooks", "hooks.json"), locatedHooks(program));
+  writeJson(join(plugin, ".mcp.json"), locatedServers(program));
   writeFile(join(plugin, "commands", "incognito.md"), incognito);
   writeFile(join(plugin, "README.md"), readme);
 }
 
-/** The program that the installed hooks call, as their file says; undefined when there is none or it cannot be read. */
-export function installedHooksProgram(directory: string): string | undefined {
+function locatedServers(program: string): object {
+  const server = servers.mcpServers["claude-mem"];
+  return { mcpServers: { "claude-mem": { ...server, command: program } } };
+}
+
+/**
+ * The hooks with the program's full path, and without a shell where the path is one word: that saves a process for each
+ * event. Hosts that know no `args` give the command to a shell, in which another path would be no command. `exec` keeps the
+ * host the parent of the hook.
+ */
+function locatedHooks(program: string): object {
+  const located = ({ command, ...rest }: z.infer<typeof HookCall>) => {
+    const words = command.replace(`exec "${PROGRAM_IN_PLUGIN}" `, "");
+    return PLAIN_PATH.test(program)
+      ? { ...rest, command: program, args: words.split(" ") }
+      : { ...rest, command: `exec ${shellWord(program)} ${words}` };
+  };
+  const events = Object.entries(HooksFile.parse(hooks).hooks).map(([event, groups]) => [
+    event,
+    groups.map((group) => ({ ...group, hooks: group.hooks.map(located) })),
+  ]);
+  return { hooks: Object.fromEntries(events) };
+}
+
+/** Whether the installed hooks are those that this version would write for the program. */
+export function installedHooksCall(directory: string, program: string): boolean {
   try {
     const text = readFileSync(join(directory, "plugin", "hooks", "hooks.json"), "utf8");
-    return InstalledHooks.parse(JSON.parse(text)).hooks.SessionStart[0].hooks[0].command;
+    return text === jsonText(locatedHooks(program));
   } catch {
-    // Missing, damaged or of another form: in each case it says nothing of use.
-    return undefined;
+    // It is not there, or nobody may read it.
+    return false;
   }
+}
+
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function writeJson(path: string, value: object): void {
+  writeFile(path, jsonText(value));
+}
+
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function writeFile(path: string, content: string): void {
