@@ -12,6 +12,7 @@ function placesOf(paths: DataPaths): readonly [folder: string, names: RegExp][] 
     [paths.dir, /\.\d+\.[a-z0-9]+\.tmp$/],
     [paths.backups, /\.half(-journal)?$/],
     [paths.imports, /\.tmp$/],
+    [paths.observerSessions, /^instructions-.*\.txt$/],
     [dirname(paths.program), /^\.build-/],
     [paths.program, /^\.build-/],
   ];

@@ -14,6 +14,7 @@ test("what killed processes left half made goes after an hour, and nothing else"
     join(paths.dir, ".worker.pid.77.k3j2.tmp"),
     join(paths.backups, "claude-mem-schema1.db.half"),
     join(paths.program, ".build-a1B2c3", "claude-mem"),
+    join(paths.observerSessions, "instructions-0f3c.txt"),
   ];
   const whole = [
     join(paths.spool, "000001795000000-1-abc.json"),

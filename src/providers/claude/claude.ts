@@ -1,6 +1,8 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Environment } from "../../config/paths.ts";
 import { asMemoryError } from "../../domain/error.ts";
-import { ensurePrivateDirectory } from "../../lib/private-files.ts";
+import { writeFileAtomically } from "../../lib/private-files.ts";
 import type { ModelFailure, ModelFault, ModelReply, ModelRequest, Provider } from "../provider.ts";
 import { type StartProgram, streamCommand, streamEnvironment } from "./program.ts";
 import { ClaudeStream, type StreamAnswer, type StreamEnd } from "./stream.ts";
@@ -14,6 +16,7 @@ const ANSWERS_MAX = 200;
 /** After somebody has ended the program on purpose it is not started again at once. */
 const ENDED_WAIT_MS = 60_000;
 const MESSAGE_CHARS_MAX = 300;
+
 const EXIT_BY_SIGTERM = 143;
 
 export interface ClaudeDeps {
@@ -44,6 +47,8 @@ export function openClaude(deps: ClaudeDeps): Provider {
 interface Run {
   stream: ClaudeStream;
   system: string;
+  /** The same as a file, which the program reads when it starts. */
+  systemFile: string;
 }
 
 class ClaudeRuns {
@@ -90,6 +95,7 @@ class ClaudeRuns {
     const run = await this.#runFor(request, signal);
     if ("kind" in run) return run;
     const answer = await run.stream.ask(request.prompt);
+    rmSync(run.systemFile, { force: true });
     if (answer.kind === "result") return this.#replyOf(answer);
     if (this.#run === run) this.#run = undefined;
     const isOld = this.#hasSafeMode && /unknown option.*safe-mode/i.test(answer.end.stderr);
@@ -111,20 +117,24 @@ class ClaudeRuns {
     const { model, environment, directory, start } = this.#deps;
     const path = Bun.which("claude", { PATH: environment.PATH ?? "" });
     if (path === null) return failure("missing", "there is no `claude` on the PATH of the worker");
+    // Another process may start a run with other instructions.
+    const systemFile = join(directory, `instructions-${crypto.randomUUID()}.txt`);
     try {
-      ensurePrivateDirectory(directory);
+      writeFileAtomically(systemFile, request.system);
       const program = await start({
-        command: streamCommand(path, { model, system: request.system, hasSafeMode: this.#hasSafeMode }),
+        command: streamCommand(path, { model, systemFile, hasSafeMode: this.#hasSafeMode }),
         cwd: directory,
         environment: streamEnvironment(environment, request.outputTokensMax),
       });
       if (signal.aborted) {
         this.#endLater(program.stop());
+        rmSync(systemFile, { force: true });
         return failure("stopped", "the call to claude was given up while it started");
       }
-      this.#run = { stream: new ClaudeStream(program), system: request.system };
+      this.#run = { stream: new ClaudeStream(program), system: request.system, systemFile };
       return this.#run;
     } catch (error) {
+      rmSync(systemFile, { force: true });
       return failure("unavailable", asMemoryError(error, "starting claude").message);
     }
   }

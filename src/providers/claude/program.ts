@@ -24,16 +24,20 @@ const SAFE_MODE = ["--safe-mode"];
 /** Versions before 2.1.169 know no safe mode; this comes near to it. */
 const BEFORE_SAFE_MODE = ["--setting-sources", "user", "--settings", '{"disableAllHooks":true}'];
 
-/** How the program is called for a stream of messages in and out. */
+/**
+ * How the program is called for a stream of messages in and out.
+ *
+ * @param options.systemFile holds the instructions: on Windows npm's `claude.cmd` takes no line breaks in an argument
+ */
 export function streamCommand(
   path: string,
-  options: { model: string; system: string; hasSafeMode: boolean },
+  options: { model: string; systemFile: string; hasSafeMode: boolean },
 ): string[] {
   const mode = options.hasSafeMode ? SAFE_MODE : BEFORE_SAFE_MODE;
   return [
     path,
     ...["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"],
-    ...["--model", options.model, "--system-prompt", options.system],
+    ...["--model", options.model, "--system-prompt-file", options.systemFile],
     ...PLAIN_RUN,
     ...mode,
   ];

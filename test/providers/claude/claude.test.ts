@@ -1,13 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openClaude } from "../../../src/providers/claude/claude.ts";
+import { streamCommand } from "../../../src/providers/claude/program.ts";
 import type { ModelReply, Provider } from "../../../src/providers/provider.ts";
+import { platformOf } from "../../../src/supervisor/platform/platform-of.ts";
 import { startBeside } from "../../../src/supervisor/start-beside.ts";
 import { processesOf } from "../../kit/processes.ts";
 import { openHome, type TempHome } from "../../kit/temp-home.ts";
 import { until } from "../../kit/until.ts";
 import { type BEHAVIOURS, installStandIn } from "./programs.ts";
+
+/** What `cmd.exe` takes. */
+const COMMAND_LINE_CHARS_MAX = 8_191;
 
 let home: TempHome;
 let provider: Provider | undefined;
@@ -57,10 +62,30 @@ describe("a program that answers", () => {
     });
     expect(await ask("<turn> two")).toMatchObject({ kind: "answer", usage: { costMicros: 0 } });
     expect(linesOf("calls")).toHaveLength(1);
-    expect(linesOf("calls")[0]).toMatch(/--model haiku --system-prompt notes --tools {2}--strict-mcp-config/);
+    expect(linesOf("calls")[0]).toMatch(
+      /--model haiku --system-prompt-file \S+\.txt --tools {2}--strict-mcp-config/,
+    );
     expect(linesOf("calls")[0]).toContain("--no-session-persistence --safe-mode");
     expect(linesOf("messages")[1]).toBe("clear");
     expect(linesOf("messages")).toHaveLength(3);
+  });
+
+  test("is told its instructions by a file, as they are", async () => {
+    open("answers");
+    const system = 'You take notes.\r\n\n"100 %" & <more>\n';
+    await ask("x", { system });
+    expect(readFileSync(join(home.dir, "instructions"), "utf8")).toBe(system);
+    expect(linesOf("modes")[0]).toStartWith("-rw-------");
+    expect(readdirSync(home.paths.observerSessions)).toEqual([]);
+  });
+
+  test.each([true, false])("can be a batch file of Windows (safe mode: %s)", (hasSafeMode) => {
+    const systemFile = "C:\\Users\\A B\\.claude-mem\\observer-sessions\\instructions-1.txt";
+    const command = streamCommand("C:\\npm\\claude.cmd", { model: "haiku", systemFile, hasSafeMode });
+    const { command: started } = platformOf("win32", { SystemRoot: "C:\\Windows" }).launch(command);
+    expect(started.at(-1)).toStartWith('""C:\\npm\\claude.cmd" -p --input-format stream-json');
+    expect(started.at(-1)).toContain(`--system-prompt-file "${systemFile}"`);
+    expect(started.join(" ").length).toBeLessThan(COMMAND_LINE_CHARS_MAX);
   });
 
   test("is asked one thing after the other, however many ask", async () => {

@@ -27,6 +27,7 @@ function loop(answer: string): string {
 
 const HEAD = `#!/bin/sh
 echo "$@" >> "$HOME/calls"
+for argument; do case "$argument" in *instructions-*) cat "$argument" >> "$HOME/instructions"; ls -l "$argument" >> "$HOME/modes";; esac; done
 answer() { echo "$line" >> "$HOME/messages"; printf '{"type":"result","subtype":"success","is_error":false,"result":"fine \\357\\274\\240home","total_cost_usd":0.25,"usage":{"input_tokens":600,"cache_read_input_tokens":400,"cache_creation_input_tokens":0,"output_tokens":50}}\\n'; }
 cleared() { echo clear >> "$HOME/messages"; printf '{"type":"result","subtype":"success","is_error":false,"result":"","total_cost_usd":0.25,"usage":{}}\\n'; }
 limited() { printf '{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":4102444800}}\\n{"type":"result","is_error":true,"api_error_status":429,"result":"Claude usage limit reached","usage":{}}\\n'; }
