@@ -7,7 +7,7 @@ import { ensurePrivateDirectory, PRIVATE_DIRECTORY_MODE } from "../lib/private-f
 import { childEnvironment } from "../supervisor/child-environment.ts";
 import { runProgram } from "../supervisor/run-program.ts";
 import { stopWorker } from "../supervisor/stop-worker.ts";
-import { buildProgram } from "./build-program.ts";
+import { makeProgram, programName } from "./build-program.ts";
 import { type ClaudeProgram, findClaude } from "./claude-program.ts";
 import { setAsideEarlierMemory, switchOffEarlierPlugins } from "./earlier.ts";
 import { ensurePage } from "./ensure-page.ts";
@@ -39,7 +39,7 @@ const HOST_VERSION_MIN = "2.1.139";
 
 /** The installed program. */
 export function programPath(paths: DataPaths): string {
-  return join(paths.program, process.platform === "win32" ? "claude-mem.exe" : "claude-mem");
+  return join(paths.program, programName(process.platform));
 }
 
 /**
@@ -64,7 +64,10 @@ export async function install(
   progress("building the program");
   await buildPage(environment, progress);
   journal.note({ change: "program", made: paths.program });
-  await buildProgram(program);
+  using made = await makeProgram(program);
+  // A worker of an earlier version would go on with its old code; what it has not done yet is in the inbox.
+  await stopWorker(paths);
+  made.putInPlace();
   writePluginFiles(paths.program, program);
   const earlier = {
     plugins: await switchOffEarlierPlugins(claude, journal),
@@ -73,7 +76,7 @@ export async function install(
   progress("registering the plugin with Claude Code");
   await register(claude, paths, journal);
   progress("starting the worker");
-  // A worker of an earlier version would go on with its old code; what it has not done yet is in the inbox.
+  // A hook may have started the old program again before it was replaced.
   await stopWorker(paths);
   await startInstalled(program, environment);
   linkCommand(program, environment, journal);
@@ -136,14 +139,20 @@ async function startInstalled(program: string, environment: Environment): Promis
   if (started.exitCode !== 0) throw new MemoryError("worker-unreachable", started.stderr.trim());
 }
 
-/** Makes `claude-mem` a command of the user's shell, if it is none yet and `~/.local/bin` is on the PATH. */
-function linkCommand(program: string, environment: Environment, journal: InstallJournal): void {
+/** Where `claude-mem` becomes a command of the user's shell: in `~/.local/bin`, if that is on the PATH. */
+export function commandLink(platform: string, environment: Environment): string | undefined {
+  // Windows lets only administrators make links.
+  if (platform === "win32") return undefined;
   const folder = join(homeDirectory(environment), ".local", "bin");
-  const isOnPath = (environment.PATH ?? "").split(process.platform === "win32" ? ";" : ":").includes(folder);
-  const link = join(folder, "claude-mem");
-  if (process.platform === "win32" || !isOnPath || existsSync(link)) return;
+  return (environment.PATH ?? "").split(":").includes(folder) ? join(folder, "claude-mem") : undefined;
+}
+
+/** Makes `claude-mem` a command, if it is none yet. */
+function linkCommand(program: string, environment: Environment, journal: InstallJournal): void {
+  const link = commandLink(process.platform, environment);
+  if (link === undefined || existsSync(link)) return;
   journal.note({ change: "link", made: link });
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(dirname(link), { recursive: true });
   // A link that leads nowhere does not exist, and is in the way all the same.
   rmSync(link, { force: true });
   symlinkSync(program, link);

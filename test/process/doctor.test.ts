@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findApiToken } from "../../src/config/api-token.ts";
+import { checkHardening } from "../../src/doctor/check-runtime.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
@@ -63,6 +64,14 @@ test("of a healthy installation every check is there and says so, and the comman
   for (const check of ["permissions", "settings", "worker", "worker files", "inbox", "memory", "last error"])
     expect(of(report, check).map(({ verdict }) => verdict)).not.toContain("warning");
   expect(report.exitCode).toBe(0);
+});
+
+test("a program that obeys what the environment tells the runtime is said, with what to do; ours does not", async () => {
+  await using home = openHome();
+  expect(await checkHardening([await program()], home.environment)).toEqual([]);
+  // The runtime itself answers as such a program would.
+  const findings = await checkHardening([process.execPath], home.environment);
+  expect(findings).toMatchObject([{ verdict: "warning", remedy: expect.stringContaining("Unset them") }]);
 });
 
 test("where nothing was ever done it says what to do, and changes nothing", async () => {

@@ -1,5 +1,13 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { cleanPayload } from "../../src/domain/clean-payload.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
@@ -411,6 +419,27 @@ describe("the folder and the files", () => {
         file,
         0o600,
       ]);
+  });
+
+  test.each([
+    { BUN_OPTIONS: "--preload ./evil.ts" },
+    { BUN_OPTIONS: "--config=./bunfig.toml" },
+    { BUN_OPTIONS: "--cwd=/nonexistent" },
+    { BUN_BE_BUN: "1" },
+    { BUN_INSPECT: "ws://127.0.0.1:0/x?break=1" },
+    { BUN_INSPECT: "ws://127.0.0.1:0/x?wait=1", BUN_INSPECT_NOTIFY: "unix:///nonexistent" },
+    { BUN_INSPECT_CONNECT_TO: "ws://127.0.0.1:9/?wait=1", BUN_INSPECT_PRELOAD: "./evil.ts" },
+    { NODE_OPTIONS: "--require ./evil.ts", NODE_PATH: "." },
+  ])("are not opened to what the environment tells the runtime: %j", async (environment) => {
+    await using home = openHome();
+    using _ = keepWorkersAway(home);
+    const witness = join(home.dir, "witness");
+    const evil = `require("node:fs").writeFileSync(${JSON.stringify(witness)}, "was here");`;
+    for (const name of ["evil.ts", "hook.ts"]) writeFileSync(join(home.project, name), evil);
+    writeFileSync(join(home.project, "bunfig.toml"), 'preload = ["./evil.ts"]\n');
+    expectQuiet(await runHook(home, "UserPromptSubmit", prompted(home, "hello", "p1"), { environment }));
+    expect(inboxRows(home).length).toBe(1);
+    expect(existsSync(witness)).toBe(false);
   });
 
   test("of a hostile project have no effect on a hook that runs in it", async () => {
