@@ -1,11 +1,15 @@
 import { LIBRARY_RULES } from "./library-rules.ts";
-import { PUBLISHED_FORMS } from "./published-forms.ts";
+import { publishedForms } from "./published-forms.ts";
 import type { SecretRule } from "./secret-rule.ts";
-import { isNoValue } from "./secret-value.ts";
+import { looksRandom } from "./secret-value.ts";
 import type { Span } from "./span.ts";
+import { isNoValue } from "./stand-ins.ts";
 
 /** Compiled when first needed: most hooks need none of them, and compiling all takes longer than the rest of a hook. */
 const compiled = new WeakMap<SecretRule, RegExp>();
+
+/** What secrets that can be told by their form are written with; most texts have few such runs, and short ones. */
+const RUNS = /[\w.~+=:@|$/-]{16,}/g;
 
 /**
  * The forms of which a word is in a text, or in any part of it: the others need not be tried.
@@ -13,9 +17,19 @@ const compiled = new WeakMap<SecretRule, RegExp>();
  * @param lower the text in lower case
  */
 export function possibleForms(lower: string): SecretRule[] {
-  const isPossible = (rule: SecretRule) => rule.keywords.some((keyword) => lower.includes(keyword));
-  return [...LIBRARY_RULES.filter(isPossible), ...PUBLISHED_FORMS.filter(isPossible)];
+  const runs = lower.match(RUNS)?.filter(isCandidate);
+  if (runs === undefined || runs.length === 0) return [];
+  const joined = runs.join("\n");
+  const isPossible = (rule: SecretRule) => rule.keywords.some((keyword) => joined.includes(keyword));
+  return [...LIBRARY_RULES.filter(isPossible), ...publishedForms().filter(isPossible)];
 }
+
+/** A path or a name has no digit, or is short between its slashes. */
+function isCandidate(run: string): boolean {
+  return run.length >= 20 || /\d/.test(run) || run.includes("://");
+}
+
+const RANDOM_CHARS_MIN = 20;
 
 /** Secrets that can be told by their form. */
 export function findForms(text: string, forms: readonly SecretRule[]): Span[] {
@@ -34,6 +48,8 @@ function findOfRule(rule: SecretRule, text: string): Span[] {
 /** The password where the pattern has a group for one; undefined where that is only a stand-in. */
 function spanOf(match: RegExpExecArray): Omit<Span, "kind"> | undefined {
   const end = match.index + match[0].length;
+  if (match.groups?.random !== undefined)
+    return looksRandom(match.groups.random, RANDOM_CHARS_MIN) ? { start: match.index, end } : undefined;
   if (match.groups === undefined || !("password" in match.groups)) return { start: match.index, end };
   const { password } = match.groups;
   if (password === undefined || isNoValue(password)) return undefined;

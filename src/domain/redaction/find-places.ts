@@ -1,57 +1,151 @@
-import type { Clues } from "./clues.ts";
-import { findCookies, findHeaders, findUrls } from "./find-transport.ts";
-import { type NamedPlace, placeNamed } from "./secret-names.ts";
-import { isNoValue, looksLikePassword, looksRandom, VALUE_CHARS_MAX } from "./secret-value.ts";
+import { nearby, onNextLine } from "./find-nearby.ts";
+import { codesBelow, phraseBehind } from "./find-phrases.ts";
+import { isSecret } from "./judge-value.ts";
+import { type Name, nameAt } from "./name-at.ts";
+import { findNamesOfLanguages, isOtherLanguage } from "./names-of-languages.ts";
+import type { NamedPlace } from "./secret-names.ts";
+import { isCertainValue, isUnmistakable, looksLikePassword } from "./secret-value.ts";
 import type { Span } from "./span.ts";
+import { isNoValue } from "./stand-ins.ts";
+import { type Value, valueAt, wideValueAt } from "./value-at.ts";
 
-const BEFORE_CHARS = 40;
-/** An assignment in most languages and formats; also `--flag=`, an XML element, the next item of a list. */
-const ASSIGNS =
-  /\\?["'`\])}]{0,3}\s{0,6}(?::=|=>|->|={1,3}|:|>|\?=)\s{0,8}|\\?["'`]?\s{0,3},\s{0,8}(?=\\?["'`])/y;
-/** `name: DB_PASSWORD, value: …` and `<add key="Password" value="…"/>`. */
-const PAIRS = /\\?["'\s,}]{0,40}\\?["']?value\\?["']?\s{0,4}[:=]\s{0,4}/iy;
+/** Where a value begins behind a name, in most languages and formats. The first that fits is taken. */
+const LEADS: readonly RegExp[] = [
+  // What is taken where nothing is set: `process.env.KEY || "…"`, `getenv("KEY", "…")`, `${KEY:-…}`, `os.environ.get("KEY") or "…"`
+  /["'`)\]}]{0,4}\s{0,3}(?:\|\||\?\?|\?:|\bor\b|:-|:=)\s{0,3}/y,
+  // `name: DB_PASSWORD, value: …`, `<add key="Password" value="…"/>`, `variable "password" { default = "…"`
+  /\\?["'\s,}/>]{0,40}\\?["']?\b(?:value|val|content|secretstring|plaintext)\\?["']?\s{0,4}[:=]\s{0,4}/iy,
+  /\\?["']\s{0,4}:?\s{0,4}\{[^{}]{0,200}?\b(?:default|value)\\?["']?\s{0,10}[:=]\s{0,4}/iy,
+  // `<password type="plain">…`, `<key>Password</key><string>…`, `<td>Password</td><td>…`
+  /(?:\s[\w:-]{1,30}=["'][^"'<>]{0,60}["']){1,4}\s?>\s{0,8}(?=[^\s<])/y,
+  /\s{0,2}<\/\w{1,20}>\s{0,20}<\w{1,20}(?:\s[^<>]{0,60})?>\s{0,8}(?:<\w{1,10}>)?/y,
+  // `Password | …` in a table, `**Password:** …`
+  /[*_`]{0,3}\s{0,20}\|\s{0,20}(?![|-])/y,
+  /\*{0,2}:?\*{0,2}\s{0,2}:?\s{0,2}\n{1,2}\s{0,8}```\w{0,12}\n\s{0,8}/y,
+  // an assignment; also `--flag=`, an XML element, the next item of a list, a call with a literal
+  /\\{0,3}["'`\])}*_]{0,4}\s{0,6}(?:\[[^\]\n]{0,20}\])?(?::=|=>|->|→|={1,3}|::?|：|>|\?=|←)[*_]{0,2}[ \t]{0,16}(?:\|[+-]?|>-?)?\s{0,12}[*_]{0,2}(?:<!\[CDATA\[|\[\s{0,4}(?=\\?["']))?/y,
+  /\\{0,3}["'`]?\s{0,3},\s{0,20}(?=\\{0,3}["'`])/y,
+  /\(\s{0,4}(?=\\{0,3}["'`])/y,
+];
 /** The way people say it. */
-const SAYS = /["'`]?\s{1,3}(?:is|was|ist|war|lautet|to|are)(?:\s(?:now|set to))?\s{0,3}:?\s{1,3}/iy;
+const SAYS =
+  /["'`*]{0,3}(?:\s(?:for|of|on|to|in|at|für|von|der|des|zu|du|de|del|da|di|pour|para|per)\s[\w@.'/ -]{1,40}?|\s?\([^()\n]{1,30}\))?(?:\s{1,3}(?:is|was|ist|war|lautet|to|are|est|es|è|é|should be|will be|goes)(?:\s(?:now|set to|changed to|currently|still|jetzt|ahora))?\s{0,3}:?\s{1,3}|\s?[:=]\s{1,3})/iy;
 const BLANK = /\s{1,3}/y;
+const BLANKS_TO_QUOTE = /\s{1,3}(?=[N@]?\\{0,3}["'`«»„“‘])/y;
 /** `password: string = …` says the type before the value. */
 const TYPED = /\s{0,3}=\s{0,3}/y;
-/** One more than a value may have: what is cut off here is no value, and nothing is read twice. */
-const UNQUOTED = /[^\s"'`,;<>()[\]{}|&\\]{4,2001}/y;
 const SCHEME = /^(?:basic|bearer|token|apikey|api-key|digest|negotiate|aws4-hmac-sha256)$/i;
+/** `Xk9… as the password` */
+const SAID_BEFORE =
+  /(?:^|\s)["'`]?([^\s"'`]{8,80})["'`]?\s(?:as|is|als|ist)\s(?:(?:the|my|your|our|its|an?|das|mein|dein)\s)?(?:\w{2,12}\s)?$/;
+const BEFORE_CHARS = 110;
 
 /**
- * High-entropy values in the places where secrets stand: behind names of secrets in assignments, flags, headers, JSON,
- * YAML, XML and sentences; in URLs and cookies.
+ * High-entropy values in the places where secrets stand: behind names of secrets in assignments, flags, JSON, YAML, XML,
+ * tables and sentences.
  *
- * @param lower the text in lower case
+ * @param places where words of names stand in the text, in order
  */
-export function findPlaces(text: string, lower: string, clues: Clues): Span[] {
-  const spans = clues.hasTransport
-    ? [...findUrls(text, lower), ...findHeaders(text, lower), ...findCookies(text, lower)]
-    : [];
-  for (const word of clues.names)
-    for (let at = lower.indexOf(word); at !== -1; at = lower.indexOf(word, at + word.length)) {
-      const span = valueBehind(text, lower, word, at);
+export function findPlaces(text: string, places: readonly number[]): Span[] {
+  const spans: Span[] = [];
+  let from = 0;
+  for (const at of places) {
+    if (at < from) continue;
+    const name = nameAt(text, at);
+    from = name.end;
+    if (name.place === undefined) continue;
+    const known = { ...name, place: name.place };
+    const span = secretBehind(text, known) ?? phraseBehind(text, known);
+    if (span !== undefined) spans.push(span);
+    if (name.place.judgedAs === "code" && name.text.endsWith("s")) spans.push(...codesBelow(text, known));
+  }
+  if (isOtherLanguage(text))
+    for (const { behind, end, place } of findNamesOfLanguages(text)) {
+      const name = { start: behind, end: behind, text: "", place };
+      const span = secretAt(text, end, name) ?? onNextLine(text, name) ?? nearby(text, name);
       if (span !== undefined) spans.push(span);
     }
   return spans;
 }
 
-function valueBehind(text: string, lower: string, word: string, at: number): Span | undefined {
-  const after = at + word.length;
-  const before = lower.slice(Math.max(0, at - BEFORE_CHARS), at);
-  const place = placeNamed(word, before, text.slice(after, after + BEFORE_CHARS));
-  if (place === undefined) return undefined;
-  const nameEnd = after + (/^[\w.-]{0,40}/.exec(text.slice(after, after + BEFORE_CHARS))?.[0].length ?? 0);
-  const isFlag = /(?:^|\s)--?[\w-]{0,40}$/.test(before);
-  const isOfNetrc = /login\s{1,4}\S{1,60}\s{1,4}$/.test(text.slice(Math.max(0, at - 80), at));
-  const start =
-    endOf(PAIRS, text, nameEnd) ??
-    endOf(ASSIGNS, text, nameEnd) ??
-    (isFlag || isOfNetrc ? endOf(BLANK, text, nameEnd) : undefined);
-  if (start !== undefined) return secretAt(text, start, place);
-  const said = endOf(SAYS, text, nameEnd);
-  return said === undefined ? undefined : secretAt(text, said, place);
+function secretBehind(text: string, name: Name): Span | undefined {
+  for (const lead of LEADS) {
+    const start = endOf(lead, text, name.end);
+    if (start === undefined) continue;
+    if (name.place.judgedAs === "lone password" && isVerdict(text, name, start)) return undefined;
+    const span = secretAt(text, start, name) ?? wideSecretAt(text, start, name);
+    if (span !== undefined) return span;
+  }
+  return (
+    behindBlank(text, name) ??
+    saidBehind(text, name.end, name.place) ??
+    saidBefore(text, name) ??
+    onNextLine(text, name) ??
+    nearby(text, name)
+  );
+}
+
+/** `PASS: TestParser`, `--- PASS  src/a.test.ts` */
+function isVerdict(text: string, name: Name, start: number): boolean {
+  return name.text === "PASS" && /[\s:]/.test(text[start - 1] ?? "");
+}
+
+/** Behind a flag, in .netrc and .pgpass, in statements: `--token …`, `login u password …`, `PASSWORD '…'`. */
+function behindBlank(text: string, name: Name): Span | undefined {
+  const before = text.slice(Math.max(0, name.start - 80), name.start);
+  const isFlag = name.text.startsWith("-") && /(?:^|[\s"'`=[(,])$/.test(before);
+  const isSetting = SETS.test(before);
+  if (isFlag || isSetting) {
+    const start = endOf(BLANK, text, name.end);
+    return start === undefined ? undefined : secretAt(text, start, name, { isCertain: true });
+  }
+  if (name.place.judgedAs === "credentials") return behindAuth(text, name);
+  if (name.place.judgedAs === "code" || name.place.judgedAs === "near") return undefined;
+  if (isLineOfConfiguration(text, name))
+    return secretAt(text, endOf(BLANK, text, name.end) ?? name.end, name);
+  const quoted = endOf(BLANKS_TO_QUOTE, text, name.end);
+  if (quoted !== undefined && name.place.judgedAs !== "lone password") return secretAt(text, quoted, name);
+  const blank = endOf(BLANK, text, name.end);
+  if (blank === undefined || text.slice(name.end, blank).includes("\n") || name.place.kind !== "password")
+    return undefined;
+  return secretAt(text, blank, name, { isStrict: true });
+}
+
+/** `AUTH …`, `stats auth user:…` */
+function behindAuth(text: string, name: Name): Span | undefined {
+  const match = AUTH_VALUE.exec(text.slice(name.end, name.end + 200));
+  const value = match?.[1];
+  if (match === null || value === undefined || !isUnmistakable(value)) return undefined;
+  const start = name.end + match[0].length - value.length;
+  return { start, end: start + value.length, kind: "password" };
+}
+
+const AUTH_VALUE = /^\s{1,3}(?:[\w.@-]{1,60}[: ])?([^\s"'`\\:]{8,120})/;
+
+/** `requirepass …`: a line that has a name and a value and nothing else. */
+function isLineOfConfiguration(text: string, name: Name): boolean {
+  const isFirst = /(?:^|\n)[ \t]{0,8}$/.test(text.slice(Math.max(0, name.start - 10), name.start));
+  return isFirst && /^[ \t]{1,20}\S{4,200}[ \t]{0,8}(?:\r?\n|$)/.test(text.slice(name.end, name.end + 240));
+}
+
+/** What sets the name that follows it to the value behind that. */
+const SETS =
+  /(?:login\s{1,4}\S{1,60}|\bconfigure\s{1,3}set|\bconfig(?:\s--?[\w-]{1,12}){0,2}(?:\s(?:set|add))?(?:\s\S{1,60})?|\bsetx|\bsetenv|\bset\s-[xgUL]{1,3}|\bdev\swifi\s{1,3}connect\s{1,3}\S{1,40}|\bsecrets?\s(?:set|put|add)|\bSET)\s{1,4}$/;
+
+function saidBehind(text: string, at: number, place: NamedPlace): Span | undefined {
+  const start = endOf(SAYS, text, at);
+  return start === undefined ? undefined : secretAt(text, start, { place, text: "", start: at, end: at });
+}
+
+function saidBefore(text: string, name: Name): Span | undefined {
+  if (name.place.kind !== "password") return undefined;
+  const from = Math.max(0, name.start - BEFORE_CHARS);
+  const before = text.slice(from, name.start);
+  const match = SAID_BEFORE.exec(before);
+  const value = match?.[1];
+  if (match === null || value === undefined || !isStrictPassword(value)) return undefined;
+  const start = from + match.index + match[0].indexOf(value);
+  return { start, end: start + value.length, kind: name.place.kind };
 }
 
 function endOf(pattern: RegExp, text: string, at: number): number | undefined {
@@ -59,49 +153,57 @@ function endOf(pattern: RegExp, text: string, at: number): number | undefined {
   return pattern.test(text) ? pattern.lastIndex : undefined;
 }
 
-interface Value {
-  start: number;
-  end: number;
-  isQuoted: boolean;
+interface Judging {
+  isCertain?: boolean;
+  isStrict?: boolean;
+  isAgain?: boolean;
 }
 
 /** The secret that begins at `start`; looks behind a scheme (`Bearer …`) and behind the name of a type. */
-function secretAt(text: string, start: number, place: NamedPlace, isAgain = false): Span | undefined {
-  const value = quotedAt(text, start) ?? unquotedAt(text, start);
+function secretAt(text: string, start: number, name: Name, judging: Judging = {}): Span | undefined {
+  const value = valueAt(text, start);
   if (value === undefined) return undefined;
   const { start: from, end } = withoutScheme(text, value);
   const content = text.slice(from, end);
-  if (SCHEME.test(content) && !isAgain) return secretAt(text, end + 1, place, true);
+  const { isAgain = false } = judging;
+  if (SCHEME.test(content) && !isAgain) return secretAt(text, end + 1, name, { ...judging, isAgain: true });
   const typed = value.isQuoted || isAgain ? undefined : endOf(TYPED, text, value.end);
-  if (typed !== undefined && /^[\w.?]+$/.test(content)) return secretAt(text, typed, place, true);
+  if (typed !== undefined && /^[\w.?]+$/.test(content))
+    return secretAt(text, typed, name, { ...judging, isAgain: true });
   if (!value.isQuoted && /^[([]/.test(text.slice(value.end, value.end + 1))) return undefined;
-  return isSecret(content, place) ? { start: from, end, kind: place.kind } : undefined;
+  const isFound =
+    judging.isStrict === true ? isStrictPassword(content) : judge(text, name, value, content, judging);
+  if (!isFound) return undefined;
+  const wide = isOfEnvironment(text, name, start) && !value.isQuoted ? wideValueAt(text, from) : undefined;
+  return { start: from, end: Math.max(end, wide?.end ?? 0), kind: name.place.kind };
 }
 
-export function isSecret(content: string, place: NamedPlace): boolean {
-  if (place.judgedAs === "password") return !/\s/.test(content) && looksLikePassword(content);
-  return /^\S+$/.test(content) && looksRandom(content, place.charsMin);
+function judge(text: string, name: Name, value: Value, content: string, { isCertain }: Judging): boolean {
+  const { place } = name;
+  if (isSecret(content, place, value.isQuoted)) return true;
+  if (place.judgedAs !== "password") return false;
+  const isPlain = isCertain === true || isOfEnvironment(text, name, value.start);
+  return isPlain && !/\s/.test(content) && isCertainValue(content);
 }
 
-/** What stands between quotes, escaped ones (JSON within a text) included. */
-function quotedAt(text: string, start: number): Value | undefined {
-  const opening = /^[bruf]{0,2}(\\{0,3})(["'`])/i.exec(text.slice(start, start + 6));
-  const quote = opening?.[2];
-  if (opening === null || quote === undefined) return undefined;
-  const from = start + opening[0].length;
-  const within = text.slice(from, from + VALUE_CHARS_MAX);
-  const closing = within.indexOf((opening[1] ?? "") + quote);
-  const content = closing === -1 ? within : within.slice(0, closing);
-  const line = content.search(/[\r\n]/);
-  return { start: from, end: from + (line === -1 ? content.length : line), isQuoted: true };
+/** `DB_PASSWORD=…`: nothing of a program stands there, but a value. */
+function isOfEnvironment(text: string, name: Name, start: number): boolean {
+  return /^[A-Z][A-Z0-9_]{2,}$/.test(name.text) && /^=["']?$/.test(text.slice(name.end, start));
 }
 
-function unquotedAt(text: string, start: number): Value | undefined {
-  UNQUOTED.lastIndex = start;
-  const match = UNQUOTED.exec(text);
-  if (match === null) return undefined;
-  const content = match[0].replace(/[.,:?]+$/, "");
-  return { start, end: start + content.length, isQuoted: false };
+/** A password with signs at its beginning that end other values. */
+function wideSecretAt(text: string, start: number, name: Name): Span | undefined {
+  if (!isOfEnvironment(text, name, start) || name.place.judgedAs !== "password") return undefined;
+  const value = wideValueAt(text, start);
+  if (value === undefined || !looksLikePassword(text.slice(value.start, value.end))) return undefined;
+  return { start: value.start, end: value.end, kind: name.place.kind };
+}
+
+/** Nothing but a password looks like that: letters and digits, and a sign or both cases, and no words with a number. */
+function isStrictPassword(content: string): boolean {
+  if (content.length < 8 || !looksLikePassword(content) || !/\d/.test(content)) return false;
+  if (!/[A-Za-z]/.test(content) || /^[\w-]+[.:/][\w./:-]+$/.test(content)) return false;
+  return /[^\w.:/-]/.test(content) || (/[A-Z]/.test(content) && /[a-z]/.test(content));
 }
 
 /** `"Bearer abc"`: the scheme is no secret. */

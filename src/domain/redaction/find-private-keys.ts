@@ -1,7 +1,16 @@
 import type { Span } from "./span.ts";
 
-const BEGIN = /-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
-const END = /-----END[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
+const BEGIN = /-{4,5} ?BEGIN[A-Za-z0-9 ]{0,40}(?:PRIVATE KEY(?: BLOCK)?|Static key V1)(?: |-)?-{3,4}/g;
+const END = /-{4,5} ?END[A-Za-z0-9 ]{0,40}(?:PRIVATE KEY(?: BLOCK)?|Static key V1)(?: |-)?-{3,4}/g;
+/** How OpenSSL prints the parts of a key that are private. */
+const PRINTED =
+  /\b(?:priv|privateExponent|prime[12]|exponent[12]|coefficient):[ \t]{0,4}\r?\n((?:[ \t]{1,12}(?:[0-9a-f]{2}:){3,30}(?:[0-9a-f]{2})?\r?\n?){1,90})/g;
+/** PuTTY's own form has the key behind a line that counts its lines, and a sum over it at the end. */
+const PUTTY = /Private-Lines: {0,4}\d{1,4}(?:\\r)?(?:\\n)?\s{0,4}/g;
+const PUTTY_MAC = /\b(?:Private-MAC|Private-Hash): {0,4}([0-9a-f]{32,128})/g;
+/** Lines before the key itself: `Proc-Type: …`, `Comment: "…"`. */
+const HEADERS =
+  /(?:(?:\\r)?(?:\\n|\n)?[\s>+|]{0,8}[A-Za-z-]{3,30}: [^\n\\]{0,200}(?:\\r)?(?:\\n|\n)){1,6}\s{0,4}(?:\\n)?/y;
 /** A key of 16,384 bits has 13,000 characters; line numbers and escapes come on top. */
 const KEY_CHARS_MAX = 24_000;
 /** What makes the difference between a key and the mention of one. */
@@ -9,8 +18,7 @@ const BODY = /[A-Za-z0-9+/=]{24}/;
 /** A line of a key, with what editors, diffs and listings put before it and programs behind it. */
 const LINE =
   /[^A-Za-z0-9+/=\n]{0,12}(?:\d{1,6}[^A-Za-z0-9+/=\n]{1,6})?[A-Za-z0-9+/=]{16,}(?:\\r)?(?:\\n)?[\s"',|+]{0,12}/y;
-/** In lower case; without it there is no key in a text. */
-export const KEY_WORD = "private key";
+const KIND = "private key";
 
 /**
  * Private keys in PEM form: whole, cut off behind their head or before their end, on one line with escaped line breaks,
@@ -24,22 +32,43 @@ export function findPrivateKeys(text: string): Span[] {
     const body = begin.index + begin[0].length;
     const end = endOfKey(text, body);
     if (end === undefined) continue;
-    spans.push({ start: begin.index, end, kind: KEY_WORD });
+    spans.push({ start: begin.index, end, kind: KIND });
     from = end;
   }
-  return [...spans, ...tailsOfKeys(text, spans)];
+  for (const match of text.matchAll(PRINTED)) {
+    const end = match.index + match[0].length;
+    spans.push({ start: end - (match[1]?.length ?? 0), end, kind: KIND });
+  }
+  return [...spans, ...tailsOfKeys(text, spans), ...keysOfPutty(text)];
+}
+
+function keysOfPutty(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(PUTTY)) {
+    const start = match.index + match[0].length;
+    const end = lastLine(text, start);
+    if (end > start) spans.push({ start, end, kind: KIND });
+  }
+  for (const match of text.matchAll(PUTTY_MAC)) {
+    const end = match.index + match[0].length;
+    spans.push({ start: end - (match[1]?.length ?? 0), end, kind: KIND });
+  }
+  return spans;
 }
 
 /** Where the key ends that begins at `body`; undefined when nothing of a key follows. */
 function endOfKey(text: string, body: number): number | undefined {
-  const next = text.indexOf("-----BEGIN", body);
-  const content = text.slice(body, Math.min(next === -1 ? text.length : next, body + KEY_CHARS_MAX));
+  const pem = text.indexOf("-----BEGIN", body);
+  const whole = text.slice(body, Math.min(pem === -1 ? text.length : pem, body + KEY_CHARS_MAX));
+  const ssh = whole.indexOf("---- BEGIN");
+  const content = ssh === -1 ? whole : whole.slice(0, ssh);
   const end = content.search(END);
   if (end !== -1) {
-    const tag = /^.{9}[A-Z0-9 ]{0,60}-----/.exec(content.slice(end))?.[0] ?? "";
+    const tag = /^-{4,5} ?END[A-Za-z0-9 ]{0,60}-{4,5}/.exec(content.slice(end))?.[0] ?? "";
     return BODY.test(content.slice(0, end)) ? body + end + tag.length : undefined;
   }
-  const last = lastLine(text, body);
+  HEADERS.lastIndex = body;
+  const last = lastLine(text, HEADERS.test(text) ? HEADERS.lastIndex : body);
   return last > body && BODY.test(text.slice(body, last)) ? last : undefined;
 }
 
@@ -61,7 +90,7 @@ function tailsOfKeys(text: string, known: readonly Span[]): Span[] {
     if (known.some((span) => span.start <= end.index && end.index < span.end)) continue;
     const start = firstLineBefore(text, end.index);
     if (BODY.test(text.slice(start, end.index)))
-      spans.push({ start, end: end.index + end[0].length, kind: KEY_WORD });
+      spans.push({ start, end: end.index + end[0].length, kind: KIND });
   }
   return spans;
 }

@@ -1,51 +1,84 @@
-import { isNoValue, looksRandom } from "./secret-value.ts";
+import { looksRandom } from "./secret-value.ts";
 import type { Span } from "./span.ts";
+import { isNoValue } from "./stand-ins.ts";
 
 const USER_AND_PASSWORD = /[^\s/?#"'<>@:`\\]{0,100}:([^\s/?#"'<>@`\\]{3,200})@/y;
+/** With the signs in it that should have been escaped: up to the last `@` before a host. Of a port none is a part. */
+const UNESCAPED =
+  /[^\s/?#"'<>@:`\\]{0,100}:(?!\d{1,5}[/?#])([^\s"'<>`\\]{3,120})@(?=[\w.[-]{1,100}(?::\d{1,5})?(?:[/?,;\s"'`)\]\\]|$))/y;
+/** `https://TOKEN:x-oauth-basic@…`, `https://TOKEN:@…` */
+const TOKEN_AS_USER = /([^\s/?#"'<>@:`\\]{12,200}):(?:x-oauth-basic|x|)@/y;
 const USER_ONLY = /([^\s/?#"'<>@:`\\]{16,200})@/y;
-const QUERY_KEY = /[?&]key=([\w%.~+/-]{16,400})/g;
+const QUERY_KEY =
+  /[?&](?:key|sig|signature|X-Amz-Signature|X-Goog-Signature|X-Amz-Security-Token|X-Amz-Credential|code|ticket|hmac|apikey|appid|auth|k|sv_sig|st|s)=([\w%.~+/=-]{16,2000})/gi;
 const BEARER = /bearer\s{1,4}([\w.~+/=-]{12,2000})/giy;
 const BASIC = /basic\s{1,4}([A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/=])/iy;
 const USER_FLAG = /(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{1,80}:([^\s"']{4,200})/y;
-const COOKIE = /cookie["']?\s{0,3}[:=]\s{0,3}["'`]?/iy;
+const COOKIE = /cookie["']?(?:\s{0,3}[:=]\s{0,3}["'`]?|\s["'])|-b\s["']?(?=[\w.-]{1,60}=)/iy;
 const COOKIE_PAIR = /([\w.!#$%&*+^|~-]{1,80})=([^\s;,"'`]{1,4000})(?:;\s{0,2}|$)?/y;
+const COOKIE_VALUE = /\bvalue\\?["']?\s{0,3}[:=]\s{0,3}\\?["']([\w%.+/=~:-]{16,4000})\\?["']/g;
+const COOKIE_OBJECT = /cookies?(?:jar)?\\?["']?\s{0,3}[:=(]\s{0,3}\{/gi;
+const COOKIE_FIELD = /["']?\s{0,3}[:=]\s{0,3}\\?["']([\w%.+/=~:-]{16,4000})\\?["']/g;
+const COOKIE_REACH = 500;
+const JAR_LINE =
+  /^(?:#HttpOnly_)?[\w.-]{3,100}[\t ]{1,8}(?:TRUE|FALSE)[\t ]{1,8}\/\S{0,100}[\t ]{1,8}(?:TRUE|FALSE)[\t ]{1,8}\d{1,13}[\t ]{1,8}[^\s]{1,80}[\t ]{1,8}(\S{8,4000})/gm;
 const COOKIE_CHARS_MIN = 16;
 const COOKIE_PAIRS_MAX = 50;
 const TOKEN_CHARS_MIN = 12;
+const QUERY_CHARS_MIN = 16;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** In lower case; without one of them nothing is found here. */
-export const TRANSPORT_WORDS: readonly string[] = [
-  "://",
-  "key=",
-  "bearer ",
-  "basic ",
-  "-u ",
-  "--user",
-  "--proxy-user",
-  "cookie",
-];
+/** Secrets in URLs, headers and cookies. */
+export function findTransport(text: string, lower: string): Span[] {
+  return [
+    ...findUrls(text, lower),
+    ...findHeaders(text, lower),
+    ...findCookies(text, lower),
+    ...findKeptCookies(text, lower),
+  ];
+}
 
 /** Passwords and tokens before the host of a URL, and the `key` of its query. */
-export function findUrls(text: string, lower: string): Span[] {
+function findUrls(text: string, lower: string): Span[] {
   const spans: Span[] = [];
   for (const at of placesOf(lower, "://")) {
-    const password = groupAt(USER_AND_PASSWORD, text, at + 3);
+    const isWeb = /https?$/.test(lower.slice(Math.max(0, at - 5), at));
+    const user = groupAt(TOKEN_AS_USER, text, at + 3);
+    if (user !== undefined && looksRandom(contentOf(text, user), TOKEN_CHARS_MIN))
+      spans.push({ ...user, kind: "token in a URL" });
+    const password = longer(
+      groupAt(USER_AND_PASSWORD, text, at + 3),
+      isWeb && hasPath(text, at + 3) ? undefined : groupAt(UNESCAPED, text, at + 3),
+    );
     if (password !== undefined && !isNoValue(contentOf(text, password)))
       spans.push({ ...password, kind: "password in a URL" });
     const token = groupAt(USER_ONLY, text, at + 3);
     if (token !== undefined && looksRandom(contentOf(text, token), TOKEN_CHARS_MIN))
       spans.push({ ...token, kind: "token in a URL" });
   }
-  if (!lower.includes("key=")) return spans;
-  for (const match of text.matchAll(QUERY_KEY))
-    if (looksRandom(match[1] ?? "", TOKEN_CHARS_MIN))
-      spans.push({ start: match.index + 5, end: match.index + match[0].length, kind: "key" });
+  if (!/[?&]/.test(text)) return spans;
+  for (const match of text.matchAll(QUERY_KEY)) {
+    const value = match[1] ?? "";
+    const start = match.index + match[0].length - value.length;
+    if (looksRandom(value, QUERY_CHARS_MIN)) spans.push({ start, end: start + value.length, kind: "key" });
+  }
   return spans;
 }
 
+type Group = { start: number; end: number };
+
+function longer(one: Group | undefined, other: Group | undefined): Group | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one.end >= other.end ? one : other;
+}
+
+/** Whether a path begins before the first `@`: what follows that is no host then. */
+function hasPath(text: string, from: number): boolean {
+  return /^[^\s@"'<>]{0,200}\//.test(text.slice(from, from + 220));
+}
+
 /** What stands behind `Bearer` and `Basic`, and behind curl's `-u`. */
-export function findHeaders(text: string, lower: string): Span[] {
+function findHeaders(text: string, lower: string): Span[] {
   const spans: Span[] = [];
   for (const at of placesOf(lower, "bearer ")) {
     const token = groupAt(BEARER, text, at);
@@ -70,10 +103,53 @@ export function findHeaders(text: string, lower: string): Span[] {
   return spans;
 }
 
-/** Random values of cookies; ids of the form of a UUID are mostly no keys to anything. */
-export function findCookies(text: string, lower: string): Span[] {
+/**
+ * Cookies as data: `{"name": "sid", "value": "…"}` beside what only cookies have, `cookies: {"sid": "…"}`, and the lines of a
+ * cookie jar.
+ */
+function findKeptCookies(text: string, lower: string): Span[] {
   const spans: Span[] = [];
-  for (const at of placesOf(lower, "cookie")) {
+  for (const word of ["httponly", "samesite"])
+    for (const at of placesOf(lower, word)) {
+      spans.push(...valuesOf(COOKIE_VALUE, text, Math.max(0, at - COOKIE_REACH), at + COOKIE_REACH));
+      if (spans.length > COOKIE_PAIRS_MAX) return spans;
+    }
+  for (const match of text.matchAll(COOKIE_OBJECT)) {
+    const from = match.index + match[0].length;
+    const closing = text.indexOf("}", from);
+    const to = closing === -1 ? from + COOKIE_REACH : Math.min(closing, from + COOKIE_REACH);
+    spans.push(...valuesOf(COOKIE_FIELD, text, from, to));
+    if (spans.length > COOKIE_PAIRS_MAX) return spans;
+  }
+  for (const match of text.matchAll(JAR_LINE)) {
+    const value = match[1] ?? "";
+    const start = match.index + match[0].length - value.length;
+    if (isCookie(value)) spans.push({ start, end: start + value.length, kind: "cookie" });
+  }
+  return spans;
+}
+
+function valuesOf(pattern: RegExp, text: string, from: number, to: number): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.slice(from, to).matchAll(pattern)) {
+    const value = match[1] ?? "";
+    const start = from + match.index + match[0].lastIndexOf(value);
+    if (isCookie(value)) spans.push({ start, end: start + value.length, kind: "cookie" });
+  }
+  return spans;
+}
+
+function isCookie(value: string): boolean {
+  return (
+    !UUID.test(value) && !/^sha\d{1,3}-/.test(value) && looksRandom(value.slice(0, 200), COOKIE_CHARS_MIN)
+  );
+}
+
+/** Random values of cookies; ids of the form of a UUID are mostly no keys to anything. */
+function findCookies(text: string, lower: string): Span[] {
+  const spans: Span[] = [];
+  const places = [...placesOf(lower, "cookie"), ...(lower.includes("curl") ? placesOf(lower, "-b ") : [])];
+  for (const at of places) {
     COOKIE.lastIndex = at;
     if (!COOKIE.test(text)) continue;
     COOKIE_PAIR.lastIndex = COOKIE.lastIndex;
@@ -82,8 +158,7 @@ export function findCookies(text: string, lower: string): Span[] {
       if (match === null) break;
       const value = match[2] ?? "";
       const start = match.index + (match[1]?.length ?? 0) + 1;
-      if (!UUID.test(value) && looksRandom(value.slice(0, 200), COOKIE_CHARS_MIN))
-        spans.push({ start, end: start + value.length, kind: "cookie" });
+      if (isCookie(value)) spans.push({ start, end: start + value.length, kind: "cookie" });
     }
   }
   return spans;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../host-event.ts";
 import { type Clues, cluesIn } from "./clues.ts";
-import { isSecret } from "./find-places.ts";
 import { findSplit } from "./find-split.ts";
+import { isSecret } from "./judge-value.ts";
 import { findSecrets, redactSecrets } from "./redact-secrets.ts";
 import { placeOfName } from "./secret-names.ts";
 import { markOf, replaceSpans, type Span } from "./span.ts";
@@ -37,7 +37,7 @@ function redactValue(value: Json, known: Known): Json {
 }
 
 function redactObject(value: JsonObject, known: Known): JsonObject {
-  const hasNames = known.clues.names.length > 0;
+  const hasNames = known.clues.hasWords;
   const named = hasNames ? nameBeside(value) : undefined;
   let isChanged = false;
   const entries = Object.entries(value).map(([key, item]): [string, Json] => {

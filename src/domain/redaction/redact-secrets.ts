@@ -1,8 +1,13 @@
-import { type Clues, cluesIn } from "./clues.ts";
+import { type Clues, cluesIn, leadsIn } from "./clues.ts";
+import { findCalls } from "./find-calls.ts";
+import { findColumns } from "./find-columns.ts";
+import { findCommands } from "./find-commands.ts";
 import { findEncoded } from "./find-encoded.ts";
 import { findForms } from "./find-forms.ts";
 import { findPlaces } from "./find-places.ts";
 import { findPrivateKeys } from "./find-private-keys.ts";
+import { findStatements } from "./find-statements.ts";
+import { findTransport } from "./find-transport.ts";
 import { replaceSpans, type Span } from "./span.ts";
 
 /** Nothing shorter is a secret with its name, or one that can be told by its form. */
@@ -22,15 +27,20 @@ function findPlain(text: string, known?: Clues): Span[] {
   if (known !== undefined && isEmpty(known)) return [];
   const lower = lowerOf(text);
   const clues = known ?? cluesIn(lower);
-  return [
-    ...(clues.hasKey ? findPrivateKeys(text) : []),
-    ...findForms(text, clues.forms),
-    ...findPlaces(text, lower, clues),
-  ];
+  const spans = findForms(text, clues.forms);
+  if (!clues.hasWords) return spans;
+  const leads = leadsIn(lower);
+  if (leads.hasKey) spans.unshift(...findPrivateKeys(text));
+  spans.push(...findPlaces(text, leads.names), ...findColumns(text, leads.names));
+  if (leads.hasTransport) spans.push(...findTransport(text, lower));
+  if (leads.hasCommand) spans.push(...findCommands(text));
+  if (leads.hasStatement) spans.push(...findStatements(text));
+  if (leads.hasCall) spans.push(...findCalls(text));
+  return spans;
 }
 
-function isEmpty({ forms, names, hasTransport, hasKey }: Clues): boolean {
-  return forms.length === 0 && names.length === 0 && !hasTransport && !hasKey;
+function isEmpty({ forms, hasWords }: Clues): boolean {
+  return forms.length === 0 && !hasWords;
 }
 
 /** The same text in lower case, place for place: `İ` alone would become two characters. */

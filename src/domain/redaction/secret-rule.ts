@@ -4,7 +4,7 @@ export interface SecretRule {
   kind: string;
   /** In lower case; one of them is in whatever the pattern matches, so that most patterns need not be tried. */
   keywords: readonly string[];
-  /** The pattern. Where it has a group named `password`, only that is the secret. */
+  /** The pattern. Where it has a group named `password`, only that is the secret; one named `random` must be that. */
   source: string;
   flags: string;
 }

@@ -1,22 +1,18 @@
+import { isNoValue, VALUE_CHARS_MAX } from "./stand-ins.ts";
+
 /** Fewer bits for each character than this has what a person made up of words; random text of 20 characters has 3.5. */
 const ENTROPY_BITS_MIN = 3;
 /** Without a digit only a long value of both cases is taken for random. */
 const LETTERS_MIN = 20;
 const LETTERS_ENTROPY_MIN = 3.5;
 const PASSWORD_CHARS_MIN = 6;
+const DIGITS_OF_PASSWORD_MIN = 6;
 const LETTERS_OF_PASSWORD_MIN = 10;
-/** Tokens of cloud providers have some 1,500 characters. */
-export const VALUE_CHARS_MAX = 2_000;
+/** Where it is certain that a password stands there. */
+const CERTAIN_CHARS_MIN = 3;
+const PHRASE_WORDS_MIN = 3;
 /** So much of a value tells how random it is. */
 const JUDGED_CHARS = 200;
-
-/** What people and programs write where a secret would stand: variables, templates, asterisks, names of types. */
-const STAND_IN =
-  /^\$\w*$|\$[{(]|\{\{|^[<[{]|^%(?:\(|\w+%$)|>$|^%[sdv]$|\.\.\.|…|\*{3}|x{4,}|X{4,}|\[redacted|\[private|process\.env|environ|getenv|^(?:changeme|undefined|null|none|true|false|string|number|boolean|required|optional|example|sample|placeholder|pass(?:word|wd)?|secret|token|user(?:name)?|redacted|hidden|masked)$/i;
-/** `user.password`, `config?.apiKey`: somebody says where it is, not what it is. Three digits are in no such name. */
-const REFERENCE = /^(?!.*\d{3})[A-Za-z_$][\w$]{0,40}(?:(?:\?|!)?\.[A-Za-z_$][\w$]{0,40}){1,8}$/;
-const FILE_PATH =
-  /^(?:~|\.{1,2})\/[\w.@-]+|^[A-Za-z]:\\|^\w+:\/\/|\.(?:ts|js|py|go|rs|json|ya?ml|md|pem|txt)$/;
 
 /** Whether a value that stands where secrets stand is one: random rather than made of words. */
 export function looksRandom(value: string, charsMin: number): boolean {
@@ -26,16 +22,70 @@ export function looksRandom(value: string, charsMin: number): boolean {
 function isRandom(value: string): boolean {
   const hasDigit = /\d/.test(value);
   if (!/[A-Za-z]/.test(value)) return false;
+  if (isWordsAroundNumber(value)) return true;
   if (isMadeOfWords(value)) return false;
   if (hasDigit) return entropyBits(value) >= ENTROPY_BITS_MIN;
   const hasBothCases = /[a-z]/.test(value) && /[A-Z]/.test(value);
-  return hasBothCases && value.length >= LETTERS_MIN && entropyBits(value) >= LETTERS_ENTROPY_MIN;
+  if (!hasBothCases || value.length < LETTERS_SCRAMBLED_MIN) return false;
+  if (isScrambled(value)) return true;
+  return value.length >= LETTERS_MIN && entropyBits(value) >= LETTERS_ENTROPY_MIN;
+}
+
+/** Whether letters change their case so often that they make no words. */
+function isScrambled(value: string): boolean {
+  const parts = value.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? [];
+  return parts.length > 0 && value.length / parts.length < SCRAMBLED_PART_CHARS_MAX;
+}
+
+const LETTERS_SCRAMBLED_MIN = 16;
+const SCRAMBLED_PART_CHARS_MAX = 2.8;
+
+/** Google's passwords for programs: four groups of four letters. */
+export function isAppPassword(value: string): boolean {
+  if (!/^[a-z]{4}(?: [a-z]{4}){3}$/.test(value)) return false;
+  return (value.match(/[aeiou]/g)?.length ?? 0) < 6;
+}
+
+/** `Harbor578Biscuit`: words run together by a number that is none of a name (`sha256Sum`, `Error404`). */
+export function isWordsAroundNumber(value: string): boolean {
+  const number = /^[A-Za-z]{3,}(\d{3,8})[A-Za-z0-9]{2,}[!#$%*?]?$/.exec(value)?.[1];
+  return number !== undefined && !NUMBERS_OF_NAMES.test(number);
+}
+
+const NUMBERS_OF_NAMES =
+  /^(?:128|192|256|384|512|1024|2048|4096|404|403|401|500|123|1234|8601|25519|19|20\d\d)$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * Whether a value is taken for a password wherever it stands near a word for one: letters and digits with a sign that names
+ * do not have, words around a number, or what is random in both cases.
+ */
+export function isUnmistakable(value: string): boolean {
+  if (value.length < 8 || value.length > 120 || !/[A-Za-z]/.test(value)) return false;
+  if (!/\d/.test(value))
+    return (
+      value.length >= LETTERS_SCRAMBLED_MIN &&
+      /^[A-Za-z]+$/.test(value) &&
+      isRandom(value) &&
+      isScrambled(value)
+    );
+  if (UUID.test(value) || isNoValue(value) || /[()[\]{}<>"'`;,\s]|:\/\/|^[\w-]+[=:/]/.test(value))
+    return false;
+  if (isWordsAroundNumber(value)) return true;
+  if (/[!#$%^*?~&+]/.test(value) && !/[./]/.test(value))
+    return !/^[\w-]{0,30}[#?&!][\w-]{0,30}$/.test(value) || /[A-Z]/.test(value);
+  if (/[^\w-]/.test(value) || /^[a-z]+_\w+$/.test(value)) return false;
+  const digits = value.match(/\d/g)?.length ?? 0;
+  const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && (digits >= 2 || value.length >= 14);
+  return isMixed && value.length >= 11 && entropyBits(value) >= 3 && !isMadeOfWords(value);
 }
 
 /** Whether a value that stands where a password stands is one. Passwords are short and often made of a word. */
 export function looksLikePassword(value: string): boolean {
   if (value.length < PASSWORD_CHARS_MIN || isNoValue(value)) return false;
+  if (/^\d+$/.test(value)) return value.length >= DIGITS_OF_PASSWORD_MIN;
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9\s_.-]/].filter((one) => one.test(value)).length;
+  if (/[^\x00-\x7f]/.test(value) && !/\d/.test(value)) return false;
   if (classes < 2) return false;
   if (/\d|[^A-Za-z0-9\s_.-]/.test(value)) return true;
   return (
@@ -43,11 +93,23 @@ export function looksLikePassword(value: string): boolean {
   );
 }
 
-/** Whether what stands there only stands in for a value, or says where the value is. */
-export function isNoValue(value: string): boolean {
-  if (value.length > VALUE_CHARS_MAX || STAND_IN.test(value) || REFERENCE.test(value)) return true;
-  return FILE_PATH.test(value) || (value.startsWith("/") && isMadeOfWords(value));
+/** Whether a value is a secret that stands where nothing else can: behind `sshpass -p`, in a URL, in `DB_PASSWORD=`. */
+export function isCertainValue(value: string): boolean {
+  return value.length >= CERTAIN_CHARS_MIN && value.length <= VALUE_CHARS_MAX && !isNoValue(value);
 }
+
+/** A sentence in quotes behind the name of a password: some words, without what sentences of programs have. */
+export function isPhrase(value: string): boolean {
+  const words = value.split(/\s{1,3}/);
+  if (words.length < PHRASE_WORDS_MIN || words.length > 12) return false;
+  return (
+    words.every((word) => /^[a-z0-9]{2,14}$/i.test(word)) && !/^[A-Z]/.test(value) && !SENTENCE.test(value)
+  );
+}
+
+/** Words that sentences have and passphrases have not. */
+const SENTENCE =
+  /\b(?:the|is|are|your|you|must|please|not|be|to|for|of|password|passphrase|token|secret|required|enter|invalid|with|has|have|from|at|least|this|that)\b/i;
 
 /** `my-test-token-1`, `getTokenFor2`: parts that are words, with short numbers between them. */
 export function isMadeOfWords(value: string): boolean {
