@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { createSessionFeed } from "./capture/fed-sessions.ts";
 import { captureRules } from "./capture/rules.ts";
+import { keepFinishing } from "./changes/finish-forgets.ts";
+import { createInTurn } from "./changes/in-turn.ts";
 import { openChanges } from "./changes/open-changes.ts";
-import { finishPurge } from "./changes/purge.ts";
 import type { Environment } from "./config/paths.ts";
 import { VERSION } from "./config/version.ts";
-import { asMemoryError } from "./domain/error.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { createImports } from "./import/imports.ts";
 import { pageFolder } from "./install/package-root.ts";
@@ -84,9 +84,8 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
   });
   const feed = createSessionFeed({ memory, rules, observe: () => observeTurns(observe), now: Date.now });
   const changing = changeDeps({ worker, memory, capture, loop, children: supervised.children });
-  const finishing = finishPurge(changing).catch((error: unknown) =>
-    log.error(asMemoryError(error, "finishing a forget that was cut short").explanation),
-  );
+  const inTurn = createInTurn();
+  using _finishing = keepFinishing(changing, inTurn);
   using api = openApi({
     worker,
     memory,
@@ -95,7 +94,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     platform,
     lostSessions: capture,
     feed,
-    changes: openChanges(changing, finishing),
+    changes: openChanges(changing, inTurn),
     findNear: vectors.meaning?.findNear,
     modelName: model.name,
     hookTimes,

@@ -3,8 +3,8 @@ import { countGoing, listGoingSessions, listGoingTitles, listWholeSessions } fro
 import { getSession } from "../store/sessions.ts";
 import type { ChangeDeps } from "./deps.ts";
 import { type Asked, collectGoing, isByText, parseScope } from "./find-going.ts";
-import { holdsAny, type Sought } from "./holds.ts";
-import { purge } from "./purge.ts";
+import { finishForgets } from "./finish-forgets.ts";
+import type { Sought } from "./holds.ts";
 import { removeGoing } from "./remove-going.ts";
 
 /** Titles that a report names. */
@@ -63,26 +63,17 @@ interface Removal {
 async function remove(deps: ChangeDeps, { scope, by, sought, report, ids }: Removal): Promise<void> {
   const { memory } = deps;
   const sessions = listGoingSessions(memory).map((id) => getSession(memory, id).contentSessionId);
-  report.removed.ledger = removeGoing(deps, scope, by);
-  // Notes that quoted it are made again at once.
-  deps.catchUp([]);
-  if (isByText(scope)) {
-    // What still has the text was not quoted from what is gone: then the turn goes as well.
-    const rest = { ...scope, sparesEchoes: false };
-    collectGoing(memory, rest);
-    const counts = countGoing(memory);
-    if (Object.values(counts).some((count) => count > 0)) {
-      report.removed.ledger += removeGoing(deps, rest, by);
-      for (const name of Object.keys(counts) as (keyof typeof counts)[]) report.removed[name] += counts[name];
-    }
+  const text = isByText(scope) ? scope : undefined;
+  report.removed.ledger = removeGoing(deps, scope, by, { scope: text, exact: sought.exact, sessions, by });
+  const finished = await finishForgets(deps);
+  for (const { counts, ledger } of finished.rest) {
+    report.removed.ledger += ledger;
+    for (const name of Object.keys(counts) as (keyof typeof counts)[]) report.removed[name] += counts[name];
   }
-  const holds = (text: string) => holdsAny(Buffer.from(text), sought.needles);
-  report.notes.push(...deps.clearQueue({ sessions, holds }));
-  const cleaned = await purge(deps, sought);
-  report.files = cleaned.files;
-  report.removed.logLines = cleaned.logLines;
-  report.notes.push(...cleaned.notes);
-  if (isByText(scope)) report.notes.push(...(await stillHeld(deps, scope.needles)));
+  report.files = finished.files;
+  report.removed.logLines = finished.logLines;
+  report.notes.push(...finished.notes);
+  if (text !== undefined) report.notes.push(...(await stillHeld(deps, text.needles)));
   deps.onChange?.({ kind: "forgotten", ids });
 }
 

@@ -1,9 +1,10 @@
 import type { Database } from "bun:sqlite";
-import { chmodSync, existsSync } from "node:fs";
+import { chmodSync, statSync } from "node:fs";
 import { z } from "zod";
 import { appendText, readText } from "../lib/guarded-files.ts";
 import { PRIVATE_FILE_MODE } from "../lib/private-files.ts";
-import { addTombstones, countTombstones, type Tombstone } from "../store/forgotten.ts";
+import { addMissingTombstones, type Tombstone } from "../store/forgotten.ts";
+import { getMark, setMark } from "../store/intake-marks.ts";
 
 const LINE = z.tuple([
   z.enum(["session", "project", "time", "prompt", "line", "tool-use", "text", "observation"]),
@@ -13,21 +14,35 @@ const LINE = z.tuple([
   z.number(),
 ]);
 
+/** How much of the file the memory knows, in bytes: a file of this size has nothing new. */
+const READ_MARK = "forgotten-file";
+
 /**
  * Adds tombstones to the file beside the memory. A memory that is damaged and made anew from transcripts would else bring
- * back what was forgotten. A line is `[kind, hash, from, to, at]`.
+ * back what was forgotten. A line is `[kind, hash, from, to, at]`; it begins with its line break, so that half a line that
+ * a kill has left spoils none behind it.
  */
-export function appendForgotten(path: string, tombstones: readonly Tombstone[]): void {
+export function appendForgotten(memory: Database, path: string, tombstones: readonly Tombstone[]): void {
   const lines = tombstones.map(({ kind, key, from, to, at }) => JSON.stringify([kind, key, from, to, at]));
-  appendText(path, lines.map((line) => `${line}\n`).join(""), PRIVATE_FILE_MODE);
+  appendText(path, lines.map((line) => `\n${line}`).join(""), PRIVATE_FILE_MODE);
   chmodSync(path, PRIVATE_FILE_MODE);
+  setMark(memory, READ_MARK, statSync(path).size);
 }
 
-/** Brings into a memory what the file says was forgotten, where it does not know of it. Lines that are broken are left out. */
+/**
+ * Brings into a memory what the file says was forgotten and the memory does not know: it was made anew, or is an older
+ * copy. Lines that are broken are left out.
+ */
 export function restoreForgotten(memory: Database, path: string): void {
-  if (!existsSync(path) || countTombstones(memory) > 0) return;
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0 || size === getMark(memory, READ_MARK)) return;
   const tombstones = readText(path).split("\n").flatMap(parseLine);
-  memory.transaction(() => addTombstones(memory, tombstones)).immediate();
+  memory
+    .transaction(() => {
+      addMissingTombstones(memory, tombstones);
+      setMark(memory, READ_MARK, size);
+    })
+    .immediate();
 }
 
 function parseLine(text: string): Tombstone[] {
@@ -37,7 +52,7 @@ function parseLine(text: string): Tombstone[] {
     const [kind, key, from, to, at] = parsed.data;
     return [{ kind, key, from, to, at }];
   } catch {
-    // A kill may leave half a line, and the last line of the file is none.
+    // A kill may leave half a line, and before the first line break there is none.
     return [];
   }
 }

@@ -4,6 +4,7 @@ import type { ChangeDeps, MemoryChange } from "./deps.ts";
 import { editMemory, getKnown } from "./edit.ts";
 import { forget } from "./forget.ts";
 import { changeHistory, undoChange } from "./history.ts";
+import { createInTurn, type InTurn } from "./in-turn.ts";
 import { mergeMemories } from "./merge.ts";
 import { saveMemory } from "./save.ts";
 import { wireObservation } from "./wire.ts";
@@ -11,16 +12,8 @@ import { wireObservation } from "./wire.ts";
 /**
  * All changes by hand, within the worker: each is one transaction, and tells whoever listens. They are made one after the
  * other, because a forget has several steps between which the worker does other things.
- *
- * @param earlier what the first change waits for
  */
-export function openChanges(deps: ChangeDeps, earlier: Promise<unknown> = Promise.resolve()): MemoryChanges {
-  let last = earlier;
-  const inTurn = <Answer>(change: () => Answer | Promise<Answer>): Promise<Answer> => {
-    const turn = last.then(change);
-    last = turn.catch(() => {});
-    return turn;
-  };
+export function openChanges(deps: ChangeDeps, inTurn: InTurn = createInTurn()): MemoryChanges {
   const answer = (id: number, kind: MemoryChange["kind"]) => {
     // What was changed is found by its new words at once.
     deps.catchUp([]);

@@ -5,6 +5,7 @@ import { forgetText } from "../store/forget-text.ts";
 import { addTombstones } from "../store/forgotten.ts";
 import { countGoing } from "../store/going.ts";
 import { listGoingTombstones, listSubjectTombstones, timeTombstone } from "../store/going-tombstones.ts";
+import { insertUnfinished, type UnfinishedForget } from "../store/unfinished-forgets.ts";
 import type { ChangeDeps } from "./deps.ts";
 import { type Asked, isByText, isTimeAlone } from "./find-going.ts";
 import { appendForgotten } from "./forgotten-file.ts";
@@ -13,9 +14,15 @@ import { appendForgotten } from "./forgotten-file.ts";
  * Removes what was collected, in one transaction with the hashes by which it is known again. The file of these is written
  * before the commit: a tombstone too many keeps out only what is there already.
  *
+ * @param unfinished what is left to do when these rows are gone
  * @returns how many entries of ledgers were cleared
  */
-export function removeGoing(deps: ChangeDeps, scope: Asked, by: Saver): number {
+export function removeGoing(
+  deps: ChangeDeps,
+  scope: Asked,
+  by: Saver,
+  unfinished?: Omit<UnfinishedForget, "id">,
+): number {
   const { memory, paths } = deps;
   const at = deps.now();
   return memory
@@ -27,7 +34,8 @@ export function removeGoing(deps: ChangeDeps, scope: Asked, by: Saver): number {
       addTombstones(memory, tombstones);
       const cleared = deleteGoing(memory) + forgetText(memory, needles);
       recordChange(memory, { action: "forget", by, observationId: undefined, before, at });
-      appendForgotten(paths.forgotten, tombstones);
+      if (unfinished !== undefined) insertUnfinished(memory, unfinished, at);
+      appendForgotten(memory, paths.forgotten, tombstones);
       return cleared;
     })
     .immediate();

@@ -1,7 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import { MemoryError } from "../domain/error.ts";
+import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { ForgetReport, ForgetRequest, ForgottenCounts } from "../protocol/changes.ts";
+import { openMemoryForReading } from "../store/open.ts";
+import { isForgetUnfinished } from "../store/unfinished-forgets.ts";
 import { changesByWorker } from "./changes-by-worker.ts";
 import type { CommandContext } from "./program.ts";
 import { folderOrName } from "./save.ts";
@@ -65,10 +67,31 @@ export function forgetCommand(program: Command, context: CommandContext): void {
         if (options.preview || isEmpty(preview)) return;
         if (!(await agrees())) return terminal.print("Nothing was forgotten.");
       }
-      const report = await changes.forget({ ...asked, preview: false });
+      const report = await forgetOrSay(context, () => changes.forget({ ...asked, preview: false }));
       if (options.json) terminal.print(JSON.stringify(report));
       else printReport(report, terminal);
     });
+}
+
+/** A worker that was killed meanwhile may have deleted the rows, and not cleaned the files yet. */
+async function forgetOrSay(
+  { paths }: CommandContext,
+  forget: () => ForgetReport | Promise<ForgetReport>,
+): Promise<ForgetReport> {
+  try {
+    return await forget();
+  } catch (error) {
+    const memory = openMemoryForReading(paths.memory);
+    if (memory === undefined) throw error;
+    using reader = memory;
+    if (!isForgetUnfinished(reader)) throw error;
+    const fault = asMemoryError(error, "asking the worker");
+    throw new MemoryError(
+      "worker-unreachable",
+      `forgetting was cut off (${fault.message}). What was named is gone from the memory, but files may still hold it; the next worker cleans them`,
+      { cause: error },
+    );
+  }
 }
 
 function requestOf(ids: readonly string[], options: ForgetOptions): ForgetRequest {

@@ -15,6 +15,7 @@ import { findLastFault } from "../store/model-calls.ts";
 import { countModelTurns, listParkedTurns, type ParkedTurn } from "../store/model-turns.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { countMemory, type MemoryCounts } from "../store/recall.ts";
+import { isForgetUnfinished } from "../store/unfinished-forgets.ts";
 import { repairWorkerFiles } from "../supervisor/worker-files.ts";
 import { lookAtWorker, type WorkerState } from "../supervisor/worker-state.ts";
 import { givenLines } from "./given-lines.ts";
@@ -47,6 +48,8 @@ interface Status {
   waitingAsFiles: number;
   memoryBytes: number;
   memory: MemoryCounts | undefined;
+  /** Whether files or free pages may still hold something that was forgotten. */
+  isForgetUnfinished: boolean;
   model: ModelStatus;
   /** The import that runs, or the last one. */
   import: ImportState | undefined;
@@ -98,6 +101,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
     waitingAsFiles: spooledFiles(paths),
     memoryBytes: statSync(paths.memory, { throwIfNoEntry: false })?.size ?? 0,
     memory: memory === undefined ? undefined : countMemory(memory),
+    isForgetUnfinished: memory !== undefined && isForgetUnfinished(memory),
     model: modelStatus(memory, plan),
     import: memory === undefined ? undefined : shownImport(memory),
     given: memory === undefined ? [] : listGivenShares(memory, Date.now() - GIVEN_SINCE_MS),
@@ -161,6 +165,11 @@ function printStatus(status: Status, { terminal }: CommandContext): void {
       );
     }
   }
+  if (status.isForgetUnfinished)
+    row(
+      "forgetting",
+      terminal.bad("not finished: files may still hold what was forgotten; a worker goes on"),
+    );
   if (status.import?.state === "running")
     row("the past", `${progressLine(status.import)}; \`claude-mem import --stop\` stops it`);
   for (const [index, line] of givenLines(status.given).entries()) row(index === 0 ? "given" : "", line);

@@ -5,6 +5,7 @@ import type { DataPaths } from "../config/paths.ts";
 import { isSound, openMemoryForReading } from "../store/open.ts";
 import { countMemory } from "../store/recall.ts";
 import { measureMemory } from "../store/size.ts";
+import { isForgetUnfinished } from "../store/unfinished-forgets.ts";
 import { type Check, type Finding, good } from "./finding.ts";
 
 export const checkMemory: Check = {
@@ -13,7 +14,7 @@ export const checkMemory: Check = {
     const memory = openMemoryForReading(paths.memory);
     if (memory === undefined) return good("nothing has been remembered yet");
     using reader = memory;
-    return [integrity(reader), size(reader, paths), ...parked(reader)];
+    return [integrity(reader), size(reader, paths), ...parked(reader), ...forgetting(reader)];
   },
 };
 
@@ -41,6 +42,14 @@ function parked(memory: Database): Omit<Finding, "check">[] {
   if (parkedTurns + parkedRecords === 0) return [];
   const found = `${parkedTurns} turns and ${parkedRecords} events could not be taken over and are put aside`;
   return [{ verdict: "warning", found, remedy: "The log says why; please report it." }];
+}
+
+function forgetting(memory: Database): Omit<Finding, "check">[] {
+  if (!isForgetUnfinished(memory)) return [];
+  const found = "a forget is not finished: files and free pages may still hold what was forgotten";
+  const remedy =
+    "`claude-mem start`: a worker finishes it, and tries again each minute while another program reads the memory.";
+  return [{ verdict: "failed", found, remedy }];
 }
 
 function folderBytes(folder: string): number {

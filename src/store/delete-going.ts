@@ -4,9 +4,6 @@ import { indexKey } from "./search-index.ts";
 
 const EVER = Number.MAX_SAFE_INTEGER;
 
-/** Marks that files and free pages still hold what was deleted; so that a worker that is killed has the next one go on. */
-const PURGE_MARK = "purge";
-
 /**
  * Deletes what was collected, within the caller's transaction: rows, their entries in the index of words, and what ledgers
  * say in words. Foreign keys take with a turn what was captured in it.
@@ -36,10 +33,6 @@ export function deleteGoing(memory: Database): number {
        AND NOT EXISTS (SELECT 1 FROM sdk_sessions WHERE project_id = projects.id)
        AND NOT EXISTS (SELECT 1 FROM observations WHERE project_id = projects.id)
        AND NOT EXISTS (SELECT 1 FROM session_summaries WHERE project_id = projects.id)`,
-  );
-  memory.run(
-    "INSERT INTO intake_marks (source, mark) VALUES (?, 1) ON CONFLICT (source) DO UPDATE SET mark = 1",
-    [PURGE_MARK],
   );
   return cleared;
 }
@@ -110,12 +103,4 @@ export function writeWithoutWaiting(memory: Database): Disposable {
   const waitMs = memory.query<{ timeout: number }, []>("PRAGMA busy_timeout").get()?.timeout ?? 0;
   memory.run("PRAGMA busy_timeout = 0");
   return { [Symbol.dispose]: () => memory.run(`PRAGMA busy_timeout = ${waitMs}`) };
-}
-
-export function needsPurge(memory: Database): boolean {
-  return memory.query("SELECT 1 FROM intake_marks WHERE source = ?").get(PURGE_MARK) !== null;
-}
-
-export function setPurged(memory: Database): void {
-  memory.run("DELETE FROM intake_marks WHERE source = ?", [PURGE_MARK]);
 }

@@ -83,8 +83,17 @@ export function addTombstones(memory: Database, tombstones: readonly Tombstone[]
   for (const { kind, key, from, to, at } of tombstones) insert.run(kind, key, from, to, at);
 }
 
-export function countTombstones(memory: Database): number {
-  return memory.query<{ n: number }, []>("SELECT count(*) AS n FROM forgotten").get()?.n ?? 0;
+/**
+ * Adds tombstones as they were written down when something was forgotten. One that is known stays as it is, because a
+ * prompt may have ended its span since, unless the same was forgotten again later.
+ */
+export function addMissingTombstones(memory: Database, tombstones: readonly Tombstone[]): void {
+  const insert = memory.query(
+    `INSERT INTO forgotten (kind, key, from_epoch, to_epoch, at_epoch) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET at_epoch = excluded.at_epoch, to_epoch = excluded.to_epoch
+       WHERE excluded.at_epoch > at_epoch`,
+  );
+  for (const { kind, key, from, to, at } of tombstones) insert.run(kind, key, from, to, at);
 }
 
 /** Whether what happens at a time is under a tombstone. */

@@ -1,6 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import { finishPurge } from "../../src/changes/purge.ts";
-import { needsPurge } from "../../src/store/delete-going.ts";
 import { isForgottenStatement } from "../../src/store/forgotten.ts";
 import { reserveCall, settleCall } from "../../src/store/model-calls.ts";
 import { postponeModel } from "../../src/store/model-turns.ts";
@@ -202,26 +200,6 @@ test("of a project that was forgotten nothing from before comes back, and what h
   expect(stage.all("SELECT 1 FROM user_prompts")).toEqual([]);
   stage.tellTurn({ session: "s10", prompt: "a new day", closing: "Begun.", at: Date.now() + 1_000 });
   expect(stage.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "a new day" }]);
-});
-
-test("a forget whose worker was killed is finished by the next one", async () => {
-  await using home = openHome();
-  using stage = openChanging(home);
-  stage.tellTurn({ session: "s1", prompt: "the word is tulip77", closing: "It is.", at: T });
-  const breaking = {
-    ...stage.deps,
-    clearQueue: () => {
-      throw new Error("killed");
-    },
-  };
-  const { openChanges } = await import("../../src/changes/open-changes.ts");
-  const forgetting = async () => openChanges(breaking).forget({ query: "tulip77", ...BY });
-  await expect(forgetting()).rejects.toThrow("killed");
-  expect(needsPurge(stage.memory)).toBe(true);
-  await finishPurge(stage.deps);
-  expect(needsPurge(stage.memory)).toBe(false);
-  const bytes = await Bun.file(home.paths.memory).text();
-  expect(bytes).not.toContain("tulip77");
 });
 
 test("a call to a model that ends after its turn was forgotten leaves nothing in words", async () => {

@@ -7,7 +7,9 @@ import type { ChangeDeps, MemoryChange } from "../../src/changes/deps.ts";
 import { openChanges } from "../../src/changes/open-changes.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
+import { deleteNotesOf, rewriteInbox } from "../../src/inbox/take.ts";
 import { packageRoot } from "../../src/install/package-root.ts";
+import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import type { MemoryChanges } from "../../src/protocol/changes.ts";
 import { getSession } from "../../src/store/sessions.ts";
 import { openRemembered, type Remembered } from "./remembered.ts";
@@ -46,7 +48,12 @@ export function openChanging(home: TempHome): Changing {
       remembered.observe();
       remembered.index();
     },
-    clearQueue: () => [],
+    clearQueue({ sessions, holds }) {
+      deleteNotesOf(remembered.inbox, sessions, holds);
+      rewriteInbox(remembered.inbox);
+      emptyWriteAheadLog(remembered.inbox);
+      return [];
+    },
     async clean(order) {
       const child = Bun.spawn([process.execPath, join(packageRoot(), "src", "main.ts"), CLEANING_COMMAND], {
         env: home.environment,

@@ -196,6 +196,34 @@ describe("no byte below the data directory holds what was forgotten, and it does
   }, 60_000);
 });
 
+test("a forget whose worker is killed says so, as do status and doctor, and the next worker finishes it", async () => {
+  await using home = openHome();
+  const { worker } = await openStage(home);
+  const isUnfinished = () => queryMemory(home, "SELECT 1 FROM unfinished_forgets").length > 0;
+  let forgetting: ReturnType<typeof runCommand>;
+  {
+    // Whoever reads the memory keeps the worker from writing it anew.
+    using reader = new Database(home.paths.memory, { readonly: true });
+    reader.run("BEGIN");
+    reader.query("SELECT count(*) FROM turns").get();
+    forgetting = runCommand(home, ["forget", "--query", SECRET, "--yes"]);
+    await until("the rows are gone", isUnfinished, 30_000);
+    worker.kill("SIGKILL");
+    await worker.exited;
+  }
+  const cut = await forgetting;
+  expect(cut.exitCode).toBe(1);
+  expect(cut.stderr).toContain("forgetting was cut off");
+  expect(cut.stderr).toContain("claude-mem start");
+  expect((await runCommand(home, ["status"])).stdout).toContain("not finished");
+  expect((await runCommand(home, ["doctor"])).stdout).toContain("a forget is not finished");
+  await startWorker(home);
+  await until("it is finished", () => !isUnfinished(), 30_000);
+  await tidied(home, SECRETS);
+  expect((await runCommand(home, ["status", "--json"])).stdout).toContain('"isForgetUnfinished":false');
+  expect(prompts(home)).toEqual(OPEN);
+}, 90_000);
+
 test("a database of another program keeps all that does not hold the text", async () => {
   await using home = openHome();
   await openStage(home);
