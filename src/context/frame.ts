@@ -1,14 +1,16 @@
+import { UNSEEN_POINTS } from "../domain/unseen-points.ts";
+
 /** The element that all given memory stands in. */
 export const FRAME = "claude-mem-history";
 
-/** White space of all kinds, control characters and marks that turn the direction of what is read. */
-const UNSEEN = /[\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g;
+/** White space of all kinds and control characters. */
+const BLANKS = /[\s\u0000-\u001f\u007f-\u009f]+/g;
 
-/**
- * What nobody sees and a model reads: letters of the block of tags, which spell whole sentences, and marks of no width. The
- * joiner that emoji are made with stays.
- */
-const UNSHOWN = /[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]/gu;
+/** The joiner that emoji are made with stays between them. */
+const JOINED_PICTURES = /(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu;
+/** Stands for that joiner while all else that nobody sees is taken out; it is a control character, which no text keeps. */
+const JOINER_STAND_IN = "\u0000";
+const PLAIN = /^[\x20-\x7e]*$/;
 
 const PROJECT_CHARS_MAX = 80;
 
@@ -17,7 +19,18 @@ const PROJECT_CHARS_MAX = 80;
  * stays one, and nothing in it is hidden from people. Memories come from tools and web pages and may hold anything.
  */
 export function quote(text: string): string {
-  return text.replaceAll("<", "&lt;").replaceAll(UNSHOWN, "").replaceAll(UNSEEN, " ").trim().toWellFormed();
+  const shown = PLAIN.test(text) ? text : withoutUnseen(text);
+  return shown.replaceAll("<", "&lt;").trim();
+}
+
+function withoutUnseen(text: string): string {
+  return text
+    .replaceAll(BLANKS, " ")
+    .replaceAll(JOINED_PICTURES, JOINER_STAND_IN)
+    .replaceAll(UNSEEN_POINTS, "")
+    .replaceAll(JOINER_STAND_IN, "\u200d")
+    .replaceAll(BLANKS, " ")
+    .toWellFormed();
 }
 
 /** Puts lines into the frame, with words that say what they are. */

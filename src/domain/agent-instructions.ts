@@ -1,7 +1,17 @@
-import { type InstructionSign, ruleOf, SIGNS } from "./instruction-signs.ts";
-import { listReadings, plainText, squeezedReadings } from "./text-readings.ts";
+import { FORMS, ruleOf, SIGNS, type SignRules } from "./instruction-signs.ts";
+import { findCombination, type InstructionSign, isTelling, type Leave } from "./screening/combinations.ts";
+import { readConcepts } from "./screening/read-concepts.ts";
+import {
+  decodedParts,
+  nameAsWords,
+  namesAsWords,
+  plainText,
+  squeezedReadings,
+  turnedReadings,
+  unescaped,
+} from "./text-readings.ts";
 
-export type { InstructionSign } from "./instruction-signs.ts";
+export type { InstructionSign } from "./screening/combinations.ts";
 
 /**
  * Text that speaks to an agent instead of telling what happened. A memory is made of what tools returned, and a web page
@@ -13,33 +23,95 @@ export type { InstructionSign } from "./instruction-signs.ts";
  */
 
 /** Raised whenever the rules change: what was looked at by older ones is looked at again. */
-export const INSTRUCTION_RULES = 1;
+export const INSTRUCTION_RULES = 2;
 
 /** Longer texts are looked at up to here; fields of an observation are far shorter. */
 const CHARS_MAX = 20_000;
+/** What is encoded in what was encoded is decoded up to here. */
+const DEPTH_MAX = 3;
 
 /** The one sentence that is looked for where letters are set apart, exchanged or turned round. */
 const SQUEEZED =
   /(?:ignore|disregard|forget|override)(?:all|any|the|your|of){0,3}(?:previous|prior|earlier|preceding|above)(?:system)?(?:instruction|rule|prompt|guideline|directive)/;
 
-let compiled: { sign: InstructionSign; rules: RegExp[] }[] | undefined;
+interface CompiledSigns {
+  sign: InstructionSign;
+  rules: RegExp[];
+}
+
+let compiled: { forms: CompiledSigns[]; signs: CompiledSigns[] } | undefined;
 
 /** Compiled with the first question: hooks that ask none shall not pay for it. */
-function signs(): { sign: InstructionSign; rules: RegExp[] }[] {
-  compiled ??= SIGNS.map(({ sign, rules }) => ({ sign, rules: rules.map(ruleOf) }));
+function patterns(): { forms: CompiledSigns[]; signs: CompiledSigns[] } {
+  compiled ??= { forms: FORMS.map(compiledSigns), signs: SIGNS.map(compiledSigns) };
   return compiled;
 }
 
-/** What makes a text an instruction to an agent; undefined where it is none. */
-export function findInstruction(text: string): InstructionSign | undefined {
+function compiledSigns({ sign, rules }: SignRules): CompiledSigns {
+  return { sign, rules: rules.map(ruleOf) };
+}
+
+/**
+ * What makes a text an instruction to an agent; undefined where it is none.
+ *
+ * @param leave how much it takes: less for words that have no leave to give orders, such as those of a file or those that
+ *   an agent saves
+ */
+export function findInstruction(text: string, leave: Leave = "note"): InstructionSign | undefined {
   const plain = plainText(text.slice(0, CHARS_MAX));
-  for (const reading of [plain, ...listReadings(plain)]) {
-    const sign = signOf(reading);
-    if (sign !== undefined) return sign;
-  }
+  const open = signOf(plain, leave) ?? signIn(unescaped(plain), leave) ?? signIn(namesAsWords(plain), "note");
+  if (open !== undefined) return open;
+  const hidden = hiddenSign(text, plain, DEPTH_MAX);
+  if (hidden !== undefined) return hidden;
   return squeezedReadings(plain).some((one) => SQUEEZED.test(one)) ? "overrides what was said" : undefined;
 }
 
-function signOf(text: string): InstructionSign | undefined {
-  return signs().find(({ rules }) => rules.some((one) => one.test(text)))?.sign;
+/** What no name has but one that a shell is to run. */
+const SHELL = /\$\(|\$\{IFS|`|[;&|] ?(?:curl|wget|sh|bash|nc|eval|python3?|node|rm)\b/i;
+
+/** The same of a name, such as that of a branch: what stands between its signs is read as words. */
+export function findInstructionInName(name: string): InstructionSign | undefined {
+  const short = name.slice(0, CHARS_MAX);
+  if (SHELL.test(short)) return "wants something fetched and run, or sent away";
+  return findInstruction(short, "strict") ?? findInstruction(nameAsWords(short), "name");
+}
+
+function signIn(text: string | undefined, leave: Leave): InstructionSign | undefined {
+  return text === undefined ? undefined : signOf(text, leave);
+}
+
+/** Who hides what he says has no leave to give orders. */
+function hiddenSign(text: string, plain: string, depth: number): InstructionSign | undefined {
+  if (depth === 0) return undefined;
+  for (const part of [...decodedParts(plain), ...decodedParts(text)]) {
+    const decoded = plainText(part.slice(0, CHARS_MAX));
+    const sign = signOf(decoded, "strict") ?? hiddenSign(part, decoded, depth - 1);
+    if (sign !== undefined) return sign;
+  }
+  return first(turnedReadings(plain), (reading) => signOf(reading, "strict"));
+}
+
+function signOf(text: string, leave: Leave): InstructionSign | undefined {
+  const { forms, signs } = patterns();
+  const form = signBy(forms, text);
+  if (form !== undefined) return form;
+  const sentences = readConcepts(text);
+  const combination = first(sentences, (sentence) => findCombination(sentence, leave));
+  if (combination !== undefined) return combination;
+  return sentences.some(isTelling) ? signBy(signs, text) : undefined;
+}
+
+function signBy(signs: readonly CompiledSigns[], text: string): InstructionSign | undefined {
+  return signs.find(({ rules }) => rules.some((one) => one.test(text)))?.sign;
+}
+
+function first<Value, Found>(
+  values: readonly Value[],
+  find: (value: Value) => Found | undefined,
+): Found | undefined {
+  for (const value of values) {
+    const found = find(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -38,3 +38,8 @@ export function answerOf({ name, input, result, error }: ToolUse): Answer {
     isForeign,
   };
 }
+
+/** What a tool was told, as one text. */
+export function inputText({ input }: Pick<ToolUse, "input">): string {
+  return JSON.stringify(input).replaceAll(/\\[nrt]/g, " ");
+}

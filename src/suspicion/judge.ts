@@ -6,26 +6,35 @@ import {
   findSummaryOfTurn,
   type Judged,
   type JudgedKind,
+  listTypedBefore,
   listUnjudged,
   setJudged,
 } from "../store/suspicion.ts";
 import { listToolUses } from "../store/tool-uses.ts";
-import { answerOf } from "./from-outside.ts";
+import { answerOf, inputText } from "./from-outside.ts";
 import { type WordRuns, wordRuns } from "./word-runs.ts";
 
 /** What repeats so many words of a stranger one after the other is his text, not a note about it. */
-const FOREIGN_RUN = 12;
+const FOREIGN_RUN = 10;
 export const REPEATS_A_STRANGER = "repeats a page word for word";
 /** So many words in the order in which the user typed them are the user's. */
 const OWN_RUN = 4;
+/** So many words in the order of a tool's output are that output's. */
+const TOOL_RUN = 5;
+/** What users typed so long before an agent saved something may be what it was asked to save. */
+const TYPED = { withinMs: 12 * 3_600_000, promptsMax: 60 };
+/** A sentence of a note, or one of its lines. */
+const PIECE_END = /(?<=[.!?]) |(?<=[。！？])|\n/;
 /** Notes that are looked at again in one piece of the worker's idle time. */
 const PIECE = 20;
 const TOOL_USES_MAX = 2_000;
 
-/** What is known of the turns that rows were made from; kept while the rows of one turn are judged. */
+/** What is known of the turn that rows were made from; kept while the rows of one turn are judged. */
 interface TurnWords {
   own: WordRuns;
   foreign: WordRuns;
+  /** Whether words stand in what tools said, and not in what they were told. Made with the first question. */
+  isOfTools(text: string): boolean;
 }
 
 /**
@@ -44,7 +53,7 @@ export function judge(memory: Database, kind: JudgedKind, id: number, words?: Tu
   const judged = findJudged(memory, kind, id);
   if (judged === undefined) return;
   const known = words ?? (judged.turnId === null ? undefined : wordsOfTurn(memory, judged.turnId));
-  setJudged(memory, judged, signOf(judged, known) ?? null, INSTRUCTION_RULES);
+  setJudged(memory, judged, signOf(memory, judged, known) ?? null, INSTRUCTION_RULES);
 }
 
 /** Looks at some of what older rules, or none, have looked at. Returns whether there was any. */
@@ -58,24 +67,43 @@ export function judgeUnjudged(memory: Database): boolean {
   return false;
 }
 
-function signOf(
-  { texts, savedBy, isTrusted, suspicion }: Judged,
-  words: TurnWords | undefined,
-): string | undefined {
-  if (isTrusted) return undefined;
+function signOf(memory: Database, judged: Judged, words: TurnWords | undefined): string | undefined {
+  if (judged.isTrusted) return undefined;
+  if (judged.isByAgent) return findInstruction(ownWordsOut(memory, judged, words).join("\n\n"), "strict");
   // A person's own is never marked here; only what an export calls so, and then it stays until somebody trusts it.
-  if (savedBy === "person") return suspicion ?? undefined;
-  const said = texts.map((text) => words?.own.without(text) ?? text).join("\n");
-  const sign = findInstruction(said);
-  if (sign !== undefined) return sign;
-  return words?.foreign.hasRunOf(said) === true ? REPEATS_A_STRANGER : undefined;
+  if (judged.savedBy === "person") return judged.suspicion ?? undefined;
+  const said = judged.texts.map((text) => words?.own.without(text) ?? text);
+  const sign = findInstruction(said.join("\n\n"));
+  if (sign !== undefined || words === undefined) return sign;
+  return (
+    signOfTools(said, words) ?? (words.foreign.hasRunOf(said.join("\n")) ? REPEATS_A_STRANGER : undefined)
+  );
+}
+
+/** What an agent wrote, without what a user has typed before. */
+function ownWordsOut(memory: Database, { id, texts }: Judged, words: TurnWords | undefined): string[] {
+  const typed = wordRuns(listTypedBefore(memory, id, TYPED), OWN_RUN);
+  return texts.map((text) => typed.without(words?.own.without(text) ?? text));
+}
+
+/** What a file or a tool's output says has no leave to give orders: its words are judged strictly. */
+function signOfTools(said: readonly string[], words: TurnWords): string | undefined {
+  for (const text of said) {
+    const sign = findInstruction(text, "strict");
+    if (sign === undefined) continue;
+    const pieces = text.split(PIECE_END).filter((piece) => findInstruction(piece, "strict") !== undefined);
+    if ((pieces.length === 0 ? [text] : pieces).some((piece) => words.isOfTools(piece))) return sign;
+  }
+  return undefined;
 }
 
 function wordsOfTurn(memory: Database, turnId: number): TurnWords {
   const typed = listPromptsOfTurn(memory, turnId).filter(
     ({ source }) => source === "typed" || source === "queued",
   );
-  const answers = listToolUses(memory, turnId, TOOL_USES_MAX).map(answerOf);
+  const uses = listToolUses(memory, turnId, TOOL_USES_MAX);
+  const answers = uses.map(answerOf);
+  let tools: { told: WordRuns; said: WordRuns } | undefined;
   return {
     own: wordRuns(
       typed.map(({ text }) => text),
@@ -85,5 +113,15 @@ function wordsOfTurn(memory: Database, turnId: number): TurnWords {
       answers.filter(({ isForeign }) => isForeign).map(({ text }) => text),
       FOREIGN_RUN,
     ),
+    isOfTools(text) {
+      tools ??= {
+        told: wordRuns(uses.map(inputText), TOOL_RUN),
+        said: wordRuns(
+          answers.map((answer) => answer.text),
+          TOOL_RUN,
+        ),
+      };
+      return tools.said.hasRunOf(tools.told.without(text));
+    },
   };
 }
