@@ -9,15 +9,10 @@ import {
   type SummaryDraft,
 } from "../src/domain/observation.ts";
 import { indexPending } from "../src/search/index-pending.ts";
+import { assignProject } from "../src/store/assign-project.ts";
 import { type ObservationSource, replaceObservations } from "../src/store/observations.ts";
 import { openMemory } from "../src/store/open.ts";
-import {
-  assignProject,
-  endSession,
-  getSession,
-  insertSession,
-  type SessionRow,
-} from "../src/store/sessions.ts";
+import { endSession, getSession, insertSession, type SessionRow } from "../src/store/sessions.ts";
 import { replaceSummary } from "../src/store/summaries.ts";
 import { completeTurn, insertTurn, setTurnObserved } from "../src/store/turns.ts";
 import { prose } from "./payloads.ts";

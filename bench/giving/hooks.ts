@@ -1,7 +1,8 @@
 import { projectIdentity } from "../../src/config/project-identity.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
+import { assignProject } from "../../src/store/assign-project.ts";
 import { openMemory } from "../../src/store/open.ts";
-import { assignProject, insertSession } from "../../src/store/sessions.ts";
+import { insertSession } from "../../src/store/sessions.ts";
 import { recordToolUse } from "../../src/store/tool-uses.ts";
 import { completeTurn, insertTurn } from "../../src/store/turns.ts";
 import { atMost, type BenchResult, type Figure } from "../figures.ts";

@@ -2,8 +2,8 @@ import type { Database } from "bun:sqlite";
 import { projectIdentity } from "../config/project-identity.ts";
 import { cleanPath } from "../domain/clean-name.ts";
 import type { EventOrigin } from "../domain/host-event.ts";
+import { assignProject } from "../store/assign-project.ts";
 import {
-  assignProject,
   findSession,
   getSession,
   insertSession,

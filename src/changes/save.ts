@@ -7,10 +7,11 @@ import { isWhollyPrivate } from "../domain/private-text.ts";
 import { sayableName } from "../domain/sayable-name.ts";
 import type { SaveRequest } from "../protocol/changes.ts";
 import { getProjectNamed } from "../search/scope.ts";
+import { ensureProject } from "../store/assign-project.ts";
 import { recordChange } from "../store/changes.ts";
 import { insertSaved, setPinned } from "../store/observation-edits.ts";
 import { linkSame } from "../store/observation-links.ts";
-import { ensureProject, getProject } from "../store/projects.ts";
+import { getProject } from "../store/projects.ts";
 import { judge } from "../suspicion/judge.ts";
 import type { ChangeDeps } from "./deps.ts";
 

@@ -69,9 +69,13 @@ export function findInstruction(text: string, leave: Leave = "note"): Instructio
 /** What no name has but one that a shell is to run. */
 const SHELL = /\$\(|\$\{IFS|`|[;&|] ?(?:curl|wget|sh|bash|nc|eval|python3?|node|rm)\b/i;
 
+const PLAIN_NAME = /^[a-z\d]{0,40}(?:[-/][a-z\d]{0,40})?$/;
+
 /** The same of a name, such as that of a branch: what stands between its signs is read as words. */
 export function findInstructionInName(name: string): InstructionSign | undefined {
   const short = name.slice(0, CHARS_MAX);
+  // Most names have a word or two, and these order nothing.
+  if (PLAIN_NAME.test(short)) return undefined;
   if (SHELL.test(short)) return "wants something fetched and run, or sent away";
   return findInstruction(short, "strict") ?? findInstruction(nameAsWords(short), "name");
 }

@@ -13,19 +13,20 @@ const SET_APART = /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}][ .·_*-]){5,200}[\p{L}\p{N}]
  * by spaces or points, and one blank where there are many.
  */
 export function plainText(text: string): string {
-  const letters = isAscii(text)
+  const { shapes } = knownLetters();
+  const shown = isAscii(text)
     ? text.replaceAll(TERMINAL, "")
     : text
         .replaceAll(TERMINAL, "")
         .replaceAll(/[\u{e0020}-\u{e007e}]/gu, (tag) =>
           String.fromCharCode((tag.codePointAt(0) ?? 0) - 0xe0000),
         )
-        .replaceAll(/\p{L}|[\u{1f130}-\u{1f1ff}]/gu, (letter) => LETTER_SHAPES.get(letter) ?? letter)
+        .replaceAll(/\p{L}|[\u{1f130}-\u{1f1ff}]/gu, (letter) => shapes.get(letter) ?? letter)
         .normalize("NFKC")
         .replaceAll(UNSEEN_POINTS, "")
         .replaceAll(/\p{Mn}/gu, "")
         .replaceAll(/\p{L}+/gu, (word) => (/[a-z]/i.test(word) ? latin(word) : word));
-  return collapsed(joined(letters));
+  return collapsed(joined(shown));
 }
 
 function isAscii(text: string): boolean {
@@ -53,25 +54,44 @@ function joined(text: string): string {
 }
 
 /** Letters of other scripts that look like ours, each with ours. */
-const LOOKALIKES = new Map(
-  [..."аaеeоoрpсcуyхxіiјjѕsԁdɡgһhкkмmтtвbнhԛqԝwӏlαaοoνvρpτtιiκkεeυuχxηnβbγyωwѵvɑaıiՕoօoհhոnսuⅼlɩi"].flatMap(
-    (letter, index, all) => (index % 2 === 0 ? [[letter, all[index + 1] ?? letter] as const] : []),
-  ),
-);
-
+const LOOKALIKES =
+  "аaеeоoрpсcуyхxіiјjѕsԁdɡgһhкkмmтtвbнhԛqԝwӏlαaοoνvρpτtιiκkεeυuχxηnβbγyωwѵvɑaıiՕoօoհhոnսuⅼlɩi";
 /** Shapes of letters that no normal form knows: small capitals, white on black, letters upside down. */
 const SHAPE_ROWS = ["ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡ_ʏᴢ", "ɐ_ɔ_ǝɟ__ᴉɾʞ_ɯ____ɹ_ʇ_ʌʍ_ʎ_"];
 /** The first signs of alphabets that are drawn in boxes and circles. */
 const SHAPE_ALPHABETS = [0x1f130, 0x1f150, 0x1f170, 0x1f1e6];
-const ALPHABET = Array.from({ length: 26 }, (_, index) => index);
-const LETTER_SHAPES = new Map<string, string>([
-  ...SHAPE_ROWS.flatMap((row) =>
+
+interface Letters {
+  lookalikes: ReadonlyMap<string, string>;
+  shapes: ReadonlyMap<string, string>;
+}
+
+let letters: Letters | undefined;
+
+function knownLetters(): Letters {
+  letters ??= { lookalikes: lookalikes(), shapes: letterShapes() };
+  return letters;
+}
+
+function lookalikes(): Map<string, string> {
+  const pairs = [...LOOKALIKES];
+  return new Map(
+    pairs.flatMap((letter, index) =>
+      index % 2 === 0 ? [[letter, pairs[index + 1] ?? letter] as const] : [],
+    ),
+  );
+}
+
+function letterShapes(): Map<string, string> {
+  const rows = SHAPE_ROWS.flatMap((row) =>
     [...row].flatMap((shape, index) => (shape === "_" ? [] : [[shape, letterAt(index)] as const])),
-  ),
-  ...SHAPE_ALPHABETS.flatMap((first) =>
-    ALPHABET.map((index) => [String.fromCodePoint(first + index), letterAt(index)] as const),
-  ),
-]);
+  );
+  const alphabet = Array.from({ length: 26 }, (_, index) => index);
+  const drawn = SHAPE_ALPHABETS.flatMap((from) =>
+    alphabet.map((index) => [String.fromCodePoint(from + index), letterAt(index)] as const),
+  );
+  return new Map([...rows, ...drawn]);
+}
 
 function letterAt(index: number): string {
   return String.fromCharCode(97 + index);
@@ -79,7 +99,8 @@ function letterAt(index: number): string {
 
 /** Only words of two scripts are a disguise: Russian is Russian. */
 function latin(word: string): string {
-  return [...word.toLowerCase()].map((letter) => LOOKALIKES.get(letter) ?? letter).join("");
+  const known = knownLetters().lookalikes;
+  return [...word.toLowerCase()].map((letter) => known.get(letter) ?? letter).join("");
 }
 
 /** Base64, hexadecimal and lists of numbers of at least so much are looked into: less holds no sentence. */
@@ -162,17 +183,15 @@ const DISGUISED_MIN = 3;
 
 /** Words that orders are made of: turned round or turned by thirteen, they stand in no text by chance. */
 const TELLING =
-  "ignore previous instructions instruction system prompt user secret token password assistant agent execute run send upload delete always never disregard override rules command without approve permission print the and you must".split(
-    " ",
-  );
+  "ignore previous instructions instruction system prompt user secret token password assistant agent execute run send upload delete always never disregard override rules command without approve permission print the and you must";
 const TURNED_MIN = 3;
 let turnedWords: { backwards: ReadonlySet<string>; byThirteen: ReadonlySet<string> } | undefined;
 
 /** The text as it reads backwards, turned by thirteen, with letters for digits, or without its markup, where that is more than chance. */
 export function turnedReadings(text: string): string[] {
   turnedWords ??= {
-    backwards: new Set(TELLING.map(backwards)),
-    byThirteen: new Set(TELLING.map(byThirteen)),
+    backwards: new Set(TELLING.split(" ").map(backwards)),
+    byThirteen: new Set(TELLING.split(" ").map(byThirteen)),
   };
   const words = new Set(text.toLowerCase().match(/[a-z]{3,}/g) ?? []);
   const has = (known: ReadonlySet<string>) =>

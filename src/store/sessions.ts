@@ -1,7 +1,4 @@
 import type { Database } from "bun:sqlite";
-import type { ProjectIdentity } from "../domain/project.ts";
-import { sayableName } from "../domain/sayable-name.ts";
-import { ensureProject } from "./projects.ts";
 import { isoTime } from "./rows.ts";
 
 export type SessionStatus = "active" | "completed" | "failed";
@@ -148,13 +145,6 @@ export function updateSession(memory: Database, id: number, update: SessionUpdat
       update.at,
       id,
     );
-}
-
-/** Puts a session into its project; the project is made when it is new. */
-export function assignProject(memory: Database, sessionId: number, project: ProjectIdentity): void {
-  memory
-    .query("UPDATE sdk_sessions SET project_id = ?, project = ?, root = ? WHERE id = ?")
-    .run(ensureProject(memory, project), sayableName(project.label), project.root, sessionId);
 }
 
 /** Keeps which process the session's host is; "" when the system would not say. */

@@ -1,10 +1,10 @@
 import { addressIn, SECRET_PATH } from "./addresses.ts";
 import { CONCEPT, type Concept, type Lexicon } from "./concepts.ts";
-import { EASTERN } from "./eastern.ts";
-import { ENGLISH } from "./english.ts";
-import { EUROPEAN } from "./european.ts";
+import { eastern } from "./eastern.ts";
+import { english } from "./english.ts";
+import { european } from "./european.ts";
 import { folded } from "./fold.ts";
-import { SMALLER } from "./smaller.ts";
+import { smaller } from "./smaller.ts";
 
 /** A concept where it was read, by the place of its first word in the sentence. */
 export interface Hit {
@@ -48,16 +48,9 @@ interface Index {
   /** By the beginning of a word. */
   open: Map<string, Entry[]>;
   openLengths: readonly number[];
-  german: number;
   remembered: Map<string, readonly Entry[]>;
 }
 
-const LANGUAGES: readonly Lexicon[] = [
-  ENGLISH,
-  ...Object.values(EUROPEAN),
-  ...Object.values(EASTERN),
-  ...Object.values(SMALLER),
-];
 /** What of English stands in texts of all languages: names of things, not verbs. */
 const COMMON =
   CONCEPT.agent | CONCEPT.secret | CONCEPT.stranger | CONCEPT.offSwitch | CONCEPT.goods | CONCEPT.check;
@@ -71,15 +64,22 @@ function indexOf(): Index {
 }
 
 function makeIndex(): Index {
+  const { german, ...others } = european();
+  const languages: readonly Lexicon[] = [
+    english(),
+    german ?? {},
+    ...Object.values(others),
+    ...Object.values(eastern()),
+    ...Object.values(smaller()),
+  ];
   const made: Index = {
     exact: new Map(),
     open: new Map(),
     openLengths: [],
     remembered: new Map(),
-    german: LANGUAGES.indexOf(EUROPEAN.german ?? {}),
   };
   const lengths = new Set<number>();
-  for (const [language, lexicon] of LANGUAGES.entries()) {
+  for (const [language, lexicon] of languages.entries()) {
     for (const [concept, words] of Object.entries(lexicon)) {
       for (const written of words.split(",")) {
         const isOpen = written.trim().endsWith("*");
@@ -220,6 +220,7 @@ function conceptsOf(sentence: Sentence): SentenceConcepts[] {
   });
 }
 
+const GERMAN = 1;
 /** German letters with two points where a keyboard has none. */
 const SPELLED_OUT = /[aou]e/;
 const SPELLED_OUT_ALL = /([aou])e/g;
@@ -244,7 +245,7 @@ function entriesOf(word: string): readonly Entry[] {
   }
   if (SPELLED_OUT.test(word)) {
     const short = known.exact.get(word.replaceAll(SPELLED_OUT_ALL, "$1")) ?? NO_ENTRIES;
-    found.push(...short.filter(({ language }) => language === known.german));
+    found.push(...short.filter(({ language }) => language === GERMAN));
   }
   if (known.remembered.size >= REMEMBERED_MAX) known.remembered.clear();
   known.remembered.set(word, found.length === 0 ? NO_ENTRIES : found);

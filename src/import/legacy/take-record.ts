@@ -4,6 +4,7 @@ import { isRecordFault } from "../../domain/error.ts";
 import { addSkipped, type ImportCounts } from "../../domain/import.ts";
 import { isWhollyPrivate } from "../../domain/private-text.ts";
 import type { Log } from "../../lib/log.ts";
+import { assignProject, ensureProject } from "../../store/assign-project.ts";
 import {
   isForgottenStatement,
   isForgottenSummary,
@@ -15,9 +16,8 @@ import { ensureImportedTurn, insertImportedSession } from "../../store/imported-
 import type { LegacyRow } from "../../store/legacy/rows.ts";
 import { namedProjectKey } from "../../store/legacy-projects.ts";
 import { insertObservation, type TurnlessSource } from "../../store/observations.ts";
-import { ensureProject } from "../../store/projects.ts";
 import { insertPrompt, listPromptsWithText } from "../../store/prompts.ts";
-import { assignProject, findSession, getSession, type SessionRow } from "../../store/sessions.ts";
+import { findSession, getSession, type SessionRow } from "../../store/sessions.ts";
 import { insertSummary } from "../../store/summaries.ts";
 import { judge } from "../../suspicion/judge.ts";
 import { countIn, observationIn, summaryIn, textIn, timeIn } from "./record.ts";
