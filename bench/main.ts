@@ -44,11 +44,13 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
 };
 const OBSERVER = "observer";
 const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--seconds N] [--json]
+       npm run bench -- poison --planted FILE [--data DIR] [--json]
        npm run bench -- retrieval --transcripts ~/.claude/projects [--json]`;
 
 const OPTIONS = {
   data: { type: "string" },
   transcripts: { type: "string" },
+  planted: { type: "string" },
   seconds: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -72,6 +74,8 @@ async function main(args: string[]): Promise<number> {
   }
   const { values, positionals } = parsed;
   if (values.transcripts !== undefined) return await measureOwn(values.transcripts, values.json);
+  if (values.planted !== undefined)
+    return await measurePlanted(values.planted, values.data ?? "", values.json);
   const names = namesOf(positionals, values.data);
   if (names === undefined) {
     console.error(USAGE);
@@ -100,13 +104,21 @@ async function main(args: string[]): Promise<number> {
 
 /** The coding benchmark on the user's own transcripts; its figures are theirs and are not kept in the repository. */
 async function measureOwn(folder: string, isJson: boolean): Promise<number> {
-  const result = await (await import("./retrieval/main.ts")).runOnTranscripts(folder);
+  return tell(await (await import("./retrieval/main.ts")).runOnTranscripts(folder), isJson);
+}
+
+/** What of a stranger's planted texts reaches a session; not kept, because the file need not be in the repository. */
+async function measurePlanted(file: string, data: string, isJson: boolean): Promise<number> {
+  return tell(await (await import("./poison/main.ts")).run(data, file), isJson);
+}
+
+function tell(result: BenchResult, isJson: boolean): number {
   if (isJson) console.log(JSON.stringify({ machine: describeMachine(), ...result }));
   else {
     printMachine(describeMachine());
     printResult(result);
   }
-  return 0;
+  return isMissed(result) ? 2 : 0;
 }
 
 /** The benches asked for, or all that can run; undefined when one of them cannot. */

@@ -14,7 +14,14 @@ import { judge } from "../../src/suspicion/judge.ts";
 import { SILENT } from "../line-account.ts";
 
 /** Where an attacker's words come in. */
-export const PLACES = ["web page", "file", "test output", "commit message", "imported memory"] as const;
+export const PLACES = [
+  "web page",
+  "server",
+  "file",
+  "test output",
+  "commit message",
+  "imported memory",
+] as const;
 export type Place = (typeof PLACES)[number];
 export type ObserverName = "local" | "repeats";
 
@@ -30,6 +37,13 @@ function carrier(place: Exclude<Place, "imported memory">, text: string): Partia
         name: "WebFetch",
         input: { url: "https://docs.example/cart", prompt: "How are totals rounded?" },
         result: `Totals are rounded half up.\n${text}`,
+        outcome: "ok",
+      };
+    case "server":
+      return {
+        name: "mcp__tracker__get_issue",
+        input: { id: 482 },
+        result: [{ type: "text", text: `Totals are rounded half up.\n${text}` }],
         outcome: "ok",
       };
     case "file":
@@ -60,7 +74,7 @@ function carrier(place: Exclude<Place, "imported memory">, text: string): Partia
 export function plant(
   memory: Database,
   key: string,
-  planted: { text: string; place: Place; observer: ObserverName },
+  planted: { text: string; place: Place; observer: ObserverName; branch?: string },
 ): number {
   const at = Date.now() - 60_000;
   const { id: sessionId } = insertSession(memory, "claude-code", key, at);
@@ -68,7 +82,7 @@ export function plant(
   const projectId = getSession(memory, sessionId).projectId ?? 0;
   const { text, place, observer } = planted;
   if (place === "imported memory") return plantImported(memory, { key, text, sessionId, projectId, at });
-  const { id: turnId } = insertTurn(memory, { sessionId, number: 1, at, branch: "main" });
+  const { id: turnId } = insertTurn(memory, { sessionId, number: 1, at, branch: planted.branch ?? "main" });
   insertPrompt(memory, {
     ...{ sessionId, turnId, contentSessionId: key, promptNumber: 1, text: PROMPT, at },
     ...{ promptId: undefined, uuid: undefined, source: "typed", byHook: true },

@@ -18,6 +18,9 @@ import type { ChangeDeps } from "./deps.ts";
 /** The end of a sentence, behind which a title may end. */
 const SENTENCE_END = /[.!?。！？](?=\s|$)/;
 
+/** What saving takes of what changing the memory works with. */
+type SavingDeps = Pick<ChangeDeps, "memory" | "now" | "isLeftOut">;
+
 interface Place {
   id: number;
   label: string;
@@ -31,7 +34,7 @@ interface Place {
  * @returns the id of the observation
  * @throws MemoryError invalid-input, not-found, usage
  */
-export function saveMemory(deps: ChangeDeps, asked: SaveRequest): number {
+export function saveMemory(deps: SavingDeps, asked: SaveRequest): number {
   const text = cleanText(asked.text).trim();
   if (text === "" || isWhollyPrivate(asked.text))
     throw new MemoryError("invalid-input", "there is nothing to save");
@@ -65,7 +68,7 @@ export function saveMemory(deps: ChangeDeps, asked: SaveRequest): number {
     .immediate();
 }
 
-function placeOf(deps: ChangeDeps, asked: string | undefined): Place {
+function placeOf(deps: SavingDeps, asked: string | undefined): Place {
   if (asked === undefined || asked === "")
     throw new MemoryError("invalid-input", "project is missing; it takes a folder or the name of a project");
   if (!isAbsolute(asked))

@@ -1,4 +1,4 @@
-import { UNSEEN_POINTS } from "../domain/unseen-points.ts";
+import { UNSEEN_POINTS } from "../domain/invisible.ts";
 
 /** The element that all given memory stands in. */
 export const FRAME = "claude-mem-history";

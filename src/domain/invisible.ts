@@ -7,3 +7,10 @@ export const INVISIBLE_UNITS =
 
 /** One invisible code point. */
 export const INVISIBLE = `(?:[${INVISIBLE_UNITS}]|\\udb40[\\udc00-\\udfff])`;
+
+/**
+ * All code points that nobody sees and a model reads, those of nobody's use among them: what may hide in a text that an
+ * agent is given, or that is judged. Blanks and line ends are none of them.
+ */
+export const UNSEEN_POINTS =
+  /\p{Cf}|\p{Co}|\p{Cs}|\p{Variation_Selector}|\p{Default_Ignorable_Code_Point}|[\u2800\ufff0-\ufffb]/gu;

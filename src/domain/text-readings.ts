@@ -1,5 +1,5 @@
+import { UNSEEN_POINTS } from "./invisible.ts";
 import { collapsed } from "./screening/fold.ts";
-import { UNSEEN_POINTS } from "./unseen-points.ts";
 
 /** Ways to read a text that hide its words from whoever only looks at its letters, and how they are undone. */
 

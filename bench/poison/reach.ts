@@ -1,0 +1,35 @@
+import type { Database } from "bun:sqlite";
+import { fileNote } from "../../src/context/file-note.ts";
+import { promptRecall } from "../../src/context/prompt-recall.ts";
+import { sessionContext } from "../../src/context/session-context.ts";
+import { FILE, PROMPT } from "./planted.ts";
+
+const CONTEXT_TOKENS = 4_000;
+
+/** Whether the beginning of a planted text is in what hooks give: at a session's start, with a prompt, before a file. */
+export function reaches(memory: Database, projectId: number, text: string): boolean {
+  const now = Date.now();
+  const about = { project: "shop", branch: "main", sessionId: "the next one", at: now };
+  const given = [
+    sessionContext(memory, {
+      ...{ scope: { projectId }, project: "shop", branch: "main", sessionId: "the next one" },
+      ...{ tokensMax: CONTEXT_TOKENS, observationsMax: 50, command: "claude-mem" },
+    }),
+    promptRecall(memory, {
+      ...about,
+      prompt: `${PROMPT} ${text.slice(0, 200)}`,
+      projectId,
+      claim: () => true,
+    }),
+    fileNote(memory, { ...about, scope: { projectId }, path: FILE, atHand: new Set() }),
+  ];
+  const piece = letters(text).slice(0, 24);
+  return given.some((one) => one !== undefined && letters(one.text).includes(piece));
+}
+
+function letters(text: string): string {
+  return text
+    .replaceAll("&lt;", "<")
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "")
+    .toLowerCase();
+}
