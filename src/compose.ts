@@ -18,6 +18,7 @@ import { cleanUpPm2Once } from "./supervisor/clean-up-pm2.ts";
 import { platformOf } from "./supervisor/platform/platform-of.ts";
 import { WORKER_FLAGS } from "./supervisor/start-worker.ts";
 import { superviseChildren } from "./supervisor/supervise-children.ts";
+import { forgetWorkerFault } from "./supervisor/worker-fault.ts";
 import { writeWorkerFiles } from "./supervisor/worker-files.ts";
 import { changeDeps } from "./worker/change-deps.ts";
 import { type HeldWorker, holdLock } from "./worker/hold-lock.ts";
@@ -102,6 +103,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
   });
   using watch = watchIdle({ memory, lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()) }, idle);
   if (worker.flags.has(WORKER_FLAGS.fromHook)) void cleanUpPm2Once(paths, environment, log);
+  forgetWorkerFault(paths);
   log.info("worker started", { pid: process.pid, port: api.port, version: VERSION });
   const reason = await Promise.race([stopping, api.leaving, watch.idle, loop.ended]);
   if (typeof reason !== "string") throw reason;

@@ -24,6 +24,12 @@ async function main(args: readonly string[]): Promise<number> {
     const { runWorker } = await import("./compose.ts");
     return runWorker(environment, new Set(args.slice(1)));
   }
+  if (command === "probe-lock") {
+    const { serveLockProbe } = await import("./supervisor/working-locks.ts");
+    const exitCode = serveLockProbe(host);
+    await untilWritten();
+    return exitCode;
+  }
   if (command === "clean-data") {
     const { serveCleaning } = await import("./changes/clean-process.ts");
     const exitCode = await serveCleaning();

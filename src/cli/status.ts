@@ -4,7 +4,11 @@ import type { Command } from "commander";
 import type { DataPaths } from "../config/paths.ts";
 import { loadSettingsOrDefaults, type Settings } from "../config/settings.ts";
 import { VERSION } from "../config/version.ts";
-import type { MemoryError } from "../domain/error.ts";
+import { checkDisk } from "../doctor/check-disk.ts";
+import { checkLocks } from "../doctor/check-locks.ts";
+import { checkPermissions } from "../doctor/check-permissions.ts";
+import type { Check, Patient } from "../doctor/finding.ts";
+import { asMemoryError, type MemoryError } from "../domain/error.ts";
 import { importStates } from "../import/import-state.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import { findMode } from "../observer/modes/find-mode.ts";
@@ -16,6 +20,7 @@ import { countModelTurns, listParkedTurns, type ParkedTurn } from "../store/mode
 import { openMemoryForReading } from "../store/open.ts";
 import { countMemory, type MemoryCounts } from "../store/recall.ts";
 import { isForgetUnfinished } from "../store/unfinished-forgets.ts";
+import { findWorkerFault } from "../supervisor/worker-fault.ts";
 import { repairWorkerFiles } from "../supervisor/worker-files.ts";
 import { lookAtWorker, type WorkerState } from "../supervisor/worker-state.ts";
 import { givenLines } from "./given-lines.ts";
@@ -56,6 +61,8 @@ interface Status {
   /** What agents were given within the last 30 days, by hook, and what became of it. */
   given: GivenShare[];
   settingFaults: string[];
+  /** What keeps memories from being kept, each with its remedy: a full or read-only disk, a file system without locks. */
+  troubles: string[];
 }
 
 /** Who condenses turns, and what became of those that a model was to be asked about. */
@@ -86,8 +93,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
   const memory = openMemoryForReading(paths.memory);
   const { settings, faults } = await loadSettingsOrDefaults(paths.settings, environment);
   const plan = chooseProvider({ settings, environment, openClaude: context.openClaude });
-  repairWorkerFiles(paths);
-  const state = await lookAtWorker(paths, settings.workerPort, LOOK_MS);
+  const { state, troubles } = await lookForTrouble(context, settings.workerPort);
   const health = state.kind === "serving" ? state.health : undefined;
   return {
     version: VERSION,
@@ -105,10 +111,40 @@ async function readStatus(context: CommandContext): Promise<Status> {
     model: modelStatus(memory, plan),
     import: memory === undefined ? undefined : shownImport(memory),
     given: memory === undefined ? [] : listGivenShares(memory, Date.now() - GIVEN_SINCE_MS),
+    troubles,
     settingFaults: [...faults, plan.kind === "local" ? plan.fault : modeFault(settings, paths)].flatMap(
       (fault) => fault?.explanation ?? [],
     ),
   };
+}
+
+/** Looks at the worker, and where none serves, for what keeps it from that. */
+async function lookForTrouble(
+  { paths, environment }: CommandContext,
+  port: number,
+): Promise<{ state: WorkerState; troubles: string[] }> {
+  const loaded = await loadSettingsOrDefaults(paths.settings, environment);
+  const found = await examineSome([checkPermissions, checkDisk], { paths, environment, loaded });
+  try {
+    repairWorkerFiles(paths);
+    const state = await lookAtWorker(paths, port, LOOK_MS);
+    const isServing = state.kind === "serving";
+    const locks = isServing ? [] : await examineSome([checkLocks], { paths, environment, loaded });
+    const fault = isServing || locks.length > 0 ? undefined : findWorkerFault(paths)?.explanation;
+    return { state, troubles: [...found, ...locks, ...(fault === undefined ? [] : [fault])] };
+  } catch (error) {
+    const fault = asMemoryError(error, "looking for the worker").explanation;
+    return { state: { kind: "absent" }, troubles: [...found, fault] };
+  }
+}
+
+/** What is wrong by some of the doctor's checks, as lines. */
+async function examineSome(checks: readonly Check[], patient: Patient): Promise<string[]> {
+  if (!existsSync(patient.paths.dir)) return [];
+  const findings = (await Promise.all(checks.map((check) => check.examine(patient)))).flat();
+  return findings.flatMap(({ verdict, found, remedy }) =>
+    verdict === "failed" ? [`${found}. ${remedy ?? ""}`.trim()] : [],
+  );
 }
 
 /** One that a person asked for may run before that of the installation. */
@@ -174,6 +210,7 @@ function printStatus(status: Status, { terminal }: CommandContext): void {
     row("the past", `${progressLine(status.import)}; \`claude-mem import --stop\` stops it`);
   for (const [index, line] of givenLines(status.given).entries()) row(index === 0 ? "given" : "", line);
   printModel(status.model, row, terminal);
+  for (const trouble of status.troubles) row("trouble", terminal.bad(plain(trouble)));
   for (const fault of status.settingFaults) row("setting", terminal.bad(fault));
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
+import { asMemoryError } from "../domain/error.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import { openDatabase } from "../lib/guarded-files.ts";
 import { isSound } from "../store/open.ts";
@@ -28,8 +29,10 @@ function isInboxSound(path: string): boolean {
   try {
     using inbox = openDatabase(path, { readwrite: true, create: false });
     return isSound(inbox);
-  } catch {
-    // A file that cannot even be opened as a database is not sound.
+  } catch (error) {
+    const fault = asMemoryError(error, `looking at ${path}`);
+    // Out of reach it may be sound, and is not to be set aside.
+    if (fault.code !== "database-damaged") throw fault;
     return false;
   }
 }

@@ -2,6 +2,7 @@ import { VERSION } from "../config/version.ts";
 import { startWorker } from "../supervisor/start-worker.ts";
 import { readWorkerAddress, readWorkerPid, repairWorkerFiles } from "../supervisor/worker-files.ts";
 import { lookAtWorker } from "../supervisor/worker-state.ts";
+import { ensureLocksWork } from "../supervisor/working-locks.ts";
 import { type Check, good, type Patient } from "./finding.ts";
 
 const LOOK_MS = 2_000;
@@ -19,6 +20,8 @@ export const checkWorker: Check = {
       case "silent":
         return [{ verdict: "failed", found: `process ${state.pid} does not answer`, remedy, fix }];
       case "unlisted":
+        // A lock that nobody is known to hold may be one that cannot be had.
+        if (state.pid === undefined) await ensureLocksWork(paths, patient.environment);
         return [
           {
             verdict: "warning",

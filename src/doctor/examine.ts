@@ -5,6 +5,7 @@ import { checkChildren } from "./check-children.ts";
 import { checkDisk } from "./check-disk.ts";
 import { checkHost } from "./check-host.ts";
 import { checkInbox } from "./check-inbox.ts";
+import { checkLocks } from "./check-locks.ts";
 import { checkLog } from "./check-log.ts";
 import { checkMemory } from "./check-memory.ts";
 import { checkPermissions } from "./check-permissions.ts";
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   checkRuntime,
   checkPermissions,
   checkDisk,
+  checkLocks,
   checkSettings,
   checkHost,
   checkWorker,

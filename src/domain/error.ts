@@ -12,6 +12,8 @@ export type ErrorCode =
   | "migration-failed"
   | "database-locked"
   | "disk-full"
+  | "disk-failed"
+  | "no-locks"
   | "no-permission"
   | "unreadable-file"
   | "unauthorized"
@@ -100,6 +102,18 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
   },
   "database-locked": { exitCode: 1, httpStatus: 503, isRetryable: true, remedy: "Try again in a moment." },
   "disk-full": { exitCode: 1, httpStatus: 507, isRetryable: true, remedy: "Free some disk space." },
+  "disk-failed": {
+    exitCode: 1,
+    httpStatus: 500,
+    isRetryable: true,
+    remedy: "Look whether the disk is still mounted and what the system's log says of it.",
+  },
+  "no-locks": {
+    exitCode: 1,
+    httpStatus: 500,
+    isRetryable: false,
+    remedy: "Move the data directory to a local disk and set CLAUDE_MEM_DATA_DIR to it.",
+  },
   "no-permission": {
     exitCode: 1,
     httpStatus: 500,
@@ -233,6 +247,9 @@ export function asMemoryError(error: unknown, doing: string): MemoryError {
   return new MemoryError(classify(code, text), `${doing}: ${text}`, { cause: error });
 }
 
+/** SQLite's numbers for a lock that the file system refuses; ENOLCK it takes for a lock that is held. */
+const LOCK_FAULT = /^SQLITE_IOERR_(LOCK|RDLOCK|UNLOCK|CHECKRESERVEDLOCK|SHMLOCK)$/;
+
 /** What opening or reading a path can end with; too many open files is a matter of the path at hand as well. */
 const UNREADABLE: ReadonlySet<string> = new Set([
   "ENOENT",
@@ -254,9 +271,13 @@ function classify(code: string, text: string): ErrorCode {
     return "no-permission";
   }
   if (UNREADABLE.has(code)) return "unreadable-file";
-  if (code.startsWith("SQLITE_IOERR")) return "disk-full";
+  if (LOCK_FAULT.test(code) || code === "ENOLCK") return "no-locks";
+  // The memory that all share beside the log is a file that has to grow.
+  if (code === "SQLITE_IOERR_SHMSIZE") return "disk-full";
+  if (code.startsWith("SQLITE_IOERR")) return "disk-failed";
   if (code.startsWith("SQLITE_CANTOPEN")) return "no-permission";
-  if (/disk i\/o error|database or disk is full/i.test(text)) return "disk-full";
+  if (/database or disk is full/i.test(text)) return "disk-full";
+  if (/disk i\/o error/i.test(text)) return "disk-failed";
   return "internal";
 }
 

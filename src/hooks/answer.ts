@@ -13,9 +13,14 @@ const BUSY_TIMEOUT_MS = 100;
 /**
  * Gives a text to the agent in the host's form, and leaves a record of what was given; in an inbox that is open already,
  * which is closed behind it.
+ *
+ * @param systemMessage said to the user
  */
-export function answer(run: HookRun, given: GivenContext, opened?: Database): void {
-  const output = { hookSpecificOutput: { hookEventName: run.event, additionalContext: given.text } };
+export function answer(run: HookRun, given: GivenContext, opened?: Database, systemMessage?: string): void {
+  const output = {
+    ...(systemMessage === undefined ? {} : { systemMessage }),
+    hookSpecificOutput: { hookEventName: run.event, additionalContext: given.text },
+  };
   writeSync(STDOUT, JSON.stringify(output));
   const payload = {
     session_id: run.sessionId,

@@ -27,12 +27,20 @@ export function ensureHealthyWorkerFor(run: HookRun): Promise<void> {
   return ensureHealthyWorker(run.paths, run.environment, run.settings.workerPort);
 }
 
-/** Gives the agent what earlier sessions left. */
-export async function giveSessionContext(run: HookRun): Promise<void> {
-  if (run.directory === undefined) return;
+/**
+ * Gives the agent what earlier sessions left.
+ *
+ * @param faultSaid asked when there is something to give: what the user is to be told with it
+ * @returns whether something was given, and the user told
+ */
+export async function giveSessionContext(
+  run: HookRun,
+  faultSaid: () => Promise<string | undefined>,
+): Promise<boolean> {
+  if (run.directory === undefined) return false;
   await pendingWork(run);
   const known = openProjectMemory(run.paths.memory, run.directory);
-  if (known === undefined) return;
+  if (known === undefined) return false;
   const { memory, project, projectId } = known;
   const given = sessionContext(memory, {
     scope: scopeOf(run, memory, projectId),
@@ -43,7 +51,9 @@ export async function giveSessionContext(run: HookRun): Promise<void> {
     observationsMax: run.settings.contextObservations,
     command: commandName(run.environment, process.execPath),
   });
-  if (given !== undefined) answer(run, given);
+  if (given === undefined) return false;
+  answer(run, given, undefined, await faultSaid());
+  return true;
 }
 
 function scopeOf(run: HookRun, memory: Database, projectId: number): RecallScope {

@@ -1,7 +1,7 @@
 import { isExcludedProject, isOwnRun } from "../config/capture-rules.ts";
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
 import { loadSettings, type Settings } from "../config/settings.ts";
-import { asMemoryError, type ErrorCode } from "../domain/error.ts";
+import { asMemoryError, type ErrorCode, type MemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { asPath, asString, parseObject } from "../domain/json.ts";
 import { captureEvent } from "./capture-event.ts";
@@ -18,7 +18,16 @@ const CAPTURE_DEADLINE_MS = 1_200;
 const CONTEXT_DEADLINE_MS = 3_000;
 
 /** What only the user can mend; the host shows it to them when a session begins. */
-const SAID_TO_THE_USER: ReadonlySet<ErrorCode> = new Set(["invalid-setting", "unreadable-file"]);
+const SAID_TO_THE_USER: ReadonlySet<ErrorCode> = new Set([
+  "invalid-setting",
+  "unreadable-file",
+  "disk-full",
+  "disk-failed",
+  "no-permission",
+  "no-locks",
+  "database-newer",
+  "migration-failed",
+]);
 
 /** What every part of a hook works with. */
 export interface HookRun {
@@ -53,12 +62,14 @@ export async function runHook(host: string, event: string, environment: Environm
   } catch (error) {
     const fault = asMemoryError(error, `the ${event} hook`);
     hookLog(paths, fault.explanation);
-    if (event === "SessionStart" && SAID_TO_THE_USER.has(fault.code)) {
-      const systemMessage = `claude-mem: ${fault.explanation}`;
-      process.stdout.write(JSON.stringify({ systemMessage }));
-    }
+    const systemMessage = event === "SessionStart" ? saidOf(fault) : undefined;
+    if (systemMessage !== undefined) process.stdout.write(JSON.stringify({ systemMessage }));
   }
   clearTimeout(timer);
+}
+
+function saidOf(fault: MemoryError): string | undefined {
+  return SAID_TO_THE_USER.has(fault.code) ? `claude-mem: ${fault.explanation}` : undefined;
 }
 
 /** A user whom the system does not know, without HOME, has no place for a memory or a log. */
@@ -105,8 +116,19 @@ async function perform(run: HookRun): Promise<void> {
       // can still be given.
       const captured = await settled(captureEvent(run));
       const asked = settled(ensureHealthyWorkerFor(run));
-      const given = await settled(giveSessionContext(run));
-      return rethrowFirst([captured, await asked, given]);
+      let isSaid = false;
+      const faultSaid = async () => {
+        const failed = [captured, await asked].find((outcome) => outcome !== undefined);
+        return failed && saidOf(asMemoryError(failed.failure, "the SessionStart hook"));
+      };
+      const giving = giveSessionContext(run, faultSaid).then((hasGiven) => {
+        isSaid = hasGiven;
+      });
+      const given = await settled(giving);
+      const outcomes = [captured, await asked, given];
+      // The host reads one answer.
+      if (isSaid) return logFirst(run.paths, outcomes);
+      return rethrowFirst(outcomes);
     }
     case "UserPromptSubmit": {
       await captureEvent(run);
@@ -141,6 +163,11 @@ function settled(step: Promise<void>): Promise<Outcome> {
     () => undefined,
     (failure: unknown) => ({ failure }),
   );
+}
+
+function logFirst(paths: DataPaths, outcomes: readonly Outcome[]): void {
+  const first = outcomes.find((outcome) => outcome !== undefined);
+  if (first !== undefined) hookLog(paths, asMemoryError(first.failure, "the SessionStart hook").explanation);
 }
 
 /** The first failure is the one to tell: the others mostly follow from it. */

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { chmodSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { asMemoryError, MemoryError } from "../domain/error.ts";
+import { asMemoryError, type ErrorCode, MemoryError } from "../domain/error.ts";
 import { openDatabase } from "../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 import { backUp } from "./backup.ts";
@@ -128,11 +128,26 @@ function foreignDatabase(path: string): MemoryError {
   );
 }
 
-/** Whether SQLite finds the file sound. Takes a second for some hundred megabytes. */
+/** What says nothing of a file but that it cannot be looked at just now. */
+const OUT_OF_REACH: ReadonlySet<ErrorCode> = new Set([
+  "database-locked",
+  "no-locks",
+  "disk-full",
+  "disk-failed",
+  "no-permission",
+]);
+
+/**
+ * Whether SQLite finds the file sound. Takes a second for some hundred megabytes.
+ *
+ * @throws MemoryError database-locked, no-locks, disk-failed, no-permission: then nobody knows
+ */
 export function isSound(memory: Database): boolean {
   try {
     return memory.query<{ quick_check: string }, []>("PRAGMA quick_check(1)").get()?.quick_check === "ok";
-  } catch {
+  } catch (error) {
+    const fault = asMemoryError(error, `checking ${memory.filename}`);
+    if (OUT_OF_REACH.has(fault.code)) throw fault;
     // A file in which even the check stumbles is not sound.
     return false;
   }

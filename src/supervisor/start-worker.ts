@@ -4,8 +4,10 @@ import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { isLocked } from "./lock.ts";
 import { selfCommand } from "./self-command.ts";
+import { findWorkerFault } from "./worker-fault.ts";
 import { repairWorkerFiles } from "./worker-files.ts";
 import { isReplaceable, lookAtWorker, type WorkerState } from "./worker-state.ts";
+import { ensureLocksWork } from "./working-locks.ts";
 
 /** What a worker is told by whoever starts it. */
 export const WORKER_FLAGS = {
@@ -36,6 +38,8 @@ export function ensureWorker(paths: DataPaths, environment: Environment): void {
 /**
  * Sees to it that a worker of this version or a newer one runs and answers, without waiting for it. Several callers at
  * once may each start one; the locks let one of them stay and the others leave at once.
+ *
+ * @throws MemoryError no-locks; what kept the last worker from running
  */
 export async function ensureHealthyWorker(
   paths: DataPaths,
@@ -43,8 +47,13 @@ export async function ensureHealthyWorker(
   port: number,
 ): Promise<void> {
   const state = await lookAtWorker(paths, port, HOOK_LOOK_MS);
-  if (state.kind === "absent") launch(paths, environment, [WORKER_FLAGS.fromHook]);
-  else if (isReplaceable(state)) launch(paths, environment, [WORKER_FLAGS.fromHook, WORKER_FLAGS.replace]);
+  if (state.kind === "absent") {
+    const fault = findWorkerFault(paths);
+    // It is tried again all the same: what was in the way may be gone.
+    launch(paths, environment, [WORKER_FLAGS.fromHook]);
+    if (fault !== undefined) throw fault;
+  } else if (isReplaceable(state)) launch(paths, environment, [WORKER_FLAGS.fromHook, WORKER_FLAGS.replace]);
+  else if (isHeldByNobody(state)) await ensureLocksWork(paths, environment);
 }
 
 /** What `startWorker` found or brought about. */
@@ -59,7 +68,7 @@ export interface StartedWorker {
  * Starts a worker, or replaces a silent or older one, and waits until it answers.
  *
  * @param port where it should listen by the settings
- * @throws MemoryError worker-unreachable when none holds the lock within the wait
+ * @throws MemoryError no-locks; what kept it from running; worker-unreachable when none holds the lock within the wait
  */
 export async function startWorker(
   paths: DataPaths,
@@ -68,6 +77,7 @@ export async function startWorker(
 ): Promise<StartedWorker> {
   let state = await lookAtWorker(paths, port, LOOK_MS);
   const wasRunning = state.kind !== "absent" && !isReplaceable(state);
+  if (state.kind === "absent" || isHeldByNobody(state)) await ensureLocksWork(paths, environment);
   if (state.kind === "absent") repairWorkerFiles(paths);
   let launched: Launched | undefined;
   let deadline = Date.now() + START_WAIT_MS;
@@ -88,6 +98,11 @@ export async function startWorker(
   }
 }
 
+/** A lock that counts as held, and that the system knows no holder of: it may be that none can be had. */
+function isHeldByNobody(state: WorkerState): boolean {
+  return state.kind === "unlisted" && state.pid === undefined;
+}
+
 /** How the worker that this state asks for is to be started; undefined where it asks for none. */
 function flagsFor(state: WorkerState): WorkerFlag[] | undefined {
   if (state.kind === "absent") return [];
@@ -95,6 +110,8 @@ function flagsFor(state: WorkerState): WorkerFlag[] | undefined {
 }
 
 function notStarted(paths: DataPaths, state: WorkerState): MemoryError {
+  const fault = state.kind === "absent" ? findWorkerFault(paths) : undefined;
+  if (fault !== undefined) return fault;
   const what =
     state.kind === "absent"
       ? "the worker did not start"

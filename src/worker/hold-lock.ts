@@ -6,7 +6,9 @@ import { type HeldLock, tryLock } from "../supervisor/lock.ts";
 import { endReplaceable } from "../supervisor/replace-worker.ts";
 import { WORKER_FLAGS } from "../supervisor/start-worker.ts";
 import { stepBack } from "../supervisor/step-back.ts";
+import { noteWorkerFault } from "../supervisor/worker-fault.ts";
 import { removeWorkerFiles } from "../supervisor/worker-files.ts";
+import { ensureLocksWork } from "../supervisor/working-locks.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 import { DIRECTORY_REMOVED } from "./worker.ts";
 
@@ -46,6 +48,7 @@ export async function holdLock(
   try {
     ensurePrivateDirectory(paths.dir);
     const { settings, faults } = await loadSettings(paths.settings, call.environment);
+    await ensureLocksWork(paths, call.environment);
     const taken = await takeLock(call, paths, settings.workerPort);
     if (taken === undefined) return 0;
     const log = openLogFile(paths.logs, settings.logLevel);
@@ -58,6 +61,7 @@ export async function holdLock(
     const fault = asMemoryError(error, `the worker cannot run in ${paths.dir}`);
     process.stderr.write(`claude-mem: ${fault.explanation}\n`);
     tellLog(paths, fault);
+    noteWorkerFault(paths, fault);
     return fault.policy.exitCode;
   }
 }
@@ -100,6 +104,7 @@ async function serveAndLeave(
   } catch (error) {
     const fault = asMemoryError(error, "the worker cannot run");
     log.error(fault.explanation, { code: fault.code });
+    noteWorkerFault(paths, fault);
     return fault.policy.exitCode;
   } finally {
     log.close();

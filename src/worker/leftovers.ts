@@ -10,6 +10,7 @@ function placesOf(paths: DataPaths): readonly [folder: string, names: RegExp][] 
   return [
     [paths.spool, /\.tmp$/],
     [paths.dir, /\.\d+\.[a-z0-9]+\.tmp$/],
+    [paths.dir, /^\.worker\.probe\./],
     [paths.backups, /\.half(-journal)?$/],
     [paths.imports, /\.tmp$/],
     [paths.observerSessions, /^instructions-.*\.txt$/],

@@ -41,7 +41,8 @@ export function readingLegacy<T>(read: () => T): T {
     return read();
   } catch (error) {
     const fault = asMemoryError(error, "reading the database");
-    if (fault.code === "disk-full" || fault.code === "invalid-input") throw fault;
+    if (fault.code === "disk-full" || fault.code === "disk-failed" || fault.code === "invalid-input")
+      throw fault;
     throw new MemoryError("unreadable-file", fault.message, { cause: error });
   }
 }
