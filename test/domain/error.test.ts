@@ -65,7 +65,7 @@ test("only what lies in a record itself makes it a record to put aside", () => {
 });
 
 test("every code has a remedy that can be read after the message", () => {
-  for (const policy of Object.values(ERROR_POLICY)) expect(policy.remedy).toMatch(/^[A-Z].*\.$/);
+  for (const policy of Object.values(ERROR_POLICY)) expect(policy.remedy).toMatch(/^[A-Z`].*\.$/);
 });
 
 test("an error keeps its own code and its cause", () => {
