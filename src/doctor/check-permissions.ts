@@ -1,5 +1,5 @@
 import { accessSync, chmodSync, constants, type Stats, statSync } from "node:fs";
-import type { DataPaths } from "../config/paths.ts";
+import { findRefusal, listPrivate } from "../config/private-data.ts";
 import { PRIVATE_DIRECTORY_MODE, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 import { type Check, type Finding, good } from "./finding.ts";
 
@@ -13,17 +13,18 @@ export const checkPermissions: Check = {
       const remedy = `Make ${paths.dir} writable for you.`;
       return [{ verdict: "failed", found: `${paths.dir} cannot be written`, remedy }];
     }
+    const refused = listPrivate(paths).flatMap((path) => findRefusal(path) ?? []);
+    if (refused.length > 0)
+      return refused.map(({ message, policy }) => ({
+        verdict: "failed",
+        found: message,
+        remedy: policy.remedy,
+      }));
     // Windows keeps a home to its owner by other means than modes.
-    const open = process.platform === "win32" ? [] : privatePaths(paths).filter(isOpen);
+    const open = process.platform === "win32" ? [] : listPrivate(paths).filter(isOpen);
     return open.length === 0 ? good("for their owner alone") : open.map(tooOpen);
   },
 };
-
-/** Folders and files that nobody else may read; what lies in a folder is safe behind it. */
-function privatePaths(paths: DataPaths): string[] {
-  const files = [paths.memory, paths.inbox, paths.settings, paths.apiToken, paths.installJournal];
-  return [paths.dir, paths.logs, paths.spool, paths.backups, ...files];
-}
 
 function isOpen(path: string): boolean {
   return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS) !== 0;

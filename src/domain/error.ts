@@ -15,6 +15,7 @@ export type ErrorCode =
   | "disk-failed"
   | "no-locks"
   | "no-permission"
+  | "not-private"
   | "unreadable-file"
   | "unauthorized"
   | "forbidden"
@@ -119,6 +120,12 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 500,
     isRetryable: false,
     remedy: "Make the data directory writable for you.",
+  },
+  "not-private": {
+    exitCode: 1,
+    httpStatus: 500,
+    isRetryable: false,
+    remedy: "Take it over with `chown`, or set CLAUDE_MEM_DATA_DIR to a folder that only you can write.",
   },
   "unreadable-file": {
     exitCode: 1,

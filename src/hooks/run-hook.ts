@@ -1,5 +1,6 @@
 import { isExcludedProject, isOwnRun } from "../config/capture-rules.ts";
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
+import { ensureOwnDirectory } from "../config/private-data.ts";
 import { loadSettings, type Settings } from "../config/settings.ts";
 import { asMemoryError, type ErrorCode, type MemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
@@ -24,6 +25,7 @@ const SAID_TO_THE_USER: ReadonlySet<ErrorCode> = new Set([
   "disk-full",
   "disk-failed",
   "no-permission",
+  "not-private",
   "no-locks",
   "database-newer",
   "migration-failed",
@@ -61,7 +63,9 @@ export async function runHook(host: string, event: string, environment: Environm
     await runWithin({ host, event, paths, environment });
   } catch (error) {
     const fault = asMemoryError(error, `the ${event} hook`);
-    hookLog(paths, fault.explanation);
+    // Nothing is left in a directory that is somebody else's, a line of a log neither.
+    if (fault.code === "not-private") process.stderr.write(`claude-mem: ${fault.explanation}\n`);
+    else hookLog(paths, fault.explanation);
     const systemMessage = event === "SessionStart" ? saidOf(fault) : undefined;
     if (systemMessage !== undefined) process.stdout.write(JSON.stringify({ systemMessage }));
   }
@@ -99,6 +103,7 @@ async function runWithin(call: HookCall): Promise<void> {
   }
   if (isFromAnotherHost(payload, environment)) return;
   const directory = environment.CLAUDE_PROJECT_DIR || asPath(payload.cwd);
+  await ensureOwnDirectory(paths);
   const { settings } = await loadSettings(paths.settings, environment);
   if (isOwnRun({}, directory, paths.observerSessions)) return;
   if (isExcludedProject(directory, settings.excludedProjects, environment)) return;

@@ -5,6 +5,7 @@ import type { DataPaths } from "../config/paths.ts";
 import type { ImportOrigin } from "../domain/import.ts";
 import { readText } from "../lib/guarded-files.ts";
 import type { Log } from "../lib/log.ts";
+import { isOwnFile } from "../lib/ownership.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
 /** Files in one request. A person with more has them read in several. */
@@ -76,6 +77,8 @@ export function removeRequest(paths: DataPaths, name: string): void {
 
 function readRequest(path: string): unknown {
   try {
+    // Another user's file asks for nothing, whatever let him put it there.
+    if (!isOwnFile(path)) return undefined;
     return statSync(path).size > REQUEST_BYTES_MAX ? undefined : JSON.parse(readText(path));
   } catch {
     // Not JSON, or gone: said by the caller as what cannot be understood.

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { asNumber, asString, parseObject } from "../domain/json.ts";
 import { files } from "../lib/files.ts";
 import { readText } from "../lib/guarded-files.ts";
+import { isOwnFile } from "../lib/ownership.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 import type { InboxRecord } from "./record.ts";
 
@@ -58,7 +59,8 @@ export function listSpooled(spool: string): SpooledRecord[] {
 
 function textOf(path: string): string {
   try {
-    return readText(path);
+    // What another user has put there, or links to, is nobody's event.
+    return isOwnFile(path) ? readText(path) : "";
   } catch {
     // A folder of that name, or a file of another user, must not stand in the way of the events behind it.
     return "";

@@ -1,4 +1,5 @@
 import type { DataPaths, Environment } from "../config/paths.ts";
+import { ensurePrivateData } from "../config/private-data.ts";
 import { MemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { childEnvironment } from "./child-environment.ts";
@@ -123,6 +124,7 @@ type Launched = Pick<Bun.Subprocess, "exitCode">;
 
 function launch(paths: DataPaths, environment: Environment, flags: readonly WorkerFlag[]): Launched {
   ensurePrivateDirectory(paths.dir);
+  ensurePrivateData(paths);
   const child = Bun.spawn([...selfCommand(), "worker", ...flags], {
     // Not the project's directory: the worker must not keep it busy or read settings from it.
     cwd: paths.dir,

@@ -1,4 +1,5 @@
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
+import { ensurePrivateData } from "../config/private-data.ts";
 import { loadSettings, type Settings } from "../config/settings.ts";
 import { asMemoryError, type MemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
@@ -47,6 +48,7 @@ export async function holdLock(
   const paths = dataPaths(call.environment);
   try {
     ensurePrivateDirectory(paths.dir);
+    ensurePrivateData(paths);
     const { settings, faults } = await loadSettings(paths.settings, call.environment);
     await ensureLocksWork(paths, call.environment);
     const taken = await takeLock(call, paths, settings.workerPort);
@@ -60,10 +62,14 @@ export async function holdLock(
   } catch (error) {
     const fault = asMemoryError(error, `the worker cannot run in ${paths.dir}`);
     process.stderr.write(`claude-mem: ${fault.explanation}\n`);
-    tellLog(paths, fault);
-    noteWorkerFault(paths, fault);
+    if (fault.code !== "not-private") tellAll(paths, fault);
     return fault.policy.exitCode;
   }
+}
+
+function tellAll(paths: DataPaths, fault: MemoryError): void {
+  tellLog(paths, fault);
+  noteWorkerFault(paths, fault);
 }
 
 /** Nobody reads what a worker prints that a hook has started. */
