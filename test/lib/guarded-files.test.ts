@@ -76,6 +76,7 @@ const MAY_OPEN: Readonly<Record<string, string>> = {
   "install/embed-page.ts": "reads the package",
   "install/plugin-files.ts": "reads and writes the plugin, in a command",
   "install/build-program.ts": "copies the program, in a command",
+  "install/harden-runtime.ts": "writes the program, in a command",
   "embeddings/onnx-model.ts": "runs in a child of its own, with no database",
   "demo/stage.ts": "a folder of its own, in a command",
   "demo/replay.ts": "a folder of its own, in a command",
@@ -84,7 +85,7 @@ const MAY_OPEN: Readonly<Record<string, string>> = {
   "doctor/check-runtime.ts": "a database in memory",
 };
 const OPENS =
-  /\b(openSync|readFileSync|writeFileSync|appendFileSync|copyFileSync|cpSync|truncateSync|createReadStream|createWriteStream|Bun\.write|new Database)\(|from "node:fs\/promises"|Bun\.file\([^)]*\)+(?!\)*\.exists\(\))/;
+  /\b(openSync|readFileSync|writeFileSync|appendFileSync|copyFileSync|cpSync|truncateSync|createReadStream|createWriteStream|Bun\.write|new Database)\(|from "node:fs\/promises"|Bun\.file\([^)]*\)+(?!\)*\.(exists|stat)\(\))/;
 
 test("the source opens files and databases in one place only", () => {
   const names = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((name) =>

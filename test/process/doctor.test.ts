@@ -49,6 +49,7 @@ test("of a healthy installation every check is there and says so, and the comman
       "runtime",
       "permissions",
       "disk",
+      "locks",
       "settings",
       "host",
       "worker",
