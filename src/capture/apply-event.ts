@@ -4,7 +4,6 @@ import { isForgetting } from "../domain/forgetting.ts";
 import type {
   AssistantSpoke,
   HostEvent,
-  Json,
   JsonObject,
   SessionEnded,
   ToolUseEnded,
@@ -12,6 +11,7 @@ import type {
   TurnEnded,
 } from "../domain/host-event.ts";
 import { leaveOutIgnored, type ToolReport } from "../domain/ignored-content.ts";
+import { asObject, asString } from "../domain/json.ts";
 import { recordAssistantText } from "../store/assistant-texts.ts";
 import { recordContextGiven } from "../store/context-given.ts";
 import { settleTaken } from "../store/given-items.ts";
@@ -107,6 +107,7 @@ function applyToolUse(
   if (event.name === undefined && !hasToolUse(memory, event.host, event.toolUseId)) return;
   const ended = event.kind === "tool-use-ended" ? event : undefined;
   const report = withoutIgnored(memory, rules, event, session.directory ?? undefined);
+  const kept = cleanReport(report);
   const turn = turnOf(memory, session, event);
   const isNew = recordToolUse(memory, {
     host: event.host,
@@ -114,10 +115,10 @@ function applyToolUse(
     sessionId: session.id,
     turnId: turn.id,
     name: event.name,
-    input: report.input === undefined ? undefined : cleanPayload(report.input),
-    result: report.result === undefined ? undefined : cleanJson(report.result),
+    input: asObject(kept.input),
+    result: kept.result,
     outcome: ended?.outcome ?? "unknown",
-    error: report.error === undefined ? undefined : cleanText(report.error),
+    error: asString(kept.error),
     durationMs: ended?.durationMs,
     agentId: event.agentId,
     agentType: event.agentType,
@@ -141,9 +142,12 @@ function withoutIgnored(
   return event.input === undefined ? { ...kept, input: undefined } : kept;
 }
 
-function cleanJson(value: Json): Json {
-  const cleaned: JsonObject = cleanPayload({ value });
-  return cleaned.value ?? null;
+/** Cleaned as one payload: private text may begin in the input and end in the result. */
+function cleanReport({ input, result, error }: ToolReport): JsonObject {
+  const told = { input, result, error };
+  return cleanPayload(
+    Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as JsonObject,
+  );
 }
 
 function applyText(

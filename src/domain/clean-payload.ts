@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "./host-event.ts";
+import { redactPrivatePayload } from "./private-payload.ts";
 import { redactPrivate } from "./private-text.ts";
 import { redactPayload } from "./redaction/redact-payload.ts";
 import { redactSecrets } from "./redaction/redact-secrets.ts";
@@ -35,8 +36,10 @@ const DROPPED_KEYS: ReadonlySet<string> = new Set(["originalFile", "base64"]);
  * left out.
  */
 export function cleanPayload(payload: JsonObject, limits: PayloadLimits = PAYLOAD_LIMITS): JsonObject {
+  // Private text goes first: a cut between its tags would leave what stands behind it open.
+  const open = redactPrivatePayload(payload, (key) => DROPPED_KEYS.has(key));
   // Secrets are looked for in what is left when the payload has been cut: cuts fall between words and not within one.
-  let cleaned = shortened(payload, limits);
+  let cleaned = shortened(open, limits);
   for (let pass = 0; pass < REDACTIONS_MAX; pass += 1) {
     const redacted = redactPayload(cleaned);
     if (redacted === cleaned) break;
@@ -87,7 +90,7 @@ function cleanOnce(
 function cleanValue(value: Json, limits: PayloadLimits, tally: Tally, depth: number): Json {
   tally.chars += ITEM_CHARS;
   if (typeof value === "string") {
-    const text = shortenedText(value, limits.stringChars);
+    const text = fitText(value, limits.stringChars);
     tally.chars += text.length;
     return text;
   }
@@ -107,9 +110,9 @@ function cleanValue(value: Json, limits: PayloadLimits, tally: Tally, depth: num
 function cleanObject(value: JsonObject, limits: PayloadLimits, tally: Tally, depth: number): JsonObject {
   const kept: [string, Json][] = [];
   for (const [key, item] of Object.entries(value).slice(0, limits.items)) {
-    if (DROPPED_KEYS.has(key)) continue;
+    if (DROPPED_KEYS.has(key) || isPicture(value, key)) continue;
     if (tally.chars >= tally.charsMax) break;
-    const name = shortenedText(key, KEY_CHARS_MAX);
+    const name = fitText(key, KEY_CHARS_MAX);
     tally.chars += name.length;
     kept.push([name, cleanValue(item, limits, tally, depth + 1)]);
   }
@@ -129,10 +132,35 @@ export function cleanText(text: string, charsMax: number = PAYLOAD_LIMITS.string
 }
 
 function shortenedText(text: string, charsMax: number): string {
-  // Cutting comes last: a cut between the tags of private text would leave what stands behind it open.
-  const whole = redactPrivate(text).toWellFormed().replaceAll("\0", "\uFFFD");
+  return fitText(redactPrivate(text), charsMax);
+}
+
+/** A text without private parts, cut and well-formed. */
+function fitText(text: string, charsMax: number): string {
+  const whole = withoutPictures(text).toWellFormed().replaceAll("\0", "\uFFFD");
   // What the cut has brought together, or broken off, may be a tag now.
   return whole.length <= charsMax ? whole : redactPrivate(cutMiddle(whole, charsMax));
+}
+
+/** Fields in which a picture, a sound or a file comes as base64, beside one that says of which type it is. */
+const PICTURE_FIELDS: ReadonlySet<string> = new Set(["data", "blob"]);
+const TYPE_FIELDS = ["mimeType", "mime_type", "media_type", "mediaType", "type"] as const;
+const TEXT_TYPE = /^(?:text\/|application\/(?:json|xml|javascript))/;
+const MEDIA_TYPE = /^(?:image|audio|video|document|file|base64|[a-z]+\/[\w.+-]+)/;
+
+function isPicture(value: JsonObject, key: string): boolean {
+  if (!PICTURE_FIELDS.has(key) || typeof value[key] !== "string") return false;
+  const type = TYPE_FIELDS.map((field) => value[field]).find(
+    (one) => typeof one === "string" && one.includes("/"),
+  );
+  if (typeof type === "string") return key === "blob" || !TEXT_TYPE.test(type);
+  return typeof value.type === "string" && MEDIA_TYPE.test(value.type);
+}
+
+const DATA_ADDRESS = /;base64,[A-Za-z0-9+/=_-]{200,}/g;
+
+function withoutPictures(text: string): string {
+  return text.includes(";base64,") ? text.replaceAll(DATA_ADDRESS, ";base64,[left out]") : text;
 }
 
 /** Room for the sentence that stands where something was cut out: cut again, a text must stay as it is. */

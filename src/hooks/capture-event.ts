@@ -21,7 +21,10 @@ import type { HookRun } from "./run-hook.ts";
 /** How long a hook waits for another process to finish writing before it leaves the event as a file. */
 const BUSY_TIMEOUT_MS = 400;
 
-/** What is kept of a payload; the rest of it serves the host only. */
+/**
+ * What is kept of a payload; the rest of it serves the host only. What people and tools wrote comes last, so that private
+ * text that is never closed takes nothing with it that says what the event is.
+ */
 const KEPT_FIELDS = [
   "session_id",
   "transcript_path",
@@ -29,6 +32,9 @@ const KEPT_FIELDS = [
   "prompt_id",
   "agent_id",
   "agent_type",
+  "agent_transcript_path",
+  "trigger",
+  "reason",
   "source",
   "model",
   "prompt",
@@ -40,9 +46,6 @@ const KEPT_FIELDS = [
   "error",
   "is_interrupt",
   "last_assistant_message",
-  "agent_transcript_path",
-  "trigger",
-  "reason",
 ] as const;
 
 /** How the host begins a message of its own that it puts in place of a prompt. */

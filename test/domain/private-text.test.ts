@@ -17,6 +17,16 @@ const opening = fc.constantFrom(
   "&lt;private&gt;",
   "&lt; PRIVATE &gt;",
   "＜private＞",
+  "<pri\u200bvate>",
+  "<\u00adp\u00adrivate\u{e0020}>",
+  "<\ufeffprivate\ufe0f>",
+  "＜ｐｒｉｖａｔｅ＞",
+  "<Ｐｒｉvate>",
+  "&#60;private&#62;",
+  "&#x3c;private&#x3E;",
+  "&amp;lt;private&amp;gt;",
+  "\\u003cprivate\\u003e",
+  "%3Cprivate%3E",
 );
 const closing = fc.constantFrom(
   "&lt;/private&gt;",
@@ -27,6 +37,11 @@ const closing = fc.constantFrom(
   "< / private >",
   "</private\n>",
   "</ private>",
+  "<\\/private>",
+  "</priv\u2060ate>",
+  "＜／ｐｒｉｖａｔｅ＞",
+  "\\u003c/private\\u003e",
+  "%3C/private%3E",
 );
 /** Text without any tag of ours, but with all that looks like one. */
 const open = fc.oneof(
@@ -131,6 +146,11 @@ describe("redactPrivate", () => {
       '<private "'.repeat(million / 10),
       `<private ${"\"' ".repeat(million / 3)}`,
       "&lt;private ".repeat(million / 12),
+      `<${"\u200b".repeat(million)}private>`,
+      `<${"p\u200b".repeat(million / 2)}`,
+      "<\u200bp\u200br\u200bi\u200bv\u200ba\u200bt".repeat(million / 13),
+      `${"&amp;".repeat(million / 5)}lt;private&gt;`,
+      "&#0".repeat(million / 3),
     ]) {
       const begun = performance.now();
       redactPrivate(text);

@@ -1,5 +1,6 @@
 import type { EventOrigin, HostEvent, JsonObject } from "../../domain/host-event.ts";
 import { asArray, asObject, asString } from "../../domain/json.ts";
+import { redactPrivatePayload } from "../../domain/private-payload.ts";
 
 /** Text that the host writes in the model's name has this model; so has, on older versions, text that was cut off. */
 const SYNTHETIC_MODEL = "<synthetic>";
@@ -12,7 +13,9 @@ export function assistantEvents(entry: JsonObject, origin: EventOrigin): HostEve
   if (message === undefined) return [];
   const uuid = asString(entry.uuid);
   const events: HostEvent[] = [];
-  for (const block of asArray(message.content) ?? []) {
+  // Private text may begin in one block and end in another.
+  const { content } = redactPrivatePayload({ content: message.content ?? [] }, () => false);
+  for (const block of asArray(content) ?? []) {
     const event = blockEvent(asObject(block) ?? {}, origin, uuid);
     const isFiller = message.model === SYNTHETIC_MODEL && asObject(block)?.text === FILLER;
     if (event !== undefined && !isFiller) events.push(event);
