@@ -29,6 +29,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
     needsData: false,
     run: async (_data, seconds) => (await import("./viewer-pages.ts")).run(seconds),
   },
+  ignored: { needsData: false, run: async () => (await import("./ignored/main.ts")).run() },
   secrets: { needsData: true, run: async (data) => (await import("./secrets/main.ts")).run(data) },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
   "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },

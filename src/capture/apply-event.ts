@@ -136,9 +136,8 @@ function withoutIgnored(
 ): ToolReport {
   const { result, error } = event.kind === "tool-use-ended" ? event : {};
   const input = event.input ?? findToolInput(memory, event.host, event.toolUseId);
-  const kept = leaveOutIgnored({ name: event.name, input, result, error }, (file) =>
-    rules.isIgnoredFile(file, event.directory ?? directory),
-  );
+  const ignored = rules.ignoredFiles(event.directory ?? directory);
+  const kept = leaveOutIgnored({ name: event.name, input, result, error }, ignored);
   return event.input === undefined ? { ...kept, input: undefined } : kept;
 }
 

@@ -1,8 +1,9 @@
 import { isExcludedName, isExcludedProject, isOwnRun, isSkippedTool } from "../config/capture-rules.ts";
 import { followSettings } from "../config/followed-settings.ts";
-import { isIgnoredFile } from "../config/ignored-files.ts";
+import { ignoredFiles } from "../config/ignored-files.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
+import type { IgnoredFiles } from "../domain/ignored-names.ts";
 import { findIncognitoStart } from "../inbox/incognito-marks.ts";
 
 /** What intake leaves out, whether it comes by hook or by transcript. */
@@ -14,8 +15,8 @@ export interface CaptureRules {
    */
   refresh(): void;
   isSkippedTool(name: string): boolean;
-  /** Whether of this file only is kept that it was touched, seen from a session's folder. */
-  isIgnoredFile(file: string, directory: string | undefined): boolean;
+  /** The files of which only is kept that they were touched, seen from a session's folder. */
+  ignoredFiles(directory: string | undefined): IgnoredFiles;
   /** Whether nothing of this session is kept any more at that time, in milliseconds since 1970. */
   isIncognito(sessionId: string, at: number): boolean;
   /** Whether nothing of sessions in this folder is kept. */
@@ -28,7 +29,7 @@ export function captureRules(settings: Settings, paths: DataPaths, environment: 
   return {
     refresh: followSettings(paths.settings, environment, settings),
     isSkippedTool: (name) => isSkippedTool(name, settings.skipTools),
-    isIgnoredFile: (file, directory) => isIgnoredFile(file, directory, settings.ignoredFiles, environment),
+    ignoredFiles: (directory) => ignoredFiles(settings.ignoredFiles, directory, environment),
     isIncognito: (sessionId, at) =>
       at >= (findIncognitoStart(paths.incognito, sessionId) ?? Number.POSITIVE_INFINITY),
     isLeftOut: (directory) =>

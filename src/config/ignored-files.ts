@@ -1,4 +1,5 @@
-import { isAbsolute, relative, sep } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { IgnoredFiles } from "../domain/ignored-names.ts";
 import { type Environment, fromHome } from "./paths.ts";
 
 /** Files that hold little but secrets. What the user sets comes after these, so that `!.npmrc` takes one out. */
@@ -33,6 +34,15 @@ export const IGNORED_FILES: readonly string[] = [
   "**/.kube/config",
   "*.tfstate",
   "*.tfstate.backup",
+  "*.tfvars",
+  ".dev.vars",
+  ".vault-token",
+  "secrets.yml",
+  "secrets.yaml",
+  "secrets.json",
+  "secrets.toml",
+  "credentials.json",
+  "service-account*.json",
 ];
 
 /**
@@ -48,9 +58,10 @@ export function isIgnoredFile(
   environment: Environment,
 ): boolean {
   const literals = literalsOf(patterns);
-  if (!literals.some((literal) => file.includes(literal))) return false;
-  const path = /^~[/\\]/.test(file) ? fromHome(file, environment) : file;
-  const within = directory === undefined || !isAbsolute(path) ? path : relative(directory, path);
+  const named = /^~[/\\]/.test(file) ? fromHome(file, environment) : file;
+  const path = directory === undefined || isAbsolute(named) ? named : resolve(directory, named);
+  if (!literals.some((literal) => path.includes(literal))) return false;
+  const within = directory === undefined ? path : relative(directory, path);
   const inProject = isAbsolute(within) || within.startsWith("..") ? undefined : slashed(within);
   let isIgnored = false;
   for (const [index, pattern] of patterns.entries()) {
@@ -60,6 +71,61 @@ export function isIgnoredFile(
     if (matches(written, inProject, slashed(path), environment)) isIgnored = !isTakenBack;
   }
   return isIgnored;
+}
+
+/** The files of which only is kept that they were touched, as a session in this folder names them. */
+export function ignoredFiles(
+  patterns: readonly string[],
+  directory: string | undefined,
+  environment: Environment,
+): IgnoredFiles {
+  const isIgnored = (file: string) => isIgnoredFile(file, directory, patterns, environment);
+  const { hint, ending, samples } = tellingOf(patterns);
+  // Within an ignored folder every name is one.
+  const isWithin = directory !== undefined && isIgnored(`${directory}/x`);
+  return isWithin
+    ? { isIgnored, hint: ANYTHING, ending: ANYTHING, samples }
+    : { isIgnored, hint, ending, samples };
+}
+
+const ANYTHING = /[^\s]/i;
+type Telling = Omit<IgnoredFiles, "isIgnored">;
+const telling = new WeakMap<readonly string[], Telling>();
+
+/** What a text must have in it to name one of the files, and names that such files have. */
+function tellingOf(patterns: readonly string[]): Telling {
+  const before = telling.get(patterns);
+  if (before !== undefined) return before;
+  const bodies = patterns.filter((pattern) => !pattern.startsWith("!"));
+  const hint = anyOf(bodies.map(literalOfBody));
+  const ending = anyOf(bodies.map((body) => literalOfBody(body.replace(/\/+$/, "").split("/").at(-1) ?? "")));
+  const samples = bodies.map((body) =>
+    body
+      .replace(/^(?:\*\*\/|~\/|\/)+/, "")
+      .replace(/\/$/, "/x")
+      .replaceAll(/\*+|\?/g, "a"),
+  );
+  const made = { hint, ending, samples };
+  telling.set(patterns, made);
+  return made;
+}
+
+/** Finds each of some literals, with any kind of slash in it; everything where one is empty. */
+function anyOf(literals: readonly string[]): RegExp {
+  const distinct = [...new Set(literals)];
+  if (distinct.includes("")) return ANYTHING;
+  // Where one is within another, the shorter finds both.
+  const least = distinct.filter((one) => !distinct.some((other) => other !== one && one.includes(other)));
+  return new RegExp(least.map((one) => escaped(one).replaceAll("/", "[/\\\\]")).join("|"), "i");
+}
+
+/** The same as `literalOf`, for a text in which paths are written as people do. */
+function literalOfBody(pattern: string): string {
+  return literalOf(pattern.replace(/^~\//, ""));
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 const known = new WeakMap<readonly string[], string[]>();
@@ -96,8 +162,21 @@ function matches(
   return isThere || (isOfRoot && globs(rooted, isFolder).some((glob) => glob.match(absolute.slice(1))));
 }
 
+const GLOBS_MAX = 1_000;
+const madeGlobs = new Map<string, Bun.Glob[]>();
+
 /** What a pattern names, and all that lies in it where that is a folder. */
 function globs(pattern: string, isFolder: boolean): Bun.Glob[] {
+  const key = `${isFolder} ${pattern}`;
+  const before = madeGlobs.get(key);
+  if (before !== undefined) return before;
+  if (madeGlobs.size >= GLOBS_MAX) madeGlobs.clear();
+  const made = newGlobs(pattern, isFolder);
+  madeGlobs.set(key, made);
+  return made;
+}
+
+function newGlobs(pattern: string, isFolder: boolean): Bun.Glob[] {
   // Braces are no wild cards in this syntax.
   const plain = pattern.replaceAll(/[{}]/g, "\\$&");
   const inside = new Bun.Glob(`${plain}/**`);

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { isSkippedTool } from "../config/capture-rules.ts";
-import { isIgnoredFile } from "../config/ignored-files.ts";
+import { ignoredFiles } from "../config/ignored-files.ts";
 import { cleanPath } from "../domain/clean-name.ts";
 import { cleanPayload } from "../domain/clean-payload.ts";
 import { asMemoryError } from "../domain/error.ts";
@@ -137,9 +137,8 @@ function withoutIgnored(run: HookRun, payload: JsonObject): JsonObject {
   if (input === undefined) return payload;
   const { directory, settings, environment } = run;
   const told = { name: asString(payload.tool_name), input, result: payload.tool_response };
-  const kept = leaveOutIgnored({ ...told, error: asString(payload.error) }, (file) =>
-    isIgnoredFile(file, directory, settings.ignoredFiles, environment),
-  );
+  const ignored = ignoredFiles(settings.ignoredFiles, directory, environment);
+  const kept = leaveOutIgnored({ ...told, error: asString(payload.error) }, ignored);
   return {
     ...payload,
     ...(kept.input === undefined ? {} : { tool_input: kept.input }),

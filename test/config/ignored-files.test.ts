@@ -41,8 +41,8 @@ test("files that hold little but secrets are ignored wherever they lie", () => {
 });
 
 test("the user's own patterns are added, take ours out, and may be meant from the home or the root", () => {
-  expect(isIgnored("config/secrets.yml", "config/secrets.yml")).toBe(true);
-  expect(isIgnored("other/config/secrets.yml", "config/secrets.yml")).toBe(false);
+  expect(isIgnored("config/vault.yml", "config/vault.yml")).toBe(true);
+  expect(isIgnored("other/config/vault.yml", "config/vault.yml")).toBe(false);
   expect(isIgnored("deep/vault/a/b.txt", "vault/")).toBe(true);
   expect(isIgnored("vault", "vault/")).toBe(false);
   expect(isIgnored(".npmrc", "!.npmrc")).toBe(false);

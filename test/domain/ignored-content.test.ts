@@ -1,13 +1,58 @@
 import { expect, test } from "bun:test";
-import { LEFT_OUT_MARK, leaveOutIgnored } from "../../src/domain/ignored-content.ts";
+import { IGNORED_FILES, ignoredFiles } from "../../src/config/ignored-files.ts";
+import type { Json } from "../../src/domain/host-event.ts";
+import { leaveOutIgnored } from "../../src/domain/ignored-content.ts";
+import { LEFT_OUT_MARK } from "../../src/domain/ignored-sections.ts";
 
-const isIgnored = (path: string) => /(^|\/)\.env$/.test(path);
+const ignored = ignoredFiles([".env"], "/p", { HOME: "/home/ann" });
+/** What leads a pattern on. */
+const SEEDS = [
+  ".env",
+  ".env ",
+  ".env\n",
+  ".env-",
+  ".env:1:",
+  "a.pem-b-",
+  "a-b.pem:",
+  "grep ",
+  "grep -a ",
+  "grep  ",
+  "grep -rn '",
+  "ssh a ",
+  "cd ",
+  "cd a;",
+  "docker compose ",
+  "find . -name '",
+  "$(",
+  "= ",
+  "== .env ",
+  "--- .env ",
+  "--- .env\n",
+  "diff .env ",
+  "<file path=",
+  '<file path=".env',
+  "*",
+  "{a,",
+  "*.env ",
+  "[",
+  "a=.env;$a ",
+  "\\",
+  '"',
+  "' ",
+  "\u001b[1m.env\n",
+  "\u001b[",
+  " ",
+  "\n",
+  "x".repeat(300),
+  `${"x".repeat(300)}.env\n`,
+];
+const TEXT_MS_MAX = 2_000;
 const leave = (
   name: string,
   input: Record<string, string>,
   result: string | object | undefined,
   error?: string,
-) => leaveOutIgnored({ name, input, result: result as string, error }, isIgnored);
+) => leaveOutIgnored({ name, input, result: result as string, error }, ignored);
 
 test("of reading and writing an ignored file the path stays", () => {
   for (const name of ["Read", "Write", "Edit", "mcp__fs__read"]) {
@@ -66,7 +111,35 @@ test("everything else stays as it is", () => {
     result: { file: { content: "x" } },
     error: "e",
   };
-  expect(leaveOutIgnored(report, isIgnored)).toEqual(report);
+  expect(leaveOutIgnored(report, ignored)).toEqual(report);
   const run = { name: "Bash", input: { command: "npm test" }, result: { stdout: "a: b" }, error: undefined };
-  expect(leaveOutIgnored(run, isIgnored)).toEqual(run);
+  expect(leaveOutIgnored(run, ignored)).toEqual(run);
+});
+
+test("what is over a bound is left out, and nothing takes long", () => {
+  const long = `${"echo a; ".repeat(5_000)}cat .env`;
+  expect(leave("Bash", { command: long }, "ZQ").result).toBe(LEFT_OUT_MARK);
+  let deep: Json = { path: ".env", content: "ZQ" };
+  for (let level = 0; level < 20_000; level += 1) deep = level % 2 === 0 ? [deep] : { a: deep };
+  expect(JSON.stringify(leave("x", { a: "b" }, { deep } as object))).not.toContain("ZQ");
+  const all = ignoredFiles(IGNORED_FILES, "/p", { HOME: "/home/ann" });
+  for (const seed of SEEDS) {
+    const text = seed.repeat(Math.ceil(200_000 / seed.length));
+    const command = seed.repeat(Math.ceil(20_000 / seed.length)).slice(0, 20_000);
+    for (const report of [
+      {
+        name: "Bash",
+        input: { command: `grep -r a . ; ${command}`.slice(0, 20_000) },
+        result: undefined,
+        error: undefined,
+      },
+      { name: "Bash", input: { command: "grep -rn a . | xargs cat" }, result: { stdout: text }, error: text },
+      { name: "Grep", input: { pattern: "a" }, result: text, error: undefined },
+    ]) {
+      const begun = performance.now();
+      leaveOutIgnored(report, all);
+      const ms = performance.now() - begun;
+      expect([seed, report.name, ms < TEXT_MS_MAX]).toEqual([seed, report.name, true]);
+    }
+  }
 });
