@@ -16,7 +16,7 @@ export interface AdminDeps {
 const HOUR_MS = 60 * 60_000;
 /** Over a hundred years, which is every session. */
 const AGE_HOURS_MAX = 1_000_000;
-const CleanUp = z.strictObject({ maxAgeHours: z.number().nonnegative().max(AGE_HOURS_MAX) });
+export const CleanUpRequest = z.strictObject({ maxAgeHours: z.number().nonnegative().max(AGE_HOURS_MAX) });
 
 export function adminRoutes(deps: AdminDeps): Hono {
   const routes = new Hono();
@@ -30,7 +30,7 @@ export function adminRoutes(deps: AdminDeps): Hono {
     return context.json({ success: true });
   });
   routes.post("/cleanup-sessions", async (context) => {
-    const body = CleanUp.safeParse(await context.req.json().catch(() => undefined));
+    const body = CleanUpRequest.safeParse(await context.req.json().catch(() => undefined));
     if (!body.success)
       throw new MemoryError("invalid-input", "the body is {maxAgeHours}, a number that is not negative");
     const failed = await deps.failStaleSessions(body.data.maxAgeHours * HOUR_MS);

@@ -14,7 +14,7 @@ export interface NearDeps {
     | undefined;
 }
 
-const NEAR = z.object({
+export const NearRequest = z.object({
   question: z.string(),
   /** The row id of a project; without one the whole memory is meant. */
   projectId: z.number().int().nullish(),
@@ -25,7 +25,7 @@ const NEAR = z.object({
 export function nearRoutes(deps: NearDeps): Hono {
   const routes = new Hono();
   routes.post("/near", async (context) => {
-    const asked = NEAR.safeParse(await context.req.json().catch(() => undefined));
+    const asked = NearRequest.safeParse(await context.req.json().catch(() => undefined));
     if (!asked.success) throw new MemoryError("invalid-input", "near takes {question, projectId?, kinds?}");
     const { question, projectId, kinds } = asked.data;
     const answer = await deps.findNear?.(question, { projectId: projectId ?? undefined, kinds });

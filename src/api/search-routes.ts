@@ -22,7 +22,7 @@ const DEPTH_DEFAULT = 8;
 const DEPTH_MAX = 100;
 
 const count = (max: number, byDefault: number) => z.coerce.number().int().min(0).max(max).default(byDefault);
-const SEARCH = z.object({
+export const SearchQuery = z.object({
   query: z.string().default(""),
   project: z.string().optional(),
   type: z.enum(OBSERVATION_TYPES).optional(),
@@ -33,7 +33,7 @@ const SEARCH = z.object({
   limit: count(LIMIT_MAX, LIMIT_DEFAULT),
   offset: count(OFFSET_MAX, 0),
 });
-const TIMELINE = z.object({
+export const TimelineQuery = z.object({
   anchor: z.coerce.number().int().min(1).optional(),
   query: z.string().default(""),
   project: z.string().optional(),
@@ -45,7 +45,7 @@ const TIMELINE = z.object({
 export function searchRoutes(deps: SearchDeps): Hono {
   const routes = new Hono();
   routes.get("/search", async (context) => {
-    const asked = askedOf(context, SEARCH);
+    const asked = askedOf(context, SearchQuery);
     using memory = deps.openMemory();
     if (memory === undefined) return context.json({ hits: [], total: 0, degraded: [], notes: [] });
     const inProject = projectId(memory, asked.project);
@@ -66,7 +66,7 @@ export function searchRoutes(deps: SearchDeps): Hono {
     return context.json(wireAnswer(memory, answer));
   });
   routes.get("/timeline", (context) => {
-    const asked = askedOf(context, TIMELINE);
+    const asked = askedOf(context, TimelineQuery);
     using memory = deps.openMemory();
     if (memory === undefined) return context.json({ anchor: null, items: [] });
     const found = timeline(memory, {

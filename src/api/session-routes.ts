@@ -10,35 +10,35 @@ const NAME_CHARS_MAX = 500;
 const PROMPT_CHARS_MAX = 1_000_000;
 
 const name = z.string().trim().min(1).max(NAME_CHARS_MAX);
-const Init = z.object({
+export const InitRequest = z.object({
   sdk_session_id: name,
   project: name,
   prompt: z.string().max(PROMPT_CHARS_MAX).optional(),
 });
-const Observation = z.object({
+export const ToolUseRequest = z.object({
   tool_name: name,
   tool_input: z.record(z.string(), z.json()).default({}),
   tool_result: z.json().default(null),
   correlation_id: name,
 });
-const Summarize = z.object({ trigger: z.string().max(NAME_CHARS_MAX).optional() });
+export const SummarizeRequest = z.object({ trigger: z.string().max(NAME_CHARS_MAX).optional() });
 
 /** The routes by which a tool without hooks feeds a session: it begins, uses tools, is summed up, and ends. */
 export function sessionRoutes(feed: SessionFeed): Hono {
   const routes = new Hono();
   routes.post("/:id/init", async (context) => {
-    const { sdk_session_id, project, prompt } = await bodyOf(context, Init);
+    const { sdk_session_id, project, prompt } = await bodyOf(context, InitRequest);
     const sessionId = feed.init(idOf(context), { sdkSessionId: sdk_session_id, project, prompt });
     return context.json({ success: true, session_id: sessionId });
   });
   routes.post("/:id/observations", async (context) => {
-    const { tool_name, tool_input, tool_result, correlation_id } = await bodyOf(context, Observation);
+    const { tool_name, tool_input, tool_result, correlation_id } = await bodyOf(context, ToolUseRequest);
     const use = { name: tool_name, input: tool_input, result: tool_result, correlationId: correlation_id };
     const observationId = feed.addToolUse(idOf(context), use) ?? null;
     return context.json({ success: true, observation_id: observationId });
   });
   routes.post("/:id/summarize", async (context) => {
-    await bodyOf(context, Summarize);
+    await bodyOf(context, SummarizeRequest);
     return context.json({ success: true, summary_id: feed.summarize(idOf(context)) ?? null });
   });
   routes.get("/:id/status", (context) => {

@@ -42,6 +42,11 @@ export interface CommandContext {
 
 const USAGE_EXIT_CODE = 2;
 
+/** The command line as it is parsed, with nothing behind it: for its reference page. */
+export function createCommandLine(): Command {
+  return buildProgram({} as CommandContext);
+}
+
 /** Runs one command line. Exit code 0 done, 1 failed, 2 wrong usage; an error is one line on stderr. */
 export async function runCommand(args: readonly string[], environment: Environment): Promise<number> {
   const paths = dataPaths(environment);

@@ -1,0 +1,223 @@
+import { z } from "zod";
+import { CleanUpRequest } from "../../src/api/admin-routes.ts";
+import { NearRequest } from "../../src/api/near-routes.ts";
+import { SearchQuery, TimelineQuery } from "../../src/api/search-routes.ts";
+import { InitRequest, SummarizeRequest, ToolUseRequest } from "../../src/api/session-routes.ts";
+import { VERSION } from "../../src/config/version.ts";
+import {
+  ChangesRequest,
+  EditRequest,
+  ForgetRequest,
+  MergeRequest,
+  SaveRequest,
+} from "../../src/protocol/changes.ts";
+import { ContextPreview, ContextQuery } from "../../src/protocol/context-preview.ts";
+import { CourseQuery, SessionCourse } from "../../src/protocol/course.ts";
+import { LogsAnswer, LogsQuery } from "../../src/protocol/logs.ts";
+import {
+  BatchAnswer,
+  BatchRequest,
+  ListQuery,
+  WireObservation,
+  WirePrompt,
+  WireSession,
+  WireSummary,
+} from "../../src/protocol/memory.ts";
+import {
+  FileHistory,
+  FileHistoryQuery,
+  FilesAnswer,
+  FilesQuery,
+  ProjectsAnswer,
+} from "../../src/protocol/places.ts";
+import { SearchResults } from "../../src/protocol/search.ts";
+import { SettingsAnswer, SettingsChange } from "../../src/protocol/setting.ts";
+import { Stats } from "../../src/protocol/stats.ts";
+import { page, table } from "./markdown.ts";
+
+interface Route {
+  says: string;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  answer?: z.ZodType;
+  /** Of an answer that is not JSON. */
+  type?: string;
+  isOpen?: true;
+}
+
+const list = (item: z.ZodType) =>
+  z.object({
+    items: z.array(item),
+    hasMore: z.boolean(),
+    offset: z.number(),
+    limit: z.number(),
+    next: z.string().nullable(),
+    total: z.number().nullable(),
+  });
+
+/** Every route of the worker, as `METHOD path`. A test compares this table with the routes that the program has. */
+export const ROUTES: Readonly<Record<string, Route>> = {
+  "GET /health": { says: "Whether the worker is well. Needs no token.", isOpen: true },
+  "GET /proof": { says: "The worker proves that it knows the token, before it is told it.", isOpen: true },
+  "GET /login": {
+    says: "Lets a browser in by the one-time ticket of `claude-mem open`.",
+    isOpen: true,
+    type: "text/html",
+  },
+  "GET *": { says: "The viewer: its page for every address of a view, and its files.", type: "text/html" },
+  "POST /api/admin/page-ticket": {
+    says: "A one-time ticket for `/login`. Only with the token, never with a cookie.",
+  },
+  "GET /api/admin/doctor": {
+    says: "Every health check with its result, as `claude-mem doctor --json` prints it.",
+  },
+  "POST /api/admin/shutdown": { says: "Stops the worker." },
+  "POST /api/admin/restart": { says: "Replaces the worker by a new one, which reads the settings again." },
+  "POST /api/admin/cleanup-sessions": {
+    says: "Marks sessions failed that have been silent for so long.",
+    body: CleanUpRequest,
+  },
+  "GET /api/import": { says: "Imports and how far they are." },
+  "GET /api/cost": { says: "Tokens and money by day, project and provider." },
+  "GET /api/observer/parked": { says: "Turns on which a model failed for good." },
+  "POST /api/observer/retry": { says: "Queues those turns again." },
+  "POST /sessions/:id/init": { says: "Begins a session of a tool without hooks.", body: InitRequest },
+  "POST /sessions/:id/observations": { says: "Stores a tool use of that session.", body: ToolUseRequest },
+  "POST /sessions/:id/summarize": { says: "Ends the turn and condenses it.", body: SummarizeRequest },
+  "GET /sessions/:id/status": { says: "State of that session, with its counts." },
+  "DELETE /sessions/:id": { says: "Ends that session; its memory stays." },
+  "GET /stream": {
+    says: "Server-sent events of what changes; `Last-Event-ID` resumes.",
+    type: "text/event-stream",
+  },
+  "GET /api/search": { says: "Search.", query: SearchQuery, answer: SearchResults },
+  "GET /api/timeline": { says: "What happened around an observation.", query: TimelineQuery },
+  "POST /api/observations": { says: "Saves a memory by hand.", body: SaveRequest, answer: WireObservation },
+  "POST /api/observations/merge": { says: "Merges observations that say the same.", body: MergeRequest },
+  "PATCH /api/observations/:id": { says: "Edits or pins an observation.", body: EditRequest },
+  "DELETE /api/observations/:id": { says: "Forgets an observation." },
+  "POST /api/forget": {
+    says: "Forgets by ids, text, session, project or time, or previews that.",
+    body: ForgetRequest,
+  },
+  "GET /api/changes": { says: "Changes made by hand, the newest first.", query: ChangesRequest },
+  "POST /api/changes/:id/undo": { says: "Undoes a change." },
+  "POST /api/near": { says: "What is near a question in meaning; for our own commands.", body: NearRequest },
+  "ALL /mcp": { says: "MCP over streamable HTTP: anything but POST is refused." },
+  "POST /mcp": { says: "MCP over streamable HTTP." },
+  "GET /api/observations": {
+    says: "Observations, the newest first.",
+    query: ListQuery,
+    answer: list(WireObservation),
+  },
+  "GET /api/summaries": { says: "Summaries, the newest first.", query: ListQuery, answer: list(WireSummary) },
+  "GET /api/prompts": { says: "Prompts, the newest first.", query: ListQuery, answer: list(WirePrompt) },
+  "GET /api/sessions": { says: "Sessions, the newest first.", query: ListQuery, answer: list(WireSession) },
+  "GET /api/observations/:id": { says: "One observation.", answer: WireObservation },
+  "GET /api/summaries/:id": { says: "One summary.", answer: WireSummary },
+  "GET /api/prompts/:id": { says: "One prompt.", answer: WirePrompt },
+  "GET /api/sessions/:id": { says: "One session.", answer: WireSession },
+  "POST /api/observations/batch": {
+    says: "Several observations by their ids.",
+    body: BatchRequest,
+    answer: BatchAnswer,
+  },
+  "GET /api/sessions/:id/course": {
+    says: "A session turn by turn.",
+    query: CourseQuery,
+    answer: SessionCourse,
+  },
+  "GET /api/tool-uses/:id": { says: "One tool use in full." },
+  "GET /api/projects": { says: "Projects with their counts.", answer: ProjectsAnswer },
+  "GET /api/files": { says: "Files that the memory knows.", query: FilesQuery, answer: FilesAnswer },
+  "GET /api/files/history": {
+    says: "What is known of one file.",
+    query: FileHistoryQuery,
+    answer: FileHistory,
+  },
+  "GET /api/stats": { says: "Counts, sizes and what is at work.", answer: Stats },
+  "GET /api/logs": { says: "Lines of the worker's log.", query: LogsQuery, answer: LogsAnswer },
+  "GET /api/context": {
+    says: "What a new session would be shown: text, or JSON with `format=json`.",
+    query: ContextQuery,
+    answer: ContextPreview,
+  },
+  "GET /api/settings": {
+    says: "Settings and where each comes from; secrets are never shown.",
+    answer: SettingsAnswer,
+  },
+  "POST /api/settings": { says: "Changes settings.", body: SettingsChange },
+};
+
+/** `docs/reference/http.md`: the routes in one table; their parameters and bodies stand in `openapi.json`. */
+export function httpPage(): string {
+  const rows = Object.entries(ROUTES).map(([route, { says, query, body }]) => [
+    `\`${route}\``,
+    says,
+    [...namesOf(query), ...namesOf(body)].map((name) => `\`${name}\``).join(" "),
+  ]);
+  const about =
+    "The worker listens on 127.0.0.1, port 37777 unless `CLAUDE_MEM_WORKER_PORT` says otherwise. Requests need " +
+    "`Authorization: Bearer TOKEN` with the token in `api-token` of the data directory. An error is " +
+    '`{"error":{"code","message"}}` ([codes](errors.md)). Types of all fields: [openapi.json](openapi.json).';
+  return page("HTTP API", about, [table(["Route", "Does", "Parameters or fields"], rows)]);
+}
+
+function namesOf(schema: z.ZodType | undefined): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** `docs/reference/openapi.json`. */
+export function openApi(): string {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [name, route] of Object.entries(ROUTES)) {
+    const [method = "", path = ""] = name.split(" ");
+    if (method === "ALL" || path === "*") continue;
+    const address = path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[address] = { ...paths[address], [method.toLowerCase()]: operation(address, route) };
+  }
+  const document = {
+    openapi: "3.1.0",
+    info: { title: "claude-mem", version: VERSION, license: { name: "Apache-2.0" } },
+    servers: [{ url: "http://127.0.0.1:37777" }],
+    components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+    security: [{ token: [] }],
+    paths,
+  };
+  return `${JSON.stringify(document, null, 1)}\n`;
+}
+
+function operation(
+  address: string,
+  { says, query, body, answer, type = "application/json", isOpen }: Route,
+): object {
+  const inPath = [...address.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+  const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: "query",
+    schema: schemaOf(schema as z.ZodType, "input"),
+  }));
+  const content = { [type]: answer === undefined ? {} : { schema: schemaOf(answer, "output") } };
+  return {
+    summary: says,
+    ...(isOpen ? { security: [] } : {}),
+    ...(inPath.length + inQuery.length > 0 ? { parameters: [...inPath, ...inQuery] } : {}),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { content: { "application/json": { schema: schemaOf(body, "input") } } } }),
+    responses: {
+      200: { description: "Done.", content },
+      default: { description: "An error with its code." },
+    },
+  };
+}
+
+function schemaOf(schema: z.ZodType, io: "input" | "output"): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest;
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseSync, Visitor } from "oxc-parser";
+import { packageRoot } from "../../src/install/package-root.ts";
+import { cell, page } from "./markdown.ts";
+
+/** Where texts stand that a person or an agent reads, by who reads them. */
+const READERS: readonly { title: string; folders: readonly string[] }[] = [
+  { title: "Command line", folders: ["src/cli", "src/doctor", "src/install", "src/demo"] },
+  {
+    title: "Errors, settings and remedies",
+    folders: ["src/domain/error.ts", "src/config", "src/supervisor", "src/store"],
+  },
+  { title: "Injected into sessions", folders: ["src/context", "src/hooks"] },
+  { title: "Agents that ask", folders: ["src/mcp", "src/search"] },
+  { title: "HTTP", folders: ["src/api", "src/protocol"] },
+  {
+    title: "The worker's log",
+    folders: ["src/worker", "src/capture", "src/changes", "src/import", "src/vectors"],
+  },
+  { title: "Viewer", folders: ["viewer/src"] },
+];
+
+/** At least two words of a language: what has fewer is a key, a name or a sign. */
+const SENTENCE = /\p{L}{2,}[,:;]? \p{L}{2,}/u;
+const NOT_A_TEXT =
+  /\b(?:SELECT|INSERT|DELETE FROM|UPDATE|PRAGMA|CREATE|ALTER|ATTACH|BEGIN|ORDER BY|WHERE|JOIN)\b|^[\w-]+(?: [\w-]+)*$(?<=^[a-z0-9 -]*-[a-z0-9 -]*)/;
+
+/** `docs/reference/messages.md`: every text that the program shows, to be read in one go. */
+export function messagesPage(): string {
+  const about =
+    "Texts that the program shows, as they stand in its source; `{…}` is what is filled in. Read them aloud before a release.";
+  const parts = READERS.flatMap(({ title, folders }) => {
+    const texts = folders.flatMap(filesOf).flatMap(textsOf);
+    const unique = [...new Set(texts)].sort((a, b) => a.localeCompare(b, "en"));
+    return [`## ${title}`, unique.map((text) => `- ${cell(text).replaceAll("<", "&lt;")}`).join("\n")];
+  });
+  return page("Messages", about, parts);
+}
+
+function filesOf(path: string): string[] {
+  if (/\.tsx?$/.test(path)) return [path];
+  return readdirSync(join(packageRoot(), path), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => join(path, name))
+    .sort();
+}
+
+function textsOf(path: string): string[] {
+  const { program } = parseSync(path, readFileSync(join(packageRoot(), path), "utf8"));
+  const texts: string[] = [];
+  new Visitor({
+    Literal(node) {
+      if (typeof node.value === "string") texts.push(node.value);
+    },
+    TemplateLiteral(node) {
+      texts.push(node.quasis.map(({ value }) => value.cooked ?? value.raw).join("{…}"));
+    },
+    JSXText(node) {
+      texts.push(node.value);
+    },
+  }).visit(program);
+  return texts.map((text) => text.replaceAll(/\s+/g, " ").trim()).filter((text) => isShown(text));
+}
+
+function isShown(text: string): boolean {
+  return SENTENCE.test(text) && !NOT_A_TEXT.test(text);
+}
