@@ -1,5 +1,15 @@
 import { join } from "node:path";
+import { findFetched } from "../../fetched/fetch.ts";
 import type { Figure } from "../figures.ts";
+
+/** What we use of ECharts. */
+interface Charts {
+  init(
+    dom: null,
+    theme: null,
+    options: { renderer: "svg"; ssr: true; width: number; height: number },
+  ): { setOption(option: object): void; renderToSVGString(): string; dispose(): void };
+}
 
 const WIDTH = 960;
 const ROW_HEIGHT = 18;
@@ -7,11 +17,12 @@ const MARGIN = { left: 400, right: 60, top: 40, bottom: 30 };
 
 /**
  * Draws figures with their intervals into `bench/results/<name>.svg`. Returns the path; undefined where the library that
- * draws is not installed, as with the published package.
+ * draws has not been fetched (`npm run fetch -- charts`).
  */
 export async function writePlot(name: string, figures: readonly Figure[]): Promise<string | undefined> {
-  const library = await import("echarts").catch(() => undefined);
-  if (library === undefined) return undefined;
+  const folder = await findFetched("charts");
+  if (folder === undefined) return undefined;
+  const library: Charts = await import(join(folder, "node_modules", "echarts", "index.js"));
   const rows = figures.toReversed();
   const height = rows.length * ROW_HEIGHT + MARGIN.top + MARGIN.bottom;
   const chart = library.init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });

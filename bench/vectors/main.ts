@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fetched } from "../../fetched/fetch.ts";
 import { projectIdentity } from "../../src/config/project-identity.ts";
 import { openLocalModel } from "../../src/embeddings/local-model.ts";
 import { readModelFolder } from "../../src/embeddings/model-folder.ts";
@@ -142,7 +143,7 @@ async function embed(home: BenchHome): Promise<Figure[]> {
   const embedder = openLocalModel({
     model: readModelFolder(folder),
     self: [process.execPath, join(ROOT, "src", "main.ts")],
-    addOn: ROOT,
+    addOn: await fetched("embeddings"),
     environment: home.environment,
     start: startBeside,
   });

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Tokenizer } from "@huggingface/tokenizers";
-import type { InferenceSession, Tensor } from "onnxruntime-web";
+import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { parseObject } from "../domain/json.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import { normalized, pool } from "./pool.ts";
 
-type Runtime = typeof import("onnxruntime-web");
+type Runtime = typeof import("onnxruntime-common");
 
 /** A network that is loaded: some hundred megabytes, so that it lives in a process of its own. */
 export interface OnnxModel {

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Collection, Where } from "chromadb";
 import type { Near } from "../domain/near.ts";
 import type { EmbeddingVersion } from "../store/embedding-version.ts";
 import { INDEXED_KINDS, projectOfKey, sourceOf } from "../store/search-index.ts";
@@ -14,6 +13,41 @@ export interface ChromaCollection {
   remove(keys: readonly number[]): Promise<void>;
   nearest(question: Float32Array, scope: NearScope, limit: number): Promise<Near[]>;
 }
+
+/** What we use of the package `chromadb`, which lies in the add-on and not among our own. */
+interface ChromaModule {
+  ChromaClient: new (options: {
+    host: string;
+    port: number;
+    ssl: boolean;
+    tenant: string;
+    database: string;
+  }) => ChromaClient;
+}
+
+interface ChromaClient {
+  getOrCreateCollection(options: {
+    name: string;
+    embeddingFunction: null;
+    configuration: { hnsw: { space: "cosine" } };
+  }): Promise<Collection>;
+  listCollections(): Promise<{ name: string }[]>;
+  deleteCollection(options: { name: string }): Promise<void>;
+}
+
+interface Collection {
+  count(): Promise<number>;
+  upsert(rows: { ids: string[]; embeddings: number[][]; metadatas: Record<string, number>[] }): Promise<void>;
+  delete(rows: { ids: string[] }): Promise<unknown>;
+  query(question: {
+    queryEmbeddings: number[][];
+    nResults: number;
+    where: Where;
+    include: ["distances"];
+  }): Promise<{ ids: string[][]; distances: (number | null)[][] }>;
+}
+
+type Where = { project: number } | { kind: { $in: number[] } } | { $and: Where[] };
 
 const NAME_PREFIX = "claude-mem-";
 
@@ -31,7 +65,7 @@ export async function openChromaCollection(
   version: EmbeddingVersion,
 ): Promise<ChromaCollection> {
   const file = join(addOn, "node_modules", "chromadb", "dist", "chromadb.mjs");
-  const { ChromaClient } = (await import(pathToFileURL(file).href)) as typeof import("chromadb");
+  const { ChromaClient } = (await import(pathToFileURL(file).href)) as ChromaModule;
   const { hostname, port, protocol } = new URL(url);
   const isSecure = protocol === "https:";
   const client = new ChromaClient({

@@ -23,7 +23,7 @@ afterEach(() => closing.disposeAsync());
 async function open(options: TinyModelOptions & { idleMs?: number } = {}): Promise<Embedder> {
   const folder = makeTinyModel(join(home.dir, "tiny"), options);
   const addOn = join(home.dir, "add-on");
-  lendAddOn(home, addOn);
+  await lendAddOn(home, addOn);
   const { children } = closing.use(openChildren(home));
   const embedder = openLocalModel({
     model: readModelFolder(folder),

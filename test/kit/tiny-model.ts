@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
+import { fetched } from "../../fetched/fetch.ts";
 import { writeOnnx } from "./onnx-writer.ts";
 import type { TempHome } from "./temp-home.ts";
 
@@ -43,9 +44,9 @@ export function makeTinyModel(folder: string, options: TinyModelOptions = {}): s
 }
 
 /** What `claude-mem embeddings install` would install is among the packages of this checkout. */
-export function lendAddOn(home: TempHome, folder: string): string {
+export async function lendAddOn(home: TempHome, folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  symlinkSync(resolve(import.meta.dir, "..", "..", "node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(await fetched("embeddings"), "node_modules"), join(folder, "node_modules"));
   return home.dir;
 }
 

@@ -24,10 +24,10 @@ beforeEach(() => {
 afterEach(() => home[Symbol.asyncDispose]());
 
 /** A model and what runs it, as a user has them after `embeddings install`. */
-function configure(): void {
+async function configure(): Promise<void> {
   mkdirSync(home.paths.models, { recursive: true });
   home.environment.CLAUDE_MEM_EMBEDDINGS = makeTinyModel(join(home.paths.models, "tiny"));
-  lendAddOn(home, join(home.paths.models, "runtime"));
+  await lendAddOn(home, join(home.paths.models, "runtime"));
 }
 
 async function turn(prompt: string, id: string): Promise<void> {
@@ -44,7 +44,7 @@ async function searched(query: string) {
 }
 
 test("what hooks captured is found by its meaning, in commands and by agents, with a local model", async () => {
-  configure();
+  await configure();
   const worker = await startWorker(home);
   await turn("make the speedy automobile brake", "p1");
   await untilDrained(home);
@@ -80,7 +80,7 @@ test("without a word about embeddings nothing is embedded, started or asked", as
 
 test("a model that cannot be used is said once in the log and by the doctor, and words answer", async () => {
   home.environment.CLAUDE_MEM_EMBEDDINGS = join(home.dir, "nowhere");
-  lendAddOn(home, join(home.paths.models, "runtime"));
+  await lendAddOn(home, join(home.paths.models, "runtime"));
   const worker = await startWorker(home);
   await turn("make the speedy automobile brake", "p1");
   await untilDrained(home);
@@ -101,7 +101,7 @@ test("the command tries the model that is configured, and says what is missing",
   const without = await runCommand(home, ["embeddings", "test"]);
   expect(without.exitCode).toBe(2);
   expect(without.stderr).toContain("`claude-mem embeddings install`");
-  configure();
+  await configure();
   const tried = JSON.parse((await runCommand(home, ["embeddings", "test", "--json"])).stdout);
   expect(tried).toMatchObject({
     vectors: "sqlite",

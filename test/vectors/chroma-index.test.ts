@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { fetched } from "../../fetched/fetch.ts";
 import {
   type EmbeddingVersion,
   ensureCurrentVersion,
@@ -20,8 +21,7 @@ import { type ChromaStandIn, startChromaStandIn } from "../kit/chroma-stand-in.t
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 
-/** The package is among those of this checkout, as it would be in the add-on. */
-const ADD_ON = resolve(import.meta.dir, "..", "..");
+const ADD_ON = await fetched("chroma");
 const EVERYWHERE = { projectId: undefined, kinds: INDEXED_KINDS };
 const SCOPE = { projectId: 1, kinds: INDEXED_KINDS };
 const CAR = Float32Array.of(1, 0, 0, 0);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fetched } from "../../fetched/fetch.ts";
 import { packageRoot } from "../../src/install/package-root.ts";
 import { describeInBrowser } from "./browser.ts";
 import { openStage, type Stage, type Viewed } from "./stage.ts";
@@ -33,7 +33,10 @@ const LOOKS = [
 
 /** Left for people to look at; not in the repository. */
 const SHOTS = join(packageRoot(), "artifacts", "viewer");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const AXE = readFileSync(
+  join(await fetched("accessibility"), "node_modules", "axe-core", "axe.min.js"),
+  "utf8",
+);
 
 interface Violation {
   id: string;

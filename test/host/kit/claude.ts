@@ -1,8 +1,8 @@
-/** Where the two Claude Code versions live that the tests drive: the pinned dev dependency and npm's latest. */
+/** Where the two Claude Code versions live that the tests drive: the pinned one and npm's latest. */
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { testCache } from "../../kit/test-cache.ts";
+import { fetched, fetchedFolder } from "../../../fetched/fetch.ts";
 
 /** A registry that does not answer within this time is taken as absent; tests must run offline too. */
 const registryTimeoutMs = 15_000;
@@ -34,17 +34,17 @@ export async function listClaudes(): Promise<Claude[]> {
   return newest.version === pinned.version ? [pinned] : [pinned, newest];
 }
 
-/** The version in package-lock.json. Throws when `npm install` has not been run. */
+/** The version that `fetched/claude-code` pins. */
 export async function pinnedClaude(): Promise<Claude> {
-  return readInstalled(repositoryRoot());
+  return readInstalled(await fetched("claude-code"));
 }
 
-/** The version npm calls latest, installed once in the tests' cache and reused afterwards. */
+/** The version npm calls latest, installed once beside the fetched packages and reused afterwards. */
 export async function newestClaude(): Promise<Claude | NoClaude> {
   const asked = await run(["npm", "view", "--fetch-retries=0", packageName, "version"], registryTimeoutMs);
   const version = asked.stdout.trim();
   if (!/^\d+\.\d+\.\d+$/.test(version)) return { version: undefined, reason: `npm view: ${asked.reason}` };
-  const hosts = join(testCache(), "hosts");
+  const hosts = join(fetchedFolder(), "claude-code-newest");
   const target = join(hosts, version);
   if (!existsSync(target)) {
     const reason = await install(version, hosts, target);
