@@ -6,6 +6,7 @@ import { cleanPayload } from "../domain/clean-payload.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { isForgetting } from "../domain/forgetting.ts";
 import type { JsonObject } from "../domain/host-event.ts";
+import { promptWords } from "../domain/host-notice.ts";
 import { leaveOutIgnored } from "../domain/ignored-content.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
@@ -47,9 +48,6 @@ const KEPT_FIELDS = [
   "is_interrupt",
   "last_assistant_message",
 ] as const;
-
-/** How the host begins a message of its own that it puts in place of a prompt. */
-const NOTICE = "<task-notification>";
 
 /** Events of which a private turn keeps the bare fact, because they say when it is over. */
 const BOUNDARIES: ReadonlySet<string> = new Set(["SessionStart", "Stop", "PreCompact", "SessionEnd"]);
@@ -107,15 +105,17 @@ function bareRecord(run: HookRun, record: InboxRecord): InboxRecord | undefined 
   return parseObject(record.body)?.is_private === true ? record : undefined;
 }
 
+const NO_WORDS = { text: undefined, isNotice: false };
+
 /** A wholly private prompt leaves only that there was one, and silences the rest of its turn. */
 async function promptPayload(run: HookRun): Promise<JsonObject | undefined> {
   const { sessionId, payload } = run;
   const { spool } = run.paths;
   const promptId = asString(payload.prompt_id);
-  const prompt = asString(payload.prompt);
+  const said = asString(payload.prompt);
+  const { text: prompt, isNotice } = said === undefined ? NO_WORDS : promptWords(said);
   // A notice of the host about background work does not end the private turn that the work belongs to.
-  if (prompt?.startsWith(NOTICE))
-    return (await isPrivate(spool, sessionId, promptId)) ? undefined : pick(payload, true);
+  if (isNotice) return (await isPrivate(spool, sessionId, promptId)) ? undefined : pick(payload, true);
   // A prompt that was too large to be read may be private, and counts as that.
   if (prompt === undefined || isWhollyPrivate(prompt)) markPrivate(spool, sessionId, promptId);
   // What is typed while a private turn runs is a part of that turn.

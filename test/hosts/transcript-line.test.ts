@@ -158,3 +158,60 @@ test("hook and transcript give the same ids for the same call", async () => {
   const body = JSON.stringify(prompted(home, "  ", "p1"));
   expect(claudeCode.eventsOfRecord({ ...record, event: "UserPromptSubmit", body })).toEqual([]);
 });
+
+/** Lines as hosts wrote them, shortened. */
+const NOTHING_TYPED: Readonly<Record<string, object>> = {
+  "2.1.45, a command in the background": {
+    type: "queue-operation",
+    operation: "enqueue",
+    content: '{"task_id":"b1ee393","description":"npm test","task_type":"local_bash"}',
+  },
+  "2.1.49, an agent in the background": {
+    type: "queue-operation",
+    operation: "enqueue",
+    content:
+      '{"task_id":"a21e72a","tool_use_id":"toolu_01","description":"Explore","task_type":"local_agent"}',
+  },
+  "2.1.332, the end of a command in the background": {
+    type: "queue-operation",
+    operation: "enqueue",
+    content: "<task-notification>\n<task-id>bdghbhflg</task-id>\n</task-notification>",
+  },
+  "2.1.332, what it took": { type: "cost-state" },
+  "2.1.217, an entry without words": { type: "queue-operation", operation: "enqueue" },
+};
+
+for (const [name, told] of Object.entries(NOTHING_TYPED)) {
+  test(`nobody typed this: ${name}`, () => {
+    const common = { timestamp: "2026-11-20T10:00:00.000Z", sessionId: SESSION };
+    expect(parseTranscriptLine(JSON.stringify({ ...common, ...told }))).toEqual({ status: "empty" });
+  });
+}
+
+test("JSON that a person queued is a prompt", () => {
+  const text = '{"task_id": 7} is what the server answers, why?';
+  for (const content of [text, '{"name":"x","task_type":3}'])
+    expect(kinds(line.enqueued(content, { at: T }))).toEqual(["prompt-submitted"]);
+});
+
+test("an event of a pull request, told as if a person had typed it, is a notice, and a reminder is no words", () => {
+  const typed = (content: string) => ({
+    type: "user",
+    message: { role: "user", content },
+    origin: { kind: "human" },
+    promptSource: "sdk",
+    uuid: "85ef2d3f",
+    timestamp: "2026-07-24T11:39:41.329Z",
+    sessionId: SESSION,
+    version: "2.1.217",
+  });
+  const read = (content: string) => {
+    const parsed = parseTranscriptLine(JSON.stringify(typed(content)));
+    return parsed.status === "events" ? parsed.events[0] : parsed;
+  };
+  expect(read("<ci-monitor-event>CI check failed.</ci-monitor-event>")).toMatchObject({
+    source: "notification",
+  });
+  const reminded = "<system-reminder>\nA task runs.\n</system-reminder>\n\nCan we go on?";
+  expect(read(reminded)).toMatchObject({ source: "typed", text: "Can we go on?" });
+});

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MemoryError } from "../../domain/error.ts";
 import type { EventOrigin, HostEvent, Json, JsonObject, SessionSource } from "../../domain/host-event.ts";
+import { promptWords } from "../../domain/host-notice.ts";
 import { asPath, parseObject } from "../../domain/json.ts";
 import type { InboxRecord } from "../../inbox/record.ts";
 import { HOST_NAME } from "./name.ts";
@@ -106,13 +107,8 @@ function sessionStarted(payload: Payload, origin: EventOrigin): HostEvent {
 function promptSubmitted(payload: Payload, origin: EventOrigin): HostEvent | undefined {
   if (payload.is_private === true) return { ...origin, kind: "private-prompt" };
   if (payload.prompt === undefined || payload.prompt.trim() === "") return undefined;
-  const isNotification = payload.prompt.startsWith("<task-notification>");
-  return {
-    ...origin,
-    kind: "prompt-submitted",
-    text: payload.prompt,
-    source: isNotification ? "notification" : "typed",
-  };
+  const { text, isNotice } = promptWords(payload.prompt);
+  return { ...origin, kind: "prompt-submitted", text, source: isNotice ? "notification" : "typed" };
 }
 
 function toolUseEnded(name: string, payload: Payload, origin: EventOrigin): HostEvent | undefined {

@@ -4,6 +4,7 @@ import {
   type JsonObject,
   PROVISIONAL_LINE,
 } from "../../domain/host-event.ts";
+import { promptWords } from "../../domain/host-notice.ts";
 import { asObject, asPath, asString, parseObject } from "../../domain/json.ts";
 import type { ParsedLine } from "../parsed-line.ts";
 import { assistantEvents } from "./assistant-line.ts";
@@ -23,6 +24,14 @@ const EMPTY_TYPES: ReadonlySet<string> = new Set([
   "last-prompt",
   "tag",
   "bridge-session",
+  "pr-link",
+  "frame-link",
+  "atis-latch",
+  "tools-used",
+  "api-request",
+  "api-request-blob",
+  "api-request-shape",
+  "cost-state",
 ]);
 
 /** Turns one line of a Claude Code transcript into host events. Never throws; the line is data. */
@@ -95,8 +104,10 @@ function attachmentEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   const isHuman = (asObject(attachment.origin)?.kind ?? "human") === "human";
   const isPrompt = attachment.commandMode === undefined || attachment.commandMode === "prompt";
   const uuid = asString(entry.uuid);
-  const source = isHuman && isPrompt ? "queued" : "notification";
-  return [{ ...origin, kind: "prompt-submitted", text, source, ...(uuid === undefined ? {} : { uuid }) }];
+  const words = promptWords(text);
+  const source = isHuman && isPrompt && !words.isNotice ? "queued" : "notification";
+  const prompt = { kind: "prompt-submitted", text: words.text, source } as const;
+  return [{ ...origin, ...prompt, ...(uuid === undefined ? {} : { uuid }) }];
 }
 
 function promptText(prompt: unknown): string | undefined {
@@ -107,7 +118,7 @@ function promptText(prompt: unknown): string | undefined {
 function queueEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   const text = asString(entry.content);
   if (entry.operation !== "enqueue" || text === undefined) return [];
-  if (text.startsWith("/") || text.startsWith("<") || text.trim() === "") return [];
+  if (text.startsWith("/") || text.startsWith("<") || text.trim() === "" || isTask(text)) return [];
   return [
     {
       ...origin,
@@ -117,6 +128,13 @@ function queueEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
       uuid: `${PROVISIONAL_LINE}${origin.sessionId}:${origin.at}`,
     },
   ];
+}
+
+/** Versions about 2.1.45 to 2.1.63 queue work in the background as JSON. */
+function isTask(text: string): boolean {
+  if (!text.startsWith("{")) return false;
+  const task = parseObject(text);
+  return asString(task?.task_id) !== undefined && asString(task?.task_type) !== undefined;
 }
 
 /** Older versions keep a subagent's messages inside progress lines of the main transcript. */

@@ -6,6 +6,7 @@ import type {
   PromptSource,
   ToolOutcome,
 } from "../../domain/host-event.ts";
+import { promptWords } from "../../domain/host-notice.ts";
 import { asArray, asNumber, asObject, asString } from "../../domain/json.ts";
 
 const INTERRUPTED = "[Request interrupted by user";
@@ -38,7 +39,7 @@ export function userEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] 
   const source = sourceOf(entry, text, events.length > 0);
   if (source === undefined) return events;
   const uuid = asString(entry.uuid);
-  const prompt = source === "command" ? commandText(text) : text;
+  const prompt = source === "command" ? commandText(text) : promptWords(text).text;
   return [
     ...events,
     { ...origin, kind: "prompt-submitted", text: prompt, source, ...(uuid ? { uuid } : {}) },
@@ -74,7 +75,7 @@ function sourceOf(entry: JsonObject, text: string, isBesideResult: boolean): Pro
   if (/^<(command-name|local-command|bash-(input|stdout|stderr)|user-memory-input)/.test(text))
     return undefined;
   const originKind = asString(asObject(entry.origin)?.kind);
-  if (text.startsWith("<task-notification>") || originKind === "task-notification") return "notification";
+  if (promptWords(text).isNotice || originKind === "task-notification") return "notification";
   return isBesideResult ? "queued" : "typed";
 }
 
