@@ -5,13 +5,14 @@ import type { Environment } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
+import { hookArguments } from "../install/plugin-files.ts";
 
 const HookConfig = z.record(
   z.string(),
   z.array(
     z.object({
       matcher: z.string().optional(),
-      hooks: z.array(z.object({ command: z.string(), args: z.array(z.string()) })),
+      hooks: z.array(z.object({ command: z.string() })),
     }),
   ),
 );
@@ -25,7 +26,7 @@ export interface HookReplay {
   stdout: string;
 }
 
-/** Runs the hook commands of the plugin for one payload, as the host runs them: no shell, the payload on stdin. */
+/** Runs the hook commands of the plugin for one payload, as an installed one runs them: no shell, the payload on stdin. */
 export async function replayHook(
   payload: JsonObject,
   stage: { program: string; project: string; environment: Environment },
@@ -34,10 +35,8 @@ export async function replayHook(
   const tool = asString(payload.tool_name);
   const began = performance.now();
   const outputs: string[] = [];
-  for (const { command, args } of hooksFor(event, tool)) {
-    const program = command.replace(`\${CLAUDE_PLUGIN_ROOT}/bin/claude-mem`, stage.program);
-    outputs.push(await runHook([program, ...args], payload, stage));
-  }
+  for (const { command } of hooksFor(event, tool))
+    outputs.push(await runHook([stage.program, ...hookArguments(command)], payload, stage));
   return { event, tool, payload, durationMs: performance.now() - began, stdout: outputs.join("") };
 }
 

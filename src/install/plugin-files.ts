@@ -49,16 +49,21 @@ function locatedServers(program: string): object {
  */
 function locatedHooks(program: string): object {
   const located = ({ command, ...rest }: z.infer<typeof HookCall>) => {
-    const words = command.replace(`exec "${PROGRAM_IN_PLUGIN}" `, "");
+    const args = hookArguments(command);
     return PLAIN_PATH.test(program)
-      ? { ...rest, command: program, args: words.split(" ") }
-      : { ...rest, command: `exec ${shellWord(program)} ${words}` };
+      ? { ...rest, command: program, args }
+      : { ...rest, command: `exec ${shellWord(program)} ${args.join(" ")}` };
   };
   const events = Object.entries(HooksFile.parse(hooks).hooks).map(([event, groups]) => [
     event,
     groups.map((group) => ({ ...group, hooks: group.hooks.map(located) })),
   ]);
   return { hooks: Object.fromEntries(events) };
+}
+
+/** The arguments of a hook's command as the repository has it: `hook HOST EVENT`. */
+export function hookArguments(command: string): string[] {
+  return command.replace(`exec "${PROGRAM_IN_PLUGIN}" `, "").split(" ");
 }
 
 /** Whether the installed hooks are those that this version would write for the program. */
