@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observer: ["suspicion", "providers", "protocol", "store", "domain", "lib"],
   embeddings: ["providers", "supervisor", "config", "domain", "lib"],
   vectors: ["embeddings", "providers", "supervisor", "store", "config", "domain", "lib"],
-  search: ["store", "domain", "lib"],
+  search: ["store", "config", "domain", "lib"],
   changes: ["suspicion", "protocol", "search", "store", "config", "domain", "lib"],
   context: ["search", "store", "config", "domain", "lib"],
   given: ["context", "search", "store", "domain", "lib"],

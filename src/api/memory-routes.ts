@@ -2,7 +2,8 @@ import type { Database } from "bun:sqlite";
 import { type Context, Hono } from "hono";
 import { MemoryError } from "../domain/error.ts";
 import { BatchRequest, ListQuery, type Page } from "../protocol/memory.ts";
-import { getProjectNamed, getTime } from "../search/scope.ts";
+import { getProjectNamed } from "../search/asked-project.ts";
+import { getTime } from "../search/scope.ts";
 import {
   findSessionNumber,
   readObservations,

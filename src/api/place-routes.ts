@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { FileHistoryQuery, FilesQuery, type WireFile, type WireProject } from "../protocol/places.ts";
-import { getProjectNamed } from "../search/scope.ts";
+import { getProjectNamed } from "../search/asked-project.ts";
 import { listFileObservations, listFiles, listProjects } from "../store/places.ts";
 import { getProject } from "../store/projects.ts";
 import { askedOf } from "./asked.ts";

@@ -1,9 +1,8 @@
 import type { Database } from "bun:sqlite";
-import { isAbsolute } from "node:path";
-import { projectIdentity } from "../config/project-identity.ts";
 import { MemoryError } from "../domain/error.ts";
 import type { ForgetRequest } from "../protocol/changes.ts";
-import { getProjectNamed, getTime } from "../search/scope.ts";
+import { getAskedProject } from "../search/asked-project.ts";
+import { getTime } from "../search/scope.ts";
 import {
   clearGoing,
   collectEmptySessions,
@@ -12,7 +11,6 @@ import {
   type GoingScope,
 } from "../store/going.ts";
 import { findObservation } from "../store/observations.ts";
-import { findProjectId } from "../store/projects.ts";
 import { listSessionsNamed } from "../store/sessions.ts";
 import { createLikeness } from "./alike.ts";
 import { collectEchoes } from "./echoes.ts";
@@ -59,7 +57,7 @@ export function parseScope(memory: Database, asked: ForgetRequest): Asked {
     needles,
     sparesEchoes: true,
     sessionId: session === undefined ? undefined : getSessionNamed(memory, session),
-    projectId: project === undefined ? undefined : getProjectOf(memory, project),
+    projectId: project === undefined ? undefined : getAskedProject(memory, project),
     since: getTime("since", since),
     until: getTime("until", until),
   };
@@ -88,9 +86,4 @@ function getSessionNamed(memory: Database, name: string): number {
         `there is no session whose id is or begins with "${name}" (8 characters at least)`,
       )
     : new MemoryError("usage", `the ids of several sessions begin with "${name}"`);
-}
-
-function getProjectOf(memory: Database, name: string): number {
-  const byFolder = isAbsolute(name) ? findProjectId(memory, projectIdentity(name).key) : undefined;
-  return byFolder ?? getProjectNamed(memory, name);
 }

@@ -6,7 +6,7 @@ import { FILES_PER_OBSERVATION_MAX, TITLE_CHARS_MAX } from "../domain/observatio
 import { isWhollyPrivate } from "../domain/private-text.ts";
 import { sayableName } from "../domain/sayable-name.ts";
 import type { SaveRequest } from "../protocol/changes.ts";
-import { getProjectNamed } from "../search/scope.ts";
+import { getProjectNamed } from "../search/asked-project.ts";
 import { ensureProject } from "../store/assign-project.ts";
 import { recordChange } from "../store/changes.ts";
 import { insertSaved, setPinned } from "../store/observation-edits.ts";

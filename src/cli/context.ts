@@ -1,38 +1,52 @@
-import { resolve } from "node:path";
+import { isAbsolute } from "node:path";
 import type { Command } from "commander";
 import { isExcludedProject } from "../config/capture-rules.ts";
 import { commandName } from "../config/command-name.ts";
-import { currentBranch } from "../config/project-identity.ts";
+import { currentBranch, projectIdentity } from "../config/project-identity.ts";
 import { loadSettings } from "../config/settings.ts";
-import { openProjectMemory } from "../context/project-memory.ts";
 import { sessionContext } from "../context/session-context.ts";
+import { MemoryError } from "../domain/error.ts";
+import { getAskedProject } from "../search/asked-project.ts";
+import { openMemoryForReading } from "../store/open.ts";
+import { findProjectId, getProject } from "../store/projects.ts";
+import { askedProject } from "./asked-project.ts";
 import type { CommandContext } from "./program.ts";
 
 export function contextCommand(program: Command, context: CommandContext): void {
   program
     .command("context")
     .description("what the next session in a project would be given")
-    .option("--project <dir>", "a folder of the project", ".")
+    .option("--project <name>", "a folder or the name of a project", ".")
     .option("--json", "print text, ids and cost as JSON")
     .action(async (options: { project: string; json?: true }) => {
-      const directory = resolve(options.project);
-      const given = await contextFor(context, directory);
+      const asked = askedProject(context, options.project);
+      const given = await contextFor(context, asked);
       if (options.json)
         context.terminal.print(JSON.stringify(given ?? { text: "", observationIds: [], tokens: 0 }));
-      else context.terminal.print(given?.text ?? `A new session in ${directory} would be given nothing.`);
+      else context.terminal.print(given?.text ?? `A new session in ${asked} would be given nothing.`);
     });
 }
 
-/** What SessionStart would give a new session in this folder; undefined when nothing is known. */
-export async function contextFor(
-  { paths, environment }: Pick<CommandContext, "paths" | "environment">,
-  directory: string,
-) {
+/**
+ * What SessionStart would give a new session in this folder or project; undefined for a folder that nothing is known of.
+ *
+ * @param asked a folder's full path, or the name or key of a project
+ * @throws MemoryError no-such-project, usage
+ */
+async function contextFor({ paths, environment }: CommandContext, asked: string) {
   const { settings } = await loadSettings(paths.settings, environment);
+  using memory = openMemoryForReading(paths.memory);
+  if (memory === undefined) {
+    if (isAbsolute(asked)) return undefined;
+    throw new MemoryError("no-such-project", `no project is called "${asked}": nothing is remembered yet`);
+  }
+  const projectId = isAbsolute(asked)
+    ? findProjectId(memory, projectIdentity(asked).key)
+    : getAskedProject(memory, asked);
+  if (projectId === undefined) return undefined;
+  const project = getProject(memory, projectId);
+  const directory = isAbsolute(asked) ? asked : project.root;
   if (isExcludedProject(directory, settings.excludedProjects, environment)) return undefined;
-  const known = openProjectMemory(paths.memory, directory);
-  if (known === undefined) return undefined;
-  const { memory, project, projectId } = known;
   return sessionContext(memory, {
     scope: { projectId },
     project: project.label,

@@ -4,9 +4,9 @@ import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { ForgetReport, ForgetRequest, ForgottenCounts } from "../protocol/changes.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { isForgetUnfinished } from "../store/unfinished-forgets.ts";
+import { askedProject } from "./asked-project.ts";
 import { changesByWorker } from "./changes-by-worker.ts";
 import type { CommandContext } from "./program.ts";
-import { folderOrName } from "./save.ts";
 import { idOf, plain } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -52,7 +52,7 @@ export function forgetCommand(program: Command, context: CommandContext): void {
     .option("--json", "print the report as JSON")
     .action(async (ids: string[], options: ForgetOptions) => {
       const { terminal } = context;
-      const asked = requestOf(ids, options);
+      const asked = requestOf(context, ids, options);
       const changes = changesByWorker(context);
       const mayAsk = process.stdin.isTTY && process.stdout.isTTY && !options.json;
       if (!options.preview && !options.yes && !mayAsk)
@@ -94,7 +94,7 @@ async function forgetOrSay(
   }
 }
 
-function requestOf(ids: readonly string[], options: ForgetOptions): ForgetRequest {
+function requestOf(context: CommandContext, ids: readonly string[], options: ForgetOptions): ForgetRequest {
   const { query, session, project, since, until } = options;
   const given = { query, session, project, since, until };
   const scope = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -103,7 +103,7 @@ function requestOf(ids: readonly string[], options: ForgetOptions): ForgetReques
   return {
     ...(ids.length === 0 ? {} : { ids: ids.map(idOf) }),
     ...scope,
-    ...(project === undefined ? {} : { project: folderOrName(project) }),
+    ...(project === undefined ? {} : { project: askedProject(context, project) }),
     preview: false,
     by: "person",
   };

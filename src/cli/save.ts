@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { OBSERVATION_TYPES, type ObservationType } from "../domain/observation.ts";
+import { askedProject } from "./asked-project.ts";
 import { changesByWorker } from "./changes-by-worker.ts";
 import type { CommandContext } from "./program.ts";
 import { plain } from "./show.ts";
@@ -34,7 +34,7 @@ export function saveCommand(program: Command, context: CommandContext): void {
         text: words.join(" "),
         ...(options.title === undefined ? {} : { title: options.title }),
         ...(options.type === undefined ? {} : { type: options.type }),
-        project: folderOrName(options.project),
+        project: askedProject(context, options.project),
         files: options.file.map((file) => resolve(file)),
         pinned: options.pin === true,
         by: "person",
@@ -43,10 +43,4 @@ export function saveCommand(program: Command, context: CommandContext): void {
       const where = saved.project === "" ? "" : ` in ${plain(saved.project)}`;
       terminal.print(`${terminal.good("✔")} Saved as #${saved.id}${where}: ${plain(saved.title)}`);
     });
-}
-
-/** A folder that is there is meant as one; anything else is the name of a project. */
-export function folderOrName(project: string): string {
-  const isFolder = statSync(project, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? resolve(project) : project;
 }

@@ -1,18 +1,14 @@
-import type { Database } from "bun:sqlite";
-import { statSync } from "node:fs";
-import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { projectIdentity } from "../config/project-identity.ts";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { dayAndTime } from "../context/frame.ts";
 import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
 import { askWorkerForNear } from "../embeddings/ask-worker.ts";
-import { getProjectNamed, getTime } from "../search/scope.ts";
+import { getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { degradedLine, type WireHit, whereLine, wireAnswer } from "../search/wire.ts";
 import { openMemoryForReading } from "../store/open.ts";
-import { findProjectId } from "../store/projects.ts";
+import { projectFor } from "./asked-project.ts";
 import type { CommandContext } from "./program.ts";
 import { plain } from "./show.ts";
 import { type Terminal, wrap } from "./terminal.ts";
@@ -53,7 +49,7 @@ export function searchCommand(program: Command, context: CommandContext): void {
       const memory = openMemoryForReading(context.paths.memory);
       const asked = {
         query: words.join(" "),
-        projectId: memory === undefined ? undefined : projectFor(memory, options),
+        projectId: memory === undefined ? undefined : projectFor(context, memory, options),
         types: options.type === undefined ? [] : [options.type],
         files: options.file === undefined ? [] : [options.file],
         before: getTime("--before", options.before),
@@ -74,19 +70,6 @@ export function searchCommand(program: Command, context: CommandContext): void {
       if (options.json) context.terminal.print(JSON.stringify(answer));
       else printAnswer(answer, context.terminal);
     });
-}
-
-/**
- * The project that is asked for: by name or folder, else that of the working directory; undefined for all.
- *
- * @throws MemoryError not-found, usage
- */
-export function projectFor(memory: Database, asked: { project?: string; all?: true }): number | undefined {
-  if (asked.all) return undefined;
-  if (asked.project === undefined) return findProjectId(memory, projectIdentity(process.cwd()).key);
-  const isFolder = statSync(asked.project, { throwIfNoEntry: false })?.isDirectory() === true;
-  const byFolder = isFolder ? findProjectId(memory, projectIdentity(resolve(asked.project)).key) : undefined;
-  return byFolder ?? getProjectNamed(memory, asked.project);
 }
 
 /** @throws MemoryError usage */

@@ -4,8 +4,9 @@ import { MemoryError } from "../domain/error.ts";
 import type { Observation } from "../domain/observation.ts";
 import { timeline } from "../search/timeline.ts";
 import { openMemoryForReading } from "../store/open.ts";
+import { projectFor } from "./asked-project.ts";
 import type { CommandContext } from "./program.ts";
-import { countOption, projectFor } from "./search.ts";
+import { countOption } from "./search.ts";
 import { plain } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -41,7 +42,7 @@ export function timelineCommand(program: Command, context: CommandContext): void
       const found = timeline(memory, {
         anchor: isId ? Number(text.replace("#", "")) : undefined,
         query: isId ? "" : text,
-        projectId: projectFor(memory, options),
+        projectId: projectFor(context, memory, options),
         depthBefore: countOption("--before", options.before, DEPTH_MAX),
         depthAfter: countOption("--after", options.after, DEPTH_MAX),
         now: Date.now(),

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "usage"
   | "not-found"
   | "no-such-change"
+  | "no-such-project"
   | "invalid-setting"
   | "invalid-port"
   | "invalid-input"
@@ -57,6 +58,12 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 404,
     isRetryable: false,
     remedy: "`claude-mem history` lists the changes with their numbers.",
+  },
+  "no-such-project": {
+    exitCode: 1,
+    httpStatus: 404,
+    isRetryable: false,
+    remedy: "A project is asked for by its name, its key or a folder of it.",
   },
   "invalid-setting": {
     exitCode: 2,

@@ -4,7 +4,7 @@ import { projectIdentity } from "../config/project-identity.ts";
 import { asMemoryError } from "../domain/error.ts";
 import type { NearAnswer } from "../domain/near.ts";
 import type { MemoryChanges } from "../protocol/changes.ts";
-import { getProjectNamed } from "../search/scope.ts";
+import { getAskedProject } from "../search/asked-project.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { findProjectId } from "../store/projects.ts";
 
@@ -62,7 +62,7 @@ function textAnswer(text: string): ToolAnswer {
  * The project that is asked for; by default that of the session. A folder that nothing is known of has no memory of its
  * own, and all of it is searched.
  *
- * @throws MemoryError not-found, usage
+ * @throws MemoryError no-such-project, usage
  */
 export function projectOf(
   reader: MemoryReader,
@@ -74,8 +74,7 @@ export function projectOf(
     const { directory } = reader;
     return directory === undefined ? undefined : findProjectId(memory, projectIdentity(directory).key);
   }
-  const byFolder = isAbsolute(name) ? findProjectId(memory, projectIdentity(name).key) : undefined;
-  return byFolder ?? getProjectNamed(memory, name);
+  return getAskedProject(memory, name);
 }
 
 /** A path as observations name it: relative to the work tree of the session, where it lies in that. */

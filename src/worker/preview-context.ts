@@ -6,7 +6,7 @@ import { currentBranch } from "../config/project-identity.ts";
 import { CONTEXT_OBSERVATIONS_MAX, CONTEXT_TOKENS_MAX, loadSettingsOrDefaults } from "../config/settings.ts";
 import { sessionContext } from "../context/session-context.ts";
 import type { ContextPreview } from "../protocol/context-preview.ts";
-import { getProjectNamed } from "../search/scope.ts";
+import { getProjectNamed } from "../search/asked-project.ts";
 import { getProject } from "../store/projects.ts";
 
 export interface PreviewRequest {
