@@ -1,7 +1,7 @@
-import { type FSWatcher, watch } from "node:fs";
 import type { Command } from "commander";
 import { MemoryError } from "../domain/error.ts";
 import { asString, parseObject } from "../domain/json.ts";
+import { watchFolder } from "../lib/watch-folder.ts";
 import { type LogPosition, readLogFrom, readLogTail } from "../supervisor/log-tail.ts";
 import type { CommandContext } from "./program.ts";
 import { plain } from "./show.ts";
@@ -9,6 +9,8 @@ import type { Terminal } from "./terminal.ts";
 
 const LINES_DEFAULT = 50;
 const LINES_MAX = 10_000;
+/** Safety net for changes that the system does not tell of. */
+const LOOK_MS = 1_000;
 
 export function logsCommand(program: Command, context: CommandContext): void {
   program
@@ -59,8 +61,9 @@ async function follow(
     position = added.position;
     for (const line of added.lines) print(line);
   };
-  const watcher: FSWatcher = watch(directory, look);
+  using _watch = watchFolder(directory, look, () => {});
+  const timer = setInterval(look, LOOK_MS);
   look();
   await new Promise<void>((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
-  watcher.close();
+  clearInterval(timer);
 }

@@ -1,7 +1,8 @@
 import type { Database } from "bun:sqlite";
-import { type FSWatcher, mkdirSync, watch } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { asMemoryError, type MemoryError } from "../domain/error.ts";
 import { PRIVATE_DIRECTORY_MODE } from "../lib/private-files.ts";
+import { watchFolder } from "../lib/watch-folder.ts";
 import { isSound } from "../store/open.ts";
 import { followInbox } from "./followed-inbox.ts";
 import { createWork, type WorkDeps } from "./work.ts";
@@ -55,9 +56,9 @@ export function startWorkerLoop(deps: LoopDeps): WorkerLoop {
   const { promise: ended, resolve: giveUp } = Promise.withResolvers<Awaited<WorkerLoop["ended"]>>();
   const rounds = createRounds(deps, giveUp);
   const watchers = [
-    watchFor(deps.paths.dir, /^inbox\.db/, rounds.gather),
-    watchFor(deps.paths.spool, /\.json$/, rounds.gather),
-    watchFor(deps.paths.imports, /^stop$|\.json$/, rounds.gather),
+    watchFor(deps, deps.paths.dir, /^inbox\.db/, rounds.gather),
+    watchFor(deps, deps.paths.spool, /\.json$/, rounds.gather),
+    watchFor(deps, deps.paths.imports, /^stop$|\.json$/, rounds.gather),
   ];
   const poll = setInterval(rounds.poll, POLL_MS);
   const sweep = setInterval(rounds.sweep, SWEEP_MS);
@@ -71,7 +72,7 @@ export function startWorkerLoop(deps: LoopDeps): WorkerLoop {
     pause: rounds.pause,
     inbox: rounds.inbox,
     [Symbol.dispose]() {
-      for (const watcher of watchers) watcher.close();
+      for (const watcher of watchers) watcher[Symbol.dispose]();
       clearInterval(poll);
       clearInterval(sweep);
       rounds.close();
@@ -182,8 +183,18 @@ function createFaultLog(deps: Pick<WorkDeps, "log">) {
   };
 }
 
-function watchFor(directory: string, names: RegExp, wake: () => void): FSWatcher {
-  return watch(directory, (_event, name) => {
-    if (name !== null && names.test(name)) wake();
-  });
+function watchFor(
+  { log }: Pick<WorkDeps, "log">,
+  folder: string,
+  names: RegExp,
+  wake: () => void,
+): Disposable {
+  return watchFolder(
+    folder,
+    (name) => {
+      if (name !== null && names.test(name)) wake();
+    },
+    (error) =>
+      log.warning(`${folder} is looked at once a second: ${asMemoryError(error, "watching it").message}`),
+  );
 }
