@@ -16,6 +16,8 @@ export interface DataPaths {
   workerPid: string;
   /** Two lines: port and process id of the worker that listens there. */
   workerPort: string;
+  /** When somebody last had the worker stopped, for one that was being started at that moment. */
+  workerStop: string;
   /** What kept the last worker from running; absent when it ran. */
   workerFault: string;
   /** Held by the one process that is replacing a worker. */
@@ -64,6 +66,7 @@ export function dataPaths(environment: Environment): DataPaths {
     workerLock: join(dir, ".worker.lock"),
     workerPid: join(dir, ".worker.pid"),
     workerPort: join(dir, ".worker.port"),
+    workerStop: join(dir, ".worker.stop"),
     workerFault: join(dir, ".worker.fault"),
     replaceLock: join(dir, ".worker.replace.lock"),
     pm2Marker: join(dir, ".pm2-migrated"),

@@ -1,6 +1,6 @@
 import type { DataPaths } from "../config/paths.ts";
 import { type HeldLock, tryLock } from "./lock.ts";
-import { SILENT_LEAVE_WAIT_MS, stopWorker } from "./stop-worker.ts";
+import { endWorker, SILENT_LEAVE_WAIT_MS } from "./stop-worker.ts";
 import { isReplaceable, lookAtWorker, type WorkerState } from "./worker-state.ts";
 
 /** A worker is silent when it has not answered so often: one in the middle of a large transcript answers late. */
@@ -31,7 +31,7 @@ export async function endReplaceable(paths: DataPaths, port: number): Promise<Re
     const state = await lookClosely(paths, port);
     if (state.kind === "absent") return { turn, remarks: [] };
     if (isReplaceable(state)) {
-      await stopWorker(paths, state.kind === "silent" ? SILENT_LEAVE_WAIT_MS : undefined);
+      await endWorker(paths, state.kind === "silent" ? SILENT_LEAVE_WAIT_MS : undefined);
       return { turn, remarks: [remarkOn(state)] };
     }
     turn.release();

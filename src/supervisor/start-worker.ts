@@ -5,6 +5,7 @@ import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { isLocked } from "./lock.ts";
 import { selfCommand } from "./self-command.ts";
+import { withStartTime } from "./stop-request.ts";
 import { findWorkerFault } from "./worker-fault.ts";
 import { repairWorkerFiles } from "./worker-files.ts";
 import { isReplaceable, lookAtWorker, type WorkerState } from "./worker-state.ts";
@@ -128,7 +129,7 @@ function launch(paths: DataPaths, environment: Environment, flags: readonly Work
   const child = Bun.spawn([...selfCommand(), "worker", ...flags], {
     // Not the project's directory: the worker must not keep it busy or read settings from it.
     cwd: paths.dir,
-    env: childEnvironment(environment),
+    env: withStartTime(childEnvironment(environment)),
     // A stream left open would make the host wait for the worker.
     stdin: "ignore",
     stdout: "ignore",

@@ -4,6 +4,7 @@ import { callWorker } from "./call-worker.ts";
 import { isLocked } from "./lock.ts";
 import { findLockHolder } from "./lock-holder.ts";
 import { platformOf } from "./platform/platform-of.ts";
+import { requestStop } from "./stop-request.ts";
 import { repairWorkerFiles } from "./worker-files.ts";
 import { findWorkerPid } from "./worker-state.ts";
 
@@ -16,13 +17,24 @@ const KILL_WAIT_MS = 5_000;
 const POLL_MS = 20;
 
 /**
+ * Stops the worker, also one that is just being started.
+ *
+ * @returns whether there was one that held the lock
+ * @throws MemoryError worker-unreachable when the lock stays held
+ */
+export function stopWorker(paths: DataPaths): Promise<boolean> {
+  requestStop(paths);
+  return endWorker(paths);
+}
+
+/**
  * Asks the worker to leave and waits until it no longer holds the lock; ends it when it does not leave. A signal that was
  * sent counts for nothing: only the lock does.
  *
  * @returns whether there was a worker
  * @throws MemoryError worker-unreachable when the lock stays held
  */
-export async function stopWorker(paths: DataPaths, leaveWaitMs = LEAVE_WAIT_MS): Promise<boolean> {
+export async function endWorker(paths: DataPaths, leaveWaitMs = LEAVE_WAIT_MS): Promise<boolean> {
   if (!isLocked(paths.workerLock)) {
     repairWorkerFiles(paths);
     return false;

@@ -7,6 +7,7 @@ import { type HeldLock, tryLock } from "../supervisor/lock.ts";
 import { endReplaceable } from "../supervisor/replace-worker.ts";
 import { WORKER_FLAGS } from "../supervisor/start-worker.ts";
 import { stepBack } from "../supervisor/step-back.ts";
+import { isStopRequestedSince } from "../supervisor/stop-request.ts";
 import { noteWorkerFault } from "../supervisor/worker-fault.ts";
 import { removeWorkerFiles } from "../supervisor/worker-files.ts";
 import { ensureLocksWork } from "../supervisor/working-locks.ts";
@@ -53,6 +54,10 @@ export async function holdLock(
     await ensureLocksWork(paths, call.environment);
     const taken = await takeLock(call, paths, settings.workerPort);
     if (taken === undefined) return 0;
+    if (isStopRequestedSince(paths, call.environment)) {
+      taken.lock.release();
+      return 0;
+    }
     const log = openLogFile(paths.logs, settings.logLevel);
     for (const text of [...faults.map((fault) => fault.message), ...taken.remarks]) log.warning(text);
     // What the user runs comes first; nobody waits for the worker.
