@@ -29,7 +29,7 @@ const SWEPT_MS = 3_000;
 
 /** What may lie in a data directory; `.worker.pid` of a killed worker tells the next one to check the memory. */
 const KNOWN =
-  /^(claude-mem\.db|inbox\.db|\.worker\.lock|\.worker\.replace\.lock)(-wal|-shm|-journal)?$|^(\.worker\.pid|inbox\.d|logs|backups|observer-sessions|\.pm2-migrated|api-token|settings\.json|processes\.json)$/;
+  /^(claude-mem\.db|inbox\.db|\.worker\.lock|\.worker\.replace\.lock)(-wal|-shm|-journal)?$|^(\.worker\.pid|inbox\.d|logs|backups|observer-sessions|\.pm2-migrated|\.worker\.(stop|fault)|imports|api-token|settings\.json|processes\.json)$/;
 
 const CYCLE_KINDS = [
   "start",

@@ -4,6 +4,7 @@ import { atLeast, type BenchResult, exactly } from "../figures.ts";
 import { openSessions } from "../sessions.ts";
 import { spreadOf } from "../statistics.ts";
 import { type BenchHome, openWorkplace } from "../workplace.ts";
+import { describeDisturbed, startDisturbing } from "./disturber.ts";
 import { checkIndex } from "./index-claims.ts";
 import { checkFiles, checkObservations, compareWithSource } from "./memory-claims.ts";
 import { chanceOf, seedOfRun } from "./random.ts";
@@ -40,10 +41,13 @@ export async function run(data: string): Promise<BenchResult> {
   await using place = await openWorkplace();
   const home = place.home("beset");
   const killer = startKilling(home, place.program, chanceOf(seed));
+  const disturber = startDisturbing(home, place.program, chanceOf(seed + 2));
   const orders = planRun(listUncopied(sessions.paths), home, place.program, seed);
   const started = performance.now();
   const tally = await liveAll(orders, killer);
   const seconds = (performance.now() - started) / 1_000;
+  // While the worker is still killed: a forget that is cut off has to be finished by the next one.
+  const disturbed = await disturber.stop();
   const kills = await killer.stop();
   // Whoever runs now takes over what is left and is then told to leave.
   await home.startWorker();
@@ -63,6 +67,12 @@ export async function run(data: string): Promise<BenchResult> {
         unit: "",
         budget: exactly(0),
       },
+      {
+        what: "commands meanwhile (forget, import, export, doctor)",
+        value: Object.values(disturbed.counts).reduce((sum, count) => sum + count, 0),
+        unit: "",
+      },
+      { what: "of which hung", value: disturbed.hung, unit: "", budget: exactly(0) },
       { what: "hosts killed", value: tally.killedHosts, unit: "" },
       {
         what: "workers killed",
@@ -78,6 +88,7 @@ export async function run(data: string): Promise<BenchResult> {
     spreads: { "a hook": spreadOf(tally.ms) },
     notes: [
       `Workers killed: ${describeKills(kills)}.`,
+      `Commands meanwhile: ${describeDisturbed(disturbed)}.`,
       `Left to do in the end: ${left || "nothing"}.`,
       "The index is held against one that is made anew of the rows, word by word.",
       `Repeat with BENCH_SEED=${seed}; the times of kills differ from run to run.`,
