@@ -21,6 +21,8 @@ export interface ChangeDeps {
   isLeftOut(directory: string | undefined): boolean;
   /** Takes over all that hooks have left, and what the transcripts of these sessions hold, so that nothing is overlooked. */
   catchUp(sessionIds: readonly number[]): void;
+  /** Takes over all that hooks have left, a little at a time. What is left to `catchUp`, which nothing may interrupt, is short. */
+  settle(): Promise<void>;
   /** Clears the queue of hooks of what it still says of sessions or paths, and empties its log. Says what could not be done. */
   clearQueue(gone: { sessions: readonly string[]; holds(text: string): boolean }): string[];
   /** Has a process of its own carry out what is long, or reads databases as files. Throws MemoryError child-failed, no-slot. */

@@ -37,7 +37,11 @@ export function openChanges(deps: ChangeDeps, inTurn: InTurn = createInTurn()): 
         mergeMemories(deps, asked);
         return answer(asked.keep, "changed");
       }),
-    forget: (asked) => inTurn(() => forget(deps, asked)),
+    forget: (asked) =>
+      inTurn(async () => {
+        await deps.settle();
+        return forget(deps, asked);
+      }),
     history: (asked) => changeHistory(deps, asked),
     undo: (changeId) => inTurn(() => answer(undoChange(deps, changeId), "changed")),
   };

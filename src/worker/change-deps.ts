@@ -80,6 +80,7 @@ export function changeDeps({
       });
       return report as unknown as CleanedFiles;
     },
+    settle: () => loop.settle(),
     pause: () => loop.pause(),
     ...(onChange === undefined ? {} : { onChange }),
   };

@@ -34,6 +34,8 @@ export interface WorkerLoop extends Disposable {
   busyAt(): number;
   /** Takes over, observes and indexes all that waits, now. Throws what keeps it from that. */
   drain(): void;
+  /** The same a round at a time, between which the worker answers. */
+  settle(): Promise<void>;
   /** No round begins until this is disposed of; what comes meanwhile waits in the inbox. */
   pause(): Disposable;
   /** The inbox, where it can be used. */
@@ -69,6 +71,7 @@ export function startWorkerLoop(deps: LoopDeps): WorkerLoop {
     fault: rounds.fault,
     busyAt: rounds.busyAt,
     drain: rounds.drain,
+    settle: rounds.settle,
     pause: rounds.pause,
     inbox: rounds.inbox,
     [Symbol.dispose]() {
@@ -88,6 +91,7 @@ interface Rounds {
   fault(): MemoryError | undefined;
   busyAt(): number;
   drain(): void;
+  settle(): Promise<void>;
   pause(): Disposable;
   inbox(): Database | undefined;
   close(): void;
@@ -149,6 +153,10 @@ function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ende
     busyAt: () => busyAt,
     drain() {
       for (let count = 0; count < DRAIN_ROUNDS_MAX && work.round(); count += 1);
+    },
+    async settle() {
+      for (let count = 0; count < DRAIN_ROUNDS_MAX && !isClosed && work.round(); count += 1)
+        await new Promise((resolve) => setImmediate(resolve));
     },
     pause() {
       pauses += 1;

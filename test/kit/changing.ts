@@ -63,6 +63,7 @@ export function openChanging(home: TempHome): Changing {
       });
       return (await new Response(child.stdout).json()) as CleanedFiles;
     },
+    settle: async () => {},
     pause: () => ({ [Symbol.dispose]() {} }),
     onChange: (change) => void told.push(change),
   };

@@ -2,11 +2,13 @@ import { Database } from "bun:sqlite";
 import { beforeAll, expect, test } from "bun:test";
 import { linkSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openInbox } from "../../src/inbox/schema.ts";
+import { insertRecord } from "../../src/inbox/write.ts";
 import type { ForgetReport } from "../../src/protocol/changes.ts";
 import { runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
 import { undisturbed } from "../kit/locks.ts";
-import { base, prompted, SESSION, stopped } from "../kit/payloads.ts";
+import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { queryMemory, startWorker, stopWorker, untilDrained, type WorkerProcess } from "../kit/worker.ts";
@@ -97,6 +99,39 @@ test("merging, undoing, exporting and the doctor leave the worker its locks", as
   await undisturbed(home, worker, () => runCommand(home, ["doctor", "--fix"]));
   await undisturbed(home, worker, () => run(home, "status"));
 }, 60_000);
+
+/** Some seconds of taking over, on any machine. */
+const WAITING = 2_000;
+
+test("the worker answers while a forget has much taken over first", async () => {
+  await using home = openHome();
+  const worker = await openStage(home);
+  await undisturbed(home, worker, async () => {
+    leaveMuch(home);
+    await run(home, "forget", "--query", "never said by anybody", "--yes");
+  });
+}, 60_000);
+
+function leaveMuch(home: TempHome): void {
+  using inbox = openInbox(home.paths.inbox, 5_000);
+  const at = Date.now();
+  const leave = (event: string, payload: object) =>
+    insertRecord(inbox, {
+      host: "claude-code",
+      event,
+      sessionId: SESSION,
+      at,
+      directory: home.project,
+      hostPid: null,
+      body: JSON.stringify(payload),
+    });
+  inbox
+    .transaction(() => {
+      for (let index = 0; index < WAITING; index += 1)
+        leave("PostToolUse", bashDone(home, `toolu_${index}`, "p1"));
+    })
+    .immediate();
+}
 
 /** 2 s of writing anew: more than a hook waits for an answer. */
 const LARGE_BYTES = 220e6;
