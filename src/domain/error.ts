@@ -273,6 +273,7 @@ const UNREADABLE: ReadonlySet<string> = new Set([
   "ELOOP",
   "ENXIO",
   "EIO",
+  "EHELD",
   "EMFILE",
   "ENFILE",
 ]);

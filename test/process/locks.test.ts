@@ -77,10 +77,17 @@ test("a transcript that leads to a database leaves the worker its locks", async 
   const worker = await openStage(home);
   const transcript = join(home.dir, "transcript.jsonl");
   linkSync(home.paths.workerLock, transcript);
-  for (const transcript_path of [home.paths.inbox, home.paths.memory, transcript])
-    await undisturbed(home, worker, () =>
-      runHook(home, "SessionEnd", base(home, { session_id: "other", transcript_path, reason: "other" })),
-    );
+  for (const [index, transcript_path] of [home.paths.inbox, home.paths.memory, transcript].entries())
+    await undisturbed(home, worker, async () => {
+      const more = { session_id: `other-${index}`, transcript_path };
+      await runHook(home, "UserPromptSubmit", prompted(home, "look here", `o${index}`, more));
+      await runHook(home, "Stop", stopped(home, `o${index}`, "Looked.", more));
+      await runHook(home, "SessionEnd", base(home, { ...more, reason: "other" }));
+      await untilDrained(home);
+    });
+  // Nor does it cost what the hooks have told.
+  expect(queryMemory(home, "SELECT 1 FROM parked_records")).toEqual([]);
+  expect(queryMemory(home, "SELECT 1 FROM user_prompts WHERE prompt_text = 'look here'")).toHaveLength(3);
 }, 60_000);
 
 test("merging, undoing, exporting and the doctor leave the worker its locks", async () => {
