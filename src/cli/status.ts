@@ -49,7 +49,8 @@ interface Status {
   port: number | undefined;
   uptimeSeconds: number | undefined;
   workerVersion: string | undefined;
-  waitingInInbox: number;
+  /** Undefined where the inbox cannot be read. */
+  waitingInInbox: number | undefined;
   waitingAsFiles: number;
   memoryBytes: number;
   memory: MemoryCounts | undefined;
@@ -90,7 +91,9 @@ export function statusCommand(program: Command, context: CommandContext): void {
 
 async function readStatus(context: CommandContext): Promise<Status> {
   const { paths, environment } = context;
-  const memory = openMemoryForReading(paths.memory);
+  const unread: string[] = [];
+  const memory = readOr(unread, () => openMemoryForReading(paths.memory));
+  const waitingInInbox = readOr(unread, () => countRecordsIn(paths.inbox));
   const { settings, faults } = await loadSettingsOrDefaults(paths.settings, environment);
   const plan = chooseProvider({ settings, environment, openClaude: context.openClaude });
   const { state, troubles } = await lookForTrouble(context, settings.workerPort);
@@ -103,7 +106,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
     port: health?.port,
     uptimeSeconds: health?.uptime,
     workerVersion: health?.version,
-    waitingInInbox: countRecordsIn(paths.inbox),
+    waitingInInbox,
     waitingAsFiles: spooledFiles(paths),
     memoryBytes: statSync(paths.memory, { throwIfNoEntry: false })?.size ?? 0,
     memory: memory === undefined ? undefined : countMemory(memory),
@@ -111,11 +114,21 @@ async function readStatus(context: CommandContext): Promise<Status> {
     model: modelStatus(memory, plan),
     import: memory === undefined ? undefined : shownImport(memory),
     given: memory === undefined ? [] : listGivenShares(memory, Date.now() - GIVEN_SINCE_MS),
-    troubles,
+    troubles: [...troubles, ...unread],
     settingFaults: [...faults, plan.kind === "local" ? plan.fault : modeFault(settings, paths)].flatMap(
       (fault) => fault?.explanation ?? [],
     ),
   };
+}
+
+/** What cannot be read is a trouble to be told with the rest, and not the end of the report. */
+function readOr<T>(unread: string[], read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    unread.push(asMemoryError(error, "reading the data").explanation);
+    return undefined;
+  }
 }
 
 /** Looks at the worker, and where none serves, for what keeps it from that. */
@@ -181,7 +194,7 @@ function printStatus(status: Status, { terminal }: CommandContext): void {
   row("worker", workerLine(status, terminal));
   row(
     "inbox",
-    `${status.waitingInInbox} events waiting${status.waitingAsFiles > 0 ? `, ${status.waitingAsFiles} as files` : ""}`,
+    `${status.waitingInInbox ?? "unknown"} events waiting${status.waitingAsFiles > 0 ? `, ${status.waitingAsFiles} as files` : ""}`,
   );
   row("data", status.dataDirectory);
   const { memory } = status;

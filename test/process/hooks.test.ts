@@ -13,6 +13,7 @@ import { cleanPayload } from "../../src/domain/clean-payload.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { listSpooled } from "../../src/inbox/spool.ts";
 import { filesBelow, filesWith } from "../kit/bytes.ts";
+import { runCommand } from "../kit/command.ts";
 import { type HookResult, runHook } from "../kit/hook.ts";
 import { asOrdinaryUser } from "../kit/ordinary-user.ts";
 import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
@@ -306,6 +307,10 @@ describe("trouble on the disk", () => {
         expect(result).toMatchObject({ exitCode: 0, stdout: "" });
         expect(result.ms).toBeLessThan(CAPTURE_MS_MAX);
       }
+      const start = await runHook(home, "SessionStart", base(home, { source: "startup" }));
+      expect(JSON.parse(start.stdout).systemMessage).toContain("Free some disk space.");
+      const { stdout: status } = await runCommand(home, ["status"]);
+      expect(status).toContain("Free some disk space");
       await Bun.file(join(home.paths.dir, "filler")).delete();
       expect(captured(home)[0]).toBe("UserPromptSubmit");
       expect(filesBelow(home.paths.dir).filter((path) => path.endsWith(".tmp"))).toEqual([]);
