@@ -7,6 +7,8 @@ export const CONTEXT_UNITS_MAX = 9_000;
 export interface Budget {
   readonly lines: string[];
   readonly tokens: number;
+  /** Whether there is room for the line. */
+  fits(line: string): boolean;
   /** Adds the line when it fits; says whether it did. */
   add(line: string): boolean;
   /** Adds all of the lines or none. */
@@ -17,21 +19,26 @@ export function createBudget(tokensMax: number, unitsMax: number = CONTEXT_UNITS
   const lines: string[] = [];
   let tokens = 0;
   let units = 0;
+  const costOf = (added: readonly string[]) => {
+    const text = added.map((line) => `${line}\n`).join("");
+    const cost = { tokens: estimateTokens(text), units: text.length };
+    return tokens + cost.tokens > tokensMax || units + cost.units > unitsMax ? undefined : cost;
+  };
   return {
     lines,
     get tokens() {
       return tokens;
     },
+    fits: (line) => costOf([line]) !== undefined,
     add(line) {
       return this.addAll([line]);
     },
     addAll(added) {
-      const text = added.map((line) => `${line}\n`).join("");
-      const cost = estimateTokens(text);
-      if (tokens + cost > tokensMax || units + text.length > unitsMax) return false;
+      const cost = costOf(added);
+      if (cost === undefined) return false;
       lines.push(...added);
-      tokens += cost;
-      units += text.length;
+      tokens += cost.tokens;
+      units += cost.units;
       return true;
     },
   };

@@ -56,7 +56,9 @@ export function promptRecall(memory: Database, request: PromptRecallRequest): Gi
       ? 1
       : barFactorFor(memory, { ...request, through: "UserPromptSubmit", now: request.at });
   for (const hit of hits.filter((one) => isWorthGiving(one, words, request.branch, factor))) {
-    if (request.claim(hit.source.id) && budget.add(recallLine(hit))) told.push(hit.source.id);
+    const line = recallLine(hit);
+    // What does not fit is not claimed: a later prompt may have room for it.
+    if (budget.fits(line) && request.claim(hit.source.id) && budget.add(line)) told.push(hit.source.id);
   }
   if (told.length === 0) return undefined;
   const text = renderFrame(about, budget.lines);
