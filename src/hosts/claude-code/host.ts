@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../host.ts";
 import { eventsOfHookRecord } from "./hook-record.ts";
@@ -15,12 +15,21 @@ export const claudeCode: Host = {
   listSideTranscripts,
 };
 
-/** `<session>.jsonl` has its subagents in `<session>/subagents/agent-<id>.jsonl`. */
+/**
+ * `<session>.jsonl` has its subagents in `<session>/subagents/agent-<id>.jsonl`. The order of a directory is chance: of more
+ * than can be read those are taken that were written last, and the oldest of them first.
+ */
 function listSideTranscripts(transcriptPath: string): string[] {
   const folder = join(transcriptPath.replace(/\.jsonl$/, ""), "subagents");
+  const written = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   try {
-    const names = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
-    return names.slice(0, SIDE_TRANSCRIPTS_MAX).map((name) => join(folder, name));
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".jsonl"))
+      .map((name) => join(folder, name))
+      .map((path) => ({ path, at: written(path) }))
+      .sort((one, other) => one.at - other.at || one.path.localeCompare(other.path, "en"))
+      .slice(-SIDE_TRANSCRIPTS_MAX)
+      .map(({ path }) => path);
   } catch {
     // Most sessions have no subagents and so no folder.
     return [];
