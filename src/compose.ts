@@ -10,7 +10,7 @@ import { claudeCode } from "./hosts/claude-code/host.ts";
 import { createImports } from "./import/imports.ts";
 import { pageFolder } from "./install/package-root.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
-import { observeTurns } from "./observer/observe-turns.ts";
+import { observeOne } from "./observer/observe-turns.ts";
 import type { StartProgram } from "./providers/claude/program.ts";
 import { isSessionOver } from "./store/sessions.ts";
 import type { Children } from "./supervisor/children.ts";
@@ -83,7 +83,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     retention: retentionLimits(settings),
     isInPlace: lock.isInPlace,
   });
-  const feed = createSessionFeed({ memory, rules, observe: () => observeTurns(observe), now: Date.now });
+  const feed = createSessionFeed({ memory, rules, observe: (id) => observeOne(observe, id), now: Date.now });
   const changing = changeDeps({ worker, memory, capture, loop, children: supervised.children });
   const inTurn = createInTurn();
   using _finishing = keepFinishing(changing, inTurn);

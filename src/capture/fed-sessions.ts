@@ -9,7 +9,7 @@ import type { FedSession, SessionFeed } from "../protocol/fed-session.ts";
 import { assignProject } from "../store/assign-project.ts";
 import { countNotes, findSummaryOfTurn, findToolUseRow, insertSessionAs } from "../store/fed-sessions.ts";
 import { findSession, findSessionById, type SessionRow } from "../store/sessions.ts";
-import { findLastTurn, getTurn } from "../store/turns.ts";
+import { findLastTurn } from "../store/turns.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { CaptureRules } from "./rules.ts";
 
@@ -21,8 +21,8 @@ const ID_CHARS_MAX = 500;
 export interface FeedDeps {
   memory: Database;
   rules: CaptureRules;
-  /** Condenses the turns that are complete, as many as one round holds. Returns how many. */
-  observe(): number;
+  /** Condenses a turn that is complete, whatever else waits. */
+  observe(turnId: number): void;
   now(): number;
 }
 
@@ -57,7 +57,7 @@ export function createSessionFeed(deps: FeedDeps): SessionFeed {
       const turn = findLastTurn(memory, session.id);
       if (turn === undefined) return undefined;
       apply({ ...originOf(session), kind: "turn-ended", ending: "completed" });
-      while (getTurn(memory, turn.id).state === "complete" && deps.observe() > 0);
+      deps.observe(turn.id);
       return findSummaryOfTurn(memory, turn.id);
     },
     status(id) {

@@ -7,6 +7,7 @@ import { leaveModel } from "../store/model-turns.ts";
 import { getSession, isHookedSession } from "../store/sessions.ts";
 import {
   failTurnObservation,
+  getTurn,
   listQuietTurns,
   listTurnsToObserve,
   setTurnLookedAt,
@@ -51,6 +52,12 @@ export function observeTurns(deps: ObserveDeps, limit = TURNS_AT_A_TIME): number
   const quiet = listQuietTurns(deps.memory, Date.now() - QUIET_MS, GROWN_MS, limit);
   for (const turn of quiet) attempt(deps, turn, () => setTurnLookedAt(deps.memory, turn));
   return turns.length + quiet.length;
+}
+
+/** Observes one turn that is complete, before all that waits: somebody waits for it. */
+export function observeOne(deps: ObserveDeps, turnId: number): void {
+  const turn = getTurn(deps.memory, turnId);
+  if (turn.state === "complete") attempt(deps, turn, () => setTurnObserved(deps.memory, turn.id));
 }
 
 function attempt(deps: ObserveDeps, turn: TurnRow, advance: () => void): void {

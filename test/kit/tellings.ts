@@ -113,7 +113,7 @@ const TELL: Readonly<
     const feed = createSessionFeed({
       memory: stage.memory,
       rules: captureRules(settings, home.paths, home.environment),
-      observe: () => 0,
+      observe: () => {},
       now: () => now,
     });
     const id = 1_000 + (at % 1_000);
