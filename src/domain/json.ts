@@ -32,10 +32,13 @@ export function asArray(value: unknown): Json[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
 
+/** What some editors and shells put before the first character of a file or of what they hand on. */
+const BYTE_ORDER_MARK = 0xfeff;
+
 /** Parses a JSON object; undefined when the text is anything else. */
 export function parseObject(text: string): JsonObject | undefined {
   try {
-    return asObject(JSON.parse(text));
+    return asObject(JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text));
   } catch {
     // A broken text is an answer here, not a failure: callers count or log it with what they know of its source.
     return undefined;

@@ -1,9 +1,12 @@
 import { asNumber, asObject, asString, parseObject } from "../domain/json.ts";
+import { redactSecrets } from "../domain/redaction/redact-secrets.ts";
 import { ResponseTooLarge } from "./bounded-fetch.ts";
 import type { ModelFailure, ModelFault } from "./provider.ts";
 import { resetTime } from "./reset-time.ts";
 
 const MESSAGE_CHARS_MAX = 300;
+/** Redacted before it is cut: half of a secret would not be known for one. */
+const READ_CHARS_MAX = 8_000;
 const CAUSES_MAX = 6;
 
 /** Who was asked, and the key that must not appear in what is said about it. */
@@ -83,7 +86,7 @@ function serverMessage(body: string): string | undefined {
 
 function line(text: string, key: string): string {
   const safe = key === "" ? text : text.replaceAll(key, "[key]");
-  return safe
+  return redactSecrets(safe.slice(0, READ_CHARS_MAX))
     .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, " ")
     .trim()
     .slice(0, MESSAGE_CHARS_MAX)

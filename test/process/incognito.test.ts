@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "bun:test";
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesWith } from "../kit/bytes.ts";
 import { runHook } from "../kit/hook.ts";
@@ -87,7 +87,7 @@ test("from the command on nothing is kept, by hooks or transcript; what was befo
   await startWorker(home);
   append(transcriptPath(home), typed("rename the parser", { at: Date.now(), promptId: "p1" }));
   await openTurn(home);
-  const asked = await runHook(home, "UserPromptSubmit", prompted(home, "/mem:incognito", "p2"));
+  const asked = await runHook(home, "UserPromptSubmit", prompted(home, "/mem:Incognito", "p2"));
   expect(JSON.parse(asked.stdout).systemMessage).toContain("incognito");
   await hiddenTurn(home);
   await openTurn(home, { session_id: OTHER, transcript_path: transcriptPath(home, OTHER) });
@@ -103,4 +103,15 @@ test("a prompt that only mentions the command, and a variable that says no, chan
   await startWorker(home);
   await untilDrained(home);
   expect(promptsKept(home)).toEqual(["what does /mem:incognito do?"]);
+});
+
+test("a marker file in a folder that the session's lies in counts, up to the home", async () => {
+  await using home = openHome();
+  const folder = join(home.dir, "quiet", "shop", "api");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(home.dir, "quiet", ".claude-mem-incognito"), "");
+  const environment = { CLAUDE_PROJECT_DIR: folder };
+  await runHook(home, "SessionStart", base(home, { source: "startup", cwd: folder }), { environment });
+  await hiddenTurn(home, environment);
+  await expectOnlyOther(home);
 });

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../config/paths.ts";
 import { asMemoryError } from "../../domain/error.ts";
+import { redactSecrets } from "../../domain/redaction/redact-secrets.ts";
 import { writeFileAtomically } from "../../lib/private-files.ts";
 import type { ModelFailure, ModelFault, ModelReply, ModelRequest, Provider } from "../provider.ts";
 import { type StartProgram, streamCommand, streamEnvironment } from "./program.ts";
@@ -16,6 +17,8 @@ const ANSWERS_MAX = 200;
 /** After somebody has ended the program on purpose it is not started again at once. */
 const ENDED_WAIT_MS = 60_000;
 const MESSAGE_CHARS_MAX = 300;
+/** Redacted before it is cut: half of a secret would not be known for one. */
+const READ_CHARS_MAX = 8_000;
 
 const EXIT_BY_SIGTERM = 143;
 
@@ -181,7 +184,7 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 }
 
 function failure(fault: ModelFault, message: string): ModelFailure {
-  const line = message
+  const line = redactSecrets(message.slice(0, READ_CHARS_MAX))
     .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, " ")
     .slice(0, MESSAGE_CHARS_MAX)
     .toWellFormed();
