@@ -20,9 +20,26 @@ export function possibleForms(lower: string): SecretRule[] {
   const runs = lower.match(RUNS)?.filter(isCandidate);
   if (runs === undefined || runs.length === 0) return [];
   const joined = runs.join("\n");
-  const isPossible = (rule: SecretRule) => rule.keywords.some((keyword) => joined.includes(keyword));
-  return [...LIBRARY_RULES.filter(isPossible), ...publishedForms().filter(isPossible)];
+  const isThere = (keyword: string) => joined.includes(keyword);
+  return [
+    ...LIBRARY_RULES.filter((rule) => rule.keywords.some(isThere)),
+    ...publishedForms(isThere, runs.some(hasSegments)),
+  ];
 }
+
+/** Long, with a digit and in segments: what forms without a word in them look like. A UUID is none of them. */
+function hasSegments(run: string): boolean {
+  return (
+    run.length >= SEGMENTS_CHARS_MIN &&
+    !run.includes("/") &&
+    /[.:-]/.test(run) &&
+    /\d/.test(run) &&
+    !UUID.test(run)
+  );
+}
+
+const SEGMENTS_CHARS_MIN = 29;
+const UUID = /^[^a-z0-9]{0,2}[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}[^a-z0-9]{0,2}$/;
 
 /** A path or a name has no digit, or is short between its slashes. */
 function isCandidate(run: string): boolean {

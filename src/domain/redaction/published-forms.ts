@@ -215,7 +215,7 @@ const UNMARKED: SecretRule = form(
     // Mailgun
     "(?<![a-f0-9-])[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}(?![a-f0-9-])",
     // Asana
-    "(?<![\\w/])[12]/\\d{10,20}(?:/\\d{10,20})?:[a-f0-9]{30,40}",
+    "(?<![\\w:])\\d{15,18}:[a-f0-9]{32}(?![a-f0-9])",
     // Bitwarden
     "(?<![\\w.])0\\.[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}\\.[\\w+/=:]{24,120}",
     // Zhipu
@@ -315,12 +315,26 @@ const MARKED: readonly SecretRule[] = [
   ),
 ];
 
-let published: readonly SecretRule[] | undefined;
+const made = new Map<Row, SecretRule>();
 
-/** Made when first asked for: most hooks need none of them. */
-export function publishedForms(): readonly SecretRule[] {
-  published ??= [...PREFIXES.map(ofPrefixes), ...SHAPES, UNMARKED, ...ADDRESSES, ...MARKED];
-  return published;
+/**
+ * The forms of which a word is in a text. Rules are made of those rows alone: making all takes longer than the rest of a hook.
+ *
+ * @param isThere whether a word, in lower case, is in the text
+ * @param hasSegments whether something long is in it that has no word, but segments
+ */
+export function publishedForms(isThere: (keyword: string) => boolean, hasSegments: boolean): SecretRule[] {
+  const rows = PREFIXES.filter(([, prefixes]) => prefixes.toLowerCase().split(" ").some(isThere));
+  const shapes = [SHAPES, ADDRESSES, MARKED].flatMap((rules) =>
+    rules.filter(({ keywords }) => keywords.some(isThere)),
+  );
+  return [...rows.map(ruleOf), ...shapes, ...(hasSegments ? [UNMARKED] : [])];
+}
+
+function ruleOf(row: Row): SecretRule {
+  const rule = made.get(row) ?? ofPrefixes(row);
+  made.set(row, rule);
+  return rule;
 }
 
 function form(kind: string, keywords: readonly string[], source: string): SecretRule {

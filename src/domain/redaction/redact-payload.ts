@@ -37,7 +37,7 @@ function redactValue(value: Json, known: Known): Json {
 }
 
 function redactObject(value: JsonObject, known: Known): JsonObject {
-  const hasNames = known.clues.hasWords;
+  const hasNames = known.clues.names.length > 0;
   const named = hasNames ? nameBeside(value) : undefined;
   let isChanged = false;
   const entries = Object.entries(value).map(([key, item]): [string, Json] => {

@@ -1,4 +1,4 @@
-import { type Clues, cluesIn, leadsIn } from "./clues.ts";
+import { type Clues, cluesIn, placesOf } from "./clues.ts";
 import { findCalls } from "./find-calls.ts";
 import { findColumns } from "./find-columns.ts";
 import { findCommands } from "./find-commands.ts";
@@ -27,20 +27,17 @@ function findPlain(text: string, known?: Clues): Span[] {
   if (known !== undefined && isEmpty(known)) return [];
   const lower = lowerOf(text);
   const clues = known ?? cluesIn(lower);
-  const spans = findForms(text, clues.forms);
-  if (!clues.hasWords) return spans;
-  const leads = leadsIn(lower);
-  if (leads.hasKey) spans.unshift(...findPrivateKeys(text));
-  spans.push(...findPlaces(text, leads.names), ...findColumns(text, leads.names));
-  if (leads.hasTransport) spans.push(...findTransport(text, lower));
-  if (leads.hasCommand) spans.push(...findCommands(text));
-  if (leads.hasStatement) spans.push(...findStatements(text));
-  if (leads.hasCall) spans.push(...findCalls(text));
+  const spans = clues.hasKey ? findPrivateKeys(text) : [];
+  spans.push(...findForms(text, clues.forms));
+  const places = placesOf(clues.names, lower);
+  if (places.length === 0 && !clues.hasOthers) return spans;
+  spans.push(...findPlaces(text, places), ...findColumns(text, places), ...findTransport(text, lower));
+  spans.push(...findCommands(text), ...findStatements(text), ...findCalls(text));
   return spans;
 }
 
-function isEmpty({ forms, hasWords }: Clues): boolean {
-  return forms.length === 0 && !hasWords;
+function isEmpty({ forms, names, hasOthers, hasKey }: Clues): boolean {
+  return forms.length === 0 && names.length === 0 && !hasOthers && !hasKey;
 }
 
 /** The same text in lower case, place for place: `İ` alone would become two characters. */
