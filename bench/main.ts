@@ -46,12 +46,14 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
 const OBSERVER = "observer";
 const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--seconds N] [--json]
        npm run bench -- poison --planted FILE [--data DIR] [--json]
+       npm run bench -- secrets --forms FILE [--json]
        npm run bench -- retrieval --transcripts ~/.claude/projects [--json]`;
 
 const OPTIONS = {
   data: { type: "string" },
   transcripts: { type: "string" },
   planted: { type: "string" },
+  forms: { type: "string" },
   seconds: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -75,6 +77,7 @@ async function main(args: string[]): Promise<number> {
   }
   const { values, positionals } = parsed;
   if (values.transcripts !== undefined) return await measureOwn(values.transcripts, values.json);
+  if (values.forms !== undefined) return await measureForms(values.forms, values.json);
   if (values.planted !== undefined)
     return await measurePlanted(values.planted, values.data ?? "", values.json);
   const names = namesOf(positionals, values.data);
@@ -106,6 +109,11 @@ async function main(args: string[]): Promise<number> {
 /** The coding benchmark on the user's own transcripts; its figures are theirs and are not kept in the repository. */
 async function measureOwn(folder: string, isJson: boolean): Promise<number> {
   return tell(await (await import("./retrieval/main.ts")).runOnTranscripts(folder), isJson);
+}
+
+/** How many of a stranger's forms of secrets are found; not kept, because the file need not be in the repository. */
+async function measureForms(file: string, isJson: boolean): Promise<number> {
+  return tell(await (await import("./secrets/strangers.ts")).measureStrangers(file), isJson);
 }
 
 /** What of a stranger's planted texts reaches a session; not kept, because the file need not be in the repository. */

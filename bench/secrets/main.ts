@@ -9,6 +9,7 @@ import { CARRIERS, type CarriedTurn, carry, type HookCall } from "./carriers.ts"
 import { countFalseRedactions } from "./false-redactions.ts";
 import { FORMATS } from "./formats.ts";
 import { raceSizes } from "./sizes.ts";
+import { figuresOfStrangers } from "./strangers.ts";
 
 const SECRETS = 1_000;
 const TURNS_OF_SESSION = 4;
@@ -62,6 +63,7 @@ export async function run(data: string): Promise<BenchResult> {
         budget: atLeast(session.turns / 2),
       },
       { what: "hooks that failed", value: session.failed, unit: "", budget: exactly(0) },
+      ...(await figuresOfStrangers()),
       ...falsely.figures,
       ...sizes.figures,
     ],

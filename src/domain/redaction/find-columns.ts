@@ -31,6 +31,7 @@ export function findColumns(text: string, places: readonly number[]): Span[] {
 }
 
 function below(text: string, from: number, heading: string, separator: string): Span[] {
+  if (!isHeading(heading, separator)) return [];
   const columns = columnsOf(heading, separator);
   if (columns.every((column) => column === undefined)) return [];
   const spans: Span[] = [];
@@ -46,6 +47,12 @@ function below(text: string, from: number, heading: string, separator: string): 
     start = end + 1;
   }
   return spans;
+}
+
+/** A line of names and nothing else: code is none. */
+function isHeading(line: string, separator: string): boolean {
+  const cells = cellsOf(line, separator).filter(({ content }) => content !== "");
+  return cells.length >= 2 && cells.every(({ content }) => /^[\p{L}_#][\p{L}\d_ .#-]{0,40}$/u.test(content));
 }
 
 type Column = ReturnType<typeof placeOfName>;

@@ -28,7 +28,7 @@ const RULES: readonly ProgramRule[] = [
   {
     programs:
       "mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|mongostat|mongotop|cqlsh|cypher-shell|influx|rabbitmqadmin|xfreerdp|rdesktop|hydra|medusa|evil-winrm|crackmapexec|netexec|nxc|veracrypt|psexec|psexec\\.exe|kinit|mosh|clickhouse-client|arangosh|onedrive|ncftp\\w{0,4}|wmic|winexe|twine|useradd|usermod",
-    flags: "(?:-p|/p:)(?:[\\s=]{1,3}|(?=[\"']))",
+    flags: "/p:|-p(?:[\\s=]{1,3}|(?=[\"']))",
   },
   { programs: "ldap\\w{3,8}", flags: "-w\\s?|-s\\s" },
   {
@@ -73,17 +73,17 @@ const RULES: readonly ProgramRule[] = [
       "user\\s+\\S{1,40}\\s+(?=[^\\s/])|/user:\\S{1,60}\\s+(?=[^\\s/])|use\\s+\\S{1,60}\\s+(?:\\S{1,60}\\s+)?(?=[^\\s/\\\\]\\S{0,60}\\s+/user)",
   },
   {
-    programs: "mkpasswd|wpa_passphrase|rclone",
-    flags: "obscure\\s+|(?:-\\w{1,4}\\s+\\S{1,20}\\s+){0,3}(?:[\"'][^\"']{1,40}[\"']|\\w{1,40})\\s+",
-    isPlace: true,
+    programs: "wpa_passphrase",
+    flags: "(?<=^\\s{1,3})(?:[\"'][^\"']{1,40}[\"']|[^\\s\"']{1,40})\\s+",
   },
+  { programs: "rclone", flags: "obscure\\s+" },
   { programs: "ssh-keygen", flags: "-[NP]\\s" },
   { programs: "ykman|oathtool|yubico-piv-tool", flags: "-[Pp]\\s|-b\\s" },
   { programs: "bitcoin-cli|litecoin-cli|dogecoin-cli", flags: "importprivkey\\s|walletpassphrase\\s" },
   { programs: "signtool|certutil|makecert", flags: "/p\\s" },
   { programs: "cloudflared", flags: "service\\s+install\\s+", isPlace: true },
   { programs: "vncpasswd|x11vnc", flags: "-passwd\\s+" },
-  { programs: "bw|bw\\.exe", flags: "unlock\\s+|login\\s+\\S{1,60}\\s+(?=[^-\\s])", isPlace: true },
+  { programs: "bw", flags: "unlock\\s+(?=[^-\\s])|login\\s+\\S{1,60}\\s+(?=[^-\\s])" },
   {
     programs:
       "cargo|vault|bao|ngrok|wandb|snyk|doctl|netlify|vercel|surge|stripe|rancher|codecov|kaggle|hf|huggingface-cli|heroku|flyctl|fly|railway|supabase|gitleaks|cloudflared|tailscale|mc|s3cmd|b2|poetry|npm|git|conan|pulumi|terraform|consul|nomad|glab|tea|gh|sentry-cli|dotnet|nuget|codeium|doppler|infisical|op|akamai|gcloud|flutter|expo|eas|sonar-scanner|sonar|twilio|netlify|deployctl|modal|replicate|pinecone",

@@ -26,7 +26,7 @@ function isAlone(value: string, name: Name): boolean {
 
 const LOWER_CHARS_MIN = 16;
 const NEAR_CHARS = 100;
-const NEAR_WORD = /[^\s"'`,;:=()[\]{}<>|\\]{8,120}/g;
+const NEAR_WORD = /[^\s"'`,;:=*()[\]{}<>|\\]{8,120}/g;
 
 /** In the same sentence or line: what can be nothing else. */
 export function nearby(text: string, name: Name): Span | undefined {

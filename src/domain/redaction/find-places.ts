@@ -4,15 +4,23 @@ import { isSecret } from "./judge-value.ts";
 import { type Name, nameAt } from "./name-at.ts";
 import { findNamesOfLanguages, isOtherLanguage } from "./names-of-languages.ts";
 import type { NamedPlace } from "./secret-names.ts";
-import { isCertainValue, isUnmistakable, looksLikePassword } from "./secret-value.ts";
+import {
+  isCertainValue,
+  isUnmistakable,
+  isWordAndNumber,
+  looksLikePassword,
+  looksRandom,
+} from "./secret-value.ts";
 import type { Span } from "./span.ts";
 import { isNoValue } from "./stand-ins.ts";
 import { type Value, valueAt, wideValueAt } from "./value-at.ts";
 
+/** `define('DB_PASSWORD', '…')`, `["--password", "…"]` */
+const NEXT_ITEM = /\\{0,3}["'`]?\s{0,3},\s{0,20}(?=\\{0,3}["'`])/y;
 /** Where a value begins behind a name, in most languages and formats. The first that fits is taken. */
 const LEADS: readonly RegExp[] = [
   // What is taken where nothing is set: `process.env.KEY || "…"`, `getenv("KEY", "…")`, `${KEY:-…}`, `os.environ.get("KEY") or "…"`
-  /["'`)\]}]{0,4}\s{0,3}(?:\|\||\?\?|\?:|\bor\b|:-|:=)\s{0,3}/y,
+  /["'`)\]}]{0,4}\s{0,3}(?:\|\||\?\?|\?:|\bor\b(?=\s["'])|:-|:=)\s{0,3}/y,
   // `name: DB_PASSWORD, value: …`, `<add key="Password" value="…"/>`, `variable "password" { default = "…"`
   /\\?["'\s,}/>]{0,40}\\?["']?\b(?:value|val|content|secretstring|plaintext)\\?["']?\s{0,4}[:=]\s{0,4}/iy,
   /\\?["']\s{0,4}:?\s{0,4}\{[^{}]{0,200}?\b(?:default|value)\\?["']?\s{0,10}[:=]\s{0,4}/iy,
@@ -24,7 +32,7 @@ const LEADS: readonly RegExp[] = [
   /\*{0,2}:?\*{0,2}\s{0,2}:?\s{0,2}\n{1,2}\s{0,8}```\w{0,12}\n\s{0,8}/y,
   // an assignment; also `--flag=`, an XML element, the next item of a list, a call with a literal
   /\\{0,3}["'`\])}*_]{0,4}\s{0,6}(?:\[[^\]\n]{0,20}\])?(?::=|=>|->|→|={1,3}|::?|：|>|\?=|←)[*_]{0,2}[ \t]{0,16}(?:\|[+-]?|>-?)?\s{0,12}[*_]{0,2}(?:<!\[CDATA\[|\[\s{0,4}(?=\\?["']))?/y,
-  /\\{0,3}["'`]?\s{0,3},\s{0,20}(?=\\{0,3}["'`])/y,
+  NEXT_ITEM,
   /\(\s{0,4}(?=\\{0,3}["'`])/y,
 ];
 /** The way people say it. */
@@ -49,13 +57,17 @@ const BEFORE_CHARS = 110;
 export function findPlaces(text: string, places: readonly number[]): Span[] {
   const spans: Span[] = [];
   let from = 0;
+  let names = 0;
   for (const at of places) {
     if (at < from) continue;
     const name = nameAt(text, at);
     from = name.end;
     if (name.place === undefined) continue;
     const known = { ...name, place: name.place };
-    const span = secretBehind(text, known) ?? phraseBehind(text, known);
+    names += 1;
+    const span =
+      secretBehind(text, known) ??
+      (names > WIDELY_MAX || name.text === "PASS" ? undefined : secretAround(text, known));
     if (span !== undefined) spans.push(span);
     if (name.place.judgedAs === "code" && name.text.endsWith("s")) spans.push(...codesBelow(text, known));
   }
@@ -74,16 +86,33 @@ function secretBehind(text: string, name: Name): Span | undefined {
     if (start === undefined) continue;
     if (name.place.judgedAs === "lone password" && isVerdict(text, name, start)) return undefined;
     const span = secretAt(text, start, name) ?? wideSecretAt(text, start, name);
-    if (span !== undefined) return span;
+    if (span !== undefined && (lead !== NEXT_ITEM || isNamedItem(text, name, span))) return span;
   }
+  return behindBlank(text, name);
+}
+
+/** In the sentence or on the next line. */
+function secretAround(text: string, name: Name): Span | undefined {
   return (
-    behindBlank(text, name) ??
     saidBehind(text, name.end, name.place) ??
     saidBefore(text, name) ??
     onNextLine(text, name) ??
-    nearby(text, name)
+    nearby(text, name) ??
+    phraseBehind(text, name)
   );
 }
+
+/** Names in one text behind which a secret is looked for further than in an assignment: more are in no text of a person. */
+const WIDELY_MAX = 1_000;
+
+/** Whether the name of an item is one by its form, or what follows can be nothing but a secret: lists of words are common. */
+function isNamedItem(text: string, name: Name, { start, end }: Span): boolean {
+  const isName = /^-|^[A-Z][A-Z0-9_.-]+$|^(?:password|passwd|api_?key|token|secret)$/.test(name.text);
+  const value = text.slice(start, end);
+  return isName || isUnmistakable(value) || isWordAndNumber(value) || value.length >= LONG_ITEM_CHARS;
+}
+
+const LONG_ITEM_CHARS = 20;
 
 /** `PASS: TestParser`, `--- PASS  src/a.test.ts` */
 function isVerdict(text: string, name: Name, start: number): boolean {
@@ -100,13 +129,14 @@ function behindBlank(text: string, name: Name): Span | undefined {
     return start === undefined ? undefined : secretAt(text, start, name, { isCertain: true });
   }
   if (name.place.judgedAs === "credentials") return behindAuth(text, name);
-  if (name.place.judgedAs === "code" || name.place.judgedAs === "near") return undefined;
+  if (name.place.judgedAs === "near") return undefined;
+  if (name.place.judgedAs === "code") return codeBehind(text, name);
   if (isLineOfConfiguration(text, name))
     return secretAt(text, endOf(BLANK, text, name.end) ?? name.end, name);
   const quoted = endOf(BLANKS_TO_QUOTE, text, name.end);
   if (quoted !== undefined && name.place.judgedAs !== "lone password") return secretAt(text, quoted, name);
   const blank = endOf(BLANK, text, name.end);
-  if (blank === undefined || text.slice(name.end, blank).includes("\n") || name.place.kind !== "password")
+  if (blank === undefined || text.slice(name.end, blank).includes("\n") || name.place.judgedAs === "seed")
     return undefined;
   return secretAt(text, blank, name, { isStrict: true });
 }
@@ -130,7 +160,7 @@ function isLineOfConfiguration(text: string, name: Name): boolean {
 
 /** What sets the name that follows it to the value behind that. */
 const SETS =
-  /(?:login\s{1,4}\S{1,60}|\bconfigure\s{1,3}set|\bconfig(?:\s--?[\w-]{1,12}){0,2}(?:\s(?:set|add))?(?:\s\S{1,60})?|\bsetx|\bsetenv|\bset\s-[xgUL]{1,3}|\bdev\swifi\s{1,3}connect\s{1,3}\S{1,40}|\bsecrets?\s(?:set|put|add)|\bSET)\s{1,4}$/;
+  /(?:login\s{1,4}\S{1,60}|\bconfigure\s{1,3}set|\bconfig(?:\s--?[\w-]{1,12}){0,2}(?:\s(?:set|add))?(?:\s\S{1,60})?|\bsetx|\bsetenv|\bset\s-[xgUL]{1,3}|\bdev\swifi\s{1,3}connect\s{1,3}\S{1,40}|\bENV|\bARG|\bsecrets?\s(?:set|put|add)|\bSET)\s{1,4}$|\bconfig\sset\s\S{1,60}[:/]$/;
 
 function saidBehind(text: string, at: number, place: NamedPlace): Span | undefined {
   const start = endOf(SAYS, text, at);
@@ -170,19 +200,27 @@ function secretAt(text: string, start: number, name: Name, judging: Judging = {}
   const typed = value.isQuoted || isAgain ? undefined : endOf(TYPED, text, value.end);
   if (typed !== undefined && /^[\w.?]+$/.test(content))
     return secretAt(text, typed, name, { ...judging, isAgain: true });
-  if (!value.isQuoted && /^[([]/.test(text.slice(value.end, value.end + 1))) return undefined;
+  if (!value.isQuoted && isCodeBehind(text, value)) return undefined;
   const isFound =
-    judging.isStrict === true ? isStrictPassword(content) : judge(text, name, value, content, judging);
+    judging.isStrict === true ? isStrict(content, name) : judge(text, name, value, content, judging);
   if (!isFound) return undefined;
   const wide = isOfEnvironment(text, name, start) && !value.isQuoted ? wideValueAt(text, from) : undefined;
   return { start: from, end: Math.max(end, wide?.end ?? 0), kind: name.place.kind };
+}
+
+/** A call, or a name in code: `key = EC_KEY_new (…)`, `psk: has_psk_of_client`. */
+function isCodeBehind(text: string, { start, end }: Value): boolean {
+  if (/^ ?[([]/.test(text.slice(end, end + 2))) return true;
+  return /^[a-z]+(?:_[a-z0-9]+){2,}$/.test(text.slice(start, end));
 }
 
 function judge(text: string, name: Name, value: Value, content: string, { isCertain }: Judging): boolean {
   const { place } = name;
   if (isSecret(content, place, value.isQuoted)) return true;
   if (place.judgedAs !== "password") return false;
-  const isPlain = isCertain === true || isOfEnvironment(text, name, value.start);
+  // Behind a flag without quotes a word may be one of a sentence about it.
+  const isArgument = isCertain === true && (value.isQuoted || /[^a-z]/.test(content));
+  const isPlain = isArgument || isOfEnvironment(text, name, value.start);
   return isPlain && !/\s/.test(content) && isCertainValue(content);
 }
 
@@ -199,9 +237,24 @@ function wideSecretAt(text: string, start: number, name: Name): Span | undefined
   return { start: value.start, end: value.end, kind: name.place.kind };
 }
 
+function isStrict(content: string, { place }: Name): boolean {
+  if (place.kind === "password" || isStrictPassword(content)) return isStrictPassword(content);
+  return TOKEN_ALONE.test(content) && !/^[a-f0-9]+$/.test(content) && looksRandom(content, place.charsMin);
+}
+
+const TOKEN_ALONE = /^(?=\D{0,30}\d\D{0,30}\d)[A-Za-z0-9]{20,200}$/;
+
+/** `verification code 606494` */
+function codeBehind(text: string, name: Name): Span | undefined {
+  const code = /^\s(\d{6})(?!\d)/.exec(text.slice(name.end, name.end + 8));
+  return code === null ? undefined : { start: name.end + 1, end: name.end + 7, kind: name.place.kind };
+}
+
 /** Nothing but a password looks like that: letters and digits, and a sign or both cases, and no words with a number. */
 function isStrictPassword(content: string): boolean {
-  if (content.length < 8 || !looksLikePassword(content) || !/\d/.test(content)) return false;
+  if (content.length < 8 || !looksLikePassword(content)) return false;
+  if (!/\d/.test(content)) return /^\w{3,30}[!@#$%^&*]\w{2,30}$/.test(content) && /[A-Z]/.test(content);
+  if (isWordAndNumber(content)) return true;
   if (!/[A-Za-z]/.test(content) || /^[\w-]+[.:/][\w./:-]+$/.test(content)) return false;
   return /[^\w.:/-]/.test(content) || (/[A-Z]/.test(content) && /[a-z]/.test(content));
 }

@@ -6,6 +6,8 @@ interface Lead {
   /** Ends where the secret begins. */
   pattern: RegExp;
   isSecret: (content: string) => boolean;
+  /** Whether it ends at the `@` before a host. */
+  isBeforeHost?: boolean;
 }
 
 /** What leads to a secret in statements, dialogues of programs and the lines of their files, and is no name of one. */
@@ -18,8 +20,12 @@ const LEADS: readonly Lead[] = [
   },
   { pattern: /\bIDENTIFIED\s{1,4}BY\s{1,4}(?=[^\s"'])/g, isSecret: isCertainValue },
   { pattern: /^[\w.*-]{1,100}:(?:\d{4,5}|\*):[\w*-]{1,60}:[\w.*-]{1,60}:/gm, isSecret: isCertainValue },
-  { pattern: /jdbc:oracle:\w{2,8}:[\w$]{1,40}\//g, isSecret: isCertainValue },
-  { pattern: /["'`\s=][\w.-]{1,40}:(?=[^\s"'`@:/]{3,80}@(?:tcp|unix)\()/g, isSecret: isCertainValue },
+  { pattern: /jdbc:oracle:\w{2,8}:[\w$]{1,40}\//g, isSecret: isCertainValue, isBeforeHost: true },
+  {
+    pattern: /["'`\s=][\w.-]{1,40}:(?=[^\s"'`@:/]{3,80}@(?:tcp|unix)\()/g,
+    isSecret: isCertainValue,
+    isBeforeHost: true,
+  },
   { pattern: /\bon\s{1,2}>/g, isSecret: isUnmistakable },
   // Mail and talk
   { pattern: /^\[?[\w.-]{3,80}\]?:(?:25|465|587)\s{1,8}[\w.@+-]{2,80}:/gm, isSecret: isCertainValue },
@@ -51,13 +57,14 @@ function isHexKey(content: string): boolean {
 /** `CREATE USER u IDENTIFIED BY '…'`, a line of .pgpass, what is sent when a program asks. */
 export function findStatements(text: string): Span[] {
   const spans: Span[] = [];
-  for (const { pattern, isSecret } of LEADS)
+  for (const { pattern, isSecret, isBeforeHost } of LEADS)
     for (const match of text.matchAll(pattern)) {
       // Of a key as JSON only what stands beside its kind is private.
       if (pattern.source.startsWith("[\"'](?:d|k") && !text.includes('"kty"')) continue;
       const value = valueAt(text, match.index + match[0].length);
       if (value === undefined) continue;
-      const [content = ""] = text.slice(value.start, value.end).split("@");
+      const whole = text.slice(value.start, value.end);
+      const content = isBeforeHost === true ? whole.slice(0, Math.max(0, whole.indexOf("@"))) : whole;
       if (isSecret(content))
         spans.push({ start: value.start, end: value.start + content.length, kind: "password" });
     }

@@ -10,7 +10,7 @@ const UNESCAPED =
 const TOKEN_AS_USER = /([^\s/?#"'<>@:`\\]{12,200}):(?:x-oauth-basic|x|)@/y;
 const USER_ONLY = /([^\s/?#"'<>@:`\\]{16,200})@/y;
 const QUERY_KEY =
-  /[?&](?:key|sig|signature|X-Amz-Signature|X-Goog-Signature|X-Amz-Security-Token|X-Amz-Credential|code|ticket|hmac|apikey|appid|auth|k|sv_sig|st|s)=([\w%.~+/=-]{16,2000})/gi;
+  /(?:[?&]|\b(?=(?:sig|X-Amz-Signature)=))(?:key|sig|signature|X-Amz-Signature|X-Goog-Signature|X-Amz-Security-Token|X-Amz-Credential|code|ticket|hmac|apikey|appid|auth|k|sv_sig|st|s)=([\w%.~+/=-]{16,2000})/gi;
 const BEARER = /bearer\s{1,4}([\w.~+/=-]{12,2000})/giy;
 const BASIC = /basic\s{1,4}([A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/=])/iy;
 const USER_FLAG = /(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{1,80}:([^\s"']{4,200})/y;

@@ -11,7 +11,8 @@ export function isSecret(content: string, place: NamedPlace, isQuoted = false): 
   if (place.judgedAs === "near") return isUnmistakable(content);
   if (place.judgedAs === "seed") return isSeed(content, place.charsMin);
   if (/\s/.test(content)) return false;
-  if (place.judgedAs === "lone password") return looksLikePassword(content) && /[A-Za-z]/.test(content);
+  if (place.judgedAs === "lone password")
+    return looksLikePassword(content) && /[A-Za-z]/.test(content) && /^[\x21-\x7e]+$/.test(content);
   if (place.judgedAs === "code") return isCode(content);
   if (place.judgedAs === "credentials" && isUserAndPassword(content)) return true;
   return looksRandom(content, place.charsMin);

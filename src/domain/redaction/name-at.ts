@@ -33,6 +33,8 @@ export function nameAt(text: string, at: number): Omit<Name, "place"> & { place:
 function placeOfKey(text: string, name: string, start: number): NamedPlace | undefined {
   if (!/^keys?$/i.test(name)) return undefined;
   const before = text.slice(Math.max(0, start - OWNER_CHARS), start);
+  if (/^\s(?:is|ist|=)\s/.test(text.slice(start + name.length, start + name.length + 6)))
+    return placeOfName("some_key");
   return /crypt|jwt|hmac|cipher|signing|secret/i.test(before) ? placeOfName("secret_key") : undefined;
 }
 

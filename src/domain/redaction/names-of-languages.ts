@@ -7,7 +7,7 @@ const PASSWORD: NamedPlace = { kind: "password", judgedAs: "password", charsMin:
  * of ASCII stands among the names.
  */
 const WORDS =
-  /mots? de passe|code d['’]accès|contraseñas?|contrasenya|clave de acceso|palavra[- ]passe|парол(?:ь|я|ем|ю)|пароль|ключ|токен|lösenord(?:et)?|haseł?|hasło|şifre(?:si|niz|n)?|mật khẩu|jelszó|parolă|slaptažod\w{1,3}|κωδικός|סיסמ[הא]|كلمة (?:المرور|السر)|पासवर्ड|รหัสผ่าน|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|비번|暗証|رمز عبور|گذرواژه|kata sandi|гасло|лозинка|zaporka|geslo|schlüssel|zugangsschlüssel/gi;
+  /mots? de passe|code d['’]accès|contraseñas?|contrasenya|clave de acceso|palavra[- ]passe|парол(?:ь|я|ем|ю)|пароль|ключ|токен|lösenord(?:et)?|haseł|hasło|şifre(?:si|niz|n)?|mật khẩu|jelszó|parolă|slaptažod\w{1,3}|κωδικός|סיסמ[הא]|كلمة (?:المرور|السر)|पासवर्ड|รหัสผ่าน|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|비번|暗証|رمز عبور|گذرواژه|kata sandi|гасло|лозинка|zaporka|geslo|schlüssel|zugangsschlüssel/gi;
 /** How the value is put behind it. */
 const THEN =
   /(?:\s(?:for|de|du|von|für|para|от|для|к)\s[\p{L}\w@.'-]{1,30}(?:\s[\p{L}\w@.'-]{1,30})?)?["'`»*]{0,3}\s{0,3}(?:(?:is|est|es|é|è|e|ist|lautet|je|jest|to|är|er|on|là|это|равен|is now|este|yra|είναι|है|คือ|هي|هو|是|为|為|は|が|이|가|는|은)?\s{0,3}[:：=＝—–-]?\s{0,3}[*]{0,2})/iuy;

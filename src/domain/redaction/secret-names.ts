@@ -27,7 +27,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
 const PASSWORDS = set(
   "password passwords pasword passwrod passowrd passwd passwort passphrase passcode pwd pswd psw passwrd pword kennwort kennworte contrasena " +
-    "senha wachtwoord haslo heslo parola sifre salasana losenord psk adgangskode adgangskoden kodeord requirepass masterauth rocommunity rwcommunity rootpw bindpw authtok clave mdp motdepasse parool jelszo",
+    "senha wachtwoord haslo heslo parola sifre salasana losenord psk adgangskode adgangskoden passord kodeord requirepass masterauth rocommunity rwcommunity rootpw bindpw authtok clave mdp motdepasse parool jelszo",
 );
 /** Names of their own only as the last word, behind another one: `root_pw`, `DB_PASS`. */
 const SHORT_PASSWORDS = set("pass pw");
@@ -46,7 +46,7 @@ const KEY_OWNERS = set(
 );
 /** Words before `key` that make none of it, whatever the value. */
 const KEY_OTHERS = set(
-  "cache public primary foreign sort partition row object s3 idempotency query react group lookup index hash map " +
+  "cache public recv known allowed trusted fingerprint primary foreign sort partition row object s3 idempotency query react group lookup index hash map " +
     "translation i18n routing unique composite shard registry pub dedupe dedup storage-key state event pressed hot any " +
     "item list entry field column data-key tree node prop config map each no the a this that with by of for in and or",
 );
@@ -85,7 +85,7 @@ const ABOUT = set(
     "mode env var variable getter helper manager class format reset page route endpoint header headers prefix suffix schema " +
     "table bits title message icon element button changed updated created at time date age rotation generator command " +
     "cmd program script tool callback handler fn func function method used left total remaining window estimate estimates " +
-    "cost price per source scope scopes",
+    "cost price per source scope scopes encode decode trim match replace split slice startswith endswith join strip lower upper compare verify",
 );
 
 /** Names of several words in other languages. */

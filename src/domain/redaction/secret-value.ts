@@ -28,7 +28,8 @@ function isRandom(value: string): boolean {
   const hasBothCases = /[a-z]/.test(value) && /[A-Z]/.test(value);
   if (!hasBothCases || value.length < LETTERS_SCRAMBLED_MIN) return false;
   if (isScrambled(value)) return true;
-  return value.length >= LETTERS_MIN && entropyBits(value) >= LETTERS_ENTROPY_MIN;
+  // Letters alone in the case of names are a name.
+  return /[^A-Za-z]/.test(value) && value.length >= LETTERS_MIN && entropyBits(value) >= LETTERS_ENTROPY_MIN;
 }
 
 /** Whether letters change their case so often that they make no words. */
@@ -38,7 +39,7 @@ function isScrambled(value: string): boolean {
 }
 
 const LETTERS_SCRAMBLED_MIN = 16;
-const SCRAMBLED_PART_CHARS_MAX = 2.8;
+const SCRAMBLED_PART_CHARS_MAX = 3.2;
 
 /** Google's passwords for programs: four groups of four letters. */
 export function isAppPassword(value: string): boolean {
@@ -49,6 +50,12 @@ export function isAppPassword(value: string): boolean {
 /** `Harbor578Biscuit`: words run together by a number that is none of a name (`sha256Sum`, `Error404`). */
 export function isWordsAroundNumber(value: string): boolean {
   const number = /^[A-Za-z]{3,}(\d{3,8})[A-Za-z0-9]{2,}[!#$%*?]?$/.exec(value)?.[1];
+  return number !== undefined && !NUMBERS_OF_NAMES.test(number);
+}
+
+/** `monsoon2551` */
+export function isWordAndNumber(value: string): boolean {
+  const number = /^[A-Za-z][a-z]{3,20}[_-]?(\d{3,6})$/.exec(value)?.[1];
   return number !== undefined && !NUMBERS_OF_NAMES.test(number);
 }
 
@@ -115,6 +122,7 @@ const SENTENCE =
 export function isMadeOfWords(value: string): boolean {
   const parts = value.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [];
   const words = parts.filter((part) => /^[A-Za-z]/.test(part));
+  if (words.some((word) => word.length > ONE_WORD_CHARS_MAX)) return false;
   const digits = parts.filter((part) => /^\d/.test(part));
   const odd = digits.length + words.filter((word) => word.length <= 2).length;
   if (words.length === 0 || digits.some((part) => part.length > 4) || odd > ODD_PARTS_MAX) return false;
@@ -126,6 +134,7 @@ export function isMadeOfWords(value: string): boolean {
 /** Numbers and parts of one or two letters that a name made of words may have. */
 const ODD_PARTS_MAX = 2;
 const WORD_CHARS_MIN = 3.5;
+const ONE_WORD_CHARS_MAX = 18;
 /** Share of vowels in the letters; in English it is about 0.4. */
 const VOWELS_MIN = 0.2;
 

@@ -15,15 +15,16 @@ const MASKED = /^[^\s]{0,16}?(?:\.{3,}|…|\*{3,}|•{3,}|x{4,}|X{4,}|_{4,}|#{4,
 /** Where a value is kept: in an environment, in a store for secrets, in a file. */
 const KEPT_ELSEWHERE =
   /^(?:process\.env|import\.meta\.env|os\.(?:environ|getenv)|env::var|ENV\b|environ(?:\.|\[)|getenv|System\.getenv|Deno\.env|Bun\.env|arn:|projects\/[\w-]+\/secrets|vault:|ssm:|secret:|secrets?\.|!\w+|ref\+|env[:.]|file:|op:|awssm:|@Microsoft\.KeyVault|\[redacted|\[private)/i;
-/** `user.password`, `config?.apiKey`: somebody says where it is, not what it is. Three digits are in no such name. */
-const REFERENCE =
-  /^(?!.{0,100}\d{3})[A-Za-z_$][\w$]{0,40}(?:(?:\?|!)?(?:\.|::|->)[A-Za-z_$][\w$]{0,40}){1,8}[!?]?$/;
+/** `user.password`, `config?.apiKey`: somebody says where it is, not what it is. */
+const REFERENCE = /^[A-Za-z_$][\w$]{0,40}(?:(?:\?|!)?(?:\.|::|->)[A-Za-z_$][\w$]{0,40}){1,8}[!?]?$/;
 /** What such a reference begins with, where its parts have digits or capitals. */
 const ROOT =
   /^(?:this|self|cls|user|config|cfg|conf|settings|options|opts|args|params|props|state|ctx|context|req|request|res|response|data|body|input|form|values|event|module|env|process|os|app|credentials?|creds|account|local|var|auth|session|client|server|db|process|window|document|node|item|row|entry|record|payload|result|common|defaults?|constants?|types?|schema|model|fields?|[a-z])(?=[.?!:-])/i;
 /** What a reference ends with, whatever it begins with. */
 const NAME_AT_END =
   /(?:pass(?:word|wd|phrase)?|pwd|token|secret|key|auth|credentials?|value|id|name|string|text|data)\d?[!?]?$/i;
+/** `Ed25519PrivateKey`, `--expires=…` */
+const NAME_OF_CODE = /^[A-Za-z][\w.]{0,60}(?:[a-z\d]Key|Token|Secret|Password|Credentials?)\d?$|^--[a-z]/;
 const FILE_PATH =
   /^(?:~|\.{1,2})\/[\w.@-]+|^[A-Za-z]:\\|^\w{2,20}:\/\/|^\/(?:[\w.@-]+\/)+[\w.@-]*$|^[\w./@-]+\.(?:ts|tsx|js|mjs|py|go|rs|json|ya?ml|md|pem|txt|env|toml|crt|key|java|rb|sh)$/;
 
@@ -38,6 +39,7 @@ const STAND_IN_WORDS: ReadonlySet<string> = new Set(
     "random real redacted removed replace required root sample secret secrets service set some stored string strong " +
     "super supersecret test tests text that the this to todo token tokens true type undefined unset use user username " +
     "value values variable wrong xxx yes you your yours " +
+    "utf8 utf16 latin1 ascii sha1 sha256 sha384 sha512 md5 base32 hs256 rs256 es256 urllib2 oauth2 " +
     "pass password passwords passwd passphrase passwort kennwort motdepasse contrasena contraseña senha wachtwoord " +
     "hasło haslo heslo parola пароль 密码 パスワード confirm confirmation forgot reset show hide current repeat retype"
   ).split(" "),
@@ -47,12 +49,16 @@ const STAND_IN_WORDS: ReadonlySet<string> = new Set(
 export function isNoValue(value: string): boolean {
   if (value.length > VALUE_CHARS_MAX || BRACKETED.test(value) || MASKED.test(value)) return true;
   if (KEPT_ELSEWHERE.test(value) || FILE_PATH.test(value) || isReference(value)) return true;
+  if (NAME_OF_CODE.test(value)) return true;
   return isMadeOfStandIns(value) || isFilledIn(value);
 }
 
 function isReference(value: string): boolean {
   if (!REFERENCE.test(value)) return false;
-  return ROOT.test(value) || NAME_AT_END.test(value) || !/\d|[A-Z].*[.:>].*[A-Z]|^[A-Z]/.test(value);
+  if (NAME_AT_END.test(value)) return true;
+  // Three digits are in no name of a field.
+  if (/\d{3}/.test(value)) return false;
+  return ROOT.test(value) || !/\d|[A-Z].*[.:>].*[A-Z]|^[A-Z]/.test(value);
 }
 
 function isMadeOfStandIns(value: string): boolean {
