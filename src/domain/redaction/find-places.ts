@@ -81,9 +81,11 @@ export function findPlaces(text: string, places: readonly number[]): Span[] {
 }
 
 function secretBehind(text: string, name: Name): Span | undefined {
+  let last = -1;
   for (const lead of LEADS) {
     const start = endOf(lead, text, name.end);
-    if (start === undefined) continue;
+    if (start === undefined || start === last) continue;
+    last = start;
     if (name.place.judgedAs === "lone password" && isVerdict(text, name, start)) return undefined;
     const span = secretAt(text, start, name) ?? wideSecretAt(text, start, name);
     if (span !== undefined && (lead !== NEXT_ITEM || isNamedItem(text, name, span))) return span;
