@@ -20,12 +20,15 @@ const NAMES: readonly string[] = (
 
 /** URLs, headers and cookies; flags and programs; statements and lines of files; functions that take a secret. */
 const OTHERS: readonly string[] = (
-  "://|basic |cookie|httponly|samesite|--user| -p| -u| -a | -w| -k | -n | -b | -x| -s |\"-p|'-p| /p|<<<|echo |printf |unlock|" +
+  "://|basic |cookie|httponly|samesite|--user|\"-p|'-p| /p|<<<|echo |printf |unlock|" +
   "unseal|importpriv|encrypt_s|obscure|sqlplus|oathtool|net us|kinit|snyk|identif|:*:|:5432:|:3306:|wifi:|otpauth|secures|@tcp|@unix|" +
   'oracle:|on >|:587|:465|334 |"kty"|/ipk|connect|hmac|crypt|client|sign(|pdo|mysqli|algolia|database|cohere|strcmp'
 ).split("|");
 
 const KEYS: readonly string[] = "private|ssh2|static k|priv:|exponent".split("|");
+
+/** A flag of one letter that secrets stand behind. */
+const FLAG = /\s-(?:p|u|w|[aknbsx]["'\s])/;
 
 /** Words of other languages may be in it. */
 const OF_OTHER_LETTERS = /[^\x00-\x7f]|mot de passe|kata sandi/;
@@ -36,7 +39,7 @@ export function cluesIn(lower: string): Clues {
   return {
     forms: possibleForms(lower),
     names: NAMES.filter(isThere),
-    hasOthers: OTHERS.some(isThere) || OF_OTHER_LETTERS.test(lower),
+    hasOthers: OTHERS.some(isThere) || (isThere(" -") && FLAG.test(lower)) || OF_OTHER_LETTERS.test(lower),
     hasKey: KEYS.some(isThere),
   };
 }

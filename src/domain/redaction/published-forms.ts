@@ -14,7 +14,7 @@ type Row = readonly [kind: string, prefixes: string, chars: string, min: number]
  * Prefixes that makers give their tokens so that they can be found, and that the library does not know, or only in a length
  * that has changed since.
  */
-const PREFIXES: readonly Row[] = [
+const prefixes = (): readonly Row[] => [
   // Forges, registries, builds
   ["GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_", "\\w", 30],
   [
@@ -172,7 +172,7 @@ const PREFIXES: readonly Row[] = [
 ];
 
 /** Forms that are told by more than what they begin with. One of the words is in every match, in lower case. */
-const SHAPES: readonly SecretRule[] = [
+const shapes = (): readonly SecretRule[] => [
   form("JSON web token", ["eyj"], "eyJ[\\w-]{8,2000}\\.eyJ[\\w-]{8,8000}\\.[\\w-]{8,2000}"),
   form(
     "JSON web token",
@@ -206,29 +206,30 @@ const SHAPES: readonly SecretRule[] = [
 ];
 
 /** Forms without a word in them, in one pattern. */
-const UNMARKED: SecretRule = form(
-  "token",
-  [""],
-  [
-    // Discord
-    "(?<![\\w.-])[MNO][A-Za-z0-9_-]{22,28}\\.[\\w-]{6}\\.[\\w-]{25,50}(?![\\w-])",
-    // Mailgun
-    "(?<![a-f0-9-])[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}(?![a-f0-9-])",
-    // Asana
-    "(?<![\\w:])\\d{15,18}:[a-f0-9]{32}(?![a-f0-9])",
-    // Bitwarden
-    "(?<![\\w.])0\\.[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}\\.[\\w+/=:]{24,120}",
-    // Zhipu
-    "(?<![\\w.])[a-f0-9]{32}\\.[A-Za-z0-9]{16}(?![\\w.])",
-    // BitLocker
-    "(?<![\\d-])\\d{6}(?:-\\d{6}){7}(?![\\d-])",
-    // Licences
-    "(?<![A-Za-z0-9-])(?=[A-Z-]{0,28}\\d)(?=[\\d-]{0,28}[A-Z])[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}(?![A-Za-z0-9-])",
-  ].join("|"),
-);
+const unmarked = (): SecretRule =>
+  form(
+    "token",
+    [""],
+    [
+      // Discord
+      "(?<![\\w.-])[MNO][A-Za-z0-9_-]{22,28}\\.[\\w-]{6}\\.[\\w-]{25,50}(?![\\w-])",
+      // Mailgun
+      "(?<![a-f0-9-])[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}(?![a-f0-9-])",
+      // Asana
+      "(?<![\\w:])\\d{15,18}:[a-f0-9]{32}(?![a-f0-9])",
+      // Bitwarden
+      "(?<![\\w.])0\\.[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}\\.[\\w+/=:]{24,120}",
+      // Zhipu
+      "(?<![\\w.])[a-f0-9]{32}\\.[A-Za-z0-9]{16}(?![\\w.])",
+      // BitLocker
+      "(?<![\\d-])\\d{6}(?:-\\d{6}){7}(?![\\d-])",
+      // Licences
+      "(?<![A-Za-z0-9-])(?=[A-Z-]{0,28}\\d)(?=[\\d-]{0,28}[A-Z])[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}(?![A-Za-z0-9-])",
+    ].join("|"),
+  );
 
 /** Webhooks: who knows the address may write there. These are looked for where a URL is. */
-const ADDRESSES: readonly SecretRule[] = [
+const addresses = (): readonly SecretRule[] => [
   form(
     "Slack webhook",
     ["hooks.slack"],
@@ -269,7 +270,7 @@ function ofPrefixes([kind, prefixes, chars, min]: Row): SecretRule {
  * Tokens of makers that are not listed: a short name, a word that says what it is, and what is random. The second kind of
  * words stands before ids as well, and needs letters of both cases and digits behind it.
  */
-const MARKED: readonly SecretRule[] = [
+const marked = (): readonly SecretRule[] => [
   form(
     "token",
     [
@@ -315,23 +316,37 @@ const MARKED: readonly SecretRule[] = [
   ),
 ];
 
-const made = new Map<Row, SecretRule>();
+interface Tables {
+  prefixes: readonly Row[];
+  shapes: readonly SecretRule[];
+  unmarked: SecretRule;
+  /** Rules that were made of rows. */
+  made: Map<Row, SecretRule>;
+}
+
+let tables: Tables | undefined;
 
 /**
- * The forms of which a word is in a text. Rules are made of those rows alone: making all takes longer than the rest of a hook.
+ * The forms of which a word is in a text. The tables are made when first asked for, and rules of those rows alone: making all
+ * takes longer than the rest of a hook.
  *
  * @param isThere whether a word, in lower case, is in the text
  * @param hasSegments whether something long is in it that has no word, but segments
  */
 export function publishedForms(isThere: (keyword: string) => boolean, hasSegments: boolean): SecretRule[] {
-  const rows = PREFIXES.filter(([, prefixes]) => prefixes.toLowerCase().split(" ").some(isThere));
-  const shapes = [SHAPES, ADDRESSES, MARKED].flatMap((rules) =>
-    rules.filter(({ keywords }) => keywords.some(isThere)),
-  );
-  return [...rows.map(ruleOf), ...shapes, ...(hasSegments ? [UNMARKED] : [])];
+  tables ??= {
+    prefixes: prefixes(),
+    shapes: [...shapes(), ...addresses(), ...marked()],
+    unmarked: unmarked(),
+    made: new Map(),
+  };
+  const { made, unmarked: last } = tables;
+  const rows = tables.prefixes.filter(([, words]) => words.toLowerCase().split(" ").some(isThere));
+  const others = tables.shapes.filter(({ keywords }) => keywords.some(isThere));
+  return [...rows.map((row) => ruleOf(row, made)), ...others, ...(hasSegments ? [last] : [])];
 }
 
-function ruleOf(row: Row): SecretRule {
+function ruleOf(row: Row, made: Map<Row, SecretRule>): SecretRule {
   const rule = made.get(row) ?? ofPrefixes(row);
   made.set(row, rule);
   return rule;

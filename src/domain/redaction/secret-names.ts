@@ -23,7 +23,16 @@ const CODE: NamedPlace = { kind: "code", judgedAs: "code", charsMin: 4 };
 const SEED: NamedPlace = { kind: "recovery phrase", judgedAs: "seed", charsMin: 16 };
 const SIGNATURE: NamedPlace = { kind: "signature", judgedAs: "token", charsMin: 40 };
 
-const set = (words: string): ReadonlySet<string> => new Set(words.split(" "));
+/** Words, apart by blanks. Put together when first asked for: most hooks see no name. */
+function set(words: string): { has: (word: string) => boolean } {
+  let made: Set<string> | undefined;
+  return {
+    has: (word) => {
+      made ??= new Set(words.split(" "));
+      return made.has(word);
+    },
+  };
+}
 
 const PASSWORDS = set(
   "password passwords pasword passwrod passowrd passwd passwort passphrase passcode pwd pswd psw passwrd pword kennwort kennworte contrasena " +
