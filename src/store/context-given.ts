@@ -18,3 +18,15 @@ export function recordContextGiven(memory: Database, sessionId: number, given: C
   for (const id of observationIds) insert.run(row?.id ?? 0, "observation", id, through, at, sessionId);
   for (const id of fixIds) insert.run(row?.id ?? 0, "fix", id, through, at, sessionId);
 }
+
+/** Rows that are deleted at a time; their items go with them. */
+const DELETED_MAX = 5_000;
+
+/** Deletes what agents were given before a time (milliseconds since 1970), the oldest first. Returns how many times that was. */
+export function deleteGivenBefore(memory: Database, before: number): number {
+  return memory.run(
+    `DELETE FROM context_given WHERE id IN
+       (SELECT id FROM context_given WHERE created_at_epoch < ? ORDER BY id LIMIT ${DELETED_MAX})`,
+    [before],
+  ).changes;
+}

@@ -3,6 +3,7 @@ import type { Log } from "../lib/log.ts";
 import { dropRawEvents } from "../store/retention.ts";
 import { usedBytes } from "../store/size.ts";
 import { returnFreePages } from "../store/vacuum.ts";
+import { createTrustedClock } from "./trusted-clock.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 /** A turn of the last day keeps its raw events however large the memory is: late events are still to be expected. */
@@ -31,6 +32,7 @@ export function createRetention(
   stepMs: number = STEP_MS,
 ): Retention {
   const { memory, log, retention } = deps;
+  const now = createTrustedClock(memory, log);
   let isShrinking = false;
   let said = "";
   const say = (message: string) => {
@@ -44,7 +46,7 @@ export function createRetention(
   };
   const dropForSize = () => {
     const { megabytes } = retention;
-    if (dropRawEvents(memory, Date.now() - RAW_KEPT_MIN_MS, stepMs) > 0) {
+    if (dropRawEvents(memory, now() - RAW_KEPT_MIN_MS, stepMs) > 0) {
       say(
         `the memory is over ${megabytes} MB (CLAUDE_MEM_MEMORY_MB): the oldest raw events are dropped early`,
       );
@@ -58,7 +60,7 @@ export function createRetention(
     step() {
       checkSize();
       const { days } = retention;
-      if (days > 0 && dropRawEvents(memory, Date.now() - days * DAY_MS, stepMs) > 0) return true;
+      if (days > 0 && dropRawEvents(memory, now() - days * DAY_MS, stepMs) > 0) return true;
       if (isShrinking && dropForSize()) return true;
       return returnFreePages(memory, stepMs);
     },

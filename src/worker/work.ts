@@ -12,11 +12,13 @@ import type { Asking } from "../observer/model/asking.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 import { indexPending } from "../search/index-pending.ts";
 import { deleteBackupsBefore } from "../store/backup.ts";
+import { deleteGivenBefore } from "../store/context-given.ts";
 import { judgeUnjudged } from "../suspicion/judge.ts";
 import type { Meaning } from "../vectors/meaning.ts";
 import type { FollowedInbox } from "./followed-inbox.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { createRetention, type RetentionLimits } from "./retention.ts";
+import { createTrustedClock } from "./trusted-clock.ts";
 
 /** Marks of private turns and given notes are of no use after this time. */
 const MARKS_KEPT_MS = 7 * 24 * 60 * 60_000;
@@ -29,6 +31,8 @@ const RESTING_BYTES = 75e6;
 const STALE_AFTER_MS = 24 * 60 * 60_000;
 /** A schema that has held for so long needs no way back, and its copy would outlive what retention drops. */
 const BACKUPS_KEPT_MS = 30 * 24 * 60 * 60_000;
+/** What was given is looked at for a month; a year of it is kept for whoever asks how it went. */
+const GIVEN_KEPT_MS = 365 * 24 * 60 * 60_000;
 /** How often stale sessions, old backups and half-made files are looked for; the first time when the worker starts. */
 const HOURLY_MS = 60 * 60_000;
 /** How often living processes are asked whether they are still the hosts; a number is not given anew so fast. */
@@ -72,6 +76,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
   // A worker that has just started does not know in what state the last one left the files.
   let untidySince: number | undefined = Date.now();
   const retention = createRetention(deps);
+  const now = createTrustedClock(deps.memory, deps.log);
   const hour = createRhythm(HOURLY_MS);
   const thorough = createRhythm(THOROUGH_MS);
   let unfinished: { isThorough: boolean } | undefined;
@@ -104,13 +109,13 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       return isBusy;
     },
     sweep() {
-      const before = Date.now() - MARKS_KEPT_MS;
+      const before = now() - MARKS_KEPT_MS;
       const inbox = followed.current();
       if (inbox !== undefined) deleteNotesBefore(inbox, before);
       deletePrivateMarksBefore(deps.paths.spool, before);
       const killed = sweepKilled(thorough.isDue());
       ignoreUntaken(deps.memory, Date.now());
-      return killed + (hour.isDue() ? hourly(deps, hour) : 0) > 0;
+      return killed + (hour.isDue() ? hourly(deps, hour, now()) : 0) > 0;
     },
     tidy() {
       if (untidySince === undefined || Date.now() - untidySince < TIDY_AFTER_MS) return;
@@ -142,13 +147,17 @@ function readPast(imports: Imports): boolean {
   return imports.look() && imports.step();
 }
 
-/** Returns how many sessions were ended. */
-function hourly(deps: WorkDeps, rhythm: Rhythm): number {
+/**
+ * @param trusted the time by which things are deleted for their age
+ * @returns how many sessions were ended
+ */
+function hourly(deps: WorkDeps, rhythm: Rhythm, trusted: number): number {
   const now = Date.now();
   const left = removeLeftovers(deps.paths, now);
   if (left > 0) deps.log.info(`${left} half-made files of killed processes were removed`);
   deps.imports.endSessions();
-  deleteBackupsBefore(deps.paths.backups, now - BACKUPS_KEPT_MS);
+  deleteBackupsBefore(deps.paths.backups, trusted - BACKUPS_KEPT_MS);
+  deleteGivenBefore(deps.memory, trusted - GIVEN_KEPT_MS);
   const failed = failStaleSessions(deps, {
     olderThanMs: STALE_AFTER_MS,
     now,

@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { judgeGiven } from "../../src/given/judge-given.ts";
+import { deleteGivenBefore } from "../../src/store/context-given.ts";
 import { MIGRATIONS, migrate } from "../../src/store/migrations.ts";
 
 const LOG = { debug: () => {}, info: () => {}, warning: () => {}, error: () => {} };
@@ -50,4 +51,25 @@ test("a session that is deleted takes what it was given with it", () => {
   memory.run("DELETE FROM sdk_sessions");
   for (const table of ["context_given", "given_items", "complaints", "turns_to_judge"])
     expect(memory.query(`SELECT 1 FROM ${table}`).all()).toEqual([]);
+});
+
+test("what was given before a time goes with its items, and what was given since stays", () => {
+  using memory = new Database(":memory:");
+  migrate(memory, "memory");
+  memory.run(`INSERT INTO sdk_sessions (id, host, content_session_id, started_at, started_at_epoch, last_event_at_epoch)
+    VALUES (1, 'claude-code', 's', '', 1000, 9000)`);
+  for (const at of [1_000, 2_000, 3_000]) {
+    memory.run(
+      `INSERT INTO context_given (id, session_id, through, observation_ids, tokens, created_at_epoch)
+       VALUES (?1, 1, 'SessionStart', '[1]', 9, ?1)`,
+      [at],
+    );
+    memory.run(
+      `INSERT INTO given_items (given_id, kind, item_id, session_id, through, given_at_epoch)
+       VALUES (?1, 'observation', 1, 1, 'SessionStart', ?1)`,
+      [at],
+    );
+  }
+  expect(deleteGivenBefore(memory, 3_000)).toBe(2);
+  expect(memory.query("SELECT given_id AS id FROM given_items").all()).toEqual([{ id: 3_000 }]);
 });
