@@ -12,6 +12,7 @@ const INDIRECT =
 /** What a pattern for names is given to, and the pattern. */
 const NAME_FILTER =
   /\b(?:e?grep|rg|ag|fd|fdfind|find|locate|select-string|findstr)\b((?:[^|;&()"'\n]|"[^"\n]*"|'[^'\n]*')*)/gi;
+const NAME_FILTER_ONCE = new RegExp(NAME_FILTER.source, "i");
 /** Folders that a command goes to, or has a program go to. */
 const FOLDER =
   /(?:\b(?:cd|pushd|Set-Location)\s+|\s(?:-C|--directory|--cwd|--prefix)[ =])["']?([^\s;&|"')]+)/g;
@@ -84,11 +85,22 @@ const GLOBS_MAX = 100;
 
 function globsIn(command: string, ignored: IgnoredFiles): string[] {
   if (!/[*?[{]/.test(command)) return [];
-  const isRead = READER.test(command);
-  const words = [
-    ...new Set(command.split(/[\s;|&()<>="'`]+/).filter((word) => /[*?[{]/.test(word) && word.length < 300)),
-  ];
-  return words.slice(0, GLOBS_MAX).filter((word) => matchesSample(word, ignored, isRead));
+  const words = globWords(command).filter((word) => matchesSample(word, ignored, false));
+  // `*` alone names ignored files only where it stands right behind who prints them: elsewhere it is mostly no glob.
+  const read = [...command.matchAll(READ_WORDS)]
+    .slice(0, GLOBS_MAX)
+    .flatMap(([, given]) => globWords(given ?? ""));
+  return [...words, ...read.slice(0, GLOBS_MAX).filter((word) => matchesSample(word, ignored, true))];
+}
+
+const READ_WORDS = new RegExp(
+  `(?:${READER.source}|\\bfor\\s{1,8}\\w{1,40}\\s{1,8}in\\b)([^|;&\\n"'\`<>()]{0,300})`,
+  "gi",
+);
+
+function globWords(text: string): string[] {
+  const words = text.split(/[\s;|&()<>="'`]+/).filter((word) => /[*?[{]/.test(word) && word.length < 300);
+  return [...new Set(words)].slice(0, GLOBS_MAX);
 }
 
 /** Whether a glob stands for names of ignored files. @param isRead whether the content of what it names comes with it */
@@ -110,33 +122,32 @@ export function matchesSample(glob: string, { samples }: IgnoredFiles, isRead: b
   });
 }
 
-/** Endings that say little of a file. */
-const COMMON: ReadonlySet<string> = new Set([
-  "json",
-  "yml",
-  "yaml",
-  "toml",
-  "config",
-  "backup",
-  "file",
-  "cat",
-  "name",
-]);
+/** Parts of names that say little of a file. */
+const COMMON: ReadonlySet<string> = new Set(["json", "yml", "yaml", "toml", "config", "backup", "service"]);
 
 /** `ls -a | grep env | xargs cat`: a part of the name picks the file, and another program reads it. */
 function filtersIn(command: string, { samples }: IgnoredFiles): string[] {
   if (!INDIRECT.test(command) || !READER.test(command)) return [];
-  const patterns = [...command.matchAll(NAME_FILTER)].slice(0, 20).map(([, pattern]) => pattern ?? "");
-  const words =
-    patterns
-      .join(" ")
-      .replaceAll(/\d?>\s*\S+/g, "")
-      .match(/(?<![-\w])[A-Za-z_]{3,40}/g) ?? [];
-  const names = samples.map((sample) => (sample.split("/").at(-1) ?? "").toLowerCase());
+  const patterns = [
+    ...command
+      .replaceAll(/\$\([^()]{0,200}\)/g, (inner) => (NAME_FILTER_ONCE.test(inner) ? inner : ""))
+      .matchAll(NAME_FILTER),
+  ];
+  const given = patterns.slice(0, 20).map(([, pattern]) => pattern ?? "");
+  const words = given
+    .join(" ")
+    .split(/[\s"']+/)
+    .filter((word) => !word.includes("/"))
+    .flatMap((word) => word.match(/(?<![-\w])[A-Za-z]{3,40}(?![\w])/g) ?? []);
+  const parts = samples.flatMap((sample) => (sample.split("/").at(-1) ?? "").toLowerCase().split(/[._-]/));
   return words
     .slice(0, 200)
     .map((word) => word.toLowerCase())
-    .filter((word) => !COMMON.has(word) && names.some((name) => name.includes(word)));
+    .filter((word) =>
+      parts.some(
+        (part) => !COMMON.has(part) && (part === word || (word.length > 3 && part.startsWith(word))),
+      ),
+    );
 }
 
 /** Programs that say nothing of what is in the files that they are given, and git's commands of the kind. */
