@@ -44,11 +44,14 @@ export function endLostSession(
   end: { reason: string; turns: TurnEnding; isFailed?: boolean },
 ): void {
   const open = listOpenTurns(deps.memory, session.id);
-  const status = end.isFailed || open.length > 0 ? "failed" : "completed";
+  // The end of a session of which nothing is kept was not to be heard.
+  const isIncognito = deps.rules.isIncognito(session.contentSessionId, Date.now());
+  const status = !isIncognito && (end.isFailed || open.length > 0) ? "failed" : "completed";
+  const reason = isIncognito ? "incognito" : end.reason;
   deps.memory
     .transaction(() => {
       for (const turn of open) completeTurn(deps.memory, turn.id, end.turns, turn.endedAt);
-      endSession(deps.memory, session.id, status, end.reason, session.lastEventAt);
+      endSession(deps.memory, session.id, status, reason, session.lastEventAt);
     })
     .immediate();
 }

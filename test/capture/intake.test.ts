@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { setSetting } from "../../src/config/settings-file.ts";
 import { NAME_LEFT_OUT } from "../../src/domain/sayable-name.ts";
+import { markIncognito } from "../../src/inbox/incognito-marks.ts";
 import { spoolRecord } from "../../src/inbox/spool.ts";
 import { type Intake, openIntake } from "../kit/intake.ts";
 import { base, bashDone, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";
@@ -458,6 +459,18 @@ describe("calls and turns that went wrong", () => {
     expect([status(intake), status(intake, FORK)]).toEqual(["failed", "active"]);
     expect(tools(intake)).toEqual({ toolu_1: "unknown" });
     expect(turns(intake)[0]).toBe("1 complete killed");
+  });
+
+  test("a session that became incognito is over when its host is gone, and was not cut off", async () => {
+    await using home = openHome();
+    using intake = openIntake(home);
+    const dead = Bun.spawn(["true"]);
+    await dead.exited;
+    intake.tell("UserPromptSubmit", prompted(home, "in the open", "p1"), T, { hostPid: dead.pid });
+    markIncognito(home.paths.incognito, SESSION, T + 100);
+    expect(intake.sweep()).toBe(1);
+    const ended = "SELECT status, end_reason AS reason FROM sdk_sessions";
+    expect(intake.all(ended)).toEqual([{ status: "completed", reason: "incognito" }]);
   });
 
   test("a tool event that comes late, after the end of its session, does not open it again", async () => {
