@@ -149,12 +149,15 @@ function readField(field: string, value: string, query: Query): boolean {
   }
 }
 
-/** `2026-01-27`, or with a time; undefined for anything else. Days begin in the user's time zone. */
+/**
+ * `2026-01`, `2026-01-27`, or a day with a time; undefined for anything else. Months and days begin, and times are, in the
+ * user's time zone, unless the time names another.
+ */
 export function parseTime(text: string): number | undefined {
-  const match = /^\d{4}-\d{2}(-\d{2})?([T ]\d{2}:\d{2}.*)?$/.exec(text.trim());
-  if (match === null) return undefined;
-  const local = match[1] !== undefined && match[2] === undefined ? `${text.trim()}T00:00` : text.trim();
-  const at = Date.parse(local);
+  const [, month, day, time] = /^(\d{4}-\d{2})(?:(-\d{2})(?:[T ](\d{2}:\d{2}.*))?)?$/.exec(text.trim()) ?? [];
+  if (month === undefined) return undefined;
+  // Without a time, a date of this form is one in UTC to the runtime.
+  const at = Date.parse(`${month}${day ?? "-01"}T${time ?? "00:00"}`);
   return Number.isNaN(at) ? undefined : at;
 }
 

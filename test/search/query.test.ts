@@ -116,3 +116,14 @@ test("a question of 100 KB is read up to a limit", () => {
   expect(query.words.length).toBeLessThanOrEqual(4);
   expect(performance.now() - started).toBeLessThan(500);
 });
+
+test("months, days and times without a zone are the user's, whatever that is", () => {
+  expect(parseTime("2026-01")).toBe(new Date(2026, 0, 1).getTime());
+  expect(parseTime("2026-01-27")).toBe(new Date(2026, 0, 27).getTime());
+  expect(parseTime("2026-01-27T14:30")).toBe(new Date(2026, 0, 27, 14, 30).getTime());
+  expect(parseTime("2026-01-27 14:30:05")).toBe(new Date(2026, 0, 27, 14, 30, 5).getTime());
+  expect(parseTime("2026-01-27T14:30:00Z")).toBe(Date.UTC(2026, 0, 27, 14, 30));
+  expect(parseTime("2026-01-27T14:30:00+02:00")).toBe(Date.UTC(2026, 0, 27, 12, 30));
+  for (const none of ["2026", "2026-13", "2026-01-32", "2026-01 14:00", "soon"])
+    expect(parseTime(none)).toBeUndefined();
+});
