@@ -54,6 +54,6 @@ async function contextFor({ paths, environment }: CommandContext, asked: string)
     sessionId: undefined,
     tokensMax: settings.contextTokens,
     observationsMax: settings.contextObservations,
-    command: commandName(environment, process.execPath),
+    command: commandName(environment),
   });
 }

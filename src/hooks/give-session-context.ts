@@ -49,7 +49,7 @@ export async function giveSessionContext(
     sessionId: run.sessionId,
     tokensMax: run.settings.contextTokens,
     observationsMax: run.settings.contextObservations,
-    command: commandName(run.environment, process.execPath),
+    command: commandName(run.environment),
   });
   if (given === undefined) return false;
   answer(run, given, undefined, await faultSaid());

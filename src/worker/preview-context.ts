@@ -39,7 +39,7 @@ export async function previewContext(
     sessionId: undefined,
     tokensMax: Math.min(tokens ?? settings.contextTokens, CONTEXT_TOKENS_MAX),
     observationsMax: Math.min(observations ?? settings.contextObservations, CONTEXT_OBSERVATIONS_MAX),
-    command: commandName(environment, process.execPath),
+    command: commandName(environment),
   });
   if (given === undefined) return { ...nothing, reason: "nothing is remembered that fits into the limits" };
   return { project: project.label, ...given, units: given.text.length, reason: null };
