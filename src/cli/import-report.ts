@@ -1,4 +1,4 @@
-import { IMPORT_KINDS } from "../domain/import.ts";
+import { IMPORT_KINDS, NOTHING_READABLE } from "../domain/import.ts";
 import type { ImportKindState, ImportState } from "../protocol/import-state.ts";
 import { plain } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
@@ -38,9 +38,20 @@ export function printImport(
     terminal.print(`  ${terminal.bad("failed")}  ${plain(path)}: ${plain(reason)}`);
 }
 
-function mark({ state, files }: ImportState, terminal: Terminal): string {
-  if (state === "running") return "…";
-  return state === "done" && files.failed === 0 ? terminal.good("✔") : terminal.bad("✘");
+/** Whether there was nothing in any of the files that could be read: that is no success, though nothing failed. */
+export function isOfNoUse({ state, files, skipped }: ImportState): boolean {
+  const reasons: readonly string[] = Object.values(NOTHING_READABLE);
+  const useless = skipped.filter(({ what, reason }) => what === "files" && reasons.includes(reason));
+  return (
+    state === "done" && files.total > 0 && useless.reduce((sum, { count }) => sum + count, 0) === files.total
+  );
+}
+
+function mark(imported: ImportState, terminal: Terminal): string {
+  if (imported.state === "running") return "…";
+  return imported.state === "done" && imported.files.failed === 0 && !isOfNoUse(imported)
+    ? terminal.good("✔")
+    : terminal.bad("✘");
 }
 
 function headline({ state, files }: ImportState): string {

@@ -9,7 +9,7 @@ import type { ImportState } from "../protocol/import-state.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { isLocked } from "../supervisor/lock.ts";
 import { startWorker } from "../supervisor/start-worker.ts";
-import { printImport, progressLine } from "./import-report.ts";
+import { isOfNoUse, printImport, progressLine } from "./import-report.ts";
 import type { CommandContext } from "./program.ts";
 
 const POLL_MS = 250;
@@ -46,6 +46,11 @@ async function importPaths(context: CommandContext, given: string[], isJson: boo
   const state = await follow(context, name, !isJson);
   if (isJson) terminal.print(JSON.stringify({ ...state, leftOut }));
   else printImport(state, terminal, leftOut);
+  if (isOfNoUse(state))
+    throw new MemoryError(
+      "invalid-input",
+      `in ${given.join(", ")} is nothing of a kind that can be imported`,
+    );
   if (state.files.failed > 0)
     throw new MemoryError(
       "unreadable-file",

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, isRecordFault } from "../domain/error.ts";
+import { NOTHING_READABLE } from "../domain/import.ts";
 import { isHeld } from "../lib/guarded-files.ts";
 import {
   endFile,
@@ -120,9 +121,9 @@ function openAs(deps: ImportsDeps, file: ImportFile, found: FileKind): OpenedFil
     case "copilot":
       return openTranscript(deps, file, found);
     case "empty":
-      return { skipped: "empty" };
+      return { skipped: NOTHING_READABLE.empty };
     case "unknown":
-      return { skipped: "not of a kind that can be read" };
+      return { skipped: NOTHING_READABLE.unknown };
     case "legacy-database":
       return openLegacySource(deps, file);
     case "legacy-export":

@@ -139,6 +139,17 @@ test("a path that is not there, or holds nothing, is one line that says so", asy
   expect(empty.stderr.trim().split("\n")).toHaveLength(1);
 });
 
+test("files of which none can be read are no success", async () => {
+  await using home = openHome();
+  const notes = join(home.dir, "notes");
+  mkdirSync(notes);
+  writeFileSync(join(notes, "shopping.jsonl"), '{"apples":3}\n');
+  const result = await runCommand(home, ["import", notes]);
+  expect(result.exitCode).toBe(1);
+  expect(result.stdout).not.toContain("✔");
+  expect(result.stderr).toContain("nothing of a kind that can be imported");
+});
+
 test("a session starts without waiting for what is being read of the past", async () => {
   await using home = openHome();
   const worker = await startWorker(home);
