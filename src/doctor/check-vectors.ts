@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { asMemoryError } from "../domain/error.ts";
 import { chromaAddOn, missingPackages } from "../embeddings/add-on.ts";
 import { planVectors } from "../embeddings/choose-embedder.ts";
 import { findCurrentVersion } from "../store/embedding-version.ts";
@@ -10,10 +11,14 @@ const COUNTED_MAX = 1_000_000;
 /** More than this on its way to Chroma is no moment's delay. */
 const OUTBOX_MAX = 1_000;
 
+/** Where Chroma says that it is alive. */
+const HEARTBEAT = "/api/v2/heartbeat";
+const ANSWER_MS_MAX = 2_000;
+
 /** Whether search by meaning is on, can work, and how far it has come. No model is asked. */
 export const checkVectors: Check = {
   name: "vectors",
-  examine(patient) {
+  async examine(patient) {
     const { paths, environment, loaded } = patient;
     const { settings } = loaded;
     const startModel = () => Promise.reject(new Error("a check starts nothing"));
@@ -29,9 +34,29 @@ export const checkVectors: Check = {
       found: `${name} is not installed: the memory's own vectors are compared instead of Chroma's`,
       remedy,
     }));
-    return [...chroma, ...progress(patient, plan.source)];
+    const silent = plan.index === "chroma" ? await silentServer(settings.chromaUrl) : [];
+    return [...chroma, ...silent, ...progress(patient, plan.source)];
   },
 };
+
+/** Whether the server that the user names answers; that of our own runs with the worker. */
+async function silentServer(url: string): Promise<Omit<Finding, "check">[]> {
+  if (url === "") return [];
+  const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+  try {
+    const address = `${url.replace(/\/+$/, "")}${HEARTBEAT}`;
+    const answer = await fetch(address, { signal, redirect: "error" });
+    if (answer.ok) return [];
+    return [silence(`${url} answers with status ${answer.status}`)];
+  } catch (error) {
+    return [silence(`${url} does not answer (${asMemoryError(error, "asking it").message})`)];
+  }
+}
+
+function silence(found: string): Omit<Finding, "check"> {
+  const remedy = "Start that server, or set another CLAUDE_MEM_CHROMA_URL; until then search goes by words.";
+  return { verdict: "failed", found: `the Chroma server ${found}`, remedy };
+}
 
 function progress({ paths }: Patient, source: string): Omit<Finding, "check">[] {
   const memory = openMemoryForReading(paths.memory);
