@@ -9,6 +9,7 @@ import { checkLocks } from "../doctor/check-locks.ts";
 import { checkPermissions } from "../doctor/check-permissions.ts";
 import type { Check, Patient } from "../doctor/finding.ts";
 import { asMemoryError, type MemoryError } from "../domain/error.ts";
+import { areVectorsWanted } from "../embeddings/choose-embedder.ts";
 import { importStates } from "../import/import-state.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import { findMode } from "../observer/modes/find-mode.ts";
@@ -20,6 +21,7 @@ import { countModelTurns, listParkedTurns, type ParkedTurn } from "../store/mode
 import { openMemoryForReading } from "../store/open.ts";
 import { countMemory, type MemoryCounts } from "../store/recall.ts";
 import { isForgetUnfinished } from "../store/unfinished-forgets.ts";
+import { countFailedVectors, countVectors } from "../store/vectors.ts";
 import { findWorkerFault } from "../supervisor/worker-fault.ts";
 import { repairWorkerFiles } from "../supervisor/worker-files.ts";
 import { lookAtWorker, type WorkerState } from "../supervisor/worker-state.ts";
@@ -30,6 +32,7 @@ import { plain } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
 
 const PARKED_SHOWN_MAX = 5;
+const VECTORS_COUNTED_MAX = 1_000_000;
 /** What was given longer ago says little about how it is going. */
 const GIVEN_SINCE_MS = 30 * 24 * 60 * 60_000;
 /** How long the worker may take to answer before it counts as silent. */
@@ -57,6 +60,8 @@ interface Status {
   /** Whether files or free pages may still hold something that was forgotten. */
   isForgetUnfinished: boolean;
   model: ModelStatus;
+  /** How far search by meaning has come; undefined where it is off. */
+  vectors: { made: number; waiting: number; refused: number } | undefined;
   /** The import that runs, or the last one. */
   import: ImportState | undefined;
   /** What agents were given within the last 30 days, by hook, and what became of it. */
@@ -112,6 +117,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
     memory: memory === undefined ? undefined : countMemory(memory),
     isForgetUnfinished: memory !== undefined && isForgetUnfinished(memory),
     model: modelStatus(memory, plan),
+    vectors: memory === undefined || !areVectorsWanted(settings) ? undefined : vectorStatus(memory),
     import: memory === undefined ? undefined : shownImport(memory),
     given: memory === undefined ? [] : listGivenShares(memory, Date.now() - GIVEN_SINCE_MS),
     troubles: [...troubles, ...unread],
@@ -183,6 +189,12 @@ function modelStatus(memory: Database | undefined, plan: ProviderPlan): ModelSta
   };
 }
 
+function vectorStatus(memory: Database): NonNullable<Status["vectors"]> {
+  const { made, pending } = countVectors(memory, VECTORS_COUNTED_MAX);
+  const refused = countFailedVectors(memory);
+  return { made, waiting: pending - refused, refused };
+}
+
 function spooledFiles(paths: DataPaths): number {
   if (!existsSync(paths.spool)) return 0;
   return readdirSync(paths.spool).filter((name) => name.endsWith(".json")).length;
@@ -223,6 +235,7 @@ function printStatus(status: Status, { terminal }: CommandContext): void {
     row("the past", `${progressLine(status.import)}; \`claude-mem import --stop\` stops it`);
   for (const [index, line] of givenLines(status.given).entries()) row(index === 0 ? "given" : "", line);
   printModel(status.model, row, terminal);
+  if (status.vectors !== undefined) row("vectors", vectorLine(status.vectors));
   for (const trouble of status.troubles) row("trouble", terminal.bad(plain(trouble)));
   for (const fault of status.settingFaults) row("setting", terminal.bad(fault));
 }
@@ -246,6 +259,11 @@ function printModel(
         terminal.dim(plain(`${turn.project} ${turn.session.slice(0, 8)} turn ${turn.number}: ${turn.fault}`)),
       );
   }
+}
+
+function vectorLine({ made, waiting, refused }: NonNullable<Status["vectors"]>): string {
+  const refusals = refused === 0 ? "" : `, ${refused} refused by the model`;
+  return `${made} made, ${waiting} waiting${refusals}`;
 }
 
 function workerLine(status: Status, terminal: Terminal): string {
