@@ -8,6 +8,7 @@ import { PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 import { beginReading } from "../store/export-rows.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import type { CommandContext } from "./program.ts";
+import { harmless } from "./terminal.ts";
 
 const FORMATS = { jsonl: exportJsonl, markdown: exportMarkdown };
 /** Lines are written together: one by one would take a system call each. */
@@ -26,10 +27,16 @@ export function exportCommand(program: Command, context: CommandContext): void {
       using memory = openMemoryForReading(context.paths.memory);
       if (memory === undefined) throw new MemoryError("not-found", "nothing is remembered yet");
       using _moment = beginReading(memory);
-      const pieces = joined(FORMATS[format](memory));
+      const isRead = format === "markdown" || (output === undefined && process.stdout.isTTY === true);
+      const whole = joined(FORMATS[format](memory));
+      const pieces = isRead ? mapped(whole, harmless) : whole;
       if (output === undefined) await writeOut(pieces);
       else writeFile(resolve(output), pieces);
     });
+}
+
+function* mapped(pieces: Iterable<string>, change: (piece: string) => string): Generator<string> {
+  for (const piece of pieces) yield change(piece);
 }
 
 function* joined(lines: Iterable<string>): Generator<string> {

@@ -1,9 +1,9 @@
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { ForgetReport, ForgetRequest, ForgottenCounts } from "../protocol/changes.ts";
 import { openMemoryForReading } from "../store/open.ts";
 import { isForgetUnfinished } from "../store/unfinished-forgets.ts";
+import { askYes } from "./ask-yes.ts";
 import { askedProject } from "./asked-project.ts";
 import { changesByWorker } from "./changes-by-worker.ts";
 import type { CommandContext } from "./program.ts";
@@ -35,6 +35,8 @@ const NAMES: Readonly<Record<keyof ForgottenCounts, [one: string, many: string]>
   logLines: ["line of logs", "lines of logs"],
 };
 
+const KEPT = "Nothing was forgotten.";
+
 export function forgetCommand(program: Command, context: CommandContext): void {
   program
     .command("forget")
@@ -65,7 +67,7 @@ export function forgetCommand(program: Command, context: CommandContext): void {
         if (options.json) return terminal.print(JSON.stringify(preview));
         printReport(preview, terminal);
         if (options.preview || isEmpty(preview)) return;
-        if (!(await agrees())) return terminal.print("Nothing was forgotten.");
+        if (!(await askYes("Forget this? It cannot be undone.", KEPT))) return terminal.print(KEPT);
       }
       const report = await forgetOrSay(context, () => changes.forget({ ...asked, preview: false }));
       if (options.json) terminal.print(JSON.stringify(report));
@@ -107,13 +109,6 @@ function requestOf(context: CommandContext, ids: readonly string[], options: For
     preview: false,
     by: "person",
   };
-}
-
-async function agrees(): Promise<boolean> {
-  const asking = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await asking.question("Forget this? It cannot be undone. [y/N] ");
-  asking.close();
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 function isEmpty({ removed }: ForgetReport): boolean {

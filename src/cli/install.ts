@@ -1,10 +1,10 @@
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { askForEarlierMemory, askForOwnTranscripts } from "../import/own-transcripts.ts";
 import { type InstallResult, install } from "../install/install.ts";
 import { purge } from "../install/purge.ts";
 import { uninstall } from "../install/uninstall.ts";
+import { askYes } from "./ask-yes.ts";
 import type { CommandContext } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -103,8 +103,6 @@ async function askBeforePurge(directory: string): Promise<void> {
       `--purge would remove ${directory} for good; add --yes to say that you mean it`,
     );
   }
-  const dialog = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await dialog.question(`Remove everything in ${directory} for good? [y/N] `);
-  dialog.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new MemoryError("usage", "nothing was changed");
+  if (!(await askYes(`Remove everything in ${directory} for good?`, "Nothing was removed.")))
+    throw new MemoryError("usage", "nothing was changed");
 }

@@ -68,7 +68,7 @@ export function searchCommand(program: Command, context: CommandContext): void {
           : wireAnswer(memory, search(memory, { ...asked, near }));
       memory?.close();
       if (options.json) context.terminal.print(JSON.stringify(answer));
-      else printAnswer(answer, context.terminal);
+      else printAnswer(answer, asked.limit, context.terminal);
     });
 }
 
@@ -79,15 +79,18 @@ export function countOption(name: string, text: string, max: number): number {
   throw new MemoryError("usage", `${name} is "${text}"; it takes a whole number from 0 to ${max}`);
 }
 
-function printAnswer(answer: ReturnType<typeof wireAnswer>, terminal: Terminal): void {
+function printAnswer(answer: ReturnType<typeof wireAnswer>, limit: number, terminal: Terminal): void {
   for (const hit of answer.hits) printHit(hit, terminal);
   for (const note of answer.notes) terminal.print(terminal.dim(plain(note)));
   for (const index of answer.degraded) terminal.print(terminal.bad(plain(degradedLine(index))));
   const shown = answer.hits.length;
   if (shown === 0 && answer.notes.length === 0)
     terminal.print("Nothing in memory matches. `--all` searches all projects.");
-  else if (shown < answer.total)
-    terminal.print(terminal.dim(`${shown} of ${answer.total}; --limit shows more.`));
+  else if (shown < answer.total) {
+    const canShowMore = shown === limit && limit < LIMIT_MAX;
+    const hint = canShowMore ? `--limit shows more, up to ${LIMIT_MAX}.` : "Say more of what you look for.";
+    terminal.print(terminal.dim(`${shown} of ${answer.total}. ${hint}`));
+  }
 }
 
 function printHit(hit: WireHit, terminal: Terminal): void {

@@ -1,3 +1,15 @@
+/** Our own styles, and what a terminal would obey. */
+const OBEYED =
+  /(\u001b\[(?:0|1|2|31|32|36)m)|[\0-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Text in which a terminal finds no commands but those of our styles. Whatever is printed for a person goes through
+ * here; what a program reads stays as it is.
+ */
+export function harmless(text: string): string {
+  return text.replaceAll(OBEYED, (_, style: string | undefined) => style ?? "");
+}
+
 /** Styles for people's terminals; plain text where the output is piped or `NO_COLOR` is set. */
 export interface Terminal {
   isStyled: boolean;
@@ -26,10 +38,10 @@ export function openTerminal(): Terminal {
     good: style(32),
     bad: style(31),
     accent: style(36),
-    print: (line = "") => void process.stdout.write(`${line}\n`),
+    print: (line = "") => void process.stdout.write(`${process.stdout.isTTY ? harmless(line) : line}\n`),
     replaceLine: (line) => {
       const columns = process.stdout.columns ?? WIDTH_PIPED;
-      if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${line.slice(0, columns - 1)}`);
+      if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${harmless(line).slice(0, columns - 1)}`);
     },
   };
 }
