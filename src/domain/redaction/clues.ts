@@ -13,7 +13,7 @@ export interface Clues {
 
 /** Parts of names of secrets. What they are parts of is judged as a whole. All words are in lower case. */
 const NAMES: readonly string[] = (
-  "pass|key|secre|tok|auth|cred|pwd|pw|pin|otp|signature|sig=|seed|salt|jwt|bearer|psk|psw|pword|pasw|phrase|mnemon|words|login|" +
+  "pass|key|secre|tok|auth|cred|pwd|pw|pin|otp|signature|sid=|sessid|l_session|k.session|sig=|seed|salt|jwt|bearer|psk|psw|pword|pasw|phrase|mnemon|words|login|" +
   'log in|sign in|_sk|-sk|pat:|pat=|pat"| code|_code|mfa|2fa|puk|cvv|cvc|pepper|samlre|account|communit|contrasen|senha|clave|kennwort|' +
   "wachtwoord|haslo|heslo|parol|sifre|salasana|losenord|adgangskode|kodeord|mdp|mot_de|jelszo|jeton|geheim|zugang"
 ).split("|");

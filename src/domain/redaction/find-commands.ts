@@ -97,7 +97,7 @@ const RULES: readonly ProgramRule[] = [
 const PIPED =
   /\b(?:echo|printf|print|Write-Output|puts)\s{1,3}(?:-[neE]{1,3}\s{1,3}|["'][:\w]{0,20}%s(?:\\n)?["']\s{1,3})?(?=[^|\n]{3,300}\|[^|\n]{0,120}(?:\ssudo\s|-S\b|-stdin\b|--with-token|chpasswd|\bpasswd|cryptsetup|-fd\b|kinit|\blogin\b|secrets?\s(?:set|put|create|add)|secret\sput|unlock|stdin|smbpasswd|htpasswd|encrypt|\bsu\b|vault\s|pass\sinsert|age\b))/g;
 const HERE_STRING =
-  /(?:-S\b|kinit|-stdin|login|--with-token|passwd|unlock|cryptsetup|-fd\s\d)[^<>\n]{0,80}<<<\s{0,3}/g;
+  /(?:-S\b|kinit|\benv\sadd|secrets?\s(?:set|put|add)|-stdin|login|--with-token|passwd|unlock|cryptsetup|-fd\s\d)[^<>\n]{0,80}<<<\s{0,3}/g;
 
 /** Compiled when first needed. */
 let programPattern: RegExp | undefined;

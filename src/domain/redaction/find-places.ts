@@ -37,8 +37,9 @@ const LEADS: readonly RegExp[] = [
 ];
 /** The way people say it. */
 const SAYS =
-  /["'`*]{0,3}(?:\s(?:for|of|on|to|in|at|für|von|der|des|zu|du|de|del|da|di|pour|para|per)\s[\w@.'/ -]{1,40}?|\s?\([^()\n]{1,30}\))?(?:\s{1,3}(?:is|was|ist|war|lautet|to|are|est|es|è|é|should be|will be|goes)(?:\s(?:now|set to|changed to|currently|still|jetzt|ahora))?\s{0,3}:?\s{1,3}|\s?[:=]\s{1,3})/iy;
-const BLANK = /\s{1,3}/y;
+  /["'`*]{0,3}(?:\s(?:for|of|on|to|in|at|für|von|der|des|zu|du|de|del|da|di|pour|para|per)\s[\w@.'/ -]{1,40}?|\s?\([^()\n]{1,30}\))?(?:\s{1,3}(?:is|was|ist|war|lautet|to|are|est|es|è|é|should be|will be|goes|(?:changed|reset|set|updated|rotated) to)(?:\s(?:now|set to|changed to|currently|still|jetzt|ahora))?\s{0,3}:?\s{1,3}|\s?[:=]\s{1,3})/iy;
+/** Routers say between them how the value is encrypted, `0` for not at all. */
+const BLANK = /\s{1,3}(?:[057]\s)?/y;
 const BLANKS_TO_QUOTE = /\s{1,3}(?=[N@]?\\{0,3}["'`«»„“‘])/y;
 /** `password: string = …` says the type before the value. */
 const TYPED = /\s{0,3}=\s{0,3}/y;
@@ -212,13 +213,18 @@ function secretAt(text: string, start: number, name: Name, judging: Judging = {}
 
 /** A call, or a name in code: `key = EC_KEY_new (…)`, `psk: has_psk_of_client`. */
 function isCodeBehind(text: string, { start, end }: Value): boolean {
-  if (/^ ?[([]/.test(text.slice(end, end + 2))) return true;
-  return /^[a-z]+(?:_[a-z0-9]+){2,}$/.test(text.slice(start, end));
+  const content = text.slice(start, end);
+  if (/^[([]/.test(text.slice(end, end + 1))) return true;
+  if (text.slice(end, end + 2) === " (" && /^[A-Za-z_]+$/.test(content)) return true;
+  return /^[a-z]+(?:_[a-z0-9]+){2,}$/.test(content);
 }
 
 function judge(text: string, name: Name, value: Value, content: string, { isCertain }: Judging): boolean {
   const { place } = name;
   if (isSecret(content, place, value.isQuoted)) return true;
+  const isOfSecret = place.kind === "secret" || place.kind === "credential";
+  if (isOfSecret && isOfEnvironment(text, name, value.start) && /\d.*\d/.test(content))
+    return looksLikePassword(content);
   if (place.judgedAs !== "password") return false;
   // Behind a flag without quotes a word may be one of a sentence about it.
   const isArgument = isCertain === true && (value.isQuoted || /[^a-z]/.test(content));
@@ -241,7 +247,11 @@ function wideSecretAt(text: string, start: number, name: Name): Span | undefined
 
 function isStrict(content: string, { place }: Name): boolean {
   if (place.kind === "password" || isStrictPassword(content)) return isStrictPassword(content);
-  return TOKEN_ALONE.test(content) && !/^[a-f0-9]+$/.test(content) && looksRandom(content, place.charsMin);
+  return (
+    TOKEN_ALONE.test(content) &&
+    (place.kind === "token" || !/^[a-f0-9]+$/.test(content)) &&
+    looksRandom(content, place.charsMin)
+  );
 }
 
 const TOKEN_ALONE = /^(?=\D{0,30}\d\D{0,30}\d)[A-Za-z0-9]{20,200}$/;

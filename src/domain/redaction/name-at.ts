@@ -35,7 +35,7 @@ function placeOfKey(text: string, name: string, start: number): NamedPlace | und
   const before = text.slice(Math.max(0, start - OWNER_CHARS), start);
   if (/^\s(?:is|ist|=)\s/.test(text.slice(start + name.length, start + name.length + 6)))
     return placeOfName("some_key");
-  return /crypt|jwt|hmac|cipher|signing|secret/i.test(before) ? placeOfName("secret_key") : undefined;
+  return /crypt|jwt|pragma|hmac|cipher|signing|secret/i.test(before) ? placeOfName("secret_key") : undefined;
 }
 
 const OWNER_CHARS = 80;

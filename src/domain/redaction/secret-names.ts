@@ -19,6 +19,7 @@ const KEY: NamedPlace = { kind: "key", judgedAs: "token", charsMin: 10 };
 /** A key of which the name says only whose: `STRIPE_KEY`. */
 const SOME_KEY: NamedPlace = { kind: "key", judgedAs: "token", charsMin: 16 };
 const CREDENTIAL: NamedPlace = { kind: "credential", judgedAs: "credentials", charsMin: 10 };
+const SESSION: NamedPlace = { kind: "cookie", judgedAs: "token", charsMin: 20 };
 const CODE: NamedPlace = { kind: "code", judgedAs: "code", charsMin: 4 };
 const SEED: NamedPlace = { kind: "recovery phrase", judgedAs: "seed", charsMin: 16 };
 const SIGNATURE: NamedPlace = { kind: "signature", judgedAs: "token", charsMin: 40 };
@@ -98,7 +99,10 @@ const ABOUT = set(
 );
 
 /** Names of several words in other languages. */
-const WHOLE = /mot_?de_?passe|palavra_?passe|kata_?sandi/i;
+const WHOLE = /mot_?de_?passe|palavra_?passe|kata_?sandi|pre[_-]?shared[_-]?key/i;
+/** Names of cookies that are keys. */
+const SESSIONS =
+  /^(?:(?:connect\.)?sid|phpsessid|jsessionid|asp\.net_sessionid|laravel_session|rack\.session)$/i;
 
 /**
  * What a name announces; undefined when it is no name of a secret. Looks at the name as a whole: which of its words tells,
@@ -109,6 +113,7 @@ const WHOLE = /mot_?de_?passe|palavra_?passe|kata_?sandi/i;
  */
 export function placeOfName(name: string, before = ""): NamedPlace | undefined {
   if (WHOLE.test(name)) return PASSWORD;
+  if (SESSIONS.test(name)) return SESSION;
   const words = wordsOf(name);
   while (words.length > 1 && isSuffix(words)) words.pop();
   const last = words.at(-1);
@@ -137,6 +142,7 @@ function isTelling(word: string): boolean {
 }
 
 function placeOfWord(word: string, previous: string, isBehind: boolean): NamedPlace | undefined {
+  if (word === "login" && previous === "sonar") return TOKEN;
   if (PASSWORDS.has(word)) return PASSWORD;
   if (SHORT_PASSWORDS.has(word)) return isBehind ? PASSWORD : LONE_PASSWORD;
   if (word === "key" || word === "keys") return keyOf(previous, isBehind);
@@ -156,7 +162,7 @@ function placeOfWord(word: string, previous: string, isBehind: boolean): NamedPl
   return GLUED.find(([pattern]) => pattern.test(word))?.[1];
 }
 
-const LOGINS = set("login logins signin account accounts");
+const LOGINS = set("community login logins signin account accounts");
 
 const CODE_OWNERS = set(
   "verification recovery backup security auth authentication mfa 2fa otp login confirmation pairing access sms unlock pin door gate alarm",

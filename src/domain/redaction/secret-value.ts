@@ -22,7 +22,7 @@ export function looksRandom(value: string, charsMin: number): boolean {
 function isRandom(value: string): boolean {
   const hasDigit = /\d/.test(value);
   if (!/[A-Za-z]/.test(value)) return false;
-  if (isWordsAroundNumber(value)) return true;
+  if (isWordsAroundNumber(value) || (hasDigit && /^[\w-]+[!#%^*][\w!#%^*-]*$/.test(value))) return true;
   if (isMadeOfWords(value)) return false;
   if (hasDigit) return entropyBits(value) >= ENTROPY_BITS_MIN;
   const hasBothCases = /[a-z]/.test(value) && /[A-Z]/.test(value);
@@ -78,7 +78,7 @@ export function isUnmistakable(value: string): boolean {
     );
   if (UUID.test(value) || isNoValue(value) || /[()[\]{}<>"'`;,\s]|:\/\/|^[\w-]+[=:/]/.test(value))
     return false;
-  if (isWordsAroundNumber(value)) return true;
+  if (isWordsAroundNumber(value) || /^[A-Za-z]{3,20}@\d{2,8}\w{0,8}$/.test(value)) return true;
   if (/[!#$%^*?~&+]/.test(value) && !/[./]/.test(value))
     return !/^[\w-]{0,30}[#?&!][\w-]{0,30}$/.test(value) || /[A-Z]/.test(value);
   if (/[^\w-]/.test(value) || /^[a-z]+_\w+$/.test(value)) return false;

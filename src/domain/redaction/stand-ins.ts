@@ -9,12 +9,12 @@ const REST_CHARS_MIN = 6;
 
 /** A whole value in brackets, a variable, a format: somebody shows where a value goes. */
 const BRACKETED =
-  /^(?:<[^<>]*>|\[[\w\s:.*…-]*\]|\{[\w\s.:-]*\}|\(.*\)|\$[A-Za-z_]\w*|\$[$?!\d*@#]?|@[A-Za-z_]\w*|:[a-z_]+|%[sdvq@]|\$\{.*|\{\{.*|\$\(.*|<[^<>]*|[[{]|&[a-z]+;?)$/;
+  /^(?:<[^<>]*>|\[[\w\s:.*…-]*\]|\{[\w\s.:-]*\}|\(.*\)|\$[A-Za-z_]\w*|\$[$?!\d*@#]?|@[A-Za-z_]+|:[a-z_]+|%[sdvq@]|\$\{.*|\{\{.*|\$\(.*|<[^<>]*|[[{]|&[a-z]+;?)$/;
 /** What shows the ends of a value at most: `sk-…abcd`, `****`, `xxxxxxxx`. */
 const MASKED = /^[^\s]{0,16}?(?:\.{3,}|…|\*{3,}|•{3,}|x{4,}|X{4,}|_{4,}|#{4,}|-{4,}|0{8,})[^\s]{0,6}$/;
 /** Where a value is kept: in an environment, in a store for secrets, in a file. */
 const KEPT_ELSEWHERE =
-  /^(?:process\.env|import\.meta\.env|os\.(?:environ|getenv)|env::var|ENV\b|environ(?:\.|\[)|getenv|System\.getenv|Deno\.env|Bun\.env|arn:|projects\/[\w-]+\/secrets|vault:|ssm:|secret:|secrets?\.|!\w+|ref\+|env[:.]|file:|op:|awssm:|@Microsoft\.KeyVault|\[redacted|\[private)/i;
+  /^(?:process\.env|import\.meta\.env|os\.(?:environ|getenv)|env::var|ENV[[.]|environ(?:\.|\[)|getenv|System\.getenv|Deno\.env|Bun\.env|arn:|projects\/[\w-]+\/secrets|vault:|ssm:|secret:|secrets\.[A-Za-z_]|!(?:vault|secret|env|env_var|ref|include|sub|getatt|importvalue)(?!\w)|ref\+|env[:.]|file:|op:|awssm:|@Microsoft\.KeyVault|\[redacted|\[private)/i;
 /** `user.password`, `config?.apiKey`: somebody says where it is, not what it is. */
 const REFERENCE = /^[A-Za-z_$][\w$]{0,40}(?:(?:\?|!)?(?:\.|::|->)[A-Za-z_$][\w$]{0,40}){1,8}[!?]?$/;
 /** What such a reference begins with, where its parts have digits or capitals. */

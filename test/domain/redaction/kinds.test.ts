@@ -120,6 +120,8 @@ describe("other places", () => {
     "a default": `const s = process.env.JWT_SECRET || "${RANDOM}";`,
     "a call": `req.SetBasicAuth("ann", "${RANDOM}")`,
     "a URL with unescaped signs": "postgres://ann:p#q/R7?x@db.example:5432/shop",
+    "a session outside of a header": `sid=${RANDOM}${RANDOM}; path=/`,
+    "a router": `enable password 0 ${PASSWORD}`,
     "a token as user": `https://${RANDOM}:x-oauth-basic@github.com/a/b`,
     "a cookie as JSON": `{"name":"sid","value":"${RANDOM}","domain":".a.example","httpOnly":true}`,
     "percent-encoded": encodeURIComponent(`postgres://ann:${RANDOM}@db/x`),
@@ -144,7 +146,15 @@ describe("other places", () => {
 });
 
 test("a stand-in is one as a whole, and not because a part of a value looks like one", () => {
-  for (const value of ["Winter.Sunset7", "environ42!Kq", "xxxxK9!mountain", "example77!Zq", "my$ecret9"])
+  for (const value of [
+    "Winter.Sunset7",
+    "environ42!Kq",
+    "xxxxK9!mountain",
+    "example77!Zq",
+    "my$ecret9",
+    "!vaulted77",
+    "@Orange2026",
+  ])
     expect([value, redactSecrets(`password: "${value}"`)]).toEqual([
       value,
       'password: "[redacted: password]"',
@@ -154,6 +164,7 @@ test("a stand-in is one as a whole, and not because a part of a value looks like
 describe("what only says where a secret is, or what kind, stays", () => {
   for (const text of [
     "password: !vault | see group_vars",
+    "password: !secret db_password",
     "SECRET_ARN=arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbC123",
     "token: ${GITHUB_TOKEN}",
     "api_key: <your-key-2>",
