@@ -27,7 +27,7 @@ import { searchCommand } from "./search.ts";
 import { settingsCommand } from "./settings.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
-import { openTerminal, type Terminal } from "./terminal.ts";
+import { harmless, openTerminal, type Terminal } from "./terminal.ts";
 import { timelineCommand } from "./timeline.ts";
 import { restartCommand, startCommand, stopCommand } from "./worker-life.ts";
 
@@ -63,7 +63,7 @@ export async function runCommand(args: readonly string[], environment: Environme
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
     const fault = asMemoryError(error, args[0] ?? "");
-    process.stderr.write(`claude-mem: ${fault.explanation.replaceAll(/\s+/g, " ")}\n`);
+    process.stderr.write(`claude-mem: ${harmless(fault.explanation.replaceAll(/\s+/g, " "))}\n`);
     return fault.policy.exitCode;
   }
 }
@@ -80,7 +80,7 @@ function buildProgram(context: CommandContext): Command {
 
 /** Every error of ours is one line that says what to do next; so is the parser's. */
 function usageLine(text: string): string {
-  const fault = text
+  const fault = harmless(text)
     .replace(/^error: /, "")
     .replaceAll(/\s+/g, " ")
     .trim();

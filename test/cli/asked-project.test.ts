@@ -79,6 +79,20 @@ for (const reader of READERS) {
   });
 }
 
+test("an error repeats no terminal commands of what was asked", async () => {
+  const { stderr, exitCode } = await run("context", "--project", "x\u001b]0;title\u0007\u001b[2J");
+  expect(exitCode).toBe(1);
+  expect(stderr).not.toMatch(/[\u001b\u0007]/);
+  expect((await run("no\u001b[2Jsuch")).stderr).not.toContain("\u001b");
+});
+
+test("the status says how many vectors wait where there are to be some", async () => {
+  const embeddings = { CLAUDE_MEM_EMBEDDINGS: "http://127.0.0.1:9/v1", CLAUDE_MEM_EMBEDDINGS_MODEL: "m" };
+  Object.assign(home.environment, embeddings);
+  expect((await run("status")).stdout).toMatch(/vectors +\d+ made, \d+ waiting/);
+  expect(JSON.parse((await run("status", "--json")).stdout).vectors).toMatchObject({ made: 0, refused: 0 });
+});
+
 test("names are near when few characters differ or one holds the other", () => {
   const names = ["orchard", "claude-mem", "claude-mem-site", "Orchard", "api"];
   expect(nearestNames("orchad", names, 3)).toEqual(["orchard", "Orchard"]);
