@@ -70,17 +70,18 @@ export function uninstallCommand(program: Command, context: CommandContext): voi
       const say = options.json ? () => {} : (step: string) => terminal.print(terminal.dim(`  ${step} …`));
       const isForced = options.force === true;
       const { undone, kept } = await uninstall({ paths, environment: context.environment, isForced }, say);
-      const isGone = options.purge === true && purge(paths, kept);
+      const stays = options.purge === true ? purge(paths, kept) : [];
       if (options.json) {
-        terminal.print(JSON.stringify({ undone, purged: options.purge === true }));
+        terminal.print(JSON.stringify({ undone, purged: options.purge === true, stays }));
         return;
       }
       terminal.print(
         `${terminal.good("✔")} ${undone.length === 0 ? "Nothing was installed." : "claude-mem is uninstalled."}`,
       );
       if (!options.purge) terminal.print(`  Your memory stays in ${paths.dir}.`);
-      else if (isGone) terminal.print(`  ${paths.dir} is removed.`);
-      else terminal.print(`  Your memory is removed; in ${paths.dir} stays what was there before.`);
+      else if (stays.length === 0) terminal.print(`  ${paths.dir} is removed.`);
+      else terminal.print("  What claude-mem kept is removed. What stays:");
+      for (const { path, why } of stays) terminal.print(`    ${path}: ${why}`);
     });
 }
 
@@ -100,9 +101,9 @@ async function askBeforePurge(directory: string): Promise<void> {
   if (process.stdin.isTTY !== true) {
     throw new MemoryError(
       "usage",
-      `--purge would remove ${directory} for good; add --yes to say that you mean it`,
+      `--purge would remove what claude-mem keeps in ${directory} for good; add --yes to say that you mean it`,
     );
   }
-  if (!(await askYes(`Remove everything in ${directory} for good?`, "Nothing was removed.")))
+  if (!(await askYes(`Remove all that claude-mem keeps in ${directory} for good?`, "Nothing was removed.")))
     throw new MemoryError("usage", "nothing was changed");
 }
