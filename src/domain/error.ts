@@ -25,6 +25,7 @@ export type ErrorCode =
   | "host-missing"
   | "host-too-old"
   | "host-refused"
+  | "host-registry"
   | "worker-unreachable"
   | "child-failed"
   | "no-slot"
@@ -176,6 +177,12 @@ export const ERROR_POLICY: Readonly<Record<ErrorCode, ErrorPolicy>> = {
     httpStatus: 500,
     isRetryable: false,
     remedy: "Run the named `claude` command by hand to see more.",
+  },
+  "host-registry": {
+    exitCode: 1,
+    httpStatus: 500,
+    isRetryable: false,
+    remedy: "Correct that file by hand, then run `claude-mem uninstall` again.",
   },
   "worker-unreachable": {
     exitCode: 1,

@@ -31,7 +31,6 @@ const Marketplace = z.looseObject({
   path: z.string().optional().catch(undefined),
 });
 type Marketplace = z.infer<typeof Marketplace>;
-const Marketplaces = z.array(Marketplace).catch([]);
 const HostPlugin = z.looseObject({
   id: z.string(),
   /** Where it is switched on: "user" for all that the user does, else in a project's own settings. */
@@ -39,7 +38,6 @@ const HostPlugin = z.looseObject({
   enabled: z.boolean().catch(true),
 });
 export type HostPlugin = z.infer<typeof HostPlugin>;
-const Plugins = z.array(HostPlugin).catch([]);
 
 /** Finds `claude` on the PATH; undefined when it is not there. */
 export function findClaude(environment: Environment): ClaudeProgram | undefined {
@@ -49,13 +47,14 @@ export function findClaude(environment: Environment): ClaudeProgram | undefined 
 
 function claudeAt(path: string, environment: Environment): ClaudeProgram {
   const run = (...args: string[]) => runClaude(path, args, environment);
-  const listed = async (...args: string[]) => parseList(await run(...args, "--json"));
-  const listPlugins = async () => Plugins.parse(await listed("plugin", "list"));
+  const listed = async <T>(entries: z.ZodType<T>, ...args: string[]) =>
+    parseList(z.array(entries), await run(...args, "--json"), args);
+  const listPlugins = () => listed(HostPlugin, "plugin", "list");
   return {
     path,
     version: async () => (await run("--version")).trim(),
     findMarketplace: async (name) =>
-      Marketplaces.parse(await listed("plugin", "marketplace", "list")).find((entry) => entry.name === name),
+      (await listed(Marketplace, "plugin", "marketplace", "list")).find((entry) => entry.name === name),
     addMarketplace: async (directory) => void (await run("plugin", "marketplace", "add", directory)),
     updateMarketplace: async (name) => void (await run("plugin", "marketplace", "update", name)),
     removeMarketplace: async (name) => void (await run("plugin", "marketplace", "remove", name)),
@@ -76,11 +75,15 @@ async function runClaude(path: string, args: readonly string[], environment: Env
   throw new MemoryError("host-refused", `\`claude ${args.join(" ")}\` failed: ${said}`);
 }
 
-function parseList(text: string): unknown {
+/** A list that cannot be read must not be taken for an empty one, which says that nothing is left to remove. */
+function parseList<T>(list: z.ZodType<T[]>, text: string, args: readonly string[]): T[] {
   try {
-    return JSON.parse(text);
+    return list.parse(JSON.parse(text));
   } catch {
-    // An older host may print no JSON; then nothing counts as listed, and adding it again is harmless.
-    return [];
+    const said = text.trim().slice(0, SAID_CHARS_MAX);
+    throw new MemoryError(
+      "host-refused",
+      `\`claude ${args.join(" ")}\` printed no list that can be read: ${said}`,
+    );
   }
 }

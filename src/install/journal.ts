@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { asArray, asObject, asString, parseObject } from "../domain/json.ts";
 import { readText } from "../lib/guarded-files.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
@@ -29,6 +29,8 @@ export interface JournalEntry {
  */
 export interface InstallJournal {
   readonly entries: readonly JournalEntry[];
+  /** Whether there is a journal that cannot be understood, so that its entries are not all. */
+  readonly isDamaged: boolean;
   /** Notes a change that is about to be made; one that is there already is not noted twice. */
   note(entry: JournalEntry): void;
   /** Forgets a change that has been undone. */
@@ -36,7 +38,8 @@ export interface InstallJournal {
 }
 
 export function openJournal(path: string): InstallJournal {
-  let entries = readEntries(path);
+  const { entries: stored, isDamaged } = readEntries(path);
+  let entries = stored;
   const save = () => {
     if (entries.length === 0) rmSync(path, { force: true });
     else writeFileAtomically(path, `${JSON.stringify({ entries }, null, 2)}\n`);
@@ -46,6 +49,7 @@ export function openJournal(path: string): InstallJournal {
     get entries() {
       return entries;
     },
+    isDamaged,
     note(entry) {
       if (entries.some((known) => isSame(known, entry))) return;
       entries = [...entries, entry];
@@ -60,20 +64,24 @@ export function openJournal(path: string): InstallJournal {
 
 const CHANGES: ReadonlySet<string> = new Set(INSTALL_CHANGES);
 
-function readEntries(path: string): JournalEntry[] {
-  let text: string;
-  try {
-    text = readText(path);
-  } catch {
-    // Nothing has been installed from this data directory.
-    return [];
-  }
-  const stored = (asArray(parseObject(text)?.entries) ?? []).map(asObject);
-  return stored.flatMap((entry) => {
+function readEntries(path: string): Pick<InstallJournal, "entries" | "isDamaged"> {
+  if (!existsSync(path)) return { entries: [], isDamaged: false };
+  const stored = asArray(parseObject(textOf(path))?.entries)?.map(asObject);
+  const entries = (stored ?? []).flatMap((entry) => {
     const change = asString(entry?.change);
     const made = asString(entry?.made);
     if (change === undefined || !CHANGES.has(change) || made === undefined) return [];
     const was = asArray(entry?.was)?.map(String);
     return [{ change: change as InstallChange, made, ...(was === undefined ? {} : { was }) }];
   });
+  return { entries, isDamaged: entries.length !== stored?.length };
+}
+
+function textOf(path: string): string {
+  try {
+    return readText(path);
+  } catch {
+    // A folder of that name, or a file that may not be read, says as little as a damaged one.
+    return "";
+  }
 }

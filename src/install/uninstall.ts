@@ -1,12 +1,20 @@
-import { chmodSync, lstatSync, readlinkSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DataPaths, Environment } from "../config/paths.ts";
+import { MemoryError } from "../domain/error.ts";
 import { configFolder } from "../hosts/claude-code/config-folder.ts";
 import { stopWorker } from "../supervisor/stop-worker.ts";
 import { findClaude } from "./claude-program.ts";
 import { putBackEarlierMemory, switchOnAgain } from "./earlier.ts";
-import { type Progress, programPath, requireClaude } from "./install.ts";
-import { type JournalEntry, openJournal } from "./journal.ts";
+import { commandLink, type Progress, programPath, requireClaude } from "./install.ts";
+import { type InstallJournal, type JournalEntry, openJournal } from "./journal.ts";
+import { MARKETPLACE_NAME, PLUGIN_ID } from "./plugin-files.ts";
+import {
+  isOfOtherDirectory,
+  isRegistered,
+  requireSoundRegistry,
+  requireUnregistered,
+} from "./registration.ts";
 
 export interface Uninstallation {
   paths: DataPaths;
@@ -22,34 +30,67 @@ export interface UninstallResult {
 }
 
 /**
- * Undoes what the journal lists, the last change first. The memory itself stays.
+ * Undoes what the journal lists, the last change first, and what the host's own files say where the journal is damaged or
+ * gone. The memory itself stays.
  *
- * @throws MemoryError host-missing before anything is changed, when the plugin cannot be taken out of its host
+ * @throws MemoryError host-missing or host-registry, before anything is changed, when the plugin cannot be taken out of its
+ *   host; host-refused or host-registry when the host lists it all the same in the end
  */
 export async function uninstall(from: Uninstallation, progress: Progress): Promise<UninstallResult> {
   const { paths, environment, isForced } = from;
   const journal = openJournal(paths.installJournal);
-  const isRegistered = journal.entries.some(({ change }) => change === "plugin" || change === "marketplace");
-  if (isRegistered && !isForced) requireClaude(environment);
-  const kept = journal.entries.flatMap(({ change, was }) => (change === "earlier memory" ? (was ?? []) : []));
+  for (const entry of changesToAssume(from, journal)) journal.note(entry);
+  const entries = journal.entries;
+  const hadPlugin = entries.some(({ change }) => change === "plugin" || change === "marketplace");
+  if (hadPlugin && !isForced) {
+    requireClaude(environment);
+    requireSoundRegistry(environment);
+  }
+  const kept = entries.flatMap(({ change, was }) => (change === "earlier memory" ? (was ?? []) : []));
   const undone: string[] = [];
   progress("stopping the worker");
   await stopWorker(paths);
-  for (const entry of journal.entries.toReversed()) {
+  for (const entry of entries.toReversed()) {
     progress(`undoing ${entry.change} ${entry.made}`);
     await undo(entry, from);
+    // Another try begins with the host again.
+    if (entry.change === "marketplace" && !isForced) await requireUnlisted(from, hadPlugin);
     journal.forget(entry);
     undone.push(`${entry.change} ${entry.made}`);
   }
+  if (!isForced) requireUnregistered(paths, environment, false);
   return { undone, kept };
 }
 
-async function undo(entry: JournalEntry, { paths, environment }: Uninstallation): Promise<void> {
+/** Where nobody can say any more what an installation has changed, all that it may have, in its order. */
+function changesToAssume({ paths, environment }: Uninstallation, journal: InstallJournal): JournalEntry[] {
+  const isListed = journal.entries.some(({ change }) => change === "plugin" || change === "marketplace");
+  if (!journal.isDamaged && (isListed || !isRegistered(paths, environment))) return [];
+  const link = commandLink(process.platform, environment);
+  return [
+    { change: "program", made: paths.program },
+    ...(existsSync(paths.earlier) ? [{ change: "earlier memory", made: paths.earlier } as const] : []),
+    { change: "marketplace", made: MARKETPLACE_NAME },
+    { change: "plugin", made: PLUGIN_ID },
+    ...(link === undefined ? [] : [{ change: "link", made: link } as const]),
+  ];
+}
+
+/** What the host says counts, and what its files will have it say the next time. */
+async function requireUnlisted({ paths, environment }: Uninstallation, hadPlugin: boolean): Promise<void> {
+  const isOther = isOfOtherDirectory(paths, environment);
+  if (!isOther && (await findClaude(environment)?.hasPlugin(PLUGIN_ID)))
+    throw new MemoryError("host-refused", `\`claude plugin uninstall ${PLUGIN_ID}\` has not removed it`);
+  requireUnregistered(paths, environment, hadPlugin && !isOther);
+}
+
+async function undo(entry: JournalEntry, from: Uninstallation): Promise<void> {
+  const { paths, environment } = from;
   switch (entry.change) {
     case "plugin":
-      return removePlugin(environment, entry.made);
+      return removePlugin(from, entry.made);
     case "marketplace":
-      return removeMarketplace(environment, entry.made);
+      return removeMarketplace(from, entry.made);
     case "link":
       return removeLink(entry.made, programPath(paths));
     case "program":
@@ -69,12 +110,14 @@ async function removeProgram(paths: DataPaths): Promise<void> {
   rmSync(paths.program, { recursive: true, force: true });
 }
 
-async function removePlugin(environment: Environment, id: string): Promise<void> {
+async function removePlugin({ paths, environment }: Uninstallation, id: string): Promise<void> {
   const claude = findClaude(environment);
-  if (claude !== undefined && (await claude.hasPlugin(id))) await claude.uninstallPlugin(id);
+  if (claude === undefined || isOfOtherDirectory(paths, environment)) return;
+  if (await claude.hasPlugin(id)) await claude.uninstallPlugin(id);
 }
 
-async function removeMarketplace(environment: Environment, name: string): Promise<void> {
+async function removeMarketplace({ paths, environment }: Uninstallation, name: string): Promise<void> {
+  if (isOfOtherDirectory(paths, environment)) return;
   const claude = findClaude(environment);
   if (claude !== undefined && (await claude.findMarketplace(name)) !== undefined)
     await claude.removeMarketplace(name);

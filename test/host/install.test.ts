@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -39,6 +40,36 @@ test("an installation that was killed at any step is undone whole", async () => 
     expect(await machine.claude("plugin", "marketplace", "list", "--json")).not.toContain("claude-mem");
   }
 });
+
+test("while the host's files are broken nothing is undone, what is said to do works, and a lost journal hides nothing", async () => {
+  await using machine = await openMachine();
+  await machine.run("install", "--no-backfill");
+  for (const name of REGISTRY) {
+    const path = join(machine.home.path, ".claude", name);
+    const whole = readFileSync(path, "utf8");
+    writeFileSync(path, whole.slice(0, -3));
+    const broken = await machine.run("uninstall");
+    expect(broken.exitCode).toBe(1);
+    expect(broken.stderr).toContain(`${path}, which is not JSON`);
+    expect(broken.stderr).toContain("run `claude-mem uninstall` again");
+    writeFileSync(path, whole);
+  }
+  expect(await pluginsOf(machine)).toEqual(["mem@claude-mem on"]);
+  rmSync(join(machine.dataDir, "install-journal.json"));
+  const { exitCode, stdout } = await machine.run("uninstall", "--purge", "--yes");
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining("is uninstalled")]);
+  expect(existsSync(machine.dataDir)).toBe(false);
+  expect(await pluginsOf(machine)).toEqual([]);
+  expect(registryOf(machine)).not.toContain("mem@claude-mem");
+});
+
+const REGISTRY = ["settings.json", "plugins/installed_plugins.json", "plugins/known_marketplaces.json"];
+
+/** What Claude Code's own files say of plugins. */
+function registryOf(machine: Machine): string {
+  const paths = REGISTRY.map((name) => join(machine.home.path, ".claude", name));
+  return paths.map((path) => (existsSync(path) ? readFileSync(path, "utf8") : "")).join("");
+}
 
 /** An earlier claude-mem: its plugin, its database and settings in our places, readable to all. */
 async function installEarlier(machine: Machine): Promise<void> {
