@@ -319,7 +319,7 @@ test("who knows the token can ask the worker to leave, and it leaves in order", 
   expect([existsSync(home.paths.workerPid), existsSync(home.paths.workerPort)]).toEqual([false, false]);
 });
 
-test.each([6, 19])(
+test.each([6, 12])(
   "a worker that an ordinary user starts with niceness %d serves and stays there",
   async (niceness) => {
     await using home = openHomeWithPort();
