@@ -97,7 +97,9 @@ async function main(args: string[]): Promise<number> {
         values.seconds === undefined ? undefined : Number(values.seconds),
       );
       const kept = { machine, ...result };
-      await Bun.write(join(import.meta.dir, "results", `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
+      // A user who may not write the checkout keeps them elsewhere.
+      const folder = Bun.env.BENCH_RESULTS ?? join(import.meta.dir, "results");
+      await Bun.write(join(folder, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
       if (values.json) console.log(JSON.stringify(kept));
       else printResult(result);
       hasMissed ||= isMissed(result);
