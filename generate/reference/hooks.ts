@@ -5,7 +5,7 @@ import { page, table } from "./markdown.ts";
 
 interface HookEntry {
   matcher?: string;
-  hooks: { args: string[]; timeout: number; async?: boolean }[];
+  hooks: { command: string; timeout: number; async?: boolean }[];
 }
 
 /** `docs/reference/hooks.md`, from the file that Claude Code loads. */
@@ -14,10 +14,10 @@ export function hooksPage(): string {
   const { hooks } = JSON.parse(readFileSync(path, "utf8")) as { hooks: Record<string, HookEntry[]> };
   const rows = Object.entries(hooks).flatMap(([event, entries]) =>
     entries.flatMap(({ matcher = "all", hooks: commands }) =>
-      commands.map(({ args, timeout, async }) => [
+      commands.map(({ command, timeout, async }) => [
         event,
         matcher,
-        `\`${args.join(" ")}\``,
+        `\`${argumentsOf(command)}\``,
         `${timeout} s`,
         async === true ? "no" : "yes",
       ]),
@@ -29,4 +29,9 @@ export function hooksPage(): string {
   return page("Hooks", about, [
     table(["Event", "Matcher", "Arguments of `claude-mem`", "Timeout", "The host waits"], rows),
   ]);
+}
+
+/** What stands behind the program in a line for the shell. */
+function argumentsOf(command: string): string {
+  return command.replace(/^.*\/claude-mem" /, "");
 }
