@@ -98,7 +98,7 @@ export function titled(text: string, title: string | undefined): { title: string
   const first = text.split("\n", 1)[0] ?? "";
   const end = SENTENCE_END.exec(first);
   const short = oneLine(end === null ? first : first.slice(0, end.index));
-  const isAll = text.replace(/[.!?\s]+$/, "") === short.replace(/[.!?\s]+$/, "");
+  const isAll = text.replace(/(?<![.!?\s])[.!?\s]+$/, "") === short.replace(/(?<![.!?\s])[.!?\s]+$/, "");
   return { title: short, narrative: isAll ? "" : text };
 }
 

@@ -98,7 +98,16 @@ function tellingOf(patterns: readonly string[]): Telling {
   if (before !== undefined) return before;
   const bodies = patterns.filter((pattern) => !pattern.startsWith("!"));
   const hint = anyOf(bodies.map(literalOfBody));
-  const ending = anyOf(bodies.map((body) => literalOfBody(body.replace(/\/+$/, "").split("/").at(-1) ?? "")));
+  const ending = anyOf(
+    bodies.map((body) =>
+      literalOfBody(
+        body
+          .replace(/(?<!\/)\/+$/, "")
+          .split("/")
+          .at(-1) ?? "",
+      ),
+    ),
+  );
   const samples = bodies.map((body) =>
     body
       .replace(/^(?:\*\*\/|~\/|\/)+/, "")
@@ -140,7 +149,9 @@ function literalsOf(patterns: readonly string[]): string[] {
 /** The longest piece of a pattern that stands for itself: mostly it is not in a path, and no glob need be made. */
 function literalOf(written: string): string {
   if (written.includes("\\") || written.startsWith("~")) return "";
-  const pieces = written.split(/[*?]|\[[^\]]*\]/).map((piece) => piece.replace(/^\/+|\/+$/g, ""));
+  const pieces = written
+    .split(/[*?]|\[[^\]]{0,200}\]/)
+    .map((piece) => piece.replace(/^\/+|(?<!\/)\/+$/g, ""));
   return pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), "");
 }
 

@@ -95,7 +95,7 @@ export function normalizeRemote(url: string): string {
     .replace(/[?#].*$/, "")
     .replace(/^[^/]*@/, "");
   const scp = isAbsolute(url) || url.includes("://") ? withoutProtocol : withoutProtocol.replace(":", "/");
-  const trimmed = scp.replace(/\/+$/, "").replace(/\.git$/, "");
+  const trimmed = scp.replace(/(?<!\/)\/+$/, "").replace(/\.git$/, "");
   const slash = trimmed.indexOf("/");
   return slash <= 0
     ? trimmed

@@ -28,7 +28,7 @@ const TIMES =
 const ADDRESSES =
   /\b0x[0-9a-f]+\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b|\b(?=[a-f]*\d)[0-9a-f]{7,64}\b/gi;
 /** A path stands for its last part: the same file lies elsewhere on another machine, in another work tree. */
-const PATHS = /(?:[A-Za-z]:)?(?:[\w.~@+-]*[/\\])+([\w.@+-]*)/g;
+const PATHS = /(?:[A-Za-z]:)?(?:[\w.~@+-]{0,120}[/\\]){1,60}([\w.@+-]{0,255})/g;
 const DURATIONS = /\(?\b\d+(?:\.\d+)?\s?(?:m?s|µs|ns)\b\)?/g;
 const NUMBERS = /\d+(?:[.,]\d+)*/g;
 
@@ -105,7 +105,7 @@ function steps(command: string): string[] {
     .split(/\n|&&|\|\||;/)
     .map((step) =>
       (step.split("|")[0] ?? "")
-        .replace(/\s*[12&]?>.*$/s, "")
+        .replace(/(?<!\s)\s*[12&]?>.*$/s, "")
         .trim()
         .replace(PREFIX, ""),
     )

@@ -99,7 +99,7 @@ const DIFF_HEADS = [
 const FILE_HEADS = [
   /^==> (.+) <==$/,
   /^={2,} *(\S.*?) *=*$/,
-  /^-{3,} *(\S.*?) *-{3,}$/,
+  /^-{3,}(?!-) *(\S.*?)(?<! ) *(?<!-)-{3,}$/,
   /^[>#]{2,} *(\S+)$/,
   /^(\S[^:]{0,300}):$/,
   /^[\s│|]*(?:File|file|Path)(?:name|path)?: +(\S.*)$/,
@@ -152,7 +152,7 @@ function createReader(ignored: IgnoredFiles, { isSearch, isOfSeveral, hasBareNam
     next: () => [string, string],
   ): Heading | undefined {
     if (line.startsWith("diff ")) {
-      const paths = line.slice(5).split(/ +(?=["']?\S)/);
+      const paths = line.slice(5).split(/(?<! ) +(?=["']?\S)/);
       return { isIgnored: paths.some(ofDiff) || ofDiff(line.slice(5)), until: "diff" };
     }
     for (const head of DIFF_HEADS) {

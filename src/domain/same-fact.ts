@@ -61,5 +61,5 @@ function textOf({ title, subtitle, facts, narrative }: Statement): string {
 
 /** In lower case, without the dot or dash that ends a sentence. */
 function wordsIn(text: string): string[] {
-  return (text.toLowerCase().match(WORD) ?? []).map((word) => word.replace(/[.\-/]+$/, ""));
+  return (text.toLowerCase().match(WORD) ?? []).map((word) => word.replace(/(?<![.\-/])[.\-/]+$/, ""));
 }

@@ -1,5 +1,5 @@
 const SHOWN =
-  /^(?:\s*--- FAIL|FAIL\b|Traceback \(most|panic: |npm ERR!|(?:error|fatal|Error)(?:\[\w+\])?: |\S+\.\w{1,10}[:(]\d+[:,]\d+\)?: )/m;
+  /^(?:[^\S\n]*--- FAIL|FAIL\b|Traceback \(most|panic: |npm ERR!|(?:error|fatal|Error)(?:\[\w+\])?: |\S+\.\w{1,10}[:(]\d+[:,]\d+\)?: )/m;
 /** What went wrong stands in the last lines. */
 const TAIL_CHARS = 12_000;
 

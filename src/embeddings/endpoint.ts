@@ -56,7 +56,7 @@ async function loadModel({ baseUrl, key, model }: EndpointAccess) {
   const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
   return createOpenAICompatible({
     name: NAME,
-    baseURL: baseUrl.replace(/\/+$/, ""),
+    baseURL: baseUrl.replace(/(?<!\/)\/+$/, ""),
     ...(key === "" ? {} : { apiKey: key }),
     fetch: boundedFetch as typeof fetch,
   }).embeddingModel(model);

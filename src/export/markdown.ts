@@ -68,7 +68,7 @@ function quote(text: string): string {
 
 /** A text of its own paragraphs; none of its lines is taken for a heading of the page. */
 function body(text: string): string {
-  return text.replaceAll(/^(\s*)(#{1,6}\s)/gm, "$1\\$2");
+  return text.replaceAll(/^([^\S\n]*)(#{1,6}\s)/gm, "$1\\$2");
 }
 
 function line(text: string): string {

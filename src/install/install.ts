@@ -108,7 +108,7 @@ export function requireClaude(environment: Environment): ClaudeProgram {
 
 /** A version that cannot be read is taken for a new one. */
 function requireVersion(version: string): void {
-  const found = /\d+\.\d+\.\d+/.exec(version)?.[0];
+  const found = /\d{1,9}\.\d{1,9}\.\d{1,9}/.exec(version)?.[0];
   if (found === undefined || Bun.semver.order(found, HOST_VERSION_MIN) >= 0) return;
   throw new MemoryError(
     "host-too-old",

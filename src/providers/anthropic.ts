@@ -18,7 +18,7 @@ export function openAnthropic(access: Access & { isToken: boolean }): Provider {
     name: "anthropic",
     load: async () => {
       const { createAnthropic } = await import("@ai-sdk/anthropic");
-      const base = access.baseUrl?.replace(/\/+$/, "");
+      const base = access.baseUrl?.replace(/(?<!\/)\/+$/, "");
       const baseURL = base === undefined || /\/v\d+$/.test(base) ? base : `${base}/v1`;
       return createAnthropic({
         ...(access.isToken ? { authToken: access.key } : { apiKey: access.key }),

@@ -30,7 +30,7 @@ async function loadModel(name: ProviderName, access: Access & { baseUrl: string 
   const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
   return createOpenAICompatible({
     name,
-    baseURL: access.baseUrl.replace(/\/+$/, ""),
+    baseURL: access.baseUrl.replace(/(?<!\/)\/+$/, ""),
     ...(access.key === "" ? {} : { apiKey: access.key }),
     fetch: boundedFetch as typeof fetch,
   }).chatModel(access.model);

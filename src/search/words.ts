@@ -21,7 +21,8 @@ const UNSPACED_RUN =
 const HUMP = /(?<=\p{Ll}|\p{N})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 /** Letters and digits in one piece. Identifiers are looked for within, so that a long piece is read once only. */
 const PIECE = /[\p{L}\p{N}]+/gu;
-const IDENTIFIER = /\p{L}[\p{L}\p{N}]*(?:\p{Ll}|\p{N})\p{Lu}[\p{L}\p{N}]*|\p{Lu}{2,}\p{Ll}[\p{L}\p{N}]*/gu;
+const IDENTIFIER =
+  /\p{L}[\p{L}\p{N}]{0,80}(?:\p{Ll}|\p{N})\p{Lu}[\p{L}\p{N}]{0,80}|\p{Lu}{2,80}\p{Ll}[\p{L}\p{N}]{0,80}/gu;
 
 /** Longer ones are hashes, encoded files and the like. */
 const WORD_CHARS_MAX = 64;

@@ -75,7 +75,7 @@ function cellsOf(line: string, separator: string): Cell[] {
     const lead = /^[\s"'`*]*/.exec(cell)?.[0].length ?? 0;
     const at = from + lead;
     from += cell.length + 1;
-    return { content: cell.slice(lead).replace(/[\s"'`*)]+$/, ""), at };
+    return { content: cell.slice(lead).replace(/(?<![\s"'`*)])[\s"'`*)]+$/, ""), at };
   });
 }
 

@@ -43,7 +43,10 @@ function decode(run: string): string | undefined {
   // Four characters tell mostly: an id or a hash does not begin with three letters.
   const head = atobOrNothing(run.slice(0, 8));
   if (head === undefined || !TEXT.test(head)) return undefined;
-  const padded = run.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+  const padded = run
+    .replaceAll("-", "+")
+    .replaceAll("_", "/")
+    .replace(/(?<!=)=+$/, "");
   const whole = atobOrNothing(padded.slice(0, padded.length - (padded.length % 4 === 1 ? 1 : 0)));
   return whole !== undefined && TEXT.test(whole) ? whole : undefined;
 }

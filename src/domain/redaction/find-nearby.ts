@@ -37,7 +37,7 @@ export function nearby(text: string, name: Name): Span | undefined {
   const ahead = text.slice(name.end, name.end + NEAR_CHARS);
   const lines = /^[^\n]*(?:\n[^\n]*)?/.exec(ahead)?.[0] ?? "";
   for (const match of lines.matchAll(NEAR_WORD)) {
-    const value = match[0].replace(/[.:!?]+$/, (end) => (end.startsWith("!") ? "!" : ""));
+    const value = match[0].replace(/(?<![.:!?])[.:!?]+$/, (end) => (end.startsWith("!") ? "!" : ""));
     if (!isUnmistakable(value)) continue;
     const start = name.end + match.index;
     return { start, end: start + value.length, kind: name.place.kind };

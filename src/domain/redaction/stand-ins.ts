@@ -58,7 +58,7 @@ function isReference(value: string): boolean {
   if (NAME_AT_END.test(value)) return true;
   // Three digits are in no name of a field.
   if (/\d{3}/.test(value)) return false;
-  return ROOT.test(value) || !/\d|[A-Z].*[.:>].*[A-Z]|^[A-Z]/.test(value);
+  return ROOT.test(value) || !/\d|[A-Z].{0,200}[.:>].{0,200}[A-Z]|^[A-Z]/.test(value);
 }
 
 function isMadeOfStandIns(value: string): boolean {

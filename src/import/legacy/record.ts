@@ -39,7 +39,7 @@ function parseList(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // Broken JSON is text that somebody meant: it is kept as it stands, without its brackets.
-    return text.replace(/^\s*\[\s*"?/, "").replace(/"?\s*\]\s*$/, "");
+    return text.replace(/^\s*\[\s*"?/, "").replace(/"?\s{0,20}\]\s{0,20}$/, "");
   }
 }
 

@@ -112,7 +112,7 @@ function withVerdict(topic: string, reading: Reading): string {
   const verdict = verdictOf(closingText(reading));
   if (/^where\b/i.test(topic)) return withPlace(topic, reading);
   if (verdict === undefined || !isYesOrNo(topic)) return topic;
-  const rest = cutAtClause(verdict.rest.replace(/[.!:]+(?:\s.*)?$/, ""), REST_CHARS_MAX);
+  const rest = cutAtClause(verdict.rest.replace(/(?<![.!:])[.!:]+(?:\s.*)?$/, ""), REST_CHARS_MAX);
   const isTold =
     rest !== "" && rest.split(" ").length >= 2 && !/^(?:let me|here|i |you|looking|exactly)/i.test(rest);
   const longer = `${topic} ${capitalised(verdict.word)}${isTold ? `, ${uncapitalised(rest)}` : ""}`;

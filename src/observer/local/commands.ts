@@ -79,8 +79,8 @@ export function shownCommand(command: string): string {
       .find((line) => /\w/.test(line) && !line.startsWith("#")) ?? "";
   const bare = first
     .replace(/^(?:cd \S+ && |[A-Z_]+=\S+ |export \S+ && )+/, "")
-    .replace(/\s*2>&1.*$/, "")
-    .replace(/\s*\|\s*(?:tail|head|grep|tee|sed|awk|less).*$/, "")
+    .replace(/(?<!\s)\s*2>&1.*$/, "")
+    .replace(/(?<!\s)\s*\|\s*(?:tail|head|grep|tee|sed|awk|less).*$/, "")
     .trim();
   return bare.length <= 80 ? bare : `${bare.slice(0, 79).trimEnd()}…`;
 }

@@ -54,9 +54,9 @@ export function draftOf(parts: DraftParts): ObservationDraft {
 /** A title has no full stop, no colon at its end and no markers. */
 export function titleText(text: string): string {
   const line = oneLine(text).replace(/[`*]{1,3}(?=\S)|(?<=\S)[`*]{1,3}/g, "");
-  const bare = line.replace(/[\s.:;,!。：！]+$/, "");
+  const bare = line.replace(/(?<![\s.:;,!。：！])[\s.:;,!。：！]+$/, "");
   const title = (cutAtClause(bare, TITLE_CHARS_MAX) || fitTitle(bare, TITLE_CHARS_MAX)).replace(
-    /[\s.:;,。：]+$/,
+    /(?<![\s.:;,。：])[\s.:;,。：]+$/,
     "",
   );
   return title.replace(/,? (?:which|covering|that|with|including|for|as)$/i, "");

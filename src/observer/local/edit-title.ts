@@ -51,7 +51,7 @@ const PURPOSE_CHARS_MAX = 80;
 
 /** Where no symbol says what an edit was about, the request does. */
 function purposeOf(reading: Reading): string {
-  const whole = withoutCourtesy(reading.requests[0]?.sentences[0] ?? "").replace(/[?.!:]+$/, "");
+  const whole = withoutCourtesy(reading.requests[0]?.sentences[0] ?? "").replace(/(?<![?.!:])[?.!:]+$/, "");
   const asked = cutAtClause(whole, PURPOSE_CHARS_MAX);
   if (
     asked === "" ||

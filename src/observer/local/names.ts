@@ -1,6 +1,6 @@
 /** Anything that reads as a name of code: paths, calls, camel case, snake case, flags, versions of files. */
 const CODE_NAME =
-  /`[^`\n]{2,80}`|\b[\w-]+(?:\/[\w.-]+)+\b|\b\w+\.(?:go|ts|tsx|js|jsx|mjs|py|rs|java|kt|cs|rb|php|c|h|cc|cpp|hpp|swift|scala|sh|sql|md|json|ya?ml|toml|css|scss|html|vue|svelte|proto|tf|gradle|xml)\b|\b\w+\(\)|\b[a-z]+[A-Z]\w*\b|\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+\w*\b|\b\w+_\w+\b|(?:^|\s)--[a-z][\w-]+/g;
+  /`[^`\n]{2,80}`|\b[\w-]{1,80}(?:\/[\w.-]{1,80}){1,20}\b|\b\w{1,80}\.(?:go|ts|tsx|js|jsx|mjs|py|rs|java|kt|cs|rb|php|c|h|cc|cpp|hpp|swift|scala|sh|sql|md|json|ya?ml|toml|css|scss|html|vue|svelte|proto|tf|gradle|xml)\b|\b\w{1,80}\(\)|\b[a-z]{1,60}[A-Z]\w{0,80}\b|\b[A-Z][a-z0-9]{1,60}(?:[A-Z][a-z0-9]{1,40}){1,12}\w{0,60}\b|\b\w{1,60}_\w{1,60}\b|(?:^|\s)--[a-z][\w-]{1,60}/g;
 
 /** The names of code in a text, without back-ticks, in order, each once. */
 export function codeNamesIn(text: string, max = 12): string[] {

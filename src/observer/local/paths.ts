@@ -3,7 +3,7 @@ import { clean } from "./text.ts";
 /** A path as it is kept: relative to the session's directory where it lies below it, else with `~` for the home. */
 export function shownPath(path: string, directory: string | undefined): string {
   const tidy = clean(path).replace(/\s+/g, " ").replaceAll("\\", "/").trim().slice(0, 400);
-  const root = directory?.replaceAll("\\", "/").replace(/\/+$/, "");
+  const root = directory?.replaceAll("\\", "/").replace(/(?<!\/)\/+$/, "");
   if (root !== undefined && root !== "" && tidy.startsWith(`${root}/`)) return tidy.slice(root.length + 1);
   return tidy.replace(/^(?:\/home\/|\/Users\/|\/root(?=\/)|[A-Za-z]:\/Users\/)[^/]*/, "~");
 }

@@ -128,7 +128,7 @@ function looksPasted(text: string): boolean {
 export function shownRequest(request: Request, max: number): string {
   if (request.heading !== "" && request.sentences.join(" ").length > max) {
     const first = request.sentences[0] ?? "";
-    const lead = first.length <= 80 && first !== "" ? first.replace(/[:.\s]*$/, ": ") : "";
+    const lead = first.length <= 80 && first !== "" ? first.replace(/(?<![:.\s])[:.\s]*$/, ": ") : "";
     return fit(capitalised(lead + request.heading), max);
   }
   const kept: string[] = [];

@@ -7,7 +7,7 @@ import type { Statement } from "./statements.ts";
 import { opensInPast, tellsOfChange } from "./tense.ts";
 
 const ABOUT_ITSELF = /\b(?:i|i'm|i've|i'll|me|my|you|your|you're)\b/i;
-const STARTS_WITH_PATH = /^[\w.~-]*[/.][\w./-]+(?::\d+(?:-\d+)?)?(?:\s|:|$)/;
+const STARTS_WITH_PATH = /^[\w.~-]{0,80}[/.][\w./-]{1,300}(?::\d+(?:-\d+)?)?(?:\s|:|$)/;
 const SEQUENCE =
   /^(?:first|second|third|then|next|after|later|finally|before|on subsequent|step|option|when)\b/i;
 const IS_BUG_LABEL = /^the (?:issue|problem|bug|fix|change|error|root cause|test|tests|reason|answer)\b/i;

@@ -77,7 +77,7 @@ class StatementReader {
     const text = plain(
       block.label === "" || block.text === "" ? block.label + block.text : `${block.label}: ${block.text}`,
     );
-    this.#section = text.replace(/\s*[:：]$/, "");
+    this.#section = text.replace(/(?<!\s)\s*[:：]$/, "");
     this.#sectionRole = roleOf(text);
     this.#leadIn = "";
     this.#leadInRole = "plain";
@@ -88,7 +88,7 @@ class StatementReader {
   #labelAlone(block: Block, isItem: boolean): void {
     const label = plain(block.label);
     if (isItem && /\s/.test(label)) return this.#add(label, "", "item", this.#roleHere());
-    this.#leadIn = label.replace(/\s*[:：]$/, "");
+    this.#leadIn = label.replace(/(?<!\s)\s*[:：]$/, "");
     this.#leadInRole = roleOf(label);
     this.#add(label, "", "heading", this.#leadInRole);
   }

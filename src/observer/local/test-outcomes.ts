@@ -122,9 +122,9 @@ function withoutParents(failures: Failure[]): Failure[] {
 }
 
 const PASSED =
-  /^(?:ok\s+\S+|# pass [1-9]|PASS|\s*\d+ pass|.{0,20}\b\d+ passed\b|test result: ok|OK \(\d+ tests?|BUILD SUCCESS|Tests:\s+\d+ passed|✓|--- PASS)/m;
+  /^(?:ok\s+\S+|# pass [1-9]|PASS|[^\S\n]*\d+ pass|.{0,20}\b\d+ passed\b|test result: ok|OK \(\d+ tests?|BUILD SUCCESS|Tests:\s+\d+ passed|✓|--- PASS)/m;
 const FAILED =
-  /^(?:FAIL\b|not ok \d|# fail [1-9]|\s*[1-9]\d* fail\b|.{0,40}\b[1-9]\d* failed\b|test result: FAILED|BUILD FAIL|--- FAIL|panic:|.{0,30}ERROR task failed|make: \*\*\*|npm (?:ERR!|error)|error Command failed|[1-9]\d* (?:issues?|problems?|errors?)\b|error(?:\[|:))/m;
+  /^(?:FAIL\b|not ok \d|# fail [1-9]|[^\S\n]*[1-9]\d* fail\b|.{0,40}\b[1-9]\d* failed\b|test result: FAILED|BUILD FAIL|--- FAIL|panic:|.{0,30}ERROR task failed|make: \*\*\*|npm (?:ERR!|error)|error Command failed|[1-9]\d* (?:issues?|problems?|errors?)\b|error(?:\[|:))/m;
 
 /** Pipes hide the exit code, so a run counts as failed by what it printed as well. */
 export function hasFailed(command: Command): boolean {

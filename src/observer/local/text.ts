@@ -117,7 +117,7 @@ function balanced(text: string): string {
 function cutAtWord(room: string): string {
   const space = room.lastIndexOf(" ");
   const cut = space > room.length * 0.6 ? room.slice(0, space) : room;
-  return cut.toWellFormed().replace(/[\s,;:(–—-]+$/, "");
+  return cut.toWellFormed().replace(/(?<![\s,;:(–—-])[\s,;:(–—-]+$/, "");
 }
 
 function lastIndexOfAny(text: string, marks: readonly string[]): number {

@@ -65,7 +65,7 @@ function bareQuestion(sentence: string): string {
     // "Could we use x?" asks whether; "could you use x?" asks for it.
     if (!/^(?:can|could|should|would) we\b.*\?$/i.test(text)) text = withoutCourtesy(text);
   }
-  return text.replace(FOR_ME, "").replace(/[.:;,!\s]+$/, "");
+  return text.replace(FOR_ME, "").replace(/(?<![.:;,!\s])[.:;,!\s]+$/, "");
 }
 
 /** That the user wants to hear of it is no part of the subject. */

@@ -82,7 +82,7 @@ function taskTitle(reading: Reading): string {
   for (const request of reading.requests) {
     if (request.isPasted || request.isCommand) continue;
     for (const sentence of request.sentences.slice(0, 3)) {
-      const asked = withoutCourtesy(sentence).replace(/[?.!:]+$/, "");
+      const asked = withoutCourtesy(sentence).replace(/(?<![?.!:])[?.!:]+$/, "");
       const past = asked
         .split("; ")
         .map((part, at) => (at === 0 ? inPast(capitalised(part)) : uncapitalised(inPast(part))))

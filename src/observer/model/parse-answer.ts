@@ -27,7 +27,7 @@ export type ParsedAnswer =
 const THOUGHTS = /<(think|thinking|reasoning)>[\s\S]*?(?:<\/\1>|$)/gi;
 /** The tag in which an answer was cut off. */
 const HALF_TAG = /<\/?\w{0,20}$/;
-const FENCES = /^\s*```[\w-]*\s*$/gm;
+const FENCES = /^[^\S\n]*```[\w-]*[^\S\n]*$/gm;
 
 /** Reads the answer of a model. Never throws, whatever the text; takes time in proportion to its length. */
 export function parseAnswer(answer: string): ParsedAnswer {

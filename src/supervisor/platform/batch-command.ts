@@ -32,7 +32,7 @@ export function batchCommand(cmd: string, command: readonly string[]): string[] 
 function quoted(text: string): string {
   if (PLAIN.test(text)) return text;
   // Backslashes before a quote, the closing one too, would make it a part of the text for the program in the end.
-  const escaped = text.replaceAll(/(\\*)"/g, '$1$1""').replace(/\\+$/, "$&$&");
+  const escaped = text.replaceAll(/(?<!\\)(\\*)"/g, '$1$1""').replace(/(?<!\\)\\+$/, "$&$&");
   return `"${escapePercent(escaped)}"`;
 }
 
