@@ -27,6 +27,8 @@ export const INSTRUCTION_RULES = 2;
 
 /** Longer texts are looked at up to here; fields of an observation are far shorter. */
 const CHARS_MAX = 20_000;
+/** No name is longer, when it is cleaned. */
+const NAME_CHARS_MAX = 400;
 /** What is encoded in what was encoded is decoded up to here. */
 const DEPTH_MAX = 3;
 
@@ -73,7 +75,7 @@ const PLAIN_NAME = /^[a-z\d]{0,40}(?:[-/][a-z\d]{0,40})?$/;
 
 /** The same of a name, such as that of a branch: what stands between its signs is read as words. */
 export function findInstructionInName(name: string): InstructionSign | undefined {
-  const short = name.slice(0, CHARS_MAX);
+  const short = name.slice(0, NAME_CHARS_MAX);
   // Most names have a word or two, and these order nothing.
   if (PLAIN_NAME.test(short)) return undefined;
   if (SHELL.test(short)) return "wants something fetched and run, or sent away";

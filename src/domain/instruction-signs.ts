@@ -43,6 +43,7 @@ export const FORMS: readonly SignRules[] = [
     rules: [
       String.raw`(?:^|\n) ?[#*\[<|]* ?(?:system|developer|administrator|human|user|assistant) ?(?:prompt|message|override|note|notice)? ?[\]>|*]* ?:(?!\/\/) ?\S~\b(?:you|your|ignore|always run|never mention|approve every)\b`,
       String.raw`\bsystem (?:override|update|alert|directive|instruction|notice)s? ?:`,
+      String.raw`\b(?:message|instruction|note|request|order|word)s? from (?:the |your )?(?:operator|user|owner|developers?|system|administrator|admin|anthropic|openai|vendor)\b[^.!?\n]{0,12}[:—]`,
       String.raw`<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id)\|?>?`,
       String.raw`\[\/?(?:INST|SYS)\]|<<\/?SYS>>`,
       String.raw`<\/?(?:system|system-reminder|system_prompt|assistant|function_calls|tool_result|claude-mem-[a-z-]+)\b[^>]{0,80}>`,

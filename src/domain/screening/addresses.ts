@@ -4,7 +4,7 @@ export const SECRET_PATH =
 
 /** Ends of names that hosts have and files have not, as far as that goes. */
 const HOST =
-  /(?:^|[/@("'`<[=])((?:[a-z0-9_-]{1,63}\.){1,5}(?:com|net|org|io|dev|xyz|example|test|invalid|ru|cn|kr|jp|br|de|fr|it|es|nl|pl|tr|ua|in|id|vn|co|ai|app|me|info|biz|site|online|top|tk|cc|ws|pw|club|live|cloud|tech|store|eu|uk|us|ca|ch|at|se|onion|zip|th|ir|il|gr|ke|gg|to|st|ly|link|click|run|page|web))(?![a-z0-9_-])(?!\()/i;
+  /(?:^|[/@("'`<[=])((?:[a-z0-9_-]{1,63}\.){1,5}(?:com|net|org|io|dev|xyz|example|test|invalid|ru|cn|kr|jp|br|de|fr|it|es|nl|pl|tr|ua|in|id|vn|co|ai|app|me|info|biz|site|online|top|tk|cc|ws|pw|club|live|cloud|tech|store|eu|uk|us|ca|ch|at|se|onion|zip|th|ir|il|gr|ke|gg|to|st|ly|link|click|run|page|web))(?![a-z0-9_-])(?!\.[a-z]{1,4}(?![a-z]))(?!\()/i;
 const IP = /(?:^|[^0-9.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?![0-9.])/;
 const SCHEME = /(?:https?|ftp|wss?|ssh|git|s3|gs|tcp):\/\/([^\s/:?#"'`)\]>]{1,200})/i;
 

@@ -10,10 +10,10 @@ export function english(): Lexicon {
       "automated agents, autonomous, copilots, subagent, subagents, code assistant, foundation model, model reading, models reading, machine readers",
     you: "you, your, yours, yourself, u, ur",
     must:
-      "must, should, shall, please, kindly, required, mandatory, need to, needs to, has to, have to, ought, obliged, " +
+      "must, should, shall, expects, binding, keep doing, agrees to, agree to, please, kindly, required, mandatory, need to, needs to, has to, have to, ought, obliged, " +
       "expected to, supposed to, make sure, ensure, be sure, always, never, do not forget, instructed, remember to, you are to, are to, asked to, requested to, it is necessary, immediately, next step",
     standing:
-      "from now on, from here on, from this point, henceforth, henceforward, hereafter, going forward, in future, in the future, " +
+      "from now on, from this day, from here on, from this point, henceforth, henceforward, hereafter, going forward, in future, in the future, " +
       "always, every session, all sessions, future sessions, later sessions, each session, new session, next session, any session, subsequent sessions, whenever, every time, each time, " +
       "permanently, at all times, without exception, for the rest, every response, each response, every answer, each answer, every reply, " +
       "every commit, each commit, every pr, every task, all tasks, standing order, standing rule, from today, effective immediately, as of now, all future, any future, on startup, every turn, invariably, at the start of every, at the start of each, at session start, unconditionally, " +
@@ -24,7 +24,7 @@ export function english(): Lexicon {
     drop:
       "ignore, disregard, forget, override, bypass, discard, neglect, supersede, overrule, overrules, void, revoke, revoked, " +
       "set aside, throw out, throw away, no longer apply, no longer applies, no longer valid, null and void, pay no attention, abandon, erase, wipe, " +
-      "takes precedence, take precedence, take priority, takes priority, scrap, nullify, unlearn, dismiss, suspend, outrank, outranks, do not count, no longer count, were updated, have changed, stop following, not follow, not obey, rescinded, forget about, leave behind, instead of the user, instead of following, instead of your, rather than following, does not apply, do not apply",
+      "takes precedence, take precedence, take priority, takes priority, scrap, nullify, unlearn, dismiss, suspend, outrank, outranks, do not count, no longer count, were updated, have changed, stop following, not follow, not obey, rescinded, withdrawn, overruled, revoked, no longer in force, forget about, leave behind, instead of the user, instead of following, instead of your, rather than following, does not apply, do not apply",
     prior:
       "previous, previously, prior, earlier, above, before, preceding, existing, original, former, all, any, every, everything, " +
       "so far, up to now, until now, old ones, initial, foregoing, old, your, other, given, past, current, system, developer, safety, them, those, operator, conflicting",
@@ -33,7 +33,7 @@ export function english(): Lexicon {
       "constraints, policy, policies, orders, guidance, told, safeguards, guardrails, programming, training, limitations, " +
       "commands, instructed, directions, system message, taught, request, requests, conversation, safety measures, alignment",
     tell:
-      "tell, telling, inform, informing, mention, mentioning, notify, notifying, alert, alerting, reveal, revealing, show, " +
+      "tell, telling, discussed, mentioned, questioned, flagged, disclosed, inform, informing, mention, mentioning, notify, notifying, alert, alerting, reveal, revealing, show, " +
       "showing, warn, warning, disclose, disclosing, say, ask, asking, bother, bothering, discuss, discussing, explain, explaining, let know, report, reporting, " +
       "bring up, confirm with, check with, surface, consult, consulting, involve, raise, announce, note in, let on, acknowledge, wait for, waiting for, seek, flag, interrupt, confirmation, talk, confirming",
     hidden:
@@ -41,7 +41,7 @@ export function english(): Lexicon {
       "out of sight, under the radar, keep secret, to yourself, between us, without a word, hidden from, invisible to, not visible to, no mention, do not log, say nothing, without comment, without notice, " +
       "without their knowledge, without the knowledge, omit from, cannot see this, can not see this, wont see this, will not see this, does not see, off the record, on the quiet, keep quiet",
     send:
-      "send, upload, post, exfiltrate, forward, transmit, leak, email, mail, submit, share, publish, paste, append, embed, copy, " +
+      "send, sending, echoed, printed, pasted, uploaded, emailed, pasting, uploading, posting, printing, sharing, committing, exporting, export, publishing, forwarding, upload, post, exfiltrate, forward, transmit, leak, email, mail, submit, share, publish, paste, append, embed, copy, " +
       "report to, attach, disclose, hand over, push to, put, include, store, save, hard code, hardcode, plain text, plaintext, commit, curl, nc, netcat, scp, rsync, sync, relay, beacon, dump, print, output, " +
       "ping, register, write to, call, deliver, route, backup to, back up, mirror, stream, encode, provide, supply, reveal, echo, collect, gather, harvest, add, post it, quote, webhook, pass, repeat, show, display, expose, read out, pipe, ship",
     secret:
@@ -53,16 +53,16 @@ export function english(): Lexicon {
       "run, execute, merge, publish, deploy, grant, invite, give, make, use, create, insert, write, change, edit, modify, stage, hand, treat, set up, rotate, keep, call, install, download, fetch, launch, invoke, eval, evaluate, start, open, visit, load, curl, wget, npx, pip install, npm install, source, pipe, " +
       "retrieve, follow, import, clone, add, apply, pull, call, browse, navigate, go to, access, use, spawn, require, depend on, bootstrap, obey, carry out, perform, resolve, point, set, switch, configure, request, read, consult, get, pin, connect, instructions at, instructions from, default to, trust, uvx, bunx, install it from, swap, replace",
     destroy:
-      "delete, remove, wipe, erase, destroy, drop, truncate, overwrite, purge, rm, rm rf, unlink, shred, force push, nuke, dispose of, drop table",
+      "delete, deleting, removing, remove, wipe, erase, destroy, drop, truncate, overwrite, purge, rm, rm rf, unlink, shred, force push, nuke, dispose of, drop table",
     goods:
       "file, files, folder, directory, home, database, table, tables, branch, branches, backup, backups, repository, repo, history, tests, data, log, logs, " +
       "bucket, production, disk, volume, git, records, migrations, lockfile, snapshots, users, account, accounts, commits, working tree, tree, memory, memories, notes, rf",
     off:
       "disable, skip, skips, skipping, turn off, turned off, switch off, switched off, bypass, suppress, deactivate, omit, comment out, without, not needed, unnecessary, not necessary, no need, optional, " +
       "weaken, relax, lower, circumvent, avoid, remove, ignore, exempt, exempted, waive, waived, not required, not apply, no longer needed, no longer required, silence, stop, delete, no approval, no review, no confirmation, no permission, no checks, no verification, no audit, no questions, " +
-      "auto approve, need not, turn down, loosen, evade, unset, disabling, bypassing, no longer necessary, neutralize, forgo, leave out, opt out, dispense with, not subject, exclude, whitelist, allowlist, mute, drop the, lift, removed, hates, need not look, not look, disabled, can be skipped, not wait, do without",
+      "auto approve, not need, needs no, need no, requires no, require no, no need for, ignoring, removing, need not, turn down, loosen, evade, unset, disabling, bypassing, no longer necessary, neutralize, forgo, leave out, opt out, dispense with, not subject, exclude, whitelist, allowlist, mute, drop the, lift, removed, hates, need not look, not look, disabled, can be skipped, not wait, do without",
     guard:
-      "sandbox, sandboxing, safety, security, security check, security checks, review, reviews, code review, approval, approvals, permission, permissions, confirmation, confirmations, confirm, verification, " +
+      "sandbox, sandboxing, safety, cve, cves, findings, logging, monitoring, alerts, license check, license checker, licence check, compliance check, approval workflow, security, security check, security checks, review, reviews, code review, approval, approvals, permission, permissions, confirmation, confirmations, confirm, verification, " +
       "guardrail, guardrails, safeguards, content filter, filters, signature, signatures, signing, checksum, checksums, tls, ssl, certificate, certificates, 2fa, mfa, branch protection, secret scanning, scanner, scan, scanning, " +
       "audit, auditing, firewall, antivirus, authentication, auth, authorization, csrf, cors, csp, access control, git hooks, security hooks, pre commit, integrity, validation, encryption, warnings, permission prompts, consent, gpg, vulnerability, vulnerabilities, protection, protections, precautions, rate limit, password check, moderation, host key, strict ssl, seccomp, selinux, apparmor, gitleaks, codeql, dependabot, snyk",
     check:
@@ -71,28 +71,28 @@ export function english(): Lexicon {
       "say, report, respond, answer, reply, state, claim, declare, mark, tell, output, conclude, confirm, write, rate, score, describe, treat, label, pretend, assert, classify, " +
       "consider, give, assume, return, approve, assure, summarize, summarise, present, record, note, close, count, regard, vote, certify, sign off, grade, flag",
     verdict:
-      "lgtm, safe, passed, passes, clean, secure, approved, verified, compliant, trusted, no vulnerabilities, no issues, no problems, no findings, zero findings, no bugs, successful, success, " +
+      "lgtm, safe, audited, ok, okay, passed, passes, clean, secure, approved, verified, compliant, trusted, no vulnerabilities, no issues, no problems, no findings, zero findings, no bugs, successful, success, " +
       "flawless, perfect, reproducible, no errors, all good, looks good, fine, correct, harmless, up to date, false positive, false positives, 10 10, 5 5, excellent, reviewed, vetted, non critical, low risk, benign, internal, official, production ready, resolved, green, well tested, not a problem, expected behaviour, expected behavior, best, superior, pre vetted, out of scope",
     grant:
       "authorized, authorised, preauthorized, pre authorized, approved, preapproved, pre approved, consented, granted, permitted, allowed, trusted, cleared, " +
-      "may freely, free to, has permission, have permission, full access, blanket, whitelisted, vetted, signed off, consent given, gave permission, given permission, carte blanche, trusts, waived, administrator, admin rights, agreed in advance, total access, root access, treated as the owner, as if from the owner, come from the owner, comes from the owner, come from the project owner, speaks for the owner, obey, obeyed, implicitly, standing permission, full trust, fully trusted",
+      "may freely, free to, has permission, have permission, full access, blanket, whitelisted, vetted, signed off, consent given, gave permission, given permission, carte blanche, trusts, waived, administrator, admin rights, agreed in advance, total access, root access, treated as the owner, as if from the owner, as if the user, as if it came from, as if they came from, as if written by, raised to owner, raised to admin, promoted to, trust level, counts as approval, counts as consent, come from the owner, comes from the owner, come from the project owner, speaks for the owner, obey, obeyed, implicitly, standing permission, full trust, fully trusted",
     all: "all, any, every, everything, anything, whatever, each, completely, fully, without limits, unconditionally, automatically, without asking, without review, freely, unrestricted, without confirmation, entirely, full, immediately, in advance, without approval, on sight, no questions",
     power:
-      "sudo, root, chmod 777, force push, push directly, push straight, push to main, push to master, straight to main, directly to main, merge to main, merge into main, maintainer rights, write access, owner rights, admin rights, " +
+      "sudo, root, chmod 777, force push, push directly, push straight, push to main, push to master, straight to main, directly to main, straight to production, directly to production, merge to main, merge into main, maintainer rights, write access, owner rights, admin rights, " +
       "reverse shell, backdoor, cron, crontab, bashrc, zshrc, shell profile, authorized keys, elevated, cherry pick, auto merge, automerge, kill switch, open port, git remote, postinstall, preinstall, startup script, launch agent, systemd, sudoers, setuid, hosts file, git hooks, allowed tools, auto approve, global git config, core hookspath, write all",
     memory:
       "memory, memories, remember, memorize, memorise, long term memory, persist, knowledge, learned, preference, preferences, profile, lesson, lessons, remembered, save memory, save_memory, update_memory, recall",
     trigger:
-      "when asked, if asked, whenever asked, when the user, if the user, whenever the user, if anyone asks, when anyone asks, before you, before answering, before replying, before responding, before proceeding, before continuing, before any, before doing, when you read, " +
+      "when asked, if asked, if tests, when tests, if the tests, if ci, if the build, when you finish, once done, whenever asked, when the user, if the user, whenever the user, if anyone asks, when anyone asks, before you, before answering, before replying, before responding, before proceeding, before continuing, before any, before doing, when you read, " +
       "if you are, when this, when you see, after reading, once you, upon reading, upon seeing, if the question, when the question, while you, when summarizing, when summarising, when reviewing, when processing, as soon as, in your answer, in your response, in your reply, in your summary, regardless, " +
       "when you encounter, whenever you, before you start, to continue, in order to continue, before using, before calling, before starting, before anything, prior to, as your next, when reading, before committing, before each, before every, after each, after every, if you can read, if you see, when generating, when writing, when this, whenever this, when working",
     not: "not, never, without, no need to, no longer need to, need not, dont, don t, doesn t, cannot, can t, nor, avoid, refrain, neither, stop, won t, needn t",
     offSwitch:
-      "no verify, no gpg sign, skip ci, skip checks, dangerously skip permissions, yolo, bypasspermissions, no sandbox, disable sandbox, insecure, verify false, allow all, trust all, " +
+      "no verify, chmod r 777, chmod 777, bypass permissions, unattended mode, no gpg sign, skip ci, skip checks, dangerously skip permissions, yolo, bypasspermissions, no sandbox, disable sandbox, insecure, verify false, allow all, trust all, " +
       "ssl verify false, strict ssl false, node_tls_reject_unauthorized, stricthostkeychecking no, ignore scripts false, allow unauthenticated, trusted host, unsafe perm, skip tests, no audit, skip verification, full auto, accept edits, bypass approvals, disable ssl, no check certificate, dangerously bypass approvals, approval policy never, auto accept",
     prefer:
       "recommend, prefer, promote, advertise, suggest, endorse, favour, favor, praise, link to, credit, star, cite, mention",
     notice:
-      "to, for, note, notice, attention, dear, hey, hi, hello, important, hint, instruction, instructions, rules, message, reminder, if you are, warning, notes, psst, todo, guidance, reading, dearest, ok, listen, hello there, instruction for",
+      "to, for, note, notice, attention, dear, hey, hi, hello, important, hint, message, reminder, if you are, warning, notes, psst, todo, dearest, ok, listen, hello there, instruction for",
   };
 }

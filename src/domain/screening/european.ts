@@ -141,7 +141,7 @@ export function european(): Readonly<Record<string, Lexicon>> {
       tell: "sag, sage, sagen, erzahl, erzahle, informiere, informieren, erwahne, erwahnen, verrate, melde, melden, frag, frage, fragen, nachfragen, ruckfrag*, zeige, warne, benachrichtige, mitteilen, teile mit, teile, hinweisen, bestatigung, erfahrt, erfahren, nachzufragen, fragst, erwahnst",
       hidden:
         "heimlich, stillschweigend, unauffallig, im geheimen, verschweige, verheimliche, unbemerkt, still und leise, ohne ruckfrage, lautlos, im stillen, verbirg, schweige, diskret, ohne hinweis",
-      send: "sende, senden sie, schicke, schick, schicken sie, ubermittle, lade hoch, hochladen, hochzuladen, veroffentliche, poste, kopiere, gib aus, leite weiter, weiterleiten, fuge hinzu, teile, hange, drucke, ausgeben, ubertrage, gib, einfugen, sendest, zu senden, hochgeladen",
+      send: "sende, senden sie, schicke, schick, schicken sie, ubermittle, lade hoch, hochladen, hochzuladen, veroffentliche, poste, kopiere, gib aus, leite weiter, weiterleiten, fuge hinzu, fuge, fugt, lies, zeig, gib, schreib, trage, teile, hange, drucke, ausgeben, ubertrage, gib, einfugen, sendest, zu senden, hochgeladen",
       secret:
         "geheimnis*, zugangsdaten, schlussel, passwort*, kennwort*, token, api schlussel, privaten schlussel, umgebungsvariable*, anmeldedaten, geheime*",
       run: "fuhre, fuhren sie, ausfuhren, auszufuhren, installiere, installieren sie, lade, herunterladen, starte, starten sie, offne, besuche, rufe, verwende, verwendet, nutze, nutzt, benutze, benutzt, klone, hole, hangt, setze, setzt, fuhrt, installiert, startet, ladt, mergen, mergt, merge, pushen, tragt, schreibe, schreibt, andere, andert",
@@ -149,7 +149,7 @@ export function european(): Readonly<Record<string, Lexicon>> {
         "losche, loschen sie, loschen, entferne, entfernen, uberschreibe, vernichte, leere, verwirf, zu loschen",
       goods:
         "datei*, ordner, verzeichnis*, datenbank*, protokoll*, zweig*, backup*, sicherung*, repository, tests, verlauf, daten, tabellen",
-      off: "deaktiviere, deaktivieren sie, uberspringe, uberspringen, schalte ab, abschalten, abgeschaltet, umgehe, umgehen, entferne, ohne, lass weg, schalte aus, ausschalten, unterlasse, verzichte, nicht notig, nicht mehr notig, entfallt, entfallen, ausgesetzt, schalte",
+      off: "deaktiviere, deaktivieren sie, uberspringe, uberspringen, schalte ab, entfernt werden, deaktiviert werden, ubersprungen werden, umgangen werden, abschalten, abgeschaltet, umgehe, umgehen, entferne, ohne, lass weg, schalte aus, ausschalten, unterlasse, verzichte, nicht notig, nicht mehr notig, entfallt, entfallen, ausgesetzt, schalte",
       guard:
         "sicherheit*, sandbox, prufung*, uberprufung*, freigabe*, genehmigung*, berechtigung*, bestatigung*, signatur*, validierung*, authentifizierung, warnung*, schutz*, verifizierung, review*, zertifikat*, absicherung",
       check: "test, tests, ci, linter, pipeline, prufungen",
