@@ -1,5 +1,6 @@
 import { possibleForms } from "./find-forms.ts";
-import type { SecretRule } from "./secret-rule.ts";
+import { isOtherLanguage } from "./names-of-languages.ts";
+import { hasOneOf, type SecretRule } from "./secret-rule.ts";
 
 /** What need be looked for at all in a text, or in any part of it: most texts have no word that leads to a secret. */
 export interface Clues {
@@ -30,18 +31,21 @@ const KEYS: readonly string[] = "private|ssh2|static k|priv:|exponent".split("|"
 /** A flag of one letter that secrets stand behind. */
 const FLAG = /\s-(?:p|u|w|[aknbsx]["'\s])/;
 
-/** Words of other languages may be in it. */
-const OF_OTHER_LETTERS = /[^\x00-\x7f]|mot de passe|kata sandi/;
-
 /** @param lower the text in lower case */
 export function cluesIn(lower: string): Clues {
-  const isThere = (word: string) => lower.includes(word);
   return {
     forms: possibleForms(lower),
-    names: NAMES.filter(isThere),
-    hasOthers: OTHERS.some(isThere) || (isThere(" -") && FLAG.test(lower)) || OF_OTHER_LETTERS.test(lower),
-    hasKey: KEYS.some(isThere),
+    names: wordsIn(lower, NAMES),
+    hasOthers:
+      hasOneOf(lower, OTHERS) || (lower.includes(" -") && FLAG.test(lower)) || isOtherLanguage(lower),
+    hasKey: hasOneOf(lower, KEYS),
   };
+}
+
+function wordsIn(lower: string, words: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const word of words) if (lower.includes(word)) found.push(word);
+  return found;
 }
 
 /** Where the words stand in a text, in order: the last character of each. */

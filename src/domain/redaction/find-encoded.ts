@@ -26,7 +26,8 @@ function decodedRuns(
 ): Span[] {
   const spans: Span[] = [];
   let tried = 0;
-  for (const match of text.matchAll(pattern)) {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const decoded = match[0].length > RUN_CHARS_MAX ? undefined : decoder(match[0]);
     if (decoded === undefined) continue;
     if (holdsSecret(decoded))

@@ -1,6 +1,6 @@
 import { LIBRARY_RULES } from "./library-rules.ts";
 import { publishedForms } from "./published-forms.ts";
-import type { SecretRule } from "./secret-rule.ts";
+import { hasOneOf, type SecretRule } from "./secret-rule.ts";
 import { looksRandom } from "./secret-value.ts";
 import type { Span } from "./span.ts";
 import { isNoValue } from "./stand-ins.ts";
@@ -17,14 +17,18 @@ const RUNS = /[\w.~+=:@|$/-]{16,}/g;
  * @param lower the text in lower case
  */
 export function possibleForms(lower: string): SecretRule[] {
-  const runs = lower.match(RUNS)?.filter(isCandidate);
-  if (runs === undefined || runs.length === 0) return [];
-  const joined = runs.join("\n");
-  const isThere = (keyword: string) => joined.includes(keyword);
-  return [
-    ...LIBRARY_RULES.filter((rule) => rule.keywords.some(isThere)),
-    ...publishedForms(isThere, runs.some(hasSegments)),
-  ];
+  let runs = "";
+  let isSegmented = false;
+  for (const run of lower.match(RUNS) ?? []) {
+    if (!isCandidate(run)) continue;
+    runs += `${run}\n`;
+    isSegmented ||= hasSegments(run);
+  }
+  const forms: SecretRule[] = [];
+  if (runs === "") return forms;
+  for (const rule of LIBRARY_RULES) if (hasOneOf(runs, rule.keywords)) forms.push(rule);
+  for (const rule of publishedForms(runs, isSegmented)) forms.push(rule);
+  return forms;
 }
 
 /** Long, with a digit and in segments: what forms without a word in them look like. A UUID is none of them. */

@@ -72,7 +72,7 @@ export function findPlaces(text: string, places: readonly number[]): Span[] {
     if (span !== undefined) spans.push(span);
     if (name.place.judgedAs === "code" && name.text.endsWith("s")) spans.push(...codesBelow(text, known));
   }
-  if (isOtherLanguage(text))
+  if (isOtherLanguage(text.toLowerCase()))
     for (const { behind, end, place } of findNamesOfLanguages(text)) {
       const name = { start: behind, end: behind, text: "", place };
       const span = secretAt(text, end, name) ?? onNextLine(text, name) ?? nearby(text, name);

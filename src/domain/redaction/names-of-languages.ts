@@ -13,9 +13,12 @@ const THEN =
   /(?:\s(?:for|de|du|von|für|para|от|для|к)\s[\p{L}\w@.'-]{1,30}(?:\s[\p{L}\w@.'-]{1,30})?)?["'`»*]{0,3}\s{0,3}(?:(?:is|est|es|é|è|e|ist|lautet|je|jest|to|är|er|on|là|это|равен|is now|este|yra|είναι|है|คือ|هي|هو|是|为|為|は|が|이|가|는|은)?\s{0,3}[:：=＝—–-]?\s{0,3}[*]{0,2})/iuy;
 const NAMES_MAX = 200;
 
+/** Of other alphabets than ASCII's; dashes, dots, arrows and pictures are in texts of every language. */
+const LETTERS = /[\u00c0-\u1fff\u3040-\ud7af]/;
+
 /** Whether words of other languages can be in a text at all. */
 export function isOtherLanguage(text: string): boolean {
-  return /[^\x00-\x7f]|mot de passe|kata sandi/i.test(text);
+  return LETTERS.test(text) || text.includes("mot de passe") || text.includes("kata sandi");
 }
 
 interface NameOfLanguage {

@@ -1,4 +1,4 @@
-import type { SecretRule } from "./secret-rule.ts";
+import { hasOneOf, type SecretRule } from "./secret-rule.ts";
 
 const ALNUM = "[A-Za-z0-9]";
 const URL_SAFE = "[\\w-]";
@@ -330,20 +330,22 @@ let tables: Tables | undefined;
  * The forms of which a word is in a text. The tables are made when first asked for, and rules of those rows alone: making all
  * takes longer than the rest of a hook.
  *
- * @param isThere whether a word, in lower case, is in the text
- * @param hasSegments whether something long is in it that has no word, but segments
+ * @param runs what may be a secret in the text, in lower case
+ * @param hasSegments whether something long is among it that has no word, but segments
  */
-export function publishedForms(isThere: (keyword: string) => boolean, hasSegments: boolean): SecretRule[] {
+export function publishedForms(runs: string, hasSegments: boolean): SecretRule[] {
   tables ??= {
     prefixes: prefixes(),
     shapes: [...shapes(), ...addresses(), ...marked()],
     unmarked: unmarked(),
     made: new Map(),
   };
-  const { made, unmarked: last } = tables;
-  const rows = tables.prefixes.filter(([, words]) => words.toLowerCase().split(" ").some(isThere));
-  const others = tables.shapes.filter(({ keywords }) => keywords.some(isThere));
-  return [...rows.map((row) => ruleOf(row, made)), ...others, ...(hasSegments ? [last] : [])];
+  const forms: SecretRule[] = [];
+  for (const row of tables.prefixes)
+    if (hasOneOf(runs, row[1].toLowerCase().split(" "))) forms.push(ruleOf(row, tables.made));
+  for (const shape of tables.shapes) if (hasOneOf(runs, shape.keywords)) forms.push(shape);
+  if (hasSegments) forms.push(tables.unmarked);
+  return forms;
 }
 
 function ruleOf(row: Row, made: Map<Row, SecretRule>): SecretRule {

@@ -8,7 +8,6 @@ import { markOf, replaceSpans, type Span } from "./span.ts";
 
 /** Fields that name what stands in the field `value` beside them. */
 const NAMING_FIELDS = ["name", "key", "Name", "Key", "variable"] as const;
-const VALUE_FIELDS = ["value", "Value"] as const;
 /** Lists whose texts are together longer are looked at item by item only: no secret is that long. */
 const LIST_CHARS_MAX = 40_000;
 /** Of a field's name that is a secret itself there is none that is shorter. */
@@ -40,19 +39,21 @@ function redactObject(value: JsonObject, known: Known): JsonObject {
   const hasNames = known.clues.names.length > 0;
   const named = hasNames ? nameBeside(value) : undefined;
   let isChanged = false;
-  const entries = Object.entries(value).map(([key, item]): [string, Json] => {
+  const entries: [string, Json][] = [];
+  // A loop, as in the other places that every hook comes to: see `hasOneOf`.
+  for (const [key, item] of Object.entries(value)) {
     const name = key.length < KEY_CHARS_MIN ? key : redactSecrets(key, known.clues);
-    const isValue = named !== undefined && VALUE_FIELDS.some((field) => field === key);
+    const isValue = named !== undefined && (key === "value" || key === "Value");
     const whole = hasNames ? redactNamed(isValue ? named : key, item) : undefined;
     const kept = whole ?? redactValue(item, known);
     isChanged ||= kept !== item || name !== key;
-    return [name, kept];
-  });
+    entries.push([name, kept]);
+  }
   return isChanged ? Object.fromEntries(entries) : value;
 }
 
 function nameBeside(value: JsonObject): string | undefined {
-  if (!VALUE_FIELDS.some((field) => typeof value[field] === "string")) return undefined;
+  if (typeof value.value !== "string" && typeof value.Value !== "string") return undefined;
   const field = NAMING_FIELDS.find((one) => typeof value[one] === "string");
   return field === undefined ? undefined : (value[field] as string);
 }

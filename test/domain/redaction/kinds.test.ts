@@ -93,6 +93,7 @@ describe("sentences of many languages", () => {
     "the password is",
     "das Passwort lautet",
     "mot de passe :",
+    "Mot de passe :",
     "la contraseña es",
     "a senha é",
     "het wachtwoord is",
