@@ -54,8 +54,8 @@ test("every line is read, unknown, broken or failed, and counted", async () => {
   line.append(
     path,
     line.typed("go", { at: T, promptId: "p1" }),
-    { type: "cost-state", x: 1 },
-    { type: "atis-latch" },
+    { type: "of-a-later-version", x: 1 },
+    { type: "of-another" },
   );
   appendFileSync(path, '{"broken":\nnot json\n[]\n\n   \n');
   appendFileSync(path, '{"type":"user"}\n{"type":"assistant","sessionId":1,"timestamp":[]}\n{"no":"type"}\n');

@@ -62,11 +62,11 @@ test.each(["summary", "observation", "mean", "install", "SessionStart", "claude-
        VALUES (1, 'observation', ?, 1, 'SessionStart', ?)`,
       [id, T],
     );
-    const counts = () =>
-      LEDGERS.map((table) => [table, stage.all<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)[0]?.n]);
-    const before = counts();
+    const rows = () => LEDGERS.map((table) => stage.all(`SELECT * FROM ${table}`));
+    const before = rows();
     await stage.changes.forget({ query: word, preview: false, by: "person" });
-    expect(counts()).toEqual(before);
+    // The forget may add to a ledger, and takes nothing out of one.
+    expect(rows()).toEqual(before.map((known) => expect.arrayContaining(known)));
     expect(stage.all("SELECT id FROM observations")).toEqual([{ id }]);
   },
 );
