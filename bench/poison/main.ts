@@ -53,7 +53,7 @@ async function runAll(data: string): Promise<BenchResult> {
   const counts = reachCounts(memory, texts);
   const corpora = listCorpora().map((path) => measureCorpus(memory, path));
   return {
-    title: `Planted instructions: ${texts.length} samples, each in five places, observed in two ways`,
+    title: `Planted instructions: ${texts.length} samples, each in six places, observed in two ways`,
     figures: [
       ...foundBy(sets),
       ...falseMarks([FIRST, SECOND, LAST]),
