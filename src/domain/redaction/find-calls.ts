@@ -5,7 +5,7 @@ import {
   looksLikePassword,
   looksRandom,
 } from "./secret-value.ts";
-import type { Span } from "./span.ts";
+import { MARK_OPENING, type Span } from "./span.ts";
 
 /** Functions that take a password, a key or a token among their arguments. */
 const CALL =
@@ -46,7 +46,7 @@ function secretsOfCall(text: string, match: RegExpExecArray): Literal[] {
   if (last === undefined) return [];
   const isOfAny = TAKES_ANY.test(match[0]);
   const found = isOfAny ? [] : literals.filter(({ content }) => isSecretLiteral(content));
-  if (found.length > 0) return found;
+  if (found.length > 0 || literals.some(({ content }) => content.startsWith(MARK_OPENING))) return found;
   const isSecond = literals.length >= 2 && SIGNS_IN.test(match[0]);
   const isSpokenOf =
     TAKES_PASSWORD.test(match[0]) &&

@@ -4,7 +4,7 @@ import type { Span } from "./span.ts";
 
 /** Alone on the next line, or behind an empty one: what a command prints, what a dialog asks for, what somebody answers. */
 const NEXT_LINE =
-  /[^\n]{0,120}\n(?:[^\n]{0,60}\n)?[ \t>|*`"'+-]{0,12}([^\s"'`]{8,200})["'`,]{0,2}[ \t]{0,4}(?=\r?\n|$)/y;
+  /[^\n]{0,120}\n(?:[^\n]{0,60}\n)??[ \t>|*`"'+-]{0,12}([^\s"'`]{8,200})["'`,]{0,2}[ \t]{0,4}(?=\r?\n|$)/y;
 
 export function onNextLine(text: string, name: Name): Span | undefined {
   if (name.place.judgedAs === "code" || name.place.judgedAs === "near") return undefined;

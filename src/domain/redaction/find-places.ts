@@ -11,7 +11,7 @@ import {
   looksLikePassword,
   looksRandom,
 } from "./secret-value.ts";
-import type { Span } from "./span.ts";
+import { MARK_OPENING, type Span } from "./span.ts";
 import { isNoValue } from "./stand-ins.ts";
 import { type Value, valueAt, wideValueAt } from "./value-at.ts";
 
@@ -63,7 +63,7 @@ export function findPlaces(text: string, places: readonly number[]): Span[] {
     if (at < from) continue;
     const name = nameAt(text, at);
     from = name.end;
-    if (name.place === undefined) continue;
+    if (name.place === undefined || isOfMark(text, name.start)) continue;
     const known = { ...name, place: name.place };
     names += 1;
     const span =
@@ -76,10 +76,19 @@ export function findPlaces(text: string, places: readonly number[]): Span[] {
     for (const { behind, end, place } of findNamesOfLanguages(text)) {
       const name = { start: behind, end: behind, text: "", place };
       const span = secretAt(text, end, name) ?? onNextLine(text, name) ?? nearby(text, name);
-      if (span !== undefined) spans.push(span);
+      if (span !== undefined && !text.slice(behind, span.start).includes(MARK_OPENING)) spans.push(span);
     }
   return spans;
 }
+
+/** Whether what stands at `at` is the kind that a mark tells. */
+function isOfMark(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - MARK_CHARS_MAX), at);
+  const opening = before.lastIndexOf(MARK_OPENING);
+  return opening !== -1 && !before.includes("]", opening);
+}
+
+const MARK_CHARS_MAX = 60;
 
 function secretBehind(text: string, name: Name): Span | undefined {
   let last = -1;
@@ -96,6 +105,14 @@ function secretBehind(text: string, name: Name): Span | undefined {
 
 /** In the sentence or on the next line. */
 function secretAround(text: string, name: Name): Span | undefined {
+  const span = aroundName(text, name);
+  if (span === undefined) return undefined;
+  // Behind a mark stands what belongs to somebody else: cleaned again, a text stays as it is.
+  const between = text.slice(Math.min(name.end, span.start), Math.max(name.start, span.start));
+  return between.includes(MARK_OPENING) ? undefined : span;
+}
+
+function aroundName(text: string, name: Name): Span | undefined {
   return (
     saidBehind(text, name.end, name.place) ??
     saidBefore(text, name) ??

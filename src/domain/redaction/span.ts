@@ -5,7 +5,7 @@ export interface Span {
   kind: string;
 }
 
-const MARK_OPENING = "[redacted: ";
+export const MARK_OPENING = "[redacted: ";
 
 /** What stands where a secret was: the reader shall know that one was there, and of which kind. */
 export function markOf(kind: string): string {

@@ -188,3 +188,15 @@ describe("what only says where a secret is, or what kind, stays", () => {
   ])
     test(text.slice(0, 50), () => expect(redactSecrets(text)).toBe(text));
 });
+
+test("what stands behind a mark is not looked at for the name before it", () => {
+  for (const text of [
+    `define('DB_PASSWORD', '${PASSWORD}'); 000#?0#Ab1`,
+    `password\n${RANDOM}\n${RANDOM}x`,
+    `login('${RANDOM}', 'foo4711')`,
+    `the password: ${PASSWORD} or Harbor578Biscuit`,
+  ]) {
+    const once = redactSecrets(text);
+    expect(redactSecrets(once)).toBe(once);
+  }
+});
