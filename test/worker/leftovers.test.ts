@@ -41,3 +41,15 @@ test("where nothing has been made yet, there is nothing to remove", async () => 
   await using home = openHome();
   expect(removeLeftovers(home.paths, Date.now())).toBe(0);
 });
+
+test("a file on which a lock was tried goes as soon as its process is gone", async () => {
+  await using home = openHome();
+  const { dir } = home.paths;
+  const gone = Bun.spawn(["true"]);
+  await gone.exited;
+  mkdirSync(dir, { recursive: true });
+  const [dead, live] = [`.worker.probe.${gone.pid}-1a2b`, `.worker.probe.${process.pid}-3c4d`];
+  for (const name of [dead, live]) writeFileSync(join(dir, name), "");
+  expect(removeLeftovers(home.paths, Date.now())).toBe(1);
+  expect([dead, live].map((name) => existsSync(join(dir, name)))).toEqual([false, true]);
+});
