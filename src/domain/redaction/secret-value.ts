@@ -53,6 +53,14 @@ export function isWordsAroundNumber(value: string): boolean {
   return number !== undefined && !NUMBERS_OF_NAMES.test(number);
 }
 
+/** `Winter.Sunset47`: words joined by a sign, with a number behind them that is none of a name (`System.Int32`). */
+function isWordsBeforeNumber(value: string): boolean {
+  const number = /^[A-Za-z][a-z]{2,20}[._@+~*-][A-Z][a-z]{2,20}(\d{2,4})[!#$%^*?]{0,2}$/.exec(value)?.[1];
+  return number !== undefined && !NUMBERS_OF_NAMES.test(number) && !BITS.test(number);
+}
+
+const BITS = /^(?:10|16|32|64|86)$/;
+
 /** `monsoon2551` */
 export function isWordAndNumber(value: string): boolean {
   const number = /^[A-Za-z][a-z]{3,20}[_-]?(\d{3,6})$/.exec(value)?.[1];
@@ -79,6 +87,7 @@ export function isUnmistakable(value: string): boolean {
   if (UUID.test(value) || isNoValue(value) || /[()[\]{}<>"'`;,\s]|:\/\/|^[\w-]+[=:/]/.test(value))
     return false;
   if (isWordsAroundNumber(value) || /^[A-Za-z]{3,20}@\d{2,8}\w{0,8}$/.test(value)) return true;
+  if (isWordsBeforeNumber(value)) return true;
   if (/[!#$%^*?~&+]/.test(value) && !/[./]/.test(value))
     return !/^[\w-]{0,30}[#?&!][\w-]{0,30}$/.test(value) || /[A-Z]/.test(value);
   if (/[^\w-]/.test(value) || /^[a-z]+_\w+$/.test(value)) return false;

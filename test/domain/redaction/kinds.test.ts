@@ -146,6 +146,11 @@ describe("other places", () => {
   });
 });
 
+test("words joined by a sign before a number are a password near a word for one, and a type of a program is none", () => {
+  expect(redactSecrets("lösenordet till servern är Winter.Sunset47!")).not.toContain("Sunset");
+  expect(redactSecrets("the password is parsed as System.Int32 first")).toContain("System.Int32");
+});
+
 test("a stand-in is one as a whole, and not because a part of a value looks like one", () => {
   for (const value of [
     "Winter.Sunset7",
