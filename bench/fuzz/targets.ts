@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { applyEvent } from "../../src/capture/apply-event.ts";
 import { isExcludedProject } from "../../src/config/capture-rules.ts";
 import { isIgnoredFile } from "../../src/config/ignored-files.ts";
-import { loadSettings } from "../../src/config/settings.ts";
+import { loadSettings, type Settings } from "../../src/config/settings.ts";
 import { cleanPayload, cleanText } from "../../src/domain/clean-payload.ts";
+import { asMemoryError } from "../../src/domain/error.ts";
 import type { JsonObject } from "../../src/domain/host-event.ts";
 import { asObject, asString, parseObject } from "../../src/domain/json.ts";
 import type { Turn } from "../../src/domain/turn.ts";
@@ -182,7 +183,8 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     input: fc.tuple(objects(SETTING_KEYS), texts, texts),
     run: async (stage, [stored, path, folder]: [Record<string, unknown>, string, string]) => {
       await Bun.write(stage.paths.settings, JSON.stringify(stored));
-      const { settings } = await loadSettings(stage.paths.settings, stage.environment);
+      const settings = await loadUnlessRefused(stage);
+      if (settings === undefined) return;
       isExcludedProject(folder, settings.excludedProjects, stage.environment);
       isIgnoredFile(path, `/${folder}`, settings.ignoredFiles, stage.environment);
     },
@@ -238,4 +240,14 @@ function takeNowAndThen(stage: FuzzStage): void {
   stage.take();
   const fault = stage.faults.splice(0).find((one) => !EXPECTED.test(one));
   if (fault !== undefined) throw new Error(fault);
+}
+
+/** Undefined where the file is refused, as it is meant to be where a setting of privacy cannot be understood. */
+async function loadUnlessRefused({ paths, environment }: FuzzStage): Promise<Settings | undefined> {
+  try {
+    return (await loadSettings(paths.settings, environment)).settings;
+  } catch (error) {
+    if (asMemoryError(error, "loading the settings").code === "invalid-setting") return undefined;
+    throw error;
+  }
 }

@@ -8,7 +8,7 @@ import { checkDisk } from "../doctor/check-disk.ts";
 import { checkLocks } from "../doctor/check-locks.ts";
 import { checkPermissions } from "../doctor/check-permissions.ts";
 import type { Check, Patient } from "../doctor/finding.ts";
-import { asMemoryError, type MemoryError } from "../domain/error.ts";
+import { asMemoryError, type ErrorCode, type MemoryError } from "../domain/error.ts";
 import { areVectorsWanted } from "../embeddings/choose-embedder.ts";
 import { importStates } from "../import/import-state.ts";
 import { countRecordsIn } from "../inbox/count.ts";
@@ -127,12 +127,17 @@ async function readStatus(context: CommandContext): Promise<Status> {
   };
 }
 
-/** What cannot be read is a trouble to be told with the rest, and not the end of the report. */
+/** What a disk or its file modes cause; the report goes on without what lies there. */
+const TROUBLES_OF_THE_DISK: ReadonlySet<ErrorCode> = new Set(["disk-full", "disk-failed", "no-permission"]);
+
+/** A disk that cannot be read is a trouble to be told with the rest, and not the end of the report. */
 function readOr<T>(unread: string[], read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    unread.push(asMemoryError(error, "reading the data").explanation);
+    const fault = asMemoryError(error, "reading the data");
+    if (!TROUBLES_OF_THE_DISK.has(fault.code)) throw fault;
+    unread.push(fault.explanation);
     return undefined;
   }
 }
