@@ -1,0 +1,53 @@
+import type { Form, Kit } from "./kit.ts";
+
+/** Passwords and keys in configuration files of many formats. */
+export function configForms(k: Kit): Form[] {
+  const { forms, add } = k.collect("config");
+  add("dotenv", "file", k.human(), (s) => `DB_HOST=10.0.3.7\nDB_USER=shop\nDB_PASSWORD=${s}\nDB_NAME=shop`);
+  add("dotenv-quoted-hash", "file", k.human() + "#9x", (s) => `SMTP_PASS="${s}" # rotated in march\nSMTP_PORT=587`);
+  add("dotenv-blank", "file", `${k.human()} ${k.human()}`, (s) => `export ADMIN_PASSPHRASE='${s}'`);
+  add("dotenv-lower", "file", k.alnum(14), (s) => `app_env=prod\nmail_pw=${s}\nmail_from=no-reply@example.org`);
+  add("ini-spaced", "file", k.strong(16), (s) => `[mysqld_exporter]\nuser     = metrics\npassword = ${s}`);
+  add("properties-dotted", "file", k.strong(18), (s) => `spring.datasource.url=jdbc:postgresql://db/app\nspring.datasource.username=app\nspring.datasource.password=${s}`);
+  add("yaml-plain", "file", k.human(), (s) => `redis:\n  host: cache.internal\n  requirepass: ${s}`);
+  add("yaml-block", "file", k.strong(28), (s) => `jwt:\n  signing_key: |\n    ${s}\n  algorithm: HS256`);
+  add("yaml-list-pair", "file", k.strong(15), (s) => `env:\n  - name: POSTGRES_PASSWORD\n    value: "${s}"\n  - name: POSTGRES_DB\n    value: app`);
+  add("yaml-flow", "file", k.human(), (s) => `users: [{name: admin, pass: ${s}, role: owner}, {name: guest, role: reader}]`);
+  add("yaml-ansible", "file", k.human(), (s) => `ansible_user: deploy\nansible_become_pass: ${s}\nansible_port: 2222`);
+  add("json", "file", k.strong(20), (s) => `{\n  "host": "smtp.example.org",\n  "auth": { "user": "mailer", "pass": "${s}" }\n}`);
+  add("json-camel", "file", k.alnum(22), (s) => `{"sessionSecret":"${s}","cookieName":"sid","maxAge":86400}`);
+  add("json-escaped", "output", k.strong(17), (s) => `{"Name":"prod/app","SecretString":"{\\"username\\":\\"app\\",\\"password\\":\\"${s}\\"}"}`);
+  add("toml-section", "file", k.human(), (s) => `[database]\nuser = "ledger"\npasswd = "${s}"`);
+  add("xml-attribute", "file", k.strong(14), (s) => `<Resource name="jdbc/app" auth="Container" username="app" password="${s}" maxTotal="20"/>`);
+  add("xml-tomcat", "file", k.human(), (s) => `<tomcat-users>\n  <user username="manager" password="${s}" roles="manager-gui"/>\n</tomcat-users>`);
+  add("web-config", "file", k.human(), (s) => `<add name="Main" connectionString="Server=sql01;Database=Crm;User Id=crm;Password=${s};Encrypt=True" />`);
+  add("machine-key", "file", k.hex(64).toUpperCase(), (s) => `<machineKey validation="HMACSHA256" decryption="AES" decryptionKey="${s}" />`);
+  add("plist", "file", k.strong(16), (s) => `<key>VPNSharedSecret</key>\n<string>${s}</string>\n<key>VPNHost</key>\n<string>vpn.example.org</string>`);
+  add("hcl-default", "file", k.strong(18), (s) => `variable "rds_master_password" {\n  type    = string\n  default = "${s}"\n}`);
+  add("nginx-header", "file", k.alnum(32), (s) => `location /internal {\n  proxy_set_header X-Internal-Token ${s};\n  proxy_pass http://core;\n}`);
+  add("apache-ldap", "file", k.human(), (s) => `AuthLDAPBindDN "cn=web,dc=example,dc=org"\nAuthLDAPBindPassword "${s}"`);
+  add("postfix-sasl", "file", k.alnum(19), (s) => `# /etc/postfix/sasl_passwd\n[smtp.example.net]:587 relay@example.org:${s}`);
+  add("pgpass", "file", k.strong(15), (s) => `# ~/.pgpass\ndb.internal:5432:*:reporting:${s}`);
+  add("my-cnf", "file", k.human(), (s) => `[client]\nuser=root\npassword="${s}"\nsocket=/run/mysqld/mysqld.sock`);
+  add("netrc-one-line", "file", k.alnum(24), (s) => `machine artifacts.example.org login build password ${s}`);
+  add("smb-credentials", "file", k.human(), (s) => `username=backup\npassword=${s}\ndomain=OFFICE`);
+  add("redis-conf", "file", k.hex(48), (s) => `bind 127.0.0.1\nport 6379\nrequirepass ${s}`);
+  add("redis-acl", "file", k.strong(20), (s) => `user worker on >${s} ~jobs:* +@all`);
+  add("php-wp-salt", "file", k.from("abcXYZ0189!@#%^*()-_[]{}~=+|;:,./?", 64), (s) => `define('DB_NAME', 'wp');\ndefine('AUTH_KEY',         '${s}');`);
+  add("rails-secret-base", "file", k.hex(128), (s) => `production:\n  secret_key_base: ${s}`);
+  add("laravel-app-key", "file", k.b64(43) + "=", (s) => `APP_NAME=Shop\nAPP_KEY=base64:${s}\nAPP_DEBUG=false`);
+  add("django-secret", "file", k.from("abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)", 50), (s) => `DEBUG = False\nSECRET_KEY = 'django-insecure-${s}'`);
+  add("wpa-supplicant", "file", k.human(), (s) => `network={\n    ssid="Werkstatt"\n    psk="${s}"\n}`);
+  add("wireguard", "file", k.b64(43) + "=", (s) => `[Interface]\nAddress = 10.8.0.2/24\nPrivateKey = ${s}`);
+  add("ipsec-psk", "file", k.strong(26), (s) => `# ipsec.secrets\n198.51.100.4 203.0.113.9 : PSK "${s}"`);
+  add("radius-client", "file", k.alnum(20), (s) => `client ap-floor2 {\n  ipaddr = 10.2.0.0/24\n  secret = ${s}\n}`);
+  add("cisco", "file", k.human(), (s) => `username netops privilege 15 password 0 ${s}\nline vty 0 4`);
+  add("compose-map", "file", k.human(), (s) => `services:\n  db:\n    image: mariadb:11\n    environment:\n      MARIADB_ROOT_PASSWORD: ${s}`);
+  add("dockerfile-env", "file", k.alnum(28), (s) => `FROM node:22\nENV SESSION_SECRET ${s}\nCOPY . .`);
+  add("helm-values", "file", k.human(), (s) => `keycloak:\n  auth:\n    adminUser: admin\n    adminPassword: "${s}"`);
+  add("gradle", "file", k.strong(14), (s) => `signingConfigs {\n  release {\n    storeFile file("rel.jks")\n    storePassword "${s}"\n    keyAlias "rel"\n  }\n}`);
+  add("systemd", "file", k.alnum(26), (s) => `[Service]\nEnvironment="BOT_TOKEN=${s}"\nExecStart=/opt/bot/run`);
+  add("vscode-settings", "file", k.human(), (s) => `"sqltools.connections": [{ "name": "prod", "server": "db1", "username": "ro", "password": "${s}" }]`);
+  add("german-key", "file", k.human(), (s) => `benutzer: lager\npasswort: ${s}\nserver: lager01`);
+  return forms;
+}

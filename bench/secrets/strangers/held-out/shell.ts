@@ -1,0 +1,51 @@
+import type { Form, Kit } from "./kit.ts";
+
+/** Shell commands whose flags, variables or here-documents carry a password. */
+export function shellForms(k: Kit): Form[] {
+  const { forms, add } = k.collect("shell");
+  add("mysql-p", "input", k.human(), (s) => `mysql -h db1 -u root -p${s} -e 'show processlist'`);
+  add("mysqldump-long", "input", k.human(), (s) => `mysqldump --user=backup --password='${s}' --single-transaction shop > shop.sql`);
+  add("pgpassword", "input", k.strong(14), (s) => `PGPASSWORD='${s}' psql -h db -U app -c 'select 1'`);
+  add("redis-cli", "input", k.alnum(24), (s) => `redis-cli -h cache -a ${s} INFO memory`);
+  add("redis-auth-command", "output", k.alnum(21), (s) => `127.0.0.1:6379> AUTH default ${s}\nOK`);
+  add("sshpass", "input", k.human(), (s) => `sshpass -p '${s}' ssh -o StrictHostKeyChecking=no pi@192.168.1.44 uptime`);
+  add("sudo-stdin", "input", k.human(), (s) => `echo '${s}' | sudo -S systemctl restart nginx`);
+  add("sqlcmd", "input", k.human(), (s) => `/opt/mssql-tools18/bin/sqlcmd -S localhost -U sa -P "${s}" -C -Q "select @@version"`);
+  add("sqlplus", "input", k.alnum(13), (s) => `sqlplus system/${s}@//ora1:1521/XEPDB1 @migrate.sql`);
+  add("ldapsearch", "input", k.human(), (s) => `ldapsearch -x -D cn=admin,dc=example,dc=org -w ${s} -b dc=example,dc=org uid=mara`);
+  add("smbclient", "input", k.human(), (s) => `smbclient //nas/share -U 'OFFICE\\scan%${s}' -c 'ls'`);
+  add("mount-cifs", "input", k.alnum(14), (s) => `sudo mount -t cifs //nas/backup /mnt -o username=bk,password=${s},vers=3.0`);
+  add("7z-p", "input", k.strong(16), (s) => `7z x -p'${s}' dump.7z -o/tmp/dump`);
+  add("gpg-passphrase", "input", k.human(), (s) => `gpg --batch --yes --pinentry-mode loopback --passphrase "${s}" -d secrets.gpg`);
+  add("openssl-pass", "input", k.strong(18), (s) => `openssl pkcs12 -in site.p12 -nodes -passin pass:${s} -out site.pem`);
+  add("keytool", "input", k.alnum(15), (s) => `keytool -list -keystore app.jks -storepass ${s}`);
+  add("ssh-keygen-n", "input", k.human(), (s) => `ssh-keygen -t ed25519 -N '${s}' -f ./deploy_key -C deploy@ci`);
+  add("restic", "input", k.human(), (s) => `RESTIC_PASSWORD=${s} restic -r sftp:bk@nas:/repo snapshots`);
+  add("borg", "input", k.human(), (s) => `export BORG_PASSPHRASE="${s}"\nborg list ssh://bk@nas/./repo`);
+  add("cryptsetup", "input", k.human(), (s) => `printf '%s' '${s}' | cryptsetup luksOpen /dev/sdb1 vault -`);
+  add("htpasswd", "input", k.human(), (s) => `htpasswd -bB /etc/nginx/.htpasswd ops ${s}`);
+  add("chpasswd", "input", k.human(), (s) => `echo "deploy:${s}" | chpasswd`);
+  add("net-user", "input", k.human(), (s) => `net user svc_build ${s} /add`);
+  add("powershell-secure", "input", k.human(), (s) => `$sec = ConvertTo-SecureString '${s}' -AsPlainText -Force\nNew-LocalUser -Name build -Password $sec`);
+  add("cmd-set", "input", k.human(), (s) => `set FTP_PASS=${s}\r\nwinscp.com /script=up.txt`);
+  add("fish-set", "input", k.alnum(32), (s) => `set -gx MATRIX_ACCESS_TOKEN ${s}`);
+  add("lftp", "input", k.human(), (s) => `lftp -u deployer,${s} sftp://host.example -e "mirror -R dist /www; bye"`);
+  add("docker-run-e", "input", k.human(), (s) => `docker run -d --name pg -e POSTGRES_PASSWORD=${s} -p 5432:5432 postgres:17`);
+  add("podman-secret", "input", k.strong(20), (s) => `printf ${s} | podman secret create db_pw -`);
+  add("kubectl-literal", "input", k.strong(18), (s) => `kubectl -n prod create secret generic db --from-literal=password='${s}'`);
+  add("helm-set", "input", k.human(), (s) => `helm upgrade --install grafana grafana/grafana --set adminPassword=${s}`);
+  add("az-sp-login", "input", k.strong(34), (s) => `az login --service-principal -u ${k.uuid()} -p ${s} --tenant contoso.example`);
+  add("vault-kv-put", "input", k.strong(18), (s) => `vault kv put kv/billing stripe_mode=live db_password=${s}`);
+  add("terraform-var", "input", k.human(), (s) => `terraform apply -auto-approve -var "admin_password=${s}"`);
+  add("expect-send", "input", k.human(), (s) => `expect -c 'spawn ssh admin@sw1; expect "assword:"; send "${s}\\r"; interact'`);
+  add("nmcli", "input", k.human(), (s) => `nmcli dev wifi connect "Cafe Nord" password ${s}`);
+  add("rabbitmqctl", "input", k.alnum(18), (s) => `rabbitmqctl add_user worker ${s}`);
+  add("curl-user", "input", k.human(), (s) => `curl -sSf -u jenkins:${s} https://nexus.example.org/service/rest/v1/status`);
+  add("wp-cli", "input", k.human(), (s) => `wp user create lea lea@example.org --role=editor --user_pass='${s}'`);
+  add("heredoc", "input", k.strong(20), (s) => `cat > /etc/app/token <<'END'\n${s}\nEND\nchmod 600 /etc/app/token`);
+  add("pass-variable-line-continued", "input", k.strong(16), (s) => `flyway \\\n  -url=jdbc:postgresql://db/app \\\n  -user=flyway \\\n  -password='${s}' \\\n  migrate`);
+  add("set-x-trace", "output", k.human(), (s) => `+ export DB_PASS=${s}\n+ DB_PASS=${s}\n+ ./migrate.sh`);
+  add("shell-history", "output", k.human(), (s) => `  511  cd /srv/app\n  512  mysql -u app -p'${s}' app\n  513  exit`);
+  add("ps-aux", "output", k.alnum(22), (s) => `deploy   8121  0.3  1.2 /usr/bin/java -Dapp.db.password=${s} -jar app.jar`);
+  return forms;
+}
