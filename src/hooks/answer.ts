@@ -1,9 +1,11 @@
 import type { Database } from "bun:sqlite";
 import { writeSync } from "node:fs";
 import type { GivenContext } from "../context/session-context.ts";
+import { asMemoryError } from "../domain/error.ts";
 import { openInbox } from "../inbox/schema.ts";
 import { claimNote } from "../inbox/write.ts";
 import { commitRecord, toRecord } from "./capture-event.ts";
+import { hookLog } from "./hook-log.ts";
 import type { HookRun } from "./run-hook.ts";
 
 const STDOUT = 1;
@@ -30,7 +32,12 @@ export function answer(run: HookRun, given: GivenContext, opened?: Database, sys
     ...(given.subject === undefined ? {} : { subject: given.subject }),
     tokens: given.tokens,
   };
-  commitRecord(run, toRecord(run, "ContextGiven", payload), opened);
+  try {
+    commitRecord(run, toRecord(run, "ContextGiven", payload), opened);
+  } catch (error) {
+    // The host reads one answer, and has it: what fails behind that is for the log.
+    hookLog(run.paths, asMemoryError(error, "recording what was injected").explanation);
+  }
 }
 
 /** The same, unless the session has been given something under this key before. */

@@ -209,19 +209,25 @@ describe("bad input", () => {
 });
 
 describe("trouble on the disk", () => {
-  test("a data directory that is a file: exit 0, one line on stderr", async () => {
+  /** The host shows what SessionStart says to the user; every other hook stays silent. */
+  function expectToldAtStart(event: string, stdout: string, told: RegExp): void {
+    if (event !== "SessionStart") return expect(stdout).toBe("");
+    expect(JSON.parse(stdout)).toEqual({ systemMessage: expect.stringMatching(told) });
+  }
+
+  test("a data directory that is a file: exit 0, one line on stderr, and the user told at the start", async () => {
     await using home = openHome();
     writeFileSync(home.paths.dir, "not a folder");
     for (const event of EVENTS) {
       const result = await runHook(home, event, prompted(home, "hello", "p1"));
       expect(result.exitCode).toBe(0);
-      expect(result.stdout).toBe("");
+      expectToldAtStart(event, result.stdout, /cannot be read/);
       expect(result.stderr.trim().split("\n").length).toBe(1);
     }
     expect(readFileSync(home.paths.dir, "utf8")).toBe("not a folder");
   });
 
-  test("a read-only home: exit 0, one line on stderr, nothing written", async () => {
+  test("a read-only home: exit 0, one line on stderr, nothing written, and the user told at the start", async () => {
     await using home = openHome();
     // Root may write everywhere.
     const command = await asOrdinaryUser(home);
@@ -236,7 +242,7 @@ describe("trouble on the disk", () => {
           stderr: "pipe",
         });
         expect(await child.exited).toBe(0);
-        expect(await child.stdout.text()).toBe("");
+        expectToldAtStart(event, await child.stdout.text(), /writable for you/);
         const expected = event === "PreToolUse" ? "" : "permission|EACCES|EROFS";
         expect(await child.stderr.text()).toMatch(new RegExp(expected, "i"));
       }

@@ -165,7 +165,10 @@ test("the memory of a newer version is left alone: one clear line, exit 1", asyn
   expect(await worker.stderr.text()).toBe("");
   expect(readFileSync(home.paths.memory).equals(before)).toBe(true);
   const hook = await runHook(home, "SessionStart", base(home, { source: "startup" }));
-  expect(hook).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+  expect(hook).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(JSON.parse(hook.stdout)).toEqual({
+    systemMessage: expect.stringMatching(/schema \d+, .*Update claude-mem/),
+  });
 });
 
 test("a data directory that cannot be made: one clear line on stderr, exit 1", async () => {
@@ -199,7 +202,8 @@ test("a memory that turns out damaged ends the worker, and the next one makes it
   await untilDrained(home);
   await stopWorker(first);
   damageTable(home, "user_prompts");
-  const second = await spawnWorker(home);
+  // A hook that comes before it holds the lock would start another one in its place.
+  const second = await startWorker(home);
   await runHook(home, "UserPromptSubmit", prompted(home, "after the damage", "p1"));
   expect(await second.exited).toBe(1);
   await startWorker(home);
