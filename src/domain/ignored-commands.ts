@@ -3,12 +3,40 @@ import { type IgnoredFiles, ignoredNamesIn } from "./ignored-names.ts";
 /** Commands are looked at up to here; a longer one that may name an ignored file counts as one that does. */
 export const COMMAND_CHARS_MAX = 20_000;
 
+/**
+ * Each pattern below costs a hook, which is a new process, more to make than to run. So a word that all its matches have
+ * is looked for first.
+ */
+function hasAny(text: string, words: readonly string[]): boolean {
+  for (const word of words) if (text.includes(word)) return true;
+  return false;
+}
+
 /** Programs that print what is in files, without saying of which file a line is. */
 const READER =
   /\b(?:cat|batcat|bat|head|tail|less|more|nl|tac|rev|paste|column|sed|awk|gawk|perl|python3?|ruby|node|php|jq|yq|xxd|od|hexdump|strings|base64|base32|sort|uniq|cut|fold|fmt|type|gc|Get-Content|openssl|gpg|zcat|gunzip|tar|unzip)\b/i;
 /** Ways in which the names of files reach a program that does not stand beside them. */
 const INDIRECT =
   /\bxargs\b|\bparallel\b|\s-(?:exec|execdir|ok|okdir|x|X)\b|\$\(|`|<\(|\b(?:for|while|foreach)\b|ForEach-Object/;
+const INDIRECT_WORDS = [
+  "xargs",
+  "parallel",
+  "-exec",
+  "-ok",
+  "-x",
+  "-X",
+  "$(",
+  "`",
+  "<(",
+  "for",
+  "while",
+  "ForEach",
+] as const;
+
+function isIndirect(command: string): boolean {
+  return hasAny(command, INDIRECT_WORDS) && INDIRECT.test(command);
+}
+
 /** What a pattern for names is given to, and the pattern. */
 const NAME_FILTER =
   /\b(?:e?grep|rg|ag|fd|fdfind|find|locate|select-string|findstr)\b((?:[^|;&()"'\n]|"[^"\n]*"|'[^'\n]*')*)/gi;
@@ -28,12 +56,18 @@ export function ignoredInCommand(
   const text = withVariables(command);
   const read = withoutPatterns(withoutKeys(text));
   const seen = [...folders, ...foldersIn(text)];
-  const plain = read.replaceAll(/["']|\\(?=[\w.])/g, "");
-  const named = [read, plain].flatMap((one) => ignoredNamesIn(one, ignored, seen));
+  const plain = hasAny(read, QUOTES) ? read.replaceAll(/["']|\\(?=[\w.])/g, "") : read;
+  const named = (plain === read ? [read] : [read, plain]).flatMap((one) =>
+    ignoredNamesIn(one, ignored, seen),
+  );
   return [...new Set([...named, ...globsIn(read, ignored), ...filtersIn(text, ignored)])];
 }
 
+const QUOTES = ['"', "'", "\\"] as const;
+const FOLDER_WORDS = ["cd", "pushd", "Set-Location", "-C", "--directory", "--cwd", "--prefix"] as const;
+
 export function foldersIn(command: string): string[] {
+  if (!hasAny(command, FOLDER_WORDS)) return [];
   return [...command.matchAll(FOLDER)].slice(0, FOLDERS_MAX).map(([, folder]) => folder ?? "");
 }
 
@@ -41,17 +75,33 @@ export function foldersIn(command: string): string[] {
 const PRINTS_SECRETS =
   /\bdocker[ -]compose\b[^|;&]{0,300}\sconfig\b|\bterraform\s+(?:state\s+(?:pull|show)|output|show)\b|\bsops\b[^|;&]{0,300}\s(?:-d|--decrypt|decrypt|exec-env)\b|\bansible-vault\s+(?:view|decrypt)\b|\bdirenv\s+(?:exec|export|dump)\b|\bcredentials:show\b|\bsecrets\s+versions\s+access\b|\bget-secret-value\b|\bvault\s+(?:kv\s+get|read)\b|\bop\s+(?:read|item\s+get)\b|\bpass\s+show\b|\benvsubst\b|\bgit\s+credential\s+fill\b|\bkubectl\s+get\s+secrets?\b[^|;&]{0,300}\s(?:-o|--output)|\bgpg\b[^|;&]{0,300}\s(?:-d|--decrypt)\b/;
 
+const PRINTER_WORDS = [
+  "config",
+  "terraform",
+  "sops",
+  "ansible-vault",
+  "direnv",
+  "credential",
+  "secret",
+  "vault",
+  "op",
+  "pass",
+  "envsubst",
+  "gpg",
+] as const;
+
 export function printsSecrets(command: string): boolean {
-  return PRINTS_SECRETS.test(command);
+  return hasAny(command, PRINTER_WORDS) && PRINTS_SECRETS.test(command);
 }
 
 /** Whether a program of the command gets the names of the files that it reads from another. */
 export function readsIndirectly(command: string): boolean {
-  return INDIRECT.test(command) && READER.test(command);
+  return isIndirect(command) && READER.test(command);
 }
 
 /** `f=.en; cat ${f}v`: what a variable was given in the same command stands in its place. */
 function withVariables(command: string): string {
+  if (!command.includes("=") || !command.includes("$")) return command;
   let text = command;
   for (const [, name, value] of [
     ...command.matchAll(/(?:^|[\s;&(])([A-Za-z_]\w{0,40})=([^\s;&|"'`$]{1,200})/g),
@@ -60,8 +110,11 @@ function withVariables(command: string): string {
   return text;
 }
 
+const KEY_PROGRAMS = ["ssh", "scp", "sftp"] as const;
+
 /** A key that only opens a connection is not read: `ssh -i ~/.ssh/id_rsa host uptime`. */
 function withoutKeys(command: string): string {
+  if (!hasAny(command, KEY_PROGRAMS)) return command;
   return command.replaceAll(
     /\b((?:ssh|scp|sftp|ssh-copy-id)\b[^;&|\n]{0,300}?\s-i\s{1,8})[^\s;&|]+/g,
     "$1KEY",
@@ -70,6 +123,7 @@ function withoutKeys(command: string): string {
 
 /** What grep looks for is no file: the first word behind it that is no flag, unless a flag brings the pattern. */
 function withoutPatterns(command: string): string {
+  if (!command.includes("grep")) return command;
   return command.replaceAll(
     /(\b(?:e|f|z)?grep\b(?:\s{1,8}-{1,2}[\w-]{1,80}){0,20}\s{1,8})("(?:[^"\\$`]|\\.)*"|'[^']*'|[^\s;&|"'$`-][^\s;&|"'$`]*)(?=\s+[^\s;&|])/g,
     (whole, before: string) =>
@@ -126,8 +180,8 @@ export function matchesSample(glob: string, { samples }: IgnoredFiles, isRead: b
 const COMMON: ReadonlySet<string> = new Set(["json", "yml", "yaml", "toml", "config", "backup", "service"]);
 
 /** `ls -a | grep env | xargs cat`: a part of the name picks the file, and another program reads it. */
-function filtersIn(command: string, { samples }: IgnoredFiles): string[] {
-  if (!INDIRECT.test(command) || !READER.test(command)) return [];
+function filtersIn(command: string, ignored: IgnoredFiles): string[] {
+  if (!readsIndirectly(command)) return [];
   const patterns = [
     ...command
       .replaceAll(/\$\([^()]{0,200}\)/g, (inner) => (NAME_FILTER_ONCE.test(inner) ? inner : ""))
@@ -139,7 +193,9 @@ function filtersIn(command: string, { samples }: IgnoredFiles): string[] {
     .split(/[\s"']+/)
     .filter((word) => !word.includes("/"))
     .flatMap((word) => word.match(/(?<![-\w])[A-Za-z]{3,40}(?![\w])/g) ?? []);
-  const parts = samples.flatMap((sample) => (sample.split("/").at(-1) ?? "").toLowerCase().split(/[._-]/));
+  const parts = ignored.samples.flatMap((sample) =>
+    (sample.split("/").at(-1) ?? "").toLowerCase().split(/[._-]/),
+  );
   return words
     .slice(0, 200)
     .map((word) => word.toLowerCase())

@@ -30,6 +30,8 @@ const JSON_CHARS_MAX = 1_000_000;
 /** A command of such words says which files it is about and nothing of what is in them. */
 const PLAIN_COMMAND = /^[\w./~@:+\- ]{1,200}$/;
 const SEARCHES = /\b(?:e|f|z|bz|p|u)?grep\b|\b(?:rg|ag|ack|findstr|select-string|sls)\b/i;
+/** One of them is in every command that the patterns of searches find; looking for a word needs no pattern to be made. */
+const SEARCH_WORDS = ["grep", "rg", "ag", "ack", "findstr", "select-string", "sls", "--no-filename"] as const;
 const HEADED_SEARCH = /\b(?:rg|ag|ack)\b|--heading|--pretty|--group/;
 /** A search through folders that does not say which files its lines are from. */
 const NAMELESS_SEARCH =
@@ -79,11 +81,12 @@ function sourceOf(
   folders: readonly string[],
 ): TextSource | "nameless" {
   const command = commands.join("\n").slice(0, COMMAND_CHARS_MAX);
-  if (NAMELESS_SEARCH.test(command) || printsSecrets(command)) return "nameless";
+  const maySearch = SEARCH_WORDS.some((word) => command.toLowerCase().includes(word));
+  if ((maySearch && NAMELESS_SEARCH.test(command)) || printsSecrets(command)) return "nameless";
   // A result in a transcript comes without its tool's name; only a search is asked for a pattern.
   const isSearch =
     asString(report.input?.pattern) !== undefined ||
-    SEARCHES.test(command) ||
+    (maySearch && SEARCHES.test(command)) ||
     /grep|search/i.test(report.name ?? "");
   const isOfOne = commands.length === 0 && asString(report.input?.file_path) !== undefined;
   const hasBareNames = (isSearch && HEADED_SEARCH.test(command)) || readsIndirectly(command);

@@ -42,6 +42,7 @@ export function ignoredNamesIn(
   ignored: IgnoredFiles,
   folders: readonly string[] = [],
 ): string[] {
+  if (!ignored.ending.test(text)) return [];
   const hint = new RegExp(ignored.ending.source, "gi");
   const found = new Set<string>();
   let count = 0;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chanceOf } from "../../bench/faults/random.ts";
-import { IGNORED_FILES, isIgnoredFile } from "../../src/config/ignored-files.ts";
+import { IGNORED_FILES, ignoredFiles, isIgnoredFile, tellingOf } from "../../src/config/ignored-files.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const HOME = { HOME: "/home/ann" };
@@ -85,4 +85,10 @@ describe("patterns mean what git takes them to mean", () => {
       }
     }
   });
+});
+
+test("what is written down of our own list is what is put together of it", () => {
+  const { hint, ending } = ignoredFiles([...IGNORED_FILES], "/app", {});
+  const made = tellingOf(IGNORED_FILES);
+  expect([hint.source, ending.source]).toEqual([made.hint.source, made.ending.source]);
 });
