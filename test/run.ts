@@ -1,5 +1,6 @@
 /**
  * Runs the tests in two parts and says how they ended: `bun test/run.ts [unit] [system]`, both without an argument.
+ * The part `root` is asked for by name: what shows only to root, where the two others run as an ordinary user.
  *
  * A test that is skipped counts as failed in CI unless `allowed-skips.ts` names it with a reason: a machine that
  * lacks something must not look like a machine on which everything passed.
@@ -12,12 +13,30 @@ import { program } from "./kit/program.ts";
 
 const ROOT = resolve(import.meta.dir, "..");
 const TEST_TIMEOUT_MS = 60_000;
-/** What stands here runs the compiled program, a host, a browser or a model; all else is a unit. */
-const SYSTEM_FOLDERS: readonly string[] = ["bench", "cli", "embeddings", "host", "process", "viewer"];
-const PARTS = ["unit", "system"] as const;
+/** What stands here runs the compiled program, a host, a browser, a model or much else for seconds; the rest is a unit. */
+const SYSTEM: readonly string[] = [
+  "bench/",
+  "changes/cut-off.test.ts",
+  "changes/forgotten-is-nowhere.test.ts",
+  "cli/",
+  "embeddings/",
+  "host/",
+  "import/forgotten.test.ts",
+  "process/",
+  "providers/claude/",
+  "viewer/",
+];
+/** What gives files away, takes another user's rights or does otherwise for root. */
+const FOR_ROOT: readonly string[] = [
+  "process/hooks.test.ts",
+  "process/ownership.test.ts",
+  "process/strange-hosts.test.ts",
+  "process/worker-life.test.ts",
+];
+const PARTS = ["unit", "system", "root"] as const;
 type Part = (typeof PARTS)[number];
 /** Files at once. Tests of the system mostly wait for processes, on any machine. */
-const PARALLEL: Readonly<Record<Part, number>> = { unit: availableParallelism(), system: 3 };
+const PARALLEL: Readonly<Record<Part, number>> = { unit: availableParallelism(), system: 3, root: 3 };
 
 interface Outcome {
   passed: number;
@@ -35,7 +54,8 @@ async function main(asked: readonly string[]): Promise<number> {
     return 2;
   }
   const total: Outcome = { passed: 0, failed: 0, skipped: [] };
-  for (const part of PARTS.filter((name) => asked.length === 0 || asked.includes(name))) {
+  const isAsked = (part: Part) => (asked.length === 0 ? part !== "root" : asked.includes(part));
+  for (const part of PARTS.filter(isAsked)) {
     const { passed, failed, skipped } = await runPart(part);
     total.passed += passed;
     total.failed += failed;
@@ -50,7 +70,7 @@ async function runPart(part: Part): Promise<Outcome> {
     const outcomes = join(folder, "junit.xml");
     const startedAt = Date.now();
     // Built before the files run side by side, or each of them would build it.
-    if (part === "system") await program();
+    if (part !== "unit") await program();
     const child = Bun.spawn([process.execPath, ...bunArguments(part, outcomes)], {
       cwd: ROOT,
       stdin: "ignore",
@@ -74,9 +94,9 @@ function testFiles(part: Part): string[] {
   const files = readdirSync(import.meta.dir, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".test.ts"),
   );
-  const isSystem = (name: string) => SYSTEM_FOLDERS.includes(name.split("/")[0] ?? "");
+  const isIn = (places: readonly string[], name: string) => places.some((place) => name.startsWith(place));
   return files
-    .filter((name) => isSystem(name) === (part === "system"))
+    .filter((name) => (part === "root" ? isIn(FOR_ROOT, name) : isIn(SYSTEM, name) === (part === "system")))
     .sort()
     .map((name) => `./${relative(ROOT, join(import.meta.dir, name))}`);
 }

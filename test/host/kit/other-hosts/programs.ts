@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { fetchedFolder } from "../../../../fetched/fetch.ts";
 
 /** What one registry call may take: the packages are up to 160 MB, and a slow line needs minutes. */
 const FETCH_TIMEOUT_MS = 300_000;
@@ -50,7 +51,7 @@ export interface Programs {
   copilot: string;
   qwen: string;
   node: string;
-  /** Where a host may keep what it unpacks of itself. */
+  /** Where a host may keep what it unpacks of itself, for all runs of this user. */
   cache: string;
 }
 
@@ -61,13 +62,15 @@ export interface Programs {
  */
 export async function findPrograms(): Promise<Programs | string> {
   if (process.platform !== "linux" || process.arch !== "x64") return "they are pinned for Linux on x64";
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "claude-mem-other-hosts");
-  await mkdir(cache, { recursive: true });
+  const hosts = join(fetchedFolder(), "other-hosts");
+  await mkdir(hosts, { recursive: true });
   for (const one of Object.values(PACKAGES)) {
-    const reason = existsSync(folderOf(cache, one)) ? undefined : await fetchPackage(cache, one);
+    const reason = existsSync(folderOf(hosts, one)) ? undefined : await fetchPackage(hosts, one);
     if (reason !== undefined) return reason;
   }
-  const inPackage = (one: Package, path: string) => join(folderOf(cache, one), path);
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "claude-mem-other-hosts");
+  await mkdir(cache, { recursive: true });
+  const inPackage = (one: Package, path: string) => join(folderOf(hosts, one), path);
   return {
     codex: inPackage(PACKAGES.codex, "vendor/x86_64-unknown-linux-musl/bin/codex"),
     copilot: inPackage(PACKAGES.copilot, "copilot"),
@@ -77,13 +80,13 @@ export async function findPrograms(): Promise<Programs | string> {
   };
 }
 
-function folderOf(cache: string, { name, version }: Package): string {
-  return join(cache, `${name.replaceAll(/[@/]/g, "-")}-${version}`);
+function folderOf(hosts: string, { name, version }: Package): string {
+  return join(hosts, `${name.replaceAll(/[@/]/g, "-")}-${version}`);
 }
 
 /** Unpacks beside its folder and renames, so that a folder that exists is complete. No script of a package runs. */
-async function fetchPackage(cache: string, one: Package): Promise<string | undefined> {
-  const partial = await mkdtemp(join(cache, ".partial-"));
+async function fetchPackage(hosts: string, one: Package): Promise<string | undefined> {
+  const partial = await mkdtemp(join(hosts, ".partial-"));
   try {
     const pack = ["npm", "pack", "--fetch-retries=0", "--ignore-scripts", `${one.name}@${one.version}`];
     const packed = await run(pack, partial);
@@ -95,7 +98,7 @@ async function fetchPackage(cache: string, one: Package): Promise<string | undef
       throw new Error(`${one.name}@${one.version} is not the package whose hash is noted`);
     await run(["tar", "xzf", file], partial);
     // Two test runs may fetch at once; the one that renames second finds the work done.
-    await rename(join(partial, "package"), folderOf(cache, one)).catch(() => undefined);
+    await rename(join(partial, "package"), folderOf(hosts, one)).catch(() => undefined);
     return undefined;
   } finally {
     await rm(partial, { recursive: true, force: true });
