@@ -17,7 +17,7 @@ const STEPS = ["building the program", "registering the plugin", "starting the w
 
 test("without git, shell and network, in a home with spaces and accents: installed twice, all green, and gone", async () => {
   await using machine = await openMachine();
-  for (let time = 0; time < 2; time += 1) expect((await machine.run("install")).exitCode).toBe(0);
+  for (let time = 0; time < 2; time += 1) expect((await machine.runCheckout("install")).exitCode).toBe(0);
   expect(existsSync(join(machine.home.path, ".claude", "plugins", "cache", "claude-mem"))).toBe(true);
   const { findings } = JSON.parse((await machine.run("doctor", "--json")).stdout) as {
     findings: { check: string; verdict: string }[];
@@ -110,37 +110,33 @@ function stateOf(machine: Machine): unknown {
   };
 }
 
-test("an earlier claude-mem is switched off, its memory offered for import, and all put back", async () => {
+/** Writes a table into our own memory, by which it is known again. */
+function mark(machine: Machine): void {
+  using memory = new Database(join(machine.dataDir, "claude-mem.db"));
+  memory.run("CREATE TABLE ours (word TEXT)");
+}
+
+function isMarked(machine: Machine): boolean {
+  using memory = new Database(join(machine.dataDir, "claude-mem.db"), { readonly: true });
+  return memory.query("SELECT name FROM sqlite_master WHERE name = 'ours'").all().length === 1;
+}
+
+test("an earlier claude-mem is switched off, its memory offered for import, and all put back; what we remembered comes back with us", async () => {
   await using machine = await openMachine();
   await installEarlier(machine);
   const before = stateOf(machine);
-  for (const args of [["uninstall"], ["uninstall", "--purge", "--yes"]]) {
+  for (const [time, args] of [["uninstall"], ["uninstall", "--purge", "--yes"]].entries()) {
     const { stdout } = await machine.run("install");
     expect(stdout).toContain("claude-mem@thedotmack is switched off");
     expect(stdout).toMatch(/taken over from:\s+.*earlier-claude-mem.claude-mem\.db/);
     expect(await pluginsOf(machine)).toEqual(["claude-mem@thedotmack off", "mem@claude-mem on"]);
     expect(statSync(machine.dataDir).mode & 0o777).toBe(0o700);
     expect((await machine.run("settings", "get", "CLAUDE_MEM_PROVIDER")).stdout).not.toContain("claude");
+    await machine.run("stop");
+    expect(isMarked(machine)).toBe(time > 0);
+    if (time === 0) mark(machine);
     expect((await machine.run(...args)).exitCode).toBe(0);
     expect(await pluginsOf(machine)).toEqual(["claude-mem@thedotmack on"]);
   }
   expect(stateOf(machine)).toEqual(before);
-});
-
-test("what we remembered before an uninstallation is there again after the next installation, beside the earlier one's", async () => {
-  await using machine = await openMachine();
-  await installEarlier(machine);
-  await machine.run("install");
-  const ours = join(machine.dataDir, "claude-mem.db");
-  const mark = () => {
-    using memory = new Database(ours);
-    memory.run("CREATE TABLE IF NOT EXISTS ours (word TEXT)");
-  };
-  await machine.run("stop");
-  mark();
-  await machine.run("uninstall");
-  await machine.run("install");
-  using memory = new Database(ours, { readonly: true });
-  expect(memory.query("SELECT name FROM sqlite_master WHERE name = 'ours'").all()).toHaveLength(1);
-  await machine.run("uninstall", "--purge", "--yes");
 });

@@ -68,7 +68,7 @@ function createStage(parts: Pick<Installed, "claude" | "api" | "home" | "env" | 
     },
     storedBytes: () => readTree(dataDir),
     close: async () => {
-      await command("uninstall", "--purge", "--yes");
+      await command("stop");
       await home.remove();
       await api.stop();
     },

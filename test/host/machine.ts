@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { program } from "../kit/program.ts";
 import { pinnedClaude } from "./kit/claude.ts";
 import { createHostHome, type HostHome } from "./kit/host-home.ts";
 
@@ -13,8 +14,10 @@ interface Ended {
 export interface Machine extends AsyncDisposable {
   home: HostHome;
   dataDir: string;
-  /** Runs the command line from the checkout. */
+  /** Runs the compiled program, which installs a copy of itself. */
   run(...args: string[]): Promise<Ended>;
+  /** Runs the command line of the checkout, which compiles what it installs. */
+  runCheckout(...args: string[]): Promise<Ended>;
   /** Runs another program of this machine. */
   runProgram(path: string, ...args: string[]): Promise<Ended>;
   /** Runs `install` and kills it when it says that a step begins. */
@@ -25,6 +28,7 @@ export interface Machine extends AsyncDisposable {
 /** A machine with Claude Code and Node, and nothing else: no git, no shell, no network. */
 export async function openMachine(): Promise<Machine> {
   const claudePath = (await pinnedClaude()).path;
+  const compiled = await program();
   const home = await createHostHome({ url: "http://127.0.0.1:9" });
   const bin = join(home.path, "host-bin");
   mkdirSync(bin);
@@ -42,11 +46,11 @@ export async function openMachine(): Promise<Machine> {
     home,
     dataDir: join(home.path, ".claude-mem"),
     runProgram: (path, ...args) => ended([path, ...args]),
-    run: (...args) => ended(["node", COMMAND, ...args]),
+    run: (...args) => ended([compiled, ...args]),
+    runCheckout: (...args) => ended(["node", COMMAND, ...args]),
     claude: async (...args) => (await ended([claudePath, ...args])).stdout,
     async installUntil(step) {
-      // Bun itself and not Node in front of it: a kill of Node would let the child go on.
-      const child = spawn([process.execPath, resolve(COMMAND, "../../src/main.ts"), "install"]);
+      const child = spawn([compiled, "install"]);
       let said = "";
       for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
         said += chunk;
