@@ -85,7 +85,7 @@ describeInBrowser("live", () => {
     const card = page.locator(".stream-session", { hasText: "While nobody looked." });
     await card.locator(".observation-line").first().waitFor();
     expect(await page.locator(".prompt-text", { hasText: "While nobody looked." }).count()).toBe(1);
-    expect(await page.getByText("The worker does not answer.").count()).toBe(0);
+    await page.getByText("The worker does not answer.").waitFor({ state: "detached" });
   });
 
   test("a page outlives its worker: it says so, and goes on with the next one", async () => {
@@ -93,6 +93,7 @@ describeInBrowser("live", () => {
     const { page } = viewed;
     await viewed.show("/");
     await page.locator('.side .connection[data-state="open"]').waitFor();
+    await page.locator(".stream-session").first().waitFor();
     await stage.stopWorker();
     await page.locator('.side .connection[data-state="waiting"]').waitFor();
     expect(await page.locator(".stream-session").count()).toBeGreaterThan(0);
