@@ -137,7 +137,8 @@ test("the commands that read say in one line that the memory is of a newer versi
 test("killed again and again while it observes, the worker leaves no turn stuck and no observation twice", async () => {
   await using home = openHome();
   await using calm = openHome();
-  const TURNS = 200;
+  // Enough for kills in the middle of the work; `bench faults` kills for minutes.
+  const TURNS = 80;
   commitTurns(home, TURNS);
   let kills = 0;
   const isDone = () => {
@@ -168,7 +169,7 @@ test("killed again and again while it observes, the worker leaves no turn stuck 
   ];
   expect(made(home)).toEqual(made(calm));
   expect(integrity(home)).toEqual({ integrity_check: "ok" });
-}, 60_000);
+}, 180_000);
 
 test("a worker that starts fails sessions that nobody will end, and removes what was left half made", async () => {
   await using home = openHome();
