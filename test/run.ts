@@ -15,6 +15,7 @@ const ROOT = resolve(import.meta.dir, "..");
 const TEST_TIMEOUT_MS = 60_000;
 /** What stands here runs the compiled program, a host, a browser, a model or much else for seconds; the rest is a unit. */
 const SYSTEM: readonly string[] = [
+  "api/sessions.test.ts",
   "bench/",
   "changes/cut-off.test.ts",
   "changes/forgotten-is-nowhere.test.ts",
@@ -22,6 +23,8 @@ const SYSTEM: readonly string[] = [
   "embeddings/",
   "host/",
   "import/forgotten.test.ts",
+  "inbox/inbox.test.ts",
+  "mcp/",
   "process/",
   "providers/claude/",
   "viewer/",

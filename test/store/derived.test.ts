@@ -52,9 +52,11 @@ test("what is summed up about files is what their rows say, whatever is added, r
     isModified: fc.integer({ min: 0, max: 1 }),
     projectId: fc.integer({ min: 1, max: 2 }),
   });
+  using fresh = openFresh();
+  const copied = fresh.serialize();
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      using memory = openFresh();
+      using memory = Database.deserialize(copied);
       memory.run("PRAGMA foreign_keys = ON");
       memory.run("INSERT INTO projects (id, key, label, root) VALUES (2, 'k2', 'p2', '')");
       for (const { kind, path, id, isModified, projectId } of steps) {
