@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import { openMemoryForReading } from "../src/store/open.ts";
-import { countMemory, type MemoryCounts } from "../src/store/recall.ts";
+import { openMemoryForReading } from "../src/store/database/open.ts";
+import { countMemory, type MemoryCounts } from "../src/store/observations/recall.ts";
 import { atMost, type BenchResult } from "./figures.ts";
 import { fillMemory, indexMemory } from "./large-memory.ts";
 import { sessionStartPayload } from "./payloads.ts";

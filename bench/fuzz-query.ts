@@ -1,7 +1,7 @@
 import { indexPending } from "../src/search/index-pending.ts";
 import { parseQuery } from "../src/search/query.ts";
 import { search } from "../src/search/search.ts";
-import { openMemory } from "../src/store/open.ts";
+import { openMemory } from "../src/store/database/open.ts";
 import { type BenchResult, exactly } from "./figures.ts";
 import { fillMemory } from "./large-memory.ts";
 import { randomNumbers, zipfText } from "./vocabulary.ts";

@@ -9,12 +9,12 @@ import {
   type SummaryDraft,
 } from "../src/domain/observation.ts";
 import { indexPending } from "../src/search/index-pending.ts";
-import { assignProject } from "../src/store/assign-project.ts";
-import { type ObservationSource, replaceObservations } from "../src/store/observations.ts";
-import { openMemory } from "../src/store/open.ts";
-import { endSession, getSession, insertSession, type SessionRow } from "../src/store/sessions.ts";
-import { replaceSummary } from "../src/store/summaries.ts";
-import { completeTurn, insertTurn, setTurnObserved } from "../src/store/turns.ts";
+import { openMemory } from "../src/store/database/open.ts";
+import { type ObservationSource, replaceObservations } from "../src/store/observations/observations.ts";
+import { replaceSummary } from "../src/store/observations/summaries.ts";
+import { assignProject } from "../src/store/sessions/assign-project.ts";
+import { endSession, getSession, insertSession, type SessionRow } from "../src/store/sessions/sessions.ts";
+import { completeTurn, insertTurn, setTurnObserved } from "../src/store/turns/turns.ts";
 import { prose } from "./payloads.ts";
 import type { BenchHome } from "./workplace.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { type CatchUpDeps, catchUpTranscript } from "../src/capture/catch-up.ts";
 import type { Host } from "../src/hosts/host.ts";
+import { type CatchUpDeps, catchUpTranscript } from "../src/ingest/sync-transcript.ts";
 import type { Log } from "../src/lib/log.ts";
-import { findTranscript } from "../src/store/transcripts.ts";
+import { findTranscript } from "../src/store/sessions/transcripts.ts";
 
 /** What became of the lines of all transcripts that were read. */
 export interface Tally {

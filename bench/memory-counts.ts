@@ -1,7 +1,7 @@
 import { MemoryError } from "../src/domain/error.ts";
-import { openMemoryForReading } from "../src/store/open.ts";
-import { countMemory } from "../src/store/recall.ts";
-import { hasToolUse } from "../src/store/tool-uses.ts";
+import { openMemoryForReading } from "../src/store/database/open.ts";
+import { countMemory } from "../src/store/observations/recall.ts";
+import { hasToolUse } from "../src/store/turns/tool-uses.ts";
 import type { BenchHome } from "./workplace.ts";
 
 const POLL_MS = 25;

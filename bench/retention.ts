@@ -1,10 +1,10 @@
 import type { Database } from "bun:sqlite";
 import { emptyWriteAheadLog } from "../src/lib/write-ahead-log.ts";
-import { openMemory } from "../src/store/open.ts";
-import { countMemory } from "../src/store/recall.ts";
-import { dropRawEvents } from "../src/store/retention.ts";
-import { measureMemory } from "../src/store/size.ts";
-import { makeShrinkable, returnFreePages } from "../src/store/vacuum.ts";
+import { openMemory } from "../src/store/database/open.ts";
+import { dropRawEvents } from "../src/store/database/retention.ts";
+import { measureMemory } from "../src/store/database/size.ts";
+import { makeShrinkable, returnFreePages } from "../src/store/database/vacuum.ts";
+import { countMemory } from "../src/store/observations/recall.ts";
 import { catchUpDeps, observeAll } from "./catch-up.ts";
 import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
 import { readTranscripts } from "./line-account.ts";

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { quote } from "../src/context/frame.ts";
-import { findInstruction, findInstructionInName } from "../src/domain/agent-instructions.ts";
 import { complaintsIn, fingerprintOf } from "../src/domain/failure-text.ts";
-import { FORMS, ruleOf, SIGNS } from "../src/domain/instruction-signs.ts";
+import { findInstruction, findInstructionInName } from "../src/domain/screening/find-instruction.ts";
+import { FORMS, ruleOf, SIGNS } from "../src/domain/screening/instruction-rules.ts";
 import { shownCommand } from "../src/observer/local/commands.ts";
 import { titleText } from "../src/observer/local/draft.ts";
 import { codeNamesIn } from "../src/observer/local/names.ts";
+import { quote } from "../src/recall/frame.ts";
 import { patternsOf, type SourcePattern } from "./kit/source-patterns.ts";
 
 const SRC = join(import.meta.dir, "..", "src");
@@ -105,7 +105,7 @@ test("the test sees the patterns of the source", () => {
   expect(patterns.length).toBeGreaterThan(800);
   const known = [
     "domain/redaction/",
-    "domain/text-readings.ts",
+    "domain/screening/text-readings.ts",
     "observer/local/names.ts",
     "search/words.ts",
   ];

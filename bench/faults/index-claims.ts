@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { indexPending } from "../../src/search/index-pending.ts";
-import { openMemory } from "../../src/store/open.ts";
-import { countPendingSources, sourceOf } from "../../src/store/search-index.ts";
+import { openMemory } from "../../src/store/database/open.ts";
+import { countPendingSources, sourceOf } from "../../src/store/search/search-index.ts";
 import { exactly, type Figure } from "../figures.ts";
 import type { BenchHome } from "../workplace.ts";
 

@@ -1,13 +1,13 @@
 import { Database } from "bun:sqlite";
-import { captureRules } from "../../src/capture/rules.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import { asString } from "../../src/domain/json.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
+import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { observeLocally } from "../../src/observer/local/observe.ts";
 import { turnMaterial } from "../../src/observer/turn-material.ts";
-import { openMemory, openMemoryForReading } from "../../src/store/open.ts";
-import { getSession } from "../../src/store/sessions.ts";
-import { getTurn } from "../../src/store/turns.ts";
+import { openMemory, openMemoryForReading } from "../../src/store/database/open.ts";
+import { getSession } from "../../src/store/sessions/sessions.ts";
+import { getTurn } from "../../src/store/turns/turns.ts";
 import { exactly, type Figure } from "../figures.ts";
 import { readTranscripts, SILENT } from "../line-account.ts";
 import type { BenchHome } from "../workplace.ts";

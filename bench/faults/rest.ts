@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { countRecordsIn } from "../../src/inbox/count.ts";
-import { openMemoryForReading } from "../../src/store/open.ts";
-import { countMemory } from "../../src/store/recall.ts";
+import { openMemoryForReading } from "../../src/store/database/open.ts";
+import { countMemory } from "../../src/store/observations/recall.ts";
 import type { BenchHome } from "../workplace.ts";
 
 const POLL_MS = 100;

@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { applyEvent } from "../../src/capture/apply-event.ts";
 import { isExcludedProject } from "../../src/config/capture-rules.ts";
 import { isIgnoredFile } from "../../src/config/ignored-files.ts";
 import { loadSettings, type Settings } from "../../src/config/settings.ts";
@@ -10,6 +9,7 @@ import { asObject, asString, parseObject } from "../../src/domain/json.ts";
 import type { Turn } from "../../src/domain/turn.ts";
 import { captureEvent } from "../../src/hooks/capture-event.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
+import { applyEvent } from "../../src/ingest/apply-event.ts";
 import { groundFindings } from "../../src/observer/model/ground-findings.ts";
 import { parseAnswer } from "../../src/observer/model/parse-answer.ts";
 import { parseQuery } from "../../src/search/query.ts";

@@ -1,10 +1,10 @@
 import type { Database } from "bun:sqlite";
-import { findEarlierFix } from "../../src/context/earlier-fix.ts";
-import { failureNote } from "../../src/context/failure-note.ts";
 import { complaintsIn, fingerprintOf } from "../../src/domain/failure-text.ts";
 import { asObject, asString } from "../../src/domain/json.ts";
-import { listComplainingUses } from "../../src/store/complaints.ts";
-import { parseColumn } from "../../src/store/rows.ts";
+import { findEarlierFix } from "../../src/recall/earlier-fix.ts";
+import { failureNote } from "../../src/recall/failure-note.ts";
+import { parseColumn } from "../../src/store/database/rows.ts";
+import { listComplainingUses } from "../../src/store/turns/error-signatures.ts";
 import { tail } from "../retrieval/injected.ts";
 import { isSeenHalf, type Outcome } from "../retrieval/measures.ts";
 

@@ -1,10 +1,10 @@
 import { projectIdentity } from "../../src/config/project-identity.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
-import { assignProject } from "../../src/store/assign-project.ts";
-import { openMemory } from "../../src/store/open.ts";
-import { insertSession } from "../../src/store/sessions.ts";
-import { recordToolUse } from "../../src/store/tool-uses.ts";
-import { completeTurn, insertTurn } from "../../src/store/turns.ts";
+import { openMemory } from "../../src/store/database/open.ts";
+import { assignProject } from "../../src/store/sessions/assign-project.ts";
+import { insertSession } from "../../src/store/sessions/sessions.ts";
+import { recordToolUse } from "../../src/store/turns/tool-uses.ts";
+import { completeTurn, insertTurn } from "../../src/store/turns/turns.ts";
 import { atMost, type BenchResult, type Figure } from "../figures.ts";
 import { fillMemory } from "../large-memory.ts";
 import { hookPayload, toolUsePayload } from "../payloads.ts";

@@ -1,7 +1,7 @@
 import { IGNORED_FILES, ignoredFiles } from "../../src/config/ignored-files.ts";
 import { cleanPayload } from "../../src/domain/clean-payload.ts";
 import type { JsonObject } from "../../src/domain/host-event.ts";
-import { leaveOutIgnored } from "../../src/domain/ignored-content.ts";
+import { leaveOutIgnored } from "../../src/domain/ignored-files/leave-out.ts";
 import { asObject } from "../../src/domain/json.ts";
 import { atLeast, type BenchResult, exactly } from "../figures.ts";
 import { measureStrangers } from "./strangers.ts";

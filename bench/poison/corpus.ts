@@ -1,10 +1,10 @@
 import type { Database } from "bun:sqlite";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { saveMemory } from "../../src/changes/save.ts";
-import { sayableName } from "../../src/domain/sayable-name.ts";
+import { saveMemory } from "../../src/curation/save.ts";
+import { sayableName } from "../../src/domain/screening/sayable-name.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
-import { ensureProject } from "../../src/store/assign-project.ts";
+import { ensureProject } from "../../src/store/sessions/assign-project.ts";
 import { atMost, type Figure } from "../figures.ts";
 import { type ObserverName, type Place, plant } from "./planted.ts";
 import { reaches } from "./reach.ts";

@@ -1,5 +1,5 @@
 /**
- * Sets on which the rules of `domain/agent-instructions.ts` are measured and not made. They were written without
+ * Sets on which the rules of `domain/screening/find-instruction.ts` are measured and not made. They were written without
  * trying them on the rules, in the manner of published attacks: instructions in web pages and issues, poisoned tool
  * descriptions, memories planted through a conversation (MINJA) or beside a trigger (AgentPoison), README, commit, log
  * and test output. Beside each stand harmless texts on the same matters. The rules were mended after the first had been

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
-import { findInstruction, findInstructionInName } from "../../src/domain/agent-instructions.ts";
+import { findInstruction, findInstructionInName } from "../../src/domain/screening/find-instruction.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
-import { openMemory } from "../../src/store/open.ts";
+import { openMemory } from "../../src/store/database/open.ts";
 import { atLeast, atMost, type BenchResult, type Figure } from "../figures.ts";
 import { makeCodingMemory } from "../retrieval/coding-memory.ts";
 import { openSessions } from "../sessions.ts";

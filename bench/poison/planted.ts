@@ -3,14 +3,14 @@ import type { TurnFindings } from "../../src/domain/observation.ts";
 import type { Turn } from "../../src/domain/turn.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
-import { assignProject } from "../../src/store/assign-project.ts";
-import { recordAssistantText } from "../../src/store/assistant-texts.ts";
-import { insertObservation } from "../../src/store/observations.ts";
-import { insertPrompt } from "../../src/store/prompts.ts";
-import { getSession, insertSession } from "../../src/store/sessions.ts";
-import { recordToolUse, type ToolUseReport } from "../../src/store/tool-uses.ts";
-import { completeTurn, insertTurn } from "../../src/store/turns.ts";
-import { judge } from "../../src/suspicion/judge.ts";
+import { judge } from "../../src/screening/screen.ts";
+import { insertObservation } from "../../src/store/observations/observations.ts";
+import { assignProject } from "../../src/store/sessions/assign-project.ts";
+import { getSession, insertSession } from "../../src/store/sessions/sessions.ts";
+import { recordAssistantText } from "../../src/store/turns/assistant-texts.ts";
+import { insertPrompt } from "../../src/store/turns/prompts.ts";
+import { recordToolUse, type ToolUseReport } from "../../src/store/turns/tool-uses.ts";
+import { completeTurn, insertTurn } from "../../src/store/turns/turns.ts";
 import { SILENT } from "../line-account.ts";
 
 /** Where an attacker's words come in. */

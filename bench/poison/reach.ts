@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
-import { fileNote } from "../../src/context/file-note.ts";
-import { promptRecall } from "../../src/context/prompt-recall.ts";
-import { sessionContext } from "../../src/context/session-context.ts";
+import { fileNote } from "../../src/recall/file-note.ts";
+import { promptRecall } from "../../src/recall/prompt-note.ts";
+import { sessionContext } from "../../src/recall/session-context.ts";
 import { FILE, PROMPT } from "./planted.ts";
 
 const CONTEXT_TOKENS = 4_000;

@@ -1,13 +1,13 @@
 import type { Database } from "bun:sqlite";
-import { captureRules } from "../../src/capture/rules.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
+import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
-import { openMemory } from "../../src/store/open.ts";
-import { listActiveSessions } from "../../src/store/sessions.ts";
-import { completeTurn, listOpenTurns } from "../../src/store/turns.ts";
+import { openMemory } from "../../src/store/database/open.ts";
+import { listActiveSessions } from "../../src/store/sessions/sessions.ts";
+import { completeTurn, listOpenTurns } from "../../src/store/turns/turns.ts";
 import { readTranscripts, SILENT } from "../line-account.ts";
 import type { BenchHome } from "../workplace.ts";
 

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import { promptRecall } from "../../src/context/prompt-recall.ts";
-import { listObservationsById } from "../../src/store/timeline.ts";
+import { promptRecall } from "../../src/recall/prompt-note.ts";
+import { listObservationsById } from "../../src/store/search/timeline.ts";
 import { isSeenHalf, type Outcome } from "./measures.ts";
 
 interface PromptRow {

@@ -1,13 +1,13 @@
 import type { Database } from "bun:sqlite";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { applyEvent } from "../../src/capture/apply-event.ts";
-import { captureRules } from "../../src/capture/rules.ts";
 import { projectIdentity } from "../../src/config/project-identity.ts";
 import { settingsOf } from "../../src/config/settings.ts";
+import { applyEvent } from "../../src/ingest/apply-event.ts";
+import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { search } from "../../src/search/search.ts";
-import { openMemory } from "../../src/store/open.ts";
-import { findProjectId } from "../../src/store/projects.ts";
+import { openMemory } from "../../src/store/database/open.ts";
+import { findProjectId } from "../../src/store/sessions/projects.ts";
 import type { Workplace } from "../workplace.ts";
 import { plainFts5 } from "./baselines.ts";
 import type { Outcomes } from "./coding.ts";

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { openMemoryForReading } from "../../src/store/open.ts";
+import { openMemoryForReading } from "../../src/store/database/open.ts";
 import { type Chance, chanceOf, seedOfRun } from "../faults/random.ts";
 import { atLeast, type BenchResult, exactly, type Figure } from "../figures.ts";
 import { spreadOf } from "../statistics.ts";

@@ -7,15 +7,15 @@ import { openLocalModel } from "../../src/embeddings/local-model.ts";
 import { readModelFolder } from "../../src/embeddings/model-folder.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
 import { search } from "../../src/search/search.ts";
+import { openMemory } from "../../src/store/database/open.ts";
 import {
   ensureCurrentVersion,
   findCurrentVersion,
   noteDimensions,
-} from "../../src/store/embedding-version.ts";
-import { openMemory } from "../../src/store/open.ts";
-import { findProjectId } from "../../src/store/projects.ts";
-import { INDEXED_KINDS, indexKey } from "../../src/store/search-index.ts";
-import { putVector } from "../../src/store/vectors.ts";
+} from "../../src/store/search/embedding-version.ts";
+import { INDEXED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
+import { putVector } from "../../src/store/search/vectors.ts";
+import { findProjectId } from "../../src/store/sessions/projects.ts";
 import { startBeside } from "../../src/supervisor/start-beside.ts";
 import { quantize } from "../../src/vectors/int8.ts";
 import { openSqliteIndex } from "../../src/vectors/sqlite-index.ts";

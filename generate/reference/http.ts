@@ -1,18 +1,17 @@
 import { z } from "zod";
 import { CleanUpRequest } from "../../src/api/admin-routes.ts";
-import { NearRequest } from "../../src/api/near-routes.ts";
 import { SearchQuery, TimelineQuery } from "../../src/api/search-routes.ts";
 import { InitRequest, SummarizeRequest, ToolUseRequest } from "../../src/api/session-routes.ts";
+import { NearRequest } from "../../src/api/vector-routes.ts";
 import { VERSION } from "../../src/config/version.ts";
+import { ContextPreview, ContextQuery } from "../../src/protocol/context-preview.ts";
 import {
   ChangesRequest,
   EditRequest,
   ForgetRequest,
   MergeRequest,
   SaveRequest,
-} from "../../src/protocol/changes.ts";
-import { ContextPreview, ContextQuery } from "../../src/protocol/context-preview.ts";
-import { CourseQuery, SessionCourse } from "../../src/protocol/course.ts";
+} from "../../src/protocol/curation.ts";
 import { LogsAnswer, LogsQuery } from "../../src/protocol/logs.ts";
 import {
   BatchAnswer,
@@ -29,8 +28,9 @@ import {
   FilesAnswer,
   FilesQuery,
   ProjectsAnswer,
-} from "../../src/protocol/places.ts";
+} from "../../src/protocol/projects-and-files.ts";
 import { SearchResults } from "../../src/protocol/search.ts";
+import { CourseQuery, SessionCourse } from "../../src/protocol/session-timeline.ts";
 import { SettingsAnswer, SettingsChange } from "../../src/protocol/setting.ts";
 import { Stats } from "../../src/protocol/stats.ts";
 import { page, table } from "./markdown.ts";

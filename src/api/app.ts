@@ -1,29 +1,29 @@
 import { Hono } from "hono";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
-import type { PageFiles } from "../page/page-files.ts";
-import type { SessionFeed } from "../protocol/fed-session.ts";
+import type { SessionFeed } from "../protocol/api-session.ts";
 import type { Health } from "../protocol/health.ts";
+import type { PageFiles } from "../viewer/viewer-files.ts";
 import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { setAnswerHeaders } from "./answer-headers.ts";
 import { awaitBody, boundBody, boundCalls } from "./bounds.ts";
 import { requireCaller, requireLocalCaller } from "./callers.ts";
 import { type ChangeRouteDeps, changeRoutes } from "./change-routes.ts";
-import { courseRoutes } from "./course-routes.ts";
 import type { EventHub } from "./event-hub.ts";
 import { type ImportRouteDeps, importRoutes } from "./import-routes.ts";
 import { type LoginDeps, loginRoutes, ticketRoutes } from "./login-routes.ts";
 import { type McpDeps, mcpRoute } from "./mcp-route.ts";
 import { memoryRoutes } from "./memory-routes.ts";
-import { type NearDeps, nearRoutes } from "./near-routes.ts";
 import { type ObserverRouteDeps, observerRoutes } from "./observer-routes.ts";
-import { pageRoutes, wantsPage } from "./page-routes.ts";
-import { placeRoutes } from "./place-routes.ts";
 import { plainPage } from "./plain-page.ts";
+import { placeRoutes } from "./project-routes.ts";
 import { proofRoute } from "./proof-route.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { courseRoutes } from "./session-timeline-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
+import { type NearDeps, nearRoutes } from "./vector-routes.ts";
+import { pageRoutes, wantsPage } from "./viewer-routes.ts";
 import { type WorkerRouteDeps, workerRoutes } from "./worker-routes.ts";
 
 export interface ApiDeps

@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { MemoryError } from "../domain/error.ts";
-import { PAGE_HEADER, PAGE_HEADER_VALUE, PAGE_KEY_HEADER } from "../protocol/page-access.ts";
-import type { PageSessions } from "./page-sessions.ts";
+import { PAGE_HEADER, PAGE_HEADER_VALUE, PAGE_KEY_HEADER } from "../protocol/viewer-access.ts";
 import { digest, isSame, keyed } from "./secrets.ts";
+import type { PageSessions } from "./viewer-sessions.ts";
 
 const LOCAL_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const BEARER = "Bearer ";

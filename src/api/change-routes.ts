@@ -7,8 +7,8 @@ import {
   type MemoryChanges,
   MergeRequest,
   SaveRequest,
-} from "../protocol/changes.ts";
-import { bodyOf, understand } from "./asked.ts";
+} from "../protocol/curation.ts";
+import { bodyOf, understand } from "./parse-request.ts";
 
 const OF_HISTORY = { code: "invalid-input", whole: "the body" } as const;
 

@@ -2,8 +2,8 @@ import type { Database } from "bun:sqlite";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
 import type { WireStatus } from "../protocol/stream.ts";
-import { isFeedWhole, lastFeedId, listFeed } from "../store/feed.ts";
-import { encodeEvent, encodeFeed } from "./feed-events.ts";
+import { isFeedWhole, lastFeedId, listFeed } from "../store/lists/change-stream.ts";
+import { encodeEvent, encodeFeed } from "./change-events.ts";
 
 /** Pages open at the same time. */
 const CLIENTS_MAX = 64;

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { type Context, Hono } from "hono";
 import { MemoryError } from "../domain/error.ts";
 import { BatchRequest, ListQuery, type Page } from "../protocol/memory.ts";
+import { listSuspectSources } from "../screening/sources.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { getTime } from "../search/scope.ts";
 import {
@@ -10,10 +11,15 @@ import {
   readPrompts,
   readSessions,
   readSummaries,
-} from "../store/listed.ts";
-import { countListed, type ListedKind, type ListFilter, type ListPlace, listPlaces } from "../store/lists.ts";
-import { listSuspectSources } from "../suspicion/sources.ts";
-import { askedOf, bodyOf, idOf } from "./asked.ts";
+} from "../store/lists/listed.ts";
+import {
+  countListed,
+  type ListedKind,
+  type ListFilter,
+  type ListPlace,
+  listPlaces,
+} from "../store/lists/lists.ts";
+import { askedOf, bodyOf, idOf } from "./parse-request.ts";
 import { PROMPT_CHARS_MAX, wireObservation, wirePrompt, wireSession, wireSummary } from "./wire-memory.ts";
 
 export interface MemoryRouteDeps {

@@ -7,9 +7,9 @@ import { getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";
-import { INDEXED_KINDS } from "../store/search-index.ts";
-import { askedOf } from "./asked.ts";
-import type { NearDeps } from "./near-routes.ts";
+import { INDEXED_KINDS } from "../store/search/search-index.ts";
+import { askedOf } from "./parse-request.ts";
+import type { NearDeps } from "./vector-routes.ts";
 
 export interface SearchDeps extends NearDeps {
   /** Opens the memory for reading; undefined where there is none. Whoever asks for it closes it. */

@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { MemoryError } from "../domain/error.ts";
-import type { SessionFeed } from "../protocol/fed-session.ts";
-import { parseBody, understand } from "./asked.ts";
+import type { SessionFeed } from "../protocol/api-session.ts";
+import { parseBody, understand } from "./parse-request.ts";
 
 /** Numbers of sessions that callers choose: room is left for those that the memory gives. */
 const SESSION_ID_MAX = 1_000_000_000;

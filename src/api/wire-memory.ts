@@ -1,5 +1,5 @@
 import type { WireObservation, WirePrompt, WireSession, WireSummary } from "../protocol/memory.ts";
-import type { ListedObservation, ListedPrompt, ListedSession, ListedSummary } from "../store/listed.ts";
+import type { ListedObservation, ListedPrompt, ListedSession, ListedSummary } from "../store/lists/listed.ts";
 
 /** A prompt in a list shows so much; asked for by its id it is whole. */
 export const PROMPT_CHARS_MAX = 20_000;

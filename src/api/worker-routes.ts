@@ -4,7 +4,7 @@ import { type ContextPreview, ContextQuery } from "../protocol/context-preview.t
 import { type LogsAnswer, LogsQuery } from "../protocol/logs.ts";
 import { type SettingsAnswer, SettingsChange, type SettingsChanged } from "../protocol/setting.ts";
 import type { Stats } from "../protocol/stats.ts";
-import { askedOf, bodyOf } from "./asked.ts";
+import { askedOf, bodyOf } from "./parse-request.ts";
 
 export interface WorkerRouteDeps {
   stats(): Stats;

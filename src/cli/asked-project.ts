@@ -5,9 +5,9 @@ import { fromHome } from "../config/paths.ts";
 import { projectIdentity } from "../config/project-identity.ts";
 import { MemoryError } from "../domain/error.ts";
 import { getAskedProject } from "../search/asked-project.ts";
-import { openMemoryForReading } from "../store/open.ts";
-import { findProjectId, getProject } from "../store/projects.ts";
-import { listProjectsNamed } from "../store/search-scope.ts";
+import { openMemoryForReading } from "../store/database/open.ts";
+import { listProjectsNamed } from "../store/search/search-scope.ts";
+import { findProjectId, getProject } from "../store/sessions/projects.ts";
 import type { CommandContext } from "./program.ts";
 
 /** What is a path and nothing else, as a person writes it. */

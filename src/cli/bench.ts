@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { MemoryError } from "../domain/error.ts";
 import { packageRoot } from "../install/package-root.ts";
-import { runOnTerminal } from "../supervisor/run-on-terminal.ts";
 import type { CommandContext } from "./program.ts";
+import { runOnTerminal } from "./run-on-terminal.ts";
 
 /** How the measurements end when a figure misses its budget. */
 const BUDGET_MISSED = 2;

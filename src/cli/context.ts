@@ -4,11 +4,11 @@ import { isExcludedProject } from "../config/capture-rules.ts";
 import { commandName } from "../config/command-name.ts";
 import { currentBranch, projectIdentity } from "../config/project-identity.ts";
 import { loadSettings } from "../config/settings.ts";
-import { sessionContext } from "../context/session-context.ts";
 import { MemoryError } from "../domain/error.ts";
+import { sessionContext } from "../recall/session-context.ts";
 import { getAskedProject } from "../search/asked-project.ts";
-import { openMemoryForReading } from "../store/open.ts";
-import { findProjectId, getProject } from "../store/projects.ts";
+import { openMemoryForReading } from "../store/database/open.ts";
+import { findProjectId, getProject } from "../store/sessions/projects.ts";
 import { askedProject } from "./asked-project.ts";
 import type { CommandContext } from "./program.ts";
 

@@ -3,7 +3,7 @@ import { loadSettings } from "../config/settings.ts";
 import { MemoryError } from "../domain/error.ts";
 import { costReport, REPORT_DAYS } from "../observer/cost-report.ts";
 import type { CostReport, WireCost } from "../protocol/cost.ts";
-import { openMemoryForReading } from "../store/open.ts";
+import { openMemoryForReading } from "../store/database/open.ts";
 import type { CommandContext } from "./program.ts";
 import { plain } from "./show.ts";
 import type { Terminal } from "./terminal.ts";

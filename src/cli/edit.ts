@@ -5,10 +5,10 @@ import { type Command, Option } from "commander";
 import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES, type Observation } from "../domain/observation.ts";
 import { PRIVATE_FILE_MODE } from "../lib/private-files.ts";
-import type { EditRequest } from "../protocol/changes.ts";
-import { openEditor } from "../supervisor/open-editor.ts";
-import { changesByWorker } from "./changes-by-worker.ts";
+import type { EditRequest } from "../protocol/curation.ts";
+import { changesByWorker } from "./curation-by-worker.ts";
 import { parseEditable, renderEditable } from "./edit-text.ts";
+import { openEditor } from "./open-editor.ts";
 import type { CommandContext } from "./program.ts";
 import { getObservation, idOf, plain } from "./show.ts";
 

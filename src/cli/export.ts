@@ -5,8 +5,8 @@ import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { exportJsonl } from "../export/jsonl.ts";
 import { exportMarkdown } from "../export/markdown.ts";
 import { PRIVATE_FILE_MODE } from "../lib/private-files.ts";
-import { beginReading } from "../store/export-rows.ts";
-import { openMemoryForReading } from "../store/open.ts";
+import { openMemoryForReading } from "../store/database/open.ts";
+import { beginReading } from "../store/imports/export-rows.ts";
 import type { CommandContext } from "./program.ts";
 import { harmless } from "./terminal.ts";
 

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
-import type { ForgetReport, ForgetRequest, ForgottenCounts } from "../protocol/changes.ts";
-import { openMemoryForReading } from "../store/open.ts";
-import { isForgetUnfinished } from "../store/unfinished-forgets.ts";
+import { isForgetUnfinished } from "../forgetting/unfinished-forgets.ts";
+import type { ForgetReport, ForgetRequest, ForgottenCounts } from "../protocol/curation.ts";
+import { openMemoryForReading } from "../store/database/open.ts";
 import { askYes } from "./ask-yes.ts";
 import { askedProject } from "./asked-project.ts";
-import { changesByWorker } from "./changes-by-worker.ts";
+import { changesByWorker } from "./curation-by-worker.ts";
 import type { CommandContext } from "./program.ts";
 import { idOf, plain } from "./show.ts";
 import type { Terminal } from "./terminal.ts";

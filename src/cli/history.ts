@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { MemoryError } from "../domain/error.ts";
-import { changesByWorker } from "./changes-by-worker.ts";
+import { changesByWorker } from "./curation-by-worker.ts";
 import { printHistory } from "./print-history.ts";
 import type { CommandContext } from "./program.ts";
 import { countOption } from "./search.ts";

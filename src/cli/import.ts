@@ -6,7 +6,7 @@ import { findFiles, OWN_MEMORY } from "../import/find-files.ts";
 import { importState, importStates } from "../import/import-state.ts";
 import { isRequestWaiting, leaveRequest, requestStop } from "../import/request.ts";
 import type { ImportState } from "../protocol/import-state.ts";
-import { openMemoryForReading } from "../store/open.ts";
+import { openMemoryForReading } from "../store/database/open.ts";
 import { isLocked } from "../supervisor/lock.ts";
 import { startWorker } from "../supervisor/start-worker.ts";
 import { isOfNoUse, printImport, progressLine } from "./import-report.ts";

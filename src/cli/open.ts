@@ -4,9 +4,9 @@ import { MemoryError } from "../domain/error.ts";
 import { asString } from "../domain/json.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 import { callWorker } from "../supervisor/call-worker.ts";
-import { findOpener, openBrowser } from "../supervisor/open-browser.ts";
 import { startWorker } from "../supervisor/start-worker.ts";
 import { readWorkerAddress } from "../supervisor/worker-files.ts";
+import { findOpener, openBrowser } from "./open-browser.ts";
 import type { CommandContext } from "./program.ts";
 
 export function openCommand(program: Command, context: CommandContext): void {

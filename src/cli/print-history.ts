@@ -1,5 +1,5 @@
-import { dayAndTime } from "../context/frame.ts";
-import type { WireChange } from "../protocol/changes.ts";
+import type { WireChange } from "../protocol/curation.ts";
+import { dayAndTime } from "../recall/frame.ts";
 import { plain } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { OBSERVATION_TYPES, type ObservationType } from "../domain/observation.ts";
 import { askedProject } from "./asked-project.ts";
-import { changesByWorker } from "./changes-by-worker.ts";
+import { changesByWorker } from "./curation-by-worker.ts";
 import type { CommandContext } from "./program.ts";
 import { plain } from "./show.ts";
 

@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
-import { dayAndTime } from "../context/frame.ts";
 import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
 import { askWorkerForNear } from "../embeddings/ask-worker.ts";
+import { dayAndTime } from "../recall/frame.ts";
 import { getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { degradedLine, type WireHit, whereLine, wireAnswer } from "../search/wire.ts";
-import { openMemoryForReading } from "../store/open.ts";
+import { openMemoryForReading } from "../store/database/open.ts";
 import { projectFor } from "./asked-project.ts";
 import type { CommandContext } from "./program.ts";
 import { plain } from "./show.ts";

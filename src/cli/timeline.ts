@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { clock, day } from "../context/frame.ts";
 import { MemoryError } from "../domain/error.ts";
 import type { Observation } from "../domain/observation.ts";
+import { clock, day } from "../recall/frame.ts";
 import { timeline } from "../search/timeline.ts";
-import { openMemoryForReading } from "../store/open.ts";
+import { openMemoryForReading } from "../store/database/open.ts";
 import { projectFor } from "./asked-project.ts";
 import type { CommandContext } from "./program.ts";
 import { countOption } from "./search.ts";

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import type { IgnoredFiles } from "../domain/ignored-names.ts";
+import type { IgnoredFiles } from "../domain/ignored-files/names.ts";
 import { type Environment, fromHome } from "./paths.ts";
 
 /** Files that hold little but secrets. What the user sets comes after these, so that `!.npmrc` takes one out. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { asMemoryError } from "../domain/error.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import { openDatabase } from "../lib/guarded-files.ts";
-import { isSound } from "../store/open.ts";
+import { isSound } from "../store/database/open.ts";
 import { sizeText } from "./check-memory.ts";
 import { type Check, good } from "./finding.ts";
 

@@ -2,10 +2,10 @@ import type { Database } from "bun:sqlite";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DataPaths } from "../config/paths.ts";
-import { isSound, openMemoryForReading } from "../store/open.ts";
-import { countMemory } from "../store/recall.ts";
-import { measureMemory } from "../store/size.ts";
-import { isForgetUnfinished } from "../store/unfinished-forgets.ts";
+import { isForgetUnfinished } from "../forgetting/unfinished-forgets.ts";
+import { isSound, openMemoryForReading } from "../store/database/open.ts";
+import { measureMemory } from "../store/database/size.ts";
+import { countMemory } from "../store/observations/recall.ts";
 import { type Check, type Finding, good } from "./finding.ts";
 
 export const checkMemory: Check = {

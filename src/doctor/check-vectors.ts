@@ -2,9 +2,9 @@ import type { Database } from "bun:sqlite";
 import { asMemoryError } from "../domain/error.ts";
 import { chromaAddOn, missingPackages } from "../embeddings/add-on.ts";
 import { planVectors } from "../embeddings/choose-embedder.ts";
-import { findCurrentVersion } from "../store/embedding-version.ts";
-import { openMemoryForReading } from "../store/open.ts";
-import { countFailedVectors, countVectors, listOutbox } from "../store/vectors.ts";
+import { openMemoryForReading } from "../store/database/open.ts";
+import { findCurrentVersion } from "../store/search/embedding-version.ts";
+import { countFailedVectors, countVectors, listOutbox } from "../store/search/vectors.ts";
 import { type Check, type Finding, good, type Patient } from "./finding.ts";
 
 const COUNTED_MAX = 1_000_000;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DataPaths } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
 import { asMemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/near.ts";
+import type { NearAnswer } from "../domain/vector-hit.ts";
 import { callWorker } from "../supervisor/call-worker.ts";
 import { areVectorsWanted } from "./choose-embedder.ts";
 

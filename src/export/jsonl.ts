@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
 import { VERSION } from "../config/version.ts";
-import { rowsOf } from "../store/export-rows.ts";
-import { EXPORTED_TABLES } from "../store/exported-tables.ts";
-import { schemaVersion } from "../store/migrations.ts";
+import { schemaVersion } from "../store/database/migrations.ts";
+import { rowsOf } from "../store/imports/export-rows.ts";
+import { EXPORTED_TABLES } from "../store/imports/exported-tables.ts";
 
 /** By this an import knows the file. */
 const FORMAT = "claude-mem-export";

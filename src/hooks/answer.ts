@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { writeSync } from "node:fs";
-import type { GivenContext } from "../context/session-context.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { openInbox } from "../inbox/schema.ts";
 import { claimNote } from "../inbox/write.ts";
+import type { GivenContext } from "../recall/session-context.ts";
 import { commitRecord, toRecord } from "./capture-event.ts";
 import { hookLog } from "./hook-log.ts";
 import type { HookRun } from "./run-hook.ts";

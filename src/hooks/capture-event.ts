@@ -7,7 +7,7 @@ import { asMemoryError } from "../domain/error.ts";
 import { isForgetting } from "../domain/forgetting.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { promptWords } from "../domain/host-notice.ts";
-import { leaveOutIgnored } from "../domain/ignored-content.ts";
+import { leaveOutIgnored } from "../domain/ignored-files/leave-out.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
 import { clearPrivate, isPrivate, isPrivatePrompt, markPrivate } from "../inbox/private-marks.ts";

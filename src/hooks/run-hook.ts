@@ -116,7 +116,7 @@ async function runWithin(call: HookCall): Promise<void> {
 async function perform(run: HookRun): Promise<void> {
   switch (run.event) {
     case "SessionStart": {
-      const { ensureHealthyWorkerFor, giveSessionContext } = await import("./give-session-context.ts");
+      const { ensureHealthyWorkerFor, giveSessionContext } = await import("./inject-session-context.ts");
       // The worker's answer comes while the memory is read. Where nothing can be written any more, what is remembered
       // can still be given.
       const captured = await settled(captureEvent(run));
@@ -139,13 +139,13 @@ async function perform(run: HookRun): Promise<void> {
       await captureEvent(run);
       // A worker that was killed in the middle of a session is back with the next prompt.
       const { ensureWorker } = await import("../supervisor/start-worker.ts");
-      const { givePromptRecall } = await import("./give-prompt-recall.ts");
+      const { givePromptRecall } = await import("./inject-prompt-note.ts");
       const recalled = await settled(givePromptRecall(run));
       ensureWorker(run.paths, run.environment);
       return rethrowFirst([recalled]);
     }
     case "PreToolUse": {
-      const { giveFileNote } = await import("./give-file-note.ts");
+      const { giveFileNote } = await import("./inject-file-note.ts");
       return giveFileNote(run);
     }
     case "PostToolUse":
@@ -153,7 +153,7 @@ async function perform(run: HookRun): Promise<void> {
       await captureEvent(run);
       const output = await failingOutput(run);
       if (output === undefined) return;
-      const { giveFailureNote } = await import("./give-failure-note.ts");
+      const { giveFailureNote } = await import("./inject-failure-note.ts");
       return giveFailureNote(run, output);
     }
     default:

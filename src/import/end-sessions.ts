@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import { endSession, listUnhookedSessions } from "../store/sessions.ts";
-import { completeTurn, listOpenTurns } from "../store/turns.ts";
+import { endSession, listUnhookedSessions } from "../store/sessions/sessions.ts";
+import { completeTurn, listOpenTurns } from "../store/turns/turns.ts";
 
 /** A session that is told of by its file alone, and in which nothing has happened for so long, is over. */
 const SILENT_MS = 10 * 60_000;

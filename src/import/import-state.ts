@@ -9,7 +9,7 @@ import {
   listImports,
   listKindTotals,
   listSkippedTotals,
-} from "../store/import-state.ts";
+} from "../store/imports/import-state.ts";
 
 const FAILED_SHOWN_MAX = 20;
 

@@ -11,8 +11,8 @@ import {
   insertImport,
   listImportsToEnd,
   stopImports,
-} from "../store/imports.ts";
-import { findTranscript } from "../store/transcripts.ts";
+} from "../store/imports/imports.ts";
+import { findTranscript } from "../store/sessions/transcripts.ts";
 import { endUnhookedSessions } from "./end-sessions.ts";
 import { type FileKind, kindOfFile } from "./kind-of-file.ts";
 import { openLegacySource } from "./legacy/database.ts";

@@ -1,4 +1,3 @@
-import { remembering } from "../capture/clean-names.ts";
 import { cleanName, cleanPath } from "../domain/clean-name.ts";
 import { cleanPayload, cleanText } from "../domain/clean-payload.ts";
 import { isRecordFault } from "../domain/error.ts";
@@ -6,20 +5,21 @@ import type { Json, JsonObject } from "../domain/host-event.ts";
 import { addSkipped, type ImportCounts } from "../domain/import.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
 import { asObservationType } from "../domain/observation.ts";
-import { sayableName } from "../domain/sayable-name.ts";
+import { sayableName } from "../domain/screening/sayable-name.ts";
+import { createForgottenRows, type ForgottenRows } from "../forgetting/refuse-imported.ts";
+import { remembering } from "../ingest/clean-names.ts";
 import { type ReadLine, readLines } from "../lib/read-lines.ts";
-import type { ExportedRow } from "../store/export-rows.ts";
+import { judgeRow } from "../screening/screen-row.ts";
+import type { ExportedRow } from "../store/imports/export-rows.ts";
 import {
   EXPORTED_TABLES,
   type ExportedTable,
   type ExportedTableName,
   PROJECTS_TABLE,
-} from "../store/exported-tables.ts";
-import { createForgottenRows, type ForgottenRows } from "../store/forgotten-rows.ts";
-import type { ImportFile } from "../store/imports.ts";
-import { createRowMerger, type RowMerger } from "../store/merge-rows.ts";
-import { countPendingSources } from "../store/search-index.ts";
-import { judgeRow } from "../suspicion/judge-row.ts";
+} from "../store/imports/exported-tables.ts";
+import type { ImportFile } from "../store/imports/imports.ts";
+import { createRowMerger, type RowMerger } from "../store/imports/merge-rows.ts";
+import { countPendingSources } from "../store/search/search-index.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type Source } from "./source.ts";
 
 const ROWS_PER_TRANSACTION = 200;

@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
-import type { CaptureRules } from "../capture/rules.ts";
 import { addCounts } from "../domain/import.ts";
+import type { CaptureRules } from "../ingest/capture-rules.ts";
 import type { Log } from "../lib/log.ts";
-import { countEverAdded, type ImportFile, saveFileProgress } from "../store/imports.ts";
+import { countEverAdded, type ImportFile, saveFileProgress } from "../store/imports/imports.ts";
 
 /** What reading a file of any kind needs. */
 export interface ImportDeps {

@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
-import { readTranscript } from "../capture/catch-up.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { addSkipped, type ImportCounts } from "../domain/import.ts";
 import type { ParsedLine } from "../hosts/parsed-line.ts";
 import type { SessionFiles } from "../hosts/session-files.ts";
-import type { ImportFile } from "../store/imports.ts";
-import { findTranscript } from "../store/transcripts.ts";
+import { readTranscript } from "../ingest/sync-transcript.ts";
+import type { ImportFile } from "../store/imports/imports.ts";
+import { findTranscript } from "../store/sessions/transcripts.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type OpenedFile, type Source } from "./source.ts";
 
 /** Nobody goes on writing a file that has been left alone for so long: its last line is whole. */

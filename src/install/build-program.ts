@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from "node:f
 import { dirname, join } from "node:path";
 import { MemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
-import { embedPage } from "./embed-page.ts";
+import { embedPage } from "./embed-viewer.ts";
 import { hardenRuntime } from "./harden-runtime.ts";
 import { packageRoot, pageFolder } from "./package-root.ts";
 import { putInPlace } from "./put-in-place.ts";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
-import { isForeignDatabase } from "../store/open.ts";
+import { isForeignDatabase } from "../store/database/open.ts";
 import { type ClaudeProgram, findClaude } from "./claude-program.ts";
 import type { InstallJournal } from "./journal.ts";
 import { PLUGIN_ID } from "./plugin-files.ts";

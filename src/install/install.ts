@@ -10,7 +10,7 @@ import { stopWorker } from "../supervisor/stop-worker.ts";
 import { makeProgram, programName } from "./build-program.ts";
 import { type ClaudeProgram, findClaude } from "./claude-program.ts";
 import { setAsideEarlierMemory, switchOffEarlierPlugins } from "./earlier.ts";
-import { ensurePage } from "./ensure-page.ts";
+import { ensurePage } from "./ensure-viewer.ts";
 import { type InstallJournal, openJournal } from "./journal.ts";
 import { MARKETPLACE_NAME, PLUGIN_ID, writePluginFiles } from "./plugin-files.ts";
 

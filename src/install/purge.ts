@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { DATABASE_SUFFIXES, isOfForm, type Owned, ownedAs } from "../config/own-names.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
-import { isForeignDatabase } from "../store/open.ts";
+import { isForeignDatabase } from "../store/database/open.ts";
 
 /** What a purge has left where it lies. */
 export interface Stays {

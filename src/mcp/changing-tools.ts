@@ -1,9 +1,9 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
-import { quote, shorten } from "../context/frame.ts";
 import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
-import type { ChangedObservation, ForgetReport, MemoryChanges } from "../protocol/changes.ts";
+import type { ChangedObservation, ForgetReport, MemoryChanges } from "../protocol/curation.ts";
+import { quote, shorten } from "../recall/frame.ts";
 import { answerAfter, type MemoryReader } from "./memory-reader.ts";
 
 const TEXT_CHARS_MAX = 20_000;

@@ -2,11 +2,11 @@ import type { Database } from "bun:sqlite";
 import { isAbsolute, relative, sep } from "node:path";
 import { projectIdentity } from "../config/project-identity.ts";
 import { asMemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/near.ts";
-import type { MemoryChanges } from "../protocol/changes.ts";
+import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { MemoryChanges } from "../protocol/curation.ts";
 import { getAskedProject } from "../search/asked-project.ts";
-import { openMemoryForReading } from "../store/open.ts";
-import { findProjectId } from "../store/projects.ts";
+import { openMemoryForReading } from "../store/database/open.ts";
+import { findProjectId } from "../store/sessions/projects.ts";
 
 /** Where the tools read, and for whom. */
 export interface MemoryReader {

@@ -1,7 +1,7 @@
-import { createBudget } from "../context/budget.ts";
-import { dayAndTime, quote, shorten } from "../context/frame.ts";
 import type { Observation } from "../domain/observation.ts";
 import { estimateTokens } from "../domain/tokens.ts";
+import { createBudget } from "../recall/budget.ts";
+import { dayAndTime, quote, shorten } from "../recall/frame.ts";
 import { type WireHit, whereLine } from "../search/wire.ts";
 
 const LINE_CHARS_MAX = 300;

@@ -1,12 +1,12 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { listSuspectSources } from "../screening/sources.ts";
 import { getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { degradedLine, wireAnswer } from "../search/wire.ts";
-import { listFileHistory, listObservationsById } from "../store/timeline.ts";
-import { listSuspectSources } from "../suspicion/sources.ts";
+import { listFileHistory, listObservationsById } from "../store/search/timeline.ts";
 import { registerChangingTools } from "./changing-tools.ts";
 import { answerFrom, type MemoryReader, pathIn, projectOf } from "./memory-reader.ts";
 import { fullLines, hitLines, indexLine, rendered } from "./render.ts";

@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { dayStart } from "../domain/local-day.ts";
 import type { CostReport, WireCost } from "../protocol/cost.ts";
-import { type CostSum, listCosts, sumCosts } from "../store/costs.ts";
-import { usedSince } from "../store/model-calls.ts";
-import { countModelTurns } from "../store/model-turns.ts";
+import { type CostSum, listCosts, sumCosts } from "../store/usage/costs.ts";
+import { usedSince } from "../store/usage/model-calls.ts";
+import { countModelTurns } from "../store/usage/model-turns.ts";
 import type { Budgets } from "./model/metered-call.ts";
 
 export const REPORT_DAYS = 30;

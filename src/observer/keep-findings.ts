@@ -1,11 +1,11 @@
 import type { Database } from "bun:sqlite";
 import type { TurnFindings } from "../domain/observation.ts";
-import { linkSame } from "../store/observation-links.ts";
-import { replaceObservations } from "../store/observations.ts";
-import type { SessionRow } from "../store/sessions.ts";
-import { replaceSummary } from "../store/summaries.ts";
-import type { TurnRow } from "../store/turns.ts";
-import { judgeTurn } from "../suspicion/judge.ts";
+import { judgeTurn } from "../screening/screen.ts";
+import { linkSame } from "../store/observations/observation-links.ts";
+import { replaceObservations } from "../store/observations/observations.ts";
+import { replaceSummary } from "../store/observations/summaries.ts";
+import type { SessionRow } from "../store/sessions/sessions.ts";
+import type { TurnRow } from "../store/turns/turns.ts";
 
 /**
  * Puts what was found of a turn in the place of what was found before, links what the project knew already, and

@@ -3,8 +3,7 @@ import { isRecordFault } from "../domain/error.ts";
 import type { TurnFindings } from "../domain/observation.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { Log } from "../lib/log.ts";
-import { leaveModel } from "../store/model-turns.ts";
-import { getSession, isHookedSession } from "../store/sessions.ts";
+import { getSession, isHookedSession } from "../store/sessions/sessions.ts";
 import {
   failTurnObservation,
   getTurn,
@@ -13,9 +12,10 @@ import {
   setTurnLookedAt,
   setTurnObserved,
   type TurnRow,
-} from "../store/turns.ts";
+} from "../store/turns/turns.ts";
+import { leaveModel } from "../store/usage/model-turns.ts";
 import { keepFindings } from "./keep-findings.ts";
-import type { Asking } from "./model/asking.ts";
+import type { Asking } from "./model/model-queue.ts";
 import { turnMaterial } from "./turn-material.ts";
 
 /** After so many failures a turn is parked: visible, and not tried again by itself. */

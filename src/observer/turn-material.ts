@@ -1,10 +1,10 @@
 import type { Database } from "bun:sqlite";
 import type { ToolUse, Turn } from "../domain/turn.ts";
-import { findPreviousClosing, listAssistantTexts } from "../store/assistant-texts.ts";
-import { listPromptsOfTurn } from "../store/prompts.ts";
-import type { SessionRow } from "../store/sessions.ts";
-import { listToolUses } from "../store/tool-uses.ts";
-import type { TurnRow } from "../store/turns.ts";
+import type { SessionRow } from "../store/sessions/sessions.ts";
+import { findPreviousClosing, listAssistantTexts } from "../store/turns/assistant-texts.ts";
+import { listPromptsOfTurn } from "../store/turns/prompts.ts";
+import { listToolUses } from "../store/turns/tool-uses.ts";
+import type { TurnRow } from "../store/turns/turns.ts";
 
 /** What an observer is given of one turn at most. */
 const TOOL_USES_MAX = 2_000;

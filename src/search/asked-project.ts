@@ -3,8 +3,8 @@ import { isAbsolute } from "node:path";
 import { projectIdentity } from "../config/project-identity.ts";
 import { MemoryError } from "../domain/error.ts";
 import { nearestNames } from "../domain/nearest-names.ts";
-import { findProjectId, listProjectLabels } from "../store/projects.ts";
-import { listProjectsNamed } from "../store/search-scope.ts";
+import { listProjectsNamed } from "../store/search/search-scope.ts";
+import { findProjectId, listProjectLabels } from "../store/sessions/projects.ts";
 
 /** So many names that may have been meant are told. */
 const NEAREST_MAX = 3;

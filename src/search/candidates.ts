@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { INDEXED_KINDS, type IndexedKind, listMatches } from "../store/search-index.ts";
+import { INDEXED_KINDS, type IndexedKind, listMatches } from "../store/search/search-index.ts";
 import { excludedExpression, requiredExpression, termExpression } from "./expression.ts";
 import type { Query } from "./query.ts";
 

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import type { SearchSource } from "../store/search-sources.ts";
-import { listToolUses } from "../store/tool-uses.ts";
+import type { SearchSource } from "../store/search/search-sources.ts";
+import { listToolUses } from "../store/turns/tool-uses.ts";
 import { hasBit } from "./candidates.ts";
 import { termExpression } from "./expression.ts";
 import { beginningOf, stemOf } from "./porter.ts";

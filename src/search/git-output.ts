@@ -1,4 +1,4 @@
-import { HASH_CHARS, type SeenCommit } from "../store/commits.ts";
+import { HASH_CHARS, type SeenCommit } from "../store/turns/commits.ts";
 import { wordsOf } from "./words.ts";
 
 const RUNS_GIT = /\bgit\b|\bgh pr\b/;

@@ -1,16 +1,16 @@
 import type { Database } from "bun:sqlite";
-import { replaceCommits } from "../store/commits.ts";
-import { replaceComplaints } from "../store/complaints.ts";
 import {
   type IndexedText,
   indexKey,
   indexSource,
   listPendingSources,
   removePendingSource,
-} from "../store/search-index.ts";
-import { readSources, type SearchSource } from "../store/search-sources.ts";
-import { listToolUses } from "../store/tool-uses.ts";
-import { complaintsOf } from "./complaints-of.ts";
+} from "../store/search/search-index.ts";
+import { readSources, type SearchSource } from "../store/search/search-sources.ts";
+import { replaceCommits } from "../store/turns/commits.ts";
+import { replaceComplaints } from "../store/turns/error-signatures.ts";
+import { listToolUses } from "../store/turns/tool-uses.ts";
+import { complaintsOf } from "./error-signatures.ts";
 import { tagOf } from "./expression.ts";
 import { TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
 import { identifierParts, spaced } from "./words.ts";

@@ -1,6 +1,6 @@
-import type { NearAnswer } from "../domain/near.ts";
-import { type IndexedKind, type IndexedSource, indexKey, sourceOf } from "../store/search-index.ts";
-import type { SearchSource } from "../store/search-sources.ts";
+import type { NearAnswer } from "../domain/vector-hit.ts";
+import { type IndexedKind, type IndexedSource, indexKey, sourceOf } from "../store/search/search-index.ts";
+import type { SearchSource } from "../store/search/search-sources.ts";
 
 /** What vectors say about sources. */
 export interface Meaning {

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
-import { listByOldId } from "../store/imported.ts";
-import type { IndexedSource } from "../store/search-index.ts";
-import { readSources } from "../store/search-sources.ts";
+import { listByOldId } from "../store/imports/imported.ts";
+import type { IndexedSource } from "../store/search/search-index.ts";
+import { readSources } from "../store/search/search-sources.ts";
 import type { SearchHit } from "./ranking.ts";
 
 /** `#12` or `legacy:12` and nothing else. */

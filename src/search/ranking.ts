@@ -1,5 +1,5 @@
-import type { IndexedKind } from "../store/search-index.ts";
-import type { SearchSource } from "../store/search-sources.ts";
+import type { IndexedKind } from "../store/search/search-index.ts";
+import type { SearchSource } from "../store/search/search-sources.ts";
 import type { Meaning } from "./meaning.ts";
 import type { Query } from "./query.ts";
 import { createReader, type Verdict } from "./reading.ts";

@@ -1,4 +1,4 @@
-import type { SearchSource } from "../store/search-sources.ts";
+import type { SearchSource } from "../store/search/search-sources.ts";
 import { hasBit } from "./candidates.ts";
 import { formsOf } from "./irregular.ts";
 import { beginningOf, stemOf } from "./porter.ts";

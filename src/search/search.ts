@@ -1,21 +1,21 @@
 import type { Database } from "bun:sqlite";
 import { asMemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/near.ts";
-import { listTurnsOfCommit } from "../store/commits.ts";
+import type { NearAnswer } from "../domain/vector-hit.ts";
 import {
   countPendingSources,
   type IndexedKind,
   type IndexedSource,
   sourceOf,
-} from "../store/search-index.ts";
+} from "../store/search/search-index.ts";
 import {
   countObservations,
   listNewest,
   listProjectsNamed,
   listTurnsBefore,
   listTurnsBeside,
-} from "../store/search-scope.ts";
-import { readSources, type SearchSource } from "../store/search-sources.ts";
+} from "../store/search/search-scope.ts";
+import { readSources, type SearchSource } from "../store/search/search-sources.ts";
+import { listTurnsOfCommit } from "../store/turns/commits.ts";
 import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candidates.ts";
 import { createCheck } from "./check.ts";
 import { requiredExpression } from "./expression.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import { sourceOf } from "../store/search-index.ts";
-import { listSessionsOf } from "../store/search-scope.ts";
+import { sourceOf } from "../store/search/search-index.ts";
+import { listSessionsOf } from "../store/search/search-scope.ts";
 import { type Candidates, hasBit } from "./candidates.ts";
 
 /** BM25 again, with the sources of a session for its words: how soon more of them stop to count, and how much long ones are held back. */

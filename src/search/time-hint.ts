@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import { listCommitTimes } from "../store/commits.ts";
-import type { SearchSource } from "../store/search-sources.ts";
+import type { SearchSource } from "../store/search/search-sources.ts";
+import { listCommitTimes } from "../store/turns/commits.ts";
 import { subjectKeyOf } from "./git-output.ts";
 import type { Query } from "./query.ts";
 import { saidTimes } from "./said-time.ts";

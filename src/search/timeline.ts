@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
 import { MemoryError } from "../domain/error.ts";
 import type { Observation } from "../domain/observation.ts";
-import { findObservation } from "../store/observations.ts";
-import { listObservationsAround } from "../store/timeline.ts";
+import { findObservation } from "../store/observations/observations.ts";
+import { listObservationsAround } from "../store/search/timeline.ts";
 import { search } from "./search.ts";
 
 export interface TimelineRequest {

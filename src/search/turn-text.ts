@@ -1,7 +1,7 @@
 import type { Json } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
 import type { ToolUse } from "../domain/turn.ts";
-import type { SeenCommit } from "../store/commits.ts";
+import type { SeenCommit } from "../store/turns/commits.ts";
 import { commitsIn } from "./git-output.ts";
 
 /** Tools whose input is a path, a pattern or code; what others are given is written for somebody to read. */

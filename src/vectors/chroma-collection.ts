@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Near } from "../domain/near.ts";
-import type { EmbeddingVersion } from "../store/embedding-version.ts";
-import { INDEXED_KINDS, projectOfKey, sourceOf } from "../store/search-index.ts";
-import type { KeyedVector } from "../store/vectors.ts";
+import type { Near } from "../domain/vector-hit.ts";
+import type { EmbeddingVersion } from "../store/search/embedding-version.ts";
+import { INDEXED_KINDS, projectOfKey, sourceOf } from "../store/search/search-index.ts";
+import type { KeyedVector } from "../store/search/vectors.ts";
 import type { NearScope } from "./vector-index.ts";
 
 /** What of Chroma is used: one collection with the vectors of one version. Every call may reject. */

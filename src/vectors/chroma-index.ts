@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/near.ts";
+import type { NearAnswer } from "../domain/vector-hit.ts";
 import type { Log } from "../lib/log.ts";
-import { type EmbeddingVersion, findCurrentVersion } from "../store/embedding-version.ts";
+import { type EmbeddingVersion, findCurrentVersion } from "../store/search/embedding-version.ts";
 import {
   countSentVectors,
   type KeyedVector,
@@ -10,7 +10,7 @@ import {
   listVectorsByKey,
   removeFromOutbox,
   sendAllVectors,
-} from "../store/vectors.ts";
+} from "../store/search/vectors.ts";
 import type { ChromaCollection } from "./chroma-collection.ts";
 import { Circuit } from "./circuit.ts";
 import { createTurns } from "./in-turn.ts";

@@ -3,9 +3,13 @@ import { type Embedded, embeddingFailure } from "../embeddings/embedder.ts";
 import type { Log } from "../lib/log.ts";
 import type { Gate } from "../providers/gate.ts";
 import type { ModelFailure } from "../providers/provider.ts";
-import { deleteOtherVersions, findCurrentVersion, noteDimensions } from "../store/embedding-version.ts";
-import { indexKey } from "../store/search-index.ts";
-import { readSources, type SearchSource } from "../store/search-sources.ts";
+import {
+  deleteOtherVersions,
+  findCurrentVersion,
+  noteDimensions,
+} from "../store/search/embedding-version.ts";
+import { indexKey } from "../store/search/search-index.ts";
+import { readSources, type SearchSource } from "../store/search/search-sources.ts";
 import {
   countVectorFailure,
   type KeyedVector,
@@ -13,7 +17,7 @@ import {
   type PendingVector,
   putVector,
   removePendingVector,
-} from "../store/vectors.ts";
+} from "../store/search/vectors.ts";
 import { embeddedText } from "./embedded-text.ts";
 import { quantize } from "./int8.ts";
 import { embedWithinBudget, type MeteredDeps } from "./metered-embedding.ts";

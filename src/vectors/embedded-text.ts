@@ -1,4 +1,4 @@
-import type { SearchSource } from "../store/search-sources.ts";
+import type { SearchSource } from "../store/search/search-sources.ts";
 
 /** Changes with what `embeddedText` makes of a source: vectors of another form are made anew. */
 export const TEXT_FORM = 1;

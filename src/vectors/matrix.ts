@@ -1,5 +1,5 @@
-import type { Near } from "../domain/near.ts";
-import type { KeyedVector } from "../store/vectors.ts";
+import type { Near } from "../domain/vector-hit.ts";
+import type { KeyedVector } from "../store/search/vectors.ts";
 import { BLOCK_ROWS, createDotProducts, type DotProducts } from "./dot-products.ts";
 import { lengthOf } from "./int8.ts";
 

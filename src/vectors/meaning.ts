@@ -1,10 +1,10 @@
 import type { Database } from "bun:sqlite";
 import { asMemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/near.ts";
+import type { NearAnswer } from "../domain/vector-hit.ts";
 import type { Embedder } from "../embeddings/embedder.ts";
 import type { Log } from "../lib/log.ts";
 import { Gate } from "../providers/gate.ts";
-import { countVectors } from "../store/vectors.ts";
+import { countVectors } from "../store/search/vectors.ts";
 import { PendingEmbeddings } from "./embed-pending.ts";
 import { questionText } from "./embedded-text.ts";
 import { embedWithinBudget } from "./metered-embedding.ts";

@@ -3,7 +3,7 @@ import { dayStart } from "../domain/local-day.ts";
 import { estimateTokens } from "../domain/tokens.ts";
 import type { Embedder, EmbeddingReply, EmbeddingRequest } from "../embeddings/embedder.ts";
 import type { ModelFault } from "../providers/provider.ts";
-import { reserveCall, settleCall } from "../store/model-calls.ts";
+import { reserveCall, settleCall } from "../store/usage/model-calls.ts";
 
 /** Our estimate of tokens against the dearest tokenizers, so that what is set aside is never too little. */
 const RESERVE_FACTOR = 1.5;

@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { setImmediate } from "node:timers/promises";
-import type { NearAnswer } from "../domain/near.ts";
-import { findCurrentVersion } from "../store/embedding-version.ts";
-import { firstKey, lastKey } from "../store/search-index.ts";
-import { type KeyedVector, listVectors } from "../store/vectors.ts";
+import type { NearAnswer } from "../domain/vector-hit.ts";
+import { findCurrentVersion } from "../store/search/embedding-version.ts";
+import { firstKey, lastKey } from "../store/search/search-index.ts";
+import { type KeyedVector, listVectors } from "../store/search/vectors.ts";
 import { quantize } from "./int8.ts";
 import { type KeyRange, Matrix } from "./matrix.ts";
 import { EMBEDDED_KINDS, type NearScope, type VectorIndex } from "./vector-index.ts";

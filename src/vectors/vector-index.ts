@@ -1,6 +1,6 @@
-import type { NearAnswer } from "../domain/near.ts";
-import type { IndexedKind } from "../store/search-index.ts";
-import type { KeyedVector } from "../store/vectors.ts";
+import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { IndexedKind } from "../store/search/search-index.ts";
+import type { KeyedVector } from "../store/search/vectors.ts";
 
 /** Where what is near may lie. */
 export interface NearScope {

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { hasActiveSessions } from "../store/sessions.ts";
+import { hasActiveSessions } from "../store/sessions/sessions.ts";
 
 export interface IdleLimits {
   /** A worker without an active session leaves when nothing has happened and nobody has called for so long. */

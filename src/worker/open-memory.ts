@@ -1,19 +1,19 @@
 import type { Database } from "bun:sqlite";
 import { statfsSync, statSync } from "node:fs";
-import { type CatchUpDeps, catchUpTranscript } from "../capture/catch-up.ts";
-import { restoreForgotten } from "../changes/forgotten-file.ts";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
+import { restoreForgotten } from "../forgetting/tombstone-file.ts";
 import { kindOfFile } from "../import/kind-of-file.ts";
 import { FILES_MAX, leaveRequest } from "../import/request.ts";
+import { type CatchUpDeps, catchUpTranscript } from "../ingest/sync-transcript.ts";
 import type { Log } from "../lib/log.ts";
 import { setAsideDatabase } from "../lib/set-aside.ts";
-import { isSound, openMemory } from "../store/open.ts";
-import { endSession, listActiveSessions } from "../store/sessions.ts";
-import { usedBytes } from "../store/size.ts";
-import { listTranscriptsOfDamaged } from "../store/transcripts.ts";
-import { completeTurn, listOpenTurns } from "../store/turns.ts";
-import { isShrinkable, makeShrinkable } from "../store/vacuum.ts";
+import { isSound, openMemory } from "../store/database/open.ts";
+import { usedBytes } from "../store/database/size.ts";
+import { isShrinkable, makeShrinkable } from "../store/database/vacuum.ts";
+import { endSession, listActiveSessions } from "../store/sessions/sessions.ts";
+import { listTranscriptsOfDamaged } from "../store/sessions/transcripts.ts";
+import { completeTurn, listOpenTurns } from "../store/turns/turns.ts";
 
 /** Sessions ended after a rebuild; a memory with more has the rest ended when they are next seen. */
 const SESSIONS_MAX = 100_000;

@@ -1,5 +1,5 @@
 import { planVectors } from "../embeddings/choose-embedder.ts";
-import { clearCurrentVersion, ensureCurrentVersion } from "../store/embedding-version.ts";
+import { clearCurrentVersion, ensureCurrentVersion } from "../store/search/embedding-version.ts";
 import { selfCommand } from "../supervisor/self-command.ts";
 import { TEXT_FORM } from "../vectors/embedded-text.ts";
 import { type Meaning, startMeaning } from "../vectors/meaning.ts";

@@ -4,10 +4,10 @@ import { commandName } from "../config/command-name.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { currentBranch } from "../config/project-identity.ts";
 import { CONTEXT_OBSERVATIONS_MAX, CONTEXT_TOKENS_MAX, loadSettingsOrDefaults } from "../config/settings.ts";
-import { sessionContext } from "../context/session-context.ts";
 import type { ContextPreview } from "../protocol/context-preview.ts";
+import { sessionContext } from "../recall/session-context.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
-import { getProject } from "../store/projects.ts";
+import { getProject } from "../store/sessions/projects.ts";
 
 export interface PreviewRequest {
   /** A label, a key or a folder. */

@@ -4,12 +4,12 @@ import { dayStart, nextDayStart } from "../domain/local-day.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import type { Health } from "../protocol/health.ts";
 import type { Stats } from "../protocol/stats.ts";
-import { countActivity, sumContextGiven } from "../store/activity.ts";
-import { countBacklog } from "../store/at-work.ts";
-import { listGivenShares, shareUsed } from "../store/given-items.ts";
-import { findLastFault } from "../store/model-calls.ts";
-import { countMemory } from "../store/recall.ts";
-import { measureMemory } from "../store/size.ts";
+import { measureMemory } from "../store/database/size.ts";
+import { listGivenShares, shareUsed } from "../store/injections/injections.ts";
+import { countActivity, sumContextGiven } from "../store/lists/activity.ts";
+import { countMemory } from "../store/observations/recall.ts";
+import { countBacklog } from "../store/turns/active-turns.ts";
+import { findLastFault } from "../store/usage/model-calls.ts";
 import type { HookTimes } from "./hook-times.ts";
 
 const DAYS = 30;

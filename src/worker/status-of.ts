@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { countRecordsIn } from "../inbox/count.ts";
 import type { Health } from "../protocol/health.ts";
 import type { WireStatus } from "../protocol/stream.ts";
-import { countBacklog, listTurnsAtWork } from "../store/at-work.ts";
+import { countBacklog, listTurnsAtWork } from "../store/turns/active-turns.ts";
 
 const WORKING_MAX = 10;
 

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Log } from "../lib/log.ts";
-import { deleteMark, getMark, setMark } from "../store/intake-marks.ts";
+import { deleteMark, getMark, setMark } from "../store/sessions/ingest-cursors.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 /** A worker may not have run for so long without anybody wondering. */

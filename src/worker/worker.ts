@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { asMemoryError, type MemoryError } from "../domain/error.ts";
 import { PRIVATE_DIRECTORY_MODE } from "../lib/private-files.ts";
 import { watchFolder } from "../lib/watch-folder.ts";
-import { isSound } from "../store/open.ts";
+import { isSound } from "../store/database/open.ts";
 import { followInbox } from "./followed-inbox.ts";
 import { createWork, type WorkDeps } from "./work.ts";
 

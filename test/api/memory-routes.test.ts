@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { z } from "zod";
-import { SessionCourse, WireToolUseDetail } from "../../src/protocol/course.ts";
 import {
   BatchAnswer,
   pageOf,
@@ -9,8 +8,9 @@ import {
   WireSession,
   WireSummary,
 } from "../../src/protocol/memory.ts";
-import { FileHistory, FilesAnswer, ProjectsAnswer } from "../../src/protocol/places.ts";
+import { FileHistory, FilesAnswer, ProjectsAnswer } from "../../src/protocol/projects-and-files.ts";
 import { SearchResults } from "../../src/protocol/search.ts";
+import { SessionCourse, WireToolUseDetail } from "../../src/protocol/session-timeline.ts";
 import { type ServedApi, serveApi } from "../kit/api.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";

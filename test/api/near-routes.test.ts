@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { Hono } from "hono";
-import { type NearDeps, nearRoutes } from "../../src/api/near-routes.ts";
 import { searchRoutes } from "../../src/api/search-routes.ts";
+import { type NearDeps, nearRoutes } from "../../src/api/vector-routes.ts";
 import { asMemoryError } from "../../src/domain/error.ts";
-import { openMemoryForReading } from "../../src/store/open.ts";
-import { INDEXED_KINDS, indexKey } from "../../src/store/search-index.ts";
+import { openMemoryForReading } from "../../src/store/database/open.ts";
+import { INDEXED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
 import { openRemembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { openMemory } from "../../src/store/open.ts";
+import { openMemory } from "../../src/store/database/open.ts";
 import { processesOf } from "../kit/processes.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { IGNORED_FILES, ignoredFiles } from "../../src/config/ignored-files.ts";
 import type { Json } from "../../src/domain/host-event.ts";
-import { leaveOutIgnored } from "../../src/domain/ignored-content.ts";
-import { LEFT_OUT_MARK } from "../../src/domain/ignored-sections.ts";
+import { leaveOutIgnored } from "../../src/domain/ignored-files/leave-out.ts";
+import { LEFT_OUT_MARK } from "../../src/domain/ignored-files/sections.ts";
 
 const ignored = ignoredFiles([".env"], "/p", { HOME: "/home/ann" });
 /** What leads a pattern on. */

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { jsonItems } from "../../src/import/legacy/json-items.ts";
-import { listByOldId } from "../../src/store/imported.ts";
+import { listByOldId } from "../../src/store/imports/imported.ts";
 import { openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
 import { openHome } from "../kit/temp-home.ts";

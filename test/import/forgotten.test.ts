@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { restoreForgotten } from "../../src/changes/forgotten-file.ts";
 import { exportJsonl } from "../../src/export/jsonl.ts";
-import type { ForgetRequest } from "../../src/protocol/changes.ts";
-import { EXPORTED_TABLES } from "../../src/store/exported-tables.ts";
-import { listSearched, TEXT_OF_TABLES } from "../../src/store/text-columns.ts";
+import { listSearched, TEXT_OF_TABLES } from "../../src/forgetting/text-columns.ts";
+import { restoreForgotten } from "../../src/forgetting/tombstone-file.ts";
+import type { ForgetRequest } from "../../src/protocol/curation.ts";
+import { EXPORTED_TABLES } from "../../src/store/imports/exported-tables.ts";
 import { type Changing, openChanging } from "../kit/changing.ts";
 import { openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { search } from "../../src/search/search.ts";
-import { listByOldId } from "../../src/store/imported.ts";
+import { listByOldId } from "../../src/store/imports/imported.ts";
 import { openImporting } from "../kit/importing.ts";
 import {
   addLegacyRow,

@@ -5,7 +5,7 @@ import { findFiles } from "../../src/import/find-files.ts";
 import { askForOwnTranscripts } from "../../src/import/own-transcripts.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
-import { hasHookedTurnToObserve } from "../../src/store/turns.ts";
+import { hasHookedTurnToObserve } from "../../src/store/turns/turns.ts";
 import { type Importing, openImporting } from "../kit/importing.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, asLines, called, said, typed } from "../kit/transcript.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isStale } from "../../src/install/ensure-page.ts";
+import { isStale } from "../../src/install/ensure-viewer.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 test("the page is built where it is missing or older than a source, and only where there are sources", async () => {

@@ -1,14 +1,14 @@
 import { type ApiDeps, createApp } from "../../src/api/app.ts";
 import { type Listening, listen } from "../../src/api/listen.ts";
-import { openPageSessions } from "../../src/api/page-sessions.ts";
 import { createTickets, type Tickets } from "../../src/api/tickets.ts";
+import { openPageSessions } from "../../src/api/viewer-sessions.ts";
 import { MemoryError } from "../../src/domain/error.ts";
-import { openPageFiles } from "../../src/page/page-files.ts";
-import type { MemoryChanges } from "../../src/protocol/changes.ts";
+import type { SessionFeed } from "../../src/protocol/api-session.ts";
 import type { CostReport } from "../../src/protocol/cost.ts";
-import type { SessionFeed } from "../../src/protocol/fed-session.ts";
+import type { MemoryChanges } from "../../src/protocol/curation.ts";
 import type { Health } from "../../src/protocol/health.ts";
-import { openMemoryForReading } from "../../src/store/open.ts";
+import { openMemoryForReading } from "../../src/store/database/open.ts";
+import { openPageFiles } from "../../src/viewer/viewer-files.ts";
 import type { TempHome } from "./temp-home.ts";
 
 export const API_TOKEN = "0123456789abcdef".repeat(4);

@@ -1,6 +1,6 @@
 import { settingsOf } from "../../src/config/settings.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
-import { type Asking, type AskingDeps, startAsking } from "../../src/observer/model/asking.ts";
+import { type Asking, type AskingDeps, startAsking } from "../../src/observer/model/model-queue.ts";
 import { findMode } from "../../src/observer/modes/find-mode.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
 import { openOpenAiCompatible } from "../../src/providers/openai-compatible.ts";

@@ -1,17 +1,17 @@
 import { join } from "node:path";
-import { catchUpSession } from "../../src/capture/catch-up.ts";
-import { captureRules } from "../../src/capture/rules.ts";
-import type { CleanedFiles } from "../../src/changes/clean-files.ts";
-import { CLEANING_COMMAND } from "../../src/changes/clean-process.ts";
-import type { ChangeDeps, MemoryChange } from "../../src/changes/deps.ts";
-import { openChanges } from "../../src/changes/open-changes.ts";
 import { settingsOf } from "../../src/config/settings.ts";
+import { openChanges } from "../../src/curation/open-curation.ts";
+import type { CleanedFiles } from "../../src/forgetting/clean-files.ts";
+import { CLEANING_COMMAND } from "../../src/forgetting/clean-process.ts";
+import type { ChangeDeps, MemoryChange } from "../../src/forgetting/deps.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
 import { deleteNotesOf, rewriteInbox } from "../../src/inbox/take.ts";
+import { captureRules } from "../../src/ingest/capture-rules.ts";
+import { catchUpSession } from "../../src/ingest/sync-transcript.ts";
 import { packageRoot } from "../../src/install/package-root.ts";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
-import type { MemoryChanges } from "../../src/protocol/changes.ts";
-import { getSession } from "../../src/store/sessions.ts";
+import type { MemoryChanges } from "../../src/protocol/curation.ts";
+import { getSession } from "../../src/store/sessions/sessions.ts";
 import { openRemembered, type Remembered } from "./remembered.ts";
 import type { TempHome } from "./temp-home.ts";
 

@@ -1,15 +1,15 @@
 import type { Database } from "bun:sqlite";
-import { captureRules } from "../../src/capture/rules.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import { findFiles } from "../../src/import/find-files.ts";
 import { importState } from "../../src/import/import-state.ts";
 import { createImports, type Imports } from "../../src/import/imports.ts";
 import { leaveRequest } from "../../src/import/request.ts";
+import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
 import type { ImportState } from "../../src/protocol/import-state.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
-import { openMemory } from "../../src/store/open.ts";
+import { openMemory } from "../../src/store/database/open.ts";
 import type { TempHome } from "./temp-home.ts";
 
 /** What the worker does with an import, on real files within the test's process. */

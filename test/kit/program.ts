@@ -12,7 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import type { Environment } from "../../src/config/paths.ts";
 import { buildProgram } from "../../src/install/build-program.ts";
-import { ensurePage } from "../../src/install/ensure-page.ts";
+import { ensurePage } from "../../src/install/ensure-viewer.ts";
 import { packageRoot, pageFolder } from "../../src/install/package-root.ts";
 import { testCache } from "./test-cache.ts";
 

@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
 import type { ObservationDraft, SummaryDraft } from "../../src/domain/observation.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
-import { replaceObservations } from "../../src/store/observations.ts";
-import { replaceSummary } from "../../src/store/summaries.ts";
+import { replaceObservations } from "../../src/store/observations/observations.ts";
+import { replaceSummary } from "../../src/store/observations/summaries.ts";
 import { type Intake, openIntake } from "./intake.ts";
 import { bashDone, prompted, stopped } from "./payloads.ts";
 import type { TempHome } from "./temp-home.ts";

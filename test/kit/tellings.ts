@@ -1,14 +1,14 @@
 import type { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createSessionFeed } from "../../src/capture/fed-sessions.ts";
-import { captureRules } from "../../src/capture/rules.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import type { TurnFindings } from "../../src/domain/observation.ts";
 import type { Turn } from "../../src/domain/turn.ts";
 import { findFiles } from "../../src/import/find-files.ts";
 import { createImports } from "../../src/import/imports.ts";
 import { leaveRequest } from "../../src/import/request.ts";
+import { createSessionFeed } from "../../src/ingest/api-sessions.ts";
+import { captureRules } from "../../src/ingest/capture-rules.ts";
 import type { Changing } from "./changing.ts";
 import { addLegacySession, makeLegacyDatabase } from "./legacy-database.ts";
 import { bashDone, prompted, stopped } from "./payloads.ts";

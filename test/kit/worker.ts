@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { openMemoryForReading } from "../../src/store/open.ts";
-import { countTurnsToObserve } from "../../src/store/turns.ts";
+import { openMemoryForReading } from "../../src/store/database/open.ts";
+import { countTurnsToObserve } from "../../src/store/turns/turns.ts";
 import { tryLock } from "../../src/supervisor/lock.ts";
 import { stopWorker as stopByLock } from "../../src/supervisor/stop-worker.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";

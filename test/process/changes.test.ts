@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ChangedObservation, WireChanges } from "../../src/protocol/changes.ts";
+import type { ChangedObservation, WireChanges } from "../../src/protocol/curation.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { beforeAll, describe, expect, test } from "bun:test";
 import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { ForgetReport } from "../../src/protocol/changes.ts";
+import type { ForgetReport } from "../../src/protocol/curation.ts";
 import { runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";

@@ -4,7 +4,7 @@ import { linkSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { insertRecord } from "../../src/inbox/write.ts";
-import type { ForgetReport } from "../../src/protocol/changes.ts";
+import type { ForgetReport } from "../../src/protocol/curation.ts";
 import { runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
 import { undisturbed } from "../kit/locks.ts";

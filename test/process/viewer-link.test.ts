@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findApiToken } from "../../src/config/api-token.ts";
-import { PAGE_HEADER, PAGE_KEY_HEADER } from "../../src/protocol/page-access.ts";
+import { PAGE_HEADER, PAGE_KEY_HEADER } from "../../src/protocol/viewer-access.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { runCommand } from "../kit/command.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";

@@ -52,7 +52,11 @@ test("fields limit, and what is no field is words", () => {
   const query = parseQuery(
     "file:src/store/open.ts type:bugfix project:shop before:2026-02-01 after:2026-01-01 lock",
   );
-  expect(query).toMatchObject({ files: ["src/store/open.ts"], types: ["bugfix"], projects: ["shop"] });
+  expect(query).toMatchObject({
+    files: ["src/store/database/open.ts"],
+    types: ["bugfix"],
+    projects: ["shop"],
+  });
   expect(query.before).toBe(parseTime("2026-02-01") ?? 0);
   expect(query.words.map((term) => term.words[0])).toEqual(["lock"]);
   expect(words("type: thing before:yesterday")).toEqual(["type", "thing", "yesterday"]);

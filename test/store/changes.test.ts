@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { listChanges, recordChange } from "../../src/store/changes.ts";
+import { listChanges, recordChange } from "../../src/store/observations/changes.ts";
 import { openRemembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 

@@ -1,9 +1,9 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { isFeedWhole, lastFeedId, listFeed } from "../../src/store/feed.ts";
-import { mergeProject } from "../../src/store/legacy-projects.ts";
-import { MIGRATIONS, migrate } from "../../src/store/migrations.ts";
+import { MIGRATIONS, migrate } from "../../src/store/database/migrations.ts";
+import { isFeedWhole, lastFeedId, listFeed } from "../../src/store/lists/change-stream.ts";
+import { mergeProject } from "../../src/store/sessions/legacy-projects.ts";
 
 /** A memory of the present schema with one session in one project. */
 function openFresh(): Database {

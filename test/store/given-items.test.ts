@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { judgeGiven } from "../../src/given/judge-given.ts";
-import { deleteGivenBefore } from "../../src/store/context-given.ts";
-import { MIGRATIONS, migrate } from "../../src/store/migrations.ts";
+import { judgeGiven } from "../../src/recall/judge-outcomes.ts";
+import { MIGRATIONS, migrate } from "../../src/store/database/migrations.ts";
+import { deleteGivenBefore } from "../../src/store/injections/record-injection.ts";
 
 const LOG = { debug: () => {}, info: () => {}, warning: () => {}, error: () => {} };
 

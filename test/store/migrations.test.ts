@@ -2,15 +2,15 @@ import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { deleteBackupsBefore } from "../../src/store/backup.ts";
+import { deleteBackupsBefore } from "../../src/store/database/backup.ts";
 import {
   MEMORY_SCHEMA,
   MIGRATIONS,
   type Migration,
   migrate,
   schemaVersion,
-} from "../../src/store/migrations.ts";
-import { openMemory } from "../../src/store/open.ts";
+} from "../../src/store/database/migrations.ts";
+import { openMemory } from "../../src/store/database/open.ts";
 import { clearObstacle, makeMemoryOfSchema1, obstructSchema2 } from "../kit/old-memory.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 

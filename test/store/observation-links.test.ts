@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import type { ObservationDraft } from "../../src/domain/observation.ts";
-import { setPinned } from "../../src/store/observation-edits.ts";
-import { linkSame } from "../../src/store/observation-links.ts";
-import { listRecentObservations } from "../../src/store/recall.ts";
+import { setPinned } from "../../src/store/observations/observation-edits.ts";
+import { linkSame } from "../../src/store/observations/observation-links.ts";
+import { listRecentObservations } from "../../src/store/observations/recall.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 

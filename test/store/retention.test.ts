@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
-import { dropRawEvents } from "../../src/store/retention.ts";
+import { dropRawEvents } from "../../src/store/database/retention.ts";
 import { filesWith } from "../kit/bytes.ts";
 import { type Intake, openIntake } from "../kit/intake.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";

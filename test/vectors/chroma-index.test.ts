@@ -6,9 +6,9 @@ import {
   ensureCurrentVersion,
   findCurrentVersion,
   noteDimensions,
-} from "../../src/store/embedding-version.ts";
-import { INDEXED_KINDS, indexKey } from "../../src/store/search-index.ts";
-import { putVector } from "../../src/store/vectors.ts";
+} from "../../src/store/search/embedding-version.ts";
+import { INDEXED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
+import { putVector } from "../../src/store/search/vectors.ts";
 import { openChromaCollection } from "../../src/vectors/chroma-collection.ts";
 import { openChromaIndex } from "../../src/vectors/chroma-index.ts";
 import { type ChromaServerOptions, startChromaServer } from "../../src/vectors/chroma-server.ts";

@@ -6,8 +6,8 @@ import {
   clearCurrentVersion,
   ensureCurrentVersion,
   findCurrentVersion,
-} from "../../src/store/embedding-version.ts";
-import { INDEXED_KINDS } from "../../src/store/search-index.ts";
+} from "../../src/store/search/embedding-version.ts";
+import { INDEXED_KINDS } from "../../src/store/search/search-index.ts";
 import { TEXT_FORM } from "../../src/vectors/embedded-text.ts";
 import { type Meaning, type MeaningDeps, startMeaning } from "../../src/vectors/meaning.ts";
 import { openSqliteIndex } from "../../src/vectors/sqlite-index.ts";

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../src/config/paths.ts";
-import { ensurePage } from "../../src/install/ensure-page.ts";
+import { ensurePage } from "../../src/install/ensure-viewer.ts";
 import { packageRoot, pageFolder } from "../../src/install/package-root.ts";
 
 /** Of everything that a browser ever loads, compressed. */
@@ -63,5 +63,5 @@ test("the page takes of the program's source only what has nothing of a process 
   const known = /^(?:protocol|domain)\//;
   expect(taken.filter(({ path }) => !known.test(path))).toEqual([]);
   const loaded = new Set(taken.filter(({ isType }) => !isType).map(({ path }) => path));
-  expect([...loaded].sort()).toEqual(["domain/observation.ts", "protocol/page-access.ts"]);
+  expect([...loaded].sort()).toEqual(["domain/observation.ts", "protocol/viewer-access.ts"]);
 });

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ObservationDraft } from "../../src/domain/observation.ts";
-import { reserveCall, settleCall } from "../../src/store/model-calls.ts";
-import { awaitModel, parkModel } from "../../src/store/model-turns.ts";
+import { reserveCall, settleCall } from "../../src/store/usage/model-calls.ts";
+import { awaitModel, parkModel } from "../../src/store/usage/model-turns.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import type { TempHome } from "../kit/temp-home.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { settingsOf } from "../../src/config/settings.ts";
-import { usedBytes } from "../../src/store/size.ts";
+import { usedBytes } from "../../src/store/database/size.ts";
 import { createRetention, type RetentionLimits } from "../../src/worker/retention.ts";
 import { type Intake, openIntake } from "../kit/intake.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";

@@ -1,8 +1,12 @@
 import { readdirSync, statSync } from "node:fs";
 import type { DataPaths } from "../../config/paths.ts";
 import type { ImportCounts } from "../../domain/import.ts";
-import type { ImportFile } from "../../store/imports.ts";
-import { type LegacyDatabase, openLegacyDatabase, removeCopies } from "../../store/legacy/open.ts";
+import type { ImportFile } from "../../store/imports/imports.ts";
+import {
+  type LegacyDatabase,
+  openLegacyDatabase,
+  removeCopies,
+} from "../../store/imports/legacy-database.ts";
 import {
   countLegacyRows,
   findLegacySession,
@@ -10,7 +14,7 @@ import {
   type LegacyKind,
   type LegacyRow,
   listLegacyRows,
-} from "../../store/legacy/rows.ts";
+} from "../../store/imports/legacy-rows.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type OpenedFile } from "../source.ts";
 import { type TakeDeps, takeOrSkip } from "./take-record.ts";
 

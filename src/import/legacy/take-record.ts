@@ -1,25 +1,25 @@
 import type { Database } from "bun:sqlite";
-import type { CaptureRules } from "../../capture/rules.ts";
 import { isRecordFault } from "../../domain/error.ts";
 import { addSkipped, type ImportCounts } from "../../domain/import.ts";
 import { isWhollyPrivate } from "../../domain/private-text.ts";
-import type { Log } from "../../lib/log.ts";
-import { assignProject, ensureProject } from "../../store/assign-project.ts";
 import {
   isForgottenStatement,
   isForgottenSummary,
   isForgottenText,
   isOfForgottenTime,
-} from "../../store/forgotten.ts";
-import { findImported, type ImportedKind, saveImported } from "../../store/imported.ts";
-import { ensureImportedTurn, insertImportedSession } from "../../store/imported-rows.ts";
-import type { LegacyRow } from "../../store/legacy/rows.ts";
-import { namedProjectKey } from "../../store/legacy-projects.ts";
-import { insertObservation, type TurnlessSource } from "../../store/observations.ts";
-import { insertPrompt, listPromptsWithText } from "../../store/prompts.ts";
-import { findSession, getSession, type SessionRow } from "../../store/sessions.ts";
-import { insertSummary } from "../../store/summaries.ts";
-import { judge } from "../../suspicion/judge.ts";
+} from "../../forgetting/tombstones.ts";
+import type { CaptureRules } from "../../ingest/capture-rules.ts";
+import type { Log } from "../../lib/log.ts";
+import { judge } from "../../screening/screen.ts";
+import { findImported, type ImportedKind, saveImported } from "../../store/imports/imported.ts";
+import { ensureImportedTurn, insertImportedSession } from "../../store/imports/imported-rows.ts";
+import type { LegacyRow } from "../../store/imports/legacy-rows.ts";
+import { insertObservation, type TurnlessSource } from "../../store/observations/observations.ts";
+import { insertSummary } from "../../store/observations/summaries.ts";
+import { assignProject, ensureProject } from "../../store/sessions/assign-project.ts";
+import { namedProjectKey } from "../../store/sessions/legacy-projects.ts";
+import { findSession, getSession, type SessionRow } from "../../store/sessions/sessions.ts";
+import { insertPrompt, listPromptsWithText } from "../../store/turns/prompts.ts";
 import { countIn, observationIn, summaryIn, textIn, timeIn } from "./record.ts";
 
 /** Who made what has no maker on record: the earlier program, by whatever model it asked. */

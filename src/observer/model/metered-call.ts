@@ -2,9 +2,14 @@ import type { Database } from "bun:sqlite";
 import { dayStart } from "../../domain/local-day.ts";
 import { estimateTokens } from "../../domain/tokens.ts";
 import type { ModelFault, ModelReply, Provider } from "../../providers/provider.ts";
-import { type CallPurpose, type Reservation, reserveCall, settleCall } from "../../store/model-calls.ts";
-import type { Instructions } from "./instructions.ts";
+import {
+  type CallPurpose,
+  type Reservation,
+  reserveCall,
+  settleCall,
+} from "../../store/usage/model-calls.ts";
 import { OUTPUT_TOKENS_MAX } from "./limits.ts";
+import type { Instructions } from "./system-prompt.ts";
 
 /** After so long an answer is not waited for any more. */
 const CALL_MS_MAX = 60_000;

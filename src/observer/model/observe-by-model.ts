@@ -1,17 +1,17 @@
 import type { TurnFindings } from "../../domain/observation.ts";
 import type { Turn } from "../../domain/turn.ts";
 import type { ModelFailure } from "../../providers/provider.ts";
-import type { Reservation } from "../../store/model-calls.ts";
-import { listNotesBefore } from "../../store/session-notes.ts";
-import type { SessionRow } from "../../store/sessions.ts";
+import { listNotesBefore } from "../../store/observations/session-notes.ts";
+import type { SessionRow } from "../../store/sessions/sessions.ts";
+import type { Reservation } from "../../store/usage/model-calls.ts";
 import { editsOf } from "../local/edits.ts";
 import type { Mode } from "../modes/mode.ts";
-import { renderDigest } from "./digest.ts";
 import { groundFindings } from "./ground-findings.ts";
-import { type Instructions, renderInstructions, renderRepair } from "./instructions.ts";
+import { renderDigest } from "./history.ts";
 import { DIGEST_TURNS_MAX } from "./limits.ts";
 import { type CallDeps, type CallSubject, callWithinBudget } from "./metered-call.ts";
 import { parseAnswer } from "./parse-answer.ts";
+import { type Instructions, renderInstructions, renderRepair } from "./system-prompt.ts";
 
 /** Version of what is asked and how the answer is read: part of the name of who made an observation. */
 const MODEL_OBSERVER_VERSION = 1;

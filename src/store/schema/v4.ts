@@ -1,7 +1,7 @@
 /**
  * The index of words, and the commits that were seen in git's output.
  *
- * A row of `search_words` has the key `(kind * 2^18 + project) * 2^32 + 2^32 - 1 - id` (store/search-index.ts): what a
+ * A row of `search_words` has the key `(kind * 2^18 + project) * 2^32 + 2^32 - 1 - id` (store/search/search-index.ts): what a
  * project has of a kind is one range with the newest first, so that a search looks at the beginning of that range only.
  * (FTS5 finds the beginning of a range at once, and its end by walking there.) The index keeps no text of its own.
  * Triggers note in `search_pending` what is to be indexed anew, whoever wrote it, and take out what is deleted. They say

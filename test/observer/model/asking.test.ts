@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { AGE_MAX_MS, SETTLE_MS } from "../../../src/observer/model/asking.ts";
-import { findLastFault, reserveCall, usedSince } from "../../../src/store/model-calls.ts";
-import { listParkedTurns, retryParkedTurns } from "../../../src/store/model-turns.ts";
+import { AGE_MAX_MS, SETTLE_MS } from "../../../src/observer/model/model-queue.ts";
+import { findLastFault, reserveCall, usedSince } from "../../../src/store/usage/model-calls.ts";
+import { listParkedTurns, retryParkedTurns } from "../../../src/store/usage/model-turns.ts";
 import { answerTo, openAskingStage, promptOf, refuse } from "../../kit/asking.ts";
 import { base, prompted, stopped } from "../../kit/payloads.ts";
 import { until } from "../../kit/until.ts";

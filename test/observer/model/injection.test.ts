@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { Turn } from "../../../src/domain/turn.ts";
 import { groundFindings } from "../../../src/observer/model/ground-findings.ts";
-import { renderInstructions } from "../../../src/observer/model/instructions.ts";
 import { parseAnswer } from "../../../src/observer/model/parse-answer.ts";
+import { renderInstructions } from "../../../src/observer/model/system-prompt.ts";
 import { findMode } from "../../../src/observer/modes/find-mode.ts";
 import { TurnBuilder } from "../local/turn-builder.ts";
 import { INJECTIONS } from "./injections.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { estimateTokens } from "../../../src/domain/tokens.ts";
-import { renderDigest } from "../../../src/observer/model/digest.ts";
 import { escapeAttribute, fitObserved } from "../../../src/observer/model/escape.ts";
-import { renderInstructions } from "../../../src/observer/model/instructions.ts";
+import { renderDigest } from "../../../src/observer/model/history.ts";
 import { DIGEST_TOKENS_MAX, INPUT_TOKENS_MAX } from "../../../src/observer/model/limits.ts";
+import { renderInstructions } from "../../../src/observer/model/system-prompt.ts";
 import { isTrivial } from "../../../src/observer/model/turn-events.ts";
 import { findMode } from "../../../src/observer/modes/find-mode.ts";
 import { TurnBuilder } from "../local/turn-builder.ts";

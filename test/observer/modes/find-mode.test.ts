@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderSystem } from "../../../src/observer/model/instructions.ts";
+import { renderSystem } from "../../../src/observer/model/system-prompt.ts";
 import { findMode } from "../../../src/observer/modes/find-mode.ts";
 import { openHome } from "../../kit/temp-home.ts";
 

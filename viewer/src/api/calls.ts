@@ -1,6 +1,5 @@
 import type { ContextPreview } from "../../../src/protocol/context-preview.ts";
 import type { CostReport } from "../../../src/protocol/cost.ts";
-import type { SessionCourse, WireToolUseDetail } from "../../../src/protocol/course.ts";
 import type { LogsAnswer } from "../../../src/protocol/logs.ts";
 import type {
   Page,
@@ -9,8 +8,9 @@ import type {
   WireSession,
   WireSummary,
 } from "../../../src/protocol/memory.ts";
-import type { FileHistory, WireFile, WireProject } from "../../../src/protocol/places.ts";
+import type { FileHistory, WireFile, WireProject } from "../../../src/protocol/projects-and-files.ts";
 import type { SearchResults } from "../../../src/protocol/search.ts";
+import type { SessionCourse, WireToolUseDetail } from "../../../src/protocol/session-timeline.ts";
 import type { SettingsAnswer, SettingsChanged } from "../../../src/protocol/setting.ts";
 import type { Stats } from "../../../src/protocol/stats.ts";
 import { getJson, type Query, sendJson } from "./client.ts";

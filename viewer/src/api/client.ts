@@ -1,4 +1,4 @@
-import { PAGE_HEADER, PAGE_HEADER_VALUE } from "../../../src/protocol/page-access.ts";
+import { PAGE_HEADER, PAGE_HEADER_VALUE } from "../../../src/protocol/viewer-access.ts";
 import { pageKeyHeader } from "./page-key.ts";
 
 /** A call that was not answered as it was asked: `status` 0 where the worker could not be reached at all. */

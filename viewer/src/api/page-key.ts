@@ -1,4 +1,4 @@
-import { PAGE_KEY_HEADER } from "../../../src/protocol/page-access.ts";
+import { PAGE_KEY_HEADER } from "../../../src/protocol/viewer-access.ts";
 
 const STORED = "claude-mem-page-key";
 const IN_ADDRESS = /^#key=([\w-]{43})$/;

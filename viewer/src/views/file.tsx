@@ -1,4 +1,4 @@
-import type { FileHistory } from "../../../src/protocol/places.ts";
+import type { FileHistory } from "../../../src/protocol/projects-and-files.ts";
 import { getFileHistory } from "../api/calls.ts";
 import { address } from "../api/client.ts";
 import { ListEnd } from "../parts/list-end.tsx";

@@ -1,4 +1,4 @@
-import type { WireCommit, WireTurn } from "../../../../src/protocol/course.ts";
+import type { WireCommit, WireTurn } from "../../../../src/protocol/session-timeline.ts";
 import { FileLinks } from "../observation/observation-text.tsx";
 
 export function CommitList({ commits }: { commits: readonly WireCommit[] }) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
-import type { SessionCourse, WireTurn } from "../../../../src/protocol/course.ts";
 import type { WireSession } from "../../../../src/protocol/memory.ts";
+import type { SessionCourse, WireTurn } from "../../../../src/protocol/session-timeline.ts";
 import { getCourse } from "../../api/calls.ts";
 import { address } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { WireToolUse, WireTurn } from "../../../../src/protocol/course.ts";
+import type { WireToolUse, WireTurn } from "../../../../src/protocol/session-timeline.ts";
 import { getToolUse } from "../../api/calls.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Answered } from "../../parts/states.tsx";

@@ -1,4 +1,4 @@
-import type { WireTurn } from "../../../../src/protocol/course.ts";
+import type { WireTurn } from "../../../../src/protocol/session-timeline.ts";
 import { Markdown } from "../../parts/markdown.tsx";
 import { ObservationLine } from "../../parts/observation-line.tsx";
 import { SummaryText } from "../../parts/summary-text.tsx";

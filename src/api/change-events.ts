@@ -1,0 +1,61 @@
+import type { Database } from "bun:sqlite";
+import type { StreamEvent } from "../protocol/stream.ts";
+import type { FeedRow } from "../store/lists/change-stream.ts";
+import { WIRE_READERS } from "./memory-routes.ts";
+
+const encoder = new TextEncoder();
+
+/** An event in the form of the wire. With an id, a client that is cut off right behind it can go on from there. */
+export function encodeEvent({ event, data }: StreamEvent, id?: number): Uint8Array {
+  const place = id === undefined ? "" : `id: ${id}\n`;
+  // JSON has no line break in it, so one line holds it all.
+  return encoder.encode(`event: ${event}\n${place}data: ${JSON.stringify(data)}\n\n`);
+}
+
+/**
+ * What the rows of a feed say now: a thing that was added and changed twice is told once, in its present form and at its
+ * last place. What was added and is gone by now is told as forgotten.
+ */
+export function encodeFeed(memory: Database, rows: readonly FeedRow[]): Uint8Array {
+  const latest = new Map<string, FeedRow>();
+  for (const row of rows) {
+    const key = `${row.kind} ${row.sourceId}`;
+    const isNew = row.action === "added" || latest.get(key)?.action === "added";
+    const action = row.action === "removed" ? "removed" : isNew ? "added" : "changed";
+    latest.delete(key);
+    latest.set(key, { ...row, action });
+  }
+  const items = readItems(memory, [...latest.values()]);
+  const events = [...latest.values()].flatMap((row) => eventOf(row, items) ?? []);
+  return Buffer.concat(events);
+}
+
+type Kind = FeedRow["kind"];
+type Items = { [K in Kind]: Map<number, ReturnType<(typeof WIRE_READERS)[K]>[number]> };
+
+function readItems(memory: Database, rows: readonly FeedRow[]): Items {
+  const read = <K extends Kind>(kind: K) => {
+    const ids = rows
+      .filter((row) => row.kind === kind && row.action !== "removed")
+      .map((row) => row.sourceId);
+    const items = (ids.length === 0 ? [] : WIRE_READERS[kind](memory, ids)) as ReturnType<
+      (typeof WIRE_READERS)[K]
+    >;
+    return new Map(items.map((item) => [item.id, item])) as Items[K];
+  };
+  return {
+    observation: read("observation"),
+    summary: read("summary"),
+    prompt: read("prompt"),
+    session: read("session"),
+  };
+}
+
+/** Undefined for what has gone since: the row that tells so comes later. */
+function eventOf({ id, kind, sourceId, action }: FeedRow, items: Items): Uint8Array | undefined {
+  if (action === "removed") return encodeEvent({ event: "forgotten", data: { kind, id: sourceId } }, id);
+  const item = items[kind].get(sourceId);
+  if (item === undefined) return undefined;
+  if (action === "added") return encodeEvent({ event: kind, data: item } as StreamEvent, id);
+  return encodeEvent({ event: "changed", data: { kind, item } } as StreamEvent, id);
+}

@@ -1,0 +1,132 @@
+import type { Database } from "bun:sqlite";
+import { Hono } from "hono";
+import { MemoryError } from "../domain/error.ts";
+import type { WireObservation } from "../protocol/memory.ts";
+import {
+  CourseQuery,
+  type SessionCourse,
+  type WireToolUse,
+  type WireToolUseDetail,
+  type WireTurn,
+} from "../protocol/session-timeline.ts";
+import {
+  type CourseTurn,
+  findToolUse,
+  listCommitsOfTurn,
+  listCourseTurns,
+  listIdsOfTurn,
+  listSpokenTexts,
+  listToolFolds,
+  listToolUseLines,
+  type ToolUseDetail,
+  type ToolUseLine,
+} from "../store/sessions/session-timeline.ts";
+import { getMemory, getSessionNumber, type MemoryRouteDeps, WIRE_READERS } from "./memory-routes.ts";
+import { askedOf, idOf } from "./parse-request.ts";
+import { iso } from "./wire-memory.ts";
+
+/** What is shown of one turn at most; a turn of hours has thousands of tool uses. */
+const TOOL_USES_MAX = 300;
+const TEXTS_MAX = 50;
+const PROMPTS_MAX = 50;
+const OBSERVATIONS_MAX = 100;
+const COMMITS_MAX = 100;
+const TEXT_CHARS_MAX = 20_000;
+/** Of each of input, result and error, where one tool use is looked at. */
+const DETAIL_CHARS_MAX = 200_000;
+
+/** `/sessions/:id/course`, and one tool use in full. */
+export function courseRoutes(deps: MemoryRouteDeps): Hono {
+  const routes = new Hono();
+  routes.get("/sessions/:id/course", (context) => {
+    const asked = askedOf(context, CourseQuery);
+    using memory = getMemory(deps);
+    return context.json(courseOf(memory, getSessionNumber(memory, context.req.param("id")), asked));
+  });
+  routes.get("/tool-uses/:id", (context) => {
+    const id = idOf(context);
+    using memory = getMemory(deps);
+    const found = findToolUse(memory, id, DETAIL_CHARS_MAX);
+    if (found === undefined) throw new MemoryError("not-found", `there is no tool use #${id}`);
+    return context.json(wireDetail(found));
+  });
+  return routes;
+}
+
+function courseOf(
+  memory: Database,
+  sessionId: number,
+  { limit, offset, order }: ReturnType<typeof CourseQuery.parse>,
+): SessionCourse {
+  const [session] = WIRE_READERS.session(memory, [sessionId]);
+  if (session === undefined) throw new MemoryError("not-found", `session ${sessionId} was just forgotten`);
+  const part = { limit: limit + 1, offset, isLastFirst: order === "desc" };
+  const turns = listCourseTurns(memory, sessionId, part);
+  const shown = turns.slice(0, limit).map((turn) => wireTurn(memory, turn));
+  return { session, turns: shown, hasMore: turns.length > limit, offset, limit };
+}
+
+function wireTurn(memory: Database, turn: CourseTurn): WireTurn {
+  const ids = (kind: "observation" | "summary" | "prompt", max: number) =>
+    listIdsOfTurn(memory, kind, turn.id, max);
+  const observations = WIRE_READERS.observation(memory, ids("observation", OBSERVATIONS_MAX));
+  return {
+    ...turn,
+    startedAt: iso(turn.startedAt),
+    endedAt: iso(turn.endedAt),
+    prompts: WIRE_READERS.prompt(memory, ids("prompt", PROMPTS_MAX)),
+    texts: listSpokenTexts(memory, turn.id, TEXTS_MAX, TEXT_CHARS_MAX).map(({ text, chars, at }) => ({
+      text: text.toWellFormed(),
+      isCut: chars > TEXT_CHARS_MAX,
+      at: iso(at),
+    })),
+    tools: toolsOf(memory, turn.id),
+    observations,
+    summary: WIRE_READERS.summary(memory, ids("summary", 1))[0] ?? null,
+    commits: listCommitsOfTurn(memory, turn.id, COMMITS_MAX).map((commit) => ({
+      ...commit,
+      at: iso(commit.at),
+      isMade: commit.isMade === 1,
+    })),
+    files: filesOf(observations),
+  };
+}
+
+function toolsOf(memory: Database, turnId: number): WireTurn["tools"] {
+  const folds = listToolFolds(memory, turnId);
+  const uses = listToolUseLines(memory, turnId, TOOL_USES_MAX).map(wireToolUse);
+  return { total: folds.reduce((sum, { count }) => sum + count, 0), folds, uses };
+}
+
+function wireToolUse({ isBare, at, about, error, ...line }: ToolUseLine): WireToolUse {
+  return {
+    ...line,
+    about: (about ?? "").toWellFormed(),
+    error: error?.toWellFormed() ?? null,
+    at: iso(at),
+    isBare: isBare === 1,
+  };
+}
+
+function wireDetail(found: ToolUseDetail): WireToolUseDetail {
+  const { sessionId, turnId, input, result, fullError, chars, ...line } = found;
+  return {
+    ...wireToolUse(line),
+    session: sessionId,
+    turn: turnId,
+    input: input.toWellFormed(),
+    result: result?.toWellFormed() ?? null,
+    fullError: fullError?.toWellFormed() ?? null,
+    isCut: chars > DETAIL_CHARS_MAX,
+  };
+}
+
+/** The files that a turn's observations name, those first that it changed. */
+function filesOf(observations: readonly WireObservation[]): WireTurn["files"] {
+  const modified = new Set(observations.flatMap(({ filesModified }) => filesModified));
+  const read = new Set(observations.flatMap(({ filesRead }) => filesRead));
+  return [
+    ...[...modified].map((path) => ({ path, isModified: true })),
+    ...[...read].filter((path) => !modified.has(path)).map((path) => ({ path, isModified: false })),
+  ];
+}

@@ -1,0 +1,32 @@
+import { cleanName } from "../domain/clean-name.ts";
+import type { HostEvent } from "../domain/host-event.ts";
+import { sayableName } from "../domain/screening/sayable-name.ts";
+
+/** Names that are remembered with what became of them: a transcript says the same few in every line. */
+const KNOWN_MAX = 500;
+const known = new Map<string, string>();
+
+const NAMES = ["agentId", "agentType", "name", "model"] as const;
+type Named = { [Field in (typeof NAMES)[number] | "branch"]?: string };
+
+/** The event with its names of branch, tool, agent and model made fit to be kept. */
+export function withCleanNames(event: HostEvent): HostEvent {
+  const clean: HostEvent & Named = { ...event };
+  if (clean.branch !== undefined) clean.branch = remembering(sayableName, clean.branch);
+  for (const field of NAMES) {
+    const name = clean[field];
+    if (name !== undefined) clean[field] = remembering(cleanName, name);
+  }
+  return clean;
+}
+
+/** What a function makes of a name, without asking it again for the names of late. */
+export function remembering(clean: (name: string) => string, name: string): string {
+  const key = `${clean.name} ${name}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= KNOWN_MAX) known.clear();
+  const result = clean(name);
+  known.set(key, result);
+  return result;
+}

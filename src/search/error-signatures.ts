@@ -1,0 +1,28 @@
+import { complaintsIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
+import { asObject, asString } from "../domain/json.ts";
+import type { ToolUse } from "../domain/turn.ts";
+import type { ComplainingUse } from "../store/turns/error-signatures.ts";
+
+/** What the commands of a turn complained of: those that failed, and those that ended well and show that they failed. */
+export function complaintsOf(uses: readonly ToolUse[]): ComplainingUse[] {
+  return uses.flatMap((use) => {
+    const complaints = use.name === "Bash" ? complaintsOfUse(use) : [];
+    return complaints.length === 0
+      ? []
+      : [{ toolUseId: use.toolUseId, fingerprints: complaints.map(fingerprintOf) }];
+  });
+}
+
+function complaintsOfUse({ input, result, error, outcome }: ToolUse): string[] {
+  if (outcome === "failed") return complaintsIn(error ?? "");
+  if (outcome !== "ok") return [];
+  const output = commandOutput(result);
+  return hasFailedSilently(asString(input.command) ?? "", output) ? complaintsIn(output) : [];
+}
+
+/** What a command printed, from a result as the host keeps it. */
+function commandOutput(result: ToolUse["result"]): string {
+  const fields = asObject(result);
+  if (fields === undefined) return asString(result) ?? "";
+  return [asString(fields.stdout) ?? "", asString(fields.stderr) ?? ""].join("\n");
+}

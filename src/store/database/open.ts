@@ -1,0 +1,154 @@
+import { Database } from "bun:sqlite";
+import { chmodSync, existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { asMemoryError, type ErrorCode, MemoryError } from "../../domain/error.ts";
+import { openDatabase } from "../../lib/guarded-files.ts";
+import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../../lib/private-files.ts";
+import { backUp } from "./backup.ts";
+import { MEMORY_SCHEMA, migrate, schemaVersion } from "./migrations.ts";
+
+/**
+ * Rows of about 1 KB leave a sixth of SQLite's usual 4 KB pages empty, and a tenth of these. With 16 KB it is a twentieth,
+ * and reading transcripts takes 40 % longer: each commit writes whole pages.
+ */
+const PAGE_BYTES = 8_192;
+/** Statements that stay prepared; the runtime keeps 20, and one that fires triggers takes long to prepare. */
+const STATEMENTS_KEPT_MAX = 300;
+/** How long the one writer waits for a reader that holds the file during a checkpoint. */
+const WRITER_BUSY_TIMEOUT_MS = 5_000;
+/** Readers are hooks and commands: they would rather answer without memory than be late. */
+const READER_BUSY_TIMEOUT_MS = 250;
+
+/**
+ * Opens the memory for its one writer, the worker, and brings it to the present schema.
+ * `secure_delete` is on so that what is deleted is overwritten in the file.
+ *
+ * @throws MemoryError database-newer, database-foreign, database-damaged, migration-failed, no-permission, disk-full
+ */
+export function openMemory(path: string, backups: string): Database {
+  ensurePrivateDirectory(dirname(path));
+  let memory: Database | undefined;
+  try {
+    const isNew = !existsSync(path);
+    memory = openDatabase(path, { create: true, readwrite: true });
+    if (isNew) chmodSync(path, PRIVATE_FILE_MODE);
+    memory.run(`PRAGMA busy_timeout = ${WRITER_BUSY_TIMEOUT_MS}`);
+    const version = schemaVersion(memory);
+    if (version > MEMORY_SCHEMA) throw newerDatabase(path, version);
+    if (version === 0 && hasTables(memory)) throw foreignDatabase(path);
+    // Not before it is known to be ours: setting up changes the file.
+    setUp(memory, version);
+    if (version > 0 && version < MEMORY_SCHEMA) backUp(memory, path, backups, version);
+    migrate(memory, path);
+    return memory;
+  } catch (error) {
+    memory?.close();
+    throw asMemoryError(error, `opening the memory ${path}`);
+  }
+}
+
+function setUp(memory: Database, version: number): void {
+  Database.MAX_QUERY_CACHE_SIZE = STATEMENTS_KEPT_MAX;
+  // Before the first page is written: later only a VACUUM can change it.
+  if (version === 0) {
+    memory.run(`PRAGMA page_size = ${PAGE_BYTES}`);
+    memory.run("PRAGMA auto_vacuum = INCREMENTAL");
+  }
+  memory.run("PRAGMA journal_mode = WAL");
+  memory.run("PRAGMA synchronous = NORMAL");
+  memory.run("PRAGMA secure_delete = ON");
+}
+
+/**
+ * Opens the memory for reading; undefined where there is none yet.
+ *
+ * @throws MemoryError database-newer, database-damaged, no-permission
+ */
+export function openMemoryForReading(path: string): Database | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const memory = openReader(path);
+    const version = schemaVersion(memory);
+    if (version > MEMORY_SCHEMA) throw newerDatabase(path, version);
+    // A schema that is older than ours, or none at all, is brought up by the worker; until then there is nothing to read.
+    if (version === MEMORY_SCHEMA) return memory;
+    memory.close();
+    return undefined;
+  } catch (error) {
+    throw asMemoryError(error, `reading the memory ${path}`);
+  }
+}
+
+/** A database in WAL mode whose writer has left cannot always be opened read-only; then it is opened to query only. */
+function openReader(path: string): Database {
+  const waiting = `PRAGMA busy_timeout = ${READER_BUSY_TIMEOUT_MS}`;
+  try {
+    const memory = openDatabase(path, { readonly: true });
+    // Before the first look: a worker that is just starting may hold the file for a moment.
+    memory.run(waiting);
+    schemaVersion(memory);
+    return memory;
+  } catch (error) {
+    if (!String((error as { code?: string }).code).startsWith("SQLITE_CANTOPEN")) throw error;
+    const memory = openDatabase(path, { readwrite: true, create: false });
+    memory.run(waiting);
+    memory.run("PRAGMA query_only = ON");
+    return memory;
+  }
+}
+
+/** Whether a database at our memory's place is another program's, such as an earlier claude-mem's. */
+export function isForeignDatabase(path: string): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    using database = openReader(path);
+    return schemaVersion(database) === 0 && hasTables(database);
+  } catch {
+    // One that cannot be read is the worker's to judge, which looks at it under its lock.
+    return false;
+  }
+}
+
+function newerDatabase(path: string, version: number): MemoryError {
+  return new MemoryError(
+    "database-newer",
+    `${path} has schema ${version}, this version knows up to ${MEMORY_SCHEMA}`,
+  );
+}
+
+/** The schema of a database that we have begun is never 0 once it has a table. */
+function hasTables(memory: Database): boolean {
+  return memory.query("SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1").get() !== null;
+}
+
+function foreignDatabase(path: string): MemoryError {
+  return new MemoryError(
+    "database-foreign",
+    `${path} was made by another program, such as an earlier claude-mem`,
+  );
+}
+
+/** What says nothing of a file but that it cannot be looked at just now. */
+const OUT_OF_REACH: ReadonlySet<ErrorCode> = new Set([
+  "database-locked",
+  "no-locks",
+  "disk-full",
+  "disk-failed",
+  "no-permission",
+]);
+
+/**
+ * Whether SQLite finds the file sound. Takes a second for some hundred megabytes.
+ *
+ * @throws MemoryError database-locked, no-locks, disk-failed, no-permission: then nobody knows
+ */
+export function isSound(memory: Database): boolean {
+  try {
+    return memory.query<{ quick_check: string }, []>("PRAGMA quick_check(1)").get()?.quick_check === "ok";
+  } catch (error) {
+    const fault = asMemoryError(error, `checking ${memory.filename}`);
+    if (OUT_OF_REACH.has(fault.code)) throw fault;
+    // A file in which even the check stumbles is not sound.
+    return false;
+  }
+}

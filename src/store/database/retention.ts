@@ -1,0 +1,84 @@
+import type { Database, SQLQueryBindings } from "bun:sqlite";
+import { bareInput, ERROR_CHARS_KEPT } from "../../domain/stripped-tool-use.ts";
+import { objectColumn } from "./rows.ts";
+
+/** Tool uses, and as many texts, that are made bare between two looks at the clock: a megabyte at most. */
+const ROWS_PER_STEP = 10;
+
+/**
+ * Drops raw events of turns that were observed before a time (milliseconds since 1970), the longest observed first, for
+ * about `budgetMs`. Of a tool use there stay name, outcome, times and the short fields of its input, such as files; of
+ * what the assistant said there stays that it was said, so that told again it is not new. Prompts, observations and
+ * summaries are not touched, and the turn is not observed again.
+ *
+ * @returns how many rows were made bare or turns done with; 0 when there is nothing to drop
+ */
+export function dropRawEvents(memory: Database, observedBefore: number, budgetMs: number): number {
+  if (findTurnToStrip(memory, observedBefore) === undefined) return 0;
+  const end = performance.now() + budgetMs;
+  let done = 0;
+  memory
+    .transaction(() => {
+      do {
+        const turnId = findTurnToStrip(memory, observedBefore);
+        if (turnId === undefined) return;
+        done += stripSome(memory, turnId);
+      } while (performance.now() < end);
+    })
+    .immediate();
+  return done;
+}
+
+function findTurnToStrip(memory: Database, observedBefore: number): number | undefined {
+  const query = memory.query<{ id: number }, [number]>(
+    `SELECT id FROM turns WHERE state = 'observed' AND raw <> 'gone' AND observed_at_epoch < ?
+     ORDER BY observed_at_epoch LIMIT 1`,
+  );
+  return query.get(observedBefore)?.id;
+}
+
+function stripSome(memory: Database, turnId: number): number {
+  const stripped = STRIPPED.map((how) => stripRows(memory, turnId, how));
+  const isDone = stripped.every((rows) => rows < ROWS_PER_STEP);
+  memory.run("UPDATE turns SET raw = ? WHERE id = ?", [isDone ? "gone" : "going", turnId]);
+  return stripped.reduce((sum, rows) => sum + rows, 1);
+}
+
+type Row = Record<string, SQLQueryBindings>;
+
+interface Stripped {
+  table: "tool_uses" | "assistant_texts";
+  /** Which rows of a turn still have something to drop. */
+  isRaw: string;
+  bare(row: Row): Row;
+}
+
+const STRIPPED: readonly Stripped[] = [
+  { table: "tool_uses", isRaw: "is_bare = 0", bare: bareToolUse },
+  { table: "assistant_texts", isRaw: "text <> ''", bare: (row) => ({ ...row, text: "" }) },
+];
+
+function bareToolUse(row: Row): Row {
+  const input = JSON.stringify(bareInput(objectColumn(String(row.input))));
+  const error = typeof row.error === "string" ? row.error.slice(0, ERROR_CHARS_KEPT) : null;
+  return { ...row, input, error, result: null, is_bare: 1 };
+}
+
+/**
+ * Takes rows out and puts them back without their content. Made shorter in place, each would keep the page that it
+ * filled: SQLite joins pages only when rows are deleted, and half of the space would never come back.
+ */
+function stripRows(memory: Database, turnId: number, { table, isRaw, bare }: Stripped): number {
+  const rows = memory
+    .query<Row, [number, number]>(`SELECT * FROM ${table} WHERE turn_id = ? AND ${isRaw} LIMIT ?`)
+    .all(turnId, ROWS_PER_STEP);
+  const remove = memory.query(`DELETE FROM ${table} WHERE id = ?`);
+  for (const row of rows) remove.run(row.id ?? null);
+  for (const row of rows.map(bare)) {
+    const columns = Object.keys(row);
+    memory
+      .query(`INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`)
+      .run(...Object.values(row));
+  }
+  return rows.length;
+}

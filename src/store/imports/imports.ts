@@ -1,0 +1,116 @@
+import type { Database } from "bun:sqlite";
+import type { ImportCounts, ImportOrigin } from "../../domain/import.ts";
+import { objectColumn } from "../database/rows.ts";
+
+/** A file that waits to be read, or is being read. */
+export interface ImportFile {
+  id: number;
+  importId: number;
+  path: string;
+  /** What it turned out to be; "" before it was looked at. */
+  kind: string;
+  bytes: number;
+  /** How many of its bytes have been read, for those who watch. */
+  position: number;
+  /** Where its reader goes on. */
+  cursor: string;
+  counts: ImportCounts;
+}
+
+export interface NewImport {
+  /** What the request was called: taken twice, it is one. */
+  name: string;
+  origin: ImportOrigin;
+  files: readonly { path: string; bytes: number }[];
+  at: number;
+}
+
+/** Of earlier imports only so many are remembered. */
+const IMPORTS_KEPT = 10;
+
+export function insertImport(memory: Database, { name, origin, files, at }: NewImport): void {
+  const row = memory
+    .query<{ id: number }, [string, string, number]>(
+      `INSERT INTO imports (name, origin, asked_at_epoch) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
+    )
+    .get(name, origin, at);
+  if (row === null) return;
+  const insert = memory.query(
+    "INSERT INTO import_files (import_id, path, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+  );
+  for (const file of files) insert.run(row.id, file.path, file.bytes);
+  memory.run(
+    `DELETE FROM imports WHERE state <> 'running'
+       AND id NOT IN (SELECT id FROM imports ORDER BY id DESC LIMIT ${IMPORTS_KEPT})`,
+  );
+}
+
+const FILE_COLUMNS = "f.id, f.import_id AS importId, f.path, f.kind, f.bytes, f.position, f.cursor, f.counts";
+
+/** The file that is read next: what a person asked for goes before what an installation did. */
+export function findNextFile(memory: Database): ImportFile | undefined {
+  const row = memory
+    .query<Omit<ImportFile, "counts"> & { counts: string }, []>(
+      `SELECT ${FILE_COLUMNS} FROM import_files f JOIN imports i ON i.id = f.import_id
+       WHERE f.state = 'waiting' AND i.state = 'running' ORDER BY i.origin = 'install', i.id, f.id LIMIT 1`,
+    )
+    .get();
+  return row === null ? undefined : { ...row, counts: objectColumn(row.counts) as ImportCounts };
+}
+
+/** Imports of which no file waits any more, and that are not called done yet. */
+export function listImportsToEnd(memory: Database): number[] {
+  return memory
+    .query<{ id: number }, []>(
+      `SELECT id FROM imports i WHERE state = 'running'
+         AND NOT EXISTS (SELECT 1 FROM import_files WHERE import_id = i.id AND state = 'waiting')`,
+    )
+    .all()
+    .map((row) => row.id);
+}
+
+export function endImport(memory: Database, id: number, at: number): void {
+  memory.run("UPDATE imports SET state = 'done', ended_at_epoch = ? WHERE id = ?", [at, id]);
+}
+
+/** What is being read is left where it is; asked for again, it goes on there. Returns how many imports ran. */
+export function stopImports(memory: Database, at: number): number {
+  return memory.run("UPDATE imports SET state = 'stopped', ended_at_epoch = ? WHERE state = 'running'", [at])
+    .changes;
+}
+
+/** Keeps how far a file was read. To be called within the transaction that keeps what was read. */
+export function saveFileProgress(memory: Database, file: ImportFile): void {
+  const { kind, position, cursor, counts, id } = file;
+  memory.run("UPDATE import_files SET kind = ?, position = ?, cursor = ?, counts = ? WHERE id = ?", [
+    kind,
+    position,
+    cursor,
+    JSON.stringify(counts),
+    id,
+  ]);
+}
+
+export function endFile(
+  memory: Database,
+  id: number,
+  state: "done" | "skipped" | "failed",
+  reason: string,
+): void {
+  memory.run("UPDATE import_files SET state = ?, reason = ? WHERE id = ?", [state, reason, id]);
+}
+
+/** Rows that a table has ever had, by the counter of its ids: the difference is what was added meanwhile. */
+export function countEverAdded(
+  memory: Database,
+): Record<"sessions" | "prompts" | "toolUses" | "observations" | "summaries", number> {
+  const rows = memory.query<{ name: string; seq: number }, []>("SELECT name, seq FROM sqlite_sequence").all();
+  const of = (table: string) => rows.find((row) => row.name === table)?.seq ?? 0;
+  return {
+    sessions: of("sdk_sessions"),
+    prompts: of("user_prompts"),
+    toolUses: of("tool_uses"),
+    observations: of("observations"),
+    summaries: of("session_summaries"),
+  };
+}

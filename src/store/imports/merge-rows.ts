@@ -1,0 +1,144 @@
+import type { Database, SQLQueryBindings } from "bun:sqlite";
+import { isReplacedBy } from "../observations/observation-links.ts";
+import { awaitIndexing } from "../search/search-index.ts";
+import { columnsOf, type ExportedRow, referencesOf } from "./export-rows.ts";
+import { type ExportedTable, IMPORTED_TABLES } from "./exported-tables.ts";
+
+/** What became of a row: added, there already, or pointing to something that is not there. */
+export type Merged = "added" | "known" | "homeless";
+
+/** Puts rows of an export into the memory, under the ids that they had where those are free. */
+export interface RowMerger {
+  merge(table: ExportedTable, row: ExportedRow): Merged;
+}
+
+export function createRowMerger(memory: Database): RowMerger {
+  const shapes = new Map<string, Shape>();
+  const ids = new Map<string, Map<number, number>>();
+  const shapeOf = (table: ExportedTable) => {
+    const known = shapes.get(table.name) ?? readShape(memory, table);
+    shapes.set(table.name, known);
+    return known;
+  };
+  const newId = (table: string, id: unknown) => ids.get(table)?.get(Number(id));
+  const remember = (table: string, old: unknown, id: number) => {
+    const known = ids.get(table) ?? new Map<number, number>();
+    ids.set(table, known);
+    known.set(Number(old), id);
+  };
+  const links = createLinks(memory);
+  return {
+    merge(table, row) {
+      const shape = shapeOf(table);
+      const mapped = mapReferences(table, shape, row, newId);
+      if (mapped === undefined) return "homeless";
+      const known = findByKey(memory, table, mapped);
+      if (known !== undefined) {
+        if (shape.hasId) remember(table.name, row.id, known.id);
+        if (table.name === "observations") links.note(row, known.id);
+        return "known";
+      }
+      const id = insert(memory, table.name, shape, mapped);
+      if (shape.hasId) remember(table.name, row.id, id);
+      if (table.name === "observations") links.note(row, id);
+      // Turns are indexed with what happened in them, which comes behind them.
+      if (OF_TURN.has(table.name)) awaitIndexing(memory, { kind: "turn", id: Number(mapped.turn_id) });
+      return "added";
+    },
+  };
+}
+
+/**
+ * What replaced an observation mostly comes behind it in an export. A link that a person has taken back here stays taken
+ * back.
+ */
+function createLinks(memory: Database) {
+  const waiting = new Map<number, number[]>();
+  const update = memory.query(
+    "UPDATE observations SET superseded_by = ?, linked = ? WHERE id = ? AND superseded_by IS NULL AND linked IS NOT 'apart'",
+  );
+  const link = (older: number, id: number) => {
+    if (!isReplacedBy(memory, id, older)) update.run(id, how.get(older) ?? null, older);
+  };
+  const how = new Map<number, string | null>();
+  return {
+    note(row: ExportedRow, id: number) {
+      for (const older of waiting.get(Number(row.id)) ?? []) link(older, id);
+      if (typeof row.superseded_by !== "number") return;
+      how.set(id, typeof row.linked === "string" ? row.linked : null);
+      waiting.set(row.superseded_by, [...(waiting.get(row.superseded_by) ?? []), id]);
+    },
+  };
+}
+
+/** Tables of what happens in a turn. */
+const OF_TURN: ReadonlySet<string> = new Set(["user_prompts", "tool_uses", "assistant_texts"]);
+
+interface Shape {
+  columns: ReadonlySet<string>;
+  hasId: boolean;
+  references: { column: string; to: string; isOptional: boolean }[];
+}
+
+function readShape(memory: Database, { name, refers = {} }: ExportedTable): Shape {
+  const columns = new Set(columnsOf(memory, name));
+  const declared = referencesOf(memory, name);
+  const more = Object.entries(refers).map(([column, to]) => ({ column, to, isOptional: false }));
+  return { columns, hasId: columns.has("id"), references: [...declared, ...more] };
+}
+
+type NewId = (table: string, id: unknown) => number | undefined;
+
+/** The row with the ids that what it points to has here; undefined where it cannot be without what is missing. */
+function mapReferences(
+  { name }: ExportedTable,
+  { references }: Shape,
+  row: ExportedRow,
+  newId: NewId,
+): ExportedRow | undefined {
+  const mapped = { ...row };
+  for (const { column, to, isOptional } of references) {
+    const old = row[column];
+    if (old === null || old === undefined) continue;
+    // Commits without a project are kept under 0.
+    const id = old === 0 ? 0 : newId(to, old);
+    if (id === undefined && !isOptional) return undefined;
+    mapped[column] = id ?? null;
+  }
+  if (name === "imported" && row.new_id !== null)
+    mapped.new_id = newId(IMPORTED_TABLES[String(row.kind)] ?? "", row.new_id) ?? null;
+  if (name === "context_given") mapped.observation_ids = mapIds(row.observation_ids, newId);
+  return mapped;
+}
+
+function mapIds(column: unknown, newId: NewId): string {
+  const list: unknown = JSON.parse(String(column));
+  const ids = Array.isArray(list) ? list : [];
+  return JSON.stringify(ids.flatMap((id) => newId("observations", id) ?? []));
+}
+
+function findByKey(memory: Database, table: ExportedTable, row: ExportedRow): { id: number } | undefined {
+  const key = table.keys.find((columns) => columns.every((column) => (row[column] ?? null) !== null));
+  if (key === undefined) return undefined;
+  const isSame = key.map((column) => `"${column}" = ?`).join(" AND ");
+  const found = memory
+    .query<{ id?: number }, SQLQueryBindings[]>(`SELECT * FROM "${table.name}" WHERE ${isSame} LIMIT 1`)
+    .get(...key.map((column) => row[column] ?? null));
+  return found === null ? undefined : { id: found.id ?? 0 };
+}
+
+function insert(memory: Database, table: string, shape: Shape, row: ExportedRow): number {
+  const isTaken =
+    shape.hasId && memory.query(`SELECT 1 FROM "${table}" WHERE id = ?`).get(row.id ?? null) !== null;
+  const columns = Object.keys(row).filter(
+    (column) => shape.columns.has(column) && !(isTaken && column === "id"),
+  );
+  const names = columns.map((column) => `"${column}"`).join(", ");
+  const places = columns.map(() => "?").join(", ");
+  const made = memory
+    .query<{ id?: number }, SQLQueryBindings[]>(
+      `INSERT INTO "${table}" (${names}) VALUES (${places}) RETURNING *`,
+    )
+    .get(...columns.map((column) => row[column] ?? null));
+  return made?.id ?? 0;
+}

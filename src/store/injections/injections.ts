@@ -1,0 +1,148 @@
+import type { Database } from "bun:sqlite";
+import type { MemoryTaken } from "../../domain/host-event.ts";
+
+/** `open` until something says otherwise or its session is over. */
+export type GivenVerdict = "open" | "used" | "ignored" | "contradicted";
+
+/** One memory that an agent was given. */
+export interface GivenItem {
+  givenId: number;
+  kind: "observation" | "fix";
+  /** Of an observation its id; of a fix the row id of the tool use that had failed. */
+  itemId: number;
+  sessionId: number;
+  /** Which hook gave it. */
+  through: string;
+  /** The file that it was given for; "" where there is none. */
+  subject: string;
+  givenAt: number;
+  verdict: GivenVerdict;
+}
+
+/** What was given to a session and may still be found used or contradicted, in the order in which it was given. */
+export function listUnsettledItems(memory: Database, sessionId: number, limit: number): GivenItem[] {
+  return memory
+    .query<GivenItem, [number, number]>(
+      `SELECT i.given_id AS givenId, i.kind, i.item_id AS itemId, i.session_id AS sessionId, i.through, g.subject,
+         i.given_at_epoch AS givenAt, i.verdict
+       FROM given_items i JOIN context_given g ON g.id = i.given_id
+       WHERE i.session_id = ? AND i.verdict IN ('open', 'used') ORDER BY i.given_id LIMIT ?`,
+    )
+    .all(sessionId, limit);
+}
+
+/** @param sign what the verdict rests on: `file`, `words`, `id`, `fetched`, `changed`, `said` */
+export function setVerdict(memory: Database, item: GivenItem, verdict: GivenVerdict, sign: string): void {
+  memory.run("UPDATE given_items SET verdict = ?, sign = ? WHERE given_id = ? AND kind = ? AND item_id = ?", [
+    verdict,
+    sign,
+    item.givenId,
+    item.kind,
+    item.itemId,
+  ]);
+}
+
+/** What a session fetches in full after it was given was of use; what it changes or forgets was wrong. */
+export function settleTaken(memory: Database, sessionId: number, taken: MemoryTaken): void {
+  const isChanged = taken.deed === "changed";
+  memory.run(
+    `UPDATE given_items SET verdict = ?, sign = ? WHERE session_id = ? AND kind = 'observation' AND given_at_epoch <= ?
+       AND item_id IN (SELECT value FROM json_each(?)) AND (verdict = 'open' OR (? AND verdict = 'used'))`,
+    [
+      isChanged ? "contradicted" : "used",
+      taken.deed,
+      sessionId,
+      taken.at,
+      JSON.stringify(taken.observationIds),
+      isChanged,
+    ],
+  );
+}
+
+/** Observed turns of sessions that were given something, the oldest first. */
+export function listTurnsToJudge(memory: Database, limit: number): number[] {
+  return memory
+    .query<{ id: number }, [number]>("SELECT turn_id AS id FROM turns_to_judge ORDER BY turn_id LIMIT ?")
+    .all(limit)
+    .map((row) => row.id);
+}
+
+export function removeTurnToJudge(memory: Database, turnId: number): void {
+  memory.run("DELETE FROM turns_to_judge WHERE turn_id = ?", [turnId]);
+}
+
+/**
+ * Marks as ignored what is still open when its session is over and all of its turns were looked at, or when it was given
+ * before a time (milliseconds since 1970). Returns how many.
+ */
+export function ignoreWhatIsLeft(memory: Database, givenBefore: number): number {
+  const sessions = memory
+    .query<{ id: number }, [number]>(
+      `SELECT DISTINCT i.session_id AS id FROM given_items i JOIN sdk_sessions s ON s.id = i.session_id
+       WHERE i.verdict = 'open' AND (i.given_at_epoch < ? OR s.status <> 'active') LIMIT 100`,
+    )
+    .all(givenBefore);
+  const ignore = memory.query(
+    `UPDATE given_items SET verdict = 'ignored' WHERE session_id = ?1 AND verdict = 'open' AND (given_at_epoch < ?2
+       OR NOT EXISTS (SELECT 1 FROM turns t WHERE t.session_id = ?1 AND (t.state IN ('open', 'complete')
+         OR t.id IN (SELECT turn_id FROM turns_to_judge))))`,
+  );
+  return sessions.reduce((sum, { id }) => sum + ignore.run(id, givenBefore).changes, 0);
+}
+
+/** How many of the last judged memories of a project that a hook gave were used. */
+export interface JudgedCount {
+  judged: number;
+  used: number;
+}
+
+export function countJudged(
+  memory: Database,
+  of: { projectId: number; through: string; since: number },
+  limit: number,
+): JudgedCount {
+  const row = memory
+    .query<JudgedCount, [number, string, number, number]>(
+      `SELECT count(*) AS judged, coalesce(sum(verdict = 'used'), 0) AS used FROM (SELECT verdict FROM given_items
+         WHERE project_id = ? AND through = ? AND given_at_epoch > ? AND verdict <> 'open'
+         ORDER BY given_at_epoch DESC LIMIT ?)`,
+    )
+    .get(of.projectId, of.through, of.since, limit);
+  return row ?? { judged: 0, used: 0 };
+}
+
+/** What one hook gave, and what became of it. */
+export interface GivenShare {
+  through: string;
+  /** Times that something was given. */
+  times: number;
+  tokens: number;
+  items: number;
+  used: number;
+  ignored: number;
+  contradicted: number;
+  /** Not judged yet: their sessions go on. */
+  open: number;
+}
+
+/** Which share of what is judged was used, 0 to 1; undefined where nothing is judged yet. */
+export function shareUsed(shares: readonly GivenShare[]): number | undefined {
+  const used = shares.reduce((sum, share) => sum + share.used, 0);
+  const others = shares.reduce((sum, { ignored, contradicted }) => sum + ignored + contradicted, 0);
+  return used + others === 0 ? undefined : used / (used + others);
+}
+
+/** What was given since a time (milliseconds since 1970), by hook; in one project, or in all. */
+export function listGivenShares(memory: Database, since: number, projectId?: number): GivenShare[] {
+  return memory
+    .query<GivenShare, [number, number | null]>(
+      `SELECT g.through, count(*) AS times, sum(g.tokens) AS tokens, sum(i.items) AS items, sum(i.used) AS used,
+         sum(i.ignored) AS ignored, sum(i.contradicted) AS contradicted, sum(i.open) AS open
+       FROM context_given g JOIN (SELECT given_id, count(*) AS items, sum(verdict = 'used') AS used,
+           sum(verdict = 'ignored') AS ignored, sum(verdict = 'contradicted') AS contradicted, sum(verdict = 'open') AS open
+         FROM given_items WHERE given_at_epoch > ?1 AND (?2 IS NULL OR project_id = ?2) GROUP BY given_id) i
+         ON i.given_id = g.id
+       GROUP BY g.through ORDER BY g.through`,
+    )
+    .all(since, projectId ?? null);
+}

@@ -1,0 +1,228 @@
+import type { Database } from "bun:sqlite";
+import {
+  asObservationType,
+  type Concept,
+  type Observation,
+  type ObservationDraft,
+  type ObservationType,
+  type Saver,
+} from "../../domain/observation.ts";
+import { isMuchTheSame, type Statement, titleKeyText } from "../../domain/same-fact.ts";
+import { isoTime, objectColumn, stringList, textHash } from "../database/rows.ts";
+
+/** What an observation belongs to. */
+export interface ObservationSource {
+  sessionId: number;
+  contentSessionId: string;
+  turnId: number;
+  projectId: number | null;
+  project: string;
+  promptNumber: number;
+  branch: string | null;
+  madeBy: string;
+  at: number;
+}
+
+/** What belongs to no turn of ours: it was imported, and what it was made from is not here. */
+export type TurnlessSource = Omit<ObservationSource, "turnId"> & { turnId: null };
+
+/**
+ * Puts the observations of a turn in the place of those that were there: observed again, the first stays the first and
+ * keeps its id, so that an id which an agent was given goes on meaning the same thing. What a person or an agent holds
+ * (pinned, edited, merged by hand) stays as it is, and what says the same is not put beside it.
+ */
+export function replaceObservations(
+  memory: Database,
+  source: ObservationSource,
+  drafts: ObservationDraft[],
+): number[] {
+  const held = listHeld(memory, source.turnId);
+  const heldIds = new Set(held.map(({ id }) => id));
+  const old = memory
+    .query<{ id: number }, [number]>("SELECT id FROM observations WHERE turn_id = ? ORDER BY id")
+    .all(source.turnId)
+    .map((row) => row.id)
+    .filter((id) => !heldIds.has(id));
+  const fresh = withoutHeld(memory, held, drafts);
+  const ids = fresh.map((draft, index) => saveObservation(memory, source, draft, old[index] ?? null));
+  for (const id of old.slice(fresh.length)) memory.run("DELETE FROM observations WHERE id = ?", [id]);
+  return ids;
+}
+
+/** Observations of a turn that somebody has put a hand on. */
+function listHeld(memory: Database, turnId: number): Observation[] {
+  return memory
+    .query<ObservationRow, [number]>(
+      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? AND ${IS_HELD} ORDER BY o.id`,
+    )
+    .all(turnId)
+    .map(observationOf);
+}
+
+/** SQL: whether somebody has put a hand on an observation, so that no observer may replace it. */
+export const IS_HELD = `(saved_by IS NOT NULL OR pinned_at_epoch IS NOT NULL OR edited_at_epoch IS NOT NULL
+  OR trusted_at_epoch IS NOT NULL OR coalesce(linked, '') IN ('hand', 'apart'))`;
+
+/** Leaves out, for each that is held, the draft that says most nearly what it says, or said before it was edited. */
+function withoutHeld(
+  memory: Database,
+  held: readonly Observation[],
+  drafts: readonly ObservationDraft[],
+): ObservationDraft[] {
+  const left = [...drafts];
+  for (const one of held) {
+    const known = [one, ...listStatementsBefore(memory, one)];
+    const same = left.findIndex((draft) => known.some((statement) => isMuchTheSame(statement, draft)));
+    if (same >= 0) left.splice(same, 1);
+  }
+  return left;
+}
+
+/** What an observation said before it was edited, as far as the history goes back. */
+function listStatementsBefore(memory: Database, one: Observation): Statement[] {
+  return memory
+    .query<{ before: string }, [number]>(
+      "SELECT before FROM changes WHERE observation_id = ? AND action = 'edit' ORDER BY id",
+    )
+    .all(one.id)
+    .map(({ before }) => ({ ...one, ...(objectColumn(before) as Partial<Statement>) }));
+}
+
+export function insertObservation(memory: Database, source: TurnlessSource, draft: ObservationDraft): number {
+  return saveObservation(memory, source, draft, null);
+}
+
+function saveObservation(
+  memory: Database,
+  source: ObservationSource | TurnlessSource,
+  draft: ObservationDraft,
+  id: number | null,
+): number {
+  const row = memory
+    .query<{ id: number }, (string | number | null)[]>(
+      `INSERT INTO observations (id, session_id, turn_id, memory_session_id, project_id, project, prompt_number, branch,
+         made_by, created_at, created_at_epoch, type, title, subtitle, facts, narrative, concepts, files_read,
+         files_modified, tool_use_ids, title_key)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET made_by = excluded.made_by, type = excluded.type, title = excluded.title,
+         subtitle = excluded.subtitle, facts = excluded.facts, narrative = excluded.narrative,
+         concepts = excluded.concepts, files_read = excluded.files_read, files_modified = excluded.files_modified,
+         tool_use_ids = excluded.tool_use_ids, title_key = excluded.title_key, created_at = excluded.created_at,
+         created_at_epoch = excluded.created_at_epoch
+       RETURNING id`,
+    )
+    .get(id, ...sourceColumns(source), ...draftColumns(draft));
+  if (row === null) throw new Error(`an observation of session ${source.sessionId} was not kept`);
+  if (source.projectId !== null) saveFiles(memory, source.projectId, row.id, draft);
+  return row.id;
+}
+
+function sourceColumns(source: ObservationSource | TurnlessSource): (string | number | null)[] {
+  const { sessionId, turnId, contentSessionId, projectId, project, promptNumber, branch, madeBy, at } =
+    source;
+  return [
+    sessionId,
+    turnId,
+    contentSessionId,
+    projectId,
+    project,
+    promptNumber,
+    branch,
+    madeBy,
+    isoTime(at),
+    at,
+  ];
+}
+
+function draftColumns(draft: ObservationDraft): (string | null)[] {
+  const { type, title, subtitle, facts, narrative, concepts, filesRead, filesModified, toolUseIds } = draft;
+  const lists = [concepts, filesRead, filesModified, toolUseIds].map((list) => JSON.stringify(list));
+  return [type, title, subtitle, JSON.stringify(facts), narrative, ...lists, titleKey(draft)];
+}
+
+/** By what observations that may say the same find one another. */
+export function titleKey(statement: Statement): string | null {
+  const text = titleKeyText(statement);
+  return text === undefined ? null : textHash(text);
+}
+
+/** Keeps by path which files an observation tells of; what it told of before, triggers have taken out. */
+export function saveFiles(
+  memory: Database,
+  projectId: number,
+  id: number,
+  draft: Pick<ObservationDraft, "filesRead" | "filesModified">,
+): void {
+  const insert = memory.query(
+    "INSERT OR REPLACE INTO observation_files (project_id, path, observation_id, is_modified) VALUES (?, ?, ?, ?)",
+  );
+  for (const path of draft.filesRead) insert.run(projectId, path, id, 0);
+  for (const path of draft.filesModified) insert.run(projectId, path, id, 1);
+}
+
+export interface ObservationRow {
+  id: number;
+  sessionId: string;
+  projectLabel: string;
+  promptNumber: number;
+  branch: string | null;
+  at: number;
+  madeBy: string;
+  type: ObservationType;
+  title: string;
+  subtitle: string;
+  facts: string;
+  narrative: string;
+  concepts: string;
+  filesRead: string;
+  filesModified: string;
+  toolUseIds: string;
+  turnId: number | null;
+  savedBy: Saver | null;
+  isPinned: number;
+  editedAt: number | null;
+  supersededBy: number | null;
+  suspicion: string | null;
+}
+
+export const OBSERVATION_COLUMNS = `o.id, o.memory_session_id AS sessionId, o.project AS projectLabel,
+  o.prompt_number AS promptNumber, o.branch, o.created_at_epoch AS at, o.made_by AS madeBy, o.type, o.title, o.subtitle,
+  o.facts, o.narrative, o.concepts, o.files_read AS filesRead, o.files_modified AS filesModified,
+  o.tool_use_ids AS toolUseIds, o.turn_id AS turnId, o.saved_by AS savedBy,
+  o.pinned_at_epoch IS NOT NULL AS isPinned, o.edited_at_epoch AS editedAt, o.superseded_by AS supersededBy, o.suspicion`;
+
+export function observationOf(row: ObservationRow): Observation {
+  return {
+    ...row,
+    type: asObservationType(row.type),
+    branch: row.branch ?? undefined,
+    facts: stringList(row.facts),
+    concepts: stringList(row.concepts) as Concept[],
+    filesRead: stringList(row.filesRead),
+    filesModified: stringList(row.filesModified),
+    toolUseIds: stringList(row.toolUseIds),
+    turnId: row.turnId ?? undefined,
+    savedBy: row.savedBy ?? undefined,
+    isPinned: row.isPinned === 1,
+    editedAt: row.editedAt ?? undefined,
+    supersededBy: row.supersededBy ?? undefined,
+    suspicion: row.suspicion ?? undefined,
+  };
+}
+
+export function findObservation(memory: Database, id: number): Observation | undefined {
+  const row = memory
+    .query<ObservationRow, [number]>(`SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id = ?`)
+    .get(id);
+  return row === null ? undefined : observationOf(row);
+}
+
+/** The observations that were made of a turn, in the order in which they were made. */
+export function listObservationsOfTurn(memory: Database, turnId: number): Observation[] {
+  return memory
+    .query<ObservationRow, [number]>(
+      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? ORDER BY o.id`,
+    )
+    .all(turnId)
+    .map(observationOf);
+}

@@ -1,0 +1,173 @@
+import type { Database } from "bun:sqlite";
+import type { ToolOutcome, TurnEnding } from "../../domain/host-event.ts";
+import type { RawState, TurnState } from "../turns/turns.ts";
+
+/** A turn as the course of a session shows it. */
+export interface CourseTurn {
+  id: number;
+  number: number;
+  state: TurnState;
+  ending: TurnEnding;
+  modelState: string;
+  modelFault: string;
+  raw: RawState;
+  branch: string | null;
+  startedAt: number;
+  endedAt: number;
+}
+
+/** Turns of a session in the order in which they began. */
+export function listCourseTurns(
+  memory: Database,
+  sessionId: number,
+  part: { limit: number; offset: number; isLastFirst: boolean },
+): CourseTurn[] {
+  const order = part.isLastFirst ? "DESC" : "ASC";
+  return memory
+    .query<CourseTurn, [number, number, number]>(
+      `SELECT id, number, state, ending, model_state AS modelState, model_fault AS modelFault, raw, branch,
+         started_at_epoch AS startedAt, ended_at_epoch AS endedAt
+       FROM turns WHERE session_id = ? ORDER BY started_at_epoch ${order}, number ${order} LIMIT ? OFFSET ?`,
+    )
+    .all(sessionId, part.limit, part.offset);
+}
+
+const OF_TURN = {
+  observation: { from: "observations WHERE turn_id = ?", order: "id" },
+  summary: { from: "session_summaries WHERE turn_id = ?", order: "id" },
+  prompt: { from: "user_prompts WHERE turn_id = ?", order: "created_at_epoch, id" },
+} as const;
+
+export function listIdsOfTurn(
+  memory: Database,
+  kind: keyof typeof OF_TURN,
+  turnId: number,
+  limit: number,
+): number[] {
+  const { from, order } = OF_TURN[kind];
+  return memory
+    .query<{ id: number }, [number, number]>(`SELECT id FROM ${from} ORDER BY ${order} LIMIT ?`)
+    .all(turnId, limit)
+    .map(({ id }) => id);
+}
+
+export interface ToolFold {
+  name: string;
+  count: number;
+  failed: number;
+}
+
+/** The tool uses of a turn by name, the most frequent first. */
+export function listToolFolds(memory: Database, turnId: number): ToolFold[] {
+  return memory
+    .query<ToolFold, [number]>(
+      `SELECT name, count(*) AS count, sum(outcome IN ('failed', 'denied', 'interrupted')) AS failed
+       FROM tool_uses WHERE turn_id = ? GROUP BY name ORDER BY count DESC, name`,
+    )
+    .all(turnId);
+}
+
+export interface ToolUseLine {
+  id: number;
+  toolUseId: string;
+  name: string;
+  about: string | null;
+  outcome: ToolOutcome;
+  error: string | null;
+  durationMs: number | null;
+  agent: string | null;
+  at: number;
+  isBare: number;
+}
+
+const ABOUT_CHARS_MAX = 300;
+const ERROR_CHARS_MAX = 300;
+/** Fields of inputs that say in few words what a call was about, the most telling first. */
+const ABOUT_FIELDS = [
+  "file_path",
+  "notebook_path",
+  "command",
+  "pattern",
+  "query",
+  "url",
+  "path",
+  "description",
+  "prompt",
+  "skill",
+];
+const ABOUT = `CASE WHEN json_valid(input) THEN substr(coalesce(${ABOUT_FIELDS.map(
+  (field) => `json_extract(input, '$.${field}')`,
+).join(", ")}), 1, ${ABOUT_CHARS_MAX}) END`;
+const LINE_COLUMNS = `id, tool_use_id AS toolUseId, name, ${ABOUT} AS about, outcome,
+  substr(error, 1, ${ERROR_CHARS_MAX}) AS error, duration_ms AS durationMs, agent_id AS agent, created_at_epoch AS at,
+  is_bare AS isBare`;
+
+/** The tool uses of a turn in order of time, each in a line. */
+export function listToolUseLines(memory: Database, turnId: number, limit: number): ToolUseLine[] {
+  return memory
+    .query<ToolUseLine, [number, number]>(
+      `SELECT ${LINE_COLUMNS} FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`,
+    )
+    .all(turnId, limit);
+}
+
+export interface ToolUseDetail extends ToolUseLine {
+  sessionId: string;
+  turnId: number;
+  input: string;
+  result: string | null;
+  fullError: string | null;
+  /** Characters of the longest of the three. */
+  chars: number;
+}
+
+/** @param charsMax beyond it input, result and error are cut */
+export function findToolUse(memory: Database, id: number, charsMax: number): ToolUseDetail | undefined {
+  const query = memory.query<ToolUseDetail, [number, number, number, number]>(
+    `SELECT ${LINE_COLUMNS}, turn_id AS turnId, substr(input, 1, ?) AS input, substr(result, 1, ?) AS result,
+       substr(error, 1, ?) AS fullError,
+       max(length(input), coalesce(length(result), 0), coalesce(length(error), 0)) AS chars,
+       (SELECT content_session_id FROM sdk_sessions s WHERE s.id = session_id) AS sessionId
+     FROM tool_uses WHERE id = ?`,
+  );
+  return query.get(charsMax, charsMax, charsMax, id) ?? undefined;
+}
+
+export interface SpokenText {
+  text: string;
+  chars: number;
+  at: number;
+}
+
+/** What the main agent said in a turn, in order; the last texts where there are more. */
+export function listSpokenTexts(
+  memory: Database,
+  turnId: number,
+  limit: number,
+  charsMax: number,
+): SpokenText[] {
+  return memory
+    .query<SpokenText, [number, number, number]>(
+      `SELECT substr(text, 1, ?) AS text, length(text) AS chars, created_at_epoch AS at FROM assistant_texts
+       WHERE turn_id = ? AND agent_id IS NULL AND text <> '' ORDER BY created_at_epoch DESC, id DESC LIMIT ?`,
+    )
+    .all(charsMax, turnId, limit)
+    .reverse();
+}
+
+export interface CourseCommit {
+  hash: string;
+  subject: string;
+  branch: string | null;
+  at: number;
+  isMade: number;
+}
+
+export function listCommitsOfTurn(memory: Database, turnId: number, limit: number): CourseCommit[] {
+  return memory
+    .query<CourseCommit, [number, number]>(
+      `SELECT hash, subject, branch, coalesce(committed_at_epoch, seen_at_epoch) AS at, is_made AS isMade FROM commits
+       WHERE turn_id = ? ORDER BY is_made DESC, seen_at_epoch, hash LIMIT ?`,
+    )
+    .all(turnId, limit);
+}

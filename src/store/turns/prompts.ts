@@ -1,0 +1,139 @@
+import type { Database } from "bun:sqlite";
+import type { PromptSource } from "../../domain/host-event.ts";
+import { isoTime, textHash } from "../database/rows.ts";
+
+export interface PromptRow {
+  id: number;
+  turnId: number;
+  promptNumber: number;
+  text: string;
+  promptId: string | null;
+  uuid: string | null;
+  seenByHook: number;
+  source: PromptSource;
+  at: number;
+}
+
+const COLUMNS = `id, turn_id AS turnId, prompt_number AS promptNumber, prompt_text AS text, prompt_id AS promptId, uuid,
+  seen_by_hook AS seenByHook, source, created_at_epoch AS at`;
+
+export interface NewPrompt {
+  sessionId: number;
+  contentSessionId: string;
+  turnId: number;
+  promptNumber: number;
+  text: string;
+  promptId: string | undefined;
+  uuid: string | undefined;
+  source: PromptSource;
+  byHook: boolean;
+  at: number;
+}
+
+/** Returns its id. */
+export function insertPrompt(memory: Database, prompt: NewPrompt): number {
+  const row = memory
+    .query<{ id: number }, (string | number | null)[]>(
+      `INSERT INTO user_prompts (session_db_id, content_session_id, turn_id, prompt_number, prompt_text, text_hash,
+         prompt_id, uuid, seen_by_hook, source, created_at, created_at_epoch)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+    )
+    .get(
+      prompt.sessionId,
+      prompt.contentSessionId,
+      prompt.turnId,
+      prompt.promptNumber,
+      prompt.text,
+      textHash(prompt.text),
+      prompt.promptId ?? null,
+      prompt.uuid ?? null,
+      prompt.byHook ? 1 : 0,
+      prompt.source,
+      isoTime(prompt.at),
+      prompt.at,
+    );
+  if (row === null) throw new Error(`a prompt of session ${prompt.contentSessionId} was not kept`);
+  return row.id;
+}
+
+export interface ShownPrompt {
+  id: number;
+  sessionId: string;
+  projectLabel: string;
+  promptNumber: number;
+  text: string;
+  at: number;
+}
+
+export function findPrompt(memory: Database, id: number): ShownPrompt | undefined {
+  const query = memory.query<ShownPrompt, [number]>(
+    `SELECT p.id, p.content_session_id AS sessionId, s.project AS projectLabel, p.prompt_number AS promptNumber,
+       p.prompt_text AS text, p.created_at_epoch AS at
+     FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id WHERE p.id = ?`,
+  );
+  return query.get(id) ?? undefined;
+}
+
+/** Whether a transcript line was read before, in this session or in the one that it was forked from. */
+export function hasPromptLine(memory: Database, uuid: string): boolean {
+  return memory.query("SELECT 1 FROM user_prompts WHERE uuid = ?").get(uuid) !== null;
+}
+
+/** Prompts of the session with the same text, the latest first: candidates for being the same prompt seen twice. */
+export function listPromptsWithText(
+  memory: Database,
+  sessionId: number,
+  text: string,
+  limit: number,
+): PromptRow[] {
+  return memory
+    .query<PromptRow, [number, string, number]>(
+      `SELECT ${COLUMNS} FROM user_prompts WHERE session_db_id = ? AND text_hash = ? ORDER BY id DESC LIMIT ?`,
+    )
+    .all(sessionId, textHash(text), limit);
+}
+
+export function listPromptsOfTurn(memory: Database, turnId: number): PromptRow[] {
+  return memory
+    .query<PromptRow, [number]>(
+      `SELECT ${COLUMNS} FROM user_prompts WHERE turn_id = ? ORDER BY created_at_epoch, id`,
+    )
+    .all(turnId);
+}
+
+/** When the first turn begins that a person began after a time; undefined when none has since. */
+export function findNextTurnStart(memory: Database, sessionId: number, after: number): number | undefined {
+  const query = memory.query<{ at: number | null }, [number, number]>(
+    `SELECT min(created_at_epoch) AS at FROM user_prompts
+     WHERE session_db_id = ? AND created_at_epoch > ? AND source IN ('typed', 'command')`,
+  );
+  return query.get(sessionId, after)?.at ?? undefined;
+}
+
+/** Adds to a known prompt what its other report says. */
+export function mergePrompt(
+  memory: Database,
+  id: number,
+  seen: { uuid?: string | undefined; promptId?: string | undefined; byHook: boolean },
+): void {
+  memory
+    .query(
+      `UPDATE user_prompts SET uuid = coalesce(?, uuid), prompt_id = coalesce(?, prompt_id),
+         seen_by_hook = max(seen_by_hook, ?) WHERE id = ?`,
+    )
+    .run(seen.uuid ?? null, seen.promptId ?? null, seen.byHook ? 1 : 0, id);
+}
+
+/** The next prompt number of the session, counting from 1. */
+export function nextPromptNumber(memory: Database, sessionId: number): number {
+  const row = memory
+    .query<{ n: number }, [number]>(
+      "UPDATE sdk_sessions SET prompt_counter = prompt_counter + 1 WHERE id = ? RETURNING prompt_counter AS n",
+    )
+    .get(sessionId);
+  return row?.n ?? 1;
+}
+
+export function deletePrompt(memory: Database, id: number): void {
+  memory.run("DELETE FROM user_prompts WHERE id = ?", [id]);
+}

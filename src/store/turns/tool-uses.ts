@@ -1,0 +1,163 @@
+import type { Database } from "bun:sqlite";
+import type { Json, JsonObject, ToolOutcome } from "../../domain/host-event.ts";
+import { bareInput, ERROR_CHARS_KEPT } from "../../domain/stripped-tool-use.ts";
+import type { ToolUse } from "../../domain/turn.ts";
+import { objectColumn, parseColumn } from "../database/rows.ts";
+import { isRawKept } from "./turns.ts";
+
+export interface ToolUseReport {
+  host: string;
+  toolUseId: string;
+  sessionId: number;
+  turnId: number;
+  /** Absent when only a result was seen. */
+  name?: string | undefined;
+  input?: JsonObject | undefined;
+  result?: Json | undefined;
+  outcome: ToolOutcome;
+  error?: string | undefined;
+  durationMs?: number | undefined;
+  agentId?: string | undefined;
+  agentType?: string | undefined;
+  at: number;
+}
+
+/**
+ * Keeps a report of a tool use. Reports of one call may come in any order, from hook and transcript; each only adds
+ * what is not known yet, so that a report seen twice changes nothing.
+ *
+ * @returns whether something new was learned
+ */
+export function recordToolUse(memory: Database, report: ToolUseReport): boolean {
+  const known = memory
+    .query<{ name: string; outcome: ToolOutcome; isBare: number; at: number }, [string, string]>(
+      `SELECT name, outcome, is_bare AS isBare, created_at_epoch AS at FROM tool_uses
+       WHERE host = ? AND tool_use_id = ?`,
+    )
+    .get(report.host, report.toolUseId);
+  if (known === null) {
+    insertToolUse(memory, isRawKept(memory, report.turnId) ? report : bareReport(report));
+    return true;
+  }
+  // What was dropped stays dropped, whoever tells it again.
+  if (known.isBare === 1) return false;
+  const isNameNew = known.name === "" && report.name !== undefined;
+  const isOutcomeNew = known.outcome === "unknown" && report.outcome !== "unknown";
+  const isNew = isNameNew || isOutcomeNew;
+  // Only hooks know how long a call took, and a transcript may have been read before the hook's report came. When it
+  // began is what the earliest report says: a hook comes behind its call, and may come behind the next prompt.
+  const isEarlier = report.at < known.at;
+  if (isNew || isEarlier || report.durationMs !== undefined) mergeToolUse(memory, report);
+  return isNew;
+}
+
+function insertToolUse(memory: Database, report: ToolUseReport & { isBare?: true }): void {
+  memory
+    .query(
+      `INSERT INTO tool_uses (host, tool_use_id, session_id, turn_id, name, input, result, outcome, error, duration_ms,
+         agent_id, agent_type, created_at_epoch, is_bare) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      report.host,
+      report.toolUseId,
+      report.sessionId,
+      report.turnId,
+      report.name ?? "",
+      JSON.stringify(report.input ?? {}),
+      jsonOrNull(report.result),
+      report.outcome,
+      report.error ?? null,
+      report.durationMs ?? null,
+      report.agentId ?? null,
+      report.agentType ?? null,
+      report.at,
+      report.isBare ? 1 : 0,
+    );
+}
+
+/** What is kept of a report for a turn whose raw events have been dropped. */
+function bareReport(report: ToolUseReport): ToolUseReport & { isBare: true } {
+  const { result: _, ...kept } = report;
+  return {
+    ...kept,
+    input: bareInput(report.input ?? {}),
+    error: report.error?.slice(0, ERROR_CHARS_KEPT),
+    isBare: true,
+  };
+}
+
+function mergeToolUse(memory: Database, report: ToolUseReport): void {
+  memory
+    .query(
+      `UPDATE tool_uses SET name = CASE name WHEN '' THEN ? ELSE name END,
+         input = CASE input WHEN '{}' THEN ? ELSE input END, result = coalesce(result, ?),
+         outcome = CASE outcome WHEN 'unknown' THEN ? ELSE outcome END, error = coalesce(error, ?),
+         duration_ms = coalesce(duration_ms, ?), agent_id = coalesce(agent_id, ?), agent_type = coalesce(agent_type, ?),
+         created_at_epoch = min(created_at_epoch, ?)
+       WHERE host = ? AND tool_use_id = ?`,
+    )
+    .run(
+      report.name ?? "",
+      JSON.stringify(report.input ?? {}),
+      jsonOrNull(report.result),
+      report.outcome,
+      report.error ?? null,
+      report.durationMs ?? null,
+      report.agentId ?? null,
+      report.agentType ?? null,
+      report.at,
+      report.host,
+      report.toolUseId,
+    );
+}
+
+function jsonOrNull(value: Json | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+interface ToolUseRow {
+  toolUseId: string;
+  name: string;
+  input: string;
+  result: string | null;
+  outcome: ToolOutcome;
+  error: string | null;
+  durationMs: number | null;
+  agentId: string | null;
+  at: number;
+}
+
+/** The tool uses of a turn in the order in which they were made, at most `limit` of them. */
+export function listToolUses(memory: Database, turnId: number, limit: number): ToolUse[] {
+  const rows = memory
+    .query<ToolUseRow, [number, number]>(
+      `SELECT tool_use_id AS toolUseId, name, input, result, outcome, error, duration_ms AS durationMs,
+         agent_id AS agentId, created_at_epoch AS at
+       FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`,
+    )
+    .all(turnId, limit);
+  return rows.map((row) => ({
+    ...row,
+    input: objectColumn(row.input),
+    result: parseColumn(row.result),
+    error: row.error ?? undefined,
+    durationMs: row.durationMs ?? undefined,
+    agentId: row.agentId ?? undefined,
+  }));
+}
+
+export function hasToolUse(memory: Database, host: string, toolUseId: string): boolean {
+  return (
+    memory.query("SELECT 1 FROM tool_uses WHERE host = ? AND tool_use_id = ?").get(host, toolUseId) !== null
+  );
+}
+
+/** What a call was asked, as it is kept; undefined when the call is not known. */
+export function findToolInput(memory: Database, host: string, toolUseId: string): JsonObject | undefined {
+  const row = memory
+    .query<{ input: string }, [string, string]>(
+      "SELECT input FROM tool_uses WHERE host = ? AND tool_use_id = ?",
+    )
+    .get(host, toolUseId);
+  return row === null ? undefined : objectColumn(row.input);
+}

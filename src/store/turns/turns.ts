@@ -1,0 +1,206 @@
+import type { Database } from "bun:sqlite";
+import type { TurnEnding } from "../../domain/host-event.ts";
+import { IS_HOOKED } from "../sessions/sessions.ts";
+
+/** open → complete → observed; back to complete when something of the turn comes late; parked when it cannot be observed. */
+export type TurnState = "open" | "complete" | "observed" | "parked";
+
+/**
+ * Whether what was captured of a turn is there: all of it, a part because it is just being dropped, or only the bare
+ * facts. From the first drop on the turn stays observed: observed again, it would come to nothing.
+ */
+export type RawState = "whole" | "going" | "gone";
+
+export interface TurnRow {
+  id: number;
+  sessionId: number;
+  number: number;
+  state: TurnState;
+  ending: TurnEnding;
+  raw: RawState;
+  branch: string | null;
+  startedAt: number;
+  endedAt: number;
+}
+
+const COLUMNS = `id, session_id AS sessionId, number, state, ending, raw, branch, started_at_epoch AS startedAt,
+  ended_at_epoch AS endedAt`;
+
+export function insertTurn(
+  memory: Database,
+  turn: { sessionId: number; number: number; at: number; branch: string | null },
+): TurnRow {
+  const { sessionId, number, at, branch } = turn;
+  const row = memory
+    .query<TurnRow, [number, number, string | null, number, number]>(
+      `INSERT INTO turns (session_id, number, branch, started_at_epoch, ended_at_epoch) VALUES (?, ?, ?, ?, ?)
+       RETURNING ${COLUMNS}`,
+    )
+    .get(sessionId, number, branch, at, at);
+  if (row === null) throw new Error(`turn ${number} of session ${sessionId} was not kept`);
+  return row;
+}
+
+/** The turn that was running at a time: the latest one that had begun by then. */
+export function findTurnAt(memory: Database, sessionId: number, at: number): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number, number]>(
+    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND started_at_epoch <= ?
+     ORDER BY started_at_epoch DESC, id DESC LIMIT 1`,
+  );
+  return query.get(sessionId, at) ?? undefined;
+}
+
+/** The turn that a prompt id of the host belongs to; the host uses one id for all prompts of a turn. */
+export function findTurnOfPrompt(memory: Database, sessionId: number, promptId: string): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number, string]>(
+    `SELECT ${COLUMNS} FROM turns WHERE id =
+       (SELECT turn_id FROM user_prompts WHERE session_db_id = ? AND prompt_id = ? ORDER BY id DESC LIMIT 1)`,
+  );
+  return query.get(sessionId, promptId) ?? undefined;
+}
+
+/** When the next turn that a prompt began begins after a time; undefined when none has since. */
+export function findTurnStartAfter(memory: Database, sessionId: number, after: number): number | undefined {
+  const query = memory.query<{ at: number | null }, [number, number]>(
+    "SELECT min(started_at_epoch) AS at FROM turns WHERE session_id = ? AND started_at_epoch > ? AND number > 0",
+  );
+  return query.get(sessionId, after)?.at ?? undefined;
+}
+
+export function findLastTurn(memory: Database, sessionId: number): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number]>(
+    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch DESC, id DESC LIMIT 1`,
+  );
+  return query.get(sessionId) ?? undefined;
+}
+
+export function findFirstTurn(memory: Database, sessionId: number): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number]>(
+    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch, number LIMIT 1`,
+  );
+  return query.get(sessionId) ?? undefined;
+}
+
+export function findTurnOfNumber(memory: Database, sessionId: number, number: number): TurnRow | undefined {
+  const query = memory.query<TurnRow, [number, number]>(
+    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND number = ?`,
+  );
+  return query.get(sessionId, number) ?? undefined;
+}
+
+export function getTurn(memory: Database, id: number): TurnRow {
+  const row = memory.query<TurnRow, [number]>(`SELECT ${COLUMNS} FROM turns WHERE id = ?`).get(id);
+  if (row === null) throw new Error(`turn ${id} is not in the memory`);
+  return row;
+}
+
+export function listOpenTurnsBefore(memory: Database, sessionId: number, at: number): TurnRow[] {
+  return memory
+    .query<TurnRow, [number, number]>(
+      `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND state = 'open' AND started_at_epoch < ?`,
+    )
+    .all(sessionId, at);
+}
+
+export function listOpenTurns(memory: Database, sessionId: number): TurnRow[] {
+  return listOpenTurnsBefore(memory, sessionId, Number.MAX_SAFE_INTEGER);
+}
+
+/** Turns that wait for the observer, oldest first. */
+export function listTurnsToObserve(memory: Database, limit: number): TurnRow[] {
+  return memory
+    .query<TurnRow, [number]>(`SELECT ${COLUMNS} FROM turns WHERE state = 'complete' ORDER BY id LIMIT ?`)
+    .all(limit);
+}
+
+/**
+ * Turns that go on, are quiet since `quietSince`, and have grown for at least `grownMs` since they began or were last
+ * looked at.
+ */
+export function listQuietTurns(
+  memory: Database,
+  quietSince: number,
+  grownMs: number,
+  limit: number,
+): TurnRow[] {
+  return memory
+    .query<TurnRow, [number, number, number]>(
+      `SELECT ${COLUMNS} FROM turns WHERE state = 'open' AND ended_at_epoch <= ?
+         AND ended_at_epoch - max(started_at_epoch, looked_at_epoch) >= ? ORDER BY ended_at_epoch LIMIT ?`,
+    )
+    .all(quietSince, grownMs, limit);
+}
+
+/** The turn goes on; what has come of it up to now is observed. */
+export function setTurnLookedAt(memory: Database, turn: TurnRow): void {
+  memory.run("UPDATE turns SET looked_at_epoch = ? WHERE id = ?", [turn.endedAt, turn.id]);
+}
+
+/** Whether a turn waits for the observer that was captured as it happened; what is read of the past is left aside. */
+export function hasHookedTurnToObserve(memory: Database): boolean {
+  return (
+    memory
+      .query(
+        `SELECT 1 FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.state = 'complete' AND ${IS_HOOKED} LIMIT 1`,
+      )
+      .get() !== null
+  );
+}
+
+export function countTurnsToObserve(memory: Database): number {
+  return (
+    memory.query<{ n: number }, []>("SELECT count(*) AS n FROM turns WHERE state = 'complete'").get()?.n ?? 0
+  );
+}
+
+/** The turn is over and waits for the observer, or stays observed where there is nothing left to observe. */
+export function completeTurn(memory: Database, id: number, ending: TurnEnding, at: number): void {
+  memory
+    .query(
+      `UPDATE turns SET state = CASE raw WHEN 'whole' THEN 'complete' ELSE 'observed' END, ending = ?,
+         ended_at_epoch = max(ended_at_epoch, ?) WHERE id = ?`,
+    )
+    .run(ending, at, id);
+}
+
+export function reopenTurn(memory: Database, id: number): void {
+  memory.run("UPDATE turns SET state = 'open' WHERE id = ?", [id]);
+}
+
+/** From now on the days count that its raw events are kept. */
+export function setTurnObserved(memory: Database, id: number): void {
+  memory.run(
+    "UPDATE turns SET state = 'observed', observe_failures = 0, observed_at_epoch = ? WHERE id = ?",
+    [Date.now(), id],
+  );
+}
+
+/** Something new came for the turn: its end moves, and a turn already observed is observed again while that can be. */
+export function touchTurn(memory: Database, id: number, at: number): void {
+  memory
+    .query(
+      `UPDATE turns SET ended_at_epoch = max(ended_at_epoch, ?),
+         state = CASE WHEN state = 'observed' AND raw = 'whole' THEN 'complete' ELSE state END WHERE id = ?`,
+    )
+    .run(at, id);
+}
+
+/** Whether what comes for a turn is kept in full; of one whose raw events were dropped only the bare facts are. */
+export function isRawKept(memory: Database, id: number): boolean {
+  return memory.query("SELECT 1 FROM turns WHERE id = ? AND raw = 'whole'").get(id) !== null;
+}
+
+/** Counts a failed observation of the turn; after `failuresMax` of them it is parked. Returns the state that follows. */
+export function failTurnObservation(memory: Database, id: number, failuresMax: number): TurnState {
+  memory.run("UPDATE turns SET observe_failures = observe_failures + 1 WHERE id = ?", [id]);
+  memory.run("UPDATE turns SET state = 'parked' WHERE id = ? AND observe_failures >= ?", [id, failuresMax]);
+  return getTurn(memory, id).state;
+}
+
+/** When a session last did something; 0 when it has no turn yet. */
+export function lastTurnEnd(memory: Database, sessionId: number): number {
+  const query = memory.query<{ at: number | null }, [number]>(
+    "SELECT max(ended_at_epoch) AS at FROM turns WHERE session_id = ?",
+  );
+  return query.get(sessionId)?.at ?? 0;
+}

@@ -1,0 +1,87 @@
+import type { Database } from "bun:sqlite";
+import { asMemoryError } from "../domain/error.ts";
+import type { CleanedFiles } from "../forgetting/clean-files.ts";
+import { CLEANING_COMMAND } from "../forgetting/clean-process.ts";
+import type { ChangeDeps, MemoryChange } from "../forgetting/deps.ts";
+import { deleteNotesOf, rewriteInbox } from "../inbox/take.ts";
+import type { LostSessionDeps } from "../ingest/lost-session.ts";
+import { readRest } from "../ingest/lost-session.ts";
+import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
+import { getSession } from "../store/sessions/sessions.ts";
+import type { Children } from "../supervisor/children.ts";
+import { runAside } from "../supervisor/run-aside.ts";
+import type { HeldWorker } from "./hold-lock.ts";
+import type { WorkerLoop } from "./worker.ts";
+
+/** Some seconds for a gigabyte; a command gives up by then as well. */
+const CLEANING_MS_MAX = 10 * 60_000;
+/** Where SQLite puts its temporary files: on POSIX systems by the first, on Windows by the others. */
+const TEMP_FOLDERS = ["SQLITE_TMPDIR", "TMP", "TEMP"] as const;
+
+export interface ChangingWorker {
+  worker: HeldWorker;
+  memory: Database;
+  capture: LostSessionDeps;
+  loop: WorkerLoop;
+  children: Children;
+  onChange?: (change: MemoryChange) => void;
+}
+
+/** What changes by hand need of the worker: its memory, what waits to be taken over, and the inbox. */
+export function changeDeps({
+  worker,
+  memory,
+  capture,
+  loop,
+  children,
+  onChange,
+}: ChangingWorker): ChangeDeps {
+  const { paths, log, environment } = worker;
+  return {
+    memory,
+    paths,
+    log,
+    now: Date.now,
+    isLeftOut(directory) {
+      capture.rules.refresh();
+      return capture.rules.isLeftOut(directory);
+    },
+    catchUp(sessionIds) {
+      loop.drain();
+      for (const id of sessionIds) readRest(capture, getSession(memory, id), Number.POSITIVE_INFINITY);
+      loop.drain();
+    },
+    clearQueue({ sessions, holds }) {
+      const inbox = loop.inbox();
+      if (inbox === undefined)
+        return [`${paths.inbox} cannot be used at present; what hooks left in it may still hold the text`];
+      try {
+        deleteNotesOf(inbox, sessions, holds);
+        rewriteInbox(inbox);
+        if (!emptyWriteAheadLog(inbox))
+          return ["a hook holds the log of the inbox; it is emptied in a moment"];
+        return [];
+      } catch (error) {
+        // A hook may write just now; what it holds is overwritten, and emptied when the worker is idle.
+        const fault = asMemoryError(error, `writing ${paths.inbox} anew`);
+        if (fault.code !== "database-locked") throw fault;
+        return [fault.message];
+      }
+    },
+    async clean(order) {
+      // SQLite's temporary file belongs on the disk whose space was looked at.
+      const tempIn = Object.fromEntries(TEMP_FOLDERS.map((name) => [name, paths.dir]));
+      const report = await runAside(children, {
+        args: [CLEANING_COMMAND],
+        input: { order, paths: { ...paths } },
+        cwd: paths.dir,
+        environment: { ...environment, ...tempIn },
+        timeoutMs: CLEANING_MS_MAX,
+      });
+      return report as unknown as CleanedFiles;
+    },
+    settle: () => loop.settle(),
+    pause: () => loop.pause(),
+    ...(onChange === undefined ? {} : { onChange }),
+  };
+}

@@ -1,0 +1,226 @@
+import { describe, expect, test } from "bun:test";
+import { isForgottenStatement } from "../../src/forgetting/tombstones.ts";
+import { reserveCall, settleCall } from "../../src/store/usage/model-calls.ts";
+import { postponeModel } from "../../src/store/usage/model-turns.ts";
+import { openChanging } from "../kit/changing.ts";
+import { bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
+import { openHome } from "../kit/temp-home.ts";
+import { append, called, returned, said, typed } from "../kit/transcript.ts";
+
+const T = Date.parse("2026-03-01T10:00:00Z");
+const BY = { by: "person", preview: false } as const;
+
+describe("an observation that is forgotten by its id", () => {
+  test("leaves the others of its turn that tell of something else, and their turn empty and frozen", async () => {
+    await using home = openHome();
+    using stage = openChanging(home);
+    stage.tellTurn({
+      session: "s0",
+      prompt: "the parser and the cache",
+      closing: "Both the parser and the cache are slow.",
+      at: T - 9_000_000,
+    });
+    const [parser, cache, key] = stage.tellTurn({
+      session: "s1",
+      prompt: "look at the parser and the cache, with the key tulip77",
+      closing: "The parser is slow. The cache is cold. The key is tulip77.",
+      at: T,
+      commands: [{ command: "echo tulip77", output: "tulip77" }],
+      observations: [
+        { title: "The parser is slow", type: "discovery" },
+        { title: "The cache", type: "discovery", narrative: "is slow with the key tulip77" },
+        { title: "The key of the day is tulip77", type: "decision" },
+      ],
+    });
+    stage.index();
+    const report = await stage.changes.forget({ ids: [key ?? 0], ...BY });
+    expect(report.removed).toMatchObject({ observations: 2, prompts: 1, toolUses: 1, turns: 0 });
+    expect(stage.all("SELECT id FROM observations")).toEqual([{ id: parser ?? 0 }]);
+    expect(cache).toBeDefined();
+    expect(stage.all("SELECT state, raw FROM turns WHERE session_id = 2")).toEqual([
+      { state: "observed", raw: "gone" },
+    ]);
+    expect(stage.told.at(-1)).toEqual({ kind: "forgotten", ids: expect.arrayContaining([cache, key]) });
+    // What comes late for that turn makes nothing of it again.
+    stage.tell("PostToolUse", { ...bashDone(home, "toolu_late", `p${T}`), session_id: "s1" }, T + 500);
+    stage.tell("Stop", { ...stopped(home, `p${T}`, "The key is tulip77."), session_id: "s1" }, T + 600);
+    stage.observe();
+    expect(stage.all("SELECT id FROM observations")).toEqual([{ id: parser ?? 0 }]);
+    expect(stage.all("SELECT tool_use_id FROM tool_uses WHERE tool_use_id = 'toolu_late'")).toEqual([]);
+  });
+
+  test("takes along what it had taken the place of, and is known again when it comes by another way", async () => {
+    await using home = openHome();
+    using stage = openChanging(home);
+    const about = { project: home.project, by: "person" } as const;
+    const older = await stage.changes.save({ text: "The port is 4000, says ops.", ...about });
+    const newer = await stage.changes.save({ text: "The port has moved to 5000.", ...about });
+    await stage.changes.merge({ keep: newer.id, ids: [older.id], by: "person" });
+    await stage.changes.forget({ ids: [newer.id], ...BY });
+    expect(stage.all("SELECT id FROM observations")).toEqual([]);
+    expect(stage.all("SELECT id FROM changes WHERE action <> 'forget'")).toEqual([]);
+    const statement = { type: "discovery" as const, subtitle: "", facts: [], narrative: "" };
+    expect(isForgottenStatement(stage.memory, { ...statement, title: "The port is 4000, says ops" })).toBe(
+      true,
+    );
+    expect(isForgottenStatement(stage.memory, { ...statement, title: "The port is 4001, says ops" })).toBe(
+      false,
+    );
+  });
+});
+
+test.each([
+  "saved_by = 'person'",
+  "pinned_at_epoch = 1",
+  "edited_at_epoch = 1",
+  "trusted_at_epoch = 1",
+  "linked = 'hand'",
+  "linked = 'apart'",
+])(
+  "a note of a later turn that quotes what is forgotten goes, whatever a person did to it: %s",
+  async (hand) => {
+    await using home = openHome();
+    using stage = openChanging(home);
+    const [word = 0] = stage.tellTurn({
+      session: "s1",
+      prompt: "the launch word is tulip77",
+      closing: "Kept.",
+      at: T,
+      observations: [{ title: "The launch word is tulip77", type: "decision" }],
+    });
+    const [quoting = 0, other = 0] = stage.tellTurn({
+      session: "s1",
+      prompt: "go on with the parser",
+      closing: "The parser reads.",
+      at: T + 60_000,
+      observations: [{ title: "After tulip77 the parser was next" }, { title: "The parser reads" }],
+    });
+    for (const id of [quoting, other]) stage.memory.run(`UPDATE observations SET ${hand} WHERE id = ?`, [id]);
+    stage.index();
+    await stage.changes.forget({ ids: [word], ...BY });
+    const titles = stage.all<{ title: string }>("SELECT title FROM observations").map(({ title }) => title);
+    expect(titles).toContain("The parser reads");
+    expect(titles.join()).not.toContain("tulip77");
+  },
+);
+
+test("a fork does not bring back the turns that it has copied under another session", async () => {
+  await using home = openHome();
+  using stage = openChanging(home);
+  const lines = [
+    typed("the word is tulip77", { at: T, session: "s1", cwd: home.project }),
+    called("toolu_x", "Bash", { command: "echo tulip77" }, { at: T + 10, session: "s1" }),
+    returned("toolu_x", "tulip77", { at: T + 20, session: "s1" }),
+    said("It is tulip77.", { at: T + 30, session: "s1" }),
+  ];
+  append(transcriptPath(home, "s1"), ...lines);
+  const ended = (session: string) => ({
+    session_id: session,
+    transcript_path: transcriptPath(home, session),
+    reason: "other",
+  });
+  stage.tell("SessionEnd", ended("s1"), T + 100);
+  stage.observe();
+  expect((await stage.changes.forget({ query: "TULIP77", ...BY })).removed).toMatchObject({
+    turns: 1,
+    toolUses: 1,
+  });
+  append(
+    transcriptPath(home, "s2"),
+    ...lines.map((line) => ({ ...line, sessionId: "s2" })),
+    typed("go on with something else", { at: T + 50_000, session: "s2", cwd: home.project }),
+  );
+  stage.tell("SessionEnd", ended("s2"), T + 60_000);
+  stage.observe();
+  expect(stage.all("SELECT prompt_text FROM user_prompts")).toEqual([
+    { prompt_text: "go on with something else" },
+  ]);
+  expect(stage.all("SELECT 1 FROM tool_uses UNION ALL SELECT 1 FROM assistant_texts")).toEqual([]);
+});
+
+test("a prompt that is said every day is forgotten on its day only", async () => {
+  await using home = openHome();
+  using stage = openChanging(home);
+  stage.tellTurn({ session: "s1", prompt: "go on", closing: "Done with tulip77.", at: T });
+  await stage.changes.forget({ query: "tulip77", ...BY });
+  stage.tellTurn({ session: "s1", prompt: "go on", closing: "Done with the rest.", at: Date.now() + 60_000 });
+  expect(stage.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "go on" }]);
+});
+
+test("a turn that runs while it is forgotten is left out to its end, and the next prompt is captured", async () => {
+  await using home = openHome();
+  using stage = openChanging(home);
+  const now = Date.now();
+  stage.tell("UserPromptSubmit", { ...prompted(home, "forget tulip77 please", "p1"), session_id: "s1" }, now);
+  await stage.changes.forget({ query: "tulip77", ...BY });
+  stage.tell("PostToolUse", { ...bashDone(home, "toolu_1", "p1"), session_id: "s1" }, now + 5_000);
+  stage.tell("Stop", { ...stopped(home, "p1", "tulip77 is forgotten."), session_id: "s1" }, now + 6_000);
+  stage.tell(
+    "UserPromptSubmit",
+    { ...prompted(home, "and now the tests", "p2"), session_id: "s1" },
+    now + 9_000,
+  );
+  stage.tell("PostToolUse", { ...bashDone(home, "toolu_2", "p2"), session_id: "s1" }, now + 9_500);
+  expect(stage.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "and now the tests" }]);
+  expect(stage.all("SELECT tool_use_id AS id FROM tool_uses")).toEqual([{ id: "toolu_2" }]);
+});
+
+test("what was forgotten by time is not read again from transcripts that were never read before", async () => {
+  await using home = openHome();
+  using stage = openChanging(home);
+  stage.tellTurn({ session: "s1", prompt: "the word is tulip77", closing: "It is.", at: T });
+  await stage.changes.forget({ since: "2026-03-01", until: "2026-03-02T12:00:00Z", ...BY });
+  append(
+    transcriptPath(home, "s9"),
+    typed("once more: tulip77", { at: T + 60_000, session: "s9", cwd: home.project }),
+    typed("three days later", { at: T + 3 * 86_400_000, session: "s9", cwd: home.project }),
+  );
+  const ended = { session_id: "s9", transcript_path: transcriptPath(home, "s9"), reason: "other" };
+  stage.tell("SessionEnd", ended, T + 4 * 86_400_000);
+  expect(stage.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "three days later" }]);
+});
+
+test("of a project that was forgotten nothing from before comes back, and what happens after is remembered", async () => {
+  await using home = openHome();
+  using stage = openChanging(home);
+  stage.tellTurn({ session: "s1", prompt: "the word is tulip77", closing: "It is.", at: T });
+  await stage.changes.forget({ project: home.project, ...BY });
+  expect(stage.all("SELECT 1 FROM projects")).toEqual([]);
+  append(
+    transcriptPath(home, "s9"),
+    typed("tulip77 of old", { at: T - 9_000, session: "s9", cwd: home.project }),
+  );
+  const ended = {
+    session_id: "s9",
+    transcript_path: transcriptPath(home, "s9"),
+    cwd: home.project,
+    reason: "other",
+  };
+  stage.tell("SessionEnd", ended, T - 1_000);
+  expect(stage.all("SELECT 1 FROM user_prompts")).toEqual([]);
+  stage.tellTurn({ session: "s10", prompt: "a new day", closing: "Begun.", at: Date.now() + 1_000 });
+  expect(stage.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "a new day" }]);
+});
+
+test("a call to a model that ends after its turn was forgotten leaves nothing in words", async () => {
+  await using home = openHome();
+  using stage = openChanging(home);
+  stage.tellTurn({ session: "s1", prompt: "the word is tulip77", closing: "It is.", at: T });
+  const call = {
+    sessionId: 1,
+    turnId: 1,
+    purpose: "observe",
+    provider: "p",
+    model: "m",
+    tokens: 9,
+    at: T,
+  } as const;
+  const reserved = reserveCall(stage.memory, call, { dayTokens: 99, sessionTokens: 99, dayBegan: 0 });
+  await stage.changes.forget({ query: "tulip77", ...BY });
+  if (reserved.kind !== "reserved") throw new Error("the budget holds the call");
+  const failed = { outcome: "rejected", usage: undefined, isLost: false, latencyMs: 1, fault: "no: tulip77" };
+  settleCall(stage.memory, reserved.callId, failed);
+  postponeModel(stage.memory, 1, { at: 1, fault: "no: tulip77", isItsFault: true });
+  expect(stage.all("SELECT outcome, fault FROM model_calls")).toEqual([{ outcome: "rejected", fault: "" }]);
+  expect(stage.all("SELECT 1 FROM turns WHERE model_fault <> ''")).toEqual([]);
+});
