@@ -113,6 +113,21 @@ test("every folder of the source stands in the table", () => {
   expect(unknown).toEqual([]);
 });
 
+test("no file is reached again from what it imports", () => {
+  const within = new Map(files.map((file) => [file, new Set<string>()]));
+  for (const one of imports) {
+    const target = targetOf(one);
+    if (target !== undefined && !one.isOnDemand) within.get(one.from)?.add(target);
+  }
+  // What imports nothing of the rest is in no circle, and so, in turn, is what imports only such files.
+  for (let hasMore = true; hasMore; ) {
+    const ends = [...within].filter(([, targets]) => [...targets].every((target) => !within.has(target)));
+    for (const [file] of ends) within.delete(file);
+    hasMore = ends.length > 0;
+  }
+  expect([...within.keys()].sort()).toEqual([]);
+});
+
 test("a folder imports only from the folders below it", () => {
   const wrong = imports.filter((one) => {
     const target = targetOf(one);

@@ -11,12 +11,12 @@ const READERS: readonly { title: string; folders: readonly string[] }[] = [
     title: "Errors, settings and remedies",
     folders: ["src/domain/error.ts", "src/config", "src/supervisor", "src/store"],
   },
-  { title: "Injected into sessions", folders: ["src/context", "src/hooks"] },
+  { title: "Injected into sessions", folders: ["src/recall", "src/hooks"] },
   { title: "Agents that ask", folders: ["src/mcp", "src/search"] },
   { title: "HTTP", folders: ["src/api", "src/protocol"] },
   {
     title: "The worker's log",
-    folders: ["src/worker", "src/capture", "src/changes", "src/import", "src/vectors"],
+    folders: ["src/worker", "src/ingest", "src/curation", "src/forgetting", "src/import", "src/vectors"],
   },
   { title: "Viewer", folders: ["viewer/src"] },
 ];

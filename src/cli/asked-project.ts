@@ -8,7 +8,7 @@ import { getAskedProject } from "../search/asked-project.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { listProjectsNamed } from "../store/search/search-scope.ts";
 import { findProjectId, getProject } from "../store/sessions/projects.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 
 /** What is a path and nothing else, as a person writes it. */
 const PATH = /^(?:\.{1,2}|~)(?:[/\\]|$)/;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { MemoryError } from "../domain/error.ts";
 import { packageRoot } from "../install/package-root.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 import { runOnTerminal } from "./run-on-terminal.ts";
 
 /** How the measurements end when a figure misses its budget. */

@@ -4,7 +4,7 @@ import { MemoryError } from "../domain/error.ts";
 import { asArray } from "../domain/json.ts";
 import { callWorker } from "../supervisor/call-worker.ts";
 import { startWorker } from "../supervisor/start-worker.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 
 const HOURS_DEFAULT = 24;
 

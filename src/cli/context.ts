@@ -10,7 +10,7 @@ import { getAskedProject } from "../search/asked-project.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { findProjectId, getProject } from "../store/sessions/projects.ts";
 import { askedProject } from "./asked-project.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 
 export function contextCommand(program: Command, context: CommandContext): void {
   program

@@ -4,9 +4,8 @@ import { MemoryError } from "../domain/error.ts";
 import { costReport, REPORT_DAYS } from "../observer/cost-report.ts";
 import type { CostReport, WireCost } from "../protocol/cost.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
-import type { CommandContext } from "./program.ts";
-import { plain } from "./show.ts";
-import type { Terminal } from "./terminal.ts";
+import type { CommandContext } from "./command-context.ts";
+import { plain, type Terminal } from "./terminal.ts";
 
 const DAYS_MAX = 366;
 const ROWS_MAX = 14;

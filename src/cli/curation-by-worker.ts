@@ -3,7 +3,7 @@ import type { JsonObject } from "../domain/host-event.ts";
 import type { MemoryChanges } from "../protocol/curation.ts";
 import { callWorker, type WorkerCall } from "../supervisor/call-worker.ts";
 import { startWorker } from "../supervisor/start-worker.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 
 /** Forgetting writes the whole memory anew: some seconds for a gigabyte. */
 const FORGET_TIMEOUT_MS = 10 * 60_000;

@@ -9,9 +9,9 @@ import { estimateTokens } from "../domain/tokens.ts";
 import { countRecordsIn } from "../inbox/count.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { countMemory, listRecentObservations, listRecentSummaries } from "../store/observations/recall.ts";
-import type { CommandContext } from "./program.ts";
-import { plain, printObservation } from "./show.ts";
-import { type Terminal, wrap } from "./terminal.ts";
+import type { CommandContext } from "./command-context.ts";
+import { printObservation } from "./show.ts";
+import { plain, type Terminal, wrap } from "./terminal.ts";
 
 /** The worker needs milliseconds; this is for a machine that is very busy. */
 const OBSERVE_WAIT_MS = 20_000;

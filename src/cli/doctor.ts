@@ -2,9 +2,8 @@ import type { Command } from "commander";
 import { type Examination, examine, examineAndFix } from "../doctor/examine.ts";
 import type { Finding, Verdict } from "../doctor/finding.ts";
 import { MemoryError } from "../domain/error.ts";
-import type { CommandContext } from "./program.ts";
-import { plain } from "./show.ts";
-import { type Terminal, wrap } from "./terminal.ts";
+import type { CommandContext } from "./command-context.ts";
+import { plain, type Terminal, wrap } from "./terminal.ts";
 
 const MARKS: Readonly<Record<Verdict, string>> = { ok: "✓", warning: "!", failed: "✗" };
 const NAME_WIDTH = 13;

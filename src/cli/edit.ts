@@ -6,11 +6,12 @@ import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES, type Observation } from "../domain/observation.ts";
 import { PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 import type { EditRequest } from "../protocol/curation.ts";
+import type { CommandContext } from "./command-context.ts";
 import { changesByWorker } from "./curation-by-worker.ts";
 import { parseEditable, renderEditable } from "./edit-text.ts";
 import { openEditor } from "./open-editor.ts";
-import type { CommandContext } from "./program.ts";
-import { getObservation, idOf, plain } from "./show.ts";
+import { getObservation, idOf } from "./show.ts";
+import { plain } from "./terminal.ts";
 
 interface EditOptions {
   title?: string;

@@ -6,7 +6,7 @@ import { planVectors } from "../embeddings/choose-embedder.ts";
 import type { Embedded, Embedder } from "../embeddings/embedder.ts";
 import { selfCommand } from "../supervisor/self-command.ts";
 import { startBeside } from "../supervisor/start-beside.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 
 const TEST_TIMEOUT_MS = 60_000;
 /** Two sentences of one meaning, and one of another. */

@@ -7,7 +7,7 @@ import { exportMarkdown } from "../export/markdown.ts";
 import { PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { beginReading } from "../store/imports/export-rows.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 import { harmless } from "./terminal.ts";
 
 const FORMATS = { jsonl: exportJsonl, markdown: exportMarkdown };

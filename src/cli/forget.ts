@@ -5,10 +5,10 @@ import type { ForgetReport, ForgetRequest, ForgottenCounts } from "../protocol/c
 import { openMemoryForReading } from "../store/database/open.ts";
 import { askYes } from "./ask-yes.ts";
 import { askedProject } from "./asked-project.ts";
+import type { CommandContext } from "./command-context.ts";
 import { changesByWorker } from "./curation-by-worker.ts";
-import type { CommandContext } from "./program.ts";
-import { idOf, plain } from "./show.ts";
-import type { Terminal } from "./terminal.ts";
+import { idOf } from "./show.ts";
+import { plain, type Terminal } from "./terminal.ts";
 
 interface ForgetOptions {
   query?: string;

@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { MemoryError } from "../domain/error.ts";
+import type { CommandContext } from "./command-context.ts";
 import { changesByWorker } from "./curation-by-worker.ts";
 import { printHistory } from "./print-history.ts";
-import type { CommandContext } from "./program.ts";
 import { countOption } from "./search.ts";
-import { idOf, plain } from "./show.ts";
+import { idOf } from "./show.ts";
+import { plain } from "./terminal.ts";
 
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 200;

@@ -1,7 +1,6 @@
 import { IMPORT_KINDS, NOTHING_READABLE } from "../domain/import.ts";
 import type { ImportKindState, ImportState } from "../protocol/import-state.ts";
-import { plain } from "./show.ts";
-import type { Terminal } from "./terminal.ts";
+import { plain, type Terminal } from "./terminal.ts";
 
 const COLUMNS = [
   ["files", "files"],

@@ -9,8 +9,8 @@ import type { ImportState } from "../protocol/import-state.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { isLocked } from "../supervisor/lock.ts";
 import { startWorker } from "../supervisor/start-worker.ts";
+import type { CommandContext } from "./command-context.ts";
 import { isOfNoUse, printImport, progressLine } from "./import-report.ts";
-import type { CommandContext } from "./program.ts";
 
 const POLL_MS = 250;
 /** How often a worker that was killed meanwhile is started again. */

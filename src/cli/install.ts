@@ -5,7 +5,7 @@ import { type InstallResult, install } from "../install/install.ts";
 import { purge } from "../install/purge.ts";
 import { uninstall } from "../install/uninstall.ts";
 import { askYes } from "./ask-yes.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 import type { Terminal } from "./terminal.ts";
 
 const HOSTS: ReadonlySet<string> = new Set(["claude-code"]);

@@ -3,9 +3,8 @@ import { MemoryError } from "../domain/error.ts";
 import { asString, parseObject } from "../domain/json.ts";
 import { watchFolder } from "../lib/watch-folder.ts";
 import { type LogPosition, readLogFrom, readLogTail } from "../supervisor/log-tail.ts";
-import type { CommandContext } from "./program.ts";
-import { plain } from "./show.ts";
-import type { Terminal } from "./terminal.ts";
+import type { CommandContext } from "./command-context.ts";
+import { plain, type Terminal } from "./terminal.ts";
 
 const LINES_DEFAULT = 50;
 const LINES_MAX = 10_000;

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { askWorkerForNear, type NearQuestion } from "../embeddings/ask-worker.ts";
+import type { CommandContext } from "./command-context.ts";
 import { changesByWorker } from "./curation-by-worker.ts";
-import type { CommandContext } from "./program.ts";
 
 export function mcpCommand(program: Command, context: CommandContext): void {
   const { paths, environment } = context;

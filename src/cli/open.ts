@@ -6,8 +6,8 @@ import { writeFileAtomically } from "../lib/private-files.ts";
 import { callWorker } from "../supervisor/call-worker.ts";
 import { startWorker } from "../supervisor/start-worker.ts";
 import { readWorkerAddress } from "../supervisor/worker-files.ts";
+import type { CommandContext } from "./command-context.ts";
 import { findOpener, openBrowser } from "./open-browser.ts";
-import type { CommandContext } from "./program.ts";
 
 export function openCommand(program: Command, context: CommandContext): void {
   program

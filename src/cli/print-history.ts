@@ -1,7 +1,6 @@
 import type { WireChange } from "../protocol/curation.ts";
 import { dayAndTime } from "../recall/frame.ts";
-import { plain } from "./show.ts";
-import type { Terminal } from "./terminal.ts";
+import { plain, type Terminal } from "./terminal.ts";
 
 /** A line for each change, with how it can be undone. */
 export function printHistory(items: readonly WireChange[], terminal: Terminal): void {

@@ -1,12 +1,12 @@
 import { Command, CommanderError } from "commander";
-import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
+import { dataPaths, type Environment } from "../config/paths.ts";
 import { VERSION } from "../config/version.ts";
 import { asMemoryError, ERROR_POLICY, MemoryError } from "../domain/error.ts";
 import { openClaude } from "../providers/claude/claude.ts";
-import type { Provider } from "../providers/provider.ts";
 import { startBeside } from "../supervisor/start-beside.ts";
 import { benchCommand } from "./bench.ts";
 import { cleanupSessionsCommand } from "./cleanup-sessions.ts";
+import type { CommandContext } from "./command-context.ts";
 import { contextCommand } from "./context.ts";
 import { costCommand } from "./cost.ts";
 import { demoCommand } from "./demo.ts";
@@ -27,18 +27,9 @@ import { searchCommand } from "./search.ts";
 import { settingsCommand } from "./settings.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
-import { harmless, openTerminal, type Terminal } from "./terminal.ts";
+import { harmless, openTerminal } from "./terminal.ts";
 import { timelineCommand } from "./timeline.ts";
 import { restartCommand, startCommand, stopCommand } from "./worker-life.ts";
-
-/** What every command works with. */
-export interface CommandContext {
-  paths: DataPaths;
-  environment: Environment;
-  terminal: Terminal;
-  /** Makes the provider that runs the user's `claude` program. */
-  openClaude(model: string): Provider;
-}
 
 const USAGE_EXIT_CODE = 2;
 

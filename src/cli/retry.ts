@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { callWorker } from "../supervisor/call-worker.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 
 export function retryCommand(program: Command, context: CommandContext): void {
   program

@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { OBSERVATION_TYPES, type ObservationType } from "../domain/observation.ts";
 import { askedProject } from "./asked-project.ts";
+import type { CommandContext } from "./command-context.ts";
 import { changesByWorker } from "./curation-by-worker.ts";
-import type { CommandContext } from "./program.ts";
-import { plain } from "./show.ts";
+import { plain } from "./terminal.ts";
 
 interface SaveOptions {
   title?: string;

@@ -9,9 +9,8 @@ import { search } from "../search/search.ts";
 import { degradedLine, type WireHit, whereLine, wireAnswer } from "../search/wire.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { projectFor } from "./asked-project.ts";
-import type { CommandContext } from "./program.ts";
-import { plain } from "./show.ts";
-import { type Terminal, wrap } from "./terminal.ts";
+import type { CommandContext } from "./command-context.ts";
+import { plain, type Terminal, wrap } from "./terminal.ts";
 
 const LIMIT_DEFAULT = 10;
 const LIMIT_MAX = 100;

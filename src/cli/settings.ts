@@ -5,9 +5,8 @@ import { listSettings, type SettingShown, setSetting, settingKey } from "../conf
 import { MemoryError } from "../domain/error.ts";
 import { chooseProvider } from "../providers/choose-provider.ts";
 import type { ModelReply, Provider } from "../providers/provider.ts";
-import type { CommandContext } from "./program.ts";
-import { plain } from "./show.ts";
-import { wrap } from "./terminal.ts";
+import type { CommandContext } from "./command-context.ts";
+import { plain, wrap } from "./terminal.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
 /** Enough for models that think before they say one word. */

@@ -10,9 +10,9 @@ import { type ImportedKind, listByOldId } from "../store/imports/imported.ts";
 import { findObservation } from "../store/observations/observations.ts";
 import { findSummary } from "../store/observations/summaries.ts";
 import { findPrompt, type ShownPrompt } from "../store/turns/prompts.ts";
+import type { CommandContext } from "./command-context.ts";
 import { printHistory } from "./print-history.ts";
-import type { CommandContext } from "./program.ts";
-import { type Terminal, wrap } from "./terminal.ts";
+import { plain, type Terminal, wrap } from "./terminal.ts";
 
 /** Changes of one observation that are shown. */
 const CHANGES_MAX = 20;
@@ -162,9 +162,4 @@ function printWhere(
 ): void {
   const where = [...first, dayAndTime(at), projectLabel, branch, `session ${sessionId.slice(0, 8)}`];
   terminal.print(`   ${terminal.dim(plain(where.filter(Boolean).join(" · ")))}`);
-}
-
-/** Memories come from tools and pages: no control sequence of theirs may reach the terminal. */
-export function plain(text: string): string {
-  return Bun.stripANSI(text).replaceAll(/[\p{Cc}\p{Cf}]/gu, " ");
 }

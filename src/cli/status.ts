@@ -25,11 +25,10 @@ import { countModelTurns, listParkedTurns, type ParkedTurn } from "../store/usag
 import { findWorkerFault } from "../supervisor/worker-fault.ts";
 import { repairWorkerFiles } from "../supervisor/worker-files.ts";
 import { lookAtWorker, type WorkerState } from "../supervisor/worker-state.ts";
+import type { CommandContext } from "./command-context.ts";
 import { progressLine } from "./import-report.ts";
 import { givenLines } from "./injected-lines.ts";
-import type { CommandContext } from "./program.ts";
-import { plain } from "./show.ts";
-import type { Terminal } from "./terminal.ts";
+import { plain, type Terminal } from "./terminal.ts";
 
 const PARKED_SHOWN_MAX = 5;
 const VECTORS_COUNTED_MAX = 1_000_000;

@@ -10,6 +10,11 @@ export function harmless(text: string): string {
   return text.replaceAll(OBEYED, (_, style: string | undefined) => style ?? "");
 }
 
+/** Memories come from tools and pages: no control sequence of theirs may reach the terminal. */
+export function plain(text: string): string {
+  return Bun.stripANSI(text).replaceAll(/[\p{Cc}\p{Cf}]/gu, " ");
+}
+
 /** Styles for people's terminals; plain text where the output is piped or `NO_COLOR` is set. */
 export interface Terminal {
   isStyled: boolean;

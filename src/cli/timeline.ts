@@ -5,10 +5,9 @@ import { clock, day } from "../recall/frame.ts";
 import { timeline } from "../search/timeline.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { projectFor } from "./asked-project.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 import { countOption } from "./search.ts";
-import { plain } from "./show.ts";
-import type { Terminal } from "./terminal.ts";
+import { plain, type Terminal } from "./terminal.ts";
 
 const DEPTH_DEFAULT = "8";
 const DEPTH_MAX = 100;

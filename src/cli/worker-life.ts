@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { loadSettings } from "../config/settings.ts";
 import { type StartedWorker, startWorker } from "../supervisor/start-worker.ts";
 import { stopWorker } from "../supervisor/stop-worker.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./command-context.ts";
 
 export function startCommand(program: Command, context: CommandContext): void {
   program

@@ -6,7 +6,7 @@ import { claimNote } from "../inbox/write.ts";
 import type { GivenContext } from "../recall/session-context.ts";
 import { commitRecord, toRecord } from "./capture-event.ts";
 import { hookLog } from "./hook-log.ts";
-import type { HookRun } from "./run-hook.ts";
+import type { HookRun } from "./hook-run.ts";
 
 const STDOUT = 1;
 /** Who waits for a note would rather go on without one. */

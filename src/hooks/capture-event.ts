@@ -16,8 +16,8 @@ import { openInbox } from "../inbox/schema.ts";
 import { isSpoolFull, spoolRecord } from "../inbox/spool.ts";
 import { insertRecord, isInboxFull } from "../inbox/write.ts";
 import { hookLog } from "./hook-log.ts";
+import type { HookRun } from "./hook-run.ts";
 import { ownToolDeed } from "./own-tool.ts";
-import type { HookRun } from "./run-hook.ts";
 
 /** How long a hook waits for another process to finish writing before it leaves the event as a file. */
 const BUSY_TIMEOUT_MS = 400;

@@ -1,6 +1,6 @@
 import { asObject, asString } from "../domain/json.ts";
 import { showsFailure } from "../domain/shown-failure.ts";
-import type { HookRun } from "./run-hook.ts";
+import type { HookRun } from "./hook-run.ts";
 
 /** What a command printed that failed, or that ended well and shows that it failed; undefined of all else. */
 export async function failingOutput({ event, payload }: HookRun): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { homeDirectory } from "../config/paths.ts";
 import { asString } from "../domain/json.ts";
 import { isIncognitoSession, markIncognito } from "../inbox/incognito-marks.ts";
-import type { HookRun } from "./run-hook.ts";
+import type { HookRun } from "./hook-run.ts";
 
 const VARIABLE = "CLAUDE_MEM_INCOGNITO";
 /** A file of this name in a session's folder, or in one that it lies in, makes its sessions incognito for as long as it is there. */

@@ -2,7 +2,7 @@ import { failureNote } from "../recall/failure-note.ts";
 import { openProjectMemory } from "../recall/project-memory.ts";
 import { answerOnce } from "./answer.ts";
 import { isSilenced } from "./capture-event.ts";
-import type { HookRun } from "./run-hook.ts";
+import type { HookRun } from "./hook-run.ts";
 
 /** After a command that failed: what made the same error go away before, once per session. */
 export async function giveFailureNote(run: HookRun, output: string): Promise<void> {

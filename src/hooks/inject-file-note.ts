@@ -6,7 +6,7 @@ import { openProjectMemory } from "../recall/project-memory.ts";
 import { listFilesInHand } from "../store/turns/turn-actions.ts";
 import { answerOnce } from "./answer.ts";
 import { isSilenced } from "./capture-event.ts";
-import type { HookRun } from "./run-hook.ts";
+import type { HookRun } from "./hook-run.ts";
 
 /** Reads and edits of the session that say what it works on. */
 const IN_HAND_MAX = 40;

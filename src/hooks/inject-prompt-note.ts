@@ -6,7 +6,7 @@ import { openProjectMemory } from "../recall/project-memory.ts";
 import { promptRecall } from "../recall/prompt-note.ts";
 import { answer, openForClaims } from "./answer.ts";
 import { isSilenced } from "./capture-event.ts";
-import type { HookRun } from "./run-hook.ts";
+import type { HookRun } from "./hook-run.ts";
 
 /** Commands of the host and notices of its own are no questions. */
 const NO_QUESTION = /^\s*[/<!]/;

@@ -12,7 +12,7 @@ import { findSession } from "../store/sessions/sessions.ts";
 import { hasHookedTurnToObserve, lastTurnEnd } from "../store/turns/turns.ts";
 import { ensureHealthyWorker } from "../supervisor/start-worker.ts";
 import { answer } from "./answer.ts";
-import type { HookRun } from "./run-hook.ts";
+import type { HookRun } from "./hook-run.ts";
 
 /** How long a new session waits for what the last one left to be condensed; mostly nothing is left and it waits not at all. */
 const PENDING_WAIT_MS = 1_500;

@@ -1,13 +1,13 @@
 import { isExcludedProject, isOwnRun } from "../config/capture-rules.ts";
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
 import { ensureOwnDirectory } from "../config/private-data.ts";
-import { loadSettings, type Settings } from "../config/settings.ts";
+import { loadSettings } from "../config/settings.ts";
 import { asMemoryError, type ErrorCode, type MemoryError } from "../domain/error.ts";
-import type { JsonObject } from "../domain/host-event.ts";
 import { asPath, asString, parseObject } from "../domain/json.ts";
 import { captureEvent } from "./capture-event.ts";
 import { failingOutput } from "./failing-output.ts";
 import { hookLog } from "./hook-log.ts";
+import type { HookRun } from "./hook-run.ts";
 import { ignoreEvent } from "./ignore-event.ts";
 import { isIncognito } from "./incognito.ts";
 import { isFromAnotherHost, isKnownHost } from "./known-host.ts";
@@ -30,21 +30,6 @@ const SAID_TO_THE_USER: ReadonlySet<ErrorCode> = new Set([
   "database-newer",
   "migration-failed",
 ]);
-
-/** What every part of a hook works with. */
-export interface HookRun {
-  host: string;
-  event: string;
-  payload: JsonObject;
-  sessionId: string;
-  /** The host's project directory, else the working directory of the session. */
-  directory: string | undefined;
-  /** When the hook began, milliseconds since 1970. */
-  at: number;
-  paths: DataPaths;
-  settings: Settings;
-  environment: Environment;
-}
 
 /**
  * Runs one hook: `hook HOST EVENT`, the host's JSON on stdin. Captures first, then answers where there is an answer; of a

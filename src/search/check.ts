@@ -4,7 +4,7 @@ import { listToolUses } from "../store/turns/tool-uses.ts";
 import { hasBit } from "./candidates.ts";
 import { termExpression } from "./expression.ts";
 import { beginningOf, stemOf } from "./porter.ts";
-import type { Query, Term } from "./query.ts";
+import type { Query, Term } from "./term.ts";
 import { TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
 import { spaced, wordsOf } from "./words.ts";
 

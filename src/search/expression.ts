@@ -1,5 +1,5 @@
 import { formsOf } from "./irregular.ts";
-import type { Query, Term } from "./query.ts";
+import type { Query, Term } from "./term.ts";
 import { wordsOf } from "./words.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { IndexedKind } from "../store/search/search-index.ts";
 import type { SearchSource } from "../store/search/search-sources.ts";
 import type { Meaning } from "./meaning.ts";
-import type { Query } from "./query.ts";
 import { createReader, type Verdict } from "./reading.ts";
+import type { Query } from "./term.ts";
 import { type TimeHint, worthOfTime } from "./time-hint.ts";
 
 export interface SearchHit {

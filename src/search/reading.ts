@@ -2,7 +2,7 @@ import type { SearchSource } from "../store/search/search-sources.ts";
 import { hasBit } from "./candidates.ts";
 import { formsOf } from "./irregular.ts";
 import { beginningOf, stemOf } from "./porter.ts";
-import type { Query } from "./query.ts";
+import type { Query } from "./term.ts";
 import { isUnspaced } from "./words.ts";
 
 /** How soon more of the same word stops to count (BM25's k1), and how much long texts are held back (its b). */

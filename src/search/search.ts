@@ -21,9 +21,10 @@ import { createCheck } from "./check.ts";
 import { requiredExpression } from "./expression.ts";
 import { type Meaning, meaningOf } from "./meaning.ts";
 import { numberedHits } from "./numbers.ts";
-import { parseQuery, type Query, WORDS_MAX } from "./query.ts";
+import { parseQuery, WORDS_MAX } from "./query.ts";
 import { onePerTurn, type Picked, rank, type SearchHit } from "./ranking.ts";
 import { sessionWords } from "./session-words.ts";
+import type { Query } from "./term.ts";
 import { lastOf, type TimeHint, timeHint } from "./time-hint.ts";
 
 export interface SearchRequest {
