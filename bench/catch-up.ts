@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { settingsOf } from "../src/config/settings.ts";
 import { claudeCode } from "../src/hosts/claude-code/host.ts";
 import { captureRules } from "../src/ingest/capture-rules.ts";
-import type { CatchUpDeps } from "../src/ingest/sync-transcript.ts";
+import type { TranscriptSyncDeps } from "../src/ingest/sync-transcript.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../src/observer/local/observe.ts";
 import { observeTurns } from "../src/observer/observe-turns.ts";
 import { openMemory } from "../src/store/database/open.ts";
@@ -64,7 +64,7 @@ export async function run(data: string): Promise<BenchResult> {
   };
 }
 
-export function catchUpDeps(memory: Database, home: BenchHome): CatchUpDeps {
+export function catchUpDeps(memory: Database, home: BenchHome): TranscriptSyncDeps {
   const { settings } = settingsOf({}, {});
   const rules = captureRules(settings, home.paths, home.environment);
   return { memory, rules, host: claudeCode, log: SILENT };

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Host } from "../src/hosts/host.ts";
-import { type CatchUpDeps, catchUpTranscript } from "../src/ingest/sync-transcript.ts";
+import { syncTranscript, type TranscriptSyncDeps } from "../src/ingest/sync-transcript.ts";
 import type { Log } from "../src/lib/log.ts";
 import { findTranscript } from "../src/store/sessions/transcripts.ts";
 
@@ -21,14 +21,14 @@ export const SILENT: Log = { debug() {}, info() {}, warning() {}, error() {} };
 
 /** Reads transcripts by catch-up and counts what it does with their lines. */
 export function readTranscripts(
-  deps: CatchUpDeps,
+  deps: TranscriptSyncDeps,
   paths: readonly string[],
 ): { tally: Tally; seconds: number } {
   const tally: Tally = { lines: 0, events: 0, empty: 0, unknown: 0, broken: 0, failed: 0, unknownTypes: {} };
   const before = paths.map((path) => findTranscript(deps.memory, path));
   const counting = { ...deps, host: countingHost(deps.host, tally) };
   const started = performance.now();
-  for (const path of paths) catchUpTranscript(counting, path, null);
+  for (const path of paths) syncTranscript(counting, path, null);
   const seconds = (performance.now() - started) / 1_000;
   for (const [index, path] of paths.entries()) {
     const [was, is] = [before[index], findTranscript(deps.memory, path)];

@@ -3,9 +3,9 @@ import { asNumber, asObject, asString, parseObject } from "../src/domain/json.ts
 import { estimateTokens } from "../src/domain/tokens.ts";
 import type { Turn } from "../src/domain/turn.ts";
 import { observeLocally } from "../src/observer/local/observe.ts";
-import { type EarlierTurn, renderDigest } from "../src/observer/model/history.ts";
+import { type EarlierTurn, renderHistory } from "../src/observer/model/history.ts";
 import { DIGEST_TURNS_MAX, INPUT_TOKENS_MAX } from "../src/observer/model/limits.ts";
-import { renderInstructions } from "../src/observer/model/system-prompt.ts";
+import { renderSystemPrompt } from "../src/observer/model/system-prompt.ts";
 import { isTrivial } from "../src/observer/model/turn-events.ts";
 import { findMode } from "../src/observer/modes/find-mode.ts";
 import { atMost, type BenchResult } from "./figures.ts";
@@ -72,9 +72,9 @@ function costOf(path: string, times: number[]): SessionCost {
   for (const turn of turns) {
     if (!isTrivial(turn)) {
       const begun = performance.now();
-      const { system, prompt } = renderInstructions(
+      const { system, prompt } = renderSystemPrompt(
         mode,
-        renderDigest(earlier.slice(0, DIGEST_TURNS_MAX)),
+        renderHistory(earlier.slice(0, DIGEST_TURNS_MAX)),
         turn,
       );
       times.push(performance.now() - begun);

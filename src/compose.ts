@@ -6,9 +6,9 @@ import { keepFinishing } from "./forgetting/finish-forgets.ts";
 import { createInTurn } from "./forgetting/in-turn.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { createImports } from "./import/imports.ts";
-import { createSessionFeed } from "./ingest/api-sessions.ts";
+import { createSessionApi } from "./ingest/api-sessions.ts";
 import { captureRules } from "./ingest/capture-rules.ts";
-import { pageFolder } from "./install/package-root.ts";
+import { viewerFolder } from "./install/package-root.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
 import { observeOne } from "./observer/observe-turns.ts";
 import type { StartProgram } from "./providers/claude/program.ts";
@@ -83,7 +83,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     retention: retentionLimits(settings),
     isInPlace: lock.isInPlace,
   });
-  const feed = createSessionFeed({ memory, rules, observe: (id) => observeOne(observe, id), now: Date.now });
+  const feed = createSessionApi({ memory, rules, observe: (id) => observeOne(observe, id), now: Date.now });
   const changing = changeDeps({ worker, memory, capture, loop, children: supervised.children });
   const inTurn = createInTurn();
   using _finishing = keepFinishing(changing, inTurn);
@@ -99,7 +99,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     findNear: vectors.meaning?.findNear,
     modelName: model.name,
     hookTimes,
-    pageFolder: pageFolder(),
+    viewerFolder: viewerFolder(),
   });
   using watch = watchIdle({ memory, lastUseAt: () => Math.max(loop.busyAt(), api.usedAt()) }, idle);
   if (worker.flags.has(WORKER_FLAGS.fromHook)) void cleanUpPm2Once(paths, environment, log);

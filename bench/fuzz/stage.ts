@@ -10,7 +10,7 @@ import { type Settings, settingsOf } from "../../src/config/settings.ts";
 import { asMemoryError } from "../../src/domain/error.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
-import { createSessionFeed } from "../../src/ingest/api-sessions.ts";
+import { createSessionApi } from "../../src/ingest/api-sessions.ts";
 import { type CaptureRules, captureRules } from "../../src/ingest/capture-rules.ts";
 import { takeInbox, takeSpool } from "../../src/ingest/take-inbox.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
@@ -56,7 +56,7 @@ export function openFuzzStage(): FuzzStage {
     startTokenOf: () => "x",
     log,
   };
-  const feed = createSessionFeed({ memory, rules, observe: () => observeTurns(observe), now: Date.now });
+  const feed = createSessionApi({ memory, rules, observe: () => observeTurns(observe), now: Date.now });
   const app = new Hono();
   app.route("/sessions", sessionRoutes(feed));
   app.route("/api", searchRoutes({ openMemory: () => openMemoryForReading(paths.memory) }));

@@ -4,7 +4,7 @@ import { asObject, asString } from "../../src/domain/json.ts";
 import { findEarlierFix } from "../../src/recall/earlier-fix.ts";
 import { failureNote } from "../../src/recall/failure-note.ts";
 import { parseColumn } from "../../src/store/database/rows.ts";
-import { listComplainingUses } from "../../src/store/turns/error-signatures.ts";
+import { listFailingUses } from "../../src/store/turns/error-signatures.ts";
 import { tail } from "../retrieval/injected.ts";
 import { isSeenHalf, type Outcome } from "../retrieval/measures.ts";
 
@@ -37,7 +37,7 @@ export function measureFailures(memory: Database): FailuresMeasured {
     const output = outputOf(failing);
     const fingerprints = complaintsIn(output).map(fingerprintOf);
     result.failing += 1;
-    if (listComplainingUses(memory, { projectId, fingerprints, before }, 1).length > 0) result.recurring += 1;
+    if (listFailingUses(memory, { projectId, fingerprints, before }, 1).length > 0) result.recurring += 1;
     const note = failureNote(memory, { projectId, project: "bench", output, at: before });
     const isNew = told.size < told.add(`${session} ${note?.fixIds?.join()}`).size;
     if (note === undefined || !isNew) continue;

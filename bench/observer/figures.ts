@@ -77,7 +77,7 @@ async function commitsTold(
   for (const [index, turns] of sessions.entries()) {
     if (!turns.some((turn) => commitsIn(turn).length > 0)) continue;
     const blind = await inOrder(turns, (turn) => observationsOf(withoutCommits(turn)));
-    const deaf = await inOrder(turns, (turn) => observationsOf(withoutEcho(turn)));
+    const deaf = await inOrder(turns, (turn) => observationsOf(withoutDerivedNote(turn)));
     turns.forEach((turn, at) => {
       for (const commit of commitsIn(turn)) {
         const words = stemsOf(commit.subject);
@@ -122,7 +122,7 @@ function withoutCommits(turn: Turn): Turn {
 }
 
 /** A closing message often repeats the commit's subject: without it, only the work itself is left to tell of it. */
-function withoutEcho(turn: Turn): Turn {
+function withoutDerivedNote(turn: Turn): Turn {
   const committedAt = Math.min(...commitsIn(turn).map((commit) => commit.at));
   const assistantTexts = turn.assistantTexts.filter((said) => said.at < committedAt);
   return { ...withoutCommits(turn), assistantTexts };

@@ -4,7 +4,7 @@ import type { Turn } from "../../src/domain/turn.ts";
 import { groundFindings } from "../../src/observer/model/ground-findings.ts";
 import { OUTPUT_TOKENS_MAX } from "../../src/observer/model/limits.ts";
 import { parseAnswer } from "../../src/observer/model/parse-answer.ts";
-import { renderInstructions } from "../../src/observer/model/system-prompt.ts";
+import { renderSystemPrompt } from "../../src/observer/model/system-prompt.ts";
 import { isTrivial } from "../../src/observer/model/turn-events.ts";
 import { findMode } from "../../src/observer/modes/find-mode.ts";
 import { openOpenAiCompatible } from "../../src/providers/openai-compatible.ts";
@@ -44,7 +44,7 @@ export function startScriptedModel(): ScriptedModel {
     async observe(turn) {
       if (isTrivial(turn)) return { observations: [], summary: undefined };
       const reply = await provider.ask({
-        ...renderInstructions(mode, "", turn),
+        ...renderSystemPrompt(mode, "", turn),
         outputTokensMax: OUTPUT_TOKENS_MAX,
         timeoutMs: CALL_MS_MAX,
         signal: new AbortController().signal,

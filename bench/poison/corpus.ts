@@ -107,6 +107,9 @@ function plantBy(memory: Database, planted: Planted, name: string): number[] {
 /** What an agent saves because it was told to by what it read. */
 function plantSaved(memory: Database, key: string, text: string): number {
   const project = ensureProject(memory, { key, label: key, root: "" });
-  saveMemory({ memory, now: Date.now, isLeftOut: () => false }, { text, project: key, by: "agent" });
+  saveMemory(
+    { memory, now: Date.now, isExcludedDirectory: () => false },
+    { text, project: key, by: "agent" },
+  );
   return project;
 }

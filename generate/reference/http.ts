@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CleanUpRequest } from "../../src/api/admin-routes.ts";
 import { SearchQuery, TimelineQuery } from "../../src/api/search-routes.ts";
 import { InitRequest, SummarizeRequest, ToolUseRequest } from "../../src/api/session-routes.ts";
-import { NearRequest } from "../../src/api/vector-routes.ts";
+import { VectorRequest } from "../../src/api/vector-routes.ts";
 import { VERSION } from "../../src/config/version.ts";
 import { ContextPreview, ContextQuery } from "../../src/protocol/context-preview.ts";
 import {
@@ -30,7 +30,7 @@ import {
   ProjectsAnswer,
 } from "../../src/protocol/projects-and-files.ts";
 import { SearchResults } from "../../src/protocol/search.ts";
-import { CourseQuery, SessionCourse } from "../../src/protocol/session-timeline.ts";
+import { SessionTimeline, SessionTimelineQuery } from "../../src/protocol/session-timeline.ts";
 import { SettingsAnswer, SettingsChange } from "../../src/protocol/setting.ts";
 import { Stats } from "../../src/protocol/stats.ts";
 import { page, table } from "./markdown.ts";
@@ -102,7 +102,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   "GET /api/changes": { says: "Changes made by hand, the newest first.", query: ChangesRequest },
   "POST /api/changes/:id/undo": { says: "Undoes a change." },
-  "POST /api/near": { says: "What is near a question in meaning; for our own commands.", body: NearRequest },
+  "POST /api/near": {
+    says: "What is near a question in meaning; for our own commands.",
+    body: VectorRequest,
+  },
   "ALL /mcp": { says: "MCP over streamable HTTP: anything but POST is refused." },
   "POST /mcp": { says: "MCP over streamable HTTP." },
   "GET /api/observations": {
@@ -124,8 +127,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   "GET /api/sessions/:id/course": {
     says: "A session turn by turn.",
-    query: CourseQuery,
-    answer: SessionCourse,
+    query: SessionTimelineQuery,
+    answer: SessionTimeline,
   },
   "GET /api/tool-uses/:id": { says: "One tool use in full." },
   "GET /api/projects": { says: "Projects with their counts.", answer: ProjectsAnswer },

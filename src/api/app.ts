@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
-import type { SessionFeed } from "../protocol/api-session.ts";
+import type { SessionApi } from "../protocol/api-session.ts";
 import type { Health } from "../protocol/health.ts";
-import type { PageFiles } from "../viewer/viewer-files.ts";
+import type { ViewerFiles } from "../viewer/viewer-files.ts";
 import { type AdminDeps, adminRoutes } from "./admin-routes.ts";
 import { setAnswerHeaders } from "./answer-headers.ts";
 import { awaitBody, boundBody, boundCalls } from "./bounds.ts";
@@ -20,10 +20,10 @@ import { placeRoutes } from "./project-routes.ts";
 import { proofRoute } from "./proof-route.ts";
 import { type SearchDeps, searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
-import { courseRoutes } from "./session-timeline-routes.ts";
+import { sessionTimelineRoutes } from "./session-timeline-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
-import { type NearDeps, nearRoutes } from "./vector-routes.ts";
-import { pageRoutes, wantsPage } from "./viewer-routes.ts";
+import { type VectorDeps, vectorRoutes } from "./vector-routes.ts";
+import { viewerRoutes, wantsViewer } from "./viewer-routes.ts";
 import { type WorkerRouteDeps, workerRoutes } from "./worker-routes.ts";
 
 export interface ApiDeps
@@ -32,15 +32,15 @@ export interface ApiDeps
     ImportRouteDeps,
     LoginDeps,
     McpDeps,
-    NearDeps,
+    VectorDeps,
     ObserverRouteDeps,
     SearchDeps,
     WorkerRouteDeps {
-  page: PageFiles;
+  page: ViewerFiles;
   events: EventHub;
   log: Log;
   health(): Health;
-  feed: SessionFeed;
+  feed: SessionApi;
   /** Told of each call that a person or a tool makes: a worker that is asked things is not idle. */
   noteUse(): void;
 }
@@ -62,7 +62,7 @@ export function createApp(deps: ApiDeps): Hono {
     deps.noteUse();
     await next();
   });
-  app.route("/", pageRoutes(deps.page));
+  app.route("/", viewerRoutes(deps.page));
   app.route("/api/admin", ticketRoutes(deps));
   app.route("/api/admin", adminRoutes(deps));
   app.route("/api", importRoutes(deps));
@@ -71,10 +71,10 @@ export function createApp(deps: ApiDeps): Hono {
   app.route("/", streamRoutes(deps));
   app.route("/api", searchRoutes(deps));
   app.route("/api", changeRoutes(deps));
-  app.route("/api", nearRoutes(deps));
+  app.route("/api", vectorRoutes(deps));
   app.route("/mcp", mcpRoute(deps));
   app.route("/api", memoryRoutes(deps));
-  app.route("/api", courseRoutes(deps));
+  app.route("/api", sessionTimelineRoutes(deps));
   app.route("/api", placeRoutes(deps));
   app.route("/api", workerRoutes(deps));
   app.notFound((context) =>
@@ -82,7 +82,7 @@ export function createApp(deps: ApiDeps): Hono {
   );
   app.onError((error, context) => {
     const fault = asMemoryError(error, `${context.req.method} ${context.req.path}`);
-    if (fault.code === "unauthorized" && wantsPage(context) && !context.req.path.startsWith("/api/"))
+    if (fault.code === "unauthorized" && wantsViewer(context) && !context.req.path.startsWith("/api/"))
       return plainPage(context, 401, "This browser was not let in", NOT_LET_IN);
     if (fault.policy.httpStatus >= 500) deps.log.error(fault.explanation, { code: fault.code });
     return context.json(wireError(fault), fault.policy.httpStatus);

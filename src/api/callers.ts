@@ -4,7 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { MemoryError } from "../domain/error.ts";
 import { PAGE_HEADER, PAGE_HEADER_VALUE, PAGE_KEY_HEADER } from "../protocol/viewer-access.ts";
 import { digest, isSame, keyed } from "./secrets.ts";
-import type { PageSessions } from "./viewer-sessions.ts";
+import type { ViewerSessions } from "./viewer-sessions.ts";
 
 const LOCAL_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const BEARER = "Bearer ";
@@ -15,7 +15,7 @@ const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, "same-ori
 /** Who may call: a program that knows the token, or a browser that was let in. */
 export interface CallerDeps {
   token: string;
-  pages: PageSessions;
+  pages: ViewerSessions;
 }
 
 /**

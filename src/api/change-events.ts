@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { StreamEvent } from "../protocol/stream.ts";
-import type { FeedRow } from "../store/lists/change-stream.ts";
+import type { StreamedChange } from "../store/lists/change-stream.ts";
 import { WIRE_READERS } from "./memory-routes.ts";
 
 const encoder = new TextEncoder();
@@ -16,8 +16,8 @@ export function encodeEvent({ event, data }: StreamEvent, id?: number): Uint8Arr
  * What the rows of a feed say now: a thing that was added and changed twice is told once, in its present form and at its
  * last place. What was added and is gone by now is told as forgotten.
  */
-export function encodeFeed(memory: Database, rows: readonly FeedRow[]): Uint8Array {
-  const latest = new Map<string, FeedRow>();
+export function encodeChanges(memory: Database, rows: readonly StreamedChange[]): Uint8Array {
+  const latest = new Map<string, StreamedChange>();
   for (const row of rows) {
     const key = `${row.kind} ${row.sourceId}`;
     const isNew = row.action === "added" || latest.get(key)?.action === "added";
@@ -30,10 +30,10 @@ export function encodeFeed(memory: Database, rows: readonly FeedRow[]): Uint8Arr
   return Buffer.concat(events);
 }
 
-type Kind = FeedRow["kind"];
+type Kind = StreamedChange["kind"];
 type Items = { [K in Kind]: Map<number, ReturnType<(typeof WIRE_READERS)[K]>[number]> };
 
-function readItems(memory: Database, rows: readonly FeedRow[]): Items {
+function readItems(memory: Database, rows: readonly StreamedChange[]): Items {
   const read = <K extends Kind>(kind: K) => {
     const ids = rows
       .filter((row) => row.kind === kind && row.action !== "removed")
@@ -52,7 +52,7 @@ function readItems(memory: Database, rows: readonly FeedRow[]): Items {
 }
 
 /** Undefined for what has gone since: the row that tells so comes later. */
-function eventOf({ id, kind, sourceId, action }: FeedRow, items: Items): Uint8Array | undefined {
+function eventOf({ id, kind, sourceId, action }: StreamedChange, items: Items): Uint8Array | undefined {
   if (action === "removed") return encodeEvent({ event: "forgotten", data: { kind, id: sourceId } }, id);
   const item = items[kind].get(sourceId);
   if (item === undefined) return undefined;

@@ -2,8 +2,8 @@ import type { Database } from "bun:sqlite";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
 import type { WireStatus } from "../protocol/stream.ts";
-import { isFeedWhole, lastFeedId, listFeed } from "../store/lists/change-stream.ts";
-import { encodeEvent, encodeFeed } from "./change-events.ts";
+import { isChangeStreamWhole, lastChangeId, listStreamedChanges } from "../store/lists/change-stream.ts";
+import { encodeChanges, encodeEvent } from "./change-events.ts";
 
 /** Pages open at the same time. */
 const CLIENTS_MAX = 64;
@@ -107,7 +107,7 @@ class Hub implements EventHub {
     const { memory, version, status } = this.#deps;
     // What has come by now is told to those who listen already; so this client begins where they are.
     if (this.#clients.size > 0) this.#tell();
-    this.#position = lastFeedId(memory);
+    this.#position = lastChangeId(memory);
     const seen = lastEventId === undefined ? undefined : Number(lastEventId);
     const place = seen === undefined ? this.#position : undefined;
     this.#send(client, encodeEvent({ event: "hello", data: { version } }, place));
@@ -121,11 +121,11 @@ class Hub implements EventHub {
   #replay(seen: number): Uint8Array {
     const { memory } = this.#deps;
     const end = this.#position;
-    const isKnown = Number.isSafeInteger(seen) && isFeedWhole(memory, seen);
+    const isKnown = Number.isSafeInteger(seen) && isChangeStreamWhole(memory, seen);
     const reset = (reason: "too-old" | "too-many") => encodeEvent({ event: "reset", data: { reason } }, end);
     if (!isKnown) return reset("too-old");
     if (end - seen > TOLD_MAX) return reset("too-many");
-    const missed = encodeFeed(memory, listFeed(memory, seen, TOLD_MAX));
+    const missed = encodeChanges(memory, listStreamedChanges(memory, seen, TOLD_MAX));
     return missed.byteLength > REPLAY_BYTES_MAX ? reset("too-many") : missed;
   }
 
@@ -143,12 +143,13 @@ class Hub implements EventHub {
 
   #tell(): void {
     const { memory } = this.#deps;
-    const end = lastFeedId(memory);
+    const end = lastChangeId(memory);
     if (end === this.#position) return;
-    const rows = end - this.#position > TOLD_MAX ? undefined : listFeed(memory, this.#position, TOLD_MAX);
+    const rows =
+      end - this.#position > TOLD_MAX ? undefined : listStreamedChanges(memory, this.#position, TOLD_MAX);
     this.#position = end;
     if (rows === undefined) this.#sendAll(encodeEvent({ event: "reset", data: { reason: "too-many" } }, end));
-    else this.#sendAll(encodeFeed(memory, rows));
+    else this.#sendAll(encodeChanges(memory, rows));
   }
 
   #tellStatus(): void {

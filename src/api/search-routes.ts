@@ -9,9 +9,9 @@ import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";
 import { INDEXED_KINDS } from "../store/search/search-index.ts";
 import { askedOf } from "./parse-request.ts";
-import type { NearDeps } from "./vector-routes.ts";
+import type { VectorDeps } from "./vector-routes.ts";
 
-export interface SearchDeps extends NearDeps {
+export interface SearchDeps extends VectorDeps {
   /** Opens the memory for reading; undefined where there is none. Whoever asks for it closes it. */
   openMemory(): Database | undefined;
 }

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { MemoryError } from "../domain/error.ts";
-import type { SessionFeed } from "../protocol/api-session.ts";
+import type { SessionApi } from "../protocol/api-session.ts";
 import { parseBody, understand } from "./parse-request.ts";
 
 /** Numbers of sessions that callers choose: room is left for those that the memory gives. */
@@ -24,7 +24,7 @@ export const ToolUseRequest = z.object({
 export const SummarizeRequest = z.object({ trigger: z.string().max(NAME_CHARS_MAX).optional() });
 
 /** The routes by which a tool without hooks feeds a session: it begins, uses tools, is summed up, and ends. */
-export function sessionRoutes(feed: SessionFeed): Hono {
+export function sessionRoutes(feed: SessionApi): Hono {
   const routes = new Hono();
   routes.post("/:id/init", async (context) => {
     const { sdk_session_id, project, prompt } = await bodyOf(context, InitRequest);

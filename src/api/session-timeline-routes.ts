@@ -3,21 +3,21 @@ import { Hono } from "hono";
 import { MemoryError } from "../domain/error.ts";
 import type { WireObservation } from "../protocol/memory.ts";
 import {
-  CourseQuery,
-  type SessionCourse,
+  type SessionTimeline,
+  SessionTimelineQuery,
   type WireToolUse,
   type WireToolUseDetail,
   type WireTurn,
 } from "../protocol/session-timeline.ts";
 import {
-  type CourseTurn,
   findToolUse,
   listCommitsOfTurn,
-  listCourseTurns,
   listIdsOfTurn,
   listSpokenTexts,
+  listTimelineTurns,
   listToolFolds,
   listToolUseLines,
+  type TimelineTurn,
   type ToolUseDetail,
   type ToolUseLine,
 } from "../store/sessions/session-timeline.ts";
@@ -36,10 +36,10 @@ const TEXT_CHARS_MAX = 20_000;
 const DETAIL_CHARS_MAX = 200_000;
 
 /** `/sessions/:id/course`, and one tool use in full. */
-export function courseRoutes(deps: MemoryRouteDeps): Hono {
+export function sessionTimelineRoutes(deps: MemoryRouteDeps): Hono {
   const routes = new Hono();
   routes.get("/sessions/:id/course", (context) => {
-    const asked = askedOf(context, CourseQuery);
+    const asked = askedOf(context, SessionTimelineQuery);
     using memory = getMemory(deps);
     return context.json(courseOf(memory, getSessionNumber(memory, context.req.param("id")), asked));
   });
@@ -56,17 +56,17 @@ export function courseRoutes(deps: MemoryRouteDeps): Hono {
 function courseOf(
   memory: Database,
   sessionId: number,
-  { limit, offset, order }: ReturnType<typeof CourseQuery.parse>,
-): SessionCourse {
+  { limit, offset, order }: ReturnType<typeof SessionTimelineQuery.parse>,
+): SessionTimeline {
   const [session] = WIRE_READERS.session(memory, [sessionId]);
   if (session === undefined) throw new MemoryError("not-found", `session ${sessionId} was just forgotten`);
   const part = { limit: limit + 1, offset, isLastFirst: order === "desc" };
-  const turns = listCourseTurns(memory, sessionId, part);
+  const turns = listTimelineTurns(memory, sessionId, part);
   const shown = turns.slice(0, limit).map((turn) => wireTurn(memory, turn));
   return { session, turns: shown, hasMore: turns.length > limit, offset, limit };
 }
 
-function wireTurn(memory: Database, turn: CourseTurn): WireTurn {
+function wireTurn(memory: Database, turn: TimelineTurn): WireTurn {
   const ids = (kind: "observation" | "summary" | "prompt", max: number) =>
     listIdsOfTurn(memory, kind, turn.id, max);
   const observations = WIRE_READERS.observation(memory, ids("observation", OBSERVATIONS_MAX));

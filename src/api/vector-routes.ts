@@ -1,20 +1,20 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { MemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import { INDEXED_KINDS, type IndexedKind } from "../store/search/search-index.ts";
 
-export interface NearDeps {
+export interface VectorDeps {
   /** What is near a question; undefined where vectors are off. */
   findNear?:
     | ((
         question: string,
         scope: { projectId: number | undefined; kinds: readonly IndexedKind[] },
-      ) => Promise<NearAnswer>)
+      ) => Promise<VectorHits>)
     | undefined;
 }
 
-export const NearRequest = z.object({
+export const VectorRequest = z.object({
   question: z.string(),
   /** The row id of a project; without one the whole memory is meant. */
   projectId: z.number().int().nullish(),
@@ -22,10 +22,10 @@ export const NearRequest = z.object({
 });
 
 /** `POST /api/near`: what commands and the MCP server, which search by themselves, ask the worker that holds the vectors. */
-export function nearRoutes(deps: NearDeps): Hono {
+export function vectorRoutes(deps: VectorDeps): Hono {
   const routes = new Hono();
   routes.post("/near", async (context) => {
-    const asked = NearRequest.safeParse(await context.req.json().catch(() => undefined));
+    const asked = VectorRequest.safeParse(await context.req.json().catch(() => undefined));
     if (!asked.success) throw new MemoryError("invalid-input", "near takes {question, projectId?, kinds?}");
     const { question, projectId, kinds } = asked.data;
     const answer = await deps.findNear?.(question, { projectId: projectId ?? undefined, kinds });

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { PAGE_INDEX, type PageFile, type PageFiles } from "../viewer/viewer-files.ts";
+import { PAGE_INDEX, type ViewerFile, type ViewerFiles } from "../viewer/viewer-files.ts";
 import { plainPage } from "./plain-page.ts";
 
 const ASSETS = "/assets/";
@@ -10,11 +10,11 @@ const ASKED_AGAIN = "private, no-cache";
 const NO_VIEWS = /^\/(?:api|assets|stream|mcp|health|proof|login)(?:\/|$)/;
 
 /** The built page: its files by their names, and its index for every view that a person may have opened or kept. */
-export function pageRoutes(files: PageFiles): Hono {
+export function viewerRoutes(files: ViewerFiles): Hono {
   const routes = new Hono();
   routes.get("*", async (context, next) => {
     const { path } = context.req;
-    const isView = path === "/" || (wantsPage(context) && !NO_VIEWS.test(path));
+    const isView = path === "/" || (wantsViewer(context) && !NO_VIEWS.test(path));
     const isFile = path.startsWith(ASSETS) || /^\/[\w-]+\.\w+$/.test(path);
     const file = isFile ? await files.find(path.slice(1)) : undefined;
     if (file !== undefined) return send(context, file, path.startsWith(ASSETS) ? KEPT : ASKED_AGAIN);
@@ -30,11 +30,11 @@ const NOT_BUILT =
   "Run “npm run viewer:build” in the checkout of claude-mem, then “claude-mem install” and “claude-mem open”.";
 
 /** Whether a person navigates there, and not a program. */
-export function wantsPage(context: Context): boolean {
+export function wantsViewer(context: Context): boolean {
   return context.req.method === "GET" && (context.req.header("accept") ?? "").includes("text/html");
 }
 
-function send(context: Context, file: PageFile, cacheControl: string): Response {
+function send(context: Context, file: ViewerFile, cacheControl: string): Response {
   const headers = { "content-type": file.type, etag: file.etag, "cache-control": cacheControl };
   if (context.req.header("if-none-match") === file.etag) return context.body(null, 304, headers);
   return context.body(file.body, 200, headers);

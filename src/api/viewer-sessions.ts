@@ -15,7 +15,7 @@ const SECRET_BYTES = 32;
  * Browsers that were let in by a ticket. Each has a secret of its own, in its cookie; kept is only the secret's digest,
  * in a file, so that an open page goes on after the worker was replaced.
  */
-export interface PageSessions {
+export interface ViewerSessions {
   readonly lifetimeMs: number;
   /** Lets a browser in. Returns its secret. */
   begin(now: number): string;
@@ -26,7 +26,7 @@ const Sessions = z.array(z.object({ digest: z.string(), end: z.number() })).max(
 type Sessions = z.infer<typeof Sessions>;
 
 /** @param file where digests and ends are kept, 0600 */
-export function openPageSessions(file: string): PageSessions {
+export function openViewerSessions(file: string): ViewerSessions {
   let sessions = readSessions(file);
   return {
     lifetimeMs: LIFETIME_MS,

@@ -1,4 +1,4 @@
-import { type GivenShare, shareUsed } from "../store/injections/injections.ts";
+import { type InjectionShare, shareUsed } from "../store/injections/injections.ts";
 
 /** How each hook's giving is called; failing commands are told of by two hooks. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -10,7 +10,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** One line for each kind of giving: how much was given, and which share of what is judged was used. */
-export function givenLines(shares: readonly GivenShare[]): string[] {
+export function injectedLines(shares: readonly InjectionShare[]): string[] {
   const kinds = Map.groupBy(shares, ({ through }) => KINDS[through] ?? through);
   return [...kinds].map(([kind, same]) => {
     const sum = (field: "times" | "tokens" | "items" | "used" | "ignored" | "contradicted") =>

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
-import { askWorkerForNear, type NearQuestion } from "../embeddings/ask-worker.ts";
+import { askWorkerForVectorHits, type VectorQuestion } from "../embeddings/ask-worker.ts";
 import type { CommandContext } from "./command-context.ts";
 import { changesByWorker } from "./curation-by-worker.ts";
 
@@ -12,9 +12,9 @@ export function mcpCommand(program: Command, context: CommandContext): void {
     .action(async () => {
       const { serveStdio } = await import("../mcp/server.ts");
       const directory = environment.CLAUDE_PROJECT_DIR || process.cwd();
-      const findNear = async (asked: NearQuestion) => {
+      const findNear = async (asked: VectorQuestion) => {
         const { settings } = await loadSettingsOrDefaults(paths.settings, environment);
-        return askWorkerForNear(paths, settings, asked);
+        return askWorkerForVectorHits(paths, settings, asked);
       };
       await serveStdio({ memoryPath: paths.memory, directory, changes: changesByWorker(context), findNear });
     });

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
-import { askWorkerForNear } from "../embeddings/ask-worker.ts";
+import { askWorkerForVectorHits } from "../embeddings/ask-worker.ts";
 import { dayAndTime } from "../recall/frame.ts";
 import { getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
@@ -60,7 +60,7 @@ export function searchCommand(program: Command, context: CommandContext): void {
       const { paths, environment } = context;
       const { settings } = await loadSettingsOrDefaults(paths.settings, environment);
       const question = { question: asked.query, projectId: asked.projectId };
-      const near = memory === undefined ? undefined : await askWorkerForNear(paths, settings, question);
+      const near = memory === undefined ? undefined : await askWorkerForVectorHits(paths, settings, question);
       const answer =
         memory === undefined
           ? { hits: [], total: 0, degraded: [], notes: ["nothing is remembered yet"] }

@@ -17,7 +17,7 @@ import { findMode } from "../observer/modes/find-mode.ts";
 import type { ImportState } from "../protocol/import-state.ts";
 import { chooseProvider, type ProviderPlan } from "../providers/choose-provider.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
-import { type GivenShare, listGivenShares } from "../store/injections/injections.ts";
+import { type InjectionShare, listInjectionShares } from "../store/injections/injections.ts";
 import { countMemory, type MemoryCounts } from "../store/observations/recall.ts";
 import { countFailedVectors, countVectors } from "../store/search/vectors.ts";
 import { findLastFault } from "../store/usage/model-calls.ts";
@@ -27,7 +27,7 @@ import { repairWorkerFiles } from "../supervisor/worker-files.ts";
 import { lookAtWorker, type WorkerState } from "../supervisor/worker-state.ts";
 import type { CommandContext } from "./command-context.ts";
 import { progressLine } from "./import-report.ts";
-import { givenLines } from "./injected-lines.ts";
+import { injectedLines } from "./injected-lines.ts";
 import { plain, type Terminal } from "./terminal.ts";
 
 const PARKED_SHOWN_MAX = 5;
@@ -64,7 +64,7 @@ interface Status {
   /** The import that runs, or the last one. */
   import: ImportState | undefined;
   /** What agents were given within the last 30 days, by hook, and what became of it. */
-  given: GivenShare[];
+  given: InjectionShare[];
   settingFaults: string[];
   /** What keeps memories from being kept, each with its remedy: a full or read-only disk, a file system without locks. */
   troubles: string[];
@@ -118,7 +118,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
     model: modelStatus(memory, plan),
     vectors: memory === undefined || !areVectorsWanted(settings) ? undefined : vectorStatus(memory),
     import: memory === undefined ? undefined : shownImport(memory),
-    given: memory === undefined ? [] : listGivenShares(memory, Date.now() - GIVEN_SINCE_MS),
+    given: memory === undefined ? [] : listInjectionShares(memory, Date.now() - GIVEN_SINCE_MS),
     troubles: [...troubles, ...unread],
     settingFaults: [...faults, plan.kind === "local" ? plan.fault : modeFault(settings, paths)].flatMap(
       (fault) => fault?.explanation ?? [],
@@ -237,7 +237,7 @@ function printStatus(status: Status, { terminal }: CommandContext): void {
     );
   if (status.import?.state === "running")
     row("the past", `${progressLine(status.import)}; \`claude-mem import --stop\` stops it`);
-  for (const [index, line] of givenLines(status.given).entries()) row(index === 0 ? "given" : "", line);
+  for (const [index, line] of injectedLines(status.given).entries()) row(index === 0 ? "given" : "", line);
   printModel(status.model, row, terminal);
   if (status.vectors !== undefined) row("vectors", vectorLine(status.vectors));
   for (const trouble of status.troubles) row("trouble", terminal.bad(plain(trouble)));

@@ -19,7 +19,7 @@ import { getProject } from "../store/sessions/projects.ts";
 const SENTENCE_END = /[.!?。！？](?=\s|$)/;
 
 /** What saving takes of what changing the memory works with. */
-type SavingDeps = Pick<ChangeDeps, "memory" | "now" | "isLeftOut">;
+type SavingDeps = Pick<ChangeDeps, "memory" | "now" | "isExcludedDirectory">;
 
 interface Place {
   id: number;
@@ -73,7 +73,8 @@ function placeOf(deps: SavingDeps, asked: string | undefined): Place {
     throw new MemoryError("invalid-input", "project is missing; it takes a folder or the name of a project");
   if (!isAbsolute(asked))
     return { ...getProject(deps.memory, getProjectNamed(deps.memory, asked)), branch: undefined };
-  if (deps.isLeftOut(asked)) throw new MemoryError("invalid-input", `nothing is kept of what is in ${asked}`);
+  if (deps.isExcludedDirectory(asked))
+    throw new MemoryError("invalid-input", `nothing is kept of what is in ${asked}`);
   const identity = projectIdentity(asked);
   // Paths are kept relative to the folder's own work tree, whichever the project was first met in.
   const { id, label } = getProject(deps.memory, ensureProject(deps.memory, identity));

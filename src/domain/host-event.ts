@@ -104,7 +104,7 @@ export interface SessionEnded extends EventOrigin {
 }
 
 /** What a hook has put before the agent. */
-export interface ContextGiven extends EventOrigin {
+export interface RecordedInjection extends EventOrigin {
   kind: "context-given";
   /** Which hook gave it: `SessionStart`, `PreToolUse` … */
   through: string;
@@ -134,7 +134,7 @@ export type HostEvent =
   | SubagentEnded
   | ContextCompacted
   | SessionEnded
-  | ContextGiven
+  | RecordedInjection
   | MemoryTaken;
 
 export type Json = string | number | boolean | null | Json[] | JsonObject;

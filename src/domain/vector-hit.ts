@@ -7,7 +7,7 @@ export interface Near {
 }
 
 /** What an index of vectors found, nearest first. */
-export interface NearAnswer {
+export interface VectorHits {
   near: Near[];
   /** Why something may be missing, for people; without a reason nothing is. */
   degraded: string[];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DataPaths } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
 import { asMemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import { callWorker } from "../supervisor/call-worker.ts";
 import { areVectorsWanted } from "./choose-embedder.ts";
 
@@ -13,7 +13,7 @@ const Answer = z.object({
   degraded: z.array(z.string()),
 });
 
-export interface NearQuestion {
+export interface VectorQuestion {
   question: string;
   projectId: number | undefined;
 }
@@ -22,11 +22,11 @@ export interface NearQuestion {
  * Asks the worker what a question is near to: it alone holds the vectors. Undefined where vectors are off, and nobody is
  * asked then. Never rejects: why there is no answer stands in `degraded`.
  */
-export async function askWorkerForNear(
+export async function askWorkerForVectorHits(
   paths: DataPaths,
   settings: Settings,
-  { question, projectId }: NearQuestion,
-): Promise<NearAnswer | undefined> {
+  { question, projectId }: VectorQuestion,
+): Promise<VectorHits | undefined> {
   if (!areVectorsWanted(settings)) return undefined;
   try {
     const body = { question, projectId: projectId ?? null };

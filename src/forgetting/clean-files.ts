@@ -26,7 +26,7 @@ const EXACT_IN_FILES_MAX = 200;
 export function cleanFiles(paths: DataPaths, sought: Sought): CleanedFiles {
   const cleaned: CleanedFiles = { files: [], logLines: cleanLogs(paths, inFiles(sought)), notes: [] };
   const told = (path: string) => cleaned.files.push(relative(paths.dir, path));
-  for (const name of listGoingFiles(paths, sought)) {
+  for (const name of listSelectedFiles(paths, sought)) {
     rmSync(join(paths.dir, name), { force: true });
     cleaned.files.push(name);
   }
@@ -42,7 +42,7 @@ export function cleanFiles(paths: DataPaths, sought: Sought): CleanedFiles {
 }
 
 /** The files that would be removed whole, relative to the data directory. */
-export function listGoingFiles(paths: DataPaths, sought: Sought): string[] {
+export function listSelectedFiles(paths: DataPaths, sought: Sought): string[] {
   const needles = inFiles(sought);
   const whole = [
     ...filesBelow(paths.backups).filter((path) => !isForeign(path)),

@@ -1,7 +1,7 @@
 import { statfsSync } from "node:fs";
 import { z } from "zod";
 import type { DataPaths } from "../config/paths.ts";
-import { type CleanedFiles, cleanFiles, listFilesHolding, listGoingFiles } from "./clean-files.ts";
+import { type CleanedFiles, cleanFiles, listFilesHolding, listSelectedFiles } from "./clean-files.ts";
 import { rewriteMemory } from "./delete-rows.ts";
 
 /**
@@ -41,7 +41,7 @@ export async function serveCleaning(): Promise<number> {
 function carryOut(paths: DataPaths, order: CleaningOrder): CleanedFiles {
   switch (order.kind) {
     case "list":
-      return { ...NO_FILES, files: listGoingFiles(paths, order.sought) };
+      return { ...NO_FILES, files: listSelectedFiles(paths, order.sought) };
     case "clean":
       return cleanFiles(paths, order.sought);
     case "rewrite":

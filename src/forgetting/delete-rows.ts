@@ -10,7 +10,7 @@ const EVER = Number.MAX_SAFE_INTEGER;
  *
  * @returns how many entries of ledgers were cleared
  */
-export function deleteGoing(memory: Database): number {
+export function deleteSelectedRows(memory: Database): number {
   const cleared = clearLedgers(memory);
   memory.run("DELETE FROM observations WHERE id IN (SELECT id FROM going_observations)");
   memory.run("DELETE FROM session_summaries WHERE id IN (SELECT id FROM going_summaries)");
@@ -43,11 +43,11 @@ function clearLedgers(memory: Database): number {
     `UPDATE model_calls SET fault = '' WHERE fault <> ''
        AND (turn_id IN (SELECT id FROM going_turns) OR session_id IN (SELECT id FROM going_sessions))`,
   ).changes;
-  const isOfGoing = `(SELECT s.content_session_id AS id, s.transcript_path AS path FROM sdk_sessions s
+  const isOfSelected = `(SELECT s.content_session_id AS id, s.transcript_path AS path FROM sdk_sessions s
     WHERE s.id IN (SELECT id FROM going_sessions)
       OR s.id IN (SELECT session_id FROM turns WHERE id IN (SELECT id FROM going_turns)))`;
   const parked = memory.run(
-    `DELETE FROM parked_records WHERE EXISTS (SELECT 1 FROM ${isOfGoing} g
+    `DELETE FROM parked_records WHERE EXISTS (SELECT 1 FROM ${isOfSelected} g
        WHERE instr(parked_records.body, g.id) > 0 OR parked_records.source = g.path)`,
   ).changes;
   return calls + parked;

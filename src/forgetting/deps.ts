@@ -18,7 +18,7 @@ export interface ChangeDeps {
   log: Log;
   now(): number;
   /** Whether nothing is kept of what happens in this folder. */
-  isLeftOut(directory: string | undefined): boolean;
+  isExcludedDirectory(directory: string | undefined): boolean;
   /** Takes over all that hooks have left, and what the transcripts of these sessions hold, so that nothing is overlooked. */
   catchUp(sessionIds: readonly number[]): void;
   /** Takes over all that hooks have left, a little at a time. What is left to `catchUp`, which nothing may interrupt, is short. */

@@ -1,11 +1,11 @@
 import type { Database } from "bun:sqlite";
 import {
-  addEcho,
-  addGoingNote,
-  isHeldNote,
+  addDerivedNote,
+  isProtectedNote,
   type LaterTurn,
   listLaterTurns,
   listNotesOfTurn,
+  selectDerivedNote,
   textOfTurn,
 } from "./derived-rows.ts";
 import { isKnownElsewhere, tellingWords } from "./duplicates.ts";
@@ -20,7 +20,7 @@ const SHARED_MIN = 3;
  * made, what a model was told of the turns before. Such a turn is observed again; notes that cannot be made again, or
  * that somebody holds, go.
  */
-export function collectEchoes(memory: Database): void {
+export function collectDerivedNotes(memory: Database): void {
   for (const [turnId, pairs] of Map.groupBy(listLaterTurns(memory, TURNS_MAX), (one) => one.turnId))
     judgeTurn(memory, turnId, pairs);
 }
@@ -33,9 +33,10 @@ function judgeTurn(memory: Database, turnId: number, pairs: readonly LaterTurn[]
     const shared = [...new Set(tellingWords(text))].filter((word) => foreign.has(word));
     const isTelling = () => shared.some((word) => !isKnownElsewhere(memory, word, [turnId, ...gone]));
     if (isWhole && (shared.length >= SHARED_MIN || isTelling())) {
-      addEcho(memory, turnId, { kind, id });
-      if (kind === "observation" && isHeldNote(memory, id) && isTelling()) addGoingNote(memory, kind, id);
-    } else if (!isWhole && isTelling()) addGoingNote(memory, kind, id);
+      addDerivedNote(memory, turnId, { kind, id });
+      if (kind === "observation" && isProtectedNote(memory, id) && isTelling())
+        selectDerivedNote(memory, kind, id);
+    } else if (!isWhole && isTelling()) selectDerivedNote(memory, kind, id);
   }
 }
 

@@ -58,7 +58,7 @@ function textsOf(memory: Database, sql: string, turnId: number): string {
 }
 
 /** The turn is observed again, now that what a note on it quotes is gone. */
-export function addEcho(
+export function addDerivedNote(
   memory: Database,
   turnId: number,
   note: { kind: "observation" | "summary"; id: number },
@@ -68,12 +68,12 @@ export function addEcho(
 }
 
 /** Notes that quote what goes and cannot be made again go with it. */
-export function addGoingNote(memory: Database, kind: "observation" | "summary", id: number): void {
+export function selectDerivedNote(memory: Database, kind: "observation" | "summary", id: number): void {
   const table = kind === "observation" ? "going_observations" : "going_summaries";
   memory.run(`INSERT OR IGNORE INTO ${table} VALUES (?)`, [id]);
 }
 
 /** Whether somebody has put a hand on an observation, so that observing again leaves it as it is. */
-export function isHeldNote(memory: Database, id: number): boolean {
+export function isProtectedNote(memory: Database, id: number): boolean {
   return memory.query(`SELECT 1 FROM observations WHERE id = ? AND ${IS_HELD}`).get(id) !== null;
 }

@@ -3,12 +3,12 @@ import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { usedBytes } from "../store/database/size.ts";
 import type { CleanedFiles } from "./clean-files.ts";
 import { writeWithoutWaiting } from "./delete-rows.ts";
-import { removeGoing } from "./delete-selected.ts";
+import { deleteSelected } from "./delete-selected.ts";
 import type { ChangeDeps } from "./deps.ts";
 import type { InTurn } from "./in-turn.ts";
 import { holdsAny, type Sought } from "./needles.ts";
-import { collectGoing } from "./select.ts";
-import { countGoing, type GoingCounts } from "./selection.ts";
+import { collectSelection } from "./select.ts";
+import { countSelected, type SelectionCounts } from "./selection.ts";
 import {
   deleteUnfinished,
   isForgetUnfinished,
@@ -26,7 +26,7 @@ const RETRY_MS = 60_000;
 /** What was done after the rows of forgets were gone. */
 export interface FinishedForgets extends CleanedFiles {
   /** What still held a text after the notes that quoted it had been made again. */
-  rest: { counts: GoingCounts; ledger: number }[];
+  rest: { counts: SelectionCounts; ledger: number }[];
 }
 
 /**
@@ -67,11 +67,11 @@ export async function finishForgets(deps: ChangeDeps): Promise<FinishedForgets> 
 /** What still has the text was not quoted from what is gone: then the turn goes as well. */
 function forgetRest(deps: ChangeDeps, { scope, by }: UnfinishedForget): FinishedForgets["rest"] {
   if (scope === undefined) return [];
-  const rest = { ...scope, sparesEchoes: false };
-  collectGoing(deps.memory, rest);
-  const counts = countGoing(deps.memory);
+  const rest = { ...scope, sparesDerivedNotes: false };
+  collectSelection(deps.memory, rest);
+  const counts = countSelected(deps.memory);
   if (Object.values(counts).every((count) => count === 0)) return [];
-  return [{ counts, ledger: removeGoing(deps, rest, by) }];
+  return [{ counts, ledger: deleteSelected(deps, rest, by) }];
 }
 
 /** The worker takes nothing over while the other process has the memory to itself; events wait in the inbox. */

@@ -1,11 +1,11 @@
 import type { ForgetReport, ForgetRequest } from "../protocol/curation.ts";
 import { getSession } from "../store/sessions/sessions.ts";
-import { removeGoing } from "./delete-selected.ts";
+import { deleteSelected } from "./delete-selected.ts";
 import type { ChangeDeps } from "./deps.ts";
 import { finishForgets } from "./finish-forgets.ts";
 import type { Sought } from "./needles.ts";
-import { type Asked, collectGoing, isByText, parseScope } from "./select.ts";
-import { countGoing, listGoingSessions, listGoingTitles, listWholeSessions } from "./selection.ts";
+import { type Asked, collectSelection, isByText, parseScope } from "./select.ts";
+import { countSelected, listSelectedSessions, listSelectedTitles, listWholeSessions } from "./selection.ts";
 
 /** Titles that a report names. */
 const TITLES_MAX = 20;
@@ -26,14 +26,14 @@ export async function forget(deps: ChangeDeps, asked: ForgetRequest): Promise<Fo
   const { memory } = deps;
   deps.catchUp([]);
   const scope = parseScope(memory, asked);
-  collectGoing(memory, scope);
+  collectSelection(memory, scope);
   // What a transcript still holds of these sessions may belong to what is forgotten.
-  deps.catchUp(listGoingSessions(memory));
-  collectGoing(memory, scope);
-  const going = listGoingTitles(memory, SOUGHT_MAX);
+  deps.catchUp(listSelectedSessions(memory));
+  collectSelection(memory, scope);
+  const going = listSelectedTitles(memory, SOUGHT_MAX);
   const report: ForgetReport = {
     preview: asked.preview,
-    removed: { ...countGoing(memory), ledger: 0, logLines: 0 },
+    removed: { ...countSelected(memory), ledger: 0, logLines: 0 },
     titles: going.slice(0, TITLES_MAX).map(({ title }) => title),
     files: [],
     notes: [],
@@ -62,9 +62,9 @@ interface Removal {
 
 async function remove(deps: ChangeDeps, { scope, by, sought, report, ids }: Removal): Promise<void> {
   const { memory } = deps;
-  const sessions = listGoingSessions(memory).map((id) => getSession(memory, id).contentSessionId);
+  const sessions = listSelectedSessions(memory).map((id) => getSession(memory, id).contentSessionId);
   const text = isByText(scope) ? scope : undefined;
-  report.removed.ledger = removeGoing(deps, scope, by, { scope: text, exact: sought.exact, sessions, by });
+  report.removed.ledger = deleteSelected(deps, scope, by, { scope: text, exact: sought.exact, sessions, by });
   const finished = await finishForgets(deps);
   for (const { counts, ledger } of finished.rest) {
     report.removed.ledger += ledger;

@@ -5,22 +5,22 @@ import { getAskedProject } from "../search/asked-project.ts";
 import { getTime } from "../search/scope.ts";
 import { findObservation } from "../store/observations/observations.ts";
 import { listSessionsNamed } from "../store/sessions/sessions.ts";
-import { collectEchoes } from "./derived-notes.ts";
+import { collectDerivedNotes } from "./derived-notes.ts";
 import { createLikeness } from "./duplicates.ts";
 import { needlesOf } from "./needles.ts";
 import {
-  clearGoing,
+  clearSelection,
   collectEmptySessions,
   collectObservations,
   collectScope,
-  type GoingScope,
+  type SelectionScope,
 } from "./selection.ts";
 
 /** Of a shorter beginning more than one session may be meant soon. */
 const SESSION_CHARS_MIN = 8;
 
 /** What somebody wants to be forgotten, looked up in the memory. */
-export type Asked = { ids: number[] } | GoingScope;
+export type Asked = { ids: number[] } | SelectionScope;
 
 type Scoped = Exclude<Asked, { ids: number[] }>;
 
@@ -55,7 +55,7 @@ export function parseScope(memory: Database, asked: ForgetRequest): Asked {
     throw new MemoryError("invalid-input", `"${query}" is too short: it would be found everywhere`);
   return {
     needles,
-    sparesEchoes: true,
+    sparesDerivedNotes: true,
     sessionId: session === undefined ? undefined : getSessionNamed(memory, session),
     projectId: project === undefined ? undefined : getAskedProject(memory, project),
     since: getTime("since", since),
@@ -64,11 +64,11 @@ export function parseScope(memory: Database, asked: ForgetRequest): Asked {
 }
 
 /** Collects what goes; the tables of `forgetting/selection.ts` then hold it. */
-export function collectGoing(memory: Database, asked: Asked): void {
-  clearGoing(memory);
+export function collectSelection(memory: Database, asked: Asked): void {
+  clearSelection(memory);
   if ("ids" in asked) collectObservations(memory, asked.ids, createLikeness(memory));
   else collectScope(memory, asked);
-  if ("ids" in asked || asked.sparesEchoes) collectEchoes(memory);
+  if ("ids" in asked || asked.sparesDerivedNotes) collectDerivedNotes(memory);
   collectEmptySessions(memory);
 }
 

@@ -22,7 +22,7 @@ const TABLES = `
 `;
 
 /** The conditions that hold together. */
-export interface GoingScope {
+export interface SelectionScope {
   /** The session's row. */
   sessionId: number | undefined;
   projectId: number | undefined;
@@ -32,29 +32,29 @@ export interface GoingScope {
   /** Text that stands in it, in the spellings in which it may stand. */
   needles: readonly string[];
   /** Whether a turn of which only the notes hold the text is observed again, and does not go. */
-  sparesEchoes: boolean;
+  sparesDerivedNotes: boolean;
 }
 
-export function clearGoing(memory: Database): void {
+export function clearSelection(memory: Database): void {
   memory.run(TABLES);
 }
 
 /** Collects all that a scope names: turns with everything in them, and observations and summaries without a turn. */
-export function collectScope(memory: Database, scope: GoingScope): void {
+export function collectScope(memory: Database, scope: SelectionScope): void {
   const span = [scope.since ?? 0, scope.until ?? Number.MAX_SAFE_INTEGER];
   const where = [scope.sessionId ?? null, scope.projectId ?? null];
   const inScope = (session: string, project: string) =>
     `(?1 IS NULL OR ${session} = ?1) AND (?2 IS NULL OR ${project} = ?2)`;
   const values = [...where, ...span];
   // The end of a turn may be when its session was closed, a day after anything happened in it.
-  const isAtWork = [
+  const isActive = [
     "t.started_at_epoch >= ?3",
     ...["user_prompts", "tool_uses", "assistant_texts"].map(isWithin),
   ].join(" OR ");
   memory.run(
     `INSERT OR IGNORE INTO going_turns (id) SELECT t.id FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
      WHERE ${inScope("s.id", "s.project_id")} AND t.ended_at_epoch >= ?3 AND t.started_at_epoch < ?4
-       AND (${isAtWork})`,
+       AND (${isActive})`,
     values,
   );
   for (const [table, going] of [
@@ -104,10 +104,10 @@ type NoteTable = keyof typeof GOING_NOTES;
 const KIND_OF_NOTE = { observations: "observation", session_summaries: "summary" } as const;
 
 /** Leaves of what was collected that in which the text stands. */
-function keepHolding(memory: Database, { needles, sparesEchoes }: GoingScope): void {
+function keepHolding(memory: Database, { needles, sparesDerivedNotes }: SelectionScope): void {
   const values = [JSON.stringify(needles)];
   const [told, noted] = [turnsHolding("turn"), turnsHolding("note")];
-  if (sparesEchoes) {
+  if (sparesDerivedNotes) {
     memory.run(
       `INSERT INTO going_echoes SELECT g.id FROM going_turns g JOIN turns t ON t.id = g.id
        WHERE t.raw = 'whole' AND g.id IN (${noted}) AND g.id NOT IN (${told})`,
@@ -177,7 +177,7 @@ export function collectObservations(
 }
 
 /** The sessions of what was collected, by their rows. */
-export function listGoingSessions(memory: Database): number[] {
+export function listSelectedSessions(memory: Database): number[] {
   return memory
     .query<{ id: number }, []>(
       `SELECT session_id AS id FROM turns WHERE id IN (SELECT id FROM going_turns)
@@ -205,11 +205,11 @@ export function collectEmptySessions(memory: Database): void {
        AND s.status <> 'active'
        AND NOT EXISTS (SELECT 1 FROM turns WHERE session_id = s.id AND id NOT IN (SELECT id FROM going_turns WHERE stays = 0))
        AND NOT EXISTS (SELECT 1 FROM observations WHERE session_id = s.id AND id NOT IN (SELECT id FROM going_observations))`,
-    [JSON.stringify(listGoingSessions(memory))],
+    [JSON.stringify(listSelectedSessions(memory))],
   );
 }
 
-export interface GoingCounts {
+export interface SelectionCounts {
   observations: number;
   summaries: number;
   prompts: number;
@@ -221,11 +221,11 @@ export interface GoingCounts {
   projects: number;
 }
 
-export function countGoing(memory: Database): GoingCounts {
+export function countSelected(memory: Database): SelectionCounts {
   const ofTurns = (table: string) =>
     `(SELECT count(*) FROM ${table} WHERE turn_id IN (SELECT id FROM going_turns))`;
   const counts = memory
-    .query<GoingCounts, []>(
+    .query<SelectionCounts, []>(
       `SELECT (SELECT count(*) FROM going_observations) AS observations, (SELECT count(*) FROM going_summaries) AS summaries,
          ${ofTurns("user_prompts")} AS prompts, (SELECT count(*) FROM going_turns WHERE stays = 0) AS turns,
          ${ofTurns("tool_uses")} AS toolUses, ${ofTurns("assistant_texts")} AS texts, ${ofTurns("commits")} AS commits,
@@ -237,7 +237,7 @@ export function countGoing(memory: Database): GoingCounts {
 }
 
 /** Titles of what would go, the newest first. */
-export function listGoingTitles(memory: Database, limit: number): { id: number; title: string }[] {
+export function listSelectedTitles(memory: Database, limit: number): { id: number; title: string }[] {
   return memory
     .query<{ id: number; title: string }, [number]>(
       `SELECT id, title FROM observations WHERE id IN (SELECT id FROM going_observations)

@@ -1,13 +1,13 @@
 import type { Database } from "bun:sqlite";
 import type { Saver } from "../domain/observation.ts";
 import { stringList } from "../store/database/rows.ts";
-import type { GoingScope } from "./selection.ts";
+import type { SelectionScope } from "./selection.ts";
 
 /** What is left to do of a forget whose rows are gone: to take the same out of queues and files. */
 export interface UnfinishedForget {
   id: number;
   /** By which text and within what; undefined where no text was named. */
-  scope: GoingScope | undefined;
+  scope: SelectionScope | undefined;
   /** Ids of sessions and titles by which copies elsewhere are found. */
   exact: string[];
   /** The host's ids of the sessions of which something went. */
@@ -42,7 +42,7 @@ export function listUnfinished(memory: Database): UnfinishedForget[] {
     .all()
     .map((row) => ({
       ...row,
-      scope: (JSON.parse(row.scope) as GoingScope | null) ?? undefined,
+      scope: (JSON.parse(row.scope) as SelectionScope | null) ?? undefined,
       exact: stringList(row.exact),
       sessions: stringList(row.sessions),
     }));

@@ -13,7 +13,7 @@ const EVER = Number.MAX_SAFE_INTEGER;
  * By what the things that are about to be forgotten are known again: the spans of their turns and sessions, and the
  * host's ids of what was said and done in them, which a fork carries into other sessions.
  */
-export function listGoingTombstones(memory: Database, at: number): Tombstone[] {
+export function listSelectedTombstones(memory: Database, at: number): Tombstone[] {
   return [
     ...projectTombstones(memory, at),
     ...sessionTombstones(memory, at),
@@ -70,17 +70,17 @@ function turnTombstones(memory: Database, at: number): Tombstone[] {
 }
 
 function idTombstones(memory: Database, at: number): Tombstone[] {
-  const ofGoingTurns = "WHERE x.turn_id IN (SELECT id FROM going_turns)";
+  const ofSelectedTurns = "WHERE x.turn_id IN (SELECT id FROM going_turns)";
   const uses = memory
     .query<{ host: string; id: string }, []>(
-      `SELECT host, tool_use_id AS id FROM tool_uses x ${ofGoingTurns}`,
+      `SELECT host, tool_use_id AS id FROM tool_uses x ${ofSelectedTurns}`,
     )
     .all()
     .map(({ host, id }) => tombstone.toolUse(host, id, at));
   const prompts = memory
     .query<SessionKey & { promptId: string | null; uuid: string | null; hash: string; said: number }, []>(
       `SELECT s.host, s.content_session_id AS session, x.prompt_id AS promptId, x.uuid, x.text_hash AS hash,
-         x.created_at_epoch AS said FROM user_prompts x JOIN sdk_sessions s ON s.id = x.session_db_id ${ofGoingTurns}`,
+         x.created_at_epoch AS said FROM user_prompts x JOIN sdk_sessions s ON s.id = x.session_db_id ${ofSelectedTurns}`,
     )
     .all()
     .flatMap(({ host, session, promptId, uuid, hash, said }) => [
@@ -90,7 +90,7 @@ function idTombstones(memory: Database, at: number): Tombstone[] {
     ]);
   const texts = memory
     .query<{ uuid: string | null; hash: string; said: number }, []>(
-      `SELECT x.uuid, x.text_hash AS hash, x.created_at_epoch AS said FROM assistant_texts x ${ofGoingTurns}`,
+      `SELECT x.uuid, x.text_hash AS hash, x.created_at_epoch AS said FROM assistant_texts x ${ofSelectedTurns}`,
     )
     .all()
     .flatMap(({ uuid, hash, said }) => [

@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { asMemoryError } from "../domain/error.ts";
 import { openInbox } from "../inbox/schema.ts";
 import { claimNote } from "../inbox/write.ts";
-import type { GivenContext } from "../recall/session-context.ts";
+import type { InjectedContext } from "../recall/session-context.ts";
 import { commitRecord, toRecord } from "./capture-event.ts";
 import { hookLog } from "./hook-log.ts";
 import type { HookRun } from "./hook-run.ts";
@@ -18,7 +18,12 @@ const BUSY_TIMEOUT_MS = 100;
  *
  * @param systemMessage said to the user
  */
-export function answer(run: HookRun, given: GivenContext, opened?: Database, systemMessage?: string): void {
+export function answer(
+  run: HookRun,
+  given: InjectedContext,
+  opened?: Database,
+  systemMessage?: string,
+): void {
   const output = {
     ...(systemMessage === undefined ? {} : { systemMessage }),
     hookSpecificOutput: { hookEventName: run.event, additionalContext: given.text },
@@ -41,7 +46,7 @@ export function answer(run: HookRun, given: GivenContext, opened?: Database, sys
 }
 
 /** The same, unless the session has been given something under this key before. */
-export function answerOnce(run: HookRun, key: string, given: GivenContext): void {
+export function answerOnce(run: HookRun, key: string, given: InjectedContext): void {
   using inbox = openForClaims(run);
   if (claimNote(inbox, run.sessionId, key, run.at)) answer(run, given, inbox);
 }

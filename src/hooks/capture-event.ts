@@ -17,7 +17,7 @@ import { isSpoolFull, spoolRecord } from "../inbox/spool.ts";
 import { insertRecord, isInboxFull } from "../inbox/write.ts";
 import { hookLog } from "./hook-log.ts";
 import type { HookRun } from "./hook-run.ts";
-import { ownToolDeed } from "./own-tool.ts";
+import { ownToolAction } from "./own-tool.ts";
 
 /** How long a hook waits for another process to finish writing before it leaves the event as a file. */
 const BUSY_TIMEOUT_MS = 400;
@@ -61,15 +61,15 @@ const INIT_PID = 1;
 /** Commits the event of this hook to the inbox, or, where that cannot be, to the spool. */
 export async function captureEvent(run: HookRun): Promise<void> {
   const tool = asString(run.payload.tool_name);
-  if (tool !== undefined && isSkippedTool(tool, run.settings.skipTools)) return captureDeed(run, tool);
+  if (tool !== undefined && isSkippedTool(tool, run.settings.skipTools)) return captureAction(run, tool);
   if (isForgetting(asObject(run.payload.tool_input))) return;
   const payload = await (run.event === "UserPromptSubmit" ? promptPayload(run) : turnPayload(run));
   if (payload !== undefined) commitRecord(run, toRecord(run, run.event, payload));
 }
 
 /** Of a skipped tool nothing is kept but which memories it fetched or changed. */
-async function captureDeed(run: HookRun, tool: string): Promise<void> {
-  const deed = run.event === "PostToolUse" ? ownToolDeed(tool, run.payload) : undefined;
+async function captureAction(run: HookRun, tool: string): Promise<void> {
+  const deed = run.event === "PostToolUse" ? ownToolAction(tool, run.payload) : undefined;
   if (deed === undefined || (await isSilenced(run))) return;
   commitRecord(run, toRecord(run, "MemoryTaken", { session_id: run.sessionId, ...deed }));
 }

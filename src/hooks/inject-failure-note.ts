@@ -5,7 +5,7 @@ import { isSilenced } from "./capture-event.ts";
 import type { HookRun } from "./hook-run.ts";
 
 /** After a command that failed: what made the same error go away before, once per session. */
-export async function giveFailureNote(run: HookRun, output: string): Promise<void> {
+export async function injectFailureNote(run: HookRun, output: string): Promise<void> {
   if (run.directory === undefined || (await isSilenced(run))) return;
   const known = openProjectMemory(run.paths.memory, run.directory);
   if (known === undefined) return;

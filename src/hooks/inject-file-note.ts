@@ -12,7 +12,7 @@ import type { HookRun } from "./hook-run.ts";
 const IN_HAND_MAX = 40;
 
 /** Before a file is read or edited, once per session: what earlier sessions found out about it. Never refuses a tool. */
-export async function giveFileNote(run: HookRun): Promise<void> {
+export async function injectFileNote(run: HookRun): Promise<void> {
   const file = asString(asObject(run.payload.tool_input)?.file_path);
   if (file === undefined || run.directory === undefined || (await isSilenced(run))) return;
   const known = openProjectMemory(run.paths.memory, run.directory);

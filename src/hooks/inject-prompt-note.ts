@@ -12,7 +12,7 @@ import type { HookRun } from "./hook-run.ts";
 const NO_QUESTION = /^\s*[/<!]/;
 
 /** With a prompt: what earlier sessions know about it, where that is likely enough to help; each memory once per session. */
-export async function givePromptRecall(run: HookRun): Promise<void> {
+export async function injectPromptNote(run: HookRun): Promise<void> {
   const prompt = asString(run.payload.prompt);
   if (prompt === undefined || NO_QUESTION.test(prompt)) return;
   if (run.directory === undefined || (await isSilenced(run))) return;

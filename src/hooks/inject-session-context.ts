@@ -33,7 +33,7 @@ export function ensureHealthyWorkerFor(run: HookRun): Promise<void> {
  * @param faultSaid asked when there is something to give: what the user is to be told with it
  * @returns whether something was given, and the user told
  */
-export async function giveSessionContext(
+export async function injectSessionContext(
   run: HookRun,
   faultSaid: () => Promise<string | undefined>,
 ): Promise<boolean> {

@@ -14,7 +14,7 @@ const DEEDS: Readonly<Record<string, "fetched" | "changed">> = {
  * What a call of the memory's own tools did with which memories, and nothing else of it; undefined where it named none.
  * The call itself is not captured: memory would be made of memory.
  */
-export function ownToolDeed(tool: string, payload: JsonObject): JsonObject | undefined {
+export function ownToolAction(tool: string, payload: JsonObject): JsonObject | undefined {
   const deed = DEEDS[/claude-mem__(\w+)$/.exec(tool)?.[1] ?? ""];
   const input = asObject(payload.tool_input);
   const named = [...(asArray(input?.ids) ?? []), input?.id ?? null, input?.anchor ?? null];

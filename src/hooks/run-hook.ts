@@ -101,7 +101,7 @@ async function runWithin(call: HookCall): Promise<void> {
 async function perform(run: HookRun): Promise<void> {
   switch (run.event) {
     case "SessionStart": {
-      const { ensureHealthyWorkerFor, giveSessionContext } = await import("./inject-session-context.ts");
+      const { ensureHealthyWorkerFor, injectSessionContext } = await import("./inject-session-context.ts");
       // The worker's answer comes while the memory is read. Where nothing can be written any more, what is remembered
       // can still be given.
       const captured = await settled(captureEvent(run));
@@ -111,8 +111,8 @@ async function perform(run: HookRun): Promise<void> {
         const failed = [captured, await asked].find((outcome) => outcome !== undefined);
         return failed && saidOf(asMemoryError(failed.failure, "the SessionStart hook"));
       };
-      const giving = giveSessionContext(run, faultSaid).then((hasGiven) => {
-        isSaid = hasGiven;
+      const giving = injectSessionContext(run, faultSaid).then((hasInjected) => {
+        isSaid = hasInjected;
       });
       const given = await settled(giving);
       const outcomes = [captured, await asked, given];
@@ -124,22 +124,22 @@ async function perform(run: HookRun): Promise<void> {
       await captureEvent(run);
       // A worker that was killed in the middle of a session is back with the next prompt.
       const { ensureWorker } = await import("../supervisor/start-worker.ts");
-      const { givePromptRecall } = await import("./inject-prompt-note.ts");
-      const recalled = await settled(givePromptRecall(run));
+      const { injectPromptNote } = await import("./inject-prompt-note.ts");
+      const recalled = await settled(injectPromptNote(run));
       ensureWorker(run.paths, run.environment);
       return rethrowFirst([recalled]);
     }
     case "PreToolUse": {
-      const { giveFileNote } = await import("./inject-file-note.ts");
-      return giveFileNote(run);
+      const { injectFileNote } = await import("./inject-file-note.ts");
+      return injectFileNote(run);
     }
     case "PostToolUse":
     case "PostToolUseFailure": {
       await captureEvent(run);
       const output = await failingOutput(run);
       if (output === undefined) return;
-      const { giveFailureNote } = await import("./inject-failure-note.ts");
-      return giveFailureNote(run, output);
+      const { injectFailureNote } = await import("./inject-failure-note.ts");
+      return injectFailureNote(run, output);
     }
     default:
       await captureEvent(run);

@@ -129,7 +129,7 @@ function takeLine(deps: ImportDeps, reader: RowReader, text: string | undefined,
   const table = TABLES.get(asString(entry.table) ?? "");
   const row = asObject(entry.row);
   if (table === undefined || row === undefined) return addSkipped(counts, "lines of an unknown type");
-  if (table.name === "sdk_sessions" && deps.rules.isLeftOut(asString(row.directory)))
+  if (table.name === "sdk_sessions" && deps.rules.isExcludedDirectory(asString(row.directory)))
     return addSkipped(counts, "excluded project");
   const cleaned = cleanRow(table, row);
   if (reader.forgotten.isForgotten(table.name, cleaned)) return addSkipped(counts, "forgotten here");

@@ -20,7 +20,7 @@ export function openTranscript(
 ): OpenedFile {
   const directory = files.directoryIn(head);
   if (isObserverFolder(directory)) return { skipped: "the earlier observer's own session" };
-  if (deps.rules.isLeftOut(directory)) return { skipped: "excluded project" };
+  if (deps.rules.isExcludedDirectory(directory)) return { skipped: "excluded project" };
   const parse = files.openParser(head);
   const host = { parseTranscriptLine: (line: string, index = 0) => withPath(parse(line, index), file.path) };
   return readerOf({ ...deps, host }, file);

@@ -5,7 +5,7 @@ import { cleanName } from "../domain/clean-name.ts";
 import { MemoryError } from "../domain/error.ts";
 import type { EventOrigin, HostEvent } from "../domain/host-event.ts";
 import { asPath } from "../domain/json.ts";
-import type { FedSession, SessionFeed } from "../protocol/api-session.ts";
+import type { ApiSession, SessionApi } from "../protocol/api-session.ts";
 import {
   countNotes,
   findSummaryOfTurn,
@@ -32,7 +32,7 @@ export interface FeedDeps {
 }
 
 /** Takes sessions over from tools that call us instead of leaving records; from there on they are as any other. */
-export function createSessionFeed(deps: FeedDeps): SessionFeed {
+export function createSessionApi(deps: FeedDeps): SessionApi {
   const { memory } = deps;
   const apply = (event: HostEvent) => {
     deps.rules.refresh();
@@ -51,14 +51,14 @@ export function createSessionFeed(deps: FeedDeps): SessionFeed {
       return session.contentSessionId;
     },
     addToolUse(id, { name, input, result, correlationId }) {
-      const session = getFed(memory, id);
+      const session = getApiSession(memory, id);
       // The tool's ids need to be its own only within a session.
       const toolUseId = `${session.contentSessionId}:${cleanName(correlationId, ID_CHARS_MAX)}`;
       apply({ ...originOf(session), kind: "tool-use-ended", toolUseId, name, input, result, outcome: "ok" });
       return findToolUseRow(memory, session.host, toolUseId);
     },
     summarize(id) {
-      const session = getFed(memory, id);
+      const session = getApiSession(memory, id);
       const turn = findLastTurn(memory, session.id);
       if (turn === undefined) return undefined;
       apply({ ...originOf(session), kind: "turn-ended", ending: "completed" });
@@ -66,18 +66,18 @@ export function createSessionFeed(deps: FeedDeps): SessionFeed {
       return findSummaryOfTurn(memory, turn.id);
     },
     status(id) {
-      const session = getFed(memory, id);
+      const session = getApiSession(memory, id);
       return {
         sessionId: session.contentSessionId,
         status: session.status,
         ...countNotes(memory, session.id),
       };
     },
-    end: (id) => apply({ ...originOf(getFed(memory, id)), kind: "session-ended", reason: "deleted" }),
+    end: (id) => apply({ ...originOf(getApiSession(memory, id)), kind: "session-ended", reason: "deleted" }),
   };
 }
 
-function ensureSession(deps: FeedDeps, id: number, asked: FedSession): SessionRow {
+function ensureSession(deps: FeedDeps, id: number, asked: ApiSession): SessionRow {
   const { memory, rules } = deps;
   rules.refresh();
   const fed = { ...asked, sdkSessionId: cleanName(asked.sdkSessionId, ID_CHARS_MAX) };
@@ -87,7 +87,7 @@ function ensureSession(deps: FeedDeps, id: number, asked: FedSession): SessionRo
       "a session needs an id and a project with a character that can be seen",
     );
   const directory = isAbsolute(fed.project) ? asPath(fed.project) : undefined;
-  if (rules.isLeftOut(directory))
+  if (rules.isExcludedDirectory(directory))
     throw new MemoryError("invalid-input", `nothing is captured in ${fed.project}`);
   const known = findSession(memory, FED_HOST, fed.sdkSessionId) ?? findSessionById(memory, id);
   if (
@@ -103,7 +103,7 @@ function ensureSession(deps: FeedDeps, id: number, asked: FedSession): SessionRo
       assignProject(memory, id, directory === undefined ? named(fed.project) : projectIdentity(directory));
     })
     .immediate();
-  return getFed(memory, id);
+  return getApiSession(memory, id);
 }
 
 /** A name alone says nothing about a folder: it must not meet a project of the same label. */
@@ -112,7 +112,7 @@ function named(project: string) {
   return { key: `name:${label}`, label, root: "" };
 }
 
-function getFed(memory: Database, id: number): SessionRow {
+function getApiSession(memory: Database, id: number): SessionRow {
   const session = findSessionById(memory, id);
   if (session?.host === FED_HOST) return session;
   throw new MemoryError("not-found", `there is no session ${id} that was fed over HTTP`);

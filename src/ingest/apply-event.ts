@@ -14,7 +14,7 @@ import { leaveOutIgnored, type ToolReport } from "../domain/ignored-files/leave-
 import { asObject, asString } from "../domain/json.ts";
 import { isOfForgotten } from "../forgetting/is-forgotten.ts";
 import { settleTaken } from "../store/injections/injections.ts";
-import { recordContextGiven } from "../store/injections/record-injection.ts";
+import { recordInjection } from "../store/injections/record-injection.ts";
 import { isPrivateAt } from "../store/sessions/private-spans.ts";
 import { endSession, reopenSession, type SessionRow, setSessionModel } from "../store/sessions/sessions.ts";
 import { recordAssistantText } from "../store/turns/assistant-texts.ts";
@@ -31,7 +31,7 @@ import { turnOf } from "./turn-of.ts";
  * reports it, changes nothing: everything is keyed by the host's own ids.
  */
 export function applyEvent(memory: Database, rules: CaptureRules, told: HostEvent): void {
-  if (rules.isLeftOut(told.directory) || rules.isIncognito(told.sessionId, told.at)) return;
+  if (rules.isExcludedDirectory(told.directory) || rules.isIncognito(told.sessionId, told.at)) return;
   if (isOfForgotten(memory, told)) return;
   const event = withCleanNames(told);
   const session = sessionOf(memory, event);
@@ -50,7 +50,7 @@ export function applyEvent(memory: Database, rules: CaptureRules, told: HostEven
       applySessionEnd(memory, session, event);
       return;
     case "context-given":
-      recordContextGiven(memory, session.id, event);
+      recordInjection(memory, session.id, event);
       return;
     case "memory-taken":
       settleTaken(memory, session.id, event);

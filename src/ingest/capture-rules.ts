@@ -20,9 +20,9 @@ export interface CaptureRules {
   /** Whether nothing of this session is kept any more at that time, in milliseconds since 1970. */
   isIncognito(sessionId: string, at: number): boolean;
   /** Whether nothing of sessions in this folder is kept. */
-  isLeftOut(directory: string | undefined): boolean;
+  isExcludedDirectory(directory: string | undefined): boolean;
   /** The same where only the name of a folder is known. */
-  isLeftOutName(name: string): boolean;
+  isExcludedLabel(name: string): boolean;
 }
 
 export function captureRules(settings: Settings, paths: DataPaths, environment: Environment): CaptureRules {
@@ -32,10 +32,10 @@ export function captureRules(settings: Settings, paths: DataPaths, environment: 
     ignoredFiles: (directory) => ignoredFiles(settings.ignoredFiles, directory, environment),
     isIncognito: (sessionId, at) =>
       at >= (findIncognitoStart(paths.incognito, sessionId) ?? Number.POSITIVE_INFINITY),
-    isLeftOut: (directory) =>
+    isExcludedDirectory: (directory) =>
       // Only the folder speaks here: the worker's own environment says nothing about the session.
       isOwnRun({}, directory, paths.observerSessions) ||
       isExcludedProject(directory, settings.excludedProjects, environment),
-    isLeftOutName: (name) => isExcludedName(name, settings.excludedProjects),
+    isExcludedLabel: (name) => isExcludedName(name, settings.excludedProjects),
   };
 }

@@ -7,7 +7,7 @@ import { endSession, getSession, type SessionRow } from "../store/sessions/sessi
 import { completeTurn, listOpenTurns } from "../store/turns/turns.ts";
 import type { CaptureRules } from "./capture-rules.ts";
 import type { StartTokenOf } from "./session-of.ts";
-import { catchUpSession } from "./sync-transcript.ts";
+import { syncSession } from "./sync-transcript.ts";
 
 /** What is needed to end sessions that did not end by themselves. */
 export interface LostSessionDeps {
@@ -30,7 +30,7 @@ export function readRest(
   pieceMs: number,
 ): SessionRow | undefined {
   const host = deps.hosts.get(session.host);
-  if (host !== undefined && !catchUpSession({ ...deps, host }, session, pieceMs)) return undefined;
+  if (host !== undefined && !syncSession({ ...deps, host }, session, pieceMs)) return undefined;
   return getSession(deps.memory, session.id);
 }
 

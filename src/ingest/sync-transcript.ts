@@ -12,7 +12,7 @@ import type { CaptureRules } from "./capture-rules.ts";
 /** Lines taken over in one transaction: enough to be fast, few enough that readers and a kill cost little. */
 const LINES_PER_TRANSACTION = 500;
 
-export interface CatchUpDeps {
+export interface TranscriptSyncDeps {
   memory: Database;
   rules: CaptureRules;
   host: Host;
@@ -20,7 +20,7 @@ export interface CatchUpDeps {
 }
 
 /** How much of a transcript is read at once, and what else belongs to the same transaction. */
-export interface CatchUpPiece {
+export interface TranscriptSyncPiece {
   /** Asked after each line: whether the rest is left for the next piece. */
   isEnough(): boolean;
   /** Called within the transaction of a batch, with how far it has come. */
@@ -30,11 +30,13 @@ export interface CatchUpPiece {
 }
 
 /** A transcript is read to its end. */
-const WHOLE: CatchUpPiece = { isEnough: () => false, keep: () => {} };
+const WHOLE: TranscriptSyncPiece = { isEnough: () => false, keep: () => {} };
 const NOTHING = { lines: 0, isDone: true };
 
 /** What reading one transcript needs: of the host only how it writes its lines. */
-export type CatchUpTranscriptDeps = Omit<CatchUpDeps, "host"> & { host: Pick<Host, "parseTranscriptLine"> };
+export type SyncOneTranscriptDeps = Omit<TranscriptSyncDeps, "host"> & {
+  host: Pick<Host, "parseTranscriptLine">;
+};
 
 /**
  * Reads what is new in a session's transcript and in those of its subagents.
@@ -42,14 +44,14 @@ export type CatchUpTranscriptDeps = Omit<CatchUpDeps, "host"> & { host: Pick<Hos
  * @param pieceMs after so long the rest is left for the next call, which goes on there
  * @returns whether all of it has been read
  */
-export function catchUpSession(deps: CatchUpDeps, session: SessionRow, pieceMs: number): boolean {
+export function syncSession(deps: TranscriptSyncDeps, session: SessionRow, pieceMs: number): boolean {
   if (session.transcriptPath === null) return true;
   const end = performance.now() + pieceMs;
   for (const path of [session.transcriptPath, ...deps.host.listSideTranscripts(session.transcriptPath)]) {
     // Looking through a hundred files that bring nothing takes as long: a piece always reads something.
     const fileEnd = performance.now() + pieceMs;
     const piece = { ...WHOLE, isEnough: () => performance.now() > fileEnd };
-    const { lines, isDone } = catchUpTranscript(deps, path, session.id, piece);
+    const { lines, isDone } = syncTranscript(deps, path, session.id, piece);
     if (!isDone || (lines > 0 && performance.now() > end)) return false;
   }
   return true;
@@ -61,11 +63,11 @@ export function catchUpSession(deps: CatchUpDeps, session: SessionRow, pieceMs: 
  *
  * @returns how many lines this piece had, and whether there are no more; as if it were empty where there is no readable file
  */
-export function catchUpTranscript(
-  deps: CatchUpTranscriptDeps,
+export function syncTranscript(
+  deps: SyncOneTranscriptDeps,
   path: string,
   sessionId: number | null,
-  piece: CatchUpPiece = WHOLE,
+  piece: TranscriptSyncPiece = WHOLE,
 ): { lines: number; isDone: boolean } {
   try {
     const before = findTranscript(deps.memory, path)?.lines ?? 0;
@@ -90,10 +92,10 @@ export function catchUpTranscript(
  * @throws the system's error when the file cannot be read
  */
 export function readTranscript(
-  deps: CatchUpTranscriptDeps,
+  deps: SyncOneTranscriptDeps,
   path: string,
   sessionId: number | null,
-  piece: CatchUpPiece,
+  piece: TranscriptSyncPiece,
 ): { progress: TranscriptProgress; isDone: boolean } {
   deps.rules.refresh();
   const progress = findTranscript(deps.memory, path) ?? newProgress(path, sessionId);
@@ -124,10 +126,10 @@ function startIn(state: FileState, progress: TranscriptProgress, log: Log): numb
 
 /** Whether there are no more lines. */
 function readAll(
-  deps: CatchUpTranscriptDeps,
+  deps: SyncOneTranscriptDeps,
   lines: ReturnType<typeof readLines>,
   progress: TranscriptProgress,
-  piece: CatchUpPiece,
+  piece: TranscriptSyncPiece,
 ): boolean {
   let isDone = false;
   do {
@@ -144,10 +146,10 @@ function readAll(
 
 /** Takes a batch of lines over; true when there are no more. */
 function takeLines(
-  deps: CatchUpTranscriptDeps,
+  deps: SyncOneTranscriptDeps,
   lines: ReturnType<typeof readLines>,
   progress: TranscriptProgress,
-  piece: CatchUpPiece,
+  piece: TranscriptSyncPiece,
 ): boolean {
   for (let count = 0; count < LINES_PER_TRANSACTION; count += 1) {
     const next = lines.next();
@@ -161,7 +163,7 @@ function takeLines(
   return false;
 }
 
-function takeLine(deps: CatchUpTranscriptDeps, text: string, progress: TranscriptProgress): void {
+function takeLine(deps: SyncOneTranscriptDeps, text: string, progress: TranscriptProgress): void {
   const parsed = deps.host.parseTranscriptLine(text, progress.lines);
   if (parsed.status === "broken") progress.brokenLines += 1;
   if (parsed.status === "unknown") progress.unknownLines += 1;

@@ -15,12 +15,12 @@ import { findLastTurn } from "../store/turns/turns.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { CaptureRules } from "./capture-rules.ts";
 import { noteHost, type StartTokenOf, sessionOf } from "./session-of.ts";
-import { catchUpSession } from "./sync-transcript.ts";
+import { syncSession } from "./sync-transcript.ts";
 
 /** How much of a record that could not be taken over is kept to look at. */
 const PARKED_CHARS_MAX = 4_000;
 
-export interface IntakeDeps {
+export interface IngestDeps {
   memory: Database;
   rules: CaptureRules;
   /** The hosts whose records may be in the inbox, by name. */
@@ -32,7 +32,7 @@ export interface IntakeDeps {
 }
 
 /** How much is taken over before others are heard. */
-export interface IntakePiece {
+export interface IngestPiece {
   records: number;
   /** Milliseconds. A record whose transcript takes longer to read waits for the next piece, and with it those behind it. */
   ms: number;
@@ -44,7 +44,7 @@ export interface IntakePiece {
  *
  * @returns for how many records something was done; 0 when none waits
  */
-export function takeInbox(deps: IntakeDeps, inbox: Database, piece: IntakePiece): number {
+export function takeInbox(deps: IngestDeps, inbox: Database, piece: IngestPiece): number {
   const source = `inbox:${inboxIdentity(inbox)}`;
   const records = listRecords(inbox, getMark(deps.memory, source), piece.records);
   const done = takeEach(records, piece, (record) => takeRecord(deps, record, source, record.id, piece.ms));
@@ -53,12 +53,12 @@ export function takeInbox(deps: IntakeDeps, inbox: Database, piece: IntakePiece)
 }
 
 /** Takes over events that hooks had to leave as files. Returns for how many something was done. */
-export function takeSpool(deps: IntakeDeps, spool: string, piece: IntakePiece): number {
+export function takeSpool(deps: IngestDeps, spool: string, piece: IngestPiece): number {
   return takeEach(listSpooled(spool), piece, (file) => takeSpooled(deps, file, piece.ms));
 }
 
 /** @param take says whether it is done with one */
-function takeEach<Record>(records: Record[], piece: IntakePiece, take: (record: Record) => boolean): number {
+function takeEach<Record>(records: Record[], piece: IngestPiece, take: (record: Record) => boolean): number {
   const end = performance.now() + piece.ms;
   let count = 0;
   for (const record of records) {
@@ -69,7 +69,7 @@ function takeEach<Record>(records: Record[], piece: IntakePiece, take: (record: 
 }
 
 function takeSpooled(
-  deps: IntakeDeps,
+  deps: IngestDeps,
   { path, name, text, record }: SpooledRecord,
   pieceMs: number,
 ): boolean {
@@ -91,7 +91,7 @@ function takeSpooled(
 
 /** Returns false, with nothing of the record taken, while a transcript that is to be read first holds more. */
 function takeRecord(
-  deps: IntakeDeps,
+  deps: IngestDeps,
   record: InboxRecord,
   source: string,
   mark: number,
@@ -102,7 +102,7 @@ function takeRecord(
     const host = hostOf(deps, record);
     const events = host.eventsOfRecord(record);
     for (const event of events)
-      if (needsTranscriptFirst(deps.memory, event) && !catchUpFor(deps, host, event, pieceMs)) return false;
+      if (needsTranscriptFirst(deps.memory, event) && !syncFor(deps, host, event, pieceMs)) return false;
     const tookMs = hookMsOf(record);
     if (tookMs !== undefined) deps.noteHookMs?.(tookMs);
     commit(deps, source, mark, () => {
@@ -121,7 +121,7 @@ function takeRecord(
   return true;
 }
 
-function commit(deps: IntakeDeps, source: string, mark: number, work: () => void): void {
+function commit(deps: IngestDeps, source: string, mark: number, work: () => void): void {
   deps.memory
     .transaction(() => {
       work();
@@ -130,7 +130,7 @@ function commit(deps: IntakeDeps, source: string, mark: number, work: () => void
     .immediate();
 }
 
-function hostOf(deps: IntakeDeps, record: InboxRecord): Host {
+function hostOf(deps: IngestDeps, record: InboxRecord): Host {
   const host = deps.hosts.get(record.host);
   if (host === undefined) throw new MemoryError("invalid-input", `host "${record.host}" is not known`);
   return host;
@@ -156,8 +156,8 @@ function needsTranscriptFirst(memory: Database, event: HostEvent): boolean {
 }
 
 /** Whether the transcripts of the event's session have been read to their end. */
-function catchUpFor(deps: IntakeDeps, host: Host, event: HostEvent, pieceMs: number): boolean {
-  if (deps.rules.isLeftOut(event.directory) || isOfForgotten(deps.memory, event)) return true;
+function syncFor(deps: IngestDeps, host: Host, event: HostEvent, pieceMs: number): boolean {
+  if (deps.rules.isExcludedDirectory(event.directory) || isOfForgotten(deps.memory, event)) return true;
   // The event that ends a session may be the first that is seen of it, and its host be gone when all is read.
   const session = deps.memory
     .transaction(() => {
@@ -166,5 +166,5 @@ function catchUpFor(deps: IntakeDeps, host: Host, event: HostEvent, pieceMs: num
       return found;
     })
     .immediate();
-  return catchUpSession({ memory: deps.memory, rules: deps.rules, host, log: deps.log }, session, pieceMs);
+  return syncSession({ memory: deps.memory, rules: deps.rules, host, log: deps.log }, session, pieceMs);
 }

@@ -2,9 +2,9 @@ import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from "node:f
 import { dirname, join } from "node:path";
 import { MemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
-import { embedPage } from "./embed-viewer.ts";
+import { embedViewer } from "./embed-viewer.ts";
 import { hardenRuntime } from "./harden-runtime.ts";
-import { packageRoot, pageFolder } from "./package-root.ts";
+import { packageRoot, viewerFolder } from "./package-root.ts";
 import { putInPlace } from "./put-in-place.ts";
 
 const EXECUTABLE_MODE = 0o755;
@@ -30,7 +30,7 @@ export function programName(platform: string): string {
  * @param page where the built viewer lies, which goes inside
  * @throws MemoryError child-failed when the bundler refuses
  */
-export async function makeProgram(target: string, page: string = pageFolder()): Promise<MadeProgram> {
+export async function makeProgram(target: string, page: string = viewerFolder()): Promise<MadeProgram> {
   ensurePrivateDirectory(dirname(target));
   const workshop = mkdtempSync(join(dirname(target), ".build-"));
   const remove = () => rmSync(workshop, { recursive: true, force: true });
@@ -62,7 +62,7 @@ async function compile(outfile: string, runtime: string, page: string): Promise<
     bytecode: true,
     splitting: true,
     throw: false,
-    plugins: [embedPage(page)],
+    plugins: [embedViewer(page)],
     compile: {
       outfile,
       executablePath: runtime,

@@ -4,7 +4,7 @@ import type { Environment } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
 import { childEnvironment } from "../supervisor/child-environment.ts";
 import { runProgram } from "../supervisor/run-program.ts";
-import { packageRoot, pageFolder } from "./package-root.ts";
+import { packageRoot, viewerFolder } from "./package-root.ts";
 
 const BUILD_TIMEOUT_MS = 120_000;
 /** How much of what the build said is repeated to the user. */
@@ -16,8 +16,8 @@ const SAID_CHARS_MAX = 400;
  *
  * @throws MemoryError child-failed with what the build said
  */
-export async function ensurePage(environment: Environment): Promise<void> {
-  if (Bun.isStandaloneExecutable || !isStale(join(packageRoot(), "viewer"), pageFolder())) return;
+export async function ensureViewer(environment: Environment): Promise<void> {
+  if (Bun.isStandaloneExecutable || !isStale(join(packageRoot(), "viewer"), viewerFolder())) return;
   const built = await runProgram(["npm", "run", "--silent", "viewer:build"], {
     environment: childEnvironment(environment),
     timeoutMs: BUILD_TIMEOUT_MS,

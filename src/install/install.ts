@@ -10,7 +10,7 @@ import { stopWorker } from "../supervisor/stop-worker.ts";
 import { makeProgram, programName } from "./build-program.ts";
 import { type ClaudeProgram, findClaude } from "./claude-program.ts";
 import { setAsideEarlierMemory, switchOffEarlierPlugins } from "./earlier.ts";
-import { ensurePage } from "./ensure-viewer.ts";
+import { ensureViewer } from "./ensure-viewer.ts";
 import { type InstallJournal, openJournal } from "./journal.ts";
 import { MARKETPLACE_NAME, PLUGIN_ID, writePluginFiles } from "./plugin-files.ts";
 
@@ -62,7 +62,7 @@ export async function install(
   ensurePrivateDirectory(paths.logs);
   const program = programPath(paths);
   progress("building the program");
-  await buildPage(environment, progress);
+  await buildViewer(environment, progress);
   journal.note({ change: "program", made: paths.program });
   using made = await makeProgram(program);
   // A worker of an earlier version would go on with its old code; what it has not done yet is in the inbox.
@@ -84,9 +84,9 @@ export async function install(
 }
 
 /** Without the viewer everything else works: a checkout in which it cannot be built is installed all the same. */
-async function buildPage(environment: Environment, progress: Progress): Promise<void> {
+async function buildViewer(environment: Environment, progress: Progress): Promise<void> {
   try {
-    await ensurePage(environment);
+    await ensureViewer(environment);
   } catch (error) {
     progress(`going on without the viewer: ${asMemoryError(error, "building it").message}`);
   }

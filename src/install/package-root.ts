@@ -6,6 +6,6 @@ export function packageRoot(): string {
 }
 
 /** Where the viewer lies when it is built. */
-export function pageFolder(): string {
+export function viewerFolder(): string {
   return join(packageRoot(), "viewer", "dist");
 }

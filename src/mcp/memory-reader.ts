@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { isAbsolute, relative, sep } from "node:path";
 import { projectIdentity } from "../config/project-identity.ts";
 import { asMemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import type { MemoryChanges } from "../protocol/curation.ts";
 import { getAskedProject } from "../search/asked-project.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
@@ -17,7 +17,7 @@ export interface MemoryReader {
   directory: string | undefined;
   /** Asks the worker what a question is near to; undefined where vectors are off. */
   findNear?:
-    | ((asked: { question: string; projectId: number | undefined }) => Promise<NearAnswer | undefined>)
+    | ((asked: { question: string; projectId: number | undefined }) => Promise<VectorHits | undefined>)
     | undefined;
 }
 

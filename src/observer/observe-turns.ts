@@ -15,7 +15,7 @@ import {
 } from "../store/turns/turns.ts";
 import { leaveModel } from "../store/usage/model-turns.ts";
 import { keepFindings } from "./keep-findings.ts";
-import type { Asking } from "./model/model-queue.ts";
+import type { ModelQueue } from "./model/model-queue.ts";
 import { turnMaterial } from "./turn-material.ts";
 
 /** After so many failures a turn is parked: visible, and not tried again by itself. */
@@ -39,7 +39,7 @@ export interface ObserveDeps {
   observer: Observer;
   log: Log;
   /** Who else is asked about a turn; undefined where no model is configured. */
-  model?: Pick<Asking, "isWorthAsking" | "enqueue"> | undefined;
+  model?: Pick<ModelQueue, "isWorthAsking" | "enqueue"> | undefined;
 }
 
 /**

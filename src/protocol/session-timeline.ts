@@ -85,18 +85,18 @@ export const WireTurn = z.object({
 export type WireTurn = z.infer<typeof WireTurn>;
 
 /** The course of a session: some of its turns in order. `limit` and `offset` count turns. */
-export const SessionCourse = z.object({
+export const SessionTimeline = z.object({
   session: WireSession,
   turns: z.array(WireTurn),
   hasMore: z.boolean(),
   offset: count,
   limit: count,
 });
-export type SessionCourse = z.infer<typeof SessionCourse>;
+export type SessionTimeline = z.infer<typeof SessionTimeline>;
 
 export const COURSE_LIMIT_DEFAULT = 20;
 export const COURSE_LIMIT_MAX = 50;
-export const CourseQuery = z.strictObject({
+export const SessionTimelineQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(COURSE_LIMIT_MAX).default(COURSE_LIMIT_DEFAULT),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
   /** `desc` begins with the last turn. */

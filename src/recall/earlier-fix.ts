@@ -3,8 +3,8 @@ import { relative, sep } from "node:path";
 import { commandHeads, doingSteps } from "../domain/failure-text.ts";
 import { asString } from "../domain/json.ts";
 import { findRootOfTurn } from "../store/sessions/sessions.ts";
-import { listComplainingUses, listFingerprints } from "../store/turns/error-signatures.ts";
-import { type Deed, listDeedsFrom } from "../store/turns/turn-actions.ts";
+import { listFailingUses, listFingerprints } from "../store/turns/error-signatures.ts";
+import { listActionsFrom, type TurnAction } from "../store/turns/turn-actions.ts";
 
 /** What made an error go away, as far as can be seen. */
 export interface EarlierFix {
@@ -41,7 +41,7 @@ export function findEarlierFix(
   about: { projectId: number; fingerprints: readonly number[]; before: number },
 ): EarlierFix | undefined {
   const asked = new Set(about.fingerprints);
-  for (const row of listComplainingUses(memory, about, FAILURES_MAX)) {
+  for (const row of listFailingUses(memory, about, FAILURES_MAX)) {
     const complaints = listFingerprints(memory, row).filter((one) => asked.has(one));
     const fix = findFix(memory, row, { complaints, before: about.before });
     if (fix !== undefined) return fix;
@@ -62,11 +62,11 @@ export function findFix(
     before = Number.POSITIVE_INFINITY,
   }: { complaints?: readonly number[]; before?: number } = {},
 ): EarlierFix | undefined {
-  const [failed, ...later] = listDeedsFrom(memory, failedRow, DEEDS_MAX);
+  const [failed, ...later] = listActionsFrom(memory, failedRow, DEEDS_MAX);
   const command = asString(failed?.input.command) ?? "";
   const heads = new Set(commandHeads(command));
   if (failed === undefined || heads.size === 0) return undefined;
-  let between: Deed[] = [];
+  let between: TurnAction[] = [];
   for (const deed of later) {
     if (deed.at >= before) return undefined;
     const isSame =
@@ -86,16 +86,16 @@ function hasAny(memory: Database, row: number, complaints: readonly number[]): b
 }
 
 /** A run that ended otherwise says something only if it says why. */
-function isClean(memory: Database, deed: Deed): boolean {
+function isClean(memory: Database, deed: TurnAction): boolean {
   return (
     deed.outcome === "ok" || (deed.outcome === "failed" && listFingerprints(memory, deed.row).length > 0)
   );
 }
 
-interface Course {
-  failed: Deed;
-  passed: Deed;
-  between: readonly Deed[];
+interface SessionTimelineView {
+  failed: TurnAction;
+  passed: TurnAction;
+  between: readonly TurnAction[];
   command: string;
   complaints: readonly number[];
 }
@@ -103,7 +103,7 @@ interface Course {
 /** Gone without anything done, it was flaky, or something outside has changed: that is no fix. */
 function fixOf(
   memory: Database,
-  { failed, passed, between, command, complaints }: Course,
+  { failed, passed, between, command, complaints }: SessionTimelineView,
 ): EarlierFix | undefined {
   const done = between.filter((deed) => deed.outcome === "ok");
   const root = findRootOfTurn(memory, passed.turnId);

@@ -1,5 +1,5 @@
 import { asString } from "../domain/json.ts";
-import type { Deed } from "../store/turns/turn-actions.ts";
+import type { TurnAction } from "../store/turns/turn-actions.ts";
 import { type Aftermath, namesId } from "./evidence-of-use.ts";
 
 /** Why a memory counts as contradicted. */
@@ -24,7 +24,7 @@ export function signOfFault(id: number, { deeds, said, prompts }: Aftermath): Fa
   return texts.some((text) => isCalledWrong(id, text)) ? "said" : undefined;
 }
 
-function isChangeOf(id: number, { input, outcome }: Deed): boolean {
+function isChangeOf(id: number, { input, outcome }: TurnAction): boolean {
   if (outcome === "denied" || outcome === "failed") return false;
   const changed = COMMAND.exec(asString(input.command) ?? "")?.[1] ?? "";
   return (changed.match(/(?<![\w.-])#?\d+(?![\w.-])/g) ?? []).some(

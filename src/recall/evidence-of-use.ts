@@ -1,7 +1,7 @@
 import { asString } from "../domain/json.ts";
 import type { TurnPrompt } from "../domain/turn.ts";
 import { isStopWord, wordsOf } from "../search/words.ts";
-import type { Deed } from "../store/turns/turn-actions.ts";
+import type { TurnAction } from "../store/turns/turn-actions.ts";
 
 /** What a memory that was given can be known by afterwards. */
 export interface Known {
@@ -15,7 +15,7 @@ export interface Known {
 
 /** What was done and said in a turn, as far as it comes after a memory was given. */
 export interface Aftermath {
-  deeds: readonly Deed[];
+  deeds: readonly TurnAction[];
   said: readonly string[];
   prompts: readonly TurnPrompt[];
   /** The path of a file as observations name it. */
@@ -52,13 +52,17 @@ export function signOfUse(known: Known, aftermath: Aftermath): UseSign | undefin
   return undefined;
 }
 
-function isFetchOf(id: number | undefined, { input, outcome }: Deed): boolean {
+function isFetchOf(id: number | undefined, { input, outcome }: TurnAction): boolean {
   if (id === undefined || outcome === "denied") return false;
   const shown = SHOWING.exec(asString(input.command) ?? "")?.[1] ?? "";
   return (shown.match(/\d+/g) ?? []).map(Number).includes(id);
 }
 
-function touches(files: ReadonlySet<string>, { input, outcome }: Deed, { relative }: Aftermath): boolean {
+function touches(
+  files: ReadonlySet<string>,
+  { input, outcome }: TurnAction,
+  { relative }: Aftermath,
+): boolean {
   const path = asString(input.file_path) ?? asString(input.notebook_path);
   return path !== undefined && outcome !== "denied" && files.has(relative(path));
 }

@@ -6,7 +6,7 @@ import { listObservationsOfTurn } from "../store/observations/observations.ts";
 import { createBudget } from "./budget.ts";
 import { type EarlierFix, findEarlierFix } from "./earlier-fix.ts";
 import { quote, renderFrame, shorten, utcDay } from "./frame.ts";
-import type { GivenContext } from "./session-context.ts";
+import type { InjectedContext } from "./session-context.ts";
 
 const TOKENS_MAX = 250;
 const COMMAND_CHARS_MAX = 90;
@@ -25,7 +25,7 @@ export interface FailureNoteRequest {
 }
 
 /** What made the same error go away before; undefined where it is new, or nobody can say. */
-export function failureNote(memory: Database, request: FailureNoteRequest): GivenContext | undefined {
+export function failureNote(memory: Database, request: FailureNoteRequest): InjectedContext | undefined {
   const complaints = complaintsIn(request.output);
   if (complaints.length === 0) return undefined;
   const fingerprints = complaints.map(fingerprintOf);

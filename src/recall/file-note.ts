@@ -4,7 +4,7 @@ import { estimateTokens } from "../domain/tokens.ts";
 import { listObservationsOfFile, type RecallScope } from "../store/observations/recall.ts";
 import { createBudget } from "./budget.ts";
 import { quote, renderFrame, shorten, utcDay } from "./frame.ts";
-import type { GivenContext } from "./session-context.ts";
+import type { InjectedContext } from "./session-context.ts";
 import { barFactorFor } from "./threshold.ts";
 
 export interface FileNoteRequest {
@@ -41,7 +41,7 @@ const BRANCH_SHARE = 0.2;
 const AT_HAND_TIMES = 4;
 
 /** What earlier sessions found out about a file that is about to be read or edited; undefined where nothing clears the bar. */
-export function fileNote(memory: Database, request: FileNoteRequest): GivenContext | undefined {
+export function fileNote(memory: Database, request: FileNoteRequest): InjectedContext | undefined {
   const known = worthTelling(memory, request);
   if (known.length === 0) return undefined;
   const path = shorten(quote(request.path), PATH_CHARS_MAX);

@@ -3,18 +3,18 @@ import { isAbsolute, relative, sep } from "node:path";
 import { asMemoryError, isRecordFault } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
 import {
-  type GivenItem,
+  type Injection,
   ignoreWhatIsLeft,
   listTurnsToJudge,
   listUnsettledItems,
   removeTurnToJudge,
-  setVerdict,
+  setOutcome,
 } from "../store/injections/injections.ts";
 import { findObservation } from "../store/observations/observations.ts";
 import { getSession } from "../store/sessions/sessions.ts";
 import { listAssistantTexts } from "../store/turns/assistant-texts.ts";
 import { listPromptsOfTurn } from "../store/turns/prompts.ts";
-import { listDeedsOfTurn } from "../store/turns/turn-actions.ts";
+import { listActionsOfTurn } from "../store/turns/turn-actions.ts";
 import { getTurn, type TurnRow } from "../store/turns/turns.ts";
 import { findFix } from "./earlier-fix.ts";
 import { signOfFault } from "./evidence-of-fault.ts";
@@ -33,7 +33,7 @@ const CLOCK_SLACK_MS = 1_000;
  * Looks at what observed turns did with the memories that their sessions had been given by then, and settles what became
  * of each. Returns how many turns were looked at; fewer than a full round means that none waits any more.
  */
-export function judgeGiven({ memory, log }: { memory: Database; log: Log }): number {
+export function judgeOutcomes({ memory, log }: { memory: Database; log: Log }): number {
   const turns = listTurnsToJudge(memory, TURNS_PER_ROUND);
   for (const turnId of turns) {
     try {
@@ -69,7 +69,7 @@ interface WholeTurn extends Omit<Aftermath, "said"> {
 function aftermathOf(memory: Database, turn: TurnRow): WholeTurn {
   const { root } = getSession(memory, turn.sessionId);
   return {
-    deeds: listDeedsOfTurn(memory, turn.id, DEEDS_MAX),
+    deeds: listActionsOfTurn(memory, turn.id, DEEDS_MAX),
     said: listAssistantTexts(memory, turn.id, TEXTS_MAX),
     prompts: listPromptsOfTurn(memory, turn.id),
     relative: (path) =>
@@ -77,14 +77,14 @@ function aftermathOf(memory: Database, turn: TurnRow): WholeTurn {
   };
 }
 
-function judgeItem(memory: Database, item: GivenItem, whole: WholeTurn): void {
+function judgeItem(memory: Database, item: Injection, whole: WholeTurn): void {
   const known = knownOf(memory, item);
   const aftermath = since(whole, item.givenAt - CLOCK_SLACK_MS);
   const fault = item.kind === "observation" ? signOfFault(item.itemId, aftermath) : undefined;
-  if (fault !== undefined) return setVerdict(memory, item, "contradicted", fault);
+  if (fault !== undefined) return setOutcome(memory, item, "contradicted", fault);
   if (item.verdict !== "open" || known === undefined) return;
   const use = signOfUse(known, aftermath);
-  if (use !== undefined) setVerdict(memory, item, "used", use);
+  if (use !== undefined) setOutcome(memory, item, "used", use);
 }
 
 function since(whole: WholeTurn, from: number): Aftermath {
@@ -96,7 +96,7 @@ function since(whole: WholeTurn, from: number): Aftermath {
 }
 
 /** Undefined where the memory is gone. */
-function knownOf(memory: Database, { kind, itemId, subject }: GivenItem): Known | undefined {
+function knownOf(memory: Database, { kind, itemId, subject }: Injection): Known | undefined {
   if (kind === "fix") {
     const fix = findFix(memory, itemId);
     return fix && { observationId: undefined, text: fix.commands.join("\n"), files: new Set(fix.files) };

@@ -23,7 +23,7 @@ export interface ContextRequest {
 }
 
 /** A text for the agent, and what is in it. */
-export interface GivenContext {
+export interface InjectedContext {
   text: string;
   observationIds: number[];
   /** Earlier failures whose fix is told, by the row ids of their tool uses. */
@@ -55,7 +55,7 @@ const PURPOSE =
  * What a new session is given: what is pinned, what was being done and what is next, decisions and gotchas, a timeline.
  * Undefined when there is nothing to tell. Never more than the token budget and what the host passes on unharmed.
  */
-export function sessionContext(memory: Database, request: ContextRequest): GivenContext | undefined {
+export function sessionContext(memory: Database, request: ContextRequest): InjectedContext | undefined {
   const observations = listRecentObservations(memory, request.scope, request.observationsMax);
   const summaries = listRecentSummaries(memory, request.scope, SUMMARIES_MAX);
   const pinned = listPinnedObservations(memory, request.scope, PINNED_MAX);

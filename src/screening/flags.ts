@@ -3,11 +3,11 @@ import type { Saver } from "../domain/observation.ts";
 import { stringList } from "../store/database/rows.ts";
 
 /** What can be marked. */
-export type JudgedKind = "observation" | "summary";
+export type ScreenedKind = "observation" | "summary";
 
 /** A row as it is judged: its words, and whose they are. */
-export interface Judged {
-  kind: JudgedKind;
+export interface Screened {
+  kind: ScreenedKind;
   id: number;
   turnId: number | null;
   savedBy: Saver | null;
@@ -35,7 +35,7 @@ function lastEdit(column: "changed_by" | "at_epoch"): string {
     AND undone_at_epoch IS NULL ORDER BY id DESC LIMIT 1)`;
 }
 
-interface JudgedRow extends Omit<Judged, "kind" | "texts" | "isByAgent" | "isTrusted"> {
+interface JudgedRow extends Omit<Screened, "kind" | "texts" | "isByAgent" | "isTrusted"> {
   texts: string;
   facts: string;
   trustedAt: number | null;
@@ -43,7 +43,7 @@ interface JudgedRow extends Omit<Judged, "kind" | "texts" | "isByAgent" | "isTru
   editedAt: number | null;
 }
 
-export function findJudged(memory: Database, kind: JudgedKind, id: number): Judged | undefined {
+export function findScreened(memory: Database, kind: ScreenedKind, id: number): Screened | undefined {
   const row = memory
     .query<JudgedRow, [number]>(
       `SELECT id, turn_id AS turnId, suspicion, looked_by AS lookedBy, ${TEXTS[kind]} FROM ${TABLE[kind]} WHERE id = ?`,
@@ -78,7 +78,7 @@ export function listTypedBefore(
 }
 
 /** Keeps what rules have said. That they have looked is one write, and what pages are told of is another. */
-export function setJudged(memory: Database, judged: Judged, sign: string | null, rules: number): void {
+export function setScreened(memory: Database, judged: Screened, sign: string | null, rules: number): void {
   const table = TABLE[judged.kind];
   if (judged.lookedBy !== rules)
     memory.run(`UPDATE ${table} SET looked_by = ? WHERE id = ?`, [rules, judged.id]);
@@ -89,7 +89,7 @@ export function setJudged(memory: Database, judged: Judged, sign: string | null,
 /** Rows that no rules of this version have looked at, in the order of their ids. */
 export function listUnjudged(
   memory: Database,
-  kind: JudgedKind,
+  kind: ScreenedKind,
   rules: number,
   limit: number,
 ): readonly number[] {

@@ -3,13 +3,13 @@ import { findInstruction, INSTRUCTION_RULES } from "../domain/screening/find-ins
 import { listPromptsOfTurn } from "../store/turns/prompts.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import {
-  findJudged,
+  findScreened,
   findSummaryOfTurn,
-  type Judged,
-  type JudgedKind,
   listTypedBefore,
   listUnjudged,
-  setJudged,
+  type Screened,
+  type ScreenedKind,
+  setScreened,
 } from "./flags.ts";
 import { answerOf, inputText } from "./provenance.ts";
 import { type WordRuns, wordRuns } from "./word-runs.ts";
@@ -49,11 +49,11 @@ export function judgeTurn(memory: Database, turnId: number, observationIds: read
 }
 
 /** Marks one note, or takes its mark off. */
-export function judge(memory: Database, kind: JudgedKind, id: number, words?: TurnWords): void {
-  const judged = findJudged(memory, kind, id);
+export function judge(memory: Database, kind: ScreenedKind, id: number, words?: TurnWords): void {
+  const judged = findScreened(memory, kind, id);
   if (judged === undefined) return;
   const known = words ?? (judged.turnId === null ? undefined : wordsOfTurn(memory, judged.turnId));
-  setJudged(memory, judged, signOf(memory, judged, known) ?? null, INSTRUCTION_RULES);
+  setScreened(memory, judged, signOf(memory, judged, known) ?? null, INSTRUCTION_RULES);
 }
 
 /** Looks at some of what older rules, or none, have looked at. Returns whether there was any. */
@@ -67,7 +67,7 @@ export function judgeUnjudged(memory: Database): boolean {
   return false;
 }
 
-function signOf(memory: Database, judged: Judged, words: TurnWords | undefined): string | undefined {
+function signOf(memory: Database, judged: Screened, words: TurnWords | undefined): string | undefined {
   if (judged.isTrusted) return undefined;
   if (judged.isByAgent) return findInstruction(ownWordsOut(memory, judged, words).join("\n\n"), "strict");
   // A person's own is never marked here; only what an export calls so, and then it stays until somebody trusts it.
@@ -81,7 +81,7 @@ function signOf(memory: Database, judged: Judged, words: TurnWords | undefined):
 }
 
 /** What an agent wrote, without what a user has typed before. */
-function ownWordsOut(memory: Database, { id, texts }: Judged, words: TurnWords | undefined): string[] {
+function ownWordsOut(memory: Database, { id, texts }: Screened, words: TurnWords | undefined): string[] {
   const typed = wordRuns(listTypedBefore(memory, id, TYPED), OWN_RUN);
   return texts.map((text) => typed.without(words?.own.without(text) ?? text));
 }

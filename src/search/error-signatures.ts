@@ -1,10 +1,10 @@
 import { complaintsIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
 import { asObject, asString } from "../domain/json.ts";
 import type { ToolUse } from "../domain/turn.ts";
-import type { ComplainingUse } from "../store/turns/error-signatures.ts";
+import type { FailingUse } from "../store/turns/error-signatures.ts";
 
 /** What the commands of a turn complained of: those that failed, and those that ended well and show that they failed. */
-export function complaintsOf(uses: readonly ToolUse[]): ComplainingUse[] {
+export function complaintsOf(uses: readonly ToolUse[]): FailingUse[] {
   return uses.flatMap((use) => {
     const complaints = use.name === "Bash" ? complaintsOfUse(use) : [];
     return complaints.length === 0

@@ -8,7 +8,7 @@ import {
 } from "../store/search/search-index.ts";
 import { readSources, type SearchSource } from "../store/search/search-sources.ts";
 import { replaceCommits } from "../store/turns/commits.ts";
-import { replaceComplaints } from "../store/turns/error-signatures.ts";
+import { replaceErrorSignatures } from "../store/turns/error-signatures.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { complaintsOf } from "./error-signatures.ts";
 import { tagOf } from "./expression.ts";
@@ -57,7 +57,7 @@ function turnText(memory: Database, source: SearchSource): IndexedText | undefin
   const uses = listToolUses(memory, source.id, TOOL_USES_READ_MAX);
   const words = toolWords(uses);
   replaceCommits(memory, source.id, source.projectId ?? 0, words.commits);
-  replaceComplaints(memory, source.id, source.projectId ?? 0, complaintsOf(uses));
+  replaceErrorSignatures(memory, source.id, source.projectId ?? 0, complaintsOf(uses));
   if (source.body === "" && words.notes === "" && words.paths.length === 0) return undefined;
   const names = [...words.paths, ...words.symbols];
   return indexedText(source.title, `${source.body}\n${words.notes}`, names, [source.branch ?? ""]);

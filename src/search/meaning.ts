@@ -1,4 +1,4 @@
-import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import { type IndexedKind, type IndexedSource, indexKey, sourceOf } from "../store/search/search-index.ts";
 import type { SearchSource } from "../store/search/search-sources.ts";
 
@@ -21,7 +21,7 @@ const WAY_MIN = 0.1;
  * Turns similarities into parts of a score; undefined where nobody was asked. Models differ in what they call similar:
  * what counts is how far a source has come on the way from what the hundredth has to being the same.
  */
-export function meaningOf(answer: NearAnswer | undefined): Meaning | undefined {
+export function meaningOf(answer: VectorHits | undefined): Meaning | undefined {
   if (answer === undefined || answer.near.length === 0) return undefined;
   const { near } = answer;
   const last = Math.max(0, near.at(-1)?.similarity ?? 0);

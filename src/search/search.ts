@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { asMemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import {
   countPendingSources,
   type IndexedKind,
@@ -42,7 +42,7 @@ export interface SearchRequest {
   /** A session, by the host's id, that knows what it did itself. */
   exceptSession?: string | undefined;
   /** What an index of vectors found for the same question and project; without it, words decide alone. */
-  near?: NearAnswer | undefined;
+  near?: VectorHits | undefined;
   limit: number;
   offset?: number;
   now: number;

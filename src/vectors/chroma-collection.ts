@@ -4,14 +4,14 @@ import type { Near } from "../domain/vector-hit.ts";
 import type { EmbeddingVersion } from "../store/search/embedding-version.ts";
 import { INDEXED_KINDS, projectOfKey, sourceOf } from "../store/search/search-index.ts";
 import type { KeyedVector } from "../store/search/vectors.ts";
-import type { NearScope } from "./vector-index.ts";
+import type { VectorScope } from "./vector-index.ts";
 
 /** What of Chroma is used: one collection with the vectors of one version. Every call may reject. */
 export interface ChromaCollection {
   count(): Promise<number>;
   put(vectors: readonly KeyedVector[]): Promise<void>;
   remove(keys: readonly number[]): Promise<void>;
-  nearest(question: Float32Array, scope: NearScope, limit: number): Promise<Near[]>;
+  nearest(question: Float32Array, scope: VectorScope, limit: number): Promise<Near[]>;
 }
 
 /** What we use of the package `chromadb`, which lies in the add-on and not among our own. */
@@ -122,7 +122,7 @@ function wrapped(collection: Collection): ChromaCollection {
   };
 }
 
-function whereOf({ projectId, kinds }: NearScope): Where {
+function whereOf({ projectId, kinds }: VectorScope): Where {
   const kind = { kind: { $in: kinds.map((one) => INDEXED_KINDS.indexOf(one)) } };
   return projectId === undefined ? kind : { $and: [{ project: projectId }, kind] };
 }

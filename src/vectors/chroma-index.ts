@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import type { Log } from "../lib/log.ts";
 import { type EmbeddingVersion, findCurrentVersion } from "../store/search/embedding-version.ts";
 import {
@@ -14,7 +14,7 @@ import {
 import type { ChromaCollection } from "./chroma-collection.ts";
 import { Circuit } from "./circuit.ts";
 import { createTurns } from "./in-turn.ts";
-import type { NearScope, VectorIndex } from "./vector-index.ts";
+import type { VectorIndex, VectorScope } from "./vector-index.ts";
 
 /** Vectors that are sent at once. */
 const SENT_MAX = 200;
@@ -58,7 +58,7 @@ class ChromaIndex implements VectorIndex {
     this.#circuit = deps.circuit ?? new Circuit();
   }
 
-  async nearest(question: Float32Array, scope: NearScope, limit: number): Promise<NearAnswer> {
+  async nearest(question: Float32Array, scope: VectorScope, limit: number): Promise<VectorHits> {
     const { memory, fallback } = this.#deps;
     try {
       const near = await this.#call((collection) => collection.nearest(question, scope, limit));

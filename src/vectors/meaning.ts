@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { asMemoryError } from "../domain/error.ts";
-import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import type { Embedder } from "../embeddings/embedder.ts";
 import type { Log } from "../lib/log.ts";
 import { Gate } from "../providers/gate.ts";
@@ -8,7 +8,7 @@ import { countVectors } from "../store/search/vectors.ts";
 import { PendingEmbeddings } from "./embed-pending.ts";
 import { questionText } from "./embedded-text.ts";
 import { embedWithinBudget } from "./metered-embedding.ts";
-import { EMBEDDED_KINDS, type NearScope, type VectorIndex } from "./vector-index.ts";
+import { EMBEDDED_KINDS, type VectorIndex, type VectorScope } from "./vector-index.ts";
 
 /** Sources that a search is told of. */
 export const NEAR_MAX = 100;
@@ -31,12 +31,12 @@ export interface MeaningDeps {
 }
 
 /** What a question is near to. */
-export type FindNear = (question: string, scope: NearScope) => Promise<NearAnswer>;
+export type FindVectorHits = (question: string, scope: VectorScope) => Promise<VectorHits>;
 
 /** Search by meaning: makes vectors in the background, and finds what is near a question. */
 export interface Meaning {
   /** Never rejects: what keeps it from answering stands in `degraded`, and the words answer alone. */
-  findNear: FindNear;
+  findNear: FindVectorHits;
   /** Goes on with what waits to be embedded, beside everything else. To be called again and again; returns at once. */
   pump(): void;
   /** Within two seconds. Afterwards the memory is not touched any more. */
@@ -68,7 +68,7 @@ class RunningMeaning implements Meaning {
     this.#pending = new PendingEmbeddings({ ...deps, signal, gate: new Gate(deps.random) });
   }
 
-  async findNear(question: string, scope: NearScope): Promise<NearAnswer> {
+  async findNear(question: string, scope: VectorScope): Promise<VectorHits> {
     const text = questionText(question);
     const kinds = scope.kinds.filter((kind) => EMBEDDED_KINDS.includes(kind));
     if (text === "" || kinds.length === 0) return { near: [], degraded: [] };
@@ -133,6 +133,6 @@ class RunningMeaning implements Meaning {
   }
 }
 
-function down(because: string): NearAnswer {
+function down(because: string): VectorHits {
   return { near: [], degraded: [`vectors: ${because}`] };
 }

@@ -1,12 +1,12 @@
 import type { Database } from "bun:sqlite";
 import { setImmediate } from "node:timers/promises";
-import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import { findCurrentVersion } from "../store/search/embedding-version.ts";
 import { firstKey, lastKey } from "../store/search/search-index.ts";
 import { type KeyedVector, listVectors } from "../store/search/vectors.ts";
 import { quantize } from "./int8.ts";
 import { type KeyRange, Matrix } from "./matrix.ts";
-import { EMBEDDED_KINDS, type NearScope, type VectorIndex } from "./vector-index.ts";
+import { EMBEDDED_KINDS, type VectorIndex, type VectorScope } from "./vector-index.ts";
 
 /** Vectors that are read at a time; in between the worker does what else there is. */
 const READ_MAX = 2_048;
@@ -57,7 +57,7 @@ class SqliteIndex implements VectorIndex {
     this.#timer.unref();
   }
 
-  async nearest(question: Float32Array, scope: NearScope, limit: number): Promise<NearAnswer> {
+  async nearest(question: Float32Array, scope: VectorScope, limit: number): Promise<VectorHits> {
     const project = this.#load(scope.projectId);
     if (project === undefined) return { near: [], degraded: [] };
     const isCut = await project.read;
@@ -112,7 +112,7 @@ class SqliteIndex implements VectorIndex {
   }
 }
 
-function rangesOf({ projectId, kinds }: NearScope): KeyRange[] {
+function rangesOf({ projectId, kinds }: VectorScope): KeyRange[] {
   return kinds.map((kind) => ({ first: firstKey({ kind, projectId }), last: lastKey({ kind, projectId }) }));
 }
 

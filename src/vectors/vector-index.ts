@@ -1,9 +1,9 @@
-import type { NearAnswer } from "../domain/vector-hit.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import type { IndexedKind } from "../store/search/search-index.ts";
 import type { KeyedVector } from "../store/search/vectors.ts";
 
 /** Where what is near may lie. */
-export interface NearScope {
+export interface VectorScope {
   /** Undefined: the whole memory. */
   projectId: number | undefined;
   kinds: readonly IndexedKind[];
@@ -13,7 +13,7 @@ export interface NearScope {
 export interface VectorIndex {
   name: "sqlite" | "chroma";
   /** Never rejects: what keeps it from answering stands in `degraded`. */
-  nearest(question: Float32Array, scope: NearScope, limit: number): Promise<NearAnswer>;
+  nearest(question: Float32Array, scope: VectorScope, limit: number): Promise<VectorHits>;
   /** Told of vectors that have just been kept. */
   note(vectors: readonly KeyedVector[]): void;
   /** Does a piece of what waits, such as deletions in a mirror; to be called again and again. */

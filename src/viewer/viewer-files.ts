@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { extname, join, sep } from "node:path";
-import { EMBEDDED_PAGE, type EmbeddedPage } from "./embedded.ts";
+import { EMBEDDED_PAGE, type EmbeddedViewer } from "./embedded.ts";
 
 /** A file of the built page. */
-export interface PageFile {
+export interface ViewerFile {
   body: Uint8Array<ArrayBuffer>;
   /** Its media type. */
   type: string;
@@ -13,12 +13,12 @@ export interface PageFile {
 }
 
 /** The built viewer, wherever it lies. */
-export interface PageFiles {
+export interface ViewerFiles {
   /**
    * A file by its path below the page, such as `index.html` or `assets/index-3f2a.js`. Undefined where the page has none
    * of that name: only what was found when the page was listed is ever read.
    */
-  find(path: string): Promise<PageFile | undefined>;
+  find(path: string): Promise<ViewerFile | undefined>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -37,19 +37,22 @@ const TYPES: Readonly<Record<string, string>> = {
 export const PAGE_INDEX = "index.html";
 
 /** The page inside of a compiled program, else the one in this folder, as it was built last. */
-export function openPageFiles(folder: string, embedded: EmbeddedPage | undefined = EMBEDDED_PAGE): PageFiles {
+export function openViewerFiles(
+  folder: string,
+  embedded: EmbeddedViewer | undefined = EMBEDDED_PAGE,
+): ViewerFiles {
   // A compiled program has no package around it: what it does not have inside is not there.
   const inside = embedded ?? (Bun.isStandaloneExecutable ? {} : undefined);
   return inside === undefined ? filesIn(folder) : filesOf(inside);
 }
 
-function filesIn(folder: string): PageFiles {
+function filesIn(folder: string): ViewerFiles {
   let listed: { builtAt: number; names: ReadonlySet<string> } | undefined;
   return {
     async find(path) {
       const builtAt = statSync(join(folder, PAGE_INDEX), { throwIfNoEntry: false })?.mtimeMs;
       if (builtAt === undefined) return undefined;
-      if (listed?.builtAt !== builtAt) listed = { builtAt, names: new Set(listPageFiles(folder)) };
+      if (listed?.builtAt !== builtAt) listed = { builtAt, names: new Set(listViewerFiles(folder)) };
       if (!listed.names.has(path)) return undefined;
       return pageFile(path, await Bun.file(join(folder, path)).bytes());
     },
@@ -57,7 +60,7 @@ function filesIn(folder: string): PageFiles {
 }
 
 /** The names of all files of a built page, with `/` between folders. Links are not followed. */
-export function listPageFiles(folder: string): string[] {
+export function listViewerFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && extname(entry.name) in TYPES)
@@ -69,8 +72,8 @@ export function listPageFiles(folder: string): string[] {
     .sort();
 }
 
-function filesOf(embedded: EmbeddedPage): PageFiles {
-  const opened = new Map<string, PageFile>();
+function filesOf(embedded: EmbeddedViewer): ViewerFiles {
+  const opened = new Map<string, ViewerFile>();
   return {
     async find(path) {
       const known = opened.get(path);
@@ -83,7 +86,7 @@ function filesOf(embedded: EmbeddedPage): PageFiles {
   };
 }
 
-function pageFile(path: string, body: Uint8Array<ArrayBuffer>): PageFile {
+function pageFile(path: string, body: Uint8Array<ArrayBuffer>): ViewerFile {
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   return { body, type: TYPES[extname(path)] ?? "application/octet-stream", etag };
 }

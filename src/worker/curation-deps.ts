@@ -42,9 +42,9 @@ export function changeDeps({
     paths,
     log,
     now: Date.now,
-    isLeftOut(directory) {
+    isExcludedDirectory(directory) {
       capture.rules.refresh();
-      return capture.rules.isLeftOut(directory);
+      return capture.rules.isExcludedDirectory(directory);
     },
     catchUp(sessionIds) {
       loop.drain();

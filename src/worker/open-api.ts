@@ -4,14 +4,14 @@ import { createApp } from "../api/app.ts";
 import { createEventHub } from "../api/event-hub.ts";
 import { type Listening, listen } from "../api/listen.ts";
 import { createTickets } from "../api/tickets.ts";
-import { openPageSessions } from "../api/viewer-sessions.ts";
+import { openViewerSessions } from "../api/viewer-sessions.ts";
 import { ensureApiToken } from "../config/api-token.ts";
 import { VERSION } from "../config/version.ts";
 import { importStates } from "../import/import-state.ts";
 import type { LostSessionDeps } from "../ingest/lost-session.ts";
 import { failStaleSessions } from "../ingest/stale-sessions.ts";
 import { costReport } from "../observer/cost-report.ts";
-import type { SessionFeed } from "../protocol/api-session.ts";
+import type { SessionApi } from "../protocol/api-session.ts";
 import type { MemoryChanges } from "../protocol/curation.ts";
 import type { Health } from "../protocol/health.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
@@ -23,8 +23,8 @@ import type { Platform } from "../supervisor/platform/platform.ts";
 import { describeHolder } from "../supervisor/platform/platform-of.ts";
 import { restartAside } from "../supervisor/restart-aside.ts";
 import { keepWorkerFiles } from "../supervisor/worker-files.ts";
-import type { FindNear } from "../vectors/meaning.ts";
-import { openPageFiles } from "../viewer/viewer-files.ts";
+import type { FindVectorHits } from "../vectors/meaning.ts";
+import { openViewerFiles } from "../viewer/viewer-files.ts";
 import type { HeldWorker } from "./hold-lock.ts";
 import type { HookTimes } from "./hook-times.ts";
 import { liveSettings } from "./live-settings.ts";
@@ -61,15 +61,15 @@ export interface OpenApiDeps {
   children: Children;
   platform: Platform;
   lostSessions: LostSessionDeps;
-  feed: SessionFeed;
+  feed: SessionApi;
   changes: MemoryChanges;
   /** Undefined where vectors are off. */
-  findNear: FindNear | undefined;
+  findNear: FindVectorHits | undefined;
   /** Who condenses turns. */
   modelName: string;
   hookTimes: HookTimes;
   /** Where the built viewer lies, for a program that has none inside. */
-  pageFolder: string;
+  viewerFolder: string;
 }
 
 /** Listens, and writes down where. */
@@ -92,10 +92,10 @@ export function openApi(deps: OpenApiDeps): OpenApi {
   const app = createApp({
     events,
     token: ensureApiToken(paths.apiToken),
-    pages: openPageSessions(paths.pageSessions),
+    pages: openViewerSessions(paths.pageSessions),
     tickets: createTickets(),
     noteLogin: () => rmSync(paths.pageLink, { force: true }),
-    page: openPageFiles(deps.pageFolder),
+    page: openViewerFiles(deps.viewerFolder),
     log,
     health: () => healthOf(deps, listening, startedAt),
     noteUse,

@@ -5,7 +5,7 @@ import { asMemoryError, MemoryError } from "../domain/error.ts";
 import { restoreForgotten } from "../forgetting/tombstone-file.ts";
 import { kindOfFile } from "../import/kind-of-file.ts";
 import { FILES_MAX, leaveRequest } from "../import/request.ts";
-import { type CatchUpDeps, catchUpTranscript } from "../ingest/sync-transcript.ts";
+import { syncTranscript, type TranscriptSyncDeps } from "../ingest/sync-transcript.ts";
 import type { Log } from "../lib/log.ts";
 import { setAsideDatabase } from "../lib/set-aside.ts";
 import { isSound, openMemory } from "../store/database/open.ts";
@@ -32,7 +32,7 @@ const SPACE_NEEDED = 3;
  */
 export function openMemoryOrRebuild(
   paths: DataPaths,
-  deps: Omit<CatchUpDeps, "memory">,
+  deps: Omit<TranscriptSyncDeps, "memory">,
   isSuspect: boolean,
 ): Database {
   try {
@@ -114,8 +114,8 @@ function openSound(paths: DataPaths, isSuspect: boolean): Database {
   throw new MemoryError("database-damaged", `${paths.memory} is damaged`);
 }
 
-function rebuild(deps: CatchUpDeps, transcripts: readonly string[]): void {
-  for (const path of transcripts) catchUpTranscript(deps, path, null);
+function rebuild(deps: TranscriptSyncDeps, transcripts: readonly string[]): void {
+  for (const path of transcripts) syncTranscript(deps, path, null);
   // Whether they still run is not known; one that does is active again with its next prompt.
   for (const session of listActiveSessions(deps.memory, SESSIONS_MAX)) {
     for (const turn of listOpenTurns(deps.memory, session.id)) {

@@ -3,7 +3,7 @@ import type { DataPaths, Environment } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Log } from "../lib/log.ts";
 import type { Budgets } from "../observer/model/metered-call.ts";
-import { type Asking, startAsking } from "../observer/model/model-queue.ts";
+import { type ModelQueue, startModelQueue } from "../observer/model/model-queue.ts";
 import { findMode } from "../observer/modes/find-mode.ts";
 import { chooseProvider } from "../providers/choose-provider.ts";
 import { openClaude } from "../providers/claude/claude.ts";
@@ -24,7 +24,7 @@ export interface ModelDeps {
 export interface OpenModel extends AsyncDisposable {
   /** `local`, or the provider with its model. */
   name: string;
-  asking: Asking | undefined;
+  asking: ModelQueue | undefined;
 }
 
 /** The model that the settings ask for. What is wrong with them is said once. */
@@ -50,7 +50,7 @@ function askingOf(deps: ModelDeps): Pick<OpenModel, "name" | "asking"> {
   if (fault !== undefined) log.warning(`${fault.message}. Mode "${mode.name}" is used`);
   log.info(`turns are put before ${plan.name} (${plan.model}) with ${plan.credentials}`);
   const callsMax = settings.maxConcurrentAgents;
-  const asking = startAsking({
+  const asking = startModelQueue({
     memory,
     provider: plan.open(),
     budgets: budgetsOf(settings),

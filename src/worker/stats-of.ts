@@ -5,8 +5,8 @@ import { countRecordsIn } from "../inbox/count.ts";
 import type { Health } from "../protocol/health.ts";
 import type { Stats } from "../protocol/stats.ts";
 import { measureMemory } from "../store/database/size.ts";
-import { listGivenShares, shareUsed } from "../store/injections/injections.ts";
-import { countActivity, sumContextGiven } from "../store/lists/activity.ts";
+import { listInjectionShares, shareUsed } from "../store/injections/injections.ts";
+import { countActivity, sumInjections } from "../store/lists/activity.ts";
 import { countMemory } from "../store/observations/recall.ts";
 import { countBacklog } from "../store/turns/active-turns.ts";
 import { findLastFault } from "../store/usage/model-calls.ts";
@@ -49,7 +49,7 @@ export function statsOf({ memory, paths, modelName, hookTimes }: StatsDeps, heal
       modelTurnsParked: waiting.turnsParked,
       recordsParked: parkedRecords,
     },
-    given: { ...sumContextGiven(memory), shareUsed: shareUsed(listGivenShares(memory, since)) ?? null },
+    given: { ...sumInjections(memory), shareUsed: shareUsed(listInjectionShares(memory, since)) ?? null },
     hooks: hookTimes.summary() ?? null,
     model: { name: modelName, fault: fault ?? null },
     days: lastDays(Date.now()).map(({ day, from, until }) => ({

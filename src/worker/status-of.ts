@@ -2,14 +2,14 @@ import type { Database } from "bun:sqlite";
 import { countRecordsIn } from "../inbox/count.ts";
 import type { Health } from "../protocol/health.ts";
 import type { WireStatus } from "../protocol/stream.ts";
-import { countBacklog, listTurnsAtWork } from "../store/turns/active-turns.ts";
+import { countBacklog, listActiveTurns } from "../store/turns/active-turns.ts";
 
 const WORKING_MAX = 10;
 
 /** What goes on and what waits, as the pages are told. */
 export function statusOf(memory: Database, inbox: string, { status }: Health): WireStatus {
   return {
-    working: listTurnsAtWork(memory, WORKING_MAX).map(({ prompt, tool, since, lastAt, ...turn }) => ({
+    working: listActiveTurns(memory, WORKING_MAX).map(({ prompt, tool, since, lastAt, ...turn }) => ({
       ...turn,
       prompt: (prompt ?? "").toWellFormed(),
       tool: (tool ?? "").toWellFormed(),

@@ -5,15 +5,15 @@ import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
 import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.ts";
 import { failStaleSessions } from "../ingest/stale-sessions.ts";
 import { sweepKilledSessions } from "../ingest/sweep-sessions.ts";
-import { type IntakeDeps, takeInbox, takeSpool } from "../ingest/take-inbox.ts";
+import { type IngestDeps, takeInbox, takeSpool } from "../ingest/take-inbox.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
-import type { Asking } from "../observer/model/model-queue.ts";
+import type { ModelQueue } from "../observer/model/model-queue.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
-import { ignoreUntaken, judgeGiven } from "../recall/judge-outcomes.ts";
+import { ignoreUntaken, judgeOutcomes } from "../recall/judge-outcomes.ts";
 import { judgeUnjudged } from "../screening/screen.ts";
 import { indexPending } from "../search/index-pending.ts";
 import { deleteBackupsBefore } from "../store/database/backup.ts";
-import { deleteGivenBefore } from "../store/injections/record-injection.ts";
+import { deleteInjectionsBefore } from "../store/injections/record-injection.ts";
 import type { Meaning } from "../vectors/meaning.ts";
 import type { FollowedInbox } from "./followed-inbox.ts";
 import { removeLeftovers } from "./leftovers.ts";
@@ -38,11 +38,11 @@ const HOURLY_MS = 60 * 60_000;
 /** How often living processes are asked whether they are still the hosts; a number is not given anew so fast. */
 const THOROUGH_MS = 60_000;
 
-export interface WorkDeps extends IntakeDeps, Omit<ObserveDeps, "model"> {
+export interface WorkDeps extends IngestDeps, Omit<ObserveDeps, "model"> {
   paths: DataPaths;
   retention: RetentionLimits;
   /** Who is asked about turns beside the local observer; undefined where no model is configured. */
-  model?: Asking | undefined;
+  model?: ModelQueue | undefined;
   /** What is to be read of the past. */
   imports: Imports;
   /** Makes vectors beside the rounds; undefined where they are off. */
@@ -98,7 +98,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const observed = observeTurns(deps, PER_ROUND.turns);
       const indexed = indexPending(deps.memory, PER_ROUND.sources);
       const swept = unfinished === undefined ? 0 : sweepKilled(unfinished.isThorough);
-      const hasWorked = swept + taken + observed + indexed + judgeGiven(deps) > 0;
+      const hasWorked = swept + taken + observed + indexed + judgeOutcomes(deps) > 0;
       // What happens now goes first, and what was read is condensed and indexed before more of it is read.
       const isBusy = hasWorked || judgeUnjudged(deps.memory) || readPast(deps.imports);
       deps.model?.pump();
@@ -157,7 +157,7 @@ function hourly(deps: WorkDeps, rhythm: Rhythm, trusted: number): number {
   if (left > 0) deps.log.info(`${left} half-made files of killed processes were removed`);
   deps.imports.endSessions();
   deleteBackupsBefore(deps.paths.backups, trusted - BACKUPS_KEPT_MS);
-  deleteGivenBefore(deps.memory, trusted - GIVEN_KEPT_MS);
+  deleteInjectionsBefore(deps.memory, trusted - GIVEN_KEPT_MS);
   const failed = failStaleSessions(deps, {
     olderThanMs: STALE_AFTER_MS,
     now,

@@ -10,7 +10,7 @@ import {
 } from "../../src/protocol/memory.ts";
 import { FileHistory, FilesAnswer, ProjectsAnswer } from "../../src/protocol/projects-and-files.ts";
 import { SearchResults } from "../../src/protocol/search.ts";
-import { SessionCourse, WireToolUseDetail } from "../../src/protocol/session-timeline.ts";
+import { SessionTimeline, WireToolUseDetail } from "../../src/protocol/session-timeline.ts";
 import { type ServedApi, serveApi } from "../kit/api.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -140,7 +140,7 @@ describe("a list", () => {
 describe("the course of a session", () => {
   test("has each turn with what was said, done, found and summed up", async () => {
     tellThree();
-    const course = await get("/api/sessions/s1/course", SessionCourse);
+    const course = await get("/api/sessions/s1/course", SessionTimeline);
     expect(course).toMatchObject({ hasMore: false, session: { session: "s1", observations: 3 } });
     const [first, second] = course.turns;
     expect(first).toMatchObject({
@@ -167,7 +167,7 @@ describe("the course of a session", () => {
 
   test("comes in parts, from either end", async () => {
     tellThree();
-    const course = (query: string) => get(`/api/sessions/s1/course?limit=1${query}`, SessionCourse);
+    const course = (query: string) => get(`/api/sessions/s1/course?limit=1${query}`, SessionTimeline);
     expect((await course("")).turns.map(({ number }) => number)).toEqual([1]);
     expect((await course("&offset=1")).turns.map(({ number }) => number)).toEqual([2]);
     expect((await course("&order=desc")).turns.map(({ number }) => number)).toEqual([2]);

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { Hono } from "hono";
 import { searchRoutes } from "../../src/api/search-routes.ts";
-import { type NearDeps, nearRoutes } from "../../src/api/vector-routes.ts";
+import { type VectorDeps, vectorRoutes } from "../../src/api/vector-routes.ts";
 import { asMemoryError } from "../../src/domain/error.ts";
 import { openMemoryForReading } from "../../src/store/database/open.ts";
 import { INDEXED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
@@ -10,9 +10,9 @@ import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-01-20T10:00:00Z");
 
-function appWith(deps: NearDeps, memoryPath = "/nowhere"): Hono {
+function appWith(deps: VectorDeps, memoryPath = "/nowhere"): Hono {
   const app = new Hono();
-  app.route("/api", nearRoutes(deps));
+  app.route("/api", vectorRoutes(deps));
   app.route("/api", searchRoutes({ ...deps, openMemory: () => openMemoryForReading(memoryPath) }));
   app.onError((error, context) => {
     const fault = asMemoryError(error, "");

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { settingsOf } from "../../src/config/settings.ts";
-import { createSessionFeed } from "../../src/ingest/api-sessions.ts";
+import { createSessionApi } from "../../src/ingest/api-sessions.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeOne } from "../../src/observer/observe-turns.ts";
@@ -22,7 +22,7 @@ test("whoever asks over HTTP for the summary of a session waits for its turn alo
   const quiet = () => {};
   const log = { debug: quiet, info: quiet, warning: quiet, error: quiet };
   const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
-  const feed = createSessionFeed({
+  const feed = createSessionApi({
     memory,
     rules: captureRules(settingsOf({}, {}).settings, home.paths, home.environment),
     observe: (id) => observeOne({ memory, log, observer }, id),

@@ -1,14 +1,14 @@
 import { type ApiDeps, createApp } from "../../src/api/app.ts";
 import { type Listening, listen } from "../../src/api/listen.ts";
 import { createTickets, type Tickets } from "../../src/api/tickets.ts";
-import { openPageSessions } from "../../src/api/viewer-sessions.ts";
+import { openViewerSessions } from "../../src/api/viewer-sessions.ts";
 import { MemoryError } from "../../src/domain/error.ts";
-import type { SessionFeed } from "../../src/protocol/api-session.ts";
+import type { SessionApi } from "../../src/protocol/api-session.ts";
 import type { CostReport } from "../../src/protocol/cost.ts";
 import type { MemoryChanges } from "../../src/protocol/curation.ts";
 import type { Health } from "../../src/protocol/health.ts";
 import { openMemoryForReading } from "../../src/store/database/open.ts";
-import { openPageFiles } from "../../src/viewer/viewer-files.ts";
+import { openViewerFiles } from "../../src/viewer/viewer-files.ts";
 import type { TempHome } from "./temp-home.ts";
 
 export const API_TOKEN = "0123456789abcdef".repeat(4);
@@ -36,7 +36,7 @@ export const API_COST: CostReport = {
 const unfed = () => {
   throw new MemoryError("not-found", "nothing is fed here");
 };
-const NO_FEED: SessionFeed = { init: unfed, addToolUse: unfed, summarize: unfed, status: unfed, end: unfed };
+const NO_FEED: SessionApi = { init: unfed, addToolUse: unfed, summarize: unfed, status: unfed, end: unfed };
 const unchanged = () => {
   throw new MemoryError("not-found", "nothing is changed here");
 };
@@ -90,11 +90,11 @@ export interface ServedApi extends Disposable {
   ask(path: string, init?: RequestInit): Promise<Response>;
 }
 
-export function serveApi(home: TempHome, pageFolder: string, overrides: Partial<ApiDeps> = {}): ServedApi {
+export function serveApi(home: TempHome, viewerFolder: string, overrides: Partial<ApiDeps> = {}): ServedApi {
   const deps: ApiDeps = {
     ...apiDeps(),
-    pages: openPageSessions(home.paths.pageSessions),
-    page: openPageFiles(pageFolder),
+    pages: openViewerSessions(home.paths.pageSessions),
+    page: openViewerFiles(viewerFolder),
     openMemory: () => openMemoryForReading(home.paths.memory),
     ...overrides,
   };

@@ -1,6 +1,10 @@
 import { settingsOf } from "../../src/config/settings.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
-import { type Asking, type AskingDeps, startAsking } from "../../src/observer/model/model-queue.ts";
+import {
+  type ModelQueue,
+  type ModelQueueDeps,
+  startModelQueue,
+} from "../../src/observer/model/model-queue.ts";
 import { findMode } from "../../src/observer/modes/find-mode.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
 import { openOpenAiCompatible } from "../../src/providers/openai-compatible.ts";
@@ -18,7 +22,7 @@ export interface AskingStage extends AsyncDisposable {
   home: TempHome;
   intake: Intake;
   api: StandInApi;
-  asking: Asking;
+  asking: ModelQueue;
   /** Moves the clock on and lets the asking go. */
   pass(ms: number): void;
   now(): number;
@@ -27,7 +31,7 @@ export interface AskingStage extends AsyncDisposable {
   observe(): void;
   /** Resolves when no call runs any more and every answer has been kept. */
   untilQuiet(): Promise<void>;
-  restart(more?: Partial<AskingDeps>): Promise<void>;
+  restart(more?: Partial<ModelQueueDeps>): Promise<void>;
 }
 
 /** An answer of the model to what it was asked. */
@@ -43,7 +47,7 @@ export function promptOf(request: SeenRequest | undefined): string {
   return request === undefined ? "" : String(dialect.promptOf(request.body));
 }
 
-export function openAskingStage(more: Partial<AskingDeps> = {}): AskingStage {
+export function openAskingStage(more: Partial<ModelQueueDeps> = {}): AskingStage {
   const home = openHome();
   const intake = openIntake(home);
   const api = startApi((request) => answerTo(request));
@@ -52,8 +56,8 @@ export function openAskingStage(more: Partial<AskingDeps> = {}): AskingStage {
   const now = () => Date.now() + passed;
   const log = { debug: () => {}, info: () => {}, warning: () => {}, error: () => {} };
   const { settings } = settingsOf({}, {});
-  const start = (changed: Partial<AskingDeps> = {}) =>
-    startAsking({
+  const start = (changed: Partial<ModelQueueDeps> = {}) =>
+    startModelQueue({
       memory: intake.memory,
       provider: openOpenAiCompatible({ model: "stand-in", key: "", baseUrl: api.url, callsMax: 10 }),
       budgets: { dailyTokens: settings.dailyTokenBudget, sessionTokens: settings.sessionTokenBudget },

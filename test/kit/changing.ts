@@ -7,7 +7,7 @@ import type { ChangeDeps, MemoryChange } from "../../src/forgetting/deps.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
 import { deleteNotesOf, rewriteInbox } from "../../src/inbox/take.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
-import { catchUpSession } from "../../src/ingest/sync-transcript.ts";
+import { syncSession } from "../../src/ingest/sync-transcript.ts";
 import { packageRoot } from "../../src/install/package-root.ts";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import type { MemoryChanges } from "../../src/protocol/curation.ts";
@@ -36,11 +36,11 @@ export function openChanging(home: TempHome): Changing {
     paths: home.paths,
     log,
     now: Date.now,
-    isLeftOut: rules.isLeftOut,
+    isExcludedDirectory: rules.isExcludedDirectory,
     catchUp(sessionIds) {
       remembered.take();
       for (const id of sessionIds)
-        catchUpSession(
+        syncSession(
           { memory, rules, host: claudeCode, log },
           getSession(memory, id),
           Number.POSITIVE_INFINITY,

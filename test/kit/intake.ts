@@ -10,7 +10,7 @@ import { captureRules } from "../../src/ingest/capture-rules.ts";
 import type { LostSessionDeps } from "../../src/ingest/lost-session.ts";
 import { failStaleSessions } from "../../src/ingest/stale-sessions.ts";
 import { sweepKilledSessions } from "../../src/ingest/sweep-sessions.ts";
-import { type IntakeDeps, takeInbox, takeSpool } from "../../src/ingest/take-inbox.ts";
+import { type IngestDeps, takeInbox, takeSpool } from "../../src/ingest/take-inbox.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
 import { openMemory } from "../../src/store/database/open.ts";
@@ -52,7 +52,7 @@ export function openIntake(home: TempHome, pieceMs = Number.POSITIVE_INFINITY): 
   const platform = platformOf(process.platform, home.environment);
   const tokens = new Map<number, string | undefined>();
   const tokenOf = (pid: number) => (tokens.has(pid) ? tokens.get(pid) : platform.startToken(pid));
-  const deps: IntakeDeps & LostSessionDeps = { memory, rules, hosts, log, startTokenOf: tokenOf };
+  const deps: IngestDeps & LostSessionDeps = { memory, rules, hosts, log, startTokenOf: tokenOf };
   const commit = (event: string, payload: object, at: number, more: Partial<InboxRecord> = {}) => {
     const sessionId = String((payload as { session_id?: string }).session_id ?? SESSION);
     const origin = { host: "claude-code", directory: home.project, hostPid: process.pid };

@@ -12,8 +12,8 @@ import {
 import { dirname, join } from "node:path";
 import type { Environment } from "../../src/config/paths.ts";
 import { buildProgram } from "../../src/install/build-program.ts";
-import { ensurePage } from "../../src/install/ensure-viewer.ts";
-import { packageRoot, pageFolder } from "../../src/install/package-root.ts";
+import { ensureViewer } from "../../src/install/ensure-viewer.ts";
+import { packageRoot, viewerFolder } from "../../src/install/package-root.ts";
 import { testCache } from "./test-cache.ts";
 
 let built: Promise<string> | undefined;
@@ -26,7 +26,7 @@ export function program(): Promise<string> {
 
 async function build(): Promise<string> {
   // The page goes inside of the program.
-  await ensurePage({ ...process.env } as Environment);
+  await ensureViewer({ ...process.env } as Environment);
   const target = cached("test-program");
   if (!isFresh(target)) await buildProgram(target);
   return target;
@@ -58,7 +58,7 @@ function cached(folder: string): string {
 }
 
 function isFresh(target: string): boolean {
-  const inside = [join(packageRoot(), "src"), pageFolder()].filter((folder) => existsSync(folder));
+  const inside = [join(packageRoot(), "src"), viewerFolder()].filter((folder) => existsSync(folder));
   const newest = Math.max(
     ...inside.flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: "utf8" }).map(

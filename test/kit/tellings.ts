@@ -7,7 +7,7 @@ import type { Turn } from "../../src/domain/turn.ts";
 import { findFiles } from "../../src/import/find-files.ts";
 import { createImports } from "../../src/import/imports.ts";
 import { leaveRequest } from "../../src/import/request.ts";
-import { createSessionFeed } from "../../src/ingest/api-sessions.ts";
+import { createSessionApi } from "../../src/ingest/api-sessions.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
 import type { Changing } from "./changing.ts";
 import { addLegacySession, makeLegacyDatabase } from "./legacy-database.ts";
@@ -110,7 +110,7 @@ const TELL: Readonly<
   http(stage, home, { session, project, at, words }, isAgain) {
     const { settings } = settingsOf({}, home.environment);
     let now = at;
-    const feed = createSessionFeed({
+    const feed = createSessionApi({
       memory: stage.memory,
       rules: captureRules(settings, home.paths, home.environment),
       observe: () => {},

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { ignoreUntaken, judgeGiven } from "../../src/recall/judge-outcomes.ts";
-import { listGivenShares } from "../../src/store/injections/injections.ts";
+import { ignoreUntaken, judgeOutcomes } from "../../src/recall/judge-outcomes.ts";
+import { listInjectionShares } from "../../src/store/injections/injections.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -26,7 +26,7 @@ function remember(home: TempHome): { remembered: Remembered; cart: number; maile
   return { remembered, cart, mailer };
 }
 
-interface Course {
+interface SessionTimelineView {
   prompt?: string;
   closing?: string;
   calls?: { tool: string; input: object; outcome?: "PostToolUse" | "PostToolUseFailure" }[];
@@ -36,7 +36,7 @@ interface Course {
 }
 
 /** A session that is given memories at its beginning, and then does something. */
-function play(home: TempHome, remembered: Remembered, course: Course, at = T): void {
+function play(home: TempHome, remembered: Remembered, course: SessionTimelineView, at = T): void {
   const session = { session_id: "now" };
   const { through = "UserPromptSubmit", subject, ids } = course;
   remembered.tell(
@@ -53,7 +53,7 @@ function play(home: TempHome, remembered: Remembered, course: Course, at = T): v
   const end = { ...stopped(home, `p${at}`, course.closing ?? "All done."), ...session };
   remembered.tell("Stop", end, at + 100);
   remembered.observe(NOTHING);
-  judgeGiven({ memory: remembered.memory, log: LOG });
+  judgeOutcomes({ memory: remembered.memory, log: LOG });
 }
 
 function verdicts(remembered: Remembered): Record<number, string> {
@@ -143,7 +143,7 @@ test.each([
   using _ = remembered;
   const asked = JSON.parse(
     JSON.stringify(course).replaceAll('"CART"', String(cart)).replaceAll("CART", String(cart)),
-  ) as Omit<Course, "ids">;
+  ) as Omit<SessionTimelineView, "ids">;
   play(home, remembered, { ...asked, ids: [cart] });
   expect(verdicts(remembered)[cart]).toBe(verdict);
 });
@@ -201,7 +201,7 @@ test("shares are counted by the hook that gave, with their tokens", async () => 
   const calls = [{ tool: "Edit", input: { file_path: `${home.project}/src/cart.ts` } }];
   play(home, remembered, { ids: [cart, mailer], calls });
   play(home, remembered, { ids: [mailer], through: "SessionStart" }, T + HOUR);
-  expect(listGivenShares(remembered.memory, 0)).toEqual([
+  expect(listInjectionShares(remembered.memory, 0)).toEqual([
     {
       through: "SessionStart",
       times: 1,
@@ -223,7 +223,7 @@ test("shares are counted by the hook that gave, with their tokens", async () => 
       open: 1,
     },
   ]);
-  expect(listGivenShares(remembered.memory, T + 2 * HOUR)).toEqual([]);
+  expect(listInjectionShares(remembered.memory, T + 2 * HOUR)).toEqual([]);
 });
 
 test.each([

@@ -53,7 +53,7 @@ test("fields limit, and what is no field is words", () => {
     "file:src/store/open.ts type:bugfix project:shop before:2026-02-01 after:2026-01-01 lock",
   );
   expect(query).toMatchObject({
-    files: ["src/store/database/open.ts"],
+    files: ["src/store/open.ts"],
     types: ["bugfix"],
     projects: ["shop"],
   });

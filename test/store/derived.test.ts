@@ -2,7 +2,11 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { MIGRATIONS, migrate } from "../../src/store/database/migrations.ts";
-import { isFeedWhole, lastFeedId, listFeed } from "../../src/store/lists/change-stream.ts";
+import {
+  isChangeStreamWhole,
+  lastChangeId,
+  listStreamedChanges,
+} from "../../src/store/lists/change-stream.ts";
 import { mergeProject } from "../../src/store/sessions/legacy-projects.ts";
 
 /** A memory of the present schema with one session in one project. */
@@ -99,9 +103,11 @@ test("a memory of the schema before is summed up when it is brought up", () => {
 test("the feed names what was added, changed and removed, also by the removal of its session, and nothing else", () => {
   using memory = openFresh();
   memory.run("PRAGMA foreign_keys = ON");
-  const begun = lastFeedId(memory);
+  const begun = lastChangeId(memory);
   const since = () =>
-    listFeed(memory, begun, 100).map(({ kind, sourceId, action }) => `${kind} ${sourceId} ${action}`);
+    listStreamedChanges(memory, begun, 100).map(
+      ({ kind, sourceId, action }) => `${kind} ${sourceId} ${action}`,
+    );
   insertObservation(memory, 7, 1_000);
   memory.run("UPDATE observations SET title = 'other' WHERE id = 7");
   memory.run("UPDATE sdk_sessions SET last_event_at_epoch = 5");
@@ -115,6 +121,6 @@ test("the feed names what was added, changed and removed, also by the removal of
 test("numbers of two memories do not meet", () => {
   using one = openFresh();
   using other = openFresh();
-  expect(isFeedWhole(one, lastFeedId(one))).toBe(true);
-  expect(isFeedWhole(one, lastFeedId(other))).toBe(false);
+  expect(isChangeStreamWhole(one, lastChangeId(one))).toBe(true);
+  expect(isChangeStreamWhole(one, lastChangeId(other))).toBe(false);
 });

@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { judgeGiven } from "../../src/recall/judge-outcomes.ts";
+import { judgeOutcomes } from "../../src/recall/judge-outcomes.ts";
 import { MIGRATIONS, migrate } from "../../src/store/database/migrations.ts";
-import { deleteGivenBefore } from "../../src/store/injections/record-injection.ts";
+import { deleteInjectionsBefore } from "../../src/store/injections/record-injection.ts";
 
 const LOG = { debug: () => {}, info: () => {}, warning: () => {}, error: () => {} };
 
@@ -22,8 +22,8 @@ test("what was given before there were verdicts is judged when the schema is bro
   memory.run(`INSERT INTO context_given (session_id, through, observation_ids, tokens, created_at_epoch)
     VALUES (1, 'SessionStart', '[4, 5, 4]', 80, 2000)`);
   migrate(memory, "memory");
-  expect(judgeGiven({ memory, log: LOG })).toBe(1);
-  expect(judgeGiven({ memory, log: LOG })).toBe(0);
+  expect(judgeOutcomes({ memory, log: LOG })).toBe(1);
+  expect(judgeOutcomes({ memory, log: LOG })).toBe(0);
   const items = memory.query("SELECT item_id AS id, verdict, sign FROM given_items ORDER BY item_id").all();
   expect(items).toEqual([
     { id: 4, verdict: "used", sign: "file" },
@@ -70,6 +70,6 @@ test("what was given before a time goes with its items, and what was given since
       [at],
     );
   }
-  expect(deleteGivenBefore(memory, 3_000)).toBe(2);
+  expect(deleteInjectionsBefore(memory, 3_000)).toBe(2);
   expect(memory.query("SELECT given_id AS id FROM given_items").all()).toEqual([{ id: 3_000 }]);
 });

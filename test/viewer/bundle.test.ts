@@ -2,20 +2,20 @@ import { beforeAll, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../src/config/paths.ts";
-import { ensurePage } from "../../src/install/ensure-viewer.ts";
-import { packageRoot, pageFolder } from "../../src/install/package-root.ts";
+import { ensureViewer } from "../../src/install/ensure-viewer.ts";
+import { packageRoot, viewerFolder } from "../../src/install/package-root.ts";
 
 /** Of everything that a browser ever loads, compressed. */
 const BYTES_MAX = 150_000;
 const FILE_LINES_MAX = 400;
 
-beforeAll(() => ensurePage({ ...process.env } as Environment));
+beforeAll(() => ensureViewer({ ...process.env } as Environment));
 
 function built(): { name: string; text: string }[] {
-  const names = readdirSync(pageFolder(), { recursive: true, encoding: "utf8" }).filter((name) =>
+  const names = readdirSync(viewerFolder(), { recursive: true, encoding: "utf8" }).filter((name) =>
     /\.\w+$/.test(name),
   );
-  return names.map((name) => ({ name, text: readFileSync(join(pageFolder(), name), "utf8") }));
+  return names.map((name) => ({ name, text: readFileSync(join(viewerFolder(), name), "utf8") }));
 }
 
 test("the whole page is small", () => {

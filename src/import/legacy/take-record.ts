@@ -57,7 +57,7 @@ export function takeOrSkip(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, c
 function takeRecord(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, counts: ImportCounts): void {
   const owner = ownerOf(deps, row);
   if (OBSERVER_PROJECT.test(owner.project)) return addSkipped(counts, "the earlier observer's own session");
-  if (deps.rules.isLeftOutName(owner.project)) return addSkipped(counts, "excluded project");
+  if (deps.rules.isExcludedLabel(owner.project)) return addSkipped(counts, "excluded project");
   const at = timeIn(row.created_at_epoch, row.created_at) ?? owner.startedAt ?? deps.fallbackAt;
   const record = { owner, at, oldId: countIn(row.id), row };
   const key = keyOf(kind, record);

@@ -158,7 +158,7 @@ const ASKS_FOR_A_DEED =
   /^(?:commit|push|merge|rebase|run|print|show|list|open|start|continue|go|do|try|write|create|update|pull)\b/i;
 
 /** Whether a sentence asks for something to be done and not for something to be known. */
-export function isDeed(text: string): boolean {
+export function isAction(text: string): boolean {
   return ASKS_FOR_A_DEED.test(text);
 }
 

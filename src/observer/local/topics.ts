@@ -1,5 +1,5 @@
 import { codeNamesIn, stemsOf } from "./names.ts";
-import { isDeed, type Request, withoutCourtesy, withoutGreeting } from "./requests.ts";
+import { isAction, type Request, withoutCourtesy, withoutGreeting } from "./requests.ts";
 import { inPast } from "./tense.ts";
 import { capitalised, cutAtClause, oneLine } from "./text.ts";
 import { thirdOf } from "./verb-forms.ts";
@@ -45,7 +45,7 @@ function weightOf(asked: string, sentence: string): number {
   // What the user states may be wrong; only what they ask is a subject for certain.
   if (!isAsking || stemsOf(asked.replace(/https?:\S+/g, "")).size === 0) return 0;
   if (asked.length > ASKED_CHARS_MAX || SPEAKS_OF_SELF.test(asked)) return 0;
-  if (isDeed(asked) || (!isLooking && inPast(asked) !== asked)) return 0;
+  if (isAction(asked) || (!isLooking && inPast(asked) !== asked)) return 0;
   const vague = codeNamesIn(sentence).length > 0 ? 0 : (asked.match(VAGUE)?.length ?? 0);
   const stems = stemsOf(asked).size - (isLooking ? 1 : 0);
   const least = TOPIC_STEMS_MIN - (isAsking && vague === 0 ? 1 : 0);

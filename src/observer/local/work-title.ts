@@ -4,7 +4,7 @@ import { asksForRepair, isAboutBug } from "./kinds.ts";
 import { codeNamesIn, stemsOf } from "./names.ts";
 import { isGenericLabel, isUnfinished } from "./phrases.ts";
 import type { Reading } from "./reading.ts";
-import { isDeed, withoutCourtesy } from "./requests.ts";
+import { isAction, withoutCourtesy } from "./requests.ts";
 import { best, workTitleScore } from "./score.ts";
 import type { Statement } from "./statements.ts";
 import { inPast, opensInPast, reported } from "./tense.ts";
@@ -87,7 +87,7 @@ function taskTitle(reading: Reading): string {
         .split("; ")
         .map((part, at) => (at === 0 ? inPast(capitalised(part)) : uncapitalised(inPast(part))))
         .join("; ");
-      const isTask = past !== asked && opensInPast(past) && !isDeed(asked) && !LOOKS.test(asked);
+      const isTask = past !== asked && opensInPast(past) && !isAction(asked) && !LOOKS.test(asked);
       const title = isTask ? cutAtClause(withoutLines(past), TASK_CHARS_MAX) : "";
       if (stemsOf(title).size >= 3 && !VAGUE.test(title) && !hasOpenQuote(title)) return title;
     }

@@ -17,7 +17,10 @@ const LAST_TURN_TOKENS_MAX = 400;
 const EARLIER_TURN_TOKENS_MAX = 110;
 
 /** The rolling digest: at most `DIGEST_TOKENS_MAX` tokens, oldest first, escaped. "" where nothing came before. */
-export function renderDigest(earlier: readonly EarlierTurn[], tokensMax: number = DIGEST_TOKENS_MAX): string {
+export function renderHistory(
+  earlier: readonly EarlierTurn[],
+  tokensMax: number = DIGEST_TOKENS_MAX,
+): string {
   const lines: string[] = [];
   let left = tokensMax;
   for (const [index, turn] of earlier.entries()) {

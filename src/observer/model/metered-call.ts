@@ -9,7 +9,7 @@ import {
   settleCall,
 } from "../../store/usage/model-calls.ts";
 import { OUTPUT_TOKENS_MAX } from "./limits.ts";
-import type { Instructions } from "./system-prompt.ts";
+import type { SystemPrompt } from "./system-prompt.ts";
 
 /** After so long an answer is not waited for any more. */
 const CALL_MS_MAX = 60_000;
@@ -53,7 +53,7 @@ const MAYBE_CHARGED: ReadonlySet<ModelFault> = new Set(["late", "unreadable", "s
 export async function callWithinBudget(
   deps: CallDeps,
   subject: CallSubject,
-  instructions: Instructions,
+  instructions: SystemPrompt,
   signal: AbortSignal,
 ): Promise<MeteredReply> {
   const { memory, provider, budgets } = deps;
@@ -89,7 +89,7 @@ export async function callWithinBudget(
   return { kind: "called", reply, settle };
 }
 
-function tokensToReserve(provider: Provider, { system, prompt }: Instructions): number {
+function tokensToReserve(provider: Provider, { system, prompt }: SystemPrompt): number {
   const input = Math.ceil(estimateTokens(system + prompt) * RESERVE_FACTOR);
   return input + provider.overheadTokens + OUTPUT_TOKENS_MAX;
 }

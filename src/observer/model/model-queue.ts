@@ -38,7 +38,7 @@ const LOOK_AT_MAX = 50;
 /** Calls that have been ended get this long to say so. */
 const STOP_MS_MAX = 800;
 
-export interface AskingDeps extends ModelObserverDeps {
+export interface ModelQueueDeps extends ModelObserverDeps {
   log: Log;
   /** Calls that the user allows at once. */
   callsMax: number;
@@ -48,7 +48,7 @@ export interface AskingDeps extends ModelObserverDeps {
 }
 
 /** Puts observed turns before a model, beside the worker's rounds: nothing in it waits, and nothing waits for it. */
-export interface Asking {
+export interface ModelQueue {
   /** Whether a turn that has just been observed is worth a call. */
   isWorthAsking(turn: Turn): boolean;
   /** Puts a turn in the queue; to be called in the transaction that calls the turn observed. */
@@ -60,11 +60,11 @@ export interface Asking {
 }
 
 /** Begins with nothing in hand; calls that an earlier worker has left running are written off. */
-export function startAsking(deps: AskingDeps): Asking {
+export function startModelQueue(deps: ModelQueueDeps): ModelQueue {
   deleteCallsBefore(deps.memory, deps.now() - LEDGER_KEPT_MS);
   const lost = loseRunningCalls(deps.memory);
   if (lost > 0) deps.log.warning(`${lost} calls to a model were running when the last worker ended`);
-  const round = new AskingRound(deps);
+  const round = new ModelQueueRound(deps);
   return {
     isWorthAsking: (turn) => !isTrivial(turn) && deps.now() - turn.endedAt < AGE_MAX_MS,
     enqueue: (turnId) => awaitModel(deps.memory, turnId, deps.now(), deps.now() + SETTLE_MS),
@@ -73,15 +73,15 @@ export function startAsking(deps: AskingDeps): Asking {
   };
 }
 
-class AskingRound {
-  readonly #deps: AskingDeps;
+class ModelQueueRound {
+  readonly #deps: ModelQueueDeps;
   readonly #gate: Gate;
   readonly #stopping = new AbortController();
   /** By session: two turns of one session are asked about one after the other, so that the later knows the earlier. */
   readonly #running = new Map<number, Promise<void>>();
   #isPastEnd = false;
 
-  constructor(deps: AskingDeps) {
+  constructor(deps: ModelQueueDeps) {
     this.#deps = deps;
     this.#gate = new Gate(deps.random);
   }

@@ -7,11 +7,11 @@ import type { Reservation } from "../../store/usage/model-calls.ts";
 import { editsOf } from "../local/edits.ts";
 import type { Mode } from "../modes/mode.ts";
 import { groundFindings } from "./ground-findings.ts";
-import { renderDigest } from "./history.ts";
+import { renderHistory } from "./history.ts";
 import { DIGEST_TURNS_MAX } from "./limits.ts";
 import { type CallDeps, type CallSubject, callWithinBudget } from "./metered-call.ts";
 import { parseAnswer } from "./parse-answer.ts";
-import { type Instructions, renderInstructions, renderRepair } from "./system-prompt.ts";
+import { renderRepair, renderSystemPrompt, type SystemPrompt } from "./system-prompt.ts";
 
 /** Version of what is asked and how the answer is read: part of the name of who made an observation. */
 const MODEL_OBSERVER_VERSION = 1;
@@ -38,7 +38,7 @@ export async function observeByModel(
   signal: AbortSignal,
 ): Promise<ModelOutcome> {
   const earlier = listNotesBefore(deps.memory, session.id, turn, DIGEST_TURNS_MAX);
-  const instructions = renderInstructions(deps.mode, renderDigest(earlier), turn);
+  const instructions = renderSystemPrompt(deps.mode, renderHistory(earlier), turn);
   const subject = { sessionId: session.id, turnId: turn.id };
   const first = await ask(deps, { ...subject, purpose: "observe" }, instructions, turn, signal);
   if (first.kind !== "unread") return first;
@@ -58,7 +58,7 @@ type Asked = ModelOutcome | { kind: "unread"; answer: string; reason: string; se
 async function ask(
   deps: ModelObserverDeps,
   subject: CallSubject,
-  instructions: Instructions,
+  instructions: SystemPrompt,
   turn: Turn,
   signal: AbortSignal,
 ): Promise<Asked> {

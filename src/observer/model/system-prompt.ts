@@ -7,7 +7,7 @@ import { BROKEN_ANSWER_CHARS_MAX, INPUT_TOKENS_MAX } from "./limits.ts";
 import { renderTurn } from "./render-turn.ts";
 
 /** What a model is told: the part that never changes, so that providers can cache it, and the turn. */
-export interface Instructions {
+export interface SystemPrompt {
   system: string;
   prompt: string;
 }
@@ -59,7 +59,7 @@ export function renderSystem(mode: Mode): string {
  *
  * @param digest of the turns before, already escaped; "" where there is none
  */
-export function renderInstructions(mode: Mode, digest: string, turn: Turn): Instructions {
+export function renderSystemPrompt(mode: Mode, digest: string, turn: Turn): SystemPrompt {
   const system = renderSystem(mode);
   const earlier = digest === "" ? "" : `<earlier_turns>\n${digest}\n</earlier_turns>\n`;
   const room = INPUT_TOKENS_MAX - estimateTokens(system + earlier + CLOSING) - 4;
@@ -67,7 +67,7 @@ export function renderInstructions(mode: Mode, digest: string, turn: Turn): Inst
 }
 
 /** Asks once more for the blocks when an answer had none; the turn is not sent again. */
-export function renderRepair(mode: Mode, answer: string): Instructions {
+export function renderRepair(mode: Mode, answer: string): SystemPrompt {
   const shown = escapeObserved(answer.slice(0, BROKEN_ANSWER_CHARS_MAX).toWellFormed());
   return {
     system: renderSystem(mode),

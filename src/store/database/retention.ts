@@ -54,11 +54,11 @@ interface Stripped {
 }
 
 const STRIPPED: readonly Stripped[] = [
-  { table: "tool_uses", isRaw: "is_bare = 0", bare: bareToolUse },
+  { table: "tool_uses", isRaw: "is_bare = 0", bare: strippedToolUse },
   { table: "assistant_texts", isRaw: "text <> ''", bare: (row) => ({ ...row, text: "" }) },
 ];
 
-function bareToolUse(row: Row): Row {
+function strippedToolUse(row: Row): Row {
   const input = JSON.stringify(bareInput(objectColumn(String(row.input))));
   const error = typeof row.error === "string" ? row.error.slice(0, ERROR_CHARS_KEPT) : null;
   return { ...row, input, error, result: null, is_bare: 1 };

@@ -2,10 +2,10 @@ import type { Database } from "bun:sqlite";
 import type { MemoryTaken } from "../../domain/host-event.ts";
 
 /** `open` until something says otherwise or its session is over. */
-export type GivenVerdict = "open" | "used" | "ignored" | "contradicted";
+export type InjectionOutcome = "open" | "used" | "ignored" | "contradicted";
 
 /** One memory that an agent was given. */
-export interface GivenItem {
+export interface Injection {
   givenId: number;
   kind: "observation" | "fix";
   /** Of an observation its id; of a fix the row id of the tool use that had failed. */
@@ -16,13 +16,13 @@ export interface GivenItem {
   /** The file that it was given for; "" where there is none. */
   subject: string;
   givenAt: number;
-  verdict: GivenVerdict;
+  verdict: InjectionOutcome;
 }
 
 /** What was given to a session and may still be found used or contradicted, in the order in which it was given. */
-export function listUnsettledItems(memory: Database, sessionId: number, limit: number): GivenItem[] {
+export function listUnsettledItems(memory: Database, sessionId: number, limit: number): Injection[] {
   return memory
-    .query<GivenItem, [number, number]>(
+    .query<Injection, [number, number]>(
       `SELECT i.given_id AS givenId, i.kind, i.item_id AS itemId, i.session_id AS sessionId, i.through, g.subject,
          i.given_at_epoch AS givenAt, i.verdict
        FROM given_items i JOIN context_given g ON g.id = i.given_id
@@ -32,7 +32,7 @@ export function listUnsettledItems(memory: Database, sessionId: number, limit: n
 }
 
 /** @param sign what the verdict rests on: `file`, `words`, `id`, `fetched`, `changed`, `said` */
-export function setVerdict(memory: Database, item: GivenItem, verdict: GivenVerdict, sign: string): void {
+export function setOutcome(memory: Database, item: Injection, verdict: InjectionOutcome, sign: string): void {
   memory.run("UPDATE given_items SET verdict = ?, sign = ? WHERE given_id = ? AND kind = ? AND item_id = ?", [
     verdict,
     sign,
@@ -112,7 +112,7 @@ export function countJudged(
 }
 
 /** What one hook gave, and what became of it. */
-export interface GivenShare {
+export interface InjectionShare {
   through: string;
   /** Times that something was given. */
   times: number;
@@ -126,16 +126,16 @@ export interface GivenShare {
 }
 
 /** Which share of what is judged was used, 0 to 1; undefined where nothing is judged yet. */
-export function shareUsed(shares: readonly GivenShare[]): number | undefined {
+export function shareUsed(shares: readonly InjectionShare[]): number | undefined {
   const used = shares.reduce((sum, share) => sum + share.used, 0);
   const others = shares.reduce((sum, { ignored, contradicted }) => sum + ignored + contradicted, 0);
   return used + others === 0 ? undefined : used / (used + others);
 }
 
 /** What was given since a time (milliseconds since 1970), by hook; in one project, or in all. */
-export function listGivenShares(memory: Database, since: number, projectId?: number): GivenShare[] {
+export function listInjectionShares(memory: Database, since: number, projectId?: number): InjectionShare[] {
   return memory
-    .query<GivenShare, [number, number | null]>(
+    .query<InjectionShare, [number, number | null]>(
       `SELECT g.through, count(*) AS times, sum(g.tokens) AS tokens, sum(i.items) AS items, sum(i.used) AS used,
          sum(i.ignored) AS ignored, sum(i.contradicted) AS contradicted, sum(i.open) AS open
        FROM context_given g JOIN (SELECT given_id, count(*) AS items, sum(verdict = 'used') AS used,

@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
-import type { ContextGiven } from "../../domain/host-event.ts";
+import type { RecordedInjection } from "../../domain/host-event.ts";
 
 /** Logs what an agent was given, each memory with a verdict that is still open. */
-export function recordContextGiven(memory: Database, sessionId: number, given: ContextGiven): void {
+export function recordInjection(memory: Database, sessionId: number, given: RecordedInjection): void {
   const { through, observationIds, fixIds, subject, tokens, at } = given;
   const row = memory
     .query<{ id: number }, (string | number)[]>(
@@ -23,7 +23,7 @@ export function recordContextGiven(memory: Database, sessionId: number, given: C
 const DELETED_MAX = 5_000;
 
 /** Deletes what agents were given before a time (milliseconds since 1970), the oldest first. Returns how many times that was. */
-export function deleteGivenBefore(memory: Database, before: number): number {
+export function deleteInjectionsBefore(memory: Database, before: number): number {
   return memory.run(
     `DELETE FROM context_given WHERE id IN
        (SELECT id FROM context_given WHERE created_at_epoch < ? ORDER BY id LIMIT ${DELETED_MAX})`,

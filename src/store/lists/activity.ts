@@ -17,16 +17,16 @@ export function countActivity(memory: Database, from: number, until: number): Ac
   return counts ?? { observations: 0, sessions: 0 };
 }
 
-export interface GivenSum {
+export interface InjectionSum {
   times: number;
   observations: number;
   tokens: number;
 }
 
 /** What was given back to sessions. */
-export function sumContextGiven(memory: Database): GivenSum {
+export function sumInjections(memory: Database): InjectionSum {
   const sum = memory
-    .query<GivenSum, []>(
+    .query<InjectionSum, []>(
       `SELECT count(*) AS times, coalesce(sum(json_array_length(observation_ids)), 0) AS observations,
          coalesce(sum(tokens), 0) AS tokens FROM context_given`,
     )

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { ListedKind } from "./lists.ts";
 
 /** Something that was added, changed or removed. The schema's triggers write it, in the transaction that did it. */
-export interface FeedRow {
+export interface StreamedChange {
   /** Grows with every change and never comes again; numbers of two memories do not meet. */
   id: number;
   kind: ListedKind;
@@ -15,19 +15,19 @@ const KINDS: readonly ListedKind[] = ["observation", "summary", "prompt", "sessi
 const ACTIONS = ["added", "changed", "removed"] as const;
 
 /** The number of the last change; it is there when none has happened yet. */
-export function lastFeedId(memory: Database): number {
+export function lastChangeId(memory: Database): number {
   const query = memory.query<{ seq: number }, []>("SELECT seq FROM sqlite_sequence WHERE name = 'feed'");
   return query.get()?.seq ?? 0;
 }
 
 /** Whether the feed still has all that came after a change. */
-export function isFeedWhole(memory: Database, after: number): boolean {
+export function isChangeStreamWhole(memory: Database, after: number): boolean {
   const first = memory.query<{ id: number | null }, []>("SELECT min(id) AS id FROM feed").get()?.id;
-  return after <= lastFeedId(memory) && after >= (first ?? lastFeedId(memory) + 1) - 1;
+  return after <= lastChangeId(memory) && after >= (first ?? lastChangeId(memory) + 1) - 1;
 }
 
 /** What came after a change, in order. */
-export function listFeed(memory: Database, after: number, limit: number): FeedRow[] {
+export function listStreamedChanges(memory: Database, after: number, limit: number): StreamedChange[] {
   return memory
     .query<{ id: number; kind: number; sourceId: number; action: number }, [number, number]>(
       "SELECT id, kind, source_id AS sourceId, action FROM feed WHERE id > ? ORDER BY id LIMIT ?",

@@ -43,7 +43,7 @@ export function replaceObservations(
     .all(source.turnId)
     .map((row) => row.id)
     .filter((id) => !heldIds.has(id));
-  const fresh = withoutHeld(memory, held, drafts);
+  const fresh = withoutProtected(memory, held, drafts);
   const ids = fresh.map((draft, index) => saveObservation(memory, source, draft, old[index] ?? null));
   for (const id of old.slice(fresh.length)) memory.run("DELETE FROM observations WHERE id = ?", [id]);
   return ids;
@@ -64,7 +64,7 @@ export const IS_HELD = `(saved_by IS NOT NULL OR pinned_at_epoch IS NOT NULL OR 
   OR trusted_at_epoch IS NOT NULL OR coalesce(linked, '') IN ('hand', 'apart'))`;
 
 /** Leaves out, for each that is held, the draft that says most nearly what it says, or said before it was edited. */
-function withoutHeld(
+function withoutProtected(
   memory: Database,
   held: readonly Observation[],
   drafts: readonly ObservationDraft[],

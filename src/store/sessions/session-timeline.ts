@@ -3,7 +3,7 @@ import type { ToolOutcome, TurnEnding } from "../../domain/host-event.ts";
 import type { RawState, TurnState } from "../turns/turns.ts";
 
 /** A turn as the course of a session shows it. */
-export interface CourseTurn {
+export interface TimelineTurn {
   id: number;
   number: number;
   state: TurnState;
@@ -17,14 +17,14 @@ export interface CourseTurn {
 }
 
 /** Turns of a session in the order in which they began. */
-export function listCourseTurns(
+export function listTimelineTurns(
   memory: Database,
   sessionId: number,
   part: { limit: number; offset: number; isLastFirst: boolean },
-): CourseTurn[] {
+): TimelineTurn[] {
   const order = part.isLastFirst ? "DESC" : "ASC";
   return memory
-    .query<CourseTurn, [number, number, number]>(
+    .query<TimelineTurn, [number, number, number]>(
       `SELECT id, number, state, ending, model_state AS modelState, model_fault AS modelFault, raw, branch,
          started_at_epoch AS startedAt, ended_at_epoch AS endedAt
        FROM turns WHERE session_id = ? ORDER BY started_at_epoch ${order}, number ${order} LIMIT ? OFFSET ?`,
@@ -155,7 +155,7 @@ export function listSpokenTexts(
     .reverse();
 }
 
-export interface CourseCommit {
+export interface TimelineCommit {
   hash: string;
   subject: string;
   branch: string | null;
@@ -163,9 +163,9 @@ export interface CourseCommit {
   isMade: number;
 }
 
-export function listCommitsOfTurn(memory: Database, turnId: number, limit: number): CourseCommit[] {
+export function listCommitsOfTurn(memory: Database, turnId: number, limit: number): TimelineCommit[] {
   return memory
-    .query<CourseCommit, [number, number]>(
+    .query<TimelineCommit, [number, number]>(
       `SELECT hash, subject, branch, coalesce(committed_at_epoch, seen_at_epoch) AS at, is_made AS isMade FROM commits
        WHERE turn_id = ? ORDER BY is_made DESC, seen_at_epoch, hash LIMIT ?`,
     )

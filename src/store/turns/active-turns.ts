@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 
 /** A turn that goes on in a session that goes on. */
-export interface TurnAtWork {
+export interface ActiveTurn {
   session: string;
   project: string;
   turn: number;
@@ -17,9 +17,9 @@ const PROMPT_CHARS_MAX = 200;
 const TOOL_CHARS_MAX = 120;
 
 /** What is being worked on, the latest first. */
-export function listTurnsAtWork(memory: Database, limit: number): TurnAtWork[] {
+export function listActiveTurns(memory: Database, limit: number): ActiveTurn[] {
   return memory
-    .query<TurnAtWork, [number]>(
+    .query<ActiveTurn, [number]>(
       `SELECT s.content_session_id AS session, s.project, t.id AS turn, t.number AS turnNumber,
          t.started_at_epoch AS since, t.ended_at_epoch AS lastAt,
          (SELECT substr(prompt_text, 1, ${PROMPT_CHARS_MAX}) FROM user_prompts WHERE turn_id = t.id

@@ -1,17 +1,17 @@
 import type { Database } from "bun:sqlite";
 
 /** A failing tool use of a turn, with the fingerprints of what it complained of. */
-export interface ComplainingUse {
+export interface FailingUse {
   toolUseId: string;
   fingerprints: readonly number[];
 }
 
 /** Puts the complaints of a turn in the place of those that were known of it. */
-export function replaceComplaints(
+export function replaceErrorSignatures(
   memory: Database,
   turnId: number,
   projectId: number,
-  uses: readonly ComplainingUse[],
+  uses: readonly FailingUse[],
 ): void {
   memory.query("DELETE FROM complaints WHERE turn_id = ?").run(turnId);
   const insert = memory.query(
@@ -24,7 +24,7 @@ export function replaceComplaints(
 }
 
 /** Tool uses of a project that had one of these complaints before a time, the latest first, each once. */
-export function listComplainingUses(
+export function listFailingUses(
   memory: Database,
   about: { projectId: number; fingerprints: readonly number[]; before: number },
   limit: number,

@@ -3,7 +3,7 @@ import type { JsonObject, ToolOutcome } from "../../domain/host-event.ts";
 import { objectColumn } from "../database/rows.ts";
 
 /** A tool use without its result: what was done, and whether it came off. */
-export interface Deed {
+export interface TurnAction {
   /** Row id of the tool use. */
   row: number;
   turnId: number;
@@ -14,14 +14,14 @@ export interface Deed {
   at: number;
 }
 
-interface Row extends Omit<Deed, "input"> {
+interface Row extends Omit<TurnAction, "input"> {
   input: string;
 }
 
 const COLUMNS = "id AS row, turn_id AS turnId, name, input, outcome, created_at_epoch AS at";
 
 /** The tool uses of a turn in order, without what they returned. */
-export function listDeedsOfTurn(memory: Database, turnId: number, limit: number): Deed[] {
+export function listActionsOfTurn(memory: Database, turnId: number, limit: number): TurnAction[] {
   return memory
     .query<Row, [number, number]>(
       `SELECT ${COLUMNS} FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`,
@@ -31,7 +31,7 @@ export function listDeedsOfTurn(memory: Database, turnId: number, limit: number)
 }
 
 /** What a session did from a tool use on, by time; that one is the first. */
-export function listDeedsFrom(memory: Database, row: number, limit: number): Deed[] {
+export function listActionsFrom(memory: Database, row: number, limit: number): TurnAction[] {
   return memory
     .query<Row, [number, number]>(
       `SELECT ${COLUMNS} FROM tool_uses WHERE session_id = (SELECT session_id FROM tool_uses WHERE id = ?1)
@@ -42,7 +42,7 @@ export function listDeedsFrom(memory: Database, row: number, limit: number): Dee
     .map(deedOf);
 }
 
-function deedOf(row: Row): Deed {
+function deedOf(row: Row): TurnAction {
   return { ...row, input: objectColumn(row.input) };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Turn } from "../../../src/domain/turn.ts";
 import { groundFindings } from "../../../src/observer/model/ground-findings.ts";
 import { parseAnswer } from "../../../src/observer/model/parse-answer.ts";
-import { renderInstructions } from "../../../src/observer/model/system-prompt.ts";
+import { renderSystemPrompt } from "../../../src/observer/model/system-prompt.ts";
 import { findMode } from "../../../src/observer/modes/find-mode.ts";
 import { TurnBuilder } from "../local/turn-builder.ts";
 import { INJECTIONS } from "./injections.ts";
@@ -22,7 +22,7 @@ function turnWith(output: string): Turn {
 }
 
 function written(turn: Turn, answer: (prompt: string) => string) {
-  const parsed = parseAnswer(answer(renderInstructions(mode, "", turn).prompt));
+  const parsed = parseAnswer(answer(renderSystemPrompt(mode, "", turn).prompt));
   if (parsed.kind !== "findings") throw new Error(`the stand-in's answer was ${parsed.kind}`);
   return groundFindings(parsed, turn);
 }
@@ -38,8 +38,8 @@ test("there are twenty samples and more", () => {
 
 describe.each(Object.entries(INJECTIONS))("%s", (_name, sample) => {
   test("stays within the record of the turn", () => {
-    const outside = wordsOutside(renderInstructions(mode, "", turnWith(sample)).prompt);
-    expect(outside).toBe(wordsOutside(renderInstructions(mode, "", turnWith(HARMLESS)).prompt));
+    const outside = wordsOutside(renderSystemPrompt(mode, "", turnWith(sample)).prompt);
+    expect(outside).toBe(wordsOutside(renderSystemPrompt(mode, "", turnWith(HARMLESS)).prompt));
   });
 
   test("changes nothing that is written but the quotation of it", () => {
@@ -47,7 +47,7 @@ describe.each(Object.entries(INJECTIONS))("%s", (_name, sample) => {
   });
 
   test("leaves no mark in the record that a model could take for structure", () => {
-    const { prompt } = renderInstructions(mode, "", turnWith(sample));
+    const { prompt } = renderSystemPrompt(mode, "", turnWith(sample));
     const tags = prompt.match(/<\/?[^\s>]+/g) ?? [];
     const ours = /^<\/?(?:turn|user|assistant|edit|command|tool|report|looked_at|noticed|left_out\/?)$/;
     expect(tags.filter((tag) => !ours.test(tag))).toEqual([]);

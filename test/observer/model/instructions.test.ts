@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { estimateTokens } from "../../../src/domain/tokens.ts";
 import { escapeAttribute, fitObserved } from "../../../src/observer/model/escape.ts";
-import { renderDigest } from "../../../src/observer/model/history.ts";
+import { renderHistory } from "../../../src/observer/model/history.ts";
 import { DIGEST_TOKENS_MAX, INPUT_TOKENS_MAX } from "../../../src/observer/model/limits.ts";
-import { renderInstructions } from "../../../src/observer/model/system-prompt.ts";
+import { renderSystemPrompt } from "../../../src/observer/model/system-prompt.ts";
 import { isTrivial } from "../../../src/observer/model/turn-events.ts";
 import { findMode } from "../../../src/observer/modes/find-mode.ts";
 import { TurnBuilder } from "../local/turn-builder.ts";
@@ -35,8 +35,8 @@ test("a call is never given more than its limit, however long the turn and its t
       const turn = new TurnBuilder().asks(texts[0] ?? "go on");
       for (const text of texts)
         turn.runs("npm test", text).edits(`/home/ada/shop/${text.slice(0, 30)}`, "a", text);
-      const digest = renderDigest(earlier(20, texts[0] ?? "x"));
-      const { system, prompt } = renderInstructions(mode, digest, turn.says("done").ends());
+      const digest = renderHistory(earlier(20, texts[0] ?? "x"));
+      const { system, prompt } = renderSystemPrompt(mode, digest, turn.says("done").ends());
       expect(estimateTokens(digest)).toBeLessThanOrEqual(DIGEST_TOKENS_MAX);
       expect(estimateTokens(system) + estimateTokens(prompt)).toBeLessThanOrEqual(INPUT_TOKENS_MAX);
     }),
@@ -62,7 +62,7 @@ test("of a turn that is too long, what was said, edited and failed stays and the
     .edits("/home/ada/shop/src/reader.ts", "old()", "fresh()")
     .runsInVain("npm test", "1 failed: reader keeps order");
   for (let n = 0; n < 300; n += 1) turn.runs(`cat file${n}`, `line ${n}\n`.repeat(60));
-  const { prompt } = renderInstructions(
+  const { prompt } = renderSystemPrompt(
     mode,
     "",
     turn.says("The reader is moved; one test still fails.").ends(),
@@ -84,14 +84,14 @@ test("what happened is told in the order in which it happened", () => {
     .runsInVain("third", "fourth")
     .says("fifth")
     .ends();
-  const { prompt } = renderInstructions(mode, "", turn);
+  const { prompt } = renderSystemPrompt(mode, "", turn);
   const places = ["first", "second", "third", "fourth", "fifth"].map((word) => prompt.indexOf(word));
   expect(places).toEqual(places.toSorted((a, b) => a - b));
 });
 
 test("the part that is sent first is the same for every turn, so that it can be cached", () => {
-  const one = renderInstructions(mode, "", new TurnBuilder().asks("a").ends());
-  const other = renderInstructions(mode, "1: b", new TurnBuilder().asks("c").runs("npm test", "ok").ends());
+  const one = renderSystemPrompt(mode, "", new TurnBuilder().asks("a").ends());
+  const other = renderSystemPrompt(mode, "1: b", new TurnBuilder().asks("c").runs("npm test", "ok").ends());
   expect(one.system).toBe(other.system);
 });
 

@@ -10,7 +10,7 @@ import type {
 } from "../../../src/protocol/memory.ts";
 import type { FileHistory, WireFile, WireProject } from "../../../src/protocol/projects-and-files.ts";
 import type { SearchResults } from "../../../src/protocol/search.ts";
-import type { SessionCourse, WireToolUseDetail } from "../../../src/protocol/session-timeline.ts";
+import type { SessionTimeline, WireToolUseDetail } from "../../../src/protocol/session-timeline.ts";
 import type { SettingsAnswer, SettingsChanged } from "../../../src/protocol/setting.ts";
 import type { Stats } from "../../../src/protocol/stats.ts";
 import { getJson, type Query, sendJson } from "./client.ts";
@@ -29,8 +29,8 @@ export const listSummaries = (query: Query, signal?: Signal) =>
   getJson<Page<WireSummary>>("/api/summaries", query, signal);
 export const getObservation = (id: number, signal?: Signal) =>
   getJson<WireObservation>(`/api/observations/${id}`, {}, signal);
-export const getCourse = (session: string, query: Query, signal?: Signal) =>
-  getJson<SessionCourse>(`/api/sessions/${encodeURIComponent(session)}/course`, query, signal);
+export const getSessionTimeline = (session: string, query: Query, signal?: Signal) =>
+  getJson<SessionTimeline>(`/api/sessions/${encodeURIComponent(session)}/course`, query, signal);
 export const getToolUse = (id: number, signal?: Signal) =>
   getJson<WireToolUseDetail>(`/api/tool-uses/${id}`, {}, signal);
 export const search = (query: Query, signal?: Signal) => getJson<SearchResults>("/api/search", query, signal);

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import type { WireSession } from "../../../../src/protocol/memory.ts";
-import type { SessionCourse, WireTurn } from "../../../../src/protocol/session-timeline.ts";
-import { getCourse } from "../../api/calls.ts";
+import type { SessionTimeline, WireTurn } from "../../../../src/protocol/session-timeline.ts";
+import { getSessionTimeline } from "../../api/calls.ts";
 import { address } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { useEvents } from "../../api/use-stream.ts";
@@ -24,7 +24,7 @@ export function SessionView({ params, query }: ViewProps) {
   const id = params.id ?? "";
   const offset = Number(query.from ?? 0) || 0;
   const answer = useAnswer(`${id} ${offset}`, (signal) =>
-    getCourse(id, { limit: TURNS_SHOWN, offset }, signal),
+    getSessionTimeline(id, { limit: TURNS_SHOWN, offset }, signal),
   );
   const reloadSoon = useSoon(answer.reload);
   useEvents((name, body) => {
@@ -36,21 +36,25 @@ export function SessionView({ params, query }: ViewProps) {
     <div class="view">
       <Answered answer={answer}>
         {(course) => (
-          <Course course={course} turn={Number(query.turn)} isGivenShown={query.given === "yes"} />
+          <SessionTimelineView
+            course={course}
+            turn={Number(query.turn)}
+            isInjectionShown={query.given === "yes"}
+          />
         )}
       </Answered>
     </div>
   );
 }
 
-function Course({
+function SessionTimelineView({
   course,
   turn,
-  isGivenShown,
+  isInjectionShown,
 }: {
-  course: SessionCourse;
+  course: SessionTimeline;
   turn: number;
-  isGivenShown: boolean;
+  isInjectionShown: boolean;
 }) {
   const { session, turns } = course;
   const here = `/session/${encodeURIComponent(session.session)}`;
@@ -60,12 +64,16 @@ function Course({
   return (
     <>
       <ViewHead title={session.title || "Session without a prompt"} says={<About session={session} />}>
-        <a class="button" href={isGivenShown ? here : `${here}?given=yes`} aria-expanded={isGivenShown}>
+        <a
+          class="button"
+          href={isInjectionShown ? here : `${here}?given=yes`}
+          aria-expanded={isInjectionShown}
+        >
           What would the next session be given?
         </a>
         <ForgetSession session={session} />
       </ViewHead>
-      {isGivenShown && <ContextPanel project={session.projectKey ?? session.project} />}
+      {isInjectionShown && <ContextPanel project={session.projectKey ?? session.project} />}
       <div class="with-aside">
         <div class="course">
           {turns.length === 0 && (
@@ -122,7 +130,7 @@ function About({ session }: { session: WireSession }) {
   );
 }
 
-function Pager({ course, here }: { course: SessionCourse; here: string }) {
+function Pager({ course, here }: { course: SessionTimeline; here: string }) {
   const { offset, limit, hasMore } = course;
   if (offset === 0 && !hasMore) return null;
   return (
