@@ -33,3 +33,14 @@ test("links between pages lead somewhere", () => {
   );
   expect(dead).toEqual([]);
 });
+
+test("every source file that a page names is there", () => {
+  const places = ["", "src", "viewer", "viewer/src"];
+  const missing = [...DOCS, "docs/how-to-add.md"].flatMap((page) =>
+    [...readFileSync(join(ROOT, page), "utf8").matchAll(/`([\w./-]+\/[\w.-]+\.tsx?)`/g)]
+      .map(([, path = ""]) => path)
+      .filter((path) => !places.some((place) => existsSync(join(ROOT, place, path))))
+      .map((path) => `${page}: ${path}`),
+  );
+  expect(missing).toEqual([]);
+});

@@ -23,8 +23,7 @@ test("each promise names a test that is there", () => {
 });
 
 test("runtime dependencies have exact versions, and each a reason", () => {
-  const architecture = read("ARCHITECTURE.md");
-  const reasons = architecture.slice(architecture.indexOf("## Libraries, and why these"));
+  const reasons = read("docs/decisions/0058-choose-few-libraries.md");
   for (const [name, version] of Object.entries(packageJson.dependencies)) {
     expect({ name, version }).toEqual({ name, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
     expect({
