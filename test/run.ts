@@ -17,8 +17,8 @@ const TEST_TIMEOUT_MS = 60_000;
 const SYSTEM: readonly string[] = [
   "api/sessions.test.ts",
   "bench/",
-  "changes/cut-off.test.ts",
-  "changes/forgotten-is-nowhere.test.ts",
+  "forgetting/cut-off.test.ts",
+  "forgetting/forgotten-is-nowhere.test.ts",
   "cli/",
   "embeddings/",
   "host/",
@@ -97,6 +97,8 @@ function testFiles(part: Part): string[] {
   const files = readdirSync(import.meta.dir, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".test.ts"),
   );
+  const unfound = [...SYSTEM, ...FOR_ROOT].find((place) => !files.some((name) => name.startsWith(place)));
+  if (unfound !== undefined) throw new Error(`test/run.ts lists ${unfound}, and there is no such test`);
   const isIn = (places: readonly string[], name: string) => places.some((place) => name.startsWith(place));
   return files
     .filter((name) => (part === "root" ? isIn(FOR_ROOT, name) : isIn(SYSTEM, name) === (part === "system")))
