@@ -9,21 +9,37 @@ const CLOSING = String.raw`(?:[>＞﹥]|&(?:amp;){0,3}(?:gt|#0{0,4}62|#x0{0,4}3e
 const UNSEEN = `${INVISIBLE}{0,8}`;
 /** Bounded: unbounded, a megabyte of blanks behind a `<` would take minutes. */
 const GAP = `(?:\\s|${INVISIBLE}){0,8}`;
-/** The name in letters of the usual and of full width, whatever nobody sees between them. */
-const NAME = Array.from("private", (letter) => `[${letter}${fullWidth(letter)}]`).join(UNSEEN);
-/** How a tag begins. */
-const HEAD = new RegExp(
-  `${OPENING}${GAP}(\\\\{0,2}[/／]?)${GAP}${NAME}${UNSEEN}(?=[\\s/／]|${OPENING}|${CLOSING}|$)`,
-  "gi",
-);
-const WORD = /private/gi;
-const BEFORE = new RegExp(`${OPENING}${GAP}\\\\{0,2}[/／]?${GAP}$`, "i");
 /** The longest opening with its gaps. */
 const BEFORE_CHARS_MAX = 60;
+const WORD = /private/gi;
 /** What a name needs that is not the plain word. */
 const DISGUISE = new RegExp(`[${INVISIBLE_UNITS}\\udb40\\uff30-\\uff56]`);
-/** What ends a tag, what begins another one, and quotes, between which neither counts. */
-const STOP = new RegExp(`(${CLOSING})|${OPENING}|["']`, "gi");
+
+interface TagPatterns {
+  /** How a tag begins. */
+  head: RegExp;
+  /** What stands before the name of a tag. */
+  before: RegExp;
+  /** What ends a tag, what begins another one, and quotes, between which neither counts. */
+  stop: RegExp;
+}
+
+let made: TagPatterns | undefined;
+
+/** Made when a text may have a tag in it: most hooks see none, and each is a new process. */
+function patterns(): TagPatterns {
+  if (made !== undefined) return made;
+  // In letters of the usual and of full width, whatever nobody sees between them.
+  const name = Array.from("private", (letter) => `[${letter}${fullWidth(letter)}]`).join(UNSEEN);
+  const head = `${OPENING}${GAP}(\\\\{0,2}[/／]?)${GAP}${name}${UNSEEN}(?=[\\s/／]|${OPENING}|${CLOSING}|$)`;
+  made = {
+    head: new RegExp(head, "gi"),
+    before: new RegExp(`${OPENING}${GAP}\\\\{0,2}[/／]?${GAP}$`, "i"),
+    stop: new RegExp(`(${CLOSING})|${OPENING}|["']`, "gi"),
+  };
+  return made;
+}
+
 /** A tag is no longer than this; what is longer breaks off. */
 const TAG_CHARS_MAX = 1_000;
 
@@ -45,11 +61,11 @@ export function redactPrivate(text: string): string {
 
 /** Whether a tag begins in a text, of those that open or close. */
 export function hasPrivateTag(text: string): boolean {
-  if (DISGUISE.test(text)) return text.search(HEAD) !== -1;
+  if (DISGUISE.test(text)) return text.search(patterns().head) !== -1;
   // The plain word is looked for ten times as fast, and mostly is not there.
   for (const { index } of text.matchAll(WORD))
-    if (BEFORE.test(text.slice(Math.max(0, index - BEFORE_CHARS_MAX), index)))
-      return text.search(HEAD) !== -1;
+    if (patterns().before.test(text.slice(Math.max(0, index - BEFORE_CHARS_MAX), index)))
+      return text.search(patterns().head) !== -1;
   return false;
 }
 
@@ -79,7 +95,7 @@ export function isWhollyPrivate(text: string): boolean {
 
 function* tagsIn(text: string): Generator<Tag> {
   let from = 0;
-  for (const head of text.matchAll(HEAD)) {
+  for (const head of text.matchAll(patterns().head)) {
     if (head.index < from) continue;
     const isClosing = head[1] !== "";
     const behind = head.index + head[0].length;
@@ -93,14 +109,15 @@ function* tagsIn(text: string): Generator<Tag> {
 /** Where the tag ends whose name ends at `from`; undefined when it breaks off before. */
 function endOfTag(text: string, from: number): number | undefined {
   const rest = text.slice(from, from + TAG_CHARS_MAX);
-  STOP.lastIndex = 0;
-  for (let stop = STOP.exec(rest); stop !== null; stop = STOP.exec(rest)) {
-    const [sign, closing] = stop;
-    if (closing !== undefined) return from + STOP.lastIndex;
+  const { stop } = patterns();
+  stop.lastIndex = 0;
+  for (let found = stop.exec(rest); found !== null; found = stop.exec(rest)) {
+    const [sign, closing] = found;
+    if (closing !== undefined) return from + stop.lastIndex;
     if (sign !== '"' && sign !== "'") return undefined;
-    const quote = rest.indexOf(sign, STOP.lastIndex);
+    const quote = rest.indexOf(sign, stop.lastIndex);
     // A lone quote is an apostrophe.
-    if (quote !== -1 && !/[\r\n]/.test(rest.slice(STOP.lastIndex, quote))) STOP.lastIndex = quote + 1;
+    if (quote !== -1 && !/[\r\n]/.test(rest.slice(stop.lastIndex, quote))) stop.lastIndex = quote + 1;
   }
   return undefined;
 }

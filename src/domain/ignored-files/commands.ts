@@ -40,7 +40,6 @@ function isIndirect(command: string): boolean {
 /** What a pattern for names is given to, and the pattern. */
 const NAME_FILTER =
   /\b(?:e?grep|rg|ag|fd|fdfind|find|locate|select-string|findstr)\b((?:[^|;&()"'\n]|"[^"\n]*"|'[^'\n]*')*)/gi;
-const NAME_FILTER_ONCE = new RegExp(NAME_FILTER.source, "i");
 /** Folders that a command goes to, or has a program go to. */
 const FOLDER =
   /(?:\b(?:cd|pushd|Set-Location)\s+|\s(?:-C|--directory|--cwd|--prefix)[ =])["']?([^\s;&|"')]+)/g;
@@ -141,16 +140,14 @@ function globsIn(command: string, ignored: IgnoredFiles): string[] {
   if (!/[*?[{]/.test(command)) return [];
   const words = globWords(command).filter((word) => matchesSample(word, ignored, false));
   // `*` alone names ignored files only where it stands right behind who prints them: elsewhere it is mostly no glob.
-  const read = [...command.matchAll(READ_WORDS)]
+  const readWords = new RegExp(READ_WORDS, "gi");
+  const read = [...command.matchAll(readWords)]
     .slice(0, GLOBS_MAX)
     .flatMap(([, given]) => globWords(given ?? ""));
   return [...words, ...read.slice(0, GLOBS_MAX).filter((word) => matchesSample(word, ignored, true))];
 }
 
-const READ_WORDS = new RegExp(
-  `(?:${READER.source}|\\bfor\\s{1,8}\\w{1,40}\\s{1,8}in\\b)([^|;&\\n"'\`<>()]{0,300})`,
-  "gi",
-);
+const READ_WORDS = `(?:${READER.source}|\\bfor\\s{1,8}\\w{1,40}\\s{1,8}in\\b)([^|;&\\n"'\`<>()]{0,300})`;
 
 function globWords(text: string): string[] {
   const words = text.split(/[\s;|&()<>="'`]+/).filter((word) => /[*?[{]/.test(word) && word.length < 300);
@@ -184,7 +181,7 @@ function filtersIn(command: string, ignored: IgnoredFiles): string[] {
   if (!readsIndirectly(command)) return [];
   const patterns = [
     ...command
-      .replaceAll(/\$\([^()]{0,200}\)/g, (inner) => (NAME_FILTER_ONCE.test(inner) ? inner : ""))
+      .replaceAll(/\$\([^()]{0,200}\)/g, (inner) => (inner.search(NAME_FILTER) === -1 ? "" : inner))
       .matchAll(NAME_FILTER),
   ];
   const given = patterns.slice(0, 20).map(([, pattern]) => pattern ?? "");
