@@ -9,9 +9,9 @@ import { listViewerFiles } from "../viewer/viewer-files.ts";
  */
 export function embedViewer(folder: string): BunPlugin {
   return {
-    name: "embed-page",
+    name: "embed-viewer",
     setup(build) {
-      build.onLoad({ filter: /[/\\]src[/\\]page[/\\]embedded\.ts$/ }, () => {
+      build.onLoad({ filter: /[/\\]src[/\\]viewer[/\\]embedded\.ts$/ }, () => {
         const files = listViewerFiles(folder).map((name) => [name, packed(join(folder, name))]);
         const page = files.length === 0 ? "undefined" : JSON.stringify(Object.fromEntries(files));
         return { contents: `export const EMBEDDED_PAGE = ${page};\n`, loader: "js" };
