@@ -151,6 +151,30 @@ test("the same where no hook told the next prompt: the transcript says when the 
   ]);
 });
 
+test("a call whose late hook was counted with the next turn moves to its own once the transcript says when it was made", async () => {
+  await using home = openHome();
+  using intake = openIntake(home);
+  const path = transcriptPath(home);
+  append(path, typed("mend the parser", { at: AT, promptId: "p1" }));
+  intake.tell("UserPromptSubmit", prompted(home, "mend the parser", "p1"), AT);
+  append(path, said("Mended.", { at: AT + 1_000 }));
+  intake.tell("Stop", stopped(home, "p1", "Mended."), AT + 1_100);
+  // No hook told the second prompt, and no Stop its end; its call's hook began behind the third prompt's.
+  append(path, typed("now the printer", { at: AT + 5_000, promptId: "p2" }));
+  append(path, called("t2", "Bash", { command: "ls" }, { at: AT + 6_000 }));
+  append(path, returned("t2", "a file", { at: AT + 9_000, promptId: "p2" }));
+  intake.tell("UserPromptSubmit", prompted(home, "and its tests", "p3"), AT + 10_000);
+  intake.tell("PostToolUse", bashDone(home, "t2", "p2"), AT + 10_005);
+  append(path, typed("and its tests", { at: AT + 10_001, promptId: "p3" }));
+  append(path, said("All are mended.", { at: AT + 12_000 }));
+  intake.tell("Stop", stopped(home, "p3", "All are mended."), AT + 12_100);
+  expect(turnsOf(intake).map(({ number, prompts, uses }) => ({ number, prompts, uses }))).toEqual([
+    { number: 1, prompts: 1, uses: "" },
+    { number: 3, prompts: 1, uses: "t2" },
+    { number: 2, prompts: 1, uses: "" },
+  ]);
+});
+
 test("a turn 0 that was observed leaves nothing behind when its prompt is told", async () => {
   await using home = openHome();
   using intake = openIntake(home);

@@ -3,7 +3,7 @@ import type { Json, JsonObject, ToolOutcome } from "../../domain/host-event.ts";
 import { bareInput, ERROR_CHARS_KEPT } from "../../domain/stripped-tool-use.ts";
 import type { ToolUse } from "../../domain/turn.ts";
 import { objectColumn, parseColumn } from "../database/rows.ts";
-import { isRawKept } from "./turns.ts";
+import { getTurn, isRawKept, touchTurn } from "./turns.ts";
 
 export interface ToolUseReport {
   host: string;
@@ -22,6 +22,14 @@ export interface ToolUseReport {
   at: number;
 }
 
+interface KnownToolUse {
+  name: string;
+  outcome: ToolOutcome;
+  isBare: number;
+  turnId: number;
+  at: number;
+}
+
 /**
  * Keeps a report of a tool use. Reports of one call may come in any order, from hook and transcript; each only adds
  * what is not known yet, so that a report seen twice changes nothing.
@@ -30,8 +38,8 @@ export interface ToolUseReport {
  */
 export function recordToolUse(memory: Database, report: ToolUseReport): boolean {
   const known = memory
-    .query<{ name: string; outcome: ToolOutcome; isBare: number; at: number }, [string, string]>(
-      `SELECT name, outcome, is_bare AS isBare, created_at_epoch AS at FROM tool_uses
+    .query<KnownToolUse, [string, string]>(
+      `SELECT name, outcome, is_bare AS isBare, turn_id AS turnId, created_at_epoch AS at FROM tool_uses
        WHERE host = ? AND tool_use_id = ?`,
     )
     .get(report.host, report.toolUseId);
@@ -43,12 +51,31 @@ export function recordToolUse(memory: Database, report: ToolUseReport): boolean 
   if (known.isBare === 1) return false;
   const isNameNew = known.name === "" && report.name !== undefined;
   const isOutcomeNew = known.outcome === "unknown" && report.outcome !== "unknown";
-  const isNew = isNameNew || isOutcomeNew;
+  const isMoved = moveToEarlierTurn(memory, known, report);
+  const isNew = isNameNew || isOutcomeNew || isMoved;
   // Only hooks know how long a call took, and a transcript may have been read before the hook's report came. When it
   // began is what the earliest report says: a hook comes behind its call, and may come behind the next prompt.
   const isEarlier = report.at < known.at;
   if (isNew || isEarlier || report.durationMs !== undefined) mergeToolUse(memory, report);
   return isNew;
+}
+
+/**
+ * No call belongs to a turn that began after it. Where the hook of a prompt was lost, a late hook of one of its calls is
+ * counted with the next prompt's turn until the transcript says when the call was made.
+ *
+ * @returns whether the call was moved to the turn of the report
+ */
+function moveToEarlierTurn(memory: Database, known: KnownToolUse, report: ToolUseReport): boolean {
+  if (report.at >= known.at || report.turnId === known.turnId) return false;
+  if (getTurn(memory, known.turnId).startedAt <= report.at) return false;
+  memory.run("UPDATE tool_uses SET turn_id = ? WHERE host = ? AND tool_use_id = ?", [
+    report.turnId,
+    report.host,
+    report.toolUseId,
+  ]);
+  touchTurn(memory, known.turnId, report.at);
+  return true;
 }
 
 function insertToolUse(memory: Database, report: ToolUseReport & { isBare?: true }): void {
