@@ -2,10 +2,10 @@ import { closeSync, constants, fstatSync, readSync } from "node:fs";
 import type { JsonObject } from "../domain/host-event.ts";
 import type { ImportKind } from "../domain/import.ts";
 import { parseObject } from "../domain/json.ts";
-import { claudeCodeFiles } from "../hosts/claude-code/session-files.ts";
+import { claudeCodeFiles } from "../hosts/claude-code/host.ts";
 import { codexFiles } from "../hosts/codex/session-files.ts";
 import { copilotFiles } from "../hosts/copilot/session-files.ts";
-import type { SessionFiles } from "../hosts/session-files.ts";
+import type { SessionFiles } from "../hosts/host.ts";
 import { openFile } from "../lib/guarded-files.ts";
 import { readLines } from "../lib/read-lines.ts";
 

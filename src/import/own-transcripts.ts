@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import type { DataPaths, Environment } from "../config/paths.ts";
-import { transcriptFolder } from "../hosts/claude-code/transcript-folder.ts";
+import { transcriptFolder } from "../hosts/claude-code/folders.ts";
 import { findFiles } from "./find-files.ts";
 import { leaveRequest } from "./request.ts";
 

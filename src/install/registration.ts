@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { asMemoryError, isErrorWithCode, MemoryError } from "../domain/error.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
-import { configFolder } from "../hosts/claude-code/config-folder.ts";
+import { configFolder } from "../hosts/claude-code/folders.ts";
 import { readText } from "../lib/guarded-files.ts";
 import { MARKETPLACE_NAME, PLUGIN_ID } from "./plugin-files.ts";
 

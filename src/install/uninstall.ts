@@ -2,7 +2,7 @@ import { chmodSync, existsSync, lstatSync, readlinkSync, rmSync } from "node:fs"
 import { join } from "node:path";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
-import { configFolder } from "../hosts/claude-code/config-folder.ts";
+import { configFolder } from "../hosts/claude-code/folders.ts";
 import { stopWorker } from "../supervisor/stop-worker.ts";
 import { findClaude } from "./claude-program.ts";
 import { putBackEarlierMemory, switchOnAgain } from "./earlier.ts";

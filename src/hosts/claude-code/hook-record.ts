@@ -4,11 +4,10 @@ import type { EventOrigin, HostEvent, Json, JsonObject, SessionSource } from "..
 import { promptWords } from "../../domain/host-notice.ts";
 import { asPath, parseObject } from "../../domain/json.ts";
 import type { InboxRecord } from "../../inbox/record.ts";
-import { HOST_NAME } from "./name.ts";
 
 const text = z.string().optional().catch(undefined);
 
-/** What we read of a hook's payload. Fields of a wrong type count as absent: the host's versions differ. */
+/** The fields that we read of a hook's payload. Fields of a wrong type count as absent, because host versions differ. */
 const HookPayload = z.object({
   session_id: text,
   transcript_path: text,
@@ -43,7 +42,7 @@ type Payload = z.infer<typeof HookPayload>;
 const SESSION_SOURCES: ReadonlySet<string> = new Set(["startup", "resume", "clear", "compact", "fork"]);
 
 /**
- * Turns a captured hook event into host events; an event that we do not keep yields none.
+ * Parses a captured hook event into host events; an event that is not stored yields none.
  *
  * @throws MemoryError invalid-input when the body is no JSON object or names no session
  */
@@ -60,7 +59,7 @@ export function eventsOfHookRecord(record: InboxRecord): HostEvent[] {
 function originOf(record: InboxRecord, payload: Payload): EventOrigin {
   const sessionId = payload.session_id ?? record.sessionId;
   if (sessionId === "") throw new MemoryError("invalid-input", `a ${record.event} event names no session`);
-  const origin: EventOrigin = { host: HOST_NAME, sessionId, at: record.at };
+  const origin: EventOrigin = { host: record.host, sessionId, at: record.at };
   const directory = asPath(record.directory ?? payload.cwd);
   if (directory !== undefined) origin.directory = directory;
   if (payload.prompt_id !== undefined) origin.promptId = payload.prompt_id;
@@ -127,7 +126,7 @@ function toolUseEnded(name: string, payload: Payload, origin: EventOrigin): Host
   };
 }
 
-/** The host's own summariser for a compaction is reported as a subagent without a type. */
+/** The host reports its own summarizer of a compaction as a subagent without a type. */
 function subagentEnded(payload: Payload, origin: EventOrigin): HostEvent | undefined {
   if (payload.agent_type === undefined || payload.agent_type === "") return undefined;
   const path = payload.agent_transcript_path;

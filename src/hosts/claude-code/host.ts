@@ -1,11 +1,12 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Host } from "../host.ts";
+import type { JsonObject } from "../../domain/host-event.ts";
+import { asString } from "../../domain/json.ts";
+import type { Host, SessionFiles } from "../host.ts";
 import { eventsOfHookRecord } from "./hook-record.ts";
-import { HOST_NAME } from "./name.ts";
-import { parseTranscriptLine } from "./transcript-line.ts";
+import { HOST_NAME, parseTranscriptLine } from "./transcript-line.ts";
 
-/** Subagent transcripts read per session; a session with more keeps what its hooks reported of the rest. */
+/** Subagent transcripts read per session. Of further subagents, only what hooks reported is stored. */
 const SIDE_TRANSCRIPTS_MAX = 200;
 
 export const claudeCode: Host = {
@@ -16,8 +17,8 @@ export const claudeCode: Host = {
 };
 
 /**
- * `<session>.jsonl` has its subagents in `<session>/subagents/agent-<id>.jsonl`. The order of a directory is chance: of more
- * than can be read those are taken that were written last, and the oldest of them first.
+ * The subagents of `<session>.jsonl` are in `<session>/subagents/agent-<id>.jsonl`. Returns the most recently written ones,
+ * oldest first, because the order of a directory is arbitrary.
  */
 function listSideTranscripts(transcriptPath: string): string[] {
   const folder = join(transcriptPath.replace(/\.jsonl$/, ""), "subagents");
@@ -31,7 +32,36 @@ function listSideTranscripts(transcriptPath: string): string[] {
       .slice(-SIDE_TRANSCRIPTS_MAX)
       .map(({ path }) => path);
   } catch {
-    // Most sessions have no subagents and so no folder.
+    // Most sessions have no subagents and therefore no such folder.
     return [];
   }
+}
+
+/** Line types by which a transcript is recognized; a session may consist of any one of them alone. */
+const OWN_TYPES: ReadonlySet<unknown> = new Set([
+  "user",
+  "assistant",
+  "system",
+  "summary",
+  "progress",
+  "attachment",
+  "queue-operation",
+  "file-history-snapshot",
+  "last-prompt",
+  "mode",
+  "permission-mode",
+  "custom-title",
+  "ai-title",
+]);
+
+/** `~/.claude/projects/<folder>/<session>.jsonl`: each line names its session, directory and time. */
+export const claudeCodeFiles: SessionFiles = {
+  host: HOST_NAME,
+  isOurs: (entry) => OWN_TYPES.has(entry.type) && (isOfSession(entry) || "leafUuid" in entry),
+  directoryIn: (head) => head.map((entry) => asString(entry.cwd)).find((cwd) => cwd !== undefined),
+  openParser: () => parseTranscriptLine,
+};
+
+function isOfSession(entry: JsonObject): boolean {
+  return asString(entry.sessionId) !== undefined || asString(entry.messageId) !== undefined;
 }

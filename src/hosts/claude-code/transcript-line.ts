@@ -5,13 +5,15 @@ import {
   PROVISIONAL_LINE,
 } from "../../domain/host-event.ts";
 import { promptWords } from "../../domain/host-notice.ts";
-import { asObject, asPath, asString, parseObject } from "../../domain/json.ts";
-import type { ParsedLine } from "../parsed-line.ts";
-import { assistantEvents } from "./assistant-line.ts";
-import { HOST_NAME } from "./name.ts";
+import { asArray, asObject, asPath, asString, parseObject } from "../../domain/json.ts";
+import { redactPrivatePayload } from "../../domain/private-payload.ts";
+import type { ParsedLine } from "../host.ts";
 import { humanPromptOf, userEvents } from "./user-line.ts";
 
-/** Line types that carry nothing we keep. Everything not named here or read below is counted as unknown. */
+/** The name of this host in commands, in the inbox and in the memory. */
+export const HOST_NAME = "claude-code";
+
+/** Line types without anything to store. Types neither listed here nor parsed below count as unknown. */
 const EMPTY_TYPES: ReadonlySet<string> = new Set([
   "file-history-snapshot",
   "file-history-delta",
@@ -65,7 +67,7 @@ function eventsOf(type: string, entry: JsonObject): HostEvent[] | undefined {
   }
 }
 
-/** What every event of this line has in common; undefined where the line names no session or time. */
+/** What all events of a line have in common; undefined if the line names no session or time. */
 function originOf(entry: JsonObject): EventOrigin | undefined {
   const sessionId = asString(entry.sessionId);
   const at = Date.parse(asString(entry.timestamp) ?? "");
@@ -95,7 +97,7 @@ function systemEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   }
 }
 
-/** A prompt that was typed while a turn ran is only here: no hook reports it on every version. */
+/** A prompt typed during a turn. Not every version reports it through a hook. */
 function attachmentEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   const attachment = asObject(entry.attachment);
   if (attachment?.type !== "queued_command") return [];
@@ -114,7 +116,7 @@ function promptText(prompt: unknown): string | undefined {
   return asString(prompt) ?? humanPromptOf({ content: prompt as never });
 }
 
-/** Before 2.1.30 a queued prompt left no attachment, only this. The same text seen again later is one prompt. */
+/** Before 2.1.30 a queued prompt left only this line. The same text in a later line is the same prompt. */
 function queueEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   const text = asString(entry.content);
   if (entry.operation !== "enqueue" || text === undefined) return [];
@@ -130,14 +132,14 @@ function queueEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   ];
 }
 
-/** Versions about 2.1.45 to 2.1.63 queue work in the background as JSON. */
+/** Versions from about 2.1.45 to 2.1.63 queue background work as JSON. */
 function isTask(text: string): boolean {
   if (!text.startsWith("{")) return false;
   const task = parseObject(text);
   return asString(task?.task_id) !== undefined && asString(task?.task_type) !== undefined;
 }
 
-/** Older versions keep a subagent's messages inside progress lines of the main transcript. */
+/** Older versions put a subagent's messages in progress lines of the main transcript. */
 function progressEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   const data = asObject(entry.data);
   const inner = asObject(data?.message);
@@ -145,4 +147,37 @@ function progressEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   const agentOrigin: EventOrigin = { ...origin, agentId: asString(data.agentId) ?? "unknown" };
   if (inner.type === "assistant") return assistantEvents(inner, agentOrigin);
   return inner.type === "user" ? userEvents(inner, agentOrigin) : [];
+}
+
+/** The model of text that the host wrote in the model's name and, on older versions, of text that was cut off. */
+const SYNTHETIC_MODEL = "<synthetic>";
+const FILLER = "No response requested.";
+
+/** What the assistant said and the tools it called, from one `assistant` line. Thinking is not stored. */
+function assistantEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
+  const message = asObject(entry.message);
+  if (entry.isApiErrorMessage === true) return [{ ...origin, kind: "turn-ended", ending: "failed" }];
+  if (message === undefined) return [];
+  const uuid = asString(entry.uuid);
+  const events: HostEvent[] = [];
+  // Private text may begin in one block and end in another.
+  const { content } = redactPrivatePayload({ content: message.content ?? [] }, () => false);
+  for (const block of asArray(content) ?? []) {
+    const event = blockEvent(asObject(block) ?? {}, origin, uuid);
+    const isFiller = message.model === SYNTHETIC_MODEL && asObject(block)?.text === FILLER;
+    if (event !== undefined && !isFiller) events.push(event);
+  }
+  return events;
+}
+
+function blockEvent(block: JsonObject, origin: EventOrigin, uuid: string | undefined): HostEvent | undefined {
+  if (block.type === "text") {
+    const text = asString(block.text)?.trim();
+    if (!text) return undefined;
+    return { ...origin, kind: "assistant-spoke", text, ...(uuid === undefined ? {} : { uuid }) };
+  }
+  const toolUseId = asString(block.id);
+  const name = asString(block.name);
+  if (block.type !== "tool_use" || toolUseId === undefined || name === undefined) return undefined;
+  return { ...origin, kind: "tool-use-started", toolUseId, name, input: asObject(block.input) ?? {} };
 }

@@ -10,11 +10,11 @@ import { promptWords } from "../../domain/host-notice.ts";
 import { asArray, asNumber, asObject, asString } from "../../domain/json.ts";
 
 const INTERRUPTED = "[Request interrupted by user";
-/** Written on resume in the place of a result that a killed session never got. */
+/** On resume, the host writes this instead of a result that a killed session never received. */
 const CUT_OFF = "[Tool call interrupted";
 const REJECTED = "The user doesn't want to proceed with this tool use";
 
-/** Denials are told apart from failures by the sentences that the host gives the model. */
+/** Sentences for the model that distinguish a denial from a failure. */
 const DENIED = [
   REJECTED,
   "Permission to use",
@@ -22,10 +22,10 @@ const DENIED = [
   "This command requires approval",
 ];
 
-/** What stands within such a sentence behind the path that it is about; the second since 2.1.329. */
+/** The same for sentences that begin with a path; the second since 2.1.329. */
 const BLOCKED = /was blocked\. For security, Claude Code|needs approval\. .*Claude Code asks before/s;
 
-/** Prompts, tool results and interruptions from one `user` line; lines that the host made up yield nothing. */
+/** Prompts, tool results and interruptions from one `user` line; lines that the host generated yield nothing. */
 export function userEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
   if (entry.isMeta === true || entry.isCompactSummary === true) return [];
   if (entry.isVisibleInTranscriptOnly === true) return [];
@@ -51,7 +51,7 @@ function isInsideSubagent(entry: JsonObject, origin: EventOrigin): boolean {
   return entry.isSidechain === true || origin.agentId !== undefined;
 }
 
-/** The text that a person (or the host in their place) put into a message; undefined for results and images only. */
+/** The text that a person (or the host in their place) put into a message; undefined if it has only results and images. */
 export function humanPromptOf(message: JsonObject): string | undefined {
   const content = message.content;
   if (typeof content === "string") return content.trim() === "" ? undefined : content;
@@ -95,7 +95,7 @@ function resultEvents(entry: JsonObject, message: JsonObject, origin: EventOrigi
   for (const block of blocks) {
     const toolUseId = asString(block?.tool_use_id);
     if (block === undefined || toolUseId === undefined) continue;
-    // The structured result belongs to the line; it can be matched to a block only where there is one block.
+    // The structured result belongs to the line, so it can be matched only if the line has a single block.
     const structured = blocks.length === 1 ? entry.toolUseResult : undefined;
     events.push({ ...origin, kind: "tool-use-ended", toolUseId, ...resultOf(block, structured) });
   }

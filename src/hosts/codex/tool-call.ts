@@ -1,8 +1,7 @@
 import type { EventOrigin, HostEvent, Json, JsonObject, ToolOutcome } from "../../domain/host-event.ts";
 import { asArray, asNumber, asObject, asString, parseObject } from "../../domain/json.ts";
-import { changesOfPatch, findPatch, PATCH_FILES_MAX } from "./patch.ts";
 
-/** What Codex calls its shell, by version; the memory knows commands as `Bash`. */
+/** Names of Codex's shell in its various versions; they become `Bash`. */
 const SHELLS: ReadonlySet<string> = new Set([
   "shell",
   "local_shell",
@@ -10,10 +9,10 @@ const SHELLS: ReadonlySet<string> = new Set([
   "exec_command",
   "container.exec",
 ]);
-/** Wrappers around the command itself: `["bash", "-lc", "…"]`. */
+/** The shell in `["bash", "-lc", "…"]`, which wraps the command. */
 const WRAPPER = /^(?:.*\/)?(?:ba|z|da|)sh$/;
 
-/** A call of a tool, from a `function_call`, `custom_tool_call`, `local_shell_call` or `web_search_call` item. */
+/** Parses a `function_call`, `custom_tool_call`, `local_shell_call` or `web_search_call` item. */
 export function callEvents(item: JsonObject, origin: EventOrigin): HostEvent[] {
   const id = asString(item.call_id) ?? asString(item.id);
   const name = item.type === "local_shell_call" ? "local_shell" : asString(item.name);
@@ -34,7 +33,7 @@ function started(origin: EventOrigin, toolUseId: string, name: string, input: Js
   return { ...origin, kind: "tool-use-started", toolUseId, name, input };
 }
 
-/** A patch is one call and a tool use for each of its files. */
+/** A patch is one call, but becomes one tool use per file. */
 function partId(id: string, index: number): string {
   return index === 0 ? id : `${id}#${index + 1}`;
 }
@@ -47,9 +46,9 @@ function webSearchEvents(item: JsonObject, origin: EventOrigin, id: string | und
 
 function inputOf(item: JsonObject): JsonObject {
   if (item.type === "local_shell_call") return asObject(item.action) ?? {};
-  const given = item.arguments ?? item.input;
-  const text = asString(given);
-  if (text === undefined) return asObject(given) ?? {};
+  const args = item.arguments ?? item.input;
+  const text = asString(args);
+  if (text === undefined) return asObject(args) ?? {};
   return parseObject(text) ?? { input: text };
 }
 
@@ -58,20 +57,20 @@ function patchIn(input: JsonObject): string {
 }
 
 function commandOf(input: JsonObject): string {
-  const given = input.command ?? input.cmd;
-  const text = asString(given);
+  const args = input.command ?? input.cmd;
+  const text = asString(args);
   if (text !== undefined) return text;
-  const words = (asArray(given) ?? []).filter((word) => typeof word === "string");
+  const words = (asArray(args) ?? []).filter((word) => typeof word === "string");
   const isWrapped = words.length === 3 && WRAPPER.test(words[0] ?? "") && /^-l?c$/.test(words[1] ?? "");
   return isWrapped ? (words[2] ?? "") : words.join(" ");
 }
 
-/** What a call came to, from a `function_call_output` or `custom_tool_call_output` item. */
+/** Parses a `function_call_output` or `custom_tool_call_output` item. */
 export function outputEvents(item: JsonObject, origin: EventOrigin): HostEvent[] {
   const id = asString(item.call_id);
   if (id === undefined) return [];
   const outcome = outcomeOf(item.output ?? null);
-  // How many files a patch had is said in its call only; what has no call is left out by intake.
+  // Only the call says how many files its patch had. Ingest drops results that have no call.
   return Array.from({ length: PATCH_FILES_MAX }, (_, index) => ({
     ...origin,
     kind: "tool-use-ended" as const,
@@ -89,7 +88,7 @@ interface Outcome {
 
 const DENIED = /^(?:exec command )?rejected by user|^user (?:rejected|denied)|denied by user/i;
 
-/** Text, text that is JSON with an exit code beside it, or `{content, success}`, by version. */
+/** Depending on the version, the output is text, JSON text with an exit code, or `{content, success}`. */
 function outcomeOf(output: Json): Outcome {
   const object = asObject(output);
   const raw = asString(output) ?? asString(object?.content) ?? textOfItems(asArray(output) ?? []);
@@ -110,7 +109,7 @@ function textOfItems(items: readonly Json[]): string {
   return items.map((item) => asString(asObject(item)?.text) ?? "").join("\n");
 }
 
-/** Since autumn 2025 some lines about the run stand before the output itself. */
+/** Since autumn 2025 lines about the run precede the output itself. */
 const HEADER =
   /^(?:(?:Chunk ID|Exit code|Process exited with code|Process running with session ID|Wall time|Total output lines|Original token count)\b[^\n]*\n)+(?:Output:\n)?/;
 
@@ -127,4 +126,67 @@ function exitCodeIn(text: string): number | undefined {
 function secondsIn(text: string): number | undefined {
   const match = /^Wall time: ([\d.]{1,12}) sec/m.exec(HEADER.exec(text)?.[0] ?? "");
   return match === null ? undefined : Number(match[1]);
+}
+
+/** What a patch does to one file, in the form of a tool use. */
+interface FileChange {
+  name: "Edit" | "MultiEdit" | "Write" | "Delete";
+  input: JsonObject;
+}
+
+/** Files of one patch that become tool uses. A larger patch is a generated change, for which the first files suffice. */
+const PATCH_FILES_MAX = 12;
+const HUNKS_MAX = 50;
+
+const BEGIN = "*** Begin Patch";
+
+/** Finds the patch in the input of `apply_patch` or in a shell command that calls it. */
+function findPatch(text: string): string | undefined {
+  const from = text.indexOf(BEGIN);
+  return from === -1 ? undefined : text.slice(from);
+}
+
+/** Parses a patch in Codex's format (`*** Update File: …` and hunks of lines with `+`, `-` or a space). */
+function changesOfPatch(patch: string): FileChange[] {
+  const sections = patch.split(/^\*\*\* (?=(?:Add|Update|Delete) File: )/m).slice(1, PATCH_FILES_MAX + 1);
+  return sections.flatMap((section) => changeOf(section) ?? []);
+}
+
+function changeOf(section: string): FileChange | undefined {
+  const match = /^(Add|Update|Delete) File: (.+?)\r?\n?$/m.exec(section);
+  if (match === null) return undefined;
+  const [, verb, name = ""] = match;
+  const path = name.trim();
+  const body = section.slice(match[0].length).split(/^\*\*\* End (?:Patch|of File)/m)[0] ?? "";
+  if (verb === "Delete") return { name: "Delete", input: { file_path: path } };
+  if (verb === "Add") {
+    const lines = body.split("\n").filter((line) => line.startsWith("+"));
+    return {
+      name: "Write",
+      input: { file_path: path, content: lines.map((line) => line.slice(1)).join("\n") },
+    };
+  }
+  const moved = /^\*\*\* Move to: (.+)$/m.exec(body)?.[1]?.trim();
+  const edits = hunksOf(body).map((lines) => ({
+    old_string: sideOf(lines, "-"),
+    new_string: sideOf(lines, "+"),
+  }));
+  return { name: "MultiEdit", input: { file_path: moved ?? path, edits } };
+}
+
+function hunksOf(body: string): string[][] {
+  const hunks: string[][] = [[]];
+  for (const line of body.split("\n")) {
+    if (line.startsWith("@@")) hunks.push([]);
+    else if (/^[-+ ]/.test(line)) hunks.at(-1)?.push(line);
+  }
+  return hunks.filter((lines) => lines.length > 0).slice(0, HUNKS_MAX);
+}
+
+/** The lines of one side of a hunk, including the common ones. */
+function sideOf(lines: readonly string[], sign: "+" | "-"): string {
+  return lines
+    .filter((line) => line.startsWith(sign) || line.startsWith(" "))
+    .map((line) => line.slice(1))
+    .join("\n");
 }
