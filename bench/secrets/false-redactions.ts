@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Json, JsonObject } from "../../src/domain/host-event.ts";
-import { redactPayload } from "../../src/domain/redaction/redact-payload.ts";
+import { redactPayload } from "../../src/domain/redaction/redact.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
 import { atMost, type Figure } from "../figures.ts";
 import { openSessions } from "../sessions.ts";

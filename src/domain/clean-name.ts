@@ -1,5 +1,5 @@
 import { INVISIBLE } from "./invisible.ts";
-import { redactSecrets } from "./redaction/redact-secrets.ts";
+import { redactSecrets } from "./redaction/redact.ts";
 
 /** No name of a branch, project, tool or agent that people gave is longer. */
 export const NAME_CHARS_MAX = 200;

@@ -1,11 +1,10 @@
 import type { Json, JsonObject } from "./host-event.ts";
 import { redactPrivatePayload } from "./private-payload.ts";
 import { redactPrivate } from "./private-text.ts";
-import { redactPayload } from "./redaction/redact-payload.ts";
-import { redactSecrets } from "./redaction/redact-secrets.ts";
+import { redactPayload, redactSecrets } from "./redaction/redact.ts";
 
 /** Limits of what is kept of one payload, in UTF-16 units and items. */
-export interface PayloadLimits {
+interface PayloadLimits {
   /** A longer string keeps its head and its tail. */
   stringChars: number;
   /** All strings of a payload together; past it the strings are cut again, shorter. */

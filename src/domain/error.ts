@@ -35,7 +35,7 @@ export type ErrorCode =
   | "embedding-failed"
   | "internal";
 
-export interface ErrorPolicy {
+interface ErrorPolicy {
   /** Exit code of a command that ends with this error. */
   exitCode: 1 | 2;
   /** Status of an HTTP answer that tells of this error. */

@@ -23,7 +23,7 @@ export interface EventOrigin {
 
 export type SessionSource = "startup" | "resume" | "clear" | "compact" | "fork" | "unknown";
 
-export interface SessionStarted extends EventOrigin {
+interface SessionStarted extends EventOrigin {
   kind: "session-started";
   source: SessionSource;
   model?: string;
@@ -87,13 +87,13 @@ export interface TurnEnded extends EventOrigin {
   closingMessage?: string;
 }
 
-export interface SubagentEnded extends EventOrigin {
+interface SubagentEnded extends EventOrigin {
   kind: "subagent-ended";
   closingMessage?: string;
   agentTranscriptPath?: string;
 }
 
-export interface ContextCompacted extends EventOrigin {
+interface ContextCompacted extends EventOrigin {
   kind: "context-compacted";
   trigger: string;
 }

@@ -9,7 +9,7 @@ const REMINDER_END = "</system-reminder>";
 /** So many reminders of a host before the person's own words are looked past. */
 const REMINDERS_MAX = 20;
 
-export interface PromptWords {
+interface PromptWords {
   /** What the person wrote; of a notice all of it. */
   text: string;
   /** Whether nobody wrote it. */

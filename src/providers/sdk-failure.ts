@@ -1,5 +1,5 @@
 import { asNumber, asObject, asString, parseObject } from "../domain/json.ts";
-import { redactSecrets } from "../domain/redaction/redact-secrets.ts";
+import { redactSecrets } from "../domain/redaction/redact.ts";
 import { ResponseTooLarge } from "./bounded-fetch.ts";
 import type { ModelFailure, ModelFault } from "./provider.ts";
 import { resetTime } from "./reset-time.ts";

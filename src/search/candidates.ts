@@ -27,7 +27,7 @@ export interface Candidates {
   masks: Float64Array;
 }
 
-export interface CandidateScope {
+interface CandidateScope {
   projectId: number | undefined;
   kinds: readonly IndexedKind[];
   /** How many sources there are to be found, more or less. */

@@ -25,7 +25,7 @@ export interface Picked {
 }
 
 /** What sources are ranked by. */
-export interface RankedBy {
+interface RankedBy {
   query: Query;
   /** Weights of the words of the query. */
   weights: readonly number[];

@@ -1,7 +1,7 @@
 /** The times that a question speaks of in a person's words: `in July 2023`, `on 3 June`, `yesterday`, `last week`. */
 
 /** A span of time, both ends included; milliseconds since 1970. */
-export interface SaidTime {
+interface SaidTime {
   from: number;
   to: number;
   /** The words that say it. */

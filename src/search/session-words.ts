@@ -8,7 +8,7 @@ const SATURATION = 1.2;
 const LENGTH_SHARE = 0.75;
 
 /** What sessions as wholes say about a question. */
-export interface SessionWords {
+interface SessionWords {
   /** By their row ids. */
   scores: ReadonlyMap<number, number>;
   /** The position of the best candidate of each, that of the best session first. */

@@ -6,7 +6,7 @@ import { saidTimes } from "./said-time.ts";
 import type { Query } from "./term.ts";
 
 /** When what is asked for may have happened; milliseconds since 1970. */
-export interface Moment {
+interface Moment {
   from: number;
   to: number;
   /** What being at work at that time is worth, in units of the words' score. */

@@ -5,7 +5,7 @@ import { findObservation } from "../store/observations/observations.ts";
 import { listObservationsAround } from "../store/search/timeline.ts";
 import { search } from "./search.ts";
 
-export interface TimelineRequest {
+interface TimelineRequest {
   /** The observation in the middle; or the best for a question. With neither, the newest. */
   anchor?: number | undefined;
   query?: string | undefined;

@@ -28,7 +28,7 @@ const OUTPUT_CHARS_MAX = 200_000;
 export const TOOL_USES_READ_MAX = 2_000;
 
 /** What the tool uses of a turn add to its words. */
-export interface ToolWords {
+interface ToolWords {
   /** Plans, tasks, descriptions of commands, errors. */
   notes: string;
   paths: string[];

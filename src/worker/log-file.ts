@@ -4,7 +4,7 @@ import { getTimeRotatingFileSink } from "@logtape/file";
 import { configureSync, disposeSync, getLogger, jsonLinesFormatter, type Sink } from "@logtape/logtape";
 import { logFileName } from "../config/log-name.ts";
 import type { LogLevel } from "../config/settings.ts";
-import { redactSecrets } from "../domain/redaction/redact-secrets.ts";
+import { redactSecrets } from "../domain/redaction/redact.ts";
 import type { Log } from "../lib/log.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 

@@ -1,6 +1,6 @@
 import { possibleForms } from "./find-forms.ts";
-import { isOtherLanguage } from "./names-of-languages.ts";
-import { hasOneOf, type SecretRule } from "./secret-rule.ts";
+import { isOtherLanguage } from "./name-at.ts";
+import { hasOneOf, type SecretRule } from "./span.ts";
 
 /** What need be looked for at all in a text, or in any part of it: most texts have no word that leads to a secret. */
 export interface Clues {

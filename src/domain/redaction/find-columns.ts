@@ -1,5 +1,5 @@
-import { isSecret } from "./judge-value.ts";
 import { placeOfName } from "./secret-names.ts";
+import { isSecret } from "./secret-value.ts";
 import type { Span } from "./span.ts";
 
 const LINE_CHARS_MAX = 2_000;

@@ -1,8 +1,8 @@
 import { LIBRARY_RULES } from "./library-rules.ts";
 import { publishedForms } from "./published-forms.ts";
-import { hasOneOf, type SecretRule } from "./secret-rule.ts";
 import { looksRandom } from "./secret-value.ts";
 import type { Span } from "./span.ts";
+import { hasOneOf, type SecretRule } from "./span.ts";
 import { isNoValue } from "./stand-ins.ts";
 
 /** Compiled when first needed: most hooks need none of them, and compiling all takes longer than the rest of a hook. */

@@ -1,11 +1,9 @@
-import { nearby, onNextLine } from "./find-nearby.ts";
-import { codesBelow, phraseBehind } from "./find-phrases.ts";
-import { isSecret } from "./judge-value.ts";
-import { type Name, nameAt } from "./name-at.ts";
-import { findNamesOfLanguages, isOtherLanguage } from "./names-of-languages.ts";
+import { codesBelow, nearby, onNextLine, phraseBehind } from "./find-around-name.ts";
+import { findNamesOfLanguages, isOtherLanguage, type Name, nameAt } from "./name-at.ts";
 import type { NamedPlace } from "./secret-names.ts";
 import {
   isCertainValue,
+  isSecret,
   isUnmistakable,
   isWordAndNumber,
   looksLikePassword,

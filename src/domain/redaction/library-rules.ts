@@ -1,6 +1,6 @@
 // Made by `npm run generate` from @secretlint/secretlint-rule-preset-recommend 13.0.7. Not to be edited by hand.
 // The rules are of the secretlint project, under the MIT licence, Copyright (c) 2019 azu.
-import type { SecretRule } from "./secret-rule.ts";
+import type { SecretRule } from "./span.ts";
 
 /** What secretlint looks for, as data: a hook has no time to load a library. */
 export const LIBRARY_RULES: readonly SecretRule[] = [

@@ -1,3 +1,4 @@
+import type { NamedPlace } from "./secret-names.ts";
 import { isNoValue, VALUE_CHARS_MAX } from "./stand-ins.ts";
 
 /** Fewer bits for each character than this has what a person made up of words; random text of 20 characters has 3.5. */
@@ -48,7 +49,7 @@ export function isAppPassword(value: string): boolean {
 }
 
 /** `Harbor578Biscuit`: words run together by a number that is none of a name (`sha256Sum`, `Error404`). */
-export function isWordsAroundNumber(value: string): boolean {
+function isWordsAroundNumber(value: string): boolean {
   const number = /^[A-Za-z]{3,}(\d{3,8})[A-Za-z0-9]{2,}[!#$%*?]?$/.exec(value)?.[1];
   return number !== undefined && !NUMBERS_OF_NAMES.test(number);
 }
@@ -128,7 +129,7 @@ const SENTENCE =
   /\b(?:the|is|are|your|you|must|please|not|be|to|for|of|password|passphrase|token|secret|required|enter|invalid|with|has|have|from|at|least|this|that)\b/i;
 
 /** `my-test-token-1`, `getTokenFor2`: parts that are words, with short numbers between them. */
-export function isMadeOfWords(value: string): boolean {
+function isMadeOfWords(value: string): boolean {
   const parts = value.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [];
   const words = parts.filter((part) => /^[A-Za-z]/.test(part));
   if (words.some((word) => word.length > ONE_WORD_CHARS_MAX)) return false;
@@ -148,10 +149,50 @@ const ONE_WORD_CHARS_MAX = 18;
 const VOWELS_MIN = 0.2;
 
 /** Shannon's entropy of the characters of a text, bits for each of them. */
-export function entropyBits(text: string): number {
+function entropyBits(text: string): number {
   const counts = new Map<string, number>();
   for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
   let bits = 0;
   for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
   return bits;
+}
+
+/** Whether a value behind a name is a secret. */
+export function isSecret(content: string, place: NamedPlace, isQuoted = false): boolean {
+  if (place.judgedAs === "password") {
+    if (/\s/.test(content)) return isQuoted && (isPhrase(content) || isAppPassword(content));
+    return looksLikePassword(content) || (isQuoted && isQuotedWord(content));
+  }
+  if (place.judgedAs === "near") return isUnmistakable(content);
+  if (place.judgedAs === "seed") return isSeed(content, place.charsMin);
+  if (/\s/.test(content)) return false;
+  if (place.judgedAs === "lone password")
+    return looksLikePassword(content) && /[A-Za-z]/.test(content) && /^[\x21-\x7e]+$/.test(content);
+  if (place.judgedAs === "code") return isCode(content);
+  if (place.judgedAs === "credentials" && isUserAndPassword(content)) return true;
+  return looksRandom(content, place.charsMin);
+}
+
+/** `"password": "sunshine"`: letters alone, in quotes and in one case. */
+function isQuotedWord(content: string): boolean {
+  return (
+    /^(?:[a-z]{7,40}|[A-Z]{8,40}|[a-z]{3,20}(?:-[a-z]{3,20}){2,6})$/.test(content) && !isNoValue(content)
+  );
+}
+
+function isCode(content: string): boolean {
+  if (/^\d{4,8}#?$/.test(content)) return !/^(?:19|20)\d\d$/.test(content);
+  if (/^\d{3,4}[-\s]\d{3,4}$/.test(content)) return true;
+  const isGrouped = /^[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{3,8}){1,5}$/.test(content) && /\d/.test(content);
+  return isGrouped || /^[A-Z2-7]{16,64}$/.test(content) || looksRandom(content, 8);
+}
+
+function isSeed(content: string, charsMin: number): boolean {
+  if (/^[a-z]{3,8}(?:[\s,]{1,3}[a-z]{3,8}){11,23}$/i.test(content)) return true;
+  return !/[\s.]/.test(content) && /[A-Za-z]/.test(content) && looksRandom(content, charsMin);
+}
+
+function isUserAndPassword(content: string): boolean {
+  const password = /^[\w.@+-]{2,60}[:/]([^\s/]{4,80})$/.exec(content)?.[1];
+  return password !== undefined && looksLikePassword(password) && !/^\d+$/.test(password);
 }

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../config/paths.ts";
 import { asMemoryError } from "../../domain/error.ts";
-import { redactSecrets } from "../../domain/redaction/redact-secrets.ts";
+import { redactSecrets } from "../../domain/redaction/redact.ts";
 import { writeFileAtomically } from "../../lib/private-files.ts";
 import type { ModelFailure, ModelFault, ModelReply, ModelRequest, Provider } from "../provider.ts";
 import { type StartProgram, streamCommand, streamEnvironment } from "./program.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { redactPayload } from "../../../src/domain/redaction/redact-payload.ts";
-import { redactSecrets } from "../../../src/domain/redaction/redact-secrets.ts";
+import { redactPayload, redactSecrets } from "../../../src/domain/redaction/redact.ts";
 
 /** Made up for these tests; none is anybody's. */
 const PASSWORD = "Kv7#tulipan";

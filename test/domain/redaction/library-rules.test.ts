@@ -7,7 +7,7 @@ import { chanceOf } from "../../../bench/faults/random.ts";
 import { FORMATS } from "../../../bench/secrets/formats.ts";
 import { recordLibraryRules, renderLibraryRules } from "../../../generate/library-rules.ts";
 import { LIBRARY_RULES } from "../../../src/domain/redaction/library-rules.ts";
-import { findSecrets } from "../../../src/domain/redaction/redact-secrets.ts";
+import { findSecrets } from "../../../src/domain/redaction/redact.ts";
 import { packageRoot } from "../../../src/install/package-root.ts";
 
 const SAMPLES = 30;

@@ -1,10 +1,16 @@
 import type { Json, JsonObject } from "../host-event.ts";
-import { type Clues, cluesIn } from "./clues.ts";
-import { findSplit } from "./find-split.ts";
-import { isSecret } from "./judge-value.ts";
-import { findSecrets, redactSecrets } from "./redact-secrets.ts";
+import { type Clues, cluesIn, placesOf } from "./clues.ts";
+import { findColumns } from "./find-columns.ts";
+import { findCommands } from "./find-commands.ts";
+import { findEncoded } from "./find-encoded.ts";
+import { findForms } from "./find-forms.ts";
+import { findPlaces } from "./find-places.ts";
+import { findPrivateKeys } from "./find-private-keys.ts";
+import { findCalls, findStatements } from "./find-statements.ts";
+import { findTransport } from "./find-transport.ts";
 import { placeOfName } from "./secret-names.ts";
-import { markOf, replaceSpans, type Span } from "./span.ts";
+import { isSecret } from "./secret-value.ts";
+import { markOf, replaceSpans, type SecretRule, type Span } from "./span.ts";
 
 /** Fields that name what stands in the field `value` beside them. */
 const NAMING_FIELDS = ["name", "key", "Name", "Key", "variable"] as const;
@@ -94,4 +100,92 @@ function redactLines(lines: string[], clues: Clues): string[] {
 /** The part of a span that lies in a line, counted from the line's beginning. */
 function clip(span: Span, start: number, end: number): Span {
   return { ...span, start: Math.max(span.start, start) - start, end: Math.min(span.end, end) - start };
+}
+
+/** Nothing shorter is a secret with its name, or one that can be told by its form. */
+const TEXT_CHARS_MIN = 8;
+
+/**
+ * The secrets in a text. Takes time in proportion to its length, whatever stands in it.
+ *
+ * @param clues what `cluesIn` says of the text, or of a larger one that it is a part of
+ */
+export function findSecrets(text: string, clues?: Clues): Span[] {
+  if (text.length < TEXT_CHARS_MIN) return [];
+  return [...findPlain(text, clues), ...findEncoded(text, (decoded) => findPlain(decoded).length > 0)];
+}
+
+function findPlain(text: string, known?: Clues): Span[] {
+  if (known !== undefined && isEmpty(known)) return [];
+  const lower = lowerOf(text);
+  const clues = known ?? cluesIn(lower);
+  const spans = clues.hasKey ? findPrivateKeys(text) : [];
+  spans.push(...findForms(text, clues.forms));
+  const places = placesOf(clues.names, lower);
+  if (places.length === 0 && !clues.hasOthers) return spans;
+  spans.push(...findPlaces(text, places), ...findColumns(text, places), ...findTransport(text, lower));
+  spans.push(...findCommands(text), ...findStatements(text), ...findCalls(text));
+  return spans;
+}
+
+function isEmpty({ forms, names, hasOthers, hasKey }: Clues): boolean {
+  return forms.length === 0 && names.length === 0 && !hasOthers && !hasKey;
+}
+
+/** The same text in lower case, place for place: `İ` alone would become two characters. */
+function lowerOf(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text.replaceAll("İ", "I").toLowerCase();
+}
+
+/** The text with `[redacted: KIND]` where secrets were; the text itself when there is none in it. */
+export function redactSecrets(text: string, clues?: Clues): string {
+  const spans = findSecrets(text, clues);
+  return spans.length === 0 ? text : replaceSpans(text, spans);
+}
+
+/** A payload with more texts than this is no call into which somebody has put a secret in two pieces. */
+const TEXTS_MAX = 60;
+const PIECE_CHARS_MIN = 4;
+const PIECE_CHARS_MAX = 300;
+const DEPTH_MAX = 12;
+/** What secrets that can be told by their form are written with. */
+const PIECE = /^[A-Za-z0-9_\-./+=:]+$/;
+
+/**
+ * Texts of a payload that are the two pieces of one secret: the one ends where the next goes on. Only what can be told
+ * by its form when it is put together is found.
+ *
+ * @param forms those of which a word is anywhere in the payload
+ * @returns what to write instead of each such text
+ */
+function findSplit(payload: JsonObject, forms: readonly SecretRule[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  if (forms.length === 0) return found;
+  const texts: string[] = [];
+  collect(payload, texts, 0);
+  if (texts.length > TEXTS_MAX) return found;
+  for (let index = 1; index < texts.length; index += 1) {
+    const [first, second] = [texts[index - 1] ?? "", texts[index] ?? ""];
+    if (!isPiece(first) || !isPiece(second)) continue;
+    const joined = first + second;
+    const across = findForms(joined, forms).find(
+      ({ start, end }) => start < first.length && end > first.length,
+    );
+    if (across === undefined) continue;
+    found.set(first, first.slice(0, across.start) + markOf(across.kind));
+    found.set(second, joined.slice(across.end));
+  }
+  return found;
+}
+
+function isPiece(text: string): boolean {
+  return text.length >= PIECE_CHARS_MIN && text.length <= PIECE_CHARS_MAX && PIECE.test(text);
+}
+
+function collect(value: Json, texts: string[], depth: number): void {
+  if (texts.length > TEXTS_MAX || depth > DEPTH_MAX) return;
+  if (typeof value === "string") texts.push(value);
+  else if (typeof value === "object" && value !== null)
+    for (const item of Object.values(value)) collect(item, texts, depth + 1);
 }

@@ -4,7 +4,7 @@ import { chanceOf } from "../../../bench/faults/random.ts";
 import { FORMATS } from "../../../bench/secrets/formats.ts";
 import { cleanPayload, cleanText } from "../../../src/domain/clean-payload.ts";
 import type { JsonObject } from "../../../src/domain/host-event.ts";
-import { redactSecrets } from "../../../src/domain/redaction/redact-secrets.ts";
+import { redactSecrets } from "../../../src/domain/redaction/redact.ts";
 
 const PLANTED_EACH = 50;
 /** 200 KB of whatever must not take longer than this on a busy machine. */
