@@ -6,8 +6,9 @@ export const DIGEST_TOKENS_MAX = 2_000;
 export const OUTPUT_TOKENS_MAX = 2_000;
 /** Of a longer answer only the beginning is read. */
 export const ANSWER_CHARS_MAX = 100_000;
-/** Tags read in an answer; a well-formed one of full length has about 200. */
-export const ANSWER_TAGS_MAX = 4_000;
+/** Blocks read in an answer, and elements of one name in a block; a well-formed answer has 9 and 20. */
+export const BLOCKS_READ_MAX = 100;
+export const ITEMS_READ_MAX = 40;
 /** What a repair attempt is shown of the answer that could not be used. */
 export const BROKEN_ANSWER_CHARS_MAX = 4_000;
 /** Tool uses and texts of a turn that are considered at all. */
