@@ -38,7 +38,7 @@ async function contextFor({ paths, environment }: CommandContext, asked: string)
   using memory = openMemoryForReading(paths.memory);
   if (memory === undefined) {
     if (isAbsolute(asked)) return undefined;
-    throw new MemoryError("no-such-project", `no project is called "${asked}": nothing is remembered yet`);
+    throw new MemoryError("no-such-project", `no project is named "${asked}": nothing is remembered yet`);
   }
   const projectId = isAbsolute(asked)
     ? findProjectId(memory, projectIdentity(asked).key)

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from "./host-event.ts";
-import { redactPrivatePayload } from "./private-payload.ts";
-import { redactPrivate } from "./private-text.ts";
+import { redactPrivate, redactPrivatePayload } from "./private-text.ts";
 import { redactPayload, redactSecrets } from "./redaction/redact.ts";
 
 /** Limits of what is kept of one payload, in UTF-16 units and items. */

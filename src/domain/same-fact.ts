@@ -1,25 +1,25 @@
 import type { ObservationDraft } from "./observation.ts";
 
-/** What two observations are compared by. */
+/** The fields by which two observations are compared. */
 export type Statement = Pick<ObservationDraft, "type" | "title" | "subtitle" | "facts" | "narrative">;
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}_.\-/]*/gu;
-/** Of fewer words a title says too little to be compared by: "Tests pass". */
+/** A shorter title, such as "Tests pass", says too little to be compared. */
 const TITLE_WORDS_MIN = 4;
 /**
- * How much of the older one the newer one must say again. What was done is done anew each time, and is the same only
- * where nearly every word is; what holds is told in other words, and in its newest form is what is wanted.
+ * How much of the older observation the newer one must repeat. An action is the same only if nearly every word is; a
+ * statement is often reworded, and its newest wording is wanted.
  */
-const SAID_AGAIN_MIN = { deed: 0.9, statement: 0.75 } as const;
+const SAID_AGAIN_MIN = { action: 0.9, statement: 0.75 } as const;
 const STATEMENTS: ReadonlySet<string> = new Set(["discovery", "decision", "security_alert", "security_note"]);
-/** Within a turn more is taken for the same: it was made from the same events. */
+/** Lower within one turn, where both were made from the same events. */
 const SAME_TURN_MIN = 0.6;
-/** Words that state something by themselves: numbers, versions, paths, identifiers. */
+/** Numbers, versions, paths and identifiers. */
 const TELLING = /[\p{N}_/.]/u;
 
 /**
- * What observations must agree in to be compared at all: the type and the words of the title, in any order. Undefined
- * for one that says too little.
+ * Observations are compared only if they have the same key: the type and the words of the title, in any order. Undefined
+ * if the title is too short.
  */
 export function titleKeyText({ type, title }: Statement): string | undefined {
   const words = [...new Set(wordsIn(title))];
@@ -27,18 +27,18 @@ export function titleKeyText({ type, title }: Statement): string | undefined {
 }
 
 /**
- * Whether the newer of two observations with one title key says what the older one says: most of its words, and of what
- * was done every number, path and identifier.
+ * Whether the newer of two observations with the same title key repeats the older one: most of its words and, for
+ * actions, every number, path and identifier.
  */
 export function isSaidAgain(older: Statement, newer: Statement): boolean {
   const known = new Set(wordsIn(textOf(newer)));
   const words = wordsOfStatement(older);
   if (STATEMENTS.has(older.type)) return sharedShare(words, known) >= SAID_AGAIN_MIN.statement;
   if (words.some((word) => TELLING.test(word) && !known.has(word))) return false;
-  return sharedShare(words, known) >= SAID_AGAIN_MIN.deed;
+  return sharedShare(words, known) >= SAID_AGAIN_MIN.action;
 }
 
-/** Whether two observations of one turn are more or less the same: one of them says most of what the other says. */
+/** Whether one of two observations of a turn says most of what the other says. */
 export function isMuchTheSame(one: Statement, other: Statement): boolean {
   const [words, others] = [one, other].map((statement) => new Set(wordsIn(textOf(statement))));
   if (words === undefined || others === undefined) return false;
@@ -46,7 +46,7 @@ export function isMuchTheSame(one: Statement, other: Statement): boolean {
   return sharedShare([...few], many) >= SAME_TURN_MIN;
 }
 
-/** The words of all that an observation says. */
+/** The words of an observation, each once. */
 export function wordsOfStatement(statement: Statement): string[] {
   return [...new Set(wordsIn(textOf(statement)))];
 }
@@ -59,7 +59,7 @@ function textOf({ title, subtitle, facts, narrative }: Statement): string {
   return [title, subtitle, ...facts, narrative].join("\n");
 }
 
-/** In lower case, without the dot or dash that ends a sentence. */
+/** In lower case, without trailing dots and dashes. */
 function wordsIn(text: string): string[] {
   return (text.toLowerCase().match(WORD) ?? []).map((word) => word.replace(/(?<![.\-/])[.\-/]+$/, ""));
 }

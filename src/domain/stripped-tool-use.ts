@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from "./host-event.ts";
 
-/** What stays of an error when the raw event goes, in UTF-16 units: mostly the line that says what was wrong. */
+/** How much of an error remains when its raw event is stripped, in UTF-16 units: usually the line with the cause. */
 export const ERROR_CHARS_KEPT = 300;
-/** A longer string is content; a shorter one names something: a file, a pattern, a command. */
+/** Longer strings are content; shorter ones name a file, a pattern or a command. */
 const NAME_CHARS_MAX = 300;
 const FIELDS_MAX = 20;
 
-/** What a tool was asked, without content: short texts, numbers and switches at the top level, such as paths. */
-export function bareInput(input: JsonObject): JsonObject {
+/** A tool's input without content: the short strings, numbers and booleans at its top level. */
+export function strippedInput(input: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(input)
       .filter(([, value]) => isName(value))

@@ -120,7 +120,7 @@ function projectIn(memory: Database, query: Query, answer: SearchAnswer): number
   const name = query.projects[0];
   if (name === undefined) return undefined;
   const found = listProjectsNamed(memory, name)[0];
-  if (found === undefined) answer.notes.push(`no project is called "${name}"; all were searched`);
+  if (found === undefined) answer.notes.push(`no project is named "${name}"; all projects were searched`);
   return found?.id;
 }
 

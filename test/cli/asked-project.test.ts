@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { nearestNames } from "../../src/domain/nearest-names.ts";
+import { nearestNames } from "../../src/search/asked-project.ts";
 import { openRemembered } from "../kit/remembered.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 
@@ -61,7 +61,7 @@ for (const reader of READERS) {
     test("shows nothing of any project for a name that none has, and says which has one like it", async () => {
       for (const [asked, hint] of [
         ["orchad", 'did you mean "orchard"'],
-        ["zzzzzzzz", 'no project is called "zzzzzzzz"'],
+        ["zzzzzzzz", 'no project is named "zzzzzzzz"'],
         ["./nowhere", "there is no folder"],
       ] as const) {
         const { stdout, stderr, exitCode } = await run(...reader, "--project", asked);

@@ -112,7 +112,7 @@ test("what is remembered cannot close the element that other memories stand in",
 
 test.each([
   ["search", { query: "x", dateEnd: "never" }, 'dateEnd is "never"'],
-  ["search", { query: "x", project: "nowhere" }, 'no project is called "nowhere"'],
+  ["search", { query: "x", project: "nowhere" }, 'no project is named "nowhere"'],
   ["timeline", { anchor: 4_242 }, "there is no observation #4242"],
 ])("%s with %p is an answer that says what is wrong", async (name, asked, fault) => {
   const { text, isError } = await call(name, asked);

@@ -86,7 +86,7 @@ test("private text is not saved, and a folder that is left out takes nothing", a
   const empty = await runCommand(home, ["save", "  ", "--project", home.project]);
   expect(empty.exitCode).toBe(1);
   const unknown = await runCommand(home, ["save", "text", "--project", "nowhere"]);
-  expect(unknown.stderr).toContain('no project is called "nowhere"');
+  expect(unknown.stderr).toContain('no project is named "nowhere"');
 }, 30_000);
 
 describe("an edit by hand", () => {

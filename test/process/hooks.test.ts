@@ -260,7 +260,7 @@ describe("trouble on the disk", () => {
           stderr: "pipe",
         });
         expect(await child.exited).toBe(0);
-        expectToldAtStart(event, await child.stdout.text(), /writable for you/);
+        expectToldAtStart(event, await child.stdout.text(), /writable for your user/);
         const expected = event === "PreToolUse" ? "" : "permission|EACCES|EROFS";
         expect(await child.stderr.text()).toMatch(new RegExp(expected, "i"));
       }

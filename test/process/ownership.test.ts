@@ -18,7 +18,8 @@ import { program } from "../kit/program.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { queryMemory, startWorker, stopWorker, untilDrained } from "../kit/worker.ts";
 
-const REMEDY = "Take it over with `chown`, or set CLAUDE_MEM_DATA_DIR to a folder that only you can write.";
+const REMEDY =
+  "Take ownership with `chown`, or set CLAUDE_MEM_DATA_DIR to a folder that only you can write to.";
 /** Only root can give files away. */
 const isRoot = process.geteuid?.() === 0;
 const SOMEBODY = 12_345;

@@ -89,7 +89,7 @@ describe("a memory that cannot be brought to the present schema", () => {
     expect(new Set(logged(home, "ERROR"))).toEqual(
       new Set([
         expect.stringMatching(
-          /claude-mem\.db to schema 2: .*Nothing in it was changed and hooks go on capturing/,
+          /claude-mem\.db to schema 2: .*The database is unchanged and hooks keep capturing/,
         ),
       ]),
     );

@@ -120,7 +120,7 @@ test("a project is searched alone", async () => {
   expect(titles(remembered, "cache", { projectId: projectId + 1 })).toEqual([]);
   expect(titles(remembered, "cache project:project")).toHaveLength(1);
   expect(ask(remembered, "cache project:unknown").notes).toEqual([
-    'no project is called "unknown"; all were searched',
+    'no project is named "unknown"; all projects were searched',
   ]);
 });
 

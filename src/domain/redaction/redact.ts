@@ -13,7 +13,7 @@ import { isSecret } from "./secret-value.ts";
 import { markOf, replaceSpans, type SecretRule, type Span } from "./span.ts";
 
 /** Fields that name what stands in the field `value` beside them. */
-const NAMING_FIELDS = ["name", "key", "Name", "Key", "variable"] as const;
+const NAME_FIELDS = ["name", "key", "Name", "Key", "variable"] as const;
 /** Lists whose texts are together longer are looked at item by item only: no secret is that long. */
 const LIST_CHARS_MAX = 40_000;
 /** Of a field's name that is a secret itself there is none that is shorter. */
@@ -60,7 +60,7 @@ function redactObject(value: JsonObject, known: Known): JsonObject {
 
 function nameBeside(value: JsonObject): string | undefined {
   if (typeof value.value !== "string" && typeof value.Value !== "string") return undefined;
-  const field = NAMING_FIELDS.find((one) => typeof value[one] === "string");
+  const field = NAME_FIELDS.find((one) => typeof value[one] === "string");
   return field === undefined ? undefined : (value[field] as string);
 }
 

@@ -6,7 +6,7 @@ import {
 } from "../../domain/host-event.ts";
 import { promptWords } from "../../domain/host-notice.ts";
 import { asArray, asObject, asPath, asString, parseObject } from "../../domain/json.ts";
-import { redactPrivatePayload } from "../../domain/private-payload.ts";
+import { redactPrivatePayload } from "../../domain/private-text.ts";
 import type { ParsedLine } from "../host.ts";
 import { humanPromptOf, userEvents } from "./user-line.ts";
 

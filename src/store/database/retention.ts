@@ -1,5 +1,5 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import { bareInput, ERROR_CHARS_KEPT } from "../../domain/stripped-tool-use.ts";
+import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/stripped-tool-use.ts";
 import { objectColumn } from "./rows.ts";
 
 /** Tool uses, and as many texts, that are made bare between two looks at the clock: a megabyte at most. */
@@ -59,7 +59,7 @@ const STRIPPED: readonly Stripped[] = [
 ];
 
 function strippedToolUse(row: Row): Row {
-  const input = JSON.stringify(bareInput(objectColumn(String(row.input))));
+  const input = JSON.stringify(strippedInput(objectColumn(String(row.input))));
   const error = typeof row.error === "string" ? row.error.slice(0, ERROR_CHARS_KEPT) : null;
   return { ...row, input, error, result: null, is_bare: 1 };
 }

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Json, JsonObject, ToolOutcome } from "../../domain/host-event.ts";
-import { bareInput, ERROR_CHARS_KEPT } from "../../domain/stripped-tool-use.ts";
+import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/stripped-tool-use.ts";
 import type { ToolUse } from "../../domain/turn.ts";
 import { objectColumn, parseColumn } from "../database/rows.ts";
 import { getTurn, isRawKept, touchTurn } from "./turns.ts";
@@ -107,7 +107,7 @@ function bareReport(report: ToolUseReport): ToolUseReport & { isBare: true } {
   const { result: _, ...kept } = report;
   return {
     ...kept,
-    input: bareInput(report.input ?? {}),
+    input: strippedInput(report.input ?? {}),
     error: report.error?.slice(0, ERROR_CHARS_KEPT),
     isBare: true,
   };
