@@ -91,17 +91,29 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     type: "text/event-stream",
   },
   "GET /api/search": { says: "Search.", query: SearchQuery, answer: SearchResults },
-  "GET /api/timeline": { says: "What happened around an observation.", query: TimelineQuery },
+  "GET /api/timeline": {
+    says: "Observations before and after one, in order of time.",
+    query: TimelineQuery,
+    answer: z.object({ anchor: z.number().nullable(), items: z.array(WireObservation) }),
+  },
   "POST /api/observations": { says: "Saves a memory by hand.", body: SaveRequest, answer: WireObservation },
-  "POST /api/observations/merge": { says: "Merges observations that say the same.", body: MergeRequest },
-  "PATCH /api/observations/:id": { says: "Edits or pins an observation.", body: EditRequest },
+  "POST /api/observations/merge": {
+    says: "Merges observations that say the same; answers with the one that is kept.",
+    body: MergeRequest,
+    answer: WireObservation,
+  },
+  "PATCH /api/observations/:id": {
+    says: "Edits or pins an observation.",
+    body: EditRequest,
+    answer: WireObservation,
+  },
   "DELETE /api/observations/:id": { says: "Forgets an observation." },
   "POST /api/forget": {
     says: "Forgets by ids, text, session, project or time, or previews that.",
     body: ForgetRequest,
   },
   "GET /api/changes": { says: "Changes made by hand, the newest first.", query: ChangesRequest },
-  "POST /api/changes/:id/undo": { says: "Undoes a change." },
+  "POST /api/changes/:id/undo": { says: "Undoes a change.", answer: WireObservation },
   "POST /api/near": {
     says: "What is near a question in meaning; for our own commands.",
     body: VectorRequest,

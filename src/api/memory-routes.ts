@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { type Context, Hono } from "hono";
 import { MemoryError } from "../domain/error.ts";
-import { BatchRequest, ListQuery, type Page } from "../protocol/memory.ts";
+import { BatchRequest, ListQuery, type Page, wireObservation } from "../protocol/memory.ts";
 import { listSuspectSources } from "../screening/sources.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { getTime } from "../search/scope.ts";
@@ -20,7 +20,7 @@ import {
   listPlaces,
 } from "../store/lists/lists.ts";
 import { askedOf, bodyOf, idOf } from "./parse-request.ts";
-import { PROMPT_CHARS_MAX, wireObservation, wirePrompt, wireSession, wireSummary } from "./wire-memory.ts";
+import { PROMPT_CHARS_MAX, wirePrompt, wireSession, wireSummary } from "./wire-memory.ts";
 
 export interface MemoryRouteDeps {
   /** Opens the memory for reading; undefined where there is none. Whoever asks for it closes it. */

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { iso } from "../protocol/memory.ts";
 import {
   FileHistoryQuery,
   FilesQuery,
@@ -10,7 +11,6 @@ import { listFileObservations, listFiles, listProjects } from "../store/lists/pr
 import { getProject } from "../store/sessions/projects.ts";
 import { getMemory, type MemoryRouteDeps, WIRE_READERS } from "./memory-routes.ts";
 import { askedOf } from "./parse-request.ts";
-import { iso } from "./wire-memory.ts";
 
 const PROJECTS_MAX = 1_000;
 

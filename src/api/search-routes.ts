@@ -8,6 +8,7 @@ import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";
 import { INDEXED_KINDS } from "../store/search/search-index.ts";
+import { WIRE_READERS } from "./memory-routes.ts";
 import { askedOf } from "./parse-request.ts";
 import type { VectorDeps } from "./vector-routes.ts";
 
@@ -78,7 +79,8 @@ export function searchRoutes(deps: SearchDeps): Hono {
       depthAfter: asked.depth_after,
       now: Date.now(),
     });
-    return context.json({ anchor: found.anchor?.id ?? null, items: found.observations });
+    const ids = found.observations.map(({ id }) => id);
+    return context.json({ anchor: found.anchor?.id ?? null, items: WIRE_READERS.observation(memory, ids) });
   });
   return routes;
 }

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { Hono } from "hono";
 import { MemoryError } from "../domain/error.ts";
-import type { WireObservation } from "../protocol/memory.ts";
+import { iso, type WireObservation } from "../protocol/memory.ts";
 import {
   type SessionTimeline,
   SessionTimelineQuery,
@@ -23,7 +23,6 @@ import {
 } from "../store/sessions/session-timeline.ts";
 import { getMemory, getSessionNumber, type MemoryRouteDeps, WIRE_READERS } from "./memory-routes.ts";
 import { askedOf, idOf } from "./parse-request.ts";
-import { iso } from "./wire-memory.ts";
 
 /** What is shown of one turn at most; a turn of hours has thousands of tool uses. */
 const TOOL_USES_MAX = 300;

@@ -1,31 +1,8 @@
-import type { WireObservation, WirePrompt, WireSession, WireSummary } from "../protocol/memory.ts";
-import type { ListedObservation, ListedPrompt, ListedSession, ListedSummary } from "../store/lists/listed.ts";
+import { iso, makerOf, type WirePrompt, type WireSession, type WireSummary } from "../protocol/memory.ts";
+import type { ListedPrompt, ListedSession, ListedSummary } from "../store/lists/listed.ts";
 
 /** A prompt in a list shows so much; asked for by its id it is whole. */
 export const PROMPT_CHARS_MAX = 20_000;
-
-export function wireObservation(found: ListedObservation): WireObservation {
-  const { id, type, title, subtitle, facts, narrative, concepts, filesRead, filesModified } = found;
-  return {
-    id,
-    project: found.projectLabel,
-    projectKey: found.projectKey,
-    session: found.sessionId,
-    turn: found.ofTurn,
-    turnNumber: found.promptNumber,
-    ...{ type, title, subtitle, facts, narrative, concepts, filesRead, filesModified },
-    toolUses: found.toolUseIds,
-    branch: found.branch ?? null,
-    at: iso(found.at),
-    ...makerOf(found.madeBy),
-    mode: null,
-    pinned: found.isPinned ?? false,
-    supersededBy: found.supersededBy ?? null,
-    savedBy: found.savedBy ?? null,
-    editedAt: found.editedAt === undefined ? null : iso(found.editedAt),
-    suspicion: found.suspicion ?? null,
-  };
-}
 
 export function wireSummary(found: ListedSummary): WireSummary {
   const { id, request, investigated, learned, completed, nextSteps, notes } = found;
@@ -34,7 +11,7 @@ export function wireSummary(found: ListedSummary): WireSummary {
     project: found.projectLabel,
     projectKey: found.projectKey,
     session: found.sessionId,
-    turn: found.ofTurn,
+    turn: found.turnId,
     turnNumber: found.promptNumber,
     ...{ request, investigated, learned, completed, nextSteps, notes },
     branch: found.branch ?? null,
@@ -70,14 +47,4 @@ export function wireSession(found: ListedSession): WireSession {
     lastEventAt: iso(lastEventAt),
     endedAt: endedAt === null ? null : iso(endedAt),
   };
-}
-
-/** `local/1` and `anthropic:claude-haiku/1`: who was asked, with the version of the asking. */
-function makerOf(madeBy: string): { provider: string; model: string | null } {
-  const [, provider = madeBy, model] = /^([^:/]+)(?::(.+))?\/[^/]*$/.exec(madeBy) ?? [];
-  return { provider, model: model ?? null };
-}
-
-export function iso(at: number): string {
-  return new Date(at).toISOString();
 }

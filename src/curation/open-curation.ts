@@ -1,13 +1,15 @@
+import { MemoryError } from "../domain/error.ts";
 import type { ChangeDeps, MemoryChange } from "../forgetting/deps.ts";
 import { forget } from "../forgetting/forget.ts";
 import { createInTurn, type InTurn } from "../forgetting/in-turn.ts";
 import type { MemoryChanges } from "../protocol/curation.ts";
+import { wireObservation } from "../protocol/memory.ts";
+import { readObservations } from "../store/lists/listed.ts";
 import { findShown } from "../store/observations/observation-links.ts";
 import { editMemory, getKnown } from "./edit.ts";
 import { changeHistory, undoChange } from "./history.ts";
 import { mergeMemories } from "./merge.ts";
 import { saveMemory } from "./save.ts";
-import { wireObservation } from "./wire-observation.ts";
 
 /**
  * All changes by hand, within the worker: each is one transaction, and tells whoever listens. They are made one after the
@@ -18,7 +20,9 @@ export function openChanges(deps: ChangeDeps, inTurn: InTurn = createInTurn()): 
     // What was changed is found by its new words at once.
     deps.catchUp([]);
     deps.onChange?.({ kind, ids: [id] });
-    return wireObservation(getKnown(deps, id));
+    const [changed] = readObservations(deps.memory, [id]);
+    if (changed === undefined) throw new MemoryError("not-found", `there is no observation #${id}`);
+    return wireObservation(changed);
   };
   return {
     save: (asked) =>

@@ -2,7 +2,8 @@ import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
-import type { ChangedObservation, ForgetReport, MemoryChanges } from "../protocol/curation.ts";
+import type { ForgetReport, MemoryChanges } from "../protocol/curation.ts";
+import type { WireObservation } from "../protocol/memory.ts";
 import { quote, shorten } from "../recall/frame.ts";
 import { answerAfter, type MemoryReader } from "./memory-reader.ts";
 
@@ -106,7 +107,7 @@ function registerForget(server: McpServer, changes: MemoryChanges): void {
   );
 }
 
-function named({ id: number, title }: ChangedObservation): string {
+function named({ id: number, title }: WireObservation): string {
   return `#${number} "${shorten(quote(title), TITLE_SHOWN_MAX)}"`;
 }
 

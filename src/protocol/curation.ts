@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONCEPTS, OBSERVATION_TYPES, SAVERS } from "../domain/observation.ts";
+import type { WireObservation } from "./memory.ts";
 
 /** What is taken in one field at most; longer texts are for files. */
 const TEXT_CHARS_MAX = 20_000;
@@ -75,33 +76,6 @@ export const ChangesRequest = z.object({
 });
 export type ChangesRequest = z.infer<typeof ChangesRequest>;
 
-/** An observation as these calls answer with it. */
-export interface ChangedObservation {
-  id: number;
-  project: string;
-  session: string;
-  turn: number | null;
-  type: string;
-  title: string;
-  subtitle: string;
-  facts: string[];
-  narrative: string;
-  concepts: string[];
-  filesRead: string[];
-  filesModified: string[];
-  /** ISO time. */
-  at: string;
-  provider: string;
-  mode: string | null;
-  pinned: boolean;
-  supersededBy: number | null;
-  savedBy: string | null;
-  /** ISO time of the last edit by hand. */
-  editedAt: string | null;
-  /** Why it is taken for words to an agent. */
-  suspicion: string | null;
-}
-
 /** What was forgotten, or would be. */
 export interface ForgetReport {
   preview: boolean;
@@ -153,11 +127,11 @@ type Soon<T> = T | Promise<T>;
 
 /** All that changes the memory by hand. The worker does it; commands and tools ask the worker. */
 export interface MemoryChanges {
-  save(asked: SaveRequest): Soon<ChangedObservation>;
-  edit(id: number, asked: EditRequest): Soon<ChangedObservation>;
-  merge(asked: MergeRequest): Soon<ChangedObservation>;
+  save(asked: SaveRequest): Soon<WireObservation>;
+  edit(id: number, asked: EditRequest): Soon<WireObservation>;
+  merge(asked: MergeRequest): Soon<WireObservation>;
   forget(asked: ForgetRequest): Soon<ForgetReport>;
   history(asked: ChangesRequest): Soon<WireChanges>;
   /** Takes back one change. */
-  undo(changeId: number): Soon<ChangedObservation>;
+  undo(changeId: number): Soon<WireObservation>;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { OBSERVATION_TYPES, type Observation } from "../domain/observation.ts";
 
 /** ISO time, such as `2026-11-20T14:03:12.000Z`. */
 const time = z.iso.datetime();
@@ -38,18 +38,49 @@ export const WireObservation = z.object({
   /** `local`, or the provider that was asked. */
   provider: z.string(),
   model: z.string().nullable(),
-  mode: z.string().nullable(),
   pinned: z.boolean(),
   /** The observation that took its place. */
   supersededBy: id.nullable(),
   /** Who saved it by hand; null for what an observer made. */
   savedBy: z.string().nullable(),
   /** When somebody last changed it by hand. */
-  editedAt: time.nullable().optional(),
+  editedAt: time.nullable(),
   suspicion,
   sources,
 });
 export type WireObservation = z.infer<typeof WireObservation>;
+
+export function wireObservation(found: Observation & { projectKey: string | null }): WireObservation {
+  const { id, type, title, subtitle, facts, narrative, concepts, filesRead, filesModified } = found;
+  return {
+    id,
+    project: found.projectLabel,
+    projectKey: found.projectKey,
+    session: found.sessionId,
+    turn: found.turnId ?? null,
+    turnNumber: found.promptNumber,
+    ...{ type, title, subtitle, facts, narrative, concepts, filesRead, filesModified },
+    toolUses: found.toolUseIds,
+    branch: found.branch ?? null,
+    at: iso(found.at),
+    ...makerOf(found.madeBy),
+    pinned: found.isPinned,
+    supersededBy: found.supersededBy ?? null,
+    savedBy: found.savedBy ?? null,
+    editedAt: found.editedAt === undefined ? null : iso(found.editedAt),
+    suspicion: found.suspicion ?? null,
+  };
+}
+
+/** `local/1` and `anthropic:claude-haiku/1`: the provider and its model, without the version of the observer. */
+export function makerOf(madeBy: string): { provider: string; model: string | null } {
+  const [, provider = madeBy, model] = /^([^:/]+)(?::(.+))?\/[^/]*$/.exec(madeBy) ?? [];
+  return { provider, model: model ?? null };
+}
+
+export function iso(at: number): string {
+  return new Date(at).toISOString();
+}
 
 /** The digest of a turn. Empty strings where there is nothing to say. */
 export const WireSummary = z.object({

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ChangedObservation, WireChanges } from "../../src/protocol/curation.ts";
+import type { WireChanges } from "../../src/protocol/curation.ts";
+import type { WireObservation } from "../../src/protocol/memory.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
@@ -27,7 +28,7 @@ async function runJson<T>(home: TempHome, ...args: string[]): Promise<T> {
 }
 
 const save = (home: TempHome, ...args: string[]) =>
-  runJson<ChangedObservation>(home, "save", "--project", home.project, ...args);
+  runJson<WireObservation>(home, "save", "--project", home.project, ...args);
 
 async function sessionStart(home: TempHome): Promise<string> {
   const { stdout } = await runHook(
@@ -106,7 +107,7 @@ describe("an edit by hand", () => {
     ]);
     expect(await run(home, "show", String(id))).toContain("edited");
     expect(await run(home, "search", "--project", home.project, "hour")).toContain("an hour");
-    const undone = await runJson<ChangedObservation>(home, "undo", String(shown?.changes[0]?.id));
+    const undone = await runJson<WireObservation>(home, "undo", String(shown?.changes[0]?.id));
     expect(undone).toMatchObject({ title: "The cache lives for a minute", facts: [], editedAt: null });
     const again = await runCommand(home, ["undo", String(shown?.changes[0]?.id)]);
     expect(again.stderr).toContain("cannot be undone");

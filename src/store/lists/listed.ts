@@ -5,25 +5,9 @@ import { OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "../obse
 import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from "../observations/summaries.ts";
 import type { SessionStatus } from "../sessions/sessions.ts";
 
-/** What a list tells besides of where a thing belongs. */
-interface Belonging {
-  projectKey: string | null;
-  /** Number of the turn in this memory. */
-  ofTurn: number | null;
-}
-
-/** What people have done to an observation; undefined where nobody has. */
-interface ByHand {
-  isPinned: boolean;
-  supersededBy: number;
-  savedBy: string;
-  /** Milliseconds since 1970. */
-  editedAt: number;
-}
-
-export type ListedObservation = Observation &
-  Belonging & { [Field in keyof ByHand]?: ByHand[Field] | undefined };
-export type ListedSummary = Summary & Belonging;
+export type ListedObservation = Observation & { projectKey: string | null };
+/** `turnId` is null for an imported summary. */
+export type ListedSummary = Summary & { projectKey: string | null; turnId: number | null };
 
 export interface ListedPrompt {
   id: number;
@@ -65,8 +49,8 @@ const TITLE_CHARS_MAX = 200;
 /** These observations, in the order of the ids; those that are gone are left out. */
 export function readObservations(memory: Database, ids: readonly number[]): ListedObservation[] {
   const rows = memory
-    .query<ObservationRow & Belonging, [string]>(
-      `SELECT ${OBSERVATION_COLUMNS}, o.turn_id AS ofTurn, p.key AS projectKey
+    .query<ObservationRow & Pick<ListedObservation, "projectKey">, [string]>(
+      `SELECT ${OBSERVATION_COLUMNS}, p.key AS projectKey
        FROM observations o LEFT JOIN projects p ON p.id = o.project_id
        WHERE o.id IN (SELECT value FROM json_each(?))`,
     )
@@ -79,8 +63,8 @@ export function readObservations(memory: Database, ids: readonly number[]): List
 
 export function readSummaries(memory: Database, ids: readonly number[]): ListedSummary[] {
   const rows = memory
-    .query<SummaryRow & Belonging, [string]>(
-      `SELECT ${SUMMARY_COLUMNS}, s.turn_id AS ofTurn, p.key AS projectKey
+    .query<SummaryRow & Pick<ListedSummary, "projectKey" | "turnId">, [string]>(
+      `SELECT ${SUMMARY_COLUMNS}, s.turn_id AS turnId, p.key AS projectKey
        FROM session_summaries s LEFT JOIN projects p ON p.id = s.project_id
        WHERE s.id IN (SELECT value FROM json_each(?))`,
     )

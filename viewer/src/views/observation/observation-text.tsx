@@ -48,8 +48,7 @@ export function ObservationText({ observation }: { observation: WireObservation 
 }
 
 function Origin({ observation }: { observation: WireObservation }) {
-  const { type, project, session, turn, turnNumber, branch, at, provider, model, mode, savedBy } =
-    observation;
+  const { type, project, session, turn, turnNumber, branch, at, provider, model, savedBy } = observation;
   const { concepts, pinned } = observation;
   const inSession = address(`/session/${encodeURIComponent(session)}`, { turn: turn ?? undefined });
   return (
@@ -71,7 +70,7 @@ function Origin({ observation }: { observation: WireObservation }) {
         <Pair label="Made from">
           {turn === null ? "saved by hand" : <a href={inSession}>turn {turnNumber} of its session</a>}
         </Pair>
-        <Pair label="Made by">{savedBy ?? [provider, model, mode].filter(Boolean).join(" · ")}</Pair>
+        <Pair label="Made by">{savedBy ?? [provider, model].filter(Boolean).join(" · ")}</Pair>
         {concepts.length > 0 && (
           <Pair label="Concepts">
             <span class="tags">
