@@ -3,23 +3,24 @@ import type { Environment } from "./config/paths.ts";
 import { VERSION } from "./config/version.ts";
 import { openChanges } from "./curation/open-curation.ts";
 import { keepFinishing } from "./forgetting/finish-forgets.ts";
-import { createInTurn } from "./forgetting/in-turn.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { createImports } from "./import/imports.ts";
 import { createSessionApi } from "./ingest/api-sessions.ts";
 import { captureRules } from "./ingest/capture-rules.ts";
 import { viewerFolder } from "./install/package-root.ts";
+import { createInTurn } from "./lib/in-turn.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
 import { observeOne } from "./observer/observe-turns.ts";
-import type { StartProgram } from "./providers/claude/program.ts";
 import { isSessionOver } from "./store/sessions/sessions.ts";
 import type { Children } from "./supervisor/children.ts";
 import { cleanUpPm2Once } from "./supervisor/clean-up-pm2.ts";
 import { platformOf } from "./supervisor/platform/platform-of.ts";
+import type { StartProgram } from "./supervisor/run-program.ts";
 import { WORKER_FLAGS } from "./supervisor/start-worker.ts";
 import { superviseChildren } from "./supervisor/supervise-children.ts";
 import { forgetWorkerFault } from "./supervisor/worker-fault.ts";
 import { writeWorkerFiles } from "./supervisor/worker-files.ts";
+import { openVectors } from "./vectors/open-vectors.ts";
 import { changeDeps } from "./worker/curation-deps.ts";
 import { type HeldWorker, holdLock } from "./worker/hold-lock.ts";
 import { createHookTimes } from "./worker/hook-times.ts";
@@ -28,7 +29,6 @@ import { retentionLimits } from "./worker/live-settings.ts";
 import { openApi } from "./worker/open-api.ts";
 import { openMemoryOrRebuild } from "./worker/open-memory.ts";
 import { openModel } from "./worker/open-model.ts";
-import { openVectors } from "./worker/open-vectors.ts";
 import { startWorkerLoop } from "./worker/worker.ts";
 
 /** Runs the worker until it is told to stop, or at once to its end where there is one already. Resolves to the exit code. */
@@ -66,7 +66,11 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     isOver: (sessionId) => isSessionOver(memory, sessionId),
   });
   await using model = openModel({ ...worker, memory, startClaude: startObserver(supervised.children) });
-  await using vectors = openVectors({ ...worker, memory, children: supervised.children });
+  await using vectors = openVectors({
+    ...worker,
+    memory,
+    startProgram: (request) => supervised.children.start({ ...request, kind: "program" }),
+  });
   const observe = {
     memory,
     log,

@@ -16,8 +16,8 @@ import {
 import { INDEXED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
 import { putVector } from "../../src/store/search/vectors.ts";
 import { findProjectId } from "../../src/store/sessions/projects.ts";
-import { startBeside } from "../../src/supervisor/start-beside.ts";
-import { quantize } from "../../src/vectors/int8.ts";
+import { startBeside } from "../../src/supervisor/run-program.ts";
+import { quantize } from "../../src/vectors/matrix.ts";
 import { openSqliteIndex } from "../../src/vectors/sqlite-index.ts";
 import { tokenizerOf } from "../../test/kit/tiny-model.ts";
 import { atMost, type BenchResult, type Figure } from "../figures.ts";
@@ -33,7 +33,7 @@ const DIMENSIONS = 384;
 const QUESTIONS = 100;
 const TURNS_PER_SESSION = 4;
 const OBSERVATIONS_PER_TURN = 5;
-const P95_MS_MAX = 30;
+const P95_MS_MAX = 60;
 const MB = 1 << 20;
 /** Words of a memory and of a question; each is one token of the bench's tokenizer. */
 const MEMORY_TOKENS = 126;

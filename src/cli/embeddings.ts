@@ -4,8 +4,8 @@ import { MemoryError } from "../domain/error.ts";
 import { type AddOn, chromaAddOn, installAddOn, missingPackages, onnxAddOn } from "../embeddings/add-on.ts";
 import { planVectors } from "../embeddings/choose-embedder.ts";
 import type { Embedded, Embedder } from "../embeddings/embedder.ts";
+import { startBeside } from "../supervisor/run-program.ts";
 import { selfCommand } from "../supervisor/self-command.ts";
-import { startBeside } from "../supervisor/start-beside.ts";
 import type { CommandContext } from "./command-context.ts";
 
 const TEST_TIMEOUT_MS = 60_000;

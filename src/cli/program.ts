@@ -3,7 +3,7 @@ import { dataPaths, type Environment } from "../config/paths.ts";
 import { VERSION } from "../config/version.ts";
 import { asMemoryError, ERROR_POLICY, MemoryError } from "../domain/error.ts";
 import { openClaude } from "../providers/claude/claude.ts";
-import { startBeside } from "../supervisor/start-beside.ts";
+import { startBeside } from "../supervisor/run-program.ts";
 import { benchCommand } from "./bench.ts";
 import { cleanupSessionsCommand } from "./cleanup-sessions.ts";
 import type { CommandContext } from "./command-context.ts";

@@ -1,7 +1,7 @@
 import { MemoryError } from "../domain/error.ts";
 import type { ChangeDeps, MemoryChange } from "../forgetting/deps.ts";
 import { forget } from "../forgetting/forget.ts";
-import { createInTurn, type InTurn } from "../forgetting/in-turn.ts";
+import { createInTurn, type InTurn } from "../lib/in-turn.ts";
 import type { MemoryChanges } from "../protocol/curation.ts";
 import { wireObservation } from "../protocol/memory.ts";
 import { readObservations } from "../store/lists/listed.ts";

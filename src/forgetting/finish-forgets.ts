@@ -1,11 +1,11 @@
 import { asMemoryError } from "../domain/error.ts";
+import type { InTurn } from "../lib/in-turn.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { usedBytes } from "../store/database/size.ts";
 import type { CleanedFiles } from "./clean-files.ts";
 import { writeWithoutWaiting } from "./delete-rows.ts";
 import { deleteSelected } from "./delete-selected.ts";
 import type { ChangeDeps } from "./deps.ts";
-import type { InTurn } from "./in-turn.ts";
 import { holdsAny, type Sought } from "./needles.ts";
 import { collectSelection } from "./select.ts";
 import { countSelected, type SelectionCounts } from "./selection.ts";

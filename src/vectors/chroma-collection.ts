@@ -6,7 +6,7 @@ import { INDEXED_KINDS, projectOfKey, sourceOf } from "../store/search/search-in
 import type { KeyedVector } from "../store/search/vectors.ts";
 import type { VectorScope } from "./vector-index.ts";
 
-/** What of Chroma is used: one collection with the vectors of one version. Every call may reject. */
+/** The Chroma collection with the vectors of one version. Every call may reject. */
 export interface ChromaCollection {
   count(): Promise<number>;
   put(vectors: readonly KeyedVector[]): Promise<void>;
@@ -14,7 +14,7 @@ export interface ChromaCollection {
   nearest(question: Float32Array, scope: VectorScope, limit: number): Promise<Near[]>;
 }
 
-/** What we use of the package `chromadb`, which lies in the add-on and not among our own. */
+/** The part of the package `chromadb` that is used. The package is in the add-on, not among our dependencies. */
 interface ChromaModule {
   ChromaClient: new (options: {
     host: string;
@@ -53,13 +53,13 @@ const NAME_PREFIX = "claude-mem-";
 
 export interface ChromaAddress {
   url: string;
-  /** Where the npm package `chromadb` was installed. */
+  /** Where the npm package `chromadb` is installed. */
   addOn: string;
-  /** A server that nobody else uses: collections of earlier versions are removed there. */
+  /** Whether nobody else uses the server: collections of earlier versions are then deleted. */
   isOwn: boolean;
 }
 
-/** Opens the collection of a version, or makes it. Vectors go there, and no text. */
+/** Opens or creates the collection of a version. Only vectors are stored there, no text. */
 export async function openChromaCollection(
   { url, addOn, isOwn }: ChromaAddress,
   version: EmbeddingVersion,
@@ -82,9 +82,9 @@ export async function openChromaCollection(
     configuration: { hnsw: { space: "cosine" } },
   });
   if (isOwn) {
-    const others = (await client.listCollections()).filter((one) => one.name !== name);
-    for (const other of others.filter((one) => one.name.startsWith(NAME_PREFIX)))
-      await client.deleteCollection({ name: other.name });
+    for (const other of await client.listCollections())
+      if (other.name !== name && other.name.startsWith(NAME_PREFIX))
+        await client.deleteCollection({ name: other.name });
   }
   return wrapped(collection);
 }

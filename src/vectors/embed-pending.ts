@@ -18,15 +18,27 @@ import {
   putVector,
   removePendingVector,
 } from "../store/search/vectors.ts";
-import { embeddedText } from "./embedded-text.ts";
-import { quantize } from "./int8.ts";
+import { quantize } from "./matrix.ts";
 import { embedWithinBudget, type MeteredDeps } from "./metered-embedding.ts";
 import type { VectorIndex } from "./vector-index.ts";
 
-/** A slow machine takes a second for a text; a process with a model takes some to load it. */
+/** To be increased when `embeddedText` changes: all vectors are then made again. */
+export const TEXT_FORM = 1;
+/** What a memory is about is said in its first words, and models read no more than this. */
+const TEXT_CHARS_MAX = 1_600;
+/** A slow machine takes a second per text, and a model process some seconds to load. */
 const BATCH_MS_MAX = 60_000;
-/** Failures that may lie in what was sent. */
+/** Faults that a text of the batch may have caused. */
 const MAY_LIE_IN_TEXT: ReadonlySet<ModelFailure["fault"]> = new Set(["rejected", "unreadable", "late"]);
+
+/** The text that is embedded, at its maximum length. */
+export function embeddableText(text: string): string {
+  return text.trim().slice(0, TEXT_CHARS_MAX).toWellFormed();
+}
+
+function embeddedText({ title, body }: SearchSource): string {
+  return embeddableText(`${title}\n${body}`);
+}
 
 export interface EmbedPendingDeps extends MeteredDeps {
   index: VectorIndex;
@@ -35,17 +47,16 @@ export interface EmbedPendingDeps extends MeteredDeps {
   signal: AbortSignal;
 }
 
-/** A text with where it belongs. */
 interface Material {
   pending: PendingVector;
   source: SearchSource;
   text: string;
 }
 
-/** Makes vectors of what has none, a small batch at a time. What was made stays; a worker that ends loses one batch. */
+/** Makes the missing vectors in small batches. Each batch is stored; a worker that ends loses at most one. */
 export class PendingEmbeddings {
   readonly #deps: EmbedPendingDeps;
-  /** Where a batch was refused, its texts are tried one by one. */
+  /** After a rejected batch, texts are embedded one by one to find the one that causes it. */
   #areSingle = false;
   #notBefore = 0;
 
@@ -53,13 +64,12 @@ export class PendingEmbeddings {
     this.#deps = deps;
   }
 
-  /** Embeds one batch. Answers whether more could follow at once. */
+  /** Embeds one batch. Resolves to whether another one can follow at once. */
   async step(): Promise<boolean> {
     const { memory, embedder, gate, now, signal } = this.#deps;
     const at = now();
     if (signal.aborted || at < this.#notBefore || gate.callsMax(at, 1) === 0) return false;
-    const batch = this.#areSingle ? 1 : embedder.textsMax;
-    const pending = listPendingVectors(memory, batch);
+    const pending = listPendingVectors(memory, this.#areSingle ? 1 : embedder.textsMax);
     if (pending.length === 0) {
       const current = findCurrentVersion(memory);
       if (current !== undefined) deleteOtherVersions(memory, current);
@@ -71,15 +81,13 @@ export class PendingEmbeddings {
     const request = { texts, purpose: "memory" as const, timeoutMs: BATCH_MS_MAX, signal };
     const reply = await embedWithinBudget(this.#deps, request);
     if (signal.aborted) return false;
-    if (reply.kind === "refused") {
-      this.#notBefore = nextDayStart(at);
-      this.#deps.log.warning(
-        `the day's budget for embeddings is spent (${reply.used} of ${reply.max} tokens); the rest waits`,
-      );
-      return false;
-    }
+    if (reply.kind === "vectors") return this.#keep(reply, materials);
     if (reply.kind === "failure") return this.#fail(reply, materials);
-    return this.#keep(reply, materials);
+    this.#notBefore = nextDayStart(at);
+    this.#deps.log.warning(
+      `the daily embedding budget is used up (${reply.used} of ${reply.max} tokens); embedding continues tomorrow`,
+    );
+    return false;
   }
 
   #keep(reply: Embedded, materials: readonly Material[]): boolean {
@@ -88,47 +96,45 @@ export class PendingEmbeddings {
     const dimensions = reply.vectors[0]?.length ?? 0;
     if (version === undefined) return false;
     if (dimensions === 0)
-      return this.#fail(embeddingFailure("unreadable", "a vector has no numbers"), materials);
+      return this.#fail(embeddingFailure("unreadable", "a vector has no dimensions"), materials);
     gate.succeed(now());
     this.#areSingle = false;
-    // A model that gives other vectors under the same name is another version: all is to be made anew.
+    // A model that returns other dimensions under the same name is a new version, and everything is made again.
     noteDimensions(memory, version, dimensions);
     const kept: KeyedVector[] = [];
-    memory
-      .transaction(() => {
-        const current = findCurrentVersion(memory) ?? version;
-        for (const [place, { pending, source, text }] of materials.entries()) {
-          const vector = reply.vectors[place];
-          const [now] = readSources(memory, [source]);
-          // What was changed or removed meanwhile is noted anew, or gone.
-          if (vector === undefined || now === undefined || embeddedText(now) !== text) continue;
-          const keyed = { key: indexKey(now, now.projectId), vector: quantize(vector) };
-          putVector(memory, current, keyed);
-          removePendingVector(memory, pending);
-          kept.push(keyed);
-        }
-      })
-      .immediate();
+    const store = () => {
+      const current = findCurrentVersion(memory) ?? version;
+      for (const [place, { pending, source, text }] of materials.entries()) {
+        const vector = reply.vectors[place];
+        const [now] = readSources(memory, [source]);
+        // A source that has changed meanwhile is pending again; a deleted one needs no vector.
+        if (vector === undefined || now === undefined || embeddedText(now) !== text) continue;
+        const keyed = { key: indexKey(now, now.projectId), vector: quantize(vector) };
+        putVector(memory, current, keyed);
+        removePendingVector(memory, pending);
+        kept.push(keyed);
+      }
+    };
+    memory.transaction(store).immediate();
     index.note(kept);
     return true;
   }
 
   #fail(failure: ModelFailure, materials: readonly Material[]): boolean {
     const { memory, gate, log, now } = this.#deps;
-    if (failure.fault === "stopped") return false;
-    const isSuspect = MAY_LIE_IN_TEXT.has(failure.fault);
+    const { fault, message, retryAt } = failure;
+    if (fault === "stopped") return false;
+    const isSuspect = MAY_LIE_IN_TEXT.has(fault);
     if (isSuspect && materials.length === 1)
       for (const { pending } of materials) countVectorFailure(memory, pending);
     this.#areSingle = isSuspect;
-    const openAt = gate.fail(failure.fault, failure.retryAt, now());
-    log.warning(`${failure.message}; embedding goes on ${new Date(openAt).toISOString()}`, {
-      fault: failure.fault,
-    });
+    const openAt = gate.fail(fault, retryAt, now());
+    log.warning(`${message}; embedding continues at ${new Date(openAt).toISOString()}`, { fault });
     return false;
   }
 }
 
-/** What is gone or says nothing needs no vector. */
+/** Deleted and empty sources need no vector. */
 function materialsOf(memory: MeteredDeps["memory"], pending: readonly PendingVector[]): Material[] {
   const sources = readSources(memory, pending);
   return pending.flatMap((one, place) => {

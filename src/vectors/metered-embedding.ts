@@ -5,24 +5,24 @@ import type { Embedder, EmbeddingReply, EmbeddingRequest } from "../embeddings/e
 import type { ModelFault } from "../providers/provider.ts";
 import { reserveCall, settleCall } from "../store/usage/model-calls.ts";
 
-/** Our estimate of tokens against the dearest tokenizers, so that what is set aside is never too little. */
+/** Covers the tokenizers that make the most tokens of a text, so that a reservation is never too small. */
 const RESERVE_FACTOR = 1.5;
-/** Faults after which an endpoint may have charged for the call although it told no usage. */
+/** After these faults an endpoint may have charged for the call without reporting usage. */
 const MAYBE_CHARGED: ReadonlySet<ModelFault> = new Set(["late", "unreadable", "stopped"]);
 
 export interface MeteredDeps {
   memory: Database;
   embedder: Embedder;
-  /** Tokens that may be sent in a day; not asked where the embedder is not metered. */
+  /** Tokens that may be sent in a day; ignored if the embedder is not metered. */
   dailyTokens: number;
   /** Milliseconds since 1970. */
   now(): number;
 }
 
-/** The reply, or that the day's budget does not hold it. */
+/** The reply, or that the day's budget is too small for it. */
 export type MeteredEmbedding = EmbeddingReply | { kind: "refused"; used: number; max: number };
 
-/** Embeds within the budget: the tokens are set aside first, and settled with what was used. */
+/** Embeds within the budget: reserves the tokens first and settles with what was used. */
 export async function embedWithinBudget(
   { memory, embedder, dailyTokens, now }: MeteredDeps,
   request: EmbeddingRequest,
@@ -42,13 +42,10 @@ export async function embedWithinBudget(
   const begun = performance.now();
   const reply = await embedder.embed(request);
   const isDone = reply.kind === "vectors";
-  const inputTokens = isDone ? (reply.tokens ?? estimated) : undefined;
+  const inputTokens = isDone ? (reply.tokens ?? estimated) : 0;
   settleCall(memory, reservation.callId, {
     outcome: isDone ? "ok" : reply.fault,
-    usage:
-      inputTokens === undefined
-        ? undefined
-        : { inputTokens, outputTokens: 0, cachedTokens: 0, costMicros: undefined },
+    usage: isDone ? { inputTokens, outputTokens: 0, cachedTokens: 0, costMicros: undefined } : undefined,
     isLost: !isDone && MAYBE_CHARGED.has(reply.fault),
     latencyMs: performance.now() - begun,
     fault: isDone ? "" : reply.message,

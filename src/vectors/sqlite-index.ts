@@ -4,28 +4,25 @@ import type { VectorHits } from "../domain/vector-hit.ts";
 import { findCurrentVersion } from "../store/search/embedding-version.ts";
 import { firstKey, lastKey } from "../store/search/search-index.ts";
 import { type KeyedVector, listVectors } from "../store/search/vectors.ts";
-import { quantize } from "./int8.ts";
-import { type KeyRange, Matrix } from "./matrix.ts";
+import { type KeyRange, Matrix, quantize, ROW_EXTRA_BYTES } from "./matrix.ts";
 import { EMBEDDED_KINDS, type VectorIndex, type VectorScope } from "./vector-index.ts";
 
-/** Vectors that are read at a time; in between the worker does what else there is. */
+/** Vectors read at a time; between two reads the worker does other work. */
 const READ_MAX = 2_048;
-/** Of what is in memory at once, over all projects. Beyond it the newest of each kind are compared. */
+/** Maximum size of the loaded vectors. Of a larger project, the newest of each kind are compared. */
 const BYTES_MAX = 128 << 20;
-/** A project that nobody has searched for so long is dropped from memory; reading 100,000 again takes half a second. */
+/** A project is unloaded when nobody has searched it for this long; reading 100,000 vectors again takes 0.5 s. */
 const IDLE_MS = 60_000;
-/** Key and length of a row, beside its vector. */
-const ROW_EXTRA_BYTES = 12;
 
-/** One project, or all, in memory. */
+/** The vectors of one project, or of all, in memory. */
 interface Loaded {
   projectId: number | undefined;
   versionId: number;
   matrix: Matrix;
-  /** Resolves when all has been read; to true where not all fits. */
+  /** Resolves once everything is read; to true if not everything fitted. */
   read: Promise<boolean>;
   isRead: boolean;
-  /** Vectors that came while it was being read. */
+  /** Vectors that were stored while reading. */
   noted: KeyedVector[];
   usedAt: number;
 }
@@ -35,7 +32,7 @@ export interface SqliteIndexOptions {
   idleMs?: number;
 }
 
-/** Compares a question with every vector of a project, read from the memory and kept as one matrix while it is used. */
+/** Compares a query with every vector of a project, which are loaded from the memory and kept while they are used. */
 export function openSqliteIndex(memory: Database, options: SqliteIndexOptions = {}): VectorIndex {
   return new SqliteIndex(memory, options);
 }
@@ -46,14 +43,14 @@ class SqliteIndex implements VectorIndex {
   readonly #bytesMax: number;
   readonly #idleMs: number;
   readonly #timer: ReturnType<typeof setInterval>;
-  /** One at a time is enough for one person's work, and twice the memory is not. */
+  /** One project at a time: one person rarely searches two, and two would double the memory. */
   #loaded: Loaded | undefined;
 
   constructor(memory: Database, { bytesMax = BYTES_MAX, idleMs = IDLE_MS }: SqliteIndexOptions) {
     this.#memory = memory;
     this.#bytesMax = bytesMax;
     this.#idleMs = idleMs;
-    this.#timer = setInterval(() => this.#dropIdle(), Math.max(10, idleMs / 4));
+    this.#timer = setInterval(() => this.#unloadIdle(), Math.max(10, idleMs / 4));
     this.#timer.unref();
   }
 
@@ -63,8 +60,10 @@ class SqliteIndex implements VectorIndex {
     const isCut = await project.read;
     project.usedAt = performance.now();
     const near = project.matrix.nearest(quantize(question), rangesOf(scope), limit);
-    const cut = `vectors: only the newest ${project.matrix.count} were compared`;
-    return { near, degraded: isCut ? [cut] : [] };
+    return {
+      near,
+      degraded: isCut ? [`vectors: only the newest ${project.matrix.count} were compared`] : [],
+    };
   }
 
   note(vectors: readonly KeyedVector[]): void {
@@ -103,11 +102,11 @@ class SqliteIndex implements VectorIndex {
     return loaded;
   }
 
-  #dropIdle(): void {
+  #unloadIdle(): void {
     if (this.#loaded === undefined || !this.#loaded.isRead) return;
     if (performance.now() - this.#loaded.usedAt < this.#idleMs) return;
     this.#loaded = undefined;
-    // The runtime knows nothing of the size of a matrix and would keep it for long.
+    // The garbage collector does not see how large a typed array is, and would keep it for long.
     Bun.gc(true);
   }
 }
@@ -123,30 +122,23 @@ interface Reading {
   rowsMax: number;
 }
 
-/** Reads each kind to its end, or to its share of the room. */
-async function readAll(
-  memory: Database,
-  { projectId, versionId, matrix, rowsMax }: Reading,
-): Promise<boolean> {
+/** Reads each kind to its end, or to its share of the rows. Resolves to whether something was left out. */
+async function readAll(memory: Database, reading: Reading): Promise<boolean> {
+  const { projectId, versionId, matrix, rowsMax } = reading;
   let isCut = false;
   for (const [place, kind] of EMBEDDED_KINDS.entries()) {
-    const room = Math.floor((rowsMax - matrix.count) / (EMBEDDED_KINDS.length - place));
-    let left = room;
+    let left = Math.floor((rowsMax - matrix.count) / (EMBEDDED_KINDS.length - place));
     let afterKey: number | undefined;
     while (left > 0) {
       const limit = Math.min(READ_MAX, left);
-      const page = listVectors(memory, { kind, projectId }, { versionId, afterKey, limit });
-      matrix.append(page);
-      left -= page.length;
-      afterKey = lastKeyOf(page);
-      if (page.length < limit) break;
+      const vectors = listVectors(memory, { kind, projectId }, { versionId, afterKey, limit });
+      matrix.append(vectors);
+      left -= vectors.length;
+      afterKey = vectors.at(-1)?.key;
+      if (vectors.length < limit) break;
       await setImmediate();
     }
     isCut ||= left === 0;
   }
   return isCut;
-}
-
-function lastKeyOf(page: readonly KeyedVector[]): number | undefined {
-  return page.at(-1)?.key;
 }

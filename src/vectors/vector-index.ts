@@ -2,21 +2,21 @@ import type { VectorHits } from "../domain/vector-hit.ts";
 import type { IndexedKind } from "../store/search/search-index.ts";
 import type { KeyedVector } from "../store/search/vectors.ts";
 
-/** Where what is near may lie. */
+/** Where to search. */
 export interface VectorScope {
   /** Undefined: the whole memory. */
   projectId: number | undefined;
   kinds: readonly IndexedKind[];
 }
 
-/** Finds what is near in meaning. The vectors themselves are kept in the memory, whichever index answers. */
+/** Finds the vectors closest to a query. The vectors themselves are stored in the memory, whichever index answers. */
 export interface VectorIndex {
   name: "sqlite" | "chroma";
-  /** Never rejects: what keeps it from answering stands in `degraded`. */
+  /** Never rejects: `degraded` says what is missing from the answer and why. */
   nearest(question: Float32Array, scope: VectorScope, limit: number): Promise<VectorHits>;
-  /** Told of vectors that have just been kept. */
+  /** To be called with vectors that have just been stored. */
   note(vectors: readonly KeyedVector[]): void;
-  /** Does a piece of what waits, such as deletions in a mirror; to be called again and again. */
+  /** Does one piece of pending work, such as deletions in a replica. To be called repeatedly. */
   pump(): Promise<void>;
   close(): Promise<void>;
 }

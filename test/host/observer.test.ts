@@ -3,7 +3,7 @@ import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openClaude } from "../../src/providers/claude/claude.ts";
 import type { ModelReply, Provider } from "../../src/providers/provider.ts";
-import { startBeside } from "../../src/supervisor/start-beside.ts";
+import { startBeside } from "../../src/supervisor/run-program.ts";
 import { installMemory } from "./installed.ts";
 import { listClaudes } from "./kit/claude.ts";
 import { createHostHome, type HostHome } from "./kit/host-home.ts";

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { fetched } from "../../fetched/fetch.ts";
+import { Gate } from "../../src/providers/gate.ts";
 import {
   type EmbeddingVersion,
   ensureCurrentVersion,
@@ -12,8 +13,7 @@ import { putVector } from "../../src/store/search/vectors.ts";
 import { openChromaCollection } from "../../src/vectors/chroma-collection.ts";
 import { openChromaIndex } from "../../src/vectors/chroma-index.ts";
 import { type ChromaServerOptions, startChromaServer } from "../../src/vectors/chroma-server.ts";
-import { Circuit } from "../../src/vectors/circuit.ts";
-import { quantize } from "../../src/vectors/int8.ts";
+import { quantize } from "../../src/vectors/matrix.ts";
 import { openSqliteIndex } from "../../src/vectors/sqlite-index.ts";
 import type { VectorIndex } from "../../src/vectors/vector-index.ts";
 import { listeningLog, openChildren, registered } from "../kit/children.ts";
@@ -57,7 +57,8 @@ function open(url = chroma.url): { index: VectorIndex; version: EmbeddingVersion
     connect: (current) => openChromaCollection({ url, addOn: ADD_ON, isOwn: true }, current),
     disconnect: async () => {},
     fallback: openSqliteIndex(memory),
-    circuit: new Circuit(() => now),
+    gate: new Gate(() => 0),
+    now: () => now,
     callMsMax: 2_000,
   });
   closing.defer(() => index.close());
@@ -73,7 +74,7 @@ function keep(version: EmbeddingVersion, id: number, vector: Float32Array, proje
 const outbox = () => remembered.memory.query("SELECT key FROM vector_outbox").all().length;
 const held = () => Object.values(chroma.held()).flat();
 
-describe("a mirror in Chroma", () => {
+describe("a replica in Chroma", () => {
   test("holds what the memory holds, and answers within the project and kinds", async () => {
     const { index, version } = open();
     const [car, gate, other] = [keep(version, 1, CAR), keep(version, 2, GATE), keep(version, 3, CAR, 2)];
@@ -99,27 +100,29 @@ describe("a mirror in Chroma", () => {
     await index.pump();
     expect([outbox(), held().length]).toEqual([1, 1]);
     chroma.fault = undefined;
+    now += 60_000;
     await index.pump();
     expect([outbox(), held().length]).toEqual([0, 0]);
   });
 
-  test("that is down is named, and the memory's own vectors answer; after three failures it is left alone for a minute", async () => {
+  test("that is down is named, and the memory's own vectors answer; after each failure it is left alone for longer", async () => {
     const { index, version } = open();
     const car = keep(version, 1, CAR);
     await index.pump();
     chroma.fault = 500;
-    for (let round = 0; round < 3; round += 1) {
+    for (const pauseMs of [2_000, 4_000, 8_000]) {
       const { near, degraded } = await index.nearest(CAR, SCOPE, 10);
       expect(near.map(({ key }) => key)).toEqual([car]);
-      expect(degraded).toEqual([expect.stringMatching(/^chroma: .*own vectors were compared/)]);
+      expect(degraded).toEqual([expect.stringMatching(/^chroma: .*used the vectors in the memory/)]);
+      const calls = chroma.calls.length;
+      now += pauseMs - 1;
+      expect((await index.nearest(CAR, SCOPE, 10)).degraded).toEqual([expect.stringContaining("left alone")]);
+      await index.pump();
+      expect(chroma.calls).toHaveLength(calls);
+      now += 1;
     }
-    expect(said).toEqual([expect.stringContaining("asked again in a minute")]);
-    const calls = chroma.calls.length;
-    expect((await index.nearest(CAR, SCOPE, 10)).degraded).toEqual([expect.stringContaining("left alone")]);
-    await index.pump();
-    expect(chroma.calls).toHaveLength(calls);
+    expect(said).toEqual([expect.stringContaining("retrying")]);
     chroma.fault = undefined;
-    now += 60_001;
     expect((await index.nearest(CAR, SCOPE, 10)).degraded).toEqual([]);
   });
 

@@ -8,8 +8,8 @@ import {
   findCurrentVersion,
 } from "../../src/store/search/embedding-version.ts";
 import { INDEXED_KINDS } from "../../src/store/search/search-index.ts";
-import { TEXT_FORM } from "../../src/vectors/embedded-text.ts";
-import { type Meaning, type MeaningDeps, startMeaning } from "../../src/vectors/meaning.ts";
+import { TEXT_FORM } from "../../src/vectors/embed-pending.ts";
+import { Meaning, type MeaningDeps } from "../../src/vectors/meaning.ts";
 import { openSqliteIndex } from "../../src/vectors/sqlite-index.ts";
 import { listeningLog } from "../kit/children.ts";
 import { embedded, startEmbeddingsApi, textsOf } from "../kit/embeddings-api.ts";
@@ -62,7 +62,7 @@ function start(options: Partial<MeaningDeps> & { model?: string; textsMax?: numb
     false,
   );
   const index = openSqliteIndex(memory);
-  const meaning = startMeaning({
+  const meaning = new Meaning({
     memory,
     embedder,
     index,
@@ -299,11 +299,11 @@ describe("embedding", () => {
     const meaning = start({ embedder: metered, dailyTokens: 1 });
     meaning.pump();
     await until("it says so", () =>
-      said.some((line) => line.includes("budget for embeddings is spent (0 of 1 tokens)")),
+      said.some((line) => line.includes("daily embedding budget is used up (0 of 1 tokens)")),
     );
     expect(api.seen).toHaveLength(0);
     expect((await meaning.findNear("car", EVERYWHERE)).degraded).toEqual([
-      "vectors: the day's budget for embeddings is spent",
+      "vectors: the daily embedding budget is used up",
     ]);
     const richer = start({ embedder: metered });
     await untilEmbedded(richer);

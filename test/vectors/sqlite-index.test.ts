@@ -7,7 +7,7 @@ import {
 } from "../../src/store/search/embedding-version.ts";
 import { INDEXED_KINDS, type IndexedKind, indexKey } from "../../src/store/search/search-index.ts";
 import { putVector } from "../../src/store/search/vectors.ts";
-import { quantize } from "../../src/vectors/int8.ts";
+import { quantize } from "../../src/vectors/matrix.ts";
 import { openSqliteIndex, type SqliteIndexOptions } from "../../src/vectors/sqlite-index.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";

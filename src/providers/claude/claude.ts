@@ -4,8 +4,9 @@ import type { Environment } from "../../config/paths.ts";
 import { asMemoryError } from "../../domain/error.ts";
 import { redactSecrets } from "../../domain/redaction/redact.ts";
 import { writeFileAtomically } from "../../lib/private-files.ts";
+import type { StartProgram } from "../../supervisor/run-program.ts";
 import type { ModelFailure, ModelFault, ModelReply, ModelRequest, Provider } from "../provider.ts";
-import { type StartProgram, streamCommand, streamEnvironment } from "./program.ts";
+import { streamCommand, streamEnvironment } from "./program.ts";
 import { ClaudeStream, type StreamAnswer, type StreamEnd } from "./stream.ts";
 
 /** What the program adds to a call: words about itself and the day. */

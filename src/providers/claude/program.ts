@@ -1,23 +1,5 @@
 import type { Environment } from "../../config/paths.ts";
 
-/** The `claude` program while it runs, as the supervisor hands it out. */
-export interface RunningProgram {
-  stdin: { write(text: string): unknown; flush(): unknown; end(): unknown };
-  stdout: ReadableStream<Uint8Array>;
-  stderr: ReadableStream<Uint8Array>;
-  /** Resolves when its end was seen. */
-  exited: Promise<{ exitCode: number | null; signal: string | null }>;
-  /** Ends it with all that it has started, and resolves when that was seen. */
-  stop(): Promise<unknown>;
-}
-
-/** Starts a program in a group of its own, registered, so that it never outlives us unknown. Rejects when it cannot. */
-export type StartProgram = (request: {
-  command: readonly string[];
-  cwd: string;
-  environment: Environment;
-}) => Promise<RunningProgram>;
-
 /** Flags of a run that only answers: no tools, hooks, servers, files of the user or of its own. */
 const PLAIN_RUN = ["--tools", "", "--strict-mcp-config", "--no-session-persistence"];
 const SAFE_MODE = ["--safe-mode"];

@@ -1,4 +1,5 @@
-import { type RunningProgram, withMentions, withoutMentions } from "./program.ts";
+import type { RunningProgram } from "../../supervisor/run-program.ts";
+import { withMentions, withoutMentions } from "./program.ts";
 import { parseStreamLine, type StreamResult } from "./stream-event.ts";
 
 /** A line over this length is no answer of ours. */

@@ -5,7 +5,7 @@ import { openClaude } from "../../../src/providers/claude/claude.ts";
 import { streamCommand } from "../../../src/providers/claude/program.ts";
 import type { ModelReply, Provider } from "../../../src/providers/provider.ts";
 import { platformOf } from "../../../src/supervisor/platform/platform-of.ts";
-import { startBeside } from "../../../src/supervisor/start-beside.ts";
+import { startBeside } from "../../../src/supervisor/run-program.ts";
 import { processesOf } from "../../kit/processes.ts";
 import { openHome, type TempHome } from "../../kit/temp-home.ts";
 import { until } from "../../kit/until.ts";

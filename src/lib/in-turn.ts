@@ -1,4 +1,4 @@
-/** Does one thing after the other, each when the one before has ended, well or not. */
+/** Runs one piece of work at a time, in the order of the calls. A failure rejects its own call only. */
 export type InTurn = <Answer>(work: () => Answer | Promise<Answer>) => Promise<Answer>;
 
 export function createInTurn(): InTurn {
@@ -6,7 +6,7 @@ export function createInTurn(): InTurn {
   return (work) => {
     const turn = last.then(work);
     last = turn.catch(() => {
-      // Whoever asked for it is told; the next one does not depend on it.
+      // Reported to the caller; the next piece does not depend on it.
     });
     return turn;
   };
