@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { CleanUpRequest } from "../../src/api/admin-routes.ts";
-import { SearchQuery, TimelineQuery } from "../../src/api/search-routes.ts";
+import { SearchQuery, TimelineQuery, VectorRequest } from "../../src/api/search-routes.ts";
 import { InitRequest, SummarizeRequest, ToolUseRequest } from "../../src/api/session-routes.ts";
-import { VectorRequest } from "../../src/api/vector-routes.ts";
+import { CleanUpRequest } from "../../src/api/worker-routes.ts";
 import { VERSION } from "../../src/config/version.ts";
 import { ContextPreview, ContextQuery } from "../../src/protocol/context-preview.ts";
 import {
@@ -114,7 +113,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   "GET /api/changes": { says: "Changes made by hand, the newest first.", query: ChangesRequest },
   "POST /api/changes/:id/undo": { says: "Undoes a change.", answer: WireObservation },
-  "POST /api/near": {
+  "POST /api/vector-hits": {
     says: "What is near a question in meaning; for our own commands.",
     body: VectorRequest,
   },

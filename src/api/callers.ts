@@ -1,10 +1,10 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { MemoryError } from "../domain/error.ts";
 import { PAGE_HEADER, PAGE_HEADER_VALUE, PAGE_KEY_HEADER } from "../protocol/viewer-access.ts";
-import { digest, isSame, keyed } from "./secrets.ts";
-import type { ViewerSessions } from "./viewer-sessions.ts";
+import { digest, type ViewerSessions } from "./viewer-sessions.ts";
 
 const LOCAL_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const BEARER = "Bearer ";
@@ -69,7 +69,7 @@ function findCookie(context: Context, { token, pages }: CallerDeps): string | un
 
 /** What belongs to a cookie's secret: only who has the token can say it, so that who sees the cookie cannot. */
 export function pageKey(token: string, secret: string): string {
-  return keyed(token, `page ${secret}`);
+  return createHmac("sha256", token).update(`page ${secret}`).digest("base64url");
 }
 
 /** The page itself is loaded by a browser, which sends no key; there is nothing of the memory in it. */
@@ -94,6 +94,11 @@ function requireOwnPage(context: Context): void {
   const isMeant = READING.has(method) || context.req.header(PAGE_HEADER) === PAGE_HEADER_VALUE;
   if (!isOwn || !isMeant || !OWN_SITES.has(context.req.header("sec-fetch-site")))
     throw new MemoryError("forbidden", "only the viewer's own page may ask this with its cookie");
+}
+
+/** Compares digests in constant time: their equal length hides even the length of the secret. */
+function isSame(given: string, expected: string): boolean {
+  return timingSafeEqual(Buffer.from(digest(given)), Buffer.from(digest(expected)));
 }
 
 function unknownCaller(): MemoryError {

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { StreamEvent } from "../protocol/stream.ts";
 import type { StreamedChange } from "../store/lists/change-stream.ts";
-import { WIRE_READERS } from "./memory-routes.ts";
+import { WIRE_READERS } from "./wire-memory.ts";
 
 const encoder = new TextEncoder();
 

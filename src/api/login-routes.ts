@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { type CallerDeps, cookieName, pageKey, requireToken } from "./callers.ts";
-import { plainPage } from "./plain-page.ts";
-import type { Tickets } from "./tickets.ts";
+import { plainPage } from "./viewer-routes.ts";
+import type { Tickets } from "./viewer-sessions.ts";
 
 export interface LoginDeps extends CallerDeps {
   tickets: Tickets;

@@ -1,17 +1,11 @@
 import type { Database } from "bun:sqlite";
 import { type Context, Hono } from "hono";
 import { MemoryError } from "../domain/error.ts";
-import { BatchRequest, ListQuery, type Page, wireObservation } from "../protocol/memory.ts";
+import { BatchRequest, ListQuery, type Page } from "../protocol/memory.ts";
 import { listSuspectSources } from "../screening/sources.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { getTime } from "../search/scope.ts";
-import {
-  findSessionNumber,
-  readObservations,
-  readPrompts,
-  readSessions,
-  readSummaries,
-} from "../store/lists/listed.ts";
+import { findSessionNumber } from "../store/lists/listed.ts";
 import {
   countListed,
   type ListedKind,
@@ -20,22 +14,12 @@ import {
   listPlaces,
 } from "../store/lists/lists.ts";
 import { askedOf, bodyOf, idOf } from "./parse-request.ts";
-import { PROMPT_CHARS_MAX, wirePrompt, wireSession, wireSummary } from "./wire-memory.ts";
+import { WIRE_READERS } from "./wire-memory.ts";
 
 export interface MemoryRouteDeps {
   /** Opens the memory for reading; undefined where there is none. Whoever asks for it closes it. */
   openMemory(): Database | undefined;
 }
-
-/** How a kind is read for the wire, by ids and in their order. */
-export const WIRE_READERS = {
-  observation: (memory: Database, ids: readonly number[]) =>
-    readObservations(memory, ids).map(wireObservation),
-  summary: (memory: Database, ids: readonly number[]) => readSummaries(memory, ids).map(wireSummary),
-  prompt: (memory: Database, ids: readonly number[], charsMax: number = PROMPT_CHARS_MAX) =>
-    readPrompts(memory, ids, charsMax).map(wirePrompt),
-  session: (memory: Database, ids: readonly number[]) => readSessions(memory, ids).map(wireSession),
-} as const;
 
 /** The lists of what is remembered, newest first, and each thing by its id. */
 export function memoryRoutes(deps: MemoryRouteDeps): Hono {

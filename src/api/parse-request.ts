@@ -1,62 +1,52 @@
 import type { Context } from "hono";
-import { z } from "zod";
+import type { z } from "zod";
 import { type ErrorCode, MemoryError } from "../domain/error.ts";
 
 /**
- * What the address asks for, by its schema.
+ * The query of a request, by its schema.
  *
  * @throws MemoryError usage, which names the first parameter that is wrong
  */
-export function askedOf<Schema extends z.ZodType>(context: Context, schema: Schema): z.infer<Schema> {
-  return understand(schema, context.req.query(), { code: "usage", whole: "the request" });
+export function askedOf<Schema extends z.ZodType>(context: Context, schema: Schema): z.output<Schema> {
+  return parse(schema, context.req.query(), "usage", "the request");
 }
 
 /**
- * The body of a request, by its schema.
+ * The JSON body of a request, by its schema. An empty body counts as `{}`.
  *
  * @throws MemoryError invalid-input, which names the first field that is wrong
  */
 export async function bodyOf<Schema extends z.ZodType>(
   context: Context,
   schema: Schema,
-): Promise<z.infer<Schema>> {
-  return understand(schema, parseBody(await context.req.text()), {
-    code: "invalid-input",
-    whole: "the body",
-  });
+): Promise<z.output<Schema>> {
+  return parse(schema, parseJson(await context.req.text()), "invalid-input", "the body");
 }
 
-/** @throws MemoryError invalid-input */
-export function parseBody(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.trim() || "{}");
   } catch {
     throw new MemoryError("invalid-input", "the body is not JSON");
   }
 }
 
-/**
- * What somebody has given, by its schema.
- *
- * @param refusal how it is refused, and what is wrong where that is in no field of it
- * @throws MemoryError of that code, which names the first field that is wrong
- */
-export function understand<Schema extends z.ZodType>(
+/** @param whole what is named where the fault is in no field of it */
+function parse<Schema extends z.ZodType>(
   schema: Schema,
-  given: unknown,
-  { code, whole }: { code: ErrorCode; whole: string },
+  input: unknown,
+  code: ErrorCode,
+  whole: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new MemoryError(code, `${issue?.path.join(".") || whole}: ${issue?.message ?? "not understood"}`);
+  throw new MemoryError(code, `${issue?.path.join(".") || whole}: ${issue?.message ?? "invalid"}`);
 }
 
-const Id = z.coerce.number().int().min(1);
-
-/** The number in the address. @throws MemoryError usage when it is none */
-export function idOf(context: Context): number {
-  const id = Id.safeParse(context.req.param("id"));
-  if (id.success) return id.data;
-  throw new MemoryError("usage", "an id is a whole number from 1 on");
+/** The number in the address. @throws MemoryError usage */
+export function idOf(context: Context, max: number = Number.MAX_SAFE_INTEGER): number {
+  const id = Number(context.req.param("id"));
+  if (Number.isSafeInteger(id) && id >= 1 && id <= max) return id;
+  throw new MemoryError("usage", `the id must be a whole number from 1 to ${max}`);
 }

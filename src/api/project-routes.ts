@@ -9,13 +9,14 @@ import {
 import { getProjectNamed } from "../search/asked-project.ts";
 import { listFileObservations, listFiles, listProjects } from "../store/lists/projects-and-files.ts";
 import { getProject } from "../store/sessions/projects.ts";
-import { getMemory, type MemoryRouteDeps, WIRE_READERS } from "./memory-routes.ts";
+import { getMemory, type MemoryRouteDeps } from "./memory-routes.ts";
 import { askedOf } from "./parse-request.ts";
+import { WIRE_READERS } from "./wire-memory.ts";
 
 const PROJECTS_MAX = 1_000;
 
 /** Projects and files, with what is known of them. */
-export function placeRoutes(deps: MemoryRouteDeps): Hono {
+export function projectRoutes(deps: MemoryRouteDeps): Hono {
   const routes = new Hono();
   routes.get("/projects", (context) => {
     using memory = deps.openMemory();

@@ -2,19 +2,26 @@ import type { Database } from "bun:sqlite";
 import { Hono } from "hono";
 import { z } from "zod";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";
-import { INDEXED_KINDS } from "../store/search/search-index.ts";
-import { WIRE_READERS } from "./memory-routes.ts";
-import { askedOf } from "./parse-request.ts";
-import type { VectorDeps } from "./vector-routes.ts";
+import { INDEXED_KINDS, type IndexedKind } from "../store/search/search-index.ts";
+import { askedOf, bodyOf } from "./parse-request.ts";
+import { WIRE_READERS } from "./wire-memory.ts";
 
-export interface SearchDeps extends VectorDeps {
-  /** Opens the memory for reading; undefined where there is none. Whoever asks for it closes it. */
+export interface SearchDeps {
+  /** Opens the memory for reading; undefined where there is none. The caller closes it. */
   openMemory(): Database | undefined;
+  /** Vector hits for a question; undefined where vectors are off. */
+  findNear?:
+    | ((
+        question: string,
+        scope: { projectId: number | undefined; kinds: readonly IndexedKind[] },
+      ) => Promise<VectorHits>)
+    | undefined;
 }
 
 const LIMIT_DEFAULT = 20;
@@ -42,8 +49,17 @@ export const TimelineQuery = z.object({
   depth_before: count(DEPTH_MAX, DEPTH_DEFAULT),
   depth_after: count(DEPTH_MAX, DEPTH_DEFAULT),
 });
+export const VectorRequest = z.object({
+  question: z.string(),
+  /** The row id of a project; without one the whole memory is searched. */
+  projectId: z.number().int().nullish(),
+  kinds: z.array(z.enum(INDEXED_KINDS)).default([...INDEXED_KINDS]),
+});
 
-/** `/search` and `/timeline`: what the memory knows of a question, and what happened around an observation. */
+/**
+ * `/search`, `/timeline`, and `/vector-hits`, which commands and the MCP server ask for: they search themselves, but only
+ * the worker holds the vectors.
+ */
 export function searchRoutes(deps: SearchDeps): Hono {
   const routes = new Hono();
   routes.get("/search", async (context) => {
@@ -82,8 +98,15 @@ export function searchRoutes(deps: SearchDeps): Hono {
     const ids = found.observations.map(({ id }) => id);
     return context.json({ anchor: found.anchor?.id ?? null, items: WIRE_READERS.observation(memory, ids) });
   });
+  routes.post("/vector-hits", async (context) => {
+    const { question, projectId, kinds } = await bodyOf(context, VectorRequest);
+    const answer = await deps.findNear?.(question, { projectId: projectId ?? undefined, kinds });
+    return context.json(answer ?? { near: [], degraded: [NO_VECTORS] });
+  });
   return routes;
 }
+
+const NO_VECTORS = "vectors: the worker has none; `claude-mem doctor` says why";
 
 function projectId(memory: Database, name: string | undefined): number | undefined {
   return name === undefined || name === "" ? undefined : getProjectNamed(memory, name);

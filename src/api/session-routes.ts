@@ -1,10 +1,9 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
-import { MemoryError } from "../domain/error.ts";
 import type { SessionApi } from "../protocol/api-session.ts";
-import { parseBody, understand } from "./parse-request.ts";
+import { bodyOf, idOf } from "./parse-request.ts";
 
-/** Numbers of sessions that callers choose: room is left for those that the memory gives. */
+/** Callers choose their session numbers; those above are left for the memory's own. */
 const SESSION_ID_MAX = 1_000_000_000;
 const NAME_CHARS_MAX = 500;
 const PROMPT_CHARS_MAX = 1_000_000;
@@ -23,26 +22,33 @@ export const ToolUseRequest = z.object({
 });
 export const SummarizeRequest = z.object({ trigger: z.string().max(NAME_CHARS_MAX).optional() });
 
-/** The routes by which a tool without hooks feeds a session: it begins, uses tools, is summed up, and ends. */
-export function sessionRoutes(feed: SessionApi): Hono {
+/** The session API: a tool without hooks starts a session, reports tool uses, has turns summarized, and ends it. */
+export function sessionRoutes(sessions: SessionApi): Hono {
   const routes = new Hono();
   routes.post("/:id/init", async (context) => {
     const { sdk_session_id, project, prompt } = await bodyOf(context, InitRequest);
-    const sessionId = feed.init(idOf(context), { sdkSessionId: sdk_session_id, project, prompt });
+    const sessionId = sessions.init(idOf(context, SESSION_ID_MAX), {
+      sdkSessionId: sdk_session_id,
+      project,
+      prompt,
+    });
     return context.json({ success: true, session_id: sessionId });
   });
   routes.post("/:id/observations", async (context) => {
     const { tool_name, tool_input, tool_result, correlation_id } = await bodyOf(context, ToolUseRequest);
     const use = { name: tool_name, input: tool_input, result: tool_result, correlationId: correlation_id };
-    const observationId = feed.addToolUse(idOf(context), use) ?? null;
+    const observationId = sessions.addToolUse(idOf(context, SESSION_ID_MAX), use) ?? null;
     return context.json({ success: true, observation_id: observationId });
   });
   routes.post("/:id/summarize", async (context) => {
     await bodyOf(context, SummarizeRequest);
-    return context.json({ success: true, summary_id: feed.summarize(idOf(context)) ?? null });
+    return context.json({
+      success: true,
+      summary_id: sessions.summarize(idOf(context, SESSION_ID_MAX)) ?? null,
+    });
   });
   routes.get("/:id/status", (context) => {
-    const { sessionId, status, observations, summaries } = feed.status(idOf(context));
+    const { sessionId, status, observations, summaries } = sessions.status(idOf(context, SESSION_ID_MAX));
     return context.json({
       session_id: sessionId,
       status,
@@ -51,21 +57,8 @@ export function sessionRoutes(feed: SessionApi): Hono {
     });
   });
   routes.delete("/:id", (context) => {
-    feed.end(idOf(context));
+    sessions.end(idOf(context, SESSION_ID_MAX));
     return context.json({ success: true });
   });
   return routes;
-}
-
-function idOf(context: Context): number {
-  const id = Number(context.req.param("id"));
-  if (Number.isInteger(id) && id >= 1 && id <= SESSION_ID_MAX) return id;
-  throw new MemoryError("invalid-input", `a session's number is a whole number from 1 to ${SESSION_ID_MAX}`);
-}
-
-/** A body that says nothing is an empty one. */
-async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.output<Schema>> {
-  const text = await context.req.text();
-  const given = text.trim() === "" ? {} : parseBody(text);
-  return understand(schema, given, { code: "invalid-input", whole: "the body" });
 }

@@ -21,8 +21,9 @@ import {
   type ToolUseDetail,
   type ToolUseLine,
 } from "../store/sessions/session-timeline.ts";
-import { getMemory, getSessionNumber, type MemoryRouteDeps, WIRE_READERS } from "./memory-routes.ts";
+import { getMemory, getSessionNumber, type MemoryRouteDeps } from "./memory-routes.ts";
 import { askedOf, idOf } from "./parse-request.ts";
+import { WIRE_READERS } from "./wire-memory.ts";
 
 /** What is shown of one turn at most; a turn of hours has thousands of tool uses. */
 const TOOL_USES_MAX = 300;

@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { PAGE_INDEX, type ViewerFile, type ViewerFiles } from "../viewer/viewer-files.ts";
-import { plainPage } from "./plain-page.ts";
 
 const ASSETS = "/assets/";
 /** Their addresses change with their content, so that a browser may keep them. */
@@ -38,4 +37,22 @@ function send(context: Context, file: ViewerFile, cacheControl: string): Respons
   const headers = { "content-type": file.type, etag: file.etag, "cache-control": cacheControl };
   if (context.req.header("if-none-match") === file.etag) return context.body(null, 304, headers);
   return context.body(file.body, 200, headers);
+}
+
+/** A page without the viewer: a heading and a sentence that says what to do. Only our own texts go in, never a caller's. */
+export function plainPage(
+  context: Context,
+  status: 200 | 401 | 404,
+  title: string,
+  says: string,
+  { goOnTo }: { goOnTo?: string } = {},
+): Response {
+  const link = goOnTo === undefined ? "" : `<p><a href="${goOnTo}">Continue</a></p>`;
+  const refresh = goOnTo === undefined ? "" : `<meta http-equiv="refresh" content="0;url=${goOnTo}">`;
+  return context.html(
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">` +
+      `<meta name="viewport" content="width=device-width,initial-scale=1"><title>${title} · claude-mem</title>${refresh}` +
+      `</head><body><h1>${title}</h1><p>${says}</p>${link}</body></html>`,
+    status,
+  );
 }

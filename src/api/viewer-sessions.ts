@@ -1,23 +1,62 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { isErrorWithCode } from "../domain/error.ts";
 import { readText } from "../lib/guarded-files.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
-import { digest } from "./secrets.ts";
 
-/** So long a browser that was let in stays in. */
-const LIFETIME_MS = 7 * 24 * 60 * 60_000;
-/** Browsers at the same time; the one that came first goes when there are more. */
+const SESSION_MS = 7 * 24 * 60 * 60_000;
+/** Logged-in browsers; the oldest session ends when there are more. */
 const SESSIONS_MAX = 20;
+/** Long enough for a cold browser to start. */
+const TICKET_MS = 2 * 60_000;
+/** Unused tickets; a new one replaces the oldest. */
+const TICKETS_MAX = 8;
 const SECRET_BYTES = 32;
 
+/** One-time tickets: each logs one browser in, within two minutes. They exist in the worker's memory only. */
+export interface Tickets {
+  readonly lifetimeMs: number;
+  issue(now: number): string;
+  /** Whether the ticket is ours, fresh and unused. This uses it up. */
+  redeem(ticket: string, now: number): boolean;
+}
+
+export function createTickets(): Tickets {
+  /** When each ticket ends, by its digest. */
+  const ends = new Map<string, number>();
+  return {
+    lifetimeMs: TICKET_MS,
+    issue(now) {
+      const ticket = newSecret();
+      ends.set(digest(ticket), now + TICKET_MS);
+      for (const oldest of [...ends.keys()].slice(0, -TICKETS_MAX)) ends.delete(oldest);
+      return ticket;
+    },
+    redeem(ticket, now) {
+      const key = digest(ticket);
+      const end = ends.get(key);
+      ends.delete(key);
+      return end !== undefined && now < end;
+    },
+  };
+}
+
+/** Secrets are looked up by digest: timing the lookup reveals only the digest, which is of no use. */
+export function digest(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString("base64url");
+}
+
 /**
- * Browsers that were let in by a ticket. Each has a secret of its own, in its cookie; kept is only the secret's digest,
- * in a file, so that an open page goes on after the worker was replaced.
+ * Browsers that logged in with a ticket. Each holds a secret in its cookie. A file keeps the digests, so that an open
+ * page survives a restart of the worker.
  */
 export interface ViewerSessions {
   readonly lifetimeMs: number;
-  /** Lets a browser in. Returns its secret. */
+  /** Logs a browser in. Returns its secret. */
   begin(now: number): string;
   isKnown(secret: string, now: number): boolean;
 }
@@ -25,14 +64,14 @@ export interface ViewerSessions {
 const Sessions = z.array(z.object({ digest: z.string(), end: z.number() })).max(SESSIONS_MAX);
 type Sessions = z.infer<typeof Sessions>;
 
-/** @param file where digests and ends are kept, 0600 */
+/** @param file holds digests and end times, 0600 */
 export function openViewerSessions(file: string): ViewerSessions {
   let sessions = readSessions(file);
   return {
-    lifetimeMs: LIFETIME_MS,
+    lifetimeMs: SESSION_MS,
     begin(now) {
-      const secret = randomBytes(SECRET_BYTES).toString("base64url");
-      const added = { digest: digest(secret), end: now + LIFETIME_MS };
+      const secret = newSecret();
+      const added = { digest: digest(secret), end: now + SESSION_MS };
       sessions = [...sessions.filter(({ end }) => now < end), added].slice(-SESSIONS_MAX);
       writeFileAtomically(file, `${JSON.stringify(sessions)}\n`);
       return secret;
@@ -44,7 +83,7 @@ export function openViewerSessions(file: string): ViewerSessions {
   };
 }
 
-/** A file that is gone or says something else lets nobody in: the next link makes it anew. */
+/** A missing or invalid file means that nobody is logged in; the next login writes it again. */
 function readSessions(file: string): Sessions {
   try {
     return Sessions.catch([]).parse(JSON.parse(readText(file)));

@@ -1,10 +1,36 @@
-import { iso, makerOf, type WirePrompt, type WireSession, type WireSummary } from "../protocol/memory.ts";
-import type { ListedPrompt, ListedSession, ListedSummary } from "../store/lists/listed.ts";
+import type { Database } from "bun:sqlite";
+import {
+  iso,
+  makerOf,
+  type WirePrompt,
+  type WireSession,
+  type WireSummary,
+  wireObservation,
+} from "../protocol/memory.ts";
+import {
+  type ListedPrompt,
+  type ListedSession,
+  type ListedSummary,
+  readObservations,
+  readPrompts,
+  readSessions,
+  readSummaries,
+} from "../store/lists/listed.ts";
 
-/** A prompt in a list shows so much; asked for by its id it is whole. */
-export const PROMPT_CHARS_MAX = 20_000;
+/** Longer prompts are cut in lists; `/api/prompts/:id` has all of the text. */
+const PROMPT_CHARS_MAX = 20_000;
 
-export function wireSummary(found: ListedSummary): WireSummary {
+/** Each reads items by id, in the order of the ids. */
+export const WIRE_READERS = {
+  observation: (memory: Database, ids: readonly number[]) =>
+    readObservations(memory, ids).map(wireObservation),
+  summary: (memory: Database, ids: readonly number[]) => readSummaries(memory, ids).map(wireSummary),
+  prompt: (memory: Database, ids: readonly number[], charsMax: number = PROMPT_CHARS_MAX) =>
+    readPrompts(memory, ids, charsMax).map(wirePrompt),
+  session: (memory: Database, ids: readonly number[]) => readSessions(memory, ids).map(wireSession),
+} as const;
+
+function wireSummary(found: ListedSummary): WireSummary {
   const { id, request, investigated, learned, completed, nextSteps, notes } = found;
   return {
     id,
@@ -21,7 +47,7 @@ export function wireSummary(found: ListedSummary): WireSummary {
   };
 }
 
-export function wirePrompt(found: ListedPrompt): WirePrompt {
+function wirePrompt(found: ListedPrompt): WirePrompt {
   const { id, projectKey, turnNumber, text, source } = found;
   return {
     id,
@@ -37,7 +63,7 @@ export function wirePrompt(found: ListedPrompt): WirePrompt {
   };
 }
 
-export function wireSession(found: ListedSession): WireSession {
+function wireSession(found: ListedSession): WireSession {
   const { contentSessionId, title, startedAt, lastEventAt, endedAt, ...same } = found;
   return {
     ...same,

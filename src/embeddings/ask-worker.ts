@@ -32,7 +32,7 @@ export async function askWorkerForVectorHits(
     const body = { question, projectId: projectId ?? null };
     const answer = await callWorker(paths, {
       method: "POST",
-      route: "/api/near",
+      route: "/api/vector-hits",
       body,
       timeoutMs: WAIT_MS_MAX,
     });

@@ -3,8 +3,7 @@ import { rmSync } from "node:fs";
 import { createApp } from "../api/app.ts";
 import { createEventHub } from "../api/event-hub.ts";
 import { type Listening, listen } from "../api/listen.ts";
-import { createTickets } from "../api/tickets.ts";
-import { openViewerSessions } from "../api/viewer-sessions.ts";
+import { createTickets, openViewerSessions } from "../api/viewer-sessions.ts";
 import { ensureApiToken } from "../config/api-token.ts";
 import { VERSION } from "../config/version.ts";
 import { importStates } from "../import/import-state.ts";
@@ -95,7 +94,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     pages: openViewerSessions(paths.pageSessions),
     tickets: createTickets(),
     noteLogin: () => rmSync(paths.pageLink, { force: true }),
-    page: openViewerFiles(deps.viewerFolder),
+    viewer: openViewerFiles(deps.viewerFolder),
     log,
     health: () => healthOf(deps, listening, startedAt),
     noteUse,
@@ -116,7 +115,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     imports: () => importStates(deps.memory, IMPORTS_MAX),
     parkedTurns: () => listParkedTurns(deps.memory, PARKED_MAX),
     retryParked: () => retryParkedTurns(deps.memory, Date.now()),
-    feed: deps.feed,
+    apiSessions: deps.feed,
     changes: deps.changes,
     findNear: deps.findNear,
     failStaleSessions: (olderThanMs) => failAllStaleSessions(deps.lostSessions, olderThanMs),

@@ -1,7 +1,6 @@
 import { type ApiDeps, createApp } from "../../src/api/app.ts";
 import { type Listening, listen } from "../../src/api/listen.ts";
-import { createTickets, type Tickets } from "../../src/api/tickets.ts";
-import { openViewerSessions } from "../../src/api/viewer-sessions.ts";
+import { createTickets, openViewerSessions, type Tickets } from "../../src/api/viewer-sessions.ts";
 import { MemoryError } from "../../src/domain/error.ts";
 import type { SessionApi } from "../../src/protocol/api-session.ts";
 import type { CostReport } from "../../src/protocol/cost.ts";
@@ -57,7 +56,7 @@ export function apiDeps(): ApiDeps {
     pages: { lifetimeMs: 1, begin: unfed, isKnown: () => false },
     tickets: createTickets(),
     noteLogin: quiet,
-    page: { find: async () => undefined },
+    viewer: { find: async () => undefined },
     events: { open: unfed, look: quiet, clients: 0, [Symbol.dispose]: quiet },
     log: { debug: quiet, info: quiet, warning: quiet, error: quiet },
     health: () => API_HEALTH,
@@ -68,7 +67,7 @@ export function apiDeps(): ApiDeps {
     leave: quiet,
     restart: quiet,
     cost: () => API_COST,
-    feed: NO_FEED,
+    apiSessions: NO_FEED,
     changes: NO_CHANGES,
     imports: () => [],
     answerMcp: async () => Response.json({ mcp: true }),
@@ -94,7 +93,7 @@ export function serveApi(home: TempHome, viewerFolder: string, overrides: Partia
   const deps: ApiDeps = {
     ...apiDeps(),
     pages: openViewerSessions(home.paths.pageSessions),
-    page: openViewerFiles(viewerFolder),
+    viewer: openViewerFiles(viewerFolder),
     openMemory: () => openMemoryForReading(home.paths.memory),
     ...overrides,
   };

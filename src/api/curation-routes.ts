@@ -1,5 +1,4 @@
-import { type Context, Hono } from "hono";
-import { MemoryError } from "../domain/error.ts";
+import { Hono } from "hono";
 import {
   ChangesRequest,
   EditRequest,
@@ -8,16 +7,14 @@ import {
   MergeRequest,
   SaveRequest,
 } from "../protocol/curation.ts";
-import { bodyOf, understand } from "./parse-request.ts";
+import { askedOf, bodyOf, idOf } from "./parse-request.ts";
 
-const OF_HISTORY = { code: "invalid-input", whole: "the body" } as const;
-
-export interface ChangeRouteDeps {
+export interface CurationRouteDeps {
   changes: MemoryChanges;
 }
 
-/** The routes that change the memory by hand: save, edit, pin, merge, undo, forget. */
-export function changeRoutes({ changes }: ChangeRouteDeps): Hono {
+/** What people and agents change: save, edit, pin, merge, undo, forget. */
+export function curationRoutes({ changes }: CurationRouteDeps): Hono {
   const routes = new Hono();
   routes.post("/observations", async (context) =>
     context.json(await changes.save(await bodyOf(context, SaveRequest)), 201),
@@ -35,14 +32,8 @@ export function changeRoutes({ changes }: ChangeRouteDeps): Hono {
     context.json(await changes.forget(await bodyOf(context, ForgetRequest))),
   );
   routes.get("/changes", async (context) =>
-    context.json(await changes.history(understand(ChangesRequest, context.req.query(), OF_HISTORY))),
+    context.json(await changes.history(askedOf(context, ChangesRequest))),
   );
   routes.post("/changes/:id/undo", async (context) => context.json(await changes.undo(idOf(context))));
   return routes;
-}
-
-function idOf(context: Context): number {
-  const id = Number(context.req.param("id"));
-  if (Number.isSafeInteger(id) && id >= 1) return id;
-  throw new MemoryError("invalid-input", "an id is a whole number from 1");
 }

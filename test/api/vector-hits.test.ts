@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
 import { Hono } from "hono";
-import { searchRoutes } from "../../src/api/search-routes.ts";
-import { type VectorDeps, vectorRoutes } from "../../src/api/vector-routes.ts";
+import { type SearchDeps, searchRoutes } from "../../src/api/search-routes.ts";
 import { asMemoryError } from "../../src/domain/error.ts";
 import { openMemoryForReading } from "../../src/store/database/open.ts";
 import { INDEXED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
@@ -10,9 +9,8 @@ import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-01-20T10:00:00Z");
 
-function appWith(deps: VectorDeps, memoryPath = "/nowhere"): Hono {
+function appWith(deps: Pick<SearchDeps, "findNear">, memoryPath = "/nowhere"): Hono {
   const app = new Hono();
-  app.route("/api", vectorRoutes(deps));
   app.route("/api", searchRoutes({ ...deps, openMemory: () => openMemoryForReading(memoryPath) }));
   app.onError((error, context) => {
     const fault = asMemoryError(error, "");
@@ -22,7 +20,7 @@ function appWith(deps: VectorDeps, memoryPath = "/nowhere"): Hono {
 }
 
 function post(app: Hono, body: string): Promise<Response> {
-  return Promise.resolve(app.request("http://127.0.0.1/api/near", { method: "POST", body }));
+  return Promise.resolve(app.request("http://127.0.0.1/api/vector-hits", { method: "POST", body }));
 }
 
 test("search over HTTP asks for what is near, in the project that is asked for, and passes on what is down", async () => {
