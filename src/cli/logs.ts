@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { MemoryError } from "../domain/error.ts";
 import { asString, parseObject } from "../domain/json.ts";
+import { type LogPosition, readLogFrom, readLogTail } from "../lib/log-tail.ts";
 import { watchFolder } from "../lib/watch-folder.ts";
-import { type LogPosition, readLogFrom, readLogTail } from "../supervisor/log-tail.ts";
 import type { CommandContext } from "./command-context.ts";
 import { plain, type Terminal } from "./terminal.ts";
 

@@ -1,5 +1,5 @@
 import { asString, parseObject } from "../domain/json.ts";
-import { readLogTail } from "../supervisor/log-tail.ts";
+import { readLogTail } from "../lib/log-tail.ts";
 import { type Check, good } from "./finding.ts";
 
 const LINES_READ = 5_000;

@@ -2,6 +2,8 @@ import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts"
 import { ensurePrivateData } from "../config/private-data.ts";
 import { loadSettings, type Settings } from "../config/settings.ts";
 import { asMemoryError, type MemoryError } from "../domain/error.ts";
+import { redactSecrets } from "../domain/redaction/redact.ts";
+import { type Log, openLog } from "../lib/log.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { type HeldLock, tryLock } from "../supervisor/lock.ts";
 import { endReplaceable } from "../supervisor/replace-worker.ts";
@@ -11,7 +13,6 @@ import { isStopRequestedSince } from "../supervisor/stop-request.ts";
 import { noteWorkerFault } from "../supervisor/worker-fault.ts";
 import { removeWorkerFiles } from "../supervisor/worker-files.ts";
 import { ensureLocksWork } from "../supervisor/working-locks.ts";
-import { type LogFile, openLogFile } from "./log-file.ts";
 import { DIRECTORY_REMOVED } from "./worker.ts";
 
 /** What the worker makes is for its owner alone, whatever the shell that started it allows. */
@@ -31,7 +32,7 @@ export interface WorkerCall {
 export interface HeldWorker extends WorkerCall {
   paths: DataPaths;
   settings: Settings;
-  log: LogFile;
+  log: Log;
   lock: HeldLock;
 }
 
@@ -58,7 +59,7 @@ export async function holdLock(
       taken.lock.release();
       return 0;
     }
-    const log = openLogFile(paths.logs, settings.logLevel);
+    const log = openLog(paths.logs, settings.logLevel, { redact: redactSecrets });
     for (const text of [...faults.map((fault) => fault.message), ...taken.remarks]) log.warning(text);
     // What the user runs comes first; nobody waits for the worker.
     const stayed = stepBack(WORKER_NICENESS);
@@ -67,25 +68,19 @@ export async function holdLock(
   } catch (error) {
     const fault = asMemoryError(error, `the worker cannot run in ${paths.dir}`);
     process.stderr.write(`claude-mem: ${fault.explanation}\n`);
-    if (fault.code !== "not-private") tellAll(paths, fault);
+    if (fault.code !== "not-private") reportFault(paths, fault);
     return fault.policy.exitCode;
   }
 }
 
-function tellAll(paths: DataPaths, fault: MemoryError): void {
-  tellLog(paths, fault);
+/** Nobody reads the output of a worker that a hook has started. */
+function reportFault(
+  paths: DataPaths,
+  fault: MemoryError,
+  log = openLog(paths.logs, "error", { redact: redactSecrets }),
+): void {
+  log.error(fault.explanation, { code: fault.code });
   noteWorkerFault(paths, fault);
-}
-
-/** Nobody reads what a worker prints that a hook has started. */
-function tellLog(paths: DataPaths, fault: MemoryError): void {
-  try {
-    const log = openLogFile(paths.logs, "error");
-    log.error(fault.explanation, { code: fault.code });
-    log.close();
-  } catch {
-    // Without a data directory there is no log either.
-  }
 }
 
 async function takeLock(
@@ -114,11 +109,9 @@ async function serveAndLeave(
     return 0;
   } catch (error) {
     const fault = asMemoryError(error, "the worker cannot run");
-    log.error(fault.explanation, { code: fault.code });
-    noteWorkerFault(paths, fault);
+    reportFault(paths, fault, log);
     return fault.policy.exitCode;
   } finally {
-    log.close();
     lock.release();
   }
 }

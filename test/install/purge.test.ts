@@ -20,11 +20,11 @@ import { markPrivate } from "../../src/inbox/private-marks.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { setSpooledAside, spoolRecord } from "../../src/inbox/spool.ts";
 import { purge } from "../../src/install/purge.ts";
+import { openLog } from "../../src/lib/log.ts";
 import { setAsideDatabase } from "../../src/lib/set-aside.ts";
 import { backUp } from "../../src/store/database/backup.ts";
 import { openMemory } from "../../src/store/database/open.ts";
 import { tryLock } from "../../src/supervisor/lock.ts";
-import { openLogFile } from "../../src/worker/log-file.ts";
 import { filesBelow } from "../kit/bytes.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 
@@ -66,7 +66,7 @@ function makeAll(): void {
   leaveRequest(paths, { origin: "command", files: [] });
   write(join(paths.imports, "stop"));
   write(join(paths.imports, "copy-a1", "legacy.db"));
-  openLogFile(paths.logs, "info").close();
+  openLog(paths.logs, "info", { redact: (line) => line }).info("worker started");
   write(join(paths.logs, "worker-2026-11-20.log"));
   write(join(paths.observerSessions, "instructions-1.txt"));
   write(join(paths.modes, "mine.json"));

@@ -1,9 +1,9 @@
 import { Database } from "bun:sqlite";
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { logFileName } from "../../src/config/log-name.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { insertRecord } from "../../src/inbox/write.ts";
+import { logFileName } from "../../src/lib/log.ts";
 import { filesBelow } from "./bytes.ts";
 import { runHook } from "./hook.ts";
 import { base, bashDone, prompted, stopped, transcriptPath } from "./payloads.ts";

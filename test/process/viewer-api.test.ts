@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { findApiToken } from "../../src/config/api-token.ts";
-import { logFileName } from "../../src/config/log-name.ts";
+import { logFileName } from "../../src/lib/log.ts";
 import { ContextPreview } from "../../src/protocol/context-preview.ts";
 import { LogsAnswer } from "../../src/protocol/logs.ts";
 import { SettingsAnswer, SettingsChanged } from "../../src/protocol/setting.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readLogFrom, readLogTail } from "../../src/supervisor/log-tail.ts";
+import { readLogFrom, readLogTail } from "../../src/lib/log-tail.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 test("the tail goes back over as many days as it takes, oldest line first", async () => {
