@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { countRecordsIn } from "../src/inbox/count.ts";
 import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
-import { countToolUses, missingToolUses } from "./memory-counts.ts";
+import { countToolUses, missingToolUses } from "./memory.ts";
 import { toolUsePayload } from "./payloads.ts";
 import { BUN } from "./process-times.ts";
 import { type Spread, spreadOf } from "./statistics.ts";

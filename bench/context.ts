@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
-import { openMemoryForReading } from "../src/store/database/open.ts";
-import { countMemory, type MemoryCounts } from "../src/store/observations/recall.ts";
 import { atMost, type BenchResult } from "./figures.ts";
 import { fillMemory, indexMemory } from "./large-memory.ts";
+import { countMemory, readMemory } from "./memory.ts";
 import { sessionStartPayload } from "./payloads.ts";
 import { BUN, type Contestant, race } from "./process-times.ts";
 import { type BenchHome, openWorkplace } from "./workplace.ts";
@@ -34,7 +33,7 @@ export async function run(): Promise<BenchResult> {
       SessionStart: {
         ...start(large),
         check: (stdout) => {
-          if (!stdout.includes("<claude-mem-history")) throw new Error("no context was given");
+          if (!stdout.includes("<claude-mem-history")) throw new Error("no context was injected");
           contextChars = stdout.length;
         },
       },
@@ -56,7 +55,7 @@ export async function run(): Promise<BenchResult> {
         unit: "ms",
       },
       { what: "size of claude-mem.db", value: statSync(large.paths.memory).size / BYTES_PER_MB, unit: "MB" },
-      { what: "length of what was given", value: contextChars, unit: "chars" },
+      { what: "length of the context", value: contextChars, unit: "chars" },
     ],
     spreads,
     notes: [
@@ -66,9 +65,7 @@ export async function run(): Promise<BenchResult> {
   };
 }
 
-function countsOf(home: BenchHome): MemoryCounts {
-  const memory = openMemoryForReading(home.paths.memory);
-  if (memory === undefined) throw new Error("the memory was not made");
-  using reader = memory;
-  return countMemory(reader);
+function countsOf(home: BenchHome) {
+  using memory = readMemory(home);
+  return countMemory(memory);
 }

@@ -1,5 +1,5 @@
 import { atMost, type BenchResult, type Figure } from "./figures.ts";
-import { countToolUses } from "./memory-counts.ts";
+import { countToolUses } from "./memory.ts";
 import { toolUsePayload } from "./payloads.ts";
 import { BUN, type Contestant, race } from "./process-times.ts";
 import type { Spread } from "./statistics.ts";

@@ -7,7 +7,7 @@ import { startMessagesApi } from "../test/host/kit/messages-api.ts";
 import { text, toolUse } from "../test/host/kit/model-script.ts";
 import { runPrint } from "../test/host/kit/print-session.ts";
 import { atMost, type BenchResult, type Figure } from "./figures.ts";
-import { countToolUses } from "./memory-counts.ts";
+import { countToolUses } from "./memory.ts";
 import { median, type Spread, spreadOf } from "./statistics.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 

@@ -1,17 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { settingsOf } from "../src/config/settings.ts";
 import { findFiles } from "../src/import/find-files.ts";
 import { createImports } from "../src/import/imports.ts";
 import { leaveRequest } from "../src/import/request.ts";
-import { captureRules } from "../src/ingest/capture-rules.ts";
-import { indexPending } from "../src/search/index-pending.ts";
 import { search } from "../src/search/search.ts";
-import { openMemory } from "../src/store/database/open.ts";
 import { openLegacyDatabase } from "../src/store/imports/legacy-database.ts";
 import { listLegacyRows } from "../src/store/imports/legacy-rows.ts";
 import { exactly, type Figure } from "./figures.ts";
-import { SILENT } from "./line-account.ts";
+import { indexAll, openMemory, syncDeps } from "./memory.ts";
 import type { BenchHome } from "./workplace.ts";
 
 const KINDS = ["observation", "summary", "prompt"] as const;
@@ -25,13 +21,15 @@ export function readLegacy(home: BenchHome, data: string): Figure[] {
   return names.flatMap((name) => readOne(home, join(folder, name)));
 }
 
-function readOne({ paths, environment }: BenchHome, path: string): Figure[] {
-  using memory = openMemory(paths.memory, paths.backups);
-  const rules = captureRules(settingsOf({}, {}).settings, paths, environment);
-  using imports = createImports({ memory, rules, log: SILENT, paths });
+function readOne(home: BenchHome, path: string): Figure[] {
+  const { paths } = home;
+  using memory = openMemory(home);
+  const { rules, log } = syncDeps(memory, home);
+  using imports = createImports({ memory, rules, log, paths });
   const started = performance.now();
   leaveRequest(paths, { origin: "command", files: findFiles([path]).files });
-  while (indexPending(memory) > 0 || (imports.look() && imports.step()));
+  while (imports.look() && imports.step());
+  indexAll(memory);
   const seconds = (performance.now() - started) / 1_000;
   const figures = KINDS.map((kind) => {
     using legacy = openLegacyDatabase(path, paths.imports);

@@ -1,22 +1,16 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { settingsOf } from "../src/config/settings.ts";
 import { findFiles } from "../src/import/find-files.ts";
 import { importState } from "../src/import/import-state.ts";
 import { createImports } from "../src/import/imports.ts";
 import { leaveRequest } from "../src/import/request.ts";
-import { captureRules } from "../src/ingest/capture-rules.ts";
-import { LOCAL_OBSERVER, observeLocally } from "../src/observer/local/observe.ts";
-import { observeTurns } from "../src/observer/observe-turns.ts";
 import type { ImportState } from "../src/protocol/import-state.ts";
 import { indexPending } from "../src/search/index-pending.ts";
-import { openMemory, openMemoryForReading } from "../src/store/database/open.ts";
-import { countMemory } from "../src/store/observations/recall.ts";
 import { readWorkerAddress } from "../src/supervisor/worker-files.ts";
 import { atLeast, atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
 import { readLegacy } from "./import-legacy.ts";
-import { SILENT } from "./line-account.ts";
+import { countMemory, findMemory, observeOnce, openMemory, syncDeps } from "./memory.ts";
 import { toolUsePayload } from "./payloads.ts";
 import { BUN, race } from "./process-times.ts";
 import { openSessions } from "./sessions.ts";
@@ -49,25 +43,24 @@ export async function run(data: string): Promise<BenchResult> {
   };
 }
 
-/** Reads, condenses and indexes in turn, as the worker does when nothing else is to be done. */
+/** Reads, observes and indexes in turn, as an idle worker does. */
 function readAll(home: BenchHome, folder: string): { figures: Figure[]; notes: string[] } {
   const { paths } = home;
-  using memory = openMemory(paths.memory, paths.backups);
-  const rules = captureRules(settingsOf({}, {}).settings, paths, home.environment);
-  using imports = createImports({ memory, rules, log: SILENT, paths });
-  const spent = { reading: 0, condensing: 0, indexing: 0 };
+  using memory = openMemory(home);
+  const { rules, log } = syncDeps(memory, home);
+  using imports = createImports({ memory, rules, log, paths });
+  const spent = { reading: 0, observing: 0, indexing: 0 };
   const timed = <T>(what: keyof typeof spent, work: () => T): T => {
     const started = performance.now();
     const result = work();
     spent[what] += (performance.now() - started) / 1_000;
     return result;
   };
-  const observe = { memory, log: SILENT, observer: { name: LOCAL_OBSERVER, observe: observeLocally } };
   const importAll = () => {
     const { files } = timed("reading", () => findFiles([folder]));
     const name = leaveRequest(paths, { origin: "command", files });
     while (
-      timed("condensing", () => observeTurns(observe)) + timed("indexing", () => indexPending(memory)) > 0 ||
+      timed("observing", () => observeOnce(memory)) + timed("indexing", () => indexPending(memory)) > 0 ||
       timed("reading", () => imports.look() && imports.step())
     );
     return importState(memory, name);
@@ -76,12 +69,12 @@ function readAll(home: BenchHome, folder: string): { figures: Figure[]; notes: s
   const state = importAll();
   const { user, system } = process.cpuUsage(cpu);
   const counts = countMemory(memory);
-  const all = spent.reading + spent.condensing + spent.indexing;
+  const all = spent.reading + spent.observing + spent.indexing;
   const figures = [
     rate("tool calls per second, read", counts.toolUses, spent.reading),
-    rate("tool calls per second, read, condensed and indexed", counts.toolUses, all),
+    rate("tool calls per second, read, observed and indexed", counts.toolUses, all),
     { what: "  of which reading", value: spent.reading, unit: "s" },
-    { what: "  of which condensing", value: spent.condensing, unit: "s" },
+    { what: "  of which observing", value: spent.observing, unit: "s" },
     { what: "  of which indexing", value: spent.indexing, unit: "s" },
     { what: "time of the processor for all of it", value: (user + system) / 1e6, unit: "s" },
   ];
@@ -198,7 +191,7 @@ function writeLarge(path: string, cwd: string): void {
 }
 
 function stateOf(home: BenchHome, name: string): ImportState | undefined {
-  using memory = openMemoryForReading(home.paths.memory);
+  using memory = findMemory(home);
   return memory === undefined ? undefined : importState(memory, name);
 }
 

@@ -8,13 +8,8 @@ import {
   type ObservationDraft,
   type SummaryDraft,
 } from "../src/domain/observation.ts";
-import { indexPending } from "../src/search/index-pending.ts";
-import { openMemory } from "../src/store/database/open.ts";
-import { type ObservationSource, replaceObservations } from "../src/store/observations/observations.ts";
-import { replaceSummary } from "../src/store/observations/summaries.ts";
-import { assignProject } from "../src/store/sessions/assign-project.ts";
-import { endSession, getSession, insertSession, type SessionRow } from "../src/store/sessions/sessions.ts";
-import { completeTurn, insertTurn, setTurnObserved } from "../src/store/turns/turns.ts";
+import { endInsertedSession, insertObservedTurn, insertSessionOf } from "./insert.ts";
+import { indexAll, openMemory } from "./memory.ts";
 import { prose } from "./payloads.ts";
 import type { BenchHome } from "./workplace.ts";
 
@@ -38,7 +33,7 @@ const FILES_PER_PROJECT = 400;
  */
 export function fillMemory(home: BenchHome, size: MemorySize): string[] {
   const folders = Array.from({ length: size.projects }, (_, index) => makeRepository(home, index));
-  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const memory = openMemory(home);
   const firstAt = Date.now() - size.sessions * HOUR_MS;
   for (let from = 0; from < size.sessions; from += SESSIONS_PER_TRANSACTION) {
     const until = Math.min(size.sessions, from + SESSIONS_PER_TRANSACTION);
@@ -57,9 +52,9 @@ export function fillMemory(home: BenchHome, size: MemorySize): string[] {
 
 /** Brings the index of a home's memory up to its texts, as its worker would. Returns the milliseconds that took. */
 export function indexMemory(home: BenchHome): number {
-  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const memory = openMemory(home);
   const started = performance.now();
-  while (indexPending(memory) > 0);
+  indexAll(memory);
   const took = performance.now() - started;
   memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
   memory.close();
@@ -82,46 +77,17 @@ function fillSession(
   begun: { index: number; folder: string; at: number },
   size: MemorySize,
 ): void {
-  const { id } = insertSession(memory, "claude-code", `generated-${begun.index}`, begun.at);
-  assignProject(memory, id, projectIdentity(begun.folder));
-  const session = getSession(memory, id);
+  const project = projectIdentity(begun.folder);
+  const session = insertSessionOf(memory, project, `generated-${begun.index}`, begun.at);
+  const text = size.text ?? prose;
   for (let number = 1; number <= size.turnsPerSession; number += 1) {
-    fillTurn(
-      memory,
-      session,
-      { seed: begun.index * size.turnsPerSession + number, number, at: begun.at + number * 60_000 },
-      size,
-    );
+    const seed = begun.index * size.turnsPerSession + number;
+    insertObservedTurn(memory, session, {
+      ...{ number, at: begun.at + number * 60_000, summary: summary(seed, text) },
+      drafts: Array.from({ length: size.observationsPerTurn }, (_, index) => draft(seed * 31 + index, text)),
+    });
   }
-  endSession(memory, id, "completed", "other", begun.at + size.turnsPerSession * 60_000);
-}
-
-function fillTurn(
-  memory: Database,
-  session: SessionRow,
-  begun: { seed: number; number: number; at: number },
-  size: MemorySize,
-): void {
-  const { seed, number, at } = begun;
-  const turn = insertTurn(memory, { sessionId: session.id, number, at, branch: "main" });
-  const source: ObservationSource = {
-    sessionId: session.id,
-    contentSessionId: session.contentSessionId,
-    turnId: turn.id,
-    projectId: session.projectId,
-    project: session.project,
-    promptNumber: number,
-    branch: "main",
-    madeBy: "bench/1",
-    at: at + 30_000,
-  };
-  const drafts = Array.from({ length: size.observationsPerTurn }, (_, index) =>
-    draft(seed * 31 + index, size.text ?? prose),
-  );
-  replaceObservations(memory, source, drafts);
-  replaceSummary(memory, source, summary(seed, size.text ?? prose));
-  completeTurn(memory, turn.id, "completed", at + 30_000);
-  setTurnObserved(memory, turn.id);
+  endInsertedSession(memory, session, begun.at + size.turnsPerSession * 60_000);
 }
 
 type Text = (chars: number, seed: number) => string;

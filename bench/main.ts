@@ -12,7 +12,6 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   burst: { needsData: false, run: async () => (await import("./burst.ts")).run() },
   context: { needsData: false, run: async () => (await import("./context.ts")).run() },
   host: { needsData: false, run: async () => (await import("./host.ts")).run() },
-  children: { needsData: false, run: async () => (await import("./children.ts")).run() },
   start: { needsData: false, run: async () => (await import("./start.ts")).run() },
   sessions: { needsData: false, run: async () => (await import("./many-sessions.ts")).run() },
   hardship: { needsData: false, run: async () => (await import("./faults/hardship.ts")).run() },
@@ -23,7 +22,6 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   vectors: { needsData: false, run: async () => (await import("./vectors/main.ts")).run() },
   hostile: { needsData: false, run: async () => (await import("./hostile/main.ts")).run() },
   poison: { needsData: false, run: async (data) => (await import("./poison/main.ts")).run(data) },
-  "fuzz-query": { needsData: false, run: async () => (await import("./fuzz-query.ts")).run() },
   viewer: { needsData: false, run: async () => (await import("./viewer.ts")).run() },
   "viewer-pages": {
     needsData: false,
@@ -32,15 +30,21 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   ignored: { needsData: false, run: async () => (await import("./ignored/main.ts")).run() },
   secrets: { needsData: true, run: async (data) => (await import("./secrets/main.ts")).run(data) },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
-  "catch-up": { needsData: true, run: async (data) => (await import("./catch-up.ts")).run(data) },
+  "transcript-sync": {
+    needsData: true,
+    run: async (data) => (await import("./transcript-sync.ts")).run(data),
+  },
   import: { needsData: true, run: async (data) => (await import("./import.ts")).run(data) },
   faults: { needsData: true, run: async (data) => (await import("./faults/main.ts")).run(data) },
   "observer-cost": {
     needsData: true,
     run: async (data) => (await import("./observer-cost.ts")).run(data),
   },
-  giving: { needsData: false, run: async () => (await import("./giving/hooks.ts")).run() },
-  given: { needsData: true, run: async (data) => (await import("./giving/main.ts")).run(data) },
+  "injection-hooks": {
+    needsData: false,
+    run: async () => (await import("./injections/hook-times.ts")).run(),
+  },
+  injections: { needsData: true, run: async (data) => (await import("./injections/main.ts")).run(data) },
   retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
 const OBSERVER = "observer";

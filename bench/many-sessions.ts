@@ -1,7 +1,7 @@
 import { hasOpen, isWorker, listProcesses, residentMb } from "./faults/kernel.ts";
 import { untilAtRest } from "./faults/rest.ts";
 import { atMost, type BenchResult, exactly } from "./figures.ts";
-import { missingToolUses } from "./memory-counts.ts";
+import { missingToolUses } from "./memory.ts";
 import { hookPayload, sessionStartPayload, toolUsePayload } from "./payloads.ts";
 import { spreadOf } from "./statistics.ts";
 import { type BenchHome, openWorkplace } from "./workplace.ts";

@@ -1,13 +1,10 @@
 import type { Database } from "bun:sqlite";
 import { emptyWriteAheadLog } from "../src/lib/write-ahead-log.ts";
-import { openMemory } from "../src/store/database/open.ts";
 import { dropRawEvents } from "../src/store/database/retention.ts";
 import { measureMemory } from "../src/store/database/size.ts";
 import { makeShrinkable, returnFreePages } from "../src/store/database/vacuum.ts";
-import { countMemory } from "../src/store/observations/recall.ts";
-import { catchUpDeps, observeAll } from "./catch-up.ts";
 import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
-import { readTranscripts } from "./line-account.ts";
+import { countMemory, memoryOfTranscripts, observeAll } from "./memory.ts";
 import { openSessions } from "./sessions.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 import { openWorkplace } from "./workplace.ts";
@@ -24,8 +21,7 @@ export async function run(data: string): Promise<BenchResult> {
   await using sessions = await openSessions(data);
   await using place = await openWorkplace();
   const home = place.home("kept");
-  const memory = openMemory(home.paths.memory, home.paths.backups);
-  readTranscripts(catchUpDeps(memory, home), sessions.paths);
+  const memory = memoryOfTranscripts(home, sessions.paths);
   observeAll(memory);
   emptyWriteAheadLog(memory);
   const counts = countMemory(memory);
@@ -45,12 +41,12 @@ export async function run(data: string): Promise<BenchResult> {
       { what: "  of it raw events", value: before.rawBytes / MEGABYTE, unit: "MB" },
       { what: "file when all raw events are dropped", value: after.fileBytes / MEGABYTE, unit: "MB" },
       { ...pieces("dropping", dropping), budget: atMost(STEP_MS_MAX) },
-      { ...pieces("giving pages back", returning), budget: atMost(STEP_MS_MAX) },
+      { ...pieces("returning pages", returning), budget: atMost(STEP_MS_MAX) },
       { what: "prompts, observations and summaries lost", value: lost, unit: "", budget: exactly(0) },
       { what: "measuring the size", value: measured, unit: "ms" },
-      { what: "writing the small file anew", value: rewritten, unit: "ms" },
+      { what: "rewriting the small file", value: rewritten, unit: "ms" },
     ],
-    spreads: { dropping, "giving pages back": returning },
+    spreads: { dropping, "returning pages": returning },
     notes: [`${counts.toolUses} tool uses, ${counts.observations} observations.`],
   };
 }

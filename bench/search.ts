@@ -1,11 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { statSync } from "node:fs";
-import { projectIdentity } from "../src/config/project-identity.ts";
 import { search } from "../src/search/search.ts";
-import { openMemoryForReading } from "../src/store/database/open.ts";
-import { findProjectId } from "../src/store/sessions/projects.ts";
 import { atMost, type BenchResult, type Figure } from "./figures.ts";
 import { fillMemory, indexMemory } from "./large-memory.ts";
+import { projectIdOf, readMemory } from "./memory.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 import { randomNumbers, zipfText } from "./vocabulary.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
@@ -66,12 +64,10 @@ function measure(place: Workplace, size: number) {
     text: zipfText,
   })[0];
   const indexMs = indexMemory(home);
-  const memory = openMemoryForReading(home.paths.memory);
-  if (memory === undefined) throw new Error("the memory was not made");
-  using reader = memory;
-  const projectId = findProjectId(reader, projectIdentity(folder ?? "").key);
+  using memory = readMemory(home);
+  const projectId = projectIdOf(memory, folder ?? "");
   const samples = Object.fromEntries(
-    Object.entries(QUESTION_KINDS).map(([kind, ask]) => [kind, timesOf(reader, projectId, ask)]),
+    Object.entries(QUESTION_KINDS).map(([kind, ask]) => [kind, timesOf(memory, projectId, ask)]),
   );
   return { samples, bytes: statSync(home.paths.memory).size, indexMs };
 }

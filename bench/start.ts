@@ -6,7 +6,7 @@ import { isLocked } from "../src/supervisor/lock.ts";
 import { readWorkerAddress } from "../src/supervisor/worker-files.ts";
 import { atMost, type BenchResult, exactly } from "./figures.ts";
 import { fillMemory, type MemorySize } from "./large-memory.ts";
-import { countToolUses, missingToolUses } from "./memory-counts.ts";
+import { countToolUses, missingToolUses } from "./memory.ts";
 import { toolUsePayload } from "./payloads.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 import { type BenchHome, openWorkplace } from "./workplace.ts";

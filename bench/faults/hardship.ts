@@ -5,7 +5,7 @@ import { dataPaths } from "../../src/config/paths.ts";
 import { asString, parseObject } from "../../src/domain/json.ts";
 import { lookAtWorker } from "../../src/supervisor/worker-state.ts";
 import { type BenchResult, exactly, type Figure } from "../figures.ts";
-import { countToolUses, missingToolUses } from "../memory-counts.ts";
+import { countToolUses, missingToolUses } from "../memory.ts";
 import { hookPayload, sessionStartPayload, toolUsePayload } from "../payloads.ts";
 import { type BenchHome, openWorkplace, type Workplace } from "../workplace.ts";
 import { workerHolding } from "./kernel.ts";

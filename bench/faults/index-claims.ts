@@ -1,9 +1,8 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import { indexPending } from "../../src/search/index-pending.ts";
-import { openMemory } from "../../src/store/database/open.ts";
 import { countPendingSources, sourceOf } from "../../src/store/search/search-index.ts";
 import { exactly, type Figure } from "../figures.ts";
+import { indexAll, openMemory } from "../memory.ts";
 import type { BenchHome } from "../workplace.ts";
 
 const PENDING_COUNTED_MAX = 1_000;
@@ -20,18 +19,18 @@ const SOURCES = [
 type Indexed = Map<number, bigint>;
 
 /**
- * Holds the full-text index of a memory against one that is made anew of its rows, word by word.
+ * Compares the full-text index of a memory, word by word, with one rebuilt from its rows.
  *
- * @param scratch a folder for the copy that is indexed anew
+ * @param scratch a folder for the copy that is indexed again
  */
 export function checkIndex(home: BenchHome, scratch: string): Figure[] {
-  const path = join(scratch, "indexed-anew.db");
+  const path = join(scratch, "reindexed.db");
   copyMemory(home.paths.memory, path);
-  const memory = openMemory(path, join(scratch, "backups"));
+  const memory = openMemory({ paths: { ...home.paths, memory: path, backups: join(scratch, "backups") } });
   try {
     const pending = countPendingSources(memory, PENDING_COUNTED_MAX);
     const kept = readIndex(memory);
-    indexAnew(memory);
+    reindex(memory);
     return [claim("rows that wait for the index", pending), ...compare(kept, readIndex(memory))];
   } finally {
     memory.close();
@@ -57,13 +56,13 @@ function readIndex(memory: Database): Indexed {
   return indexed;
 }
 
-function indexAnew(memory: Database): void {
+function reindex(memory: Database): void {
   memory.run("INSERT INTO search_words (search_words) VALUES ('delete-all')");
   memory.run("DELETE FROM search_pending");
   for (const [kind, sources] of SOURCES.entries()) {
     memory.run(`INSERT INTO search_pending SELECT ${kind}, id FROM (${sources})`);
   }
-  while (indexPending(memory) > 0);
+  indexAll(memory);
 }
 
 function compare(kept: Indexed, anew: Indexed): Figure[] {

@@ -90,7 +90,7 @@ export async function run(data: string): Promise<BenchResult> {
       `Workers killed: ${describeKills(kills)}.`,
       `Commands meanwhile: ${describeDisturbed(disturbed)}.`,
       `Left to do in the end: ${left || "nothing"}.`,
-      "The index is held against one that is made anew of the rows, word by word.",
+      "The index is compared, word by word, with one rebuilt from the rows.",
       `Repeat with BENCH_SEED=${seed}; the times of kills differ from run to run.`,
     ],
   };

@@ -1,15 +1,12 @@
 import { Database } from "bun:sqlite";
 import { settingsOf } from "../../src/config/settings.ts";
 import { asString } from "../../src/domain/json.ts";
-import { claudeCode } from "../../src/hosts/claude-code/host.ts";
-import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { observeLocally } from "../../src/observer/local/observe.ts";
 import { turnMaterial } from "../../src/observer/turn-material.ts";
-import { openMemory, openMemoryForReading } from "../../src/store/database/open.ts";
 import { getSession } from "../../src/store/sessions/sessions.ts";
 import { getTurn } from "../../src/store/turns/turns.ts";
 import { exactly, type Figure } from "../figures.ts";
-import { readTranscripts, SILENT } from "../line-account.ts";
+import { memoryOfTranscripts, readMemory } from "../memory.ts";
 import type { BenchHome } from "../workplace.ts";
 import { planSession } from "./session-plan.ts";
 
@@ -39,9 +36,9 @@ export function compareWithSource(
   transcripts: readonly string[],
   reference: BenchHome,
 ): Figure[] {
-  using memory = reader(home);
+  using memory = readMemory(home);
   using pure = memoryOfTranscripts(reference, transcripts);
-  const told = toldByHooks(transcripts);
+  const told = reportedByHooks(transcripts);
   return [
     lost("hooks' tool uses", told.toolUses, countKeys(memory, KEYS["tool uses"])),
     lost("hooks' prompts", told.prompts, countKeys(memory, KEYS.prompts)),
@@ -51,21 +48,7 @@ export function compareWithSource(
   ];
 }
 
-function reader(home: BenchHome): Database {
-  const memory = openMemoryForReading(home.paths.memory);
-  if (memory === undefined) throw new Error(`${home.dir} has no memory`);
-  return memory;
-}
-
-function memoryOfTranscripts(home: BenchHome, transcripts: readonly string[]): Database {
-  const memory = openMemory(home.paths.memory, home.paths.backups);
-  const { settings } = settingsOf({}, {});
-  const rules = captureRules(settings, home.paths, home.environment);
-  readTranscripts({ memory, rules, host: claudeCode, log: SILENT }, transcripts);
-  return memory;
-}
-
-function toldByHooks(transcripts: readonly string[]): { toolUses: Counts; prompts: Counts } {
+function reportedByHooks(transcripts: readonly string[]): { toolUses: Counts; prompts: Counts } {
   const [toolUses, prompts]: [Counts, Counts] = [new Map(), new Map()];
   const { settings } = settingsOf({}, {});
   for (const path of transcripts) {
@@ -110,7 +93,7 @@ function surplus(what: string, more: Counts, less: Counts): number {
 
 /** Every turn observed, with just the observations that its rows yield now; nothing put aside. */
 export function checkObservations(home: BenchHome): Figure[] {
-  using memory = reader(home);
+  using memory = readMemory(home);
   const one = (sql: string) =>
     memory.query<{ n: number }, []>(`SELECT count(*) AS n FROM ${sql}`).get()?.n ?? -1;
   return [

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { countRecordsIn } from "../../src/inbox/count.ts";
-import { openMemoryForReading } from "../../src/store/database/open.ts";
-import { countMemory } from "../../src/store/observations/recall.ts";
+import { countMemory, findMemory } from "../memory.ts";
 import type { BenchHome } from "../workplace.ts";
 
 const POLL_MS = 100;
@@ -22,10 +21,9 @@ export async function untilAtRest(home: BenchHome, msMax: number): Promise<strin
 
 function leftToDo(home: BenchHome): string {
   try {
-    const memory = openMemoryForReading(home.paths.memory);
+    using memory = findMemory(home);
     if (memory === undefined) return "no memory yet";
-    using open = memory;
-    const counts = countMemory(open);
+    const counts = countMemory(memory);
     const left = {
       records: countRecordsIn(home.paths.inbox),
       files: countSpooled(home),

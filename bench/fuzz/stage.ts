@@ -13,10 +13,8 @@ import { openInbox } from "../../src/inbox/schema.ts";
 import { createSessionApi } from "../../src/ingest/api-sessions.ts";
 import { type CaptureRules, captureRules } from "../../src/ingest/capture-rules.ts";
 import { takeInbox, takeSpool } from "../../src/ingest/take-inbox.ts";
-import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
-import { observeTurns } from "../../src/observer/observe-turns.ts";
-import { indexPending } from "../../src/search/index-pending.ts";
-import { openMemory, openMemoryForReading } from "../../src/store/database/open.ts";
+import { observeLocally } from "../../src/observer/local/observe.ts";
+import { findMemory, indexAll, observeOnce, openMemory } from "../memory.ts";
 
 const BUSY_TIMEOUT_MS = 1_000;
 const WHOLE = { records: 200, ms: Number.POSITIVE_INFINITY };
@@ -43,12 +41,11 @@ export function openFuzzStage(): FuzzStage {
   const paths = dataPaths(environment);
   const { settings } = settingsOf({}, environment);
   const rules = captureRules(settings, paths, environment);
-  const memory = openMemory(paths.memory, paths.backups);
+  const memory = openMemory({ paths });
   const inbox = openInbox(paths.inbox, BUSY_TIMEOUT_MS);
   const faults: string[] = [];
   const note = (message: string) => void faults.push(message);
   const log = { debug: () => {}, info: () => {}, warning: () => {}, error: note };
-  const observe = { memory, log, observer: { name: LOCAL_OBSERVER, observe: observeLocally } };
   const intake = {
     memory,
     rules,
@@ -56,10 +53,15 @@ export function openFuzzStage(): FuzzStage {
     startTokenOf: () => "x",
     log,
   };
-  const feed = createSessionApi({ memory, rules, observe: () => observeTurns(observe), now: Date.now });
+  const feed = createSessionApi({
+    memory,
+    rules,
+    observe: () => observeOnce(memory, observeLocally, log),
+    now: Date.now,
+  });
   const app = new Hono();
   app.route("/sessions", sessionRoutes(feed));
-  app.route("/api", searchRoutes({ openMemory: () => openMemoryForReading(paths.memory) }));
+  app.route("/api", searchRoutes({ openMemory: () => findMemory({ paths }) }));
   app.onError((error, context) => {
     const { policy, code, explanation } = asMemoryError(error, context.req.path);
     if (policy.httpStatus >= 500) note(explanation);
@@ -75,8 +77,8 @@ export function openFuzzStage(): FuzzStage {
     faults,
     take() {
       while (takeInbox(intake, inbox, WHOLE) + takeSpool(intake, paths.spool, WHOLE) > 0);
-      while (observeTurns(observe) > 0);
-      while (indexPending(memory) > 0);
+      while (observeOnce(memory, observeLocally, log) > 0);
+      indexAll(memory);
     },
     ask: async (method, path, body) =>
       app.request(`http://127.0.0.1${path}`, { method, ...(body === undefined ? {} : { body }) }),

@@ -101,7 +101,7 @@ const BODY_FIELDS = [
   "trigger",
 ];
 const FED_SESSION = JSON.stringify({ sdk_session_id: "s", project: "p", prompt: "rename the parser" });
-/** How often what hooks and callers have left is taken over and condensed; each time costs as much as twenty cases. */
+/** How often what hooks and callers have left is taken over and observed; each time costs as much as twenty cases. */
 const TAKEN_EVERY = 40;
 /** What may be said of an event that makes no sense. */
 const EXPECTED = /names no session|no JSON object|is not known|is another one/;

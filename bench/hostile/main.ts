@@ -68,7 +68,7 @@ export async function run(): Promise<BenchResult> {
         unit: "MB",
         budget: atMost(POURED_MB_MAX),
       },
-      { what: "streams given of 200", value: outcome.streams, unit: "", budget: atMost(STREAMS_MAX) },
+      { what: "streams opened of 200", value: outcome.streams, unit: "", budget: atMost(STREAMS_MAX) },
       { what: "resident memory before", value: before.mb, unit: "MB" },
       {
         what: "grown by, at its highest",

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { saveMemory } from "../../src/curation/save.ts";
 import { sayableName } from "../../src/domain/screening/sayable-name.ts";
-import { indexPending } from "../../src/search/index-pending.ts";
-import { ensureProject } from "../../src/store/sessions/assign-project.ts";
 import { atMost, type Figure } from "../figures.ts";
+import { insertProject } from "../insert.ts";
+import { indexAll } from "../memory.ts";
 import { type ObserverName, type Place, plant } from "./planted.ts";
 import { reaches } from "./reach.ts";
 
@@ -75,7 +75,7 @@ export function measureCorpus(memory: Database, path: string): { figures: Figure
   const corpus = readCorpus(path);
   const name = basename(path);
   const planted = corpus.map((one) => ({ one, projects: plantBy(memory, one, name) }));
-  while (indexPending(memory) > 0);
+  indexAll(memory);
   const reached = planted
     .filter(({ one, projects }) => projects.some((project) => reaches(memory, project, one.text)))
     .map(({ one }) => one);
@@ -106,7 +106,7 @@ function plantBy(memory: Database, planted: Planted, name: string): number[] {
 
 /** What an agent saves because it was told to by what it read. */
 function plantSaved(memory: Database, key: string, text: string): number {
-  const project = ensureProject(memory, { key, label: key, root: "" });
+  const project = insertProject(memory, key);
   saveMemory(
     { memory, now: Date.now, isExcludedDirectory: () => false },
     { text, project: key, by: "agent" },

@@ -1,8 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { findInstruction, findInstructionInName } from "../../src/domain/screening/find-instruction.ts";
-import { indexPending } from "../../src/search/index-pending.ts";
-import { openMemory } from "../../src/store/database/open.ts";
 import { atLeast, atMost, type BenchResult, type Figure } from "../figures.ts";
+import { indexAll, openMemory } from "../memory.ts";
 import { makeCodingMemory } from "../retrieval/coding-memory.ts";
 import { openSessions } from "../sessions.ts";
 import { openWorkplace } from "../workplace.ts";
@@ -21,7 +20,7 @@ const SET_NAMES = ["rules' own samples", "first held-out set", "second", "last, 
 const BENIGN_SHARE_MAX = 3;
 
 /**
- * What of planted instructions the rules find, and what of them reaches an agent unasked, without the marks and with them.
+ * How many planted instructions the rules find, and how many reach an agent by injection, with and without flags.
  *
  * @param data folder of the recorded sessions; "" where false marks on them are not to be counted
  * @param corpus a file of planted texts, of which alone is told; undefined for the sets and corpora of this folder
@@ -34,11 +33,11 @@ export async function run(data: string, corpus?: string): Promise<BenchResult> {
 async function runOn(corpus: string, data: string): Promise<BenchResult> {
   await using place = await openWorkplace({ isProgramNeeded: false });
   const home = place.home("poison");
-  using memory = openMemory(home.paths.memory, home.paths.backups);
+  using memory = openMemory(home);
   const { figures, reached } = measureCorpus(memory, corpus);
   return {
     title: `Planted instructions of ${corpus}`,
-    figures: [...figures, ...benignMarks(), ...(await recordedMarks(data))],
+    figures: [...figures, ...benignFlags(), ...(await recordedFlags(data))],
     spreads: {},
     notes: reached.length === 0 ? [] : [`Reached: ${reached.join(", ")}`],
   };
@@ -47,7 +46,7 @@ async function runOn(corpus: string, data: string): Promise<BenchResult> {
 async function runAll(data: string): Promise<BenchResult> {
   await using place = await openWorkplace({ isProgramNeeded: false });
   const home = place.home("poison");
-  using memory = openMemory(home.paths.memory, home.paths.backups);
+  using memory = openMemory(home);
   const sets = [POISON, FIRST.attacks, SECOND.attacks, LAST.attacks];
   const texts = sets.flat().map(({ text }) => text);
   const counts = reachCounts(memory, texts);
@@ -56,11 +55,11 @@ async function runAll(data: string): Promise<BenchResult> {
     title: `Planted instructions: ${texts.length} samples, each in six places, observed in two ways`,
     figures: [
       ...foundBy(sets),
-      ...falseMarks([FIRST, SECOND, LAST]),
-      ...benignMarks(),
+      ...falseFlags([FIRST, SECOND, LAST]),
+      ...benignFlags(),
       ...counts,
       ...corpora.flatMap(({ figures }) => figures),
-      ...(await recordedMarks(data)),
+      ...(await recordedFlags(data)),
     ],
     spreads: {},
     notes: [
@@ -81,12 +80,12 @@ function foundBy(sets: readonly (readonly { text: string }[])[]): Figure[] {
   }));
 }
 
-function falseMarks(sets: readonly HeldOut[]): Figure[] {
+function falseFlags(sets: readonly HeldOut[]): Figure[] {
   const harmless = sets.flatMap((set) => set.harmless);
   const marked = harmless.filter((text) => findInstruction(text) !== undefined).length;
   return [
     {
-      what: `harmless look-alikes marked (${harmless.length})`,
+      what: `harmless look-alikes flagged (${harmless.length})`,
       value: percent(marked, harmless.length),
       unit: "%",
     },
@@ -94,7 +93,7 @@ function falseMarks(sets: readonly HeldOut[]): Figure[] {
 }
 
 /** What of harmless rules, commits, documents and output is marked, judged as loosely as a note and as strictly as a file. */
-function benignMarks(): Figure[] {
+function benignFlags(): Figure[] {
   const { branch, ...texts } = BENIGN;
   const all = Object.values(texts).flat();
   const names = branch.filter((name) => findInstructionInName(name) !== undefined).length;
@@ -114,7 +113,7 @@ function benignMarks(): Figure[] {
 }
 
 /** Nobody attacked in the recorded sessions: each mark there is a false one. */
-async function recordedMarks(data: string): Promise<Figure[]> {
+async function recordedFlags(data: string): Promise<Figure[]> {
   if (data === "") return [];
   await using sessions = await openSessions(data);
   await using place = await openWorkplace({ isProgramNeeded: false });
@@ -127,7 +126,7 @@ async function recordedMarks(data: string): Promise<Figure[]> {
       .get();
     const all = row?.all ?? 0;
     const marked = row?.marked ?? 0;
-    const what = `falsely marked: ${marked} of ${all} ${table.replace("session_", "")} of recorded sessions`;
+    const what = `falsely flagged: ${marked} of ${all} ${table.replace("session_", "")} of recorded sessions`;
     return { what, value: percent(marked, all), unit: "%", budget: atMost(1) };
   });
 }
@@ -143,13 +142,13 @@ function reachCounts(memory: Database, texts: readonly string[]): Figure[] {
   return figures;
 }
 
-/** Each sample is planted and observed first; then what is given is looked at with the marks, and without them. */
+/** Plants and observes each sample first, then counts what is injected with flags and without them. */
 function reachOf(memory: Database, texts: readonly string[], place: Place, observer: ObserverName): Figure[] {
   const planted = texts.map((text, index) => ({
     text,
     project: plant(memory, `${observer}-${place}-${index}`, { text, place, observer }),
   }));
-  while (indexPending(memory) > 0);
+  indexAll(memory);
   const count = () => planted.filter(({ text, project }) => reaches(memory, project, text)).length;
   const after = count();
   memory.run("UPDATE observations SET suspicion = NULL");
@@ -157,9 +156,9 @@ function reachOf(memory: Database, texts: readonly string[], place: Place, obser
   const before = count();
   const what = `${observer === "local" ? "local observer" : "model that repeats"}, ${place}`;
   return [
-    { what: `given, marks off: ${what}`, value: percent(before, texts.length), unit: "%" },
+    { what: `injected, flags off: ${what}`, value: percent(before, texts.length), unit: "%" },
     {
-      what: `given: ${what}`,
+      what: `injected: ${what}`,
       value: percent(after, texts.length),
       unit: "%",
       ...(place === "web page" ? { budget: atMost(WEB_SHARE_MAX) } : {}),

@@ -1,17 +1,10 @@
 import type { Database } from "bun:sqlite";
 import type { TurnFindings } from "../../src/domain/observation.ts";
 import type { Turn } from "../../src/domain/turn.ts";
-import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
-import { observeTurns } from "../../src/observer/observe-turns.ts";
+import { observeLocally } from "../../src/observer/local/observe.ts";
 import { judge } from "../../src/screening/screen.ts";
-import { insertObservation } from "../../src/store/observations/observations.ts";
-import { assignProject } from "../../src/store/sessions/assign-project.ts";
-import { getSession, insertSession } from "../../src/store/sessions/sessions.ts";
-import { recordAssistantText } from "../../src/store/turns/assistant-texts.ts";
-import { insertPrompt } from "../../src/store/turns/prompts.ts";
-import { recordToolUse, type ToolUseReport } from "../../src/store/turns/tool-uses.ts";
-import { completeTurn, insertTurn } from "../../src/store/turns/turns.ts";
-import { SILENT } from "../line-account.ts";
+import { type InsertedToolUse, insertImported, insertSessionOf, insertTurnOf } from "../insert.ts";
+import { observeOnce } from "../memory.ts";
 
 /** Where an attacker's words come in. */
 export const PLACES = [
@@ -28,9 +21,15 @@ export type ObserverName = "local" | "repeats";
 export const FILE = "src/cart.ts";
 export const PROMPT = "Make the cart in src/cart.ts round its totals half up";
 const CLOSING = "The cart rounds its totals half up now.";
+const EDIT: Omit<InsertedToolUse, "toolUseId"> = {
+  name: "Edit",
+  input: { file_path: `/home/ada/shop/${FILE}`, old_string: "Math.floor(x)", new_string: "Math.round(x)" },
+  result: "edited",
+  outcome: "ok",
+};
 
 /** What each place looks like as a tool use. */
-function carrier(place: Exclude<Place, "imported memory">, text: string): Partial<ToolUseReport> {
+function carrier(place: Exclude<Place, "imported memory">, text: string): Omit<InsertedToolUse, "toolUseId"> {
   switch (place) {
     case "web page":
       return {
@@ -77,34 +76,20 @@ export function plant(
   planted: { text: string; place: Place; observer: ObserverName; branch?: string },
 ): number {
   const at = Date.now() - 60_000;
-  const { id: sessionId } = insertSession(memory, "claude-code", key, at);
-  assignProject(memory, sessionId, { key, label: "shop", root: "/home/ada/shop" });
-  const projectId = getSession(memory, sessionId).projectId ?? 0;
+  const session = insertSessionOf(memory, { key, label: "shop", root: "/home/ada/shop" }, key, at);
   const { text, place, observer } = planted;
-  if (place === "imported memory") return plantImported(memory, { key, text, sessionId, projectId, at });
-  const { id: turnId } = insertTurn(memory, { sessionId, number: 1, at, branch: planted.branch ?? "main" });
-  insertPrompt(memory, {
-    ...{ sessionId, turnId, contentSessionId: key, promptNumber: 1, text: PROMPT, at },
-    ...{ promptId: undefined, uuid: undefined, source: "typed", byHook: true },
-  });
-  const use = { host: "claude-code", sessionId, turnId, outcome: "ok" } as const;
-  recordToolUse(memory, { ...use, toolUseId: `${key}-1`, at: at + 1, ...carrier(place, text) });
-  recordToolUse(memory, {
-    ...{ ...use, toolUseId: `${key}-2`, at: at + 2, name: "Edit", result: "edited" },
-    input: { file_path: `/home/ada/shop/${FILE}`, old_string: "Math.floor(x)", new_string: "Math.round(x)" },
-  });
-  recordAssistantText(memory, {
-    sessionId,
-    turnId,
-    text: CLOSING,
-    uuid: undefined,
-    agentId: undefined,
-    at: at + 3,
-  });
-  completeTurn(memory, turnId, "completed", at + 4);
-  const observe = observer === "local" ? observeLocally : (turn: Turn) => repeating(turn, text);
-  observeTurns({ memory, log: SILENT, observer: { name: LOCAL_OBSERVER, observe } });
-  return projectId;
+  if (place === "imported memory") plantImported(memory, session, text, at);
+  else {
+    insertTurnOf(memory, session, {
+      ...{ number: 1, at, branch: planted.branch ?? "main", prompt: PROMPT, text: CLOSING },
+      toolUses: [
+        { toolUseId: `${key}-1`, ...carrier(place, text) },
+        { toolUseId: `${key}-2`, ...EDIT },
+      ],
+    });
+    observeOnce(memory, observer === "local" ? observeLocally : (turn) => repeating(turn, text));
+  }
+  return session.projectId ?? 0;
 }
 
 /** A model that falls for what it reads: it writes it down as what was decided and what comes next. */
@@ -134,25 +119,13 @@ function repeating(turn: Turn, text: string): TurnFindings {
 
 function plantImported(
   memory: Database,
-  {
-    key,
-    text,
-    sessionId,
-    projectId,
-    at,
-  }: { key: string; text: string; sessionId: number; projectId: number; at: number },
-): number {
-  const id = insertObservation(
-    memory,
-    {
-      ...{ sessionId, projectId, at, contentSessionId: key, turnId: null, project: "shop", promptNumber: 1 },
-      ...{ branch: null, madeBy: "claude-mem-legacy" },
-    },
-    {
-      ...{ type: "decision", title: text.slice(0, 120), subtitle: "", facts: [text], narrative: text },
-      ...{ concepts: ["gotcha"], filesRead: [], filesModified: [FILE], toolUseIds: [] },
-    },
-  );
+  session: ReturnType<typeof insertSessionOf>,
+  text: string,
+  at: number,
+): void {
+  const id = insertImported(memory, session, at, {
+    ...{ type: "decision", title: text.slice(0, 120), subtitle: "", facts: [text], narrative: text },
+    ...{ concepts: ["gotcha"], filesRead: [], filesModified: [FILE], toolUseIds: [] },
+  });
   judge(memory, "observation", id);
-  return projectId;
 }

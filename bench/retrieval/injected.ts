@@ -12,13 +12,13 @@ interface PromptRow {
   branch: string | null;
 }
 
-/** What was given with the prompts of all recorded sessions, and to how many of them. */
+/** What was injected with the prompts of all recorded sessions, and with how many of them. */
 export interface Injected {
-  /** One outcome for each memory given: found at place 1 when a file that it names was read or edited afterwards. */
-  given: Outcome[];
+  /** One outcome for each injected memory: found at place 1 when a file that it names was read or edited afterwards. */
+  injected: Outcome[];
   prompts: number;
-  promptsGiven: number;
-  /** What each prompt that was given something was given, in tokens. */
+  promptsInjected: number;
+  /** The tokens of each injection. */
   tokens: number[];
 }
 
@@ -32,8 +32,8 @@ export function measureInjected(memory: Database): Injected {
        WHERE p.source = 'typed' ORDER BY p.created_at_epoch`,
     )
     .all();
-  const told = new Set<string>();
-  const given: Outcome[] = [];
+  const shown = new Set<string>();
+  const injected: Outcome[] = [];
   const tokens: number[] = [];
   for (const prompt of prompts) {
     const recall = promptRecall(memory, {
@@ -43,17 +43,17 @@ export function measureInjected(memory: Database): Injected {
       branch: prompt.branch ?? undefined,
       sessionId: prompt.session,
       at: prompt.at,
-      claim: (id) => told.size < told.add(`${prompt.session} ${id}`).size,
+      claim: (id) => shown.size < shown.add(`${prompt.session} ${id}`).size,
     });
     if (recall === undefined) continue;
     tokens.push(recall.tokens);
     const touched = filesTouchedAfter(memory, prompt);
     for (const { filesModified, filesRead } of listObservationsById(memory, recall.observationIds)) {
       const isUsed = [...filesModified, ...filesRead].some((path) => touched.has(tail(path)));
-      given.push({ place: isUsed ? 1 : 0, recall: {}, isSeen: isSeenHalf(prompt.text) });
+      injected.push({ place: isUsed ? 1 : 0, recall: {}, isSeen: isSeenHalf(prompt.text) });
     }
   }
-  return { given, prompts: prompts.length, promptsGiven: tokens.length, tokens };
+  return { injected, prompts: prompts.length, promptsInjected: tokens.length, tokens };
 }
 
 function filesTouchedAfter(memory: Database, { sessionDbId, at }: PromptRow): Set<string> {

@@ -1,17 +1,12 @@
 import type { Database } from "bun:sqlite";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { projectIdentity } from "../../src/config/project-identity.ts";
-import { settingsOf } from "../../src/config/settings.ts";
 import { applyEvent } from "../../src/ingest/apply-event.ts";
-import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { search } from "../../src/search/search.ts";
-import { openMemory } from "../../src/store/database/open.ts";
-import { findProjectId } from "../../src/store/sessions/projects.ts";
+import { indexAll, observeAll, openMemory, projectIdOf, syncDeps } from "../memory.ts";
 import type { Workplace } from "../workplace.ts";
 import { plainFts5 } from "./baselines.ts";
 import type { Outcomes } from "./coding.ts";
-import { condense } from "./coding-memory.ts";
 import { judge, type Outcome } from "./measures.ts";
 
 interface Utterance {
@@ -53,15 +48,16 @@ export async function measureLocomo(
   const corrections = (await Bun.file(join(folder, "corrections.json")).json()) as Correction[];
   const corrected = new Map(corrections.map((one) => [one.question_id, one.correct_evidence]));
   const home = place.home("locomo");
-  const memory = openMemory(home.paths.memory, home.paths.backups);
+  const memory = openMemory(home);
   const sessions: Record<string, Outcome[]> = { search: [], "plain FTS5": [] };
   const turns: Record<string, Outcome[]> = { search: [], "plain FTS5": [] };
   for (const [index, conversation] of conversations.entries()) {
     const directory = join(home.dir, conversation.sample_id);
     mkdirSync(directory, { recursive: true });
     tell(memory, home, conversation, directory);
-    condense(memory);
-    const projectId = findProjectId(memory, projectIdentity(directory).key);
+    observeAll(memory);
+    indexAll(memory);
+    const projectId = projectIdOf(memory, directory);
     const plain = plainFor(conversation);
     for (const [number, { question, evidence, category }] of conversation.qa.entries()) {
       const gold = idsIn(corrected.get(`locomo_${index}_qa${number}`) ?? evidence);
@@ -85,7 +81,7 @@ function tell(
   conversation: Conversation,
   directory: string,
 ): void {
-  const rules = captureRules(settingsOf({}, {}).settings, home.paths, home.environment);
+  const { rules } = syncDeps(memory, home);
   memory.transaction(() => {
     for (const { number, at, utterances } of sessionsOf(conversation)) {
       for (const [index, utterance] of utterances.entries()) {

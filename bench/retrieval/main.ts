@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { atLeast, type BenchResult, type Figure } from "../figures.ts";
+import { memoryOfTranscripts } from "../memory.ts";
 import { openSessions, openTranscripts } from "../sessions.ts";
 import { openWorkplace } from "../workplace.ts";
 import {
@@ -10,7 +11,7 @@ import {
   type Outcomes,
   readQuestions,
 } from "./coding.ts";
-import { condenseWithoutCommits, joinProjects, readCodingMemory } from "./coding-memory.ts";
+import { joinProjects, observeWithoutCommits } from "./coding-memory.ts";
 import { type Injected, measureInjected } from "./injected.ts";
 import { measureLocomo } from "./locomo.ts";
 import { anyAt, estimate, type Outcome, recallAt, reciprocalRank } from "./measures.ts";
@@ -36,7 +37,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   "commit → session · search, message alone · any@5": 0.75,
   "commit → session · search, message and time · any@5": 0.88,
   "next session · search · any@5": 0.7,
-  "given with prompts · search · used": 0.5,
+  "injected with prompts · search · used": 0.5,
   "LoCoMo, sessions · search · R@5": 0.9,
   "LoCoMo, turns · search · R@10": 0.72,
 };
@@ -45,7 +46,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
 export async function run(data: string): Promise<BenchResult> {
   await using sessions = await openSessions(data);
   await using place = await openWorkplace({ isProgramNeeded: false });
-  const memory = readCodingMemory(place.home("coding"), sessions.paths);
+  const memory = memoryOfTranscripts(place.home("coding"), sessions.paths);
   joinProjects(memory);
   const { tasks, injected } = measureCoding(memory, await readQuestions(data));
   const locomo = await measureLocomo(place, data);
@@ -61,7 +62,7 @@ export async function run(data: string): Promise<BenchResult> {
 export async function runOnTranscripts(folder: string): Promise<BenchResult> {
   await using sessions = await openTranscripts(folder);
   await using place = await openWorkplace({ isProgramNeeded: false });
-  const memory = readCodingMemory(place.home("own"), sessions.paths);
+  const memory = memoryOfTranscripts(place.home("own"), sessions.paths);
   const questions = { commits: listOwnCommits(memory), next: listOwnNext(memory) };
   const { tasks, injected } = measureCoding(memory, questions);
   const title = `Finding in ${sessions.paths.length} transcripts of ${folder}, without a model`;
@@ -72,7 +73,7 @@ function measureCoding(
   memory: Database,
   questions: { commits: readonly CommitQuestion[]; next: readonly NextQuestion[] },
 ): { tasks: Task[]; injected: Injected } {
-  condenseWithoutCommits(memory);
+  observeWithoutCommits(memory);
   const tasks: Task[] = [
     ["commit → session", measureCommits(memory, questions.commits), SESSION_MEASURES],
     ["next session", measureNextSession(memory, questions.next), SESSION_MEASURES],
@@ -92,7 +93,7 @@ async function resultOf(
   injected: Injected,
 ): Promise<BenchResult> {
   const figures = tasks.flatMap(([task, outcomes, measures]) => figuresOf(task, outcomes, measures));
-  figures.push(...figuresOf("given with prompts", { search: injected.given }, [["used", anyAt(1)]]));
+  figures.push(...figuresOf("injected with prompts", { search: injected.injected }, [["used", anyAt(1)]]));
   const plot = await writePlot(plotName, figures);
   return {
     title,
@@ -101,7 +102,7 @@ async function resultOf(
     notes: [
       "In brackets: the interval of 95 % by bootstrap over the questions. Seen: the half looked at while building.",
       ...tasks.flatMap(([task, outcomes, measures]) => halvesOf(task, outcomes, measures)),
-      `Of ${injected.prompts} prompts, ${injected.promptsGiven} were given ${injected.given.length} memories.`,
+      `Of ${injected.prompts} prompts, ${injected.promptsInjected} got ${injected.injected.length} injected memories.`,
       ...(plot === undefined ? [] : [`Plot: ${plot}`]),
     ],
   };

@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { openMemoryForReading } from "../../src/store/database/open.ts";
 import { type Chance, chanceOf, seedOfRun } from "../faults/random.ts";
 import { atLeast, type BenchResult, exactly, type Figure } from "../figures.ts";
+import { findMemory } from "../memory.ts";
 import { spreadOf } from "../statistics.ts";
 import { type BenchHome, openWorkplace } from "../workplace.ts";
 import { CARRIERS, type CarriedTurn, carry, type HookCall } from "./carriers.ts";
@@ -149,12 +149,11 @@ async function untilSettled(home: BenchHome): Promise<void> {
 }
 
 function waiting(home: BenchHome): number {
-  const memory = openMemoryForReading(home.paths.memory);
+  using memory = findMemory(home);
   if (memory === undefined) return Number.NaN;
-  using reader = memory;
   const sql =
     "SELECT count(*) AS n FROM turns WHERE state IN ('open', 'complete') OR model_state = 'waiting'";
-  return reader.query<{ n: number }, []>(sql).get()?.n ?? 0;
+  return memory.query<{ n: number }, []>(sql).get()?.n ?? 0;
 }
 
 function bytesBelow(directory: string): string {

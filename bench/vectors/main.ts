@@ -2,12 +2,9 @@ import type { Database } from "bun:sqlite";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fetched } from "../../fetched/fetch.ts";
-import { projectIdentity } from "../../src/config/project-identity.ts";
 import { openLocalModel } from "../../src/embeddings/local-model.ts";
 import { readModelFolder } from "../../src/embeddings/model-folder.ts";
-import { indexPending } from "../../src/search/index-pending.ts";
 import { search } from "../../src/search/search.ts";
-import { openMemory } from "../../src/store/database/open.ts";
 import {
   ensureCurrentVersion,
   findCurrentVersion,
@@ -15,13 +12,13 @@ import {
 } from "../../src/store/search/embedding-version.ts";
 import { INDEXED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
 import { putVector } from "../../src/store/search/vectors.ts";
-import { findProjectId } from "../../src/store/sessions/projects.ts";
 import { startBeside } from "../../src/supervisor/run-program.ts";
 import { quantize } from "../../src/vectors/matrix.ts";
 import { openSqliteIndex } from "../../src/vectors/sqlite-index.ts";
 import { tokenizerOf } from "../../test/kit/tiny-model.ts";
 import { atMost, type BenchResult, type Figure } from "../figures.ts";
 import { fillMemory } from "../large-memory.ts";
+import { indexAll, openMemory, projectIdOf } from "../memory.ts";
 import { type Spread, spreadOf } from "../statistics.ts";
 import { randomNumbers, zipfText } from "../vocabulary.ts";
 import { type BenchHome, openWorkplace } from "../workplace.ts";
@@ -85,9 +82,9 @@ async function scan(home: BenchHome, size: number) {
     observationsPerTurn: OBSERVATIONS_PER_TURN,
     text: zipfText,
   });
-  using memory = openMemory(home.paths.memory, home.paths.backups);
-  while (indexPending(memory) > 0);
-  const projectId = findProjectId(memory, projectIdentity(folder).key);
+  using memory = openMemory(home);
+  indexAll(memory);
+  const projectId = projectIdOf(memory, folder);
   giveVectors(memory);
   Bun.gc(true);
   const before = residentMb();

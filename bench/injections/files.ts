@@ -17,7 +17,7 @@ interface Touch {
 }
 
 export interface FilesMeasured {
-  given: Outcome[];
+  injected: Outcome[];
   notes: number;
   /** Files that were read or edited for the first time in their session. */
   opened: number;
@@ -26,7 +26,7 @@ export interface FilesMeasured {
 
 /** Opens every file again for the first time, with what was remembered by then. */
 export function measureFiles(memory: Database): FilesMeasured {
-  const result: FilesMeasured = { given: [], notes: 0, opened: 0, tokens: [] };
+  const result: FilesMeasured = { injected: [], notes: 0, opened: 0, tokens: [] };
   const known = pathsByTail(memory);
   for (const touches of Map.groupBy(listTouches(memory), (touch) => touch.sessionDbId).values()) {
     const before = new Set<string>();
@@ -69,7 +69,7 @@ function open(
   after.delete(tail(path));
   for (const { filesModified, filesRead } of listObservationsById(memory, note.observationIds)) {
     const isUsed = [...filesModified, ...filesRead].some((one) => after.has(tail(one)));
-    result.given.push({ place: isUsed ? 1 : 0, recall: {}, isSeen: isSeenHalf(session) });
+    result.injected.push({ place: isUsed ? 1 : 0, recall: {}, isSeen: isSeenHalf(session) });
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { complaintsIn, fingerprintOf } from "../../src/domain/failure-text.ts";
-import { asObject, asString } from "../../src/domain/json.ts";
+import { asString, parseObject } from "../../src/domain/json.ts";
 import { findEarlierFix } from "../../src/recall/earlier-fix.ts";
 import { failureNote } from "../../src/recall/failure-note.ts";
-import { parseColumn } from "../../src/store/database/rows.ts";
+
 import { listFailingUses } from "../../src/store/turns/error-signatures.ts";
 import { tail } from "../retrieval/injected.ts";
 import { isSeenHalf, type Outcome } from "../retrieval/measures.ts";
@@ -20,7 +20,7 @@ interface Failing {
 
 export interface FailuresMeasured {
   /** One outcome for each note: place 1 when a file of the earlier fix was edited afterwards. */
-  given: Outcome[];
+  injected: Outcome[];
   /** Commands that failed, or ended well and showed that they failed. */
   failing: number;
   /** Those with a complaint that an earlier turn had. */
@@ -30,8 +30,8 @@ export interface FailuresMeasured {
 
 /** Lets every failing command fail again, with what was remembered when its turn began. */
 export function measureFailures(memory: Database): FailuresMeasured {
-  const result: FailuresMeasured = { given: [], failing: 0, recurring: 0, tokens: [] };
-  const told = new Set<string>();
+  const result: FailuresMeasured = { injected: [], failing: 0, recurring: 0, tokens: [] };
+  const shown = new Set<string>();
   for (const failing of listFailing(memory)) {
     const { projectId, session, turnStartedAt: before } = failing;
     const output = outputOf(failing);
@@ -39,12 +39,12 @@ export function measureFailures(memory: Database): FailuresMeasured {
     result.failing += 1;
     if (listFailingUses(memory, { projectId, fingerprints, before }, 1).length > 0) result.recurring += 1;
     const note = failureNote(memory, { projectId, project: "bench", output, at: before });
-    const isNew = told.size < told.add(`${session} ${note?.fixIds?.join()}`).size;
+    const isNew = shown.size < shown.add(`${session} ${note?.fixIds?.join()}`).size;
     if (note === undefined || !isNew) continue;
     const edited = filesEditedAfter(memory, failing);
     const fix = findEarlierFix(memory, { projectId, fingerprints, before });
     const isUsed = fix?.files.some((path) => edited.has(tail(path))) === true;
-    result.given.push({ place: isUsed ? 1 : 0, recall: {}, isSeen: isSeenHalf(output) });
+    result.injected.push({ place: isUsed ? 1 : 0, recall: {}, isSeen: isSeenHalf(output) });
     result.tokens.push(note.tokens);
   }
   return result;
@@ -63,7 +63,7 @@ function listFailing(memory: Database): Failing[] {
 }
 
 function outputOf({ error, result }: Failing): string {
-  const fields = asObject(parseColumn(result));
+  const fields = parseObject(result ?? "");
   return error ?? [asString(fields?.stdout) ?? "", asString(fields?.stderr) ?? ""].join("\n");
 }
 

@@ -12,7 +12,7 @@ const PROMPT_TOKENS_MAX = 400;
 const FILE_TOKENS_MAX = 350;
 const FAILURE_TOKENS_MAX = 250;
 
-/** What would have been given unasked in recorded sessions, with what was known by then, and was it of use? */
+/** What would have been injected into recorded sessions, with what was known by then, and was it useful? */
 export async function run(data: string): Promise<BenchResult> {
   await using sessions = await openSessions(data);
   await using place = await openWorkplace({ isProgramNeeded: false });
@@ -22,34 +22,34 @@ export async function run(data: string): Promise<BenchResult> {
   const failures = measureFailures(memory);
   memory.close();
   return {
-    title: `Given unasked in ${sessions.paths.length} recorded sessions, without a model`,
+    title: `Injected into ${sessions.paths.length} recorded sessions, without a model`,
     figures: [
-      used("with prompts · memories that name a file read or edited afterwards", prompts.given),
-      share("with prompts · prompts that were given something", prompts.promptsGiven, prompts.prompts),
+      used("with prompts · memories that name a file read or edited afterwards", prompts.injected),
+      share("with prompts · prompts with an injection", prompts.promptsInjected, prompts.prompts),
       ...tokens("with prompts", prompts.tokens, PROMPT_TOKENS_MAX),
-      used("before files · memories that name another file read or edited afterwards", files.given),
+      used("before files · memories that name another file read or edited afterwards", files.injected),
       share("before files · files of a session with a note", files.notes, files.opened),
       ...tokens("before files", files.tokens, FILE_TOKENS_MAX),
-      used("after errors · notes of which a file was edited afterwards", failures.given),
-      share("after errors · failing commands with a note", failures.given.length, failures.failing),
+      used("after errors · notes of which a file was edited afterwards", failures.injected),
+      share("after errors · failing commands with a note", failures.injected.length, failures.failing),
       share(
         "after errors · of those whose error had come up before",
-        failures.given.length,
+        failures.injected.length,
         failures.recurring,
       ),
       ...tokens("after errors", failures.tokens, FAILURE_TOKENS_MAX),
     ],
     spreads: {},
     notes: [
-      "In brackets: the interval of 95 % by bootstrap. The bars stand at their defaults: nothing has been judged yet.",
+      "In brackets: the interval of 95 % by bootstrap. Thresholds are at their defaults, because there are no outcomes yet.",
       `${files.opened} files were read or edited for the first time in their session; ${failures.failing} commands failed,`,
-      `${failures.recurring} of them with an error of an earlier turn. No file is counted because its own note was given for it.`,
+      `${failures.recurring} of them with an error of an earlier turn. A file does not count because of the note about itself.`,
     ],
   };
 }
 
-function used(what: string, given: readonly Outcome[]): Figure {
-  const { value, low, high } = estimate(given, anyAt(1));
+function used(what: string, injected: readonly Outcome[]): Figure {
+  const { value, low, high } = estimate(injected, anyAt(1));
   return { what, value, unit: "", interval: { low, high }, budget: atLeast(USED_MIN) };
 }
 

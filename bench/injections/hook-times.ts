@@ -1,12 +1,8 @@
 import { projectIdentity } from "../../src/config/project-identity.ts";
-import { indexPending } from "../../src/search/index-pending.ts";
-import { openMemory } from "../../src/store/database/open.ts";
-import { assignProject } from "../../src/store/sessions/assign-project.ts";
-import { insertSession } from "../../src/store/sessions/sessions.ts";
-import { recordToolUse } from "../../src/store/turns/tool-uses.ts";
-import { completeTurn, insertTurn } from "../../src/store/turns/turns.ts";
 import { atMost, type BenchResult, type Figure } from "../figures.ts";
+import { insertSessionOf, insertTurnOf, setObserved } from "../insert.ts";
 import { fillMemory } from "../large-memory.ts";
+import { indexAll, openMemory, readMemory } from "../memory.ts";
 import { hookPayload, toolUsePayload } from "../payloads.ts";
 import { BUN, type Contestant, race } from "../process-times.ts";
 import { type BenchHome, openWorkplace } from "../workplace.ts";
@@ -32,7 +28,7 @@ export async function run(): Promise<BenchResult> {
   const hook = (event: string, fields: (round: number) => object, says: string | undefined): Contestant => ({
     command: [place.program, "hook", "claude-code", event],
     environment,
-    // A session of its own each time: nothing is told twice in one.
+    // A session of its own each time: a session sees a note once.
     input: (round: number) =>
       hookPayload(event, { sessionId: `bench-${event}-${round}`, directory: folder }, fields(round)),
     check: (stdout) => {
@@ -80,7 +76,7 @@ export async function run(): Promise<BenchResult> {
     { what: "  of processor time", value: cpu(what) - idle, unit: "ms", budget: atMost(CPU_MS_MAX) },
   ];
   return {
-    title: `Hooks that give a note, with 20,000 observations and a live worker, ${ROUNDS} rounds`,
+    title: `Hooks that inject a note, with 20,000 observations and a live worker, ${ROUNDS} rounds`,
     figures: [
       ...added("a file that is not known"),
       ...added("a file with a note"),
@@ -108,46 +104,33 @@ function errorOf(number: number): string {
 
 /** Turns in which a build failed, a file was edited and the build passed. */
 function addFailures(home: BenchHome, folder: string): void {
-  const memory = openMemory(home.paths.memory, home.paths.backups);
+  using memory = openMemory(home);
   const begun = Date.now() - FAILING_TURNS * 60_000;
-  const { id: sessionId } = insertSession(memory, "claude-code", "failing", begun);
-  assignProject(memory, sessionId, projectIdentity(folder));
+  const session = insertSessionOf(memory, projectIdentity(folder), "failing", begun);
+  const bash = { name: "Bash", input: { command: COMMAND } };
+  const edit = { name: "Edit", input: { file_path: `${folder}/src/cart.ts` } };
   for (let number = 1; number <= FAILING_TURNS; number += 1) {
-    const at = begun + number * 30_000;
-    const { id: turnId } = insertTurn(memory, { sessionId, number, at, branch: "main" });
-    const use = { host: "claude-code", sessionId, turnId };
-    const bash = { ...use, name: "Bash", input: { command: COMMAND } };
-    const [failed, edited, passed] = [1, 2, 3].map((step) => ({
-      toolUseId: `toolu_${number}_${step}`,
-      at: at + step,
-    }));
-    recordToolUse(memory, {
-      ...bash,
-      toolUseId: "",
-      at,
-      ...failed,
-      outcome: "failed",
-      error: errorOf(number % 40),
+    const turnId = insertTurnOf(memory, session, {
+      ...{ number, at: begun + number * 30_000 },
+      toolUses: [
+        { ...bash, toolUseId: `toolu_${number}_1`, outcome: "failed", error: errorOf(number % 40) },
+        { ...edit, toolUseId: `toolu_${number}_2`, outcome: "ok" },
+        { ...bash, toolUseId: `toolu_${number}_3`, outcome: "ok", result: "built" },
+      ],
     });
-    const edit = { ...use, name: "Edit", input: { file_path: `${folder}/src/cart.ts` } };
-    recordToolUse(memory, { ...edit, toolUseId: "", at, ...edited, outcome: "ok" });
-    recordToolUse(memory, { ...bash, toolUseId: "", at, ...passed, outcome: "ok", result: "built" });
-    completeTurn(memory, turnId, "completed", at + 10);
-    memory.run("UPDATE turns SET state = 'observed' WHERE id = ?", [turnId]);
+    setObserved(memory, turnId);
   }
-  while (indexPending(memory) > 0);
-  memory.close();
+  indexAll(memory);
 }
 
-/** A file that a decision changed alone lately: one of those that are certain to be told. */
+/** A file that a recent decision changed alone: its note is certain to be injected. */
 function knownFile(home: BenchHome): string {
-  const memory = openMemory(home.paths.memory, home.paths.backups);
+  using memory = readMemory(home);
   const row = memory
     .query<{ path: string }, []>(
       `SELECT f.path FROM observation_files f JOIN observations o ON o.id = f.observation_id
        WHERE f.is_modified = 1 AND f.project_id = 1 AND o.type = 'decision' ORDER BY o.created_at_epoch DESC LIMIT 1`,
     )
     .get();
-  memory.close();
   return row?.path ?? "";
 }
