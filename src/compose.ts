@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Environment } from "./config/paths.ts";
 import { VERSION } from "./config/version.ts";
-import { openChanges } from "./curation/open-curation.ts";
+import { openCuration } from "./curation/open-curation.ts";
 import { keepFinishing } from "./forgetting/finish-forgets.ts";
 import { claudeCode } from "./hosts/claude-code/host.ts";
 import { createImports } from "./import/imports.ts";
@@ -21,7 +21,7 @@ import { superviseChildren } from "./supervisor/supervise-children.ts";
 import { forgetWorkerFault } from "./supervisor/worker-fault.ts";
 import { writeWorkerFiles } from "./supervisor/worker-files.ts";
 import { openVectors } from "./vectors/open-vectors.ts";
-import { changeDeps } from "./worker/curation-deps.ts";
+import { curationDeps } from "./worker/curation-deps.ts";
 import { type HeldWorker, holdLock } from "./worker/hold-lock.ts";
 import { createHookTimes } from "./worker/hook-times.ts";
 import { IDLE_LIMITS, type IdleLimits, watchIdle } from "./worker/idle-watch.ts";
@@ -88,9 +88,9 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     isInPlace: lock.isInPlace,
   });
   const feed = createSessionApi({ memory, rules, observe: (id) => observeOne(observe, id), now: Date.now });
-  const changing = changeDeps({ worker, memory, capture, loop, children: supervised.children });
+  const curation = curationDeps({ worker, memory, capture, loop, children: supervised.children });
   const inTurn = createInTurn();
-  using _finishing = keepFinishing(changing, inTurn);
+  using _finishing = keepFinishing(curation, inTurn);
   using api = openApi({
     worker,
     memory,
@@ -99,7 +99,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     platform,
     lostSessions: capture,
     feed,
-    changes: openChanges(changing, inTurn),
+    changes: openCuration(curation, inTurn),
     findNear: vectors.meaning?.findNear,
     modelName: model.name,
     hookTimes,

@@ -1,6 +1,5 @@
 import { MemoryError } from "../domain/error.ts";
 import { asNumber } from "../domain/json.ts";
-import type { ChangeDeps } from "../forgetting/deps.ts";
 import type { ChangesRequest, WireChange, WireChanges } from "../protocol/curation.ts";
 import { setTrusted } from "../screening/flags.ts";
 import { judge } from "../screening/screen.ts";
@@ -13,17 +12,11 @@ import {
   recordChange,
   setUndone,
 } from "../store/observations/changes.ts";
-import {
-  type EditableFields,
-  getObservation,
-  restoreFields,
-  setPinned,
-} from "../store/observations/observation-edits.ts";
+import { type EditableFields, setFields, setPinned } from "../store/observations/observation-edits.ts";
 import { isReplacedBy, setSupersededBy } from "../store/observations/observation-links.ts";
 import { findObservation } from "../store/observations/observations.ts";
-import { fieldsOf } from "./edit.ts";
+import { type EditDeps, fieldsOf, getKnown } from "./edit.ts";
 
-/** What can be taken back: what was forgotten is gone, and what was saved is forgotten rather than undone. */
 const UNDOABLE: ReadonlySet<ChangeAction> = new Set([
   "edit",
   "pin",
@@ -34,55 +27,51 @@ const UNDOABLE: ReadonlySet<ChangeAction> = new Set([
   "distrust",
 ]);
 
-/** The changes that were made by hand, the newest first; of one observation also what the rule has linked. */
-export function changeHistory(deps: Pick<ChangeDeps, "memory">, asked: ChangesRequest): WireChanges {
+/** Changes by people and agents, newest first; for one observation also those that the rule made. */
+export function changeHistory(deps: Pick<EditDeps, "memory">, asked: ChangesRequest): WireChanges {
   const { observation: observationId, limit, offset } = asked;
   const found = listChanges(deps.memory, { observationId, limit: limit + 1, offset });
   const items = found.slice(0, limit).map((change) => wireChange(deps, change));
   return { items, hasMore: found.length > limit, offset, limit };
 }
 
-function wireChange(deps: Pick<ChangeDeps, "memory">, change: Change): WireChange {
-  const { id, at, action, by, observationId, title } = change;
-  const undoable = isUndoable(deps, change);
+function wireChange(deps: Pick<EditDeps, "memory">, change: Change): WireChange {
+  const { id, action, by, title, at, observationId } = change;
   return {
     id,
-    at: new Date(at).toISOString(),
     action,
     by,
-    observation: observationId ?? null,
     title,
-    undoable,
+    at: new Date(at).toISOString(),
+    observation: observationId ?? null,
+    undoable: obstacleTo(deps, change) === undefined,
   };
 }
 
-function isUndoable(deps: Pick<ChangeDeps, "memory">, change: Change): boolean {
-  return obstacleTo(deps, change) === undefined;
-}
-
-/** Why a change cannot be taken back; undefined where it can. */
-function obstacleTo({ memory }: Pick<ChangeDeps, "memory">, change: Change): string | undefined {
+/** Why a change cannot be undone; undefined if it can. */
+function obstacleTo({ memory }: Pick<EditDeps, "memory">, change: Change): string | undefined {
   const { action, observationId, before, undoneAt } = change;
-  if (action === "forget") return "what was forgotten is gone for good";
-  if (action === "save") return `\`claude-mem forget ${observationId ?? "ID"}\` removes what was saved`;
-  if (!UNDOABLE.has(action) || observationId === undefined) return "it is no change of its own";
+  if (action === "forget") return "a forget is permanent";
+  if (action === "save")
+    return `use \`claude-mem forget ${observationId ?? "ID"}\` to delete a saved observation`;
+  if (!UNDOABLE.has(action) || observationId === undefined) return "it only records another change";
   if (undoneAt !== undefined) return "it was undone already";
-  if (hasLaterChange(memory, change)) return "a later change of its kind has to be undone first";
+  if (hasLaterChange(memory, change)) return "undo the later change of the same kind first";
   const replacedBy = action === "merge" || action === "part" ? asNumber(before.supersededBy) : undefined;
   if (replacedBy === undefined) return undefined;
   if (findObservation(memory, replacedBy) === undefined) return `#${replacedBy} was forgotten`;
   if (isReplacedBy(memory, replacedBy, observationId))
-    return `#${replacedBy} was itself replaced by #${observationId} since`;
+    return `#${replacedBy} has since been replaced by #${observationId}`;
   return undefined;
 }
 
 /**
- * Takes back one change, if nothing of its kind has happened to the observation since.
+ * Undoes one change, unless the observation has had a later one of the same kind.
  *
  * @returns the id of the observation
  * @throws MemoryError no-such-change, invalid-input
  */
-export function undoChange(deps: ChangeDeps, changeId: number): number {
+export function undoChange(deps: EditDeps, changeId: number): number {
   const { memory } = deps;
   return memory
     .transaction(() => {
@@ -104,7 +93,8 @@ export function undoChange(deps: ChangeDeps, changeId: number): number {
     .immediate();
 }
 
-function takeBack({ memory, now }: ChangeDeps, { action, before }: Change, id: number): void {
+function takeBack(deps: EditDeps, { action, before }: Change, id: number): void {
+  const { memory, now } = deps;
   switch (action) {
     case "pin":
       return setPinned(memory, id, undefined);
@@ -120,8 +110,8 @@ function takeBack({ memory, now }: ChangeDeps, { action, before }: Change, id: n
       return setSupersededBy(memory, id, by, by === undefined ? "apart" : "hand");
     }
     default: {
-      const fields = { ...fieldsOf(getObservation(memory, id)), ...before } as unknown as EditableFields;
-      restoreFields(memory, id, fields, asNumber(before.editedAt));
+      const fields = { ...fieldsOf(getKnown(deps, id)), ...before } as unknown as EditableFields;
+      setFields(memory, id, fields, asNumber(before.editedAt));
       judge(memory, "observation", id);
     }
   }

@@ -1,45 +1,42 @@
 import { MemoryError } from "../domain/error.ts";
-import type { ChangeDeps, MemoryChange } from "../forgetting/deps.ts";
+import type { ForgettingDeps } from "../forgetting/finish-forgets.ts";
 import { forget } from "../forgetting/forget.ts";
 import { createInTurn, type InTurn } from "../lib/in-turn.ts";
 import type { MemoryChanges } from "../protocol/curation.ts";
 import { wireObservation } from "../protocol/memory.ts";
 import { readObservations } from "../store/lists/listed.ts";
 import { findShown } from "../store/observations/observation-links.ts";
-import { editMemory, getKnown } from "./edit.ts";
+import { editMemory, mergeMemories } from "./edit.ts";
 import { changeHistory, undoChange } from "./history.ts";
-import { mergeMemories } from "./merge.ts";
-import { saveMemory } from "./save.ts";
+import { type SavingDeps, saveMemory } from "./save.ts";
 
-/**
- * All changes by hand, within the worker: each is one transaction, and tells whoever listens. They are made one after the
- * other, because a forget has several steps between which the worker does other things.
- */
-export function openChanges(deps: ChangeDeps, inTurn: InTurn = createInTurn()): MemoryChanges {
-  const answer = (id: number, kind: MemoryChange["kind"]) => {
-    // What was changed is found by its new words at once.
-    deps.catchUp([]);
-    deps.onChange?.({ kind, ids: [id] });
+/** What curation needs of the worker. */
+export interface CurationDeps extends ForgettingDeps, SavingDeps {
+  /** Ingests what is in the inbox, a little at a time, so that `ingest`, which cannot be interrupted, has little left. */
+  settle(): Promise<void>;
+}
+
+/** Changes that people and agents make, one after the other: between the steps of a forget the worker does other things. */
+export function openCuration(deps: CurationDeps, inTurn: InTurn = createInTurn()): MemoryChanges {
+  const answer = (id: number) => {
+    // Indexes the change, so that a search finds it at once.
+    deps.ingest([]);
     const [changed] = readObservations(deps.memory, [id]);
     if (changed === undefined) throw new MemoryError("not-found", `there is no observation #${id}`);
     return wireObservation(changed);
   };
   return {
-    save: (asked) =>
-      inTurn(() => {
-        const id = saveMemory(deps, asked);
-        // Saved again, it may have found what a person has pinned.
-        return answer(findShown(deps.memory, getKnown(deps, id)), "saved");
-      }),
+    // What is saved again may be replaced by one that a person has pinned.
+    save: (asked) => inTurn(() => answer(findShown(deps.memory, saveMemory(deps, asked)))),
     edit: (id, asked) =>
       inTurn(() => {
         editMemory(deps, id, asked);
-        return answer(id, "changed");
+        return answer(id);
       }),
     merge: (asked) =>
       inTurn(() => {
         mergeMemories(deps, asked);
-        return answer(asked.keep, "changed");
+        return answer(asked.keep);
       }),
     forget: (asked) =>
       inTurn(async () => {
@@ -47,6 +44,6 @@ export function openChanges(deps: ChangeDeps, inTurn: InTurn = createInTurn()): 
         return forget(deps, asked);
       }),
     history: (asked) => changeHistory(deps, asked),
-    undo: (changeId) => inTurn(() => answer(undoChange(deps, changeId), "changed")),
+    undo: (changeId) => inTurn(() => answer(undoChange(deps, changeId))),
   };
 }

@@ -1,3 +1,4 @@
+import type { Database } from "bun:sqlite";
 import { isAbsolute, relative, sep } from "node:path";
 import { currentBranch, projectIdentity } from "../config/project-identity.ts";
 import { cleanText } from "../domain/clean-payload.ts";
@@ -5,7 +6,6 @@ import { MemoryError } from "../domain/error.ts";
 import { FILES_PER_OBSERVATION_MAX, TITLE_CHARS_MAX } from "../domain/observation.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
 import { sayableName } from "../domain/screening/sayable-name.ts";
-import type { ChangeDeps } from "../forgetting/deps.ts";
 import type { SaveRequest } from "../protocol/curation.ts";
 import { judge } from "../screening/screen.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
@@ -15,11 +15,14 @@ import { linkSame } from "../store/observations/observation-links.ts";
 import { ensureProject } from "../store/sessions/assign-project.ts";
 import { getProject } from "../store/sessions/projects.ts";
 
-/** The end of a sentence, behind which a title may end. */
 const SENTENCE_END = /[.!?。！？](?=\s|$)/;
 
-/** What saving takes of what changing the memory works with. */
-type SavingDeps = Pick<ChangeDeps, "memory" | "now" | "isExcludedDirectory">;
+export interface SavingDeps {
+  memory: Database;
+  now(): number;
+  /** Whether this folder is excluded from capture. */
+  isExcludedDirectory(directory: string | undefined): boolean;
+}
 
 interface Place {
   id: number;
@@ -29,7 +32,7 @@ interface Place {
 }
 
 /**
- * Saves a memory by hand. Without a title the first sentence is the title; what was private in it is left out.
+ * Saves an observation without its private text. Without a title, the first sentence is the title.
  *
  * @returns the id of the observation
  * @throws MemoryError invalid-input, not-found, usage
@@ -70,13 +73,13 @@ export function saveMemory(deps: SavingDeps, asked: SaveRequest): number {
 
 function placeOf(deps: SavingDeps, asked: string | undefined): Place {
   if (asked === undefined || asked === "")
-    throw new MemoryError("invalid-input", "project is missing; it takes a folder or the name of a project");
+    throw new MemoryError("invalid-input", "project is missing: name a folder or a project");
   if (!isAbsolute(asked))
     return { ...getProject(deps.memory, getProjectNamed(deps.memory, asked)), branch: undefined };
   if (deps.isExcludedDirectory(asked))
-    throw new MemoryError("invalid-input", `nothing is kept of what is in ${asked}`);
+    throw new MemoryError("invalid-input", `${asked} is excluded from capture; nothing is saved for it`);
   const identity = projectIdentity(asked);
-  // Paths are kept relative to the folder's own work tree, whichever the project was first met in.
+  // A project has several work trees: paths are stored relative to the one of this folder.
   const { id, label } = getProject(deps.memory, ensureProject(deps.memory, identity));
   return { id, label, root: identity.root, branch: sayableBranch(asked) };
 }
@@ -92,7 +95,7 @@ function relativeTo(root: string, file: string): string {
   return path.startsWith("..") ? file : path.split(sep).join("/");
 }
 
-/** The whole text stands in the narrative unless the title says it all. */
+/** The narrative is the whole text, or empty if the title already contains it. */
 export function titled(text: string, title: string | undefined): { title: string; narrative: string } {
   const given = title === undefined ? "" : cleanText(title).trim();
   if (given !== "") return { title: oneLine(given), narrative: text };

@@ -1,29 +1,41 @@
 import type { Database } from "bun:sqlite";
 import { openDatabase } from "../lib/guarded-files.ts";
-import { holdsNeedle } from "./selection.ts";
+import { inList, listParameter } from "../store/database/rows.ts";
+import { holdsNeedle } from "./text-columns.ts";
+
+/**
+ * Cleans a database of another program, and rewrites its file. Rows are deleted that contain the text, or whose columns
+ * hold a sought id or title; then all rows with the ids of their sessions.
+ *
+ * @returns how many rows were deleted
+ * @throws what SQLite finds wrong with the file
+ */
+export function cleanDatabase(
+  path: string,
+  sought: { needles: readonly string[]; exact: readonly string[] },
+): number {
+  using database = openDatabase(path, { readwrite: true, create: false });
+  database.run("PRAGMA secure_delete = ON");
+  database.run("PRAGMA foreign_keys = OFF");
+  const tables = listTables(database);
+  const clean = () => {
+    const byText = deleteWhere(database, tables, sought.needles, holdsNeedle);
+    const ids = withAliases(database, tables, sought.exact);
+    const isOne = (column: string) => `${column} ${inList("?1")}`;
+    return byText + deleteWhere(database, tables, ids, (columns) => columns.map(isOne).join(" OR "));
+  };
+  const deleted = database.transaction(clean).immediate();
+  if (deleted === 0) return 0;
+  for (const name of listIndexes(database))
+    database.run(`INSERT INTO "${name}" ("${name}") VALUES ('rebuild')`);
+  database.run("VACUUM");
+  database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  return deleted;
+}
 
 interface Table {
   name: string;
   columns: string[];
-}
-
-/**
- * Deletes from a database of another program all rows in which a text stands, table by table, whatever the tables are. Of
- * virtual tables only the rows behind them are touched, by whatever triggers they have.
- *
- * @returns how many rows went
- */
-function deleteRowsHolding(database: Database, needles: readonly string[]): number {
-  if (needles.length === 0) return 0;
-  let gone = 0;
-  for (const { name, columns } of listTables(database)) {
-    if (columns.length === 0) continue;
-    const quoted = columns.map((column) => `"${name}"."${column}"`);
-    gone += database.run(`DELETE FROM "${name}" WHERE ${holdsNeedle(quoted)}`, [
-      JSON.stringify(needles),
-    ]).changes;
-  }
-  return gone;
 }
 
 /** Tables of rows, without those that SQLite and its full-text index keep for themselves. */
@@ -34,68 +46,42 @@ function listTables(database: Database): Table[] {
     )
     .all();
   const columns = database.query<{ name: string }, [string]>("SELECT name FROM pragma_table_info(?)");
-  return tables.map(({ name }) => ({ name, columns: columns.all(name).map((column) => column.name) }));
+  return tables
+    .map(({ name }) => ({ name, columns: columns.all(name).map((column) => column.name) }))
+    .filter((table) => table.columns.length > 0);
 }
 
-/**
- * Cleans a database of another program, which is kept whole beside ours, and writes its file anew. Rows go in which a text
- * stands, or one of whose columns is an id or title that is sought; what else has the ids of their sessions goes with them.
- *
- * @returns how many rows went
- * @throws what SQLite finds wrong with the file
- */
-export function cleanDatabase(
-  path: string,
-  sought: { needles: readonly string[]; exact: readonly string[] },
+function deleteWhere(
+  database: Database,
+  tables: readonly Table[],
+  values: readonly string[],
+  condition: (columns: string[]) => string,
 ): number {
-  using database = openDatabase(path, { readwrite: true, create: false });
-  database.run("PRAGMA secure_delete = ON");
-  database.run("PRAGMA foreign_keys = OFF");
-  const clean = () =>
-    deleteRowsHolding(database, sought.needles) +
-    deleteRowsWith(database, withAliases(database, sought.exact));
-  const gone = database.transaction(clean).immediate();
-  if (gone === 0) return 0;
-  for (const name of listIndexes(database))
-    database.run(`INSERT INTO "${name}" ("${name}") VALUES ('rebuild')`);
-  database.run("VACUUM");
-  database.run("PRAGMA wal_checkpoint(TRUNCATE)");
-  return gone;
-}
-
-/** Deletes all rows one of whose columns is one of the values. */
-function deleteRowsWith(database: Database, values: readonly string[]): number {
   if (values.length === 0) return 0;
-  const isOne = (column: string) => `"${column}" IN (SELECT value FROM json_each(?1))`;
-  return listTables(database)
-    .filter(({ columns }) => columns.length > 0)
-    .map(({ name, columns }) =>
-      database.run(`DELETE FROM "${name}" WHERE ${columns.map(isOne).join(" OR ")}`, [
-        JSON.stringify(values),
-      ]),
-    )
+  return tables
+    .map(({ name, columns }) => {
+      const quoted = columns.map((column) => `"${name}"."${column}"`);
+      return database.run(`DELETE FROM "${name}" WHERE ${condition(quoted)}`, [listParameter(values)]);
+    })
     .reduce((sum, { changes }) => sum + changes, 0);
 }
 
-/** Other programs give a session ids of their own beside the host's: a row that has one of ours says which. */
-function withAliases(database: Database, ids: readonly string[]): string[] {
+/** Other programs have their own session ids beside the host's: rows with both tell which belong together. */
+function withAliases(database: Database, tables: readonly Table[], ids: readonly string[]): string[] {
   const found = new Set(ids);
-  for (const { name, columns } of listTables(database)) {
+  for (const { name, columns } of tables) {
     const named = columns.filter((column) => column.endsWith("session_id"));
     for (const column of named)
       for (const other of named) {
-        const aliases = database
-          .query<{ alias: unknown }, [string]>(
-            `SELECT DISTINCT "${other}" AS alias FROM "${name}" WHERE "${column}" IN (SELECT value FROM json_each(?1))`,
-          )
-          .all(JSON.stringify(ids));
-        for (const { alias } of aliases) if (typeof alias === "string" && alias !== "") found.add(alias);
+        const sql = `SELECT DISTINCT "${other}" FROM "${name}" WHERE "${column}" ${inList()}`;
+        for (const [alias] of database.query(sql).values(listParameter(ids)))
+          if (typeof alias === "string" && alias !== "") found.add(alias);
       }
   }
   return [...found];
 }
 
-/** Full-text indexes that can be made again of the tables that they index. */
+/** Full-text indexes that can be rebuilt from the tables that they index. */
 function listIndexes(database: Database): string[] {
   return database
     .query<{ name: string }, []>(

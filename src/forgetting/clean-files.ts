@@ -1,11 +1,28 @@
-import { closeSync, ftruncateSync, lstatSync, readdirSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  lstatSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { asString, parseObject } from "../domain/json.ts";
 import { openFile, readText } from "../lib/guarded-files.ts";
 import { cleanDatabase } from "./clean-database.ts";
-import { fileHolds, holdsAny, needlesOf, type Sought } from "./needles.ts";
+import { asciiLower, needlesOf } from "./text-columns.ts";
+
+/** By what copies of the forgotten are found in files. */
+export interface Sought {
+  /** A text, in all its spellings. */
+  needles: string[];
+  /** Session ids and titles, which are found only as they are. */
+  exact: string[];
+}
 
 export interface CleanedFiles {
   /** Relative to the data directory. */
@@ -14,59 +31,55 @@ export interface CleanedFiles {
   notes: string[];
 }
 
-/** Ids and titles by which unknown files are looked at; more would take minutes in large ones. */
+/** Unknown files are searched for this many ids and titles; more would take minutes. */
 const EXACT_IN_FILES_MAX = 200;
 
 /**
- * Cleans what lies beside the databases, below the data directory. Copies of the memory, damaged databases that were set
- * aside and exports go as a whole, because they can be made again or are of no use; a database of another program keeps
- * what does not hold the text. Of the logs stay the lines that quote nothing.
- *
+ * Cleans the data directory beside the databases. Backups, damaged databases that were set aside, and exports are removed:
+ * they can be made again or are of no use. Databases of other programs lose the rows that contain the text, and logs the
+ * lines that may quote it.
  */
 export function cleanFiles(paths: DataPaths, sought: Sought): CleanedFiles {
-  const cleaned: CleanedFiles = { files: [], logLines: cleanLogs(paths, inFiles(sought)), notes: [] };
-  const told = (path: string) => cleaned.files.push(relative(paths.dir, path));
-  for (const name of listSelectedFiles(paths, sought)) {
-    rmSync(join(paths.dir, name), { force: true });
-    cleaned.files.push(name);
-  }
+  const logLines = cleanLogs(paths, needlesIn(sought));
+  const files = listSelectedFiles(paths, sought);
+  for (const name of files) rmSync(join(paths.dir, name), { force: true });
+  const cleaned: CleanedFiles = { files, logLines, notes: [] };
   for (const path of filesBelow(paths.backups).filter((one) => isForeign(one) && one.endsWith(".db"))) {
     try {
-      if (cleanDatabase(path, sought) > 0) told(path);
+      if (cleanDatabase(path, sought) > 0) cleaned.files.push(relative(paths.dir, path));
     } catch (error) {
       const fault = asMemoryError(error, `cleaning ${path}`);
-      cleaned.notes.push(`${path} could not be cleaned (${fault.message}); delete it by hand if it matters`);
+      cleaned.notes.push(
+        `${path} could not be cleaned (${fault.message}). It may still contain the text; delete it if you no longer need it`,
+      );
     }
   }
   return cleaned;
 }
 
-/** The files that would be removed whole, relative to the data directory. */
+/** The files that `cleanFiles` removes, relative to the data directory. */
 export function listSelectedFiles(paths: DataPaths, sought: Sought): string[] {
-  const needles = inFiles(sought);
-  const whole = [
+  const needles = needlesIn(sought);
+  const removed = [
     ...filesBelow(paths.backups).filter((path) => !isForeign(path)),
-    ...filesBelow(join(paths.dir, EXPORTS)),
+    ...filesBelow(join(paths.dir, "exports")),
     ...filesBelow(paths.observerSessions),
     ...filesBelow(paths.spool).filter((path) => path.endsWith(".unreadable")),
   ];
   const others = filesBelow(paths.dir).filter((path) => isUnknown(paths, path) && fileHolds(path, needles));
-  return [...new Set([...whole, ...others])].map((path) => relative(paths.dir, path));
+  return [...new Set([...removed, ...others])].map((path) => relative(paths.dir, path));
 }
 
-function inFiles({ needles, exact }: Sought): string[] {
+function needlesIn({ needles, exact }: Sought): string[] {
   return [...needles, ...needlesOf(exact.slice(0, EXACT_IN_FILES_MAX))];
 }
 
-/** Where exports lie that were written below the data directory. */
-const EXPORTS = "exports";
-
-/** What was set aside because another program made it: it is the user's, and the only copy. */
+/** A database of another program that was set aside: it is the user's only copy. */
 function isForeign(path: string): boolean {
   return basename(path).startsWith("foreign-");
 }
 
-/** Names at the top of the data directory that other parts keep in order, or that hold nothing remembered. */
+/** Names in the data directory that other code cleans, or that contain no memories. */
 const KNOWN =
   /^((claude-mem|inbox)\.db(-wal|-shm|-journal)?|(settings|install-journal|processes)\.json|api-token|forgotten\.jsonl|\.worker\..*|\.pm2-migrated|logs|inbox\.d|backups|program|models|modes|chroma)$/;
 
@@ -74,12 +87,12 @@ function isUnknown(paths: DataPaths, path: string): boolean {
   return !KNOWN.test(relative(paths.dir, path).split(sep)[0] ?? "");
 }
 
-/** Levels of lines whose words are our own. Warnings and errors may quote what went wrong. */
+/** Levels of log lines that are all our own words. Warnings and errors may quote what failed. */
 const OWN_WORDS: ReadonlySet<string> = new Set(["DEBUG", "INFO", "TRACE"]);
 
-/** Returns how many lines went. The file stays the same one: the worker and hooks go on appending to it. */
+/** Returns how many lines were deleted. The files are rewritten in place, because the worker and hooks append to them. */
 function cleanLogs(paths: DataPaths, needles: readonly string[]): number {
-  let gone = 0;
+  let deleted = 0;
   for (const path of filesBelow(paths.logs)) {
     const lines = readText(path)
       .split("\n")
@@ -89,24 +102,24 @@ function cleanLogs(paths: DataPaths, needles: readonly string[]): number {
         OWN_WORDS.has(asString(parseObject(line)?.level) ?? "") && !holdsAny(Buffer.from(line), needles),
     );
     if (kept.length === lines.length) continue;
-    gone += lines.length - kept.length;
-    // A line that is appended between reading and writing is lost: it was told in the moment of forgetting.
+    deleted += lines.length - kept.length;
+    // A line that is appended just now is lost.
     const descriptor = openFile(path, "r+");
     ftruncateSync(descriptor, 0);
     writeSync(descriptor, kept.map((line) => `${line}\n`).join(""));
     closeSync(descriptor);
   }
-  return gone;
+  return deleted;
 }
 
-/** Files in which text still stands after all was done, relative to the data directory; the program itself aside. */
+/** Files that contain a text, relative to the data directory, without the program itself. */
 export function listFilesHolding(paths: DataPaths, needles: readonly string[]): string[] {
   return filesBelow(paths.dir)
     .filter((path) => !path.startsWith(paths.program + sep) && fileHolds(path, needles))
     .map((path) => relative(paths.dir, path));
 }
 
-/** What lies below a directory. Links are not followed: they lead out of our directory, and nothing there is ours. */
+/** Links are not followed: they lead out of the data directory. */
 function filesBelow(directory: string): string[] {
   if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
@@ -114,4 +127,35 @@ function filesBelow(directory: string): string[] {
     if (entry.isDirectory()) return filesBelow(path);
     return entry.isFile() ? [path] : [];
   });
+}
+
+const CHUNK_BYTES = 4 << 20;
+/** Longer than any needle, which is at most a line of a request in UTF-16. */
+const OVERLAP_BYTES = 16 << 10;
+
+/** Whether a file contains a needle. It is read in chunks; a file that no longer exists contains nothing. */
+export function fileHolds(path: string, needles: readonly string[]): boolean {
+  if (needles.length === 0 || !existsSync(path)) return false;
+  const descriptor = openFile(path, "r");
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES + OVERLAP_BYTES);
+    for (let from = 0; ; from += CHUNK_BYTES) {
+      const read = readSync(descriptor, chunk, 0, chunk.length, from);
+      if (holdsAny(chunk.subarray(0, read), needles)) return true;
+      if (read < chunk.length) return false;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Whether bytes contain a needle, as UTF-8 or UTF-16. ASCII letters match in any case. */
+export function holdsAny(bytes: Buffer, needles: readonly string[]): boolean {
+  if (bytes.length === 0 || needles.length === 0) return false;
+  const text = asciiLower(bytes.toString("latin1"));
+  return needles.some((needle) =>
+    (["utf8", "utf16le"] as const).some((encoding) =>
+      text.includes(asciiLower(Buffer.from(needle, encoding).toString("latin1"))),
+    ),
+  );
 }

@@ -1,65 +1,73 @@
 import { statfsSync } from "node:fs";
 import { z } from "zod";
 import type { DataPaths } from "../config/paths.ts";
+import { openDatabase } from "../lib/guarded-files.ts";
 import { type CleanedFiles, cleanFiles, listFilesHolding, listSelectedFiles } from "./clean-files.ts";
-import { rewriteMemory } from "./delete-rows.ts";
 
 /**
- * The long part of forgetting, which runs in a process of its own. It reads the databases as plain files, which the worker
- * must not: it holds locks on them. And it takes seconds for a gigabyte, in which the worker answers and hooks are served.
+ * The slow part of forgetting, in a process of its own. It reads databases as plain files, which the worker must not do
+ * because it holds locks on them, and it takes seconds per gigabyte, while the worker goes on serving.
  */
 
-/** The command by which the program runs as this process. What is sought comes in on stdin, where nobody can list it. */
+/** Argument that starts this process. The request comes on stdin, so that no process list shows the text. */
 export const CLEANING_COMMAND = "clean-data";
 
 const Strings = z.array(z.string());
 const Sought = z.object({ needles: Strings, exact: Strings });
 
 const Order = z.discriminatedUnion("kind", [
-  /** Which files would go. */
+  /** Lists the files that would be removed. */
   z.object({ kind: z.literal("list"), sought: Sought }),
-  /** Removes and cleans the files beside the databases. */
+  /** Removes and cleans files. */
   z.object({ kind: z.literal("clean"), sought: Sought }),
-  /** Writes the memory anew. */
+  /** Rewrites the memory's database. */
   z.object({ kind: z.literal("rewrite"), usedBytes: z.number() }),
-  /** In which files a text still stands. */
+  /** Lists the files that still contain a text. */
   z.object({ kind: z.literal("find"), needles: Strings }),
 ]);
 export type CleaningOrder = z.output<typeof Order>;
 
 const Request = z.object({ paths: z.custom<DataPaths>((value) => typeof value === "object"), order: Order });
 
-const NO_FILES: CleanedFiles = { files: [], logLines: 0, notes: [] };
-
-/** Takes an order from stdin, works it off and prints what came of it. Resolves to the exit code. */
+/** Reads a request from stdin, carries it out and prints the result as JSON. Resolves to the exit code. */
 export async function serveCleaning(): Promise<number> {
   const { paths, order } = Request.parse(await Bun.stdin.json());
-  process.stdout.write(JSON.stringify(carryOut(paths, order)));
+  const nothing: CleanedFiles = { files: [], logLines: 0, notes: [] };
+  process.stdout.write(JSON.stringify({ ...nothing, ...carryOut(paths, order) }));
   return 0;
 }
 
-function carryOut(paths: DataPaths, order: CleaningOrder): CleanedFiles {
+function carryOut(paths: DataPaths, order: CleaningOrder): Partial<CleanedFiles> {
   switch (order.kind) {
     case "list":
-      return { ...NO_FILES, files: listSelectedFiles(paths, order.sought) };
+      return { files: listSelectedFiles(paths, order.sought) };
     case "clean":
       return cleanFiles(paths, order.sought);
     case "rewrite":
-      return { ...NO_FILES, notes: rewrite(paths, order.usedBytes) };
+      return { notes: rewriteMemory(paths, order.usedBytes) };
     case "find":
-      return { ...NO_FILES, files: listFilesHolding(paths, order.needles) };
+      return { files: listFilesHolding(paths, order.needles) };
   }
 }
 
-/** Writing the memory anew takes twice its space beside it: in the log, and in a temporary file. */
+/** Rewriting takes twice the size of the database besides: in the log and in a temporary file. */
 const SPACE_NEEDED = 3;
+/** How long to wait for a reader of the log. Afterwards the worker empties it when idle. */
+const READER_WAIT_MS = 2_000;
 
-function rewrite(paths: DataPaths, usedBytes: number): string[] {
+/**
+ * Rewrites the database, because deleted content may remain in free pages, between the cells of a page, in the log and in
+ * segments of the full-text index. Takes 9 ms per megabyte and blocks other writers.
+ */
+function rewriteMemory(paths: DataPaths, usedBytes: number): string[] {
   const { bavail, bsize } = statfsSync(paths.dir);
   const isRoomy = bavail * bsize > usedBytes * SPACE_NEEDED;
-  rewriteMemory(paths.memory, isRoomy);
+  using memory = openDatabase(paths.memory, { readwrite: true, create: false });
+  memory.run(`PRAGMA busy_timeout = ${READER_WAIT_MS}`);
+  memory.run("PRAGMA secure_delete = ON");
+  memory.run("INSERT INTO search_words (search_words) VALUES ('optimize')");
+  if (isRoomy) memory.run("VACUUM");
+  memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
   if (isRoomy) return [];
-  return [
-    "the disk has no room to write the memory anew; what was deleted in it is overwritten where it stood",
-  ];
+  return ["the disk is too full to rewrite the memory; the deleted content was overwritten in place"];
 }

@@ -1,51 +1,137 @@
 import type { Database } from "bun:sqlite";
-import {
-  addDerivedNote,
-  isProtectedNote,
-  type LaterTurn,
-  listLaterTurns,
-  listNotesOfTurn,
-  selectDerivedNote,
-  textOfTurn,
-} from "./derived-rows.ts";
-import { isKnownElsewhere, tellingWords } from "./duplicates.ts";
+import { isMuchTheSame, wordsOfStatement } from "../domain/same-fact.ts";
+import { isStopWord, wordsOf } from "../search/words.ts";
+import { inList, listParameter } from "../store/database/rows.ts";
+import { getObservation } from "../store/observations/observation-edits.ts";
+import { IS_PROTECTED } from "../store/observations/observations.ts";
+import { INDEXED_KINDS, listMatches, sourceOf } from "../store/search/search-index.ts";
+import { readSources } from "../store/search/search-sources.ts";
+import type { NoteTable } from "./text-columns.ts";
 
-/** As many turns as a model is told of before the one that it is asked about. */
+/** A model is shown the notes on at most this many earlier turns. */
 const TURNS_MAX = 12;
-/** So many words that a turn does not have itself were hardly found by chance. */
+/** A note with this many words of another turn, which its own turn does not contain, hardly has them by chance. */
 const SHARED_MIN = 3;
+const CHARS_MAX = 200_000;
+/** Sources read per word and kind: a turn has fewer. */
+const MATCHES_MAX = 30;
+const WORD_CHARS_MIN = 3;
 
-/**
- * Finds turns that stay and whose notes quote what goes: "after: …" in those of the next turn, a decision that a "yes"
- * made, what a model was told of the turns before. Such a turn is observed again; notes that cannot be made again, or
- * that somebody holds, go.
- */
-export function collectDerivedNotes(memory: Database): void {
-  for (const [turnId, pairs] of Map.groupBy(listLaterTurns(memory, TURNS_MAX), (one) => one.turnId))
-    judgeTurn(memory, turnId, pairs);
+/** A note of a turn that stays, which quotes a selected turn. */
+export interface DerivedNote {
+  turnId: number;
+  table: NoteTable;
+  id: number;
+  /** Its turn can be observed again, without the quote. */
+  isReobserved: boolean;
+  /** It cannot be made again, or is protected: it is deleted. */
+  isDeleted: boolean;
 }
 
-function judgeTurn(memory: Database, turnId: number, pairs: readonly LaterTurn[]): void {
-  const gone = pairs.map(({ after }) => after);
-  const foreign = foreignWords(memory, turnId, gone);
-  const isWhole = pairs.some((one) => one.isWhole);
-  for (const { kind, id, text } of listNotesOfTurn(memory, turnId)) {
+/** Finds notes that quote what is selected: "after: …", a decision confirmed by "yes", what a model was told of earlier turns. */
+export function findDerivedNotes(
+  memory: Database,
+  selected: { turns: Set<number>; sessions: Set<number> },
+): DerivedNote[] {
+  const pairs = Map.groupBy(listLaterTurns(memory, selected), ({ turnId }) => turnId);
+  return [...pairs].flatMap(([turnId, later]) => findQuotes(memory, turnId, later));
+}
+
+/** A turn that stays and follows soon after a selected one, in the same session. */
+interface LaterTurn {
+  turnId: number;
+  selectedId: number;
+  isFull: number;
+}
+
+function listLaterTurns(
+  memory: Database,
+  { turns, sessions }: { turns: Set<number>; sessions: Set<number> },
+): LaterTurn[] {
+  return memory
+    .query<LaterTurn, [string, string, number]>(
+      `SELECT n.id AS turnId, t.id AS selectedId, n.raw = 'whole' AS isFull FROM turns t
+       JOIN turns n ON n.session_id = t.session_id AND n.number > t.number AND n.number <= t.number + ?3
+       WHERE t.id ${inList("?1")} AND n.id NOT ${inList("?1")} AND t.session_id NOT ${inList("?2")} ORDER BY n.id`,
+    )
+    .all(listParameter(turns), listParameter(sessions), TURNS_MAX);
+}
+
+function findQuotes(memory: Database, turnId: number, later: readonly LaterTurn[]): DerivedNote[] {
+  const selected = later.map(({ selectedId }) => selectedId);
+  const isFull = later.some((one) => one.isFull === 1);
+  const foreign = foreignWords(memory, turnId, selected);
+  return listNotesOfTurn(memory, turnId).flatMap(({ table, id, text, isProtected }) => {
     const shared = [...new Set(tellingWords(text))].filter((word) => foreign.has(word));
-    const isTelling = () => shared.some((word) => !isKnownElsewhere(memory, word, [turnId, ...gone]));
-    if (isWhole && (shared.length >= SHARED_MIN || isTelling())) {
-      addDerivedNote(memory, turnId, { kind, id });
-      if (kind === "observation" && isProtectedNote(memory, id) && isTelling())
-        selectDerivedNote(memory, kind, id);
-    } else if (!isWhole && isTelling()) selectDerivedNote(memory, kind, id);
-  }
+    const isUnique = () => shared.some((word) => !isKnownElsewhere(memory, word, [turnId, ...selected]));
+    const isReobserved = isFull && (shared.length >= SHARED_MIN || isUnique());
+    const isDeleted = (!isFull || isProtected === 1) && isUnique();
+    return isReobserved || isDeleted ? [{ turnId, table, id, isReobserved, isDeleted }] : [];
+  });
 }
 
-/** Words of the turns that go which the turn itself does not have. */
-function foreignWords(memory: Database, turnId: number, gone: readonly number[]): Set<string> {
+/** Words of the selected turns that the turn itself does not contain. */
+function foreignWords(memory: Database, turnId: number, selected: readonly number[]): Set<string> {
   const own = new Set(tellingWords(textOfTurn(memory, turnId)));
-  const said = gone.flatMap((id) => [
+  const said = selected.flatMap((id) => [
     textOfTurn(memory, id),
     ...listNotesOfTurn(memory, id).map(({ text }) => text),
   ]);
   return new Set(tellingWords(said.join("\n")).filter((word) => !own.has(word)));
+}
+
+/** What the user and the assistant said in a turn. */
+function textOfTurn(memory: Database, turnId: number): string {
+  const texts = memory
+    .query<{ text: string }, [number]>(
+      `SELECT prompt_text AS text FROM user_prompts WHERE turn_id = ?1
+       UNION ALL SELECT text FROM assistant_texts WHERE turn_id = ?1`,
+    )
+    .all(turnId);
+  return texts
+    .map(({ text }) => text)
+    .join("\n")
+    .slice(0, CHARS_MAX);
+}
+
+function listNotesOfTurn(
+  memory: Database,
+  turnId: number,
+): { table: NoteTable; id: number; text: string; isProtected: number }[] {
+  const joined = (...columns: string[]) => columns.join(" || char(10) || ");
+  return memory
+    .query<{ table: NoteTable; id: number; text: string; isProtected: number }, [number]>(
+      `SELECT 'observations' AS "table", id, ${joined("title", "subtitle", "facts", "narrative")} AS text,
+         ${IS_PROTECTED} AS isProtected FROM observations WHERE turn_id = ?1
+       UNION ALL SELECT 'session_summaries', id,
+         ${joined("request", "investigated", "learned", "completed", "next_steps", "notes")}, 0
+         FROM session_summaries WHERE turn_id = ?1`,
+    )
+    .all(turnId);
+}
+
+/**
+ * Whether two observations of a turn are about the same: they say much the same, or share a word that the memory knows
+ * from this turn alone, such as a name, a number or a key.
+ */
+export function saysTheSame(memory: Database, turnId: number, id: number, otherId: number): boolean {
+  const [one, other] = [getObservation(memory, id), getObservation(memory, otherId)];
+  if (isMuchTheSame(one, other)) return true;
+  const said = new Set(tellingWords(wordsOfStatement(one).join(" ")));
+  const words = [...wordsOfStatement(other), ...other.filesRead, ...other.filesModified];
+  const shared = [...new Set(tellingWords(words.join(" ")))].filter((word) => said.has(word));
+  return shared.some((word) => !isKnownElsewhere(memory, word, [turnId]));
+}
+
+/** Words that may say what a text is about. */
+function tellingWords(text: string): string[] {
+  return wordsOf(text).filter((word) => word.length >= WORD_CHARS_MIN && !isStopWord(word));
+}
+
+function isKnownElsewhere(memory: Database, word: string, turnIds: readonly number[]): boolean {
+  return INDEXED_KINDS.some((kind) => {
+    const keys = listMatches(memory, { kind, projectId: undefined }, `"${word}"`, MATCHES_MAX);
+    const sources = readSources(memory, keys.map(sourceOf));
+    return sources.some((source) => source !== undefined && !turnIds.includes(source.turnId ?? -1));
+  });
 }

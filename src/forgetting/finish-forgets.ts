@@ -1,14 +1,14 @@
+import type { Database } from "bun:sqlite";
+import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
 import type { InTurn } from "../lib/in-turn.ts";
+import type { Log } from "../lib/log.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import { usedBytes } from "../store/database/size.ts";
-import type { CleanedFiles } from "./clean-files.ts";
-import { writeWithoutWaiting } from "./delete-rows.ts";
+import { type CleanedFiles, holdsAny, type Sought } from "./clean-files.ts";
+import type { CleaningOrder } from "./clean-process.ts";
 import { deleteSelected } from "./delete-selected.ts";
-import type { ChangeDeps } from "./deps.ts";
-import { holdsAny, type Sought } from "./needles.ts";
-import { collectSelection } from "./select.ts";
-import { countSelected, type SelectionCounts } from "./selection.ts";
+import { countSelected, type SelectionCounts, select } from "./select.ts";
 import {
   deleteUnfinished,
   isForgetUnfinished,
@@ -17,72 +17,87 @@ import {
   type UnfinishedForget,
 } from "./unfinished-forgets.ts";
 
-/** How long a reader may hold the log before the next try is left to empty it. */
+/** How long to wait for a reader of the log. */
 const LOG_WAIT_MS = 2_000;
 const LOG_POLL_MS = 20;
-/** What was in the way of a forget, such as a program that reads the memory, may be gone after so long. */
+/** What was in the way of a forget, such as a program that reads the memory, may be gone by then. */
 const RETRY_MS = 60_000;
 
-/** What was done after the rows of forgets were gone. */
+/** What forgetting needs of the worker. */
+export interface ForgettingDeps {
+  memory: Database;
+  paths: DataPaths;
+  log: Log;
+  now(): number;
+  /** Ingests everything in the inbox, and the transcripts of these sessions. */
+  ingest(sessionIds: readonly number[]): void;
+  /** Deletes what the inbox says of sessions or paths, and empties its log. Returns what could not be done. */
+  clearQueue(forgotten: { sessions: readonly string[]; holds(text: string): boolean }): string[];
+  /** Carries out an order in another process. Throws MemoryError child-failed, no-slot. */
+  clean(order: CleaningOrder): Promise<CleanedFiles>;
+  /** The worker writes nothing of its own accord until this is disposed. */
+  pause(): Disposable;
+}
+
 export interface FinishedForgets extends CleanedFiles {
-  /** What still held a text after the notes that quoted it had been made again. */
+  /** What still contained a text after derived notes had been made again. */
   rest: { counts: SelectionCounts; ledger: number }[];
 }
 
 /**
- * Does what is left of all forgets whose rows are gone: notes that quoted them are made again, queues and files cleaned,
- * the memory written anew and its log emptied, the long parts in a process of its own. Each step can be done again, and
- * what is to be looked for stands in the memory until it has been: a worker that is killed has the next one go on. It
- * goes before the file is written anew, so that nothing of it is left there.
+ * Finishes all forgets whose rows are deleted: has derived notes made again, cleans the inbox and files, rewrites the
+ * memory and empties its log. Each step can be repeated, and the memory stores what is left to do: after a kill, the next
+ * worker continues. That record is deleted before the rewrite, so that nothing of it remains in the file.
  *
- * @throws MemoryError child-failed, no-slot, and what the databases throw: then it is unfinished
+ * @throws MemoryError child-failed, no-slot, and what the databases throw: then it stays unfinished
  */
-export async function finishForgets(deps: ChangeDeps): Promise<FinishedForgets> {
+export async function finishForgets(deps: ForgettingDeps): Promise<FinishedForgets> {
   const { memory } = deps;
-  deps.catchUp([]);
+  deps.ingest([]);
   const unfinished = listUnfinished(memory);
   const rest = unfinished.flatMap((one) => forgetRest(deps, one));
   const sought: Sought = {
-    needles: unfinished.flatMap(({ scope }) => scope?.needles ?? []),
+    needles: unfinished.flatMap(({ target }) => target?.needles ?? []),
     exact: unfinished.flatMap(({ exact }) => exact),
   };
-  const inQueue = deps.clearQueue({
+  const leftInQueue = deps.clearQueue({
     sessions: unfinished.flatMap(({ sessions }) => sessions),
     holds: (text) => holdsAny(Buffer.from(text), sought.needles),
   });
   const cleaned = await deps.clean({ kind: "clean", sought });
-  if (inQueue.length === 0)
-    deleteUnfinished(
-      memory,
-      unfinished.map(({ id }) => id),
-    );
-  const notes = [...inQueue, ...cleaned.notes, ...(await rewrite(deps))];
+  if (leftInQueue.length === 0) deleteUnfinished(memory, unfinished);
+  const notes = [...leftInQueue, ...cleaned.notes, ...(await rewrite(deps))];
   if (await isLogEmptied(deps)) {
     setRewritten(memory);
     emptyWriteAheadLog(memory);
-  } else notes.push("another program reads the memory; its log is emptied as soon as that has ended");
+  } else
+    notes.push("another program is reading the memory; the write-ahead log is emptied once it has ended");
   return { ...cleaned, notes, rest };
 }
 
-/** What still has the text was not quoted from what is gone: then the turn goes as well. */
-function forgetRest(deps: ChangeDeps, { scope, by }: UnfinishedForget): FinishedForgets["rest"] {
-  if (scope === undefined) return [];
-  const rest = { ...scope, sparesDerivedNotes: false };
-  collectSelection(deps.memory, rest);
-  const counts = countSelected(deps.memory);
+/** If notes that were made again still contain the text, they did not quote it: their turns are deleted. */
+function forgetRest(deps: ForgettingDeps, { target, by }: UnfinishedForget): FinishedForgets["rest"] {
+  if (target === undefined) return [];
+  const rest = { ...target, sparesDerivedNotes: false };
+  const selection = select(deps.memory, rest);
+  const counts = countSelected(deps.memory, selection);
   if (Object.values(counts).every((count) => count === 0)) return [];
-  return [{ counts, ledger: deleteSelected(deps, rest, by) }];
+  return [{ counts, ledger: deleteSelected(deps, selection, { target: rest, by }) }];
 }
 
-/** The worker takes nothing over while the other process has the memory to itself; events wait in the inbox. */
-async function rewrite(deps: ChangeDeps): Promise<string[]> {
-  using _pause = deps.pause();
-  using _waiting = writeWithoutWaiting(deps.memory);
-  const { notes } = await deps.clean({ kind: "rewrite", usedBytes: usedBytes(deps.memory) });
-  return notes;
+/** Meanwhile the worker ingests nothing, and its writes fail at once instead of waiting; events wait in the inbox. */
+async function rewrite({ memory, clean, pause }: ForgettingDeps): Promise<string[]> {
+  using _pause = pause();
+  const waitMs = memory.query<{ timeout: number }, []>("PRAGMA busy_timeout").get()?.timeout ?? 0;
+  memory.run("PRAGMA busy_timeout = 0");
+  try {
+    return (await clean({ kind: "rewrite", usedBytes: usedBytes(memory) })).notes;
+  } finally {
+    memory.run(`PRAGMA busy_timeout = ${waitMs}`);
+  }
 }
 
-async function isLogEmptied({ memory }: ChangeDeps): Promise<boolean> {
+async function isLogEmptied({ memory }: ForgettingDeps): Promise<boolean> {
   const end = performance.now() + LOG_WAIT_MS;
   while (!emptyWriteAheadLog(memory)) {
     if (performance.now() > end) return false;
@@ -91,15 +106,15 @@ async function isLogEmptied({ memory }: ChangeDeps): Promise<boolean> {
   return true;
 }
 
-/** Finishes what an earlier worker, or this one, has left undone: at once, and again as long as something is in its way. */
-export function keepFinishing(deps: ChangeDeps, inTurn: InTurn): Disposable {
+/** Finishes what this worker or an earlier one has left unfinished: at once, and again every minute. */
+export function keepFinishing(deps: ForgettingDeps, inTurn: InTurn): Disposable {
   const attempt = () =>
     inTurn(async () => {
       if (!isForgetUnfinished(deps.memory)) return;
       await finishForgets(deps);
-      if (!isForgetUnfinished(deps.memory)) deps.log.info("a forget that was cut short was finished");
+      if (!isForgetUnfinished(deps.memory)) deps.log.info("an interrupted forget was finished");
     }).catch((error: unknown) =>
-      deps.log.error(asMemoryError(error, "finishing a forget that was cut short").explanation),
+      deps.log.error(asMemoryError(error, "finishing an interrupted forget").explanation),
     );
   void attempt();
   const timer = setInterval(attempt, RETRY_MS);

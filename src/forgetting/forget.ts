@@ -1,84 +1,152 @@
+import type { Database } from "bun:sqlite";
+import { MemoryError } from "../domain/error.ts";
 import type { ForgetReport, ForgetRequest } from "../protocol/curation.ts";
-import { getSession } from "../store/sessions/sessions.ts";
+import { getAskedProject } from "../search/asked-project.ts";
+import { getTime } from "../search/scope.ts";
+import { inList, listParameter } from "../store/database/rows.ts";
+import { findObservation } from "../store/observations/observations.ts";
+import { getSession, listSessionsNamed } from "../store/sessions/sessions.ts";
+import type { Sought } from "./clean-files.ts";
 import { deleteSelected } from "./delete-selected.ts";
-import type { ChangeDeps } from "./deps.ts";
-import { finishForgets } from "./finish-forgets.ts";
-import type { Sought } from "./needles.ts";
-import { type Asked, collectSelection, isByText, parseScope } from "./select.ts";
-import { countSelected, listSelectedSessions, listSelectedTitles, listWholeSessions } from "./selection.ts";
+import { type ForgettingDeps, finishForgets } from "./finish-forgets.ts";
+import {
+  countSelected,
+  listSelectedSessions,
+  listSelectedTitles,
+  type Selection,
+  select,
+  type Target,
+} from "./select.ts";
+import { needlesOf } from "./text-columns.ts";
+import { insertUnfinished } from "./unfinished-forgets.ts";
 
-/** Titles that a report names. */
+/** Titles in a report. */
 const TITLES_MAX = 20;
-/** Titles by which copies elsewhere are found; ids of sessions besides. */
+/** Titles by which copies in files are found. */
 const SOUGHT_MAX = 100_000;
-/** A title of fewer characters may stand in any file. */
+/** A shorter title may be in any file by chance. */
 const TITLE_CHARS_MIN = 16;
+/** A shorter beginning of a session id soon fits several sessions. */
+const SESSION_CHARS_MIN = 8;
 
 /**
- * Forgets for good. What hooks and transcripts still hold is taken over first, so that nothing is overlooked and all of it
- * is known again when it is told once more. Rows and the hashes by which they are known again are one transaction; notes
- * that quoted what is gone are made again; then files are cleaned and the databases written anew. A worker that is killed
- * in between has the next one do that.
+ * Forgets for good: ingests what the inbox and transcripts still hold, selects, deletes with tombstones in one
+ * transaction, has derived notes made again, cleans files and rewrites databases. After a kill, the next worker finishes.
  *
  * @throws MemoryError usage, not-found, invalid-input
  */
-export async function forget(deps: ChangeDeps, asked: ForgetRequest): Promise<ForgetReport> {
+export async function forget(deps: ForgettingDeps, request: ForgetRequest): Promise<ForgetReport> {
   const { memory } = deps;
-  deps.catchUp([]);
-  const scope = parseScope(memory, asked);
-  collectSelection(memory, scope);
-  // What a transcript still holds of these sessions may belong to what is forgotten.
-  deps.catchUp(listSelectedSessions(memory));
-  collectSelection(memory, scope);
-  const going = listSelectedTitles(memory, SOUGHT_MAX);
+  deps.ingest([]);
+  const target = parseTarget(memory, request);
+  // What the transcripts of these sessions still hold may be part of it.
+  deps.ingest(listSelectedSessions(memory, select(memory, target)));
+  const selection = select(memory, target);
+  const titles = listSelectedTitles(memory, selection, SOUGHT_MAX).map(({ title }) => title);
   const report: ForgetReport = {
-    preview: asked.preview,
-    removed: { ...countSelected(memory), ledger: 0, logLines: 0 },
-    titles: going.slice(0, TITLES_MAX).map(({ title }) => title),
+    preview: request.preview,
+    removed: { ...countSelected(memory, selection), ledger: 0, logLines: 0 },
+    titles: titles.slice(0, TITLES_MAX),
     files: [],
     notes: [],
   };
-  const sought = soughtFor(deps, scope, going);
-  if (asked.preview) report.files = (await deps.clean({ kind: "list", sought })).files;
-  else if (isByText(scope) || Object.values(report.removed).some((count) => count > 0))
-    await remove(deps, { scope, by: asked.by, sought, report, ids: going.map(({ id }) => id) });
-  return report;
+  const sought = soughtFor(memory, target, selection, titles);
+  if (request.preview) return { ...report, files: (await deps.clean({ kind: "list", sought })).files };
+  const isNothing = Object.values(report.removed).every((count) => count === 0);
+  if (isNothing && target.needles.length === 0) return report;
+  const { by } = request;
+  return finishReport(
+    deps,
+    target,
+    report,
+    removeSelected(deps, { target, by, selection, exact: sought.exact }),
+  );
 }
 
-function soughtFor({ memory }: ChangeDeps, scope: Asked, going: readonly { title: string }[]): Sought {
-  if (isByText(scope)) return { needles: [...scope.needles], exact: [] };
-  const titles = going.map(({ title }) => title).filter((title) => title.length >= TITLE_CHARS_MIN);
-  return { needles: [], exact: [...listWholeSessions(memory), ...titles] };
+/**
+ * Looks up what a request names.
+ *
+ * @throws MemoryError usage, not-found, invalid-input
+ */
+function parseTarget(memory: Database, request: ForgetRequest): Target {
+  const { ids = [], query, session, project, since, until } = request;
+  const isScoped = [query, session, project, since, until].some((one) => one !== undefined);
+  if (ids.length > 0 && isScoped)
+    throw new MemoryError("invalid-input", "ids cannot be combined with a query, session, project or time");
+  if (ids.length === 0 && !isScoped)
+    throw new MemoryError("invalid-input", "name what to forget: ids, a query, session, project or time");
+  const needles = query === undefined ? [] : needlesOf([query]);
+  if (query !== undefined && needles.length === 0)
+    throw new MemoryError("invalid-input", `"${query}" is too short: it would be found everywhere`);
+  for (const id of ids)
+    if (findObservation(memory, id) === undefined)
+      throw new MemoryError("not-found", `there is no observation #${id}`);
+  return {
+    ids,
+    needles,
+    sessionId: session === undefined ? undefined : getSessionNamed(memory, session),
+    projectId: project === undefined ? undefined : getAskedProject(memory, project),
+    since: getTime("since", since),
+    until: getTime("until", until),
+    sparesDerivedNotes: true,
+  };
 }
 
-interface Removal {
-  scope: Asked;
-  by: ForgetRequest["by"];
-  sought: Sought;
-  /** Is added to. */
-  report: ForgetReport;
-  ids: number[];
+function getSessionNamed(memory: Database, name: string): number {
+  const [found, other] = name.length < SESSION_CHARS_MIN ? [] : listSessionsNamed(memory, name, 2);
+  if (found === undefined)
+    throw new MemoryError(
+      "not-found",
+      `no session has this id or a beginning of at least ${SESSION_CHARS_MIN} characters: "${name}"`,
+    );
+  if (other !== undefined) throw new MemoryError("usage", `the ids of several sessions begin with "${name}"`);
+  return found;
 }
 
-async function remove(deps: ChangeDeps, { scope, by, sought, report, ids }: Removal): Promise<void> {
+function soughtFor(
+  memory: Database,
+  { needles }: Target,
+  { sessions }: Selection,
+  titles: readonly string[],
+): Sought {
+  if (needles.length > 0) return { needles: [...needles], exact: [] };
+  const ids = memory
+    .query<{ id: string }, [string]>(`SELECT content_session_id AS id FROM sdk_sessions WHERE id ${inList()}`)
+    .all(listParameter(sessions))
+    .map(({ id }) => id);
+  return { needles: [], exact: [...ids, ...titles.filter((title) => title.length >= TITLE_CHARS_MIN)] };
+}
+
+/** Returns how many rows and cells were deleted that the report does not count yet. */
+function removeSelected(
+  deps: ForgettingDeps,
+  removal: { target: Target; by: ForgetRequest["by"]; selection: Selection; exact: string[] },
+): number {
   const { memory } = deps;
-  const sessions = listSelectedSessions(memory).map((id) => getSession(memory, id).contentSessionId);
-  const text = isByText(scope) ? scope : undefined;
-  report.removed.ledger = deleteSelected(deps, scope, by, { scope: text, exact: sought.exact, sessions, by });
-  const finished = await finishForgets(deps);
-  for (const { counts, ledger } of finished.rest) {
-    report.removed.ledger += ledger;
-    for (const name of Object.keys(counts) as (keyof typeof counts)[]) report.removed[name] += counts[name];
-  }
-  report.files = finished.files;
-  report.removed.logLines = finished.logLines;
-  report.notes.push(...finished.notes);
-  if (text !== undefined) report.notes.push(...(await stillHeld(deps, text.needles)));
-  deps.onChange?.({ kind: "forgotten", ids });
+  const { target, by, selection, exact } = removal;
+  const sessions = listSelectedSessions(memory, selection).map(
+    (id) => getSession(memory, id).contentSessionId,
+  );
+  const byText = target.needles.length > 0 ? target : undefined;
+  return deleteSelected(deps, selection, { target, by }, (at) =>
+    insertUnfinished(memory, { target: byText, exact, sessions, by }, at),
+  );
 }
 
-/** Says where the text still stands: in the name of a folder or project, in the settings, or in what others wrote. */
-async function stillHeld(deps: ChangeDeps, needles: readonly string[]): Promise<string[]> {
-  const { files } = await deps.clean({ kind: "find", needles: [...needles] });
-  return files.length === 0 ? [] : [`the text still stands in ${files.join(", ")}`];
+async function finishReport(
+  deps: ForgettingDeps,
+  { needles }: Target,
+  report: ForgetReport,
+  ledger: number,
+): Promise<ForgetReport> {
+  const { rest, files, logLines, notes } = await finishForgets(deps);
+  const removed = { ...report.removed, logLines, ledger };
+  for (const one of rest) {
+    removed.ledger += one.ledger;
+    for (const name of Object.keys(one.counts) as (keyof typeof one.counts)[])
+      removed[name] += one.counts[name];
+  }
+  const left = needles.length === 0 ? [] : (await deps.clean({ kind: "find", needles: [...needles] })).files;
+  const still = left.length === 0 ? [] : [`the text is still in ${left.join(", ")}`];
+  return { ...report, removed, files, notes: [...notes, ...still] };
 }

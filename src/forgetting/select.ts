@@ -1,89 +1,249 @@
 import type { Database } from "bun:sqlite";
-import { MemoryError } from "../domain/error.ts";
-import type { ForgetRequest } from "../protocol/curation.ts";
-import { getAskedProject } from "../search/asked-project.ts";
-import { getTime } from "../search/scope.ts";
-import { findObservation } from "../store/observations/observations.ts";
-import { listSessionsNamed } from "../store/sessions/sessions.ts";
-import { collectDerivedNotes } from "./derived-notes.ts";
-import { createLikeness } from "./duplicates.ts";
-import { needlesOf } from "./needles.ts";
-import {
-  clearSelection,
-  collectEmptySessions,
-  collectObservations,
-  collectScope,
-  type SelectionScope,
-} from "./selection.ts";
+import type { ForgottenCounts } from "../protocol/curation.ts";
+import { findNumber, inList, listNumbers, listParameter } from "../store/database/rows.ts";
+import { listReplacedBy } from "../store/observations/observation-links.ts";
+import { findDerivedNotes, saysTheSame } from "./derived-notes.ts";
+import { holdsNeedle, listSearched, NOTE_TABLES, type NoteTable } from "./text-columns.ts";
 
-/** Of a shorter beginning more than one session may be meant soon. */
-const SESSION_CHARS_MIN = 8;
-
-/** What somebody wants to be forgotten, looked up in the memory. */
-export type Asked = { ids: number[] } | SelectionScope;
-
-type Scoped = Exclude<Asked, { ids: number[] }>;
-
-export function isByText(asked: Asked): asked is Scoped {
-  return "needles" in asked && asked.needles.length > 0;
+/** What is to be forgotten: observations by id, or else what fits all other conditions. */
+export interface Target {
+  ids: readonly number[];
+  /** A text, in the spellings in which it may be stored. */
+  needles: readonly string[];
+  /** The session's row. */
+  sessionId: number | undefined;
+  projectId: number | undefined;
+  /** In milliseconds since 1970; `until` is excluded. */
+  since: number | undefined;
+  until: number | undefined;
+  /** Whether a turn whose notes alone quote the text is observed again instead of deleted. */
+  sparesDerivedNotes: boolean;
 }
 
-/** Whether nothing but a time was named, so that nothing of that time is to be read again. */
-export function isTimeAlone(asked: Asked): asked is Scoped {
-  if ("ids" in asked || asked.needles.length > 0) return false;
-  if (asked.sessionId !== undefined || asked.projectId !== undefined) return false;
-  return asked.since !== undefined || asked.until !== undefined;
+/** What a forget is about to delete, as ids of rows. */
+export interface Selection extends Record<NoteTable, Set<number>> {
+  turns: Set<number>;
+  /** Of `turns`: those of which one observation stays. They are emptied instead of deleted. */
+  emptied: Set<number>;
+  sessions: Set<number>;
+  projects: Set<number>;
+  /** Turns that stay and whose notes quote the selection: they are observed again. */
+  reobserved: Set<number>;
+  /** The notes of `reobserved` that quote it. */
+  quoting: Record<NoteTable, Set<number>>;
 }
 
-/**
- * Looks up what a request names.
- *
- * @throws MemoryError usage, not-found, invalid-input
- */
-export function parseScope(memory: Database, asked: ForgetRequest): Asked {
-  const { ids = [], query, session, project, since, until } = asked;
-  const isScoped = [query, session, project, since, until].some((one) => one !== undefined);
-  if (ids.length > 0 && isScoped)
-    throw new MemoryError(
-      "invalid-input",
-      "ids stand alone: forget by ids, or by query, session, project or time",
-    );
-  if (ids.length > 0) return { ids: ids.map((id) => getKnownId(memory, id)) };
-  if (!isScoped) throw new MemoryError("invalid-input", "nothing is named that is to be forgotten");
-  const needles = query === undefined ? [] : needlesOf([query]);
-  if (query !== undefined && needles.length === 0)
-    throw new MemoryError("invalid-input", `"${query}" is too short: it would be found everywhere`);
+export function select(memory: Database, target: Target): Selection {
+  const selection =
+    target.ids.length > 0 ? selectObservations(memory, target.ids) : selectScope(memory, target);
+  addNotesOfTurns(memory, selection);
+  if (target.sparesDerivedNotes) addDerivedNotes(memory, selection);
+  addEmptySessions(memory, selection);
+  return selection;
+}
+
+function emptySelection(): Selection {
   return {
-    needles,
-    sparesDerivedNotes: true,
-    sessionId: session === undefined ? undefined : getSessionNamed(memory, session),
-    projectId: project === undefined ? undefined : getAskedProject(memory, project),
-    since: getTime("since", since),
-    until: getTime("until", until),
+    turns: new Set(),
+    emptied: new Set(),
+    observations: new Set(),
+    session_summaries: new Set(),
+    sessions: new Set(),
+    projects: new Set(),
+    reobserved: new Set(),
+    quoting: { observations: new Set(), session_summaries: new Set() },
   };
 }
 
-/** Collects what goes; the tables of `forgetting/selection.ts` then hold it. */
-export function collectSelection(memory: Database, asked: Asked): void {
-  clearSelection(memory);
-  if ("ids" in asked) collectObservations(memory, asked.ids, createLikeness(memory));
-  else collectScope(memory, asked);
-  if ("ids" in asked || asked.sparesDerivedNotes) collectDerivedNotes(memory);
-  collectEmptySessions(memory);
+/** Selects the turns in a scope, and the notes in it that belong to no turn. */
+function selectScope(memory: Database, target: Target): Selection {
+  const selection = emptySelection();
+  const found = target.needles.length === 0 ? undefined : findText(memory, target.needles);
+  for (const { id, isFull } of listTurnsIn(memory, target, found)) {
+    const isOnlyQuoted = found !== undefined && !found.captured.has(id);
+    if (isOnlyQuoted && isFull === 1 && target.sparesDerivedNotes) selection.reobserved.add(id);
+    else selection.turns.add(id);
+  }
+  for (const table of NOTE_TABLES) {
+    for (const id of listTurnlessNotesIn(memory, table, target))
+      if (found === undefined || found.notes[table].has(id)) selection[table].add(id);
+    for (const [id, turnId] of found?.notes[table] ?? [])
+      if (turnId !== null && selection.reobserved.has(turnId)) selection.quoting[table].add(id);
+  }
+  if (found === undefined && target.since === undefined && target.until === undefined)
+    selectWhole(memory, target, selection);
+  return selection;
 }
 
-function getKnownId(memory: Database, id: number): number {
-  if (findObservation(memory, id) !== undefined) return id;
-  throw new MemoryError("not-found", `there is no observation #${id}`);
+/** Where a text is: turns in which it was captured, and notes with their turn. */
+interface Found {
+  captured: Set<number>;
+  notes: Record<NoteTable, Map<number, number | null>>;
 }
 
-function getSessionNamed(memory: Database, name: string): number {
-  const found = name.length < SESSION_CHARS_MIN ? [] : listSessionsNamed(memory, name, 2);
-  if (found.length === 1 && found[0] !== undefined) return found[0];
-  throw found.length === 0
-    ? new MemoryError(
-        "not-found",
-        `there is no session whose id is or begins with "${name}" (8 characters at least)`,
-      )
-    : new MemoryError("usage", `the ids of several sessions begin with "${name}"`);
+function findText(memory: Database, needles: readonly string[]): Found {
+  const values = listParameter(needles);
+  const captured = listSearched("turn").map(({ table, columns }) => {
+    const turn = table === "turns" ? "id" : "turn_id";
+    return `SELECT ${turn} FROM ${table} WHERE ${turn} IS NOT NULL AND ${holdsNeedle(columns)}`;
+  });
+  const notes = listSearched("note").map(({ table, columns }) => {
+    const query = memory.query(`SELECT id, turn_id FROM ${table} WHERE ${holdsNeedle(columns)}`);
+    return [table, new Map(query.values(values) as [number, number | null][])];
+  });
+  return {
+    captured: new Set(listNumbers(memory, captured.join(" UNION "), values)),
+    notes: Object.fromEntries(notes) as Found["notes"],
+  };
+}
+
+/** SQL: whether a row is in the session ?1 and the project ?2, of which either may be NULL. */
+function inScope(session: string, project: string): string {
+  return `(?1 IS NULL OR ${session} = ?1) AND (?2 IS NULL OR ${project} = ?2)`;
+}
+
+function scopeValues({ sessionId, projectId, since, until }: Target): (number | null)[] {
+  return [sessionId ?? null, projectId ?? null, since ?? 0, until ?? Number.MAX_SAFE_INTEGER];
+}
+
+function listTurnsIn(
+  memory: Database,
+  target: Target,
+  found: Found | undefined,
+): { id: number; isFull: number }[] {
+  // A turn may end a day after its last event, when its session was closed: what counts is when something happened.
+  const isActive = [
+    "t.started_at_epoch >= ?3",
+    ...["user_prompts", "tool_uses", "assistant_texts"].map(
+      (table) => `EXISTS (SELECT 1 FROM ${table} e WHERE e.turn_id = t.id AND e.created_at_epoch >= ?3
+         AND e.created_at_epoch < ?4)`,
+    ),
+  ].join(" OR ");
+  const noted = NOTE_TABLES.flatMap((table) => [...(found?.notes[table].values() ?? [])]);
+  const turns = found === undefined ? null : listParameter([...found.captured, ...noted.map(Number)]);
+  return memory
+    .query<{ id: number; isFull: number }, (number | string | null)[]>(
+      `SELECT t.id, t.raw = 'whole' AS isFull FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
+       WHERE (?5 IS NULL OR t.id ${inList("?5")}) AND ${inScope("s.id", "s.project_id")}
+         AND t.ended_at_epoch >= ?3 AND t.started_at_epoch < ?4 AND (${isActive})`,
+    )
+    .all(...scopeValues(target), turns);
+}
+
+function listTurnlessNotesIn(memory: Database, table: NoteTable, target: Target): number[] {
+  return listNumbers(
+    memory,
+    `SELECT id FROM ${table} WHERE turn_id IS NULL AND ${inScope("session_id", "project_id")}
+       AND created_at_epoch >= ?3 AND created_at_epoch < ?4`,
+    ...scopeValues(target),
+  );
+}
+
+function selectWhole(memory: Database, target: Target, { sessions, projects }: Selection): void {
+  const { sessionId, projectId } = target;
+  const sql = `SELECT id FROM sdk_sessions WHERE ${inScope("id", "project_id")}`;
+  for (const id of listNumbers(memory, sql, sessionId ?? null, projectId ?? null)) sessions.add(id);
+  if (projectId !== undefined && sessionId === undefined) projects.add(projectId);
+}
+
+/**
+ * Selects observations, those that they replaced, and the turns they were made from. Another observation of such a turn
+ * is selected too if it says much the same; otherwise it stays, and the turn is emptied.
+ */
+function selectObservations(memory: Database, ids: readonly number[]): Selection {
+  const selection = emptySelection();
+  const { observations, turns, emptied } = selection;
+  const named = new Set(ids.flatMap((id) => [id, ...listReplacedBy(memory, id)]));
+  const rows = memory
+    .query(`SELECT id, turn_id FROM observations WHERE id ${inList()}`)
+    .values(listParameter(named)) as [number, number | null][];
+  for (const [turnId, ofTurn] of Map.groupBy(rows, ([, turn]) => turn)) {
+    for (const [id] of ofTurn) observations.add(id);
+    if (turnId === null) continue;
+    turns.add(turnId);
+    for (const other of listNumbers(memory, "SELECT id FROM observations WHERE turn_id = ?", turnId)) {
+      if (named.has(other)) continue;
+      if (ofTurn.some(([id]) => saysTheSame(memory, turnId, id, other))) observations.add(other);
+      else emptied.add(turnId);
+    }
+  }
+  return selection;
+}
+
+/** The summary of an emptied turn is deleted too: it speaks of the whole turn. */
+function addNotesOfTurns(memory: Database, selection: Selection): void {
+  const { turns, emptied, observations, session_summaries: summaries } = selection;
+  const ofTurns = (table: NoteTable, ids: Set<number>) =>
+    listNumbers(memory, `SELECT id FROM ${table} WHERE turn_id ${inList()}`, listParameter(ids));
+  for (const id of ofTurns("observations", turns.difference(emptied))) observations.add(id);
+  for (const id of ofTurns("session_summaries", turns)) summaries.add(id);
+}
+
+/** Notes of later turns quote earlier ones: they are made again, or deleted if that is impossible. */
+function addDerivedNotes(memory: Database, selection: Selection): void {
+  for (const { turnId, table, id, isReobserved, isDeleted } of findDerivedNotes(memory, selection)) {
+    if (isReobserved) {
+      selection.reobserved.add(turnId);
+      selection.quoting[table].add(id);
+    }
+    if (isDeleted) selection[table].add(id);
+  }
+}
+
+/** The sessions that the selection is in. */
+export function listSelectedSessions(memory: Database, selection: Selection): number[] {
+  const { turns, observations, sessions } = selection;
+  return listNumbers(
+    memory,
+    `SELECT session_id FROM turns WHERE id ${inList("?1")} UNION SELECT session_id FROM observations WHERE id ${inList("?2")}
+     UNION SELECT value FROM json_each(?3)`,
+    ...[turns, observations, sessions].map(listParameter),
+  );
+}
+
+/** Adds ended sessions of which nothing would be left. */
+function addEmptySessions(memory: Database, selection: Selection): void {
+  const { turns, emptied, observations, sessions } = selection;
+  const empty = listNumbers(
+    memory,
+    `SELECT id FROM sdk_sessions s WHERE id ${inList("?1")} AND status <> 'active'
+       AND NOT EXISTS (SELECT 1 FROM turns WHERE session_id = s.id AND id NOT ${inList("?2")})
+       AND NOT EXISTS (SELECT 1 FROM observations WHERE session_id = s.id AND id NOT ${inList("?3")})`,
+    ...[listSelectedSessions(memory, selection), turns.difference(emptied), observations].map(listParameter),
+  );
+  for (const id of empty) sessions.add(id);
+}
+
+export type SelectionCounts = Omit<ForgottenCounts, "ledger" | "logLines">;
+
+export function countSelected(memory: Database, selection: Selection): SelectionCounts {
+  const { turns, emptied, observations, session_summaries, sessions, projects } = selection;
+  const inTurns = (table: string) => {
+    const sql = `SELECT count(*) FROM ${table} WHERE turn_id ${inList()}`;
+    return findNumber(memory, sql, listParameter(turns)) ?? 0;
+  };
+  return {
+    observations: observations.size,
+    summaries: session_summaries.size,
+    prompts: inTurns("user_prompts"),
+    turns: turns.size - emptied.size,
+    toolUses: inTurns("tool_uses"),
+    texts: inTurns("assistant_texts"),
+    commits: inTurns("commits"),
+    sessions: sessions.size,
+    projects: projects.size,
+  };
+}
+
+/** The selected observations, newest first. */
+export function listSelectedTitles(
+  memory: Database,
+  { observations }: Selection,
+  limit: number,
+): { id: number; title: string }[] {
+  return memory
+    .query<{ id: number; title: string }, [string, number]>(
+      `SELECT id, title FROM observations WHERE id ${inList()} ORDER BY created_at_epoch DESC, id DESC LIMIT ?`,
+    )
+    .all(listParameter(observations), limit);
 }

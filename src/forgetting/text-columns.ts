@@ -1,150 +1,132 @@
-/** Why nobody looks for a forgotten text in a column. */
-type Exemption =
-  /** An id, time, version or hash, of the host or of ours. */
-  | "key"
-  /** One of a closed list of words. */
-  | "word"
-  /** A folder, file or project by its name, which is needed to go on: the report says where the text still stands. */
-  | "name"
-  /** Triggers keep it as the table that it sums up. */
-  | "derived"
-  /** What a forget that was cut off still looks for. */
-  | "needle";
-
-/** The columns of a table that hold text, and what becomes of them when a text is forgotten. */
-export interface TextOfTable {
+/** The text columns of a table. */
+export interface TextColumns {
   /**
-   * What goes where a searched column holds the text: the `turn` that the row tells of, the `note`, the `row` alone, or
-   * the `cell`, which is emptied. `nothing` where no column is searched.
+   * What a forget deletes where a searched column contains the text: the `turn` that the row belongs to, the `note`, the
+   * `row`, or the content of the `cell`.
    */
-  goes: "turn" | "note" | "row" | "cell" | "nothing";
-  searched: readonly string[];
-  others: Readonly<Record<string, Exemption>>;
+  deletes?: "turn" | "note" | "row" | "cell";
+  searched?: readonly string[];
+  /** Not searched: ids, times, versions and hashes, of the host or of ours. */
+  keys?: readonly string[];
+  /** Not searched: one of a closed list of words. */
+  words?: readonly string[];
+  /** Not searched: folders, files and projects, which are needed to go on. The report says if one contains the text. */
+  names?: readonly string[];
+  /** Not searched: triggers derive them from another table. */
+  derived?: readonly string[];
+  /** Not searched: what an unfinished forget still looks for. */
+  needles?: readonly string[];
 }
 
-const TIMES = { created_at: "key" } as const;
-const NOTE = {
-  memory_session_id: "key",
-  project: "name",
-  made_by: "key",
-  suspicion: "word",
-  ...TIMES,
-} as const;
+const NOTE_KEYS = ["memory_session_id", "made_by", "created_at"];
 
 /**
- * Every column with text of every table. Nothing else is deleted or emptied by a text, so that a table without an entry
- * here would keep what was forgotten: a test holds the list against the schema.
+ * Every text column of every table, held against the schema by a test. A forget searches no others, so a column that is
+ * missing here would keep what was forgotten.
  */
-export const TEXT_OF_TABLES = {
+export const TEXT_COLUMNS = {
   user_prompts: {
-    goes: "turn",
+    deletes: "turn",
     searched: ["prompt_text"],
-    others: {
-      content_session_id: "key",
-      text_hash: "key",
-      prompt_id: "key",
-      uuid: "key",
-      source: "word",
-      ...TIMES,
-    },
+    keys: ["content_session_id", "text_hash", "prompt_id", "uuid", "created_at"],
+    words: ["source"],
   },
   tool_uses: {
-    goes: "turn",
+    deletes: "turn",
     searched: ["name", "input", "result", "error", "agent_type"],
-    others: { host: "key", tool_use_id: "key", outcome: "word", agent_id: "key" },
+    keys: ["host", "tool_use_id", "agent_id"],
+    words: ["outcome"],
   },
-  assistant_texts: {
-    goes: "turn",
-    searched: ["text"],
-    others: { text_hash: "key", uuid: "key", agent_id: "key" },
-  },
-  commits: { goes: "turn", searched: ["subject", "branch"], others: { hash: "key", subject_key: "key" } },
+  assistant_texts: { deletes: "turn", searched: ["text"], keys: ["text_hash", "uuid", "agent_id"] },
+  commits: { deletes: "turn", searched: ["subject", "branch"], keys: ["hash", "subject_key"] },
   turns: {
-    goes: "turn",
+    deletes: "turn",
     searched: ["branch", "model_fault"],
-    others: { state: "word", ending: "word", raw: "word", model_state: "word" },
+    words: ["state", "ending", "raw", "model_state"],
   },
   observations: {
-    goes: "note",
+    deletes: "note",
     searched: ["title", "subtitle", "facts", "narrative", "files_read", "files_modified", "branch"],
-    others: {
-      type: "word",
-      concepts: "word",
-      tool_use_ids: "key",
-      saved_by: "word",
-      linked: "word",
-      title_key: "key",
-      ...NOTE,
-    },
+    keys: ["tool_use_ids", "title_key", ...NOTE_KEYS],
+    words: ["type", "concepts", "saved_by", "linked", "suspicion"],
+    names: ["project"],
   },
   session_summaries: {
-    goes: "note",
+    deletes: "note",
     searched: ["request", "investigated", "learned", "completed", "next_steps", "notes", "branch"],
-    others: NOTE,
+    keys: NOTE_KEYS,
+    words: ["suspicion"],
+    names: ["project"],
   },
-  context_given: {
-    goes: "row",
-    searched: ["subject"],
-    others: { through: "word", observation_ids: "key" },
-  },
-  changes: { goes: "row", searched: ["before"], others: { action: "word", changed_by: "word" } },
-  parked_records: { goes: "row", searched: ["source", "body", "fault"], others: {} },
+  context_given: { deletes: "row", searched: ["subject"], keys: ["observation_ids"], words: ["through"] },
+  changes: { deletes: "row", searched: ["before"], words: ["action", "changed_by"] },
+  parked_records: { deletes: "row", searched: ["source", "body", "fault"] },
   sdk_sessions: {
-    goes: "cell",
+    deletes: "cell",
     searched: ["branch", "model", "end_reason"],
-    others: {
-      host: "key",
-      content_session_id: "key",
-      project: "name",
-      directory: "name",
-      root: "name",
-      transcript_path: "name",
-      status: "word",
-      started_at: "key",
-      completed_at: "key",
-      host_token: "key",
-    },
+    keys: ["host", "content_session_id", "started_at", "completed_at", "host_token"],
+    words: ["status"],
+    names: ["project", "directory", "root", "transcript_path"],
   },
   model_calls: {
-    goes: "cell",
+    deletes: "cell",
     searched: ["fault"],
-    others: { purpose: "word", provider: "word", model: "key", outcome: "word", ...TIMES },
+    keys: ["model", "created_at"],
+    words: ["purpose", "provider", "outcome"],
   },
   import_files: {
-    goes: "cell",
+    deletes: "cell",
     searched: ["reason"],
-    others: { path: "name", kind: "word", state: "word", cursor: "key", counts: "word" },
+    keys: ["cursor", "counts"],
+    words: ["kind", "state"],
+    names: ["path"],
   },
-  projects: { goes: "nothing", searched: [], others: { key: "name", label: "name", root: "name" } },
-  transcripts: { goes: "nothing", searched: [], others: { path: "name" } },
-  imports: { goes: "nothing", searched: [], others: { name: "key", origin: "word", state: "word" } },
-  imported: { goes: "nothing", searched: [], others: { kind: "word", key: "key" } },
-  intake_marks: { goes: "nothing", searched: [], others: { source: "key" } },
-  private_spans: { goes: "nothing", searched: [], others: { prompt_id: "key" } },
-  given_items: {
-    goes: "nothing",
-    searched: [],
-    others: { kind: "word", through: "word", verdict: "word", sign: "word" },
-  },
-  embedding_versions: {
-    goes: "nothing",
-    searched: [],
-    others: { model: "key", pooling: "word", mark: "key" },
-  },
-  forgotten: { goes: "nothing", searched: [], others: { kind: "word", key: "key" } },
-  observation_files: { goes: "nothing", searched: [], others: { path: "derived" } },
-  known_files: { goes: "nothing", searched: [], others: { path: "derived" } },
-  unfinished_forgets: {
-    goes: "nothing",
-    searched: [],
-    others: { scope: "needle", exact: "needle", sessions: "needle", asked_by: "word" },
-  },
-} as const satisfies Record<string, TextOfTable>;
+  projects: { names: ["key", "label", "root"] },
+  transcripts: { names: ["path"] },
+  imports: { keys: ["name"], words: ["origin", "state"] },
+  imported: { keys: ["key"], words: ["kind"] },
+  intake_marks: { keys: ["source"] },
+  private_spans: { keys: ["prompt_id"] },
+  given_items: { words: ["kind", "through", "verdict", "sign"] },
+  embedding_versions: { keys: ["model", "mark"], words: ["pooling"] },
+  forgotten: { keys: ["key"], words: ["kind"] },
+  observation_files: { derived: ["path"] },
+  known_files: { derived: ["path"] },
+  unfinished_forgets: { needles: ["scope", "exact", "sessions"], words: ["asked_by"] },
+} as const satisfies Record<string, TextColumns>;
 
-/** The tables of which this goes, with the columns in which a text is looked for. */
-export function listSearched(goes: TextOfTable["goes"]): { table: string; columns: readonly string[] }[] {
-  const tables: [string, TextOfTable][] = Object.entries(TEXT_OF_TABLES);
+export const NOTE_TABLES = ["observations", "session_summaries"] as const;
+export type NoteTable = (typeof NOTE_TABLES)[number];
+
+/** The tables of which a forget deletes this, with their searched columns. */
+export function listSearched(
+  deletes: NonNullable<TextColumns["deletes"]>,
+): { table: string; columns: readonly string[] }[] {
+  const tables: [string, TextColumns][] = Object.entries(TEXT_COLUMNS);
   return tables
-    .filter(([, text]) => text.goes === goes && text.searched.length > 0)
-    .map(([table, { searched }]) => ({ table, columns: searched }));
+    .filter(([, columns]) => columns.deletes === deletes)
+    .map(([table, { searched = [] }]) => ({ table, columns: searched }));
+}
+
+/** Shorter text is found everywhere by chance. */
+const NEEDLE_CHARS_MIN = 3;
+
+/** The spellings in which a column or a file may contain a text: as it is, in lower case, and escaped as JSON. */
+export function needlesOf(texts: readonly string[]): string[] {
+  const spellings = texts
+    .map((text) => text.trim())
+    .filter((text) => text.length >= NEEDLE_CHARS_MIN)
+    .flatMap((text) => [text, text.toLowerCase(), asciiLower(text)])
+    .flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
+  return [...new Set(spellings)];
+}
+
+/** SQL: whether one of the columns contains one of the needles in the list ?1. ASCII letters match in any case. */
+export function holdsNeedle(columns: readonly string[]): string {
+  const text = columns.map((column) => `coalesce(${column}, '')`).join(" || char(10) || ");
+  return `EXISTS (SELECT 1 FROM json_each(?1) n WHERE instr(lower(${text}), n.value) > 0 OR instr(${text}, n.value) > 0)`;
+}
+
+export function asciiLower(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

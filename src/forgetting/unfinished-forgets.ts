@@ -1,72 +1,75 @@
 import type { Database } from "bun:sqlite";
 import type { Saver } from "../domain/observation.ts";
-import { stringList } from "../store/database/rows.ts";
-import type { SelectionScope } from "./selection.ts";
+import { exists, listParameter, stringList } from "../store/database/rows.ts";
+import type { Target } from "./select.ts";
 
-/** What is left to do of a forget whose rows are gone: to take the same out of queues and files. */
+/** A forget whose rows are deleted, and whose copies in queues and files are not yet. */
 export interface UnfinishedForget {
   id: number;
-  /** By which text and within what; undefined where no text was named. */
-  scope: SelectionScope | undefined;
-  /** Ids of sessions and titles by which copies elsewhere are found. */
+  /** Undefined if it was not by text. */
+  target: Target | undefined;
+  /** Session ids and titles by which copies in files are found. */
   exact: string[];
-  /** The host's ids of the sessions of which something went. */
+  /** The host's ids of the sessions of which something was deleted. */
   sessions: string[];
   by: Saver;
 }
 
-/** Marks that free pages still hold what was deleted. */
-const REWRITE_MARK = "purge";
+/** Says that free pages still hold what was deleted. */
+const REWRITE_FLAG = "purge";
 
-/** To be called within the transaction that deletes the rows, so that whoever comes after a kill knows what is left. */
+/** Call within the transaction that deletes the rows, so that the next worker knows what is left after a kill. */
 export function insertUnfinished(
   memory: Database,
-  { scope, exact, sessions, by }: Omit<UnfinishedForget, "id">,
+  { target, exact, sessions, by }: Omit<UnfinishedForget, "id">,
   at: number,
 ): void {
   memory.run(
     "INSERT INTO unfinished_forgets (scope, exact, sessions, asked_by, begun_at_epoch) VALUES (?, ?, ?, ?, ?)",
-    [JSON.stringify(scope ?? null), JSON.stringify(exact), JSON.stringify(sessions), by, at],
+    [JSON.stringify(target ?? null), JSON.stringify(exact), JSON.stringify(sessions), by, at],
   );
-  memory.run(
-    "INSERT INTO intake_marks (source, mark) VALUES (?, 1) ON CONFLICT (source) DO UPDATE SET mark = 1",
-    [REWRITE_MARK],
-  );
+  memory.run("INSERT OR REPLACE INTO intake_marks (source, mark) VALUES (?, 1)", [REWRITE_FLAG]);
 }
 
 export function listUnfinished(memory: Database): UnfinishedForget[] {
   return memory
-    .query<{ id: number; scope: string; exact: string; sessions: string; by: Saver }, []>(
-      "SELECT id, scope, exact, sessions, asked_by AS by FROM unfinished_forgets ORDER BY id",
+    .query<{ id: number; target: string; exact: string; sessions: string; by: Saver }, []>(
+      "SELECT id, scope AS target, exact, sessions, asked_by AS by FROM unfinished_forgets ORDER BY id",
     )
     .all()
     .map((row) => ({
       ...row,
-      scope: (JSON.parse(row.scope) as SelectionScope | null) ?? undefined,
+      target: targetIn(row.target),
       exact: stringList(row.exact),
       sessions: stringList(row.sessions),
     }));
 }
 
-/** Queues and files are cleaned; the texts that were looked for go from the memory too. */
-export function deleteUnfinished(memory: Database, ids: readonly number[]): void {
+/** Earlier versions stored no `ids`: there were none, because only a forget by text is stored. */
+function targetIn(column: string): Target | undefined {
+  const target = JSON.parse(column) as Target | null;
+  return target === null ? undefined : { ...target, ids: target.ids ?? [] };
+}
+
+/** Call once queues and files are clean: the texts that were looked for are then deleted too. */
+export function deleteUnfinished(memory: Database, unfinished: readonly UnfinishedForget[]): void {
   memory.run("DELETE FROM unfinished_forgets WHERE id IN (SELECT value FROM json_each(?))", [
-    JSON.stringify(ids),
+    listParameter(unfinished.map(({ id }) => id)),
   ]);
 }
 
 /** Whether queues, files or free pages may still hold something that was forgotten. */
 export function isForgetUnfinished(memory: Database): boolean {
-  return (
-    memory
-      .query("SELECT 1 FROM intake_marks WHERE source = ? UNION ALL SELECT 1 FROM unfinished_forgets")
-      .get(REWRITE_MARK) !== null
+  return exists(
+    memory,
+    "SELECT 1 FROM intake_marks WHERE source = ? UNION ALL SELECT 1 FROM unfinished_forgets",
+    REWRITE_FLAG,
   );
 }
 
-/** The file is written anew and its log empty. Nothing is finished as long as there is something to clean. */
+/** The file is rewritten and its log empty. Has no effect as long as something is left to clean. */
 export function setRewritten(memory: Database): void {
   memory.run("DELETE FROM intake_marks WHERE source = ? AND NOT EXISTS (SELECT 1 FROM unfinished_forgets)", [
-    REWRITE_MARK,
+    REWRITE_FLAG,
   ]);
 }

@@ -1,40 +1,52 @@
 import type { Database } from "bun:sqlite";
 import type { Statement } from "../domain/same-fact.ts";
-import { stringList, textHash } from "../store/database/rows.ts";
+import { inList, listParameter, stringList, textHash } from "../store/database/rows.ts";
 import { SAVED_HOST } from "../store/observations/observation-edits.ts";
 import { SUMMARY_COLUMNS, type SummaryRow } from "../store/observations/summaries.ts";
 import { namedProjectKey } from "../store/sessions/legacy-projects.ts";
-import { holdsNeedle } from "./selection.ts";
-import { type Tombstone, tombstone } from "./tombstones.ts";
-
-const EVER = Number.MAX_SAFE_INTEGER;
+import type { Selection, Target } from "./select.ts";
+import { holdsNeedle } from "./text-columns.ts";
+import {
+  EVER,
+  keyOf,
+  statementKey,
+  summaryHash,
+  type Tombstone,
+  textTombstone,
+  tombstone,
+} from "./tombstones.ts";
 
 /**
- * By what the things that are about to be forgotten are known again: the spans of their turns and sessions, and the
- * host's ids of what was said and done in them, which a fork carries into other sessions.
+ * By what the selection is recognized when it comes back: the spans of its turns and sessions, and the host's ids of what
+ * was said and done in them, which a fork copies into other sessions.
  */
-export function listSelectedTombstones(memory: Database, at: number): Tombstone[] {
+export function tombstonesOf(
+  memory: Database,
+  selection: Selection,
+  target: Target,
+  at: number,
+): Tombstone[] {
   return [
-    ...projectTombstones(memory, at),
-    ...sessionTombstones(memory, at),
-    ...turnTombstones(memory, at),
-    ...idTombstones(memory, at),
-    ...observationTombstones(memory, at),
-    ...summaryTombstones(memory, at),
+    ...ofProjects(memory, selection, at),
+    ...ofSessions(memory, selection, at),
+    ...ofTurns(memory, selection, at),
+    ...ofCaptured(memory, selection, at),
+    ...ofObservations(memory, selection, at),
+    ...ofSummaries(memory, selection, at),
+    ...ofSubjects(memory, target, at),
+    ...ofTime(target, at),
   ];
 }
 
-function projectTombstones(memory: Database, at: number): Tombstone[] {
-  return memory
-    .query<{ key: string; label: string }, []>(
-      "SELECT key, label FROM projects WHERE id IN (SELECT id FROM going_projects)",
-    )
-    .all()
-    .flatMap(({ key, label }) => [
-      tombstone.project(key, at),
-      // Earlier versions knew a project by its name alone.
-      tombstone.project(namedProjectKey(label), at),
-    ]);
+function ofProjects(memory: Database, { projects }: Selection, at: number): Tombstone[] {
+  return (
+    memory
+      .query<{ key: string; label: string }, [string]>(`SELECT key, label FROM projects WHERE id ${inList()}`)
+      .all(listParameter(projects))
+      // Earlier versions know a project only by its name.
+      .flatMap(({ key, label }) => [key, namedProjectKey(label)])
+      .map((key) => tombstone("project", keyOf(key), at, { from: 0, to: at }))
+  );
 }
 
 interface SessionKey {
@@ -42,96 +54,95 @@ interface SessionKey {
   session: string;
 }
 
-function sessionTombstones(memory: Database, at: number): Tombstone[] {
+function ofSessions(memory: Database, { sessions }: Selection, at: number): Tombstone[] {
   return memory
-    .query<SessionKey, []>(
-      `SELECT host, content_session_id AS session FROM sdk_sessions WHERE id IN (SELECT id FROM going_sessions)`,
+    .query<SessionKey, [string]>(
+      `SELECT host, content_session_id AS session FROM sdk_sessions WHERE id ${inList()}`,
     )
-    .all()
+    .all(listParameter(sessions))
     .map(({ host, session }) => {
-      // No prompt will end the span of what was saved by hand: what is saved from here on is something else.
+      // No prompt ends the span of saved observations: what is saved from now on is something else.
       const to = host === SAVED_HOST ? at : null;
-      return tombstone.session(host, session, { from: 0, to, at });
+      return tombstone("session", keyOf(host, session), at, { from: 0, to });
     });
 }
 
-/** A turn lasts to the beginning of the next one; the last one to the next prompt of its session. */
-function turnTombstones(memory: Database, at: number): Tombstone[] {
+/** A turn lasts until the next one begins; the last one until the next prompt of its session. */
+function ofTurns(memory: Database, { turns, sessions }: Selection, at: number): Tombstone[] {
   return memory
-    .query<SessionKey & { began: number; next: number | null }, []>(
-      `SELECT s.host, s.content_session_id AS session, t.started_at_epoch AS began,
+    .query<SessionKey & { from: number; to: number | null }, [string, string]>(
+      `SELECT s.host, s.content_session_id AS session, t.started_at_epoch AS "from",
          (SELECT min(n.started_at_epoch) FROM turns n WHERE n.session_id = t.session_id
-            AND n.started_at_epoch > t.started_at_epoch) AS next
-       FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
-       WHERE t.id IN (SELECT id FROM going_turns) AND s.id NOT IN (SELECT id FROM going_sessions)`,
+            AND n.started_at_epoch > t.started_at_epoch) AS "to"
+       FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id ${inList()} AND s.id NOT ${inList()}`,
     )
-    .all()
-    .map(({ host, session, began, next }) => tombstone.session(host, session, { from: began, to: next, at }));
+    .all(listParameter(turns), listParameter(sessions))
+    .map(({ host, session, ...span }) => tombstone("session", keyOf(host, session), at, span));
 }
 
-function idTombstones(memory: Database, at: number): Tombstone[] {
-  const ofSelectedTurns = "WHERE x.turn_id IN (SELECT id FROM going_turns)";
+function ofCaptured(memory: Database, { turns }: Selection, at: number): Tombstone[] {
+  const inTurns = `WHERE x.turn_id ${inList()}`;
+  const ids = listParameter(turns);
   const uses = memory
-    .query<{ host: string; id: string }, []>(
-      `SELECT host, tool_use_id AS id FROM tool_uses x ${ofSelectedTurns}`,
+    .query<{ host: string; id: string }, [string]>(
+      `SELECT host, tool_use_id AS id FROM tool_uses x ${inTurns}`,
     )
-    .all()
-    .map(({ host, id }) => tombstone.toolUse(host, id, at));
+    .all(ids)
+    .map(({ host, id }) => tombstone("tool-use", keyOf(host, id), at));
   const prompts = memory
-    .query<SessionKey & { promptId: string | null; uuid: string | null; hash: string; said: number }, []>(
-      `SELECT s.host, s.content_session_id AS session, x.prompt_id AS promptId, x.uuid, x.text_hash AS hash,
-         x.created_at_epoch AS said FROM user_prompts x JOIN sdk_sessions s ON s.id = x.session_db_id ${ofSelectedTurns}`,
+    .query<SessionKey & { promptId: string }, [string]>(
+      `SELECT s.host, s.content_session_id AS session, x.prompt_id AS promptId FROM user_prompts x
+       JOIN sdk_sessions s ON s.id = x.session_db_id ${inTurns} AND x.prompt_id IS NOT NULL`,
     )
-    .all()
-    .flatMap(({ host, session, promptId, uuid, hash, said }) => [
-      tombstone.text(hash, said, at),
-      ...(uuid === null ? [] : [tombstone.line(uuid, at)]),
-      ...(promptId === null ? [] : [tombstone.prompt(host, session, promptId, at)]),
-    ]);
-  const texts = memory
-    .query<{ uuid: string | null; hash: string; said: number }, []>(
-      `SELECT x.uuid, x.text_hash AS hash, x.created_at_epoch AS said FROM assistant_texts x ${ofSelectedTurns}`,
-    )
-    .all()
-    .flatMap(({ uuid, hash, said }) => [
-      tombstone.text(hash, said, at),
-      ...(uuid === null ? [] : [tombstone.line(uuid, at)]),
-    ]);
-  return [...uses, ...prompts, ...texts];
+    .all(ids)
+    .map(({ host, session, promptId }) => tombstone("prompt", keyOf(host, session, promptId), at));
+  const texts = ["user_prompts", "assistant_texts"].flatMap((table) =>
+    memory
+      .query<{ uuid: string | null; hash: string; saidAt: number }, [string]>(
+        `SELECT x.uuid, x.text_hash AS hash, x.created_at_epoch AS saidAt FROM ${table} x ${inTurns}`,
+      )
+      .all(ids),
+  );
+  return [
+    ...uses,
+    ...prompts,
+    ...texts.map(({ hash, saidAt }) => textTombstone(hash, saidAt, at)),
+    ...texts.flatMap(({ uuid }) => (uuid === null ? [] : tombstone("line", keyOf(uuid), at))),
+  ];
 }
 
-function observationTombstones(memory: Database, at: number): Tombstone[] {
+function ofObservations(memory: Database, selection: Selection, at: number): Tombstone[] {
+  const { observations, quoting } = selection;
   return memory
-    .query<Omit<Statement, "facts"> & { facts: string }, []>(
-      `SELECT type, title, subtitle, facts, narrative FROM observations
-       WHERE id IN (SELECT id FROM going_observations UNION SELECT id FROM going_quotes WHERE kind = 'observation')`,
+    .query<Omit<Statement, "facts"> & { facts: string }, [string]>(
+      `SELECT type, title, subtitle, facts, narrative FROM observations WHERE id ${inList()}`,
     )
-    .all()
-    .map((row) => tombstone.observation({ ...row, facts: stringList(row.facts) }, at));
+    .all(listParameter(observations.union(quoting.observations)))
+    .map((row) => tombstone("observation", statementKey({ ...row, facts: stringList(row.facts) }), at));
 }
 
-function summaryTombstones(memory: Database, at: number): Tombstone[] {
+function ofSummaries(memory: Database, selection: Selection, at: number): Tombstone[] {
+  const { session_summaries: summaries, quoting } = selection;
   return memory
-    .query<SummaryRow, []>(
-      `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.id IN
-         (SELECT id FROM going_summaries UNION SELECT id FROM going_quotes WHERE kind = 'summary')`,
-    )
-    .all()
-    .map((row) => tombstone.summary(row, row.at, at));
+    .query<SummaryRow, [string]>(`SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.id ${inList()}`)
+    .all(listParameter(summaries.union(quoting.session_summaries)))
+    .map((row) => textTombstone(summaryHash(row), row.at, at));
 }
 
-/** What was given for a file whose name holds one of the needles, which goes by itself. */
-export function listSubjectTombstones(memory: Database, needles: readonly string[], at: number): Tombstone[] {
+/** Injections for a file whose name contains the text are deleted by themselves. */
+function ofSubjects(memory: Database, { needles }: Target, at: number): Tombstone[] {
   if (needles.length === 0) return [];
   return memory
-    .query<{ subject: string; givenAt: number }, [string]>(
-      `SELECT subject, created_at_epoch AS givenAt FROM context_given WHERE ${holdsNeedle(["subject"])}`,
+    .query<{ subject: string; injectedAt: number }, [string]>(
+      `SELECT subject, created_at_epoch AS injectedAt FROM context_given WHERE ${holdsNeedle(["subject"])}`,
     )
-    .all(JSON.stringify(needles))
-    .map(({ subject, givenAt }) => tombstone.text(textHash(subject), givenAt, at));
+    .all(listParameter(needles))
+    .map(({ subject, injectedAt }) => textTombstone(textHash(subject), injectedAt, at));
 }
 
-/** The time of which nothing is to be read again, whatever session or project it was in. */
-export function timeTombstone(since: number | undefined, until: number | undefined, at: number): Tombstone {
-  return tombstone.time(since ?? 0, Math.min(until ?? EVER, at), at);
+/** If only a time was named, nothing of that time is read again, whatever session or project it was in. */
+function ofTime({ ids, needles, sessionId, projectId, since, until }: Target, at: number): Tombstone[] {
+  const isScoped = ids.length > 0 || needles.length > 0 || sessionId !== undefined || projectId !== undefined;
+  if (isScoped || (since === undefined && until === undefined)) return [];
+  return [tombstone("time", "", at, { from: since ?? 0, to: Math.min(until ?? EVER, at) })];
 }

@@ -12,7 +12,7 @@ import type {
 } from "../domain/host-event.ts";
 import { leaveOutIgnored, type ToolReport } from "../domain/ignored-files/leave-out.ts";
 import { asObject, asString } from "../domain/json.ts";
-import { isOfForgotten } from "../forgetting/is-forgotten.ts";
+import { isForgotten } from "../forgetting/is-forgotten.ts";
 import { settleTaken } from "../store/injections/injections.ts";
 import { recordInjection } from "../store/injections/record-injection.ts";
 import { isPrivateAt } from "../store/sessions/private-spans.ts";
@@ -32,7 +32,7 @@ import { turnOf } from "./turn-of.ts";
  */
 export function applyEvent(memory: Database, rules: CaptureRules, told: HostEvent): void {
   if (rules.isExcludedDirectory(told.directory) || rules.isIncognito(told.sessionId, told.at)) return;
-  if (isOfForgotten(memory, told)) return;
+  if (isForgotten(memory, told)) return;
   const event = withCleanNames(told);
   const session = sessionOf(memory, event);
   switch (event.kind) {

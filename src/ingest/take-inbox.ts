@@ -3,13 +3,13 @@ import { rmSync } from "node:fs";
 import { cleanText } from "../domain/clean-payload.ts";
 import { isRecordFault, MemoryError } from "../domain/error.ts";
 import type { HostEvent } from "../domain/host-event.ts";
-import { isOfForgotten } from "../forgetting/is-forgotten.ts";
+import { isForgotten } from "../forgetting/is-forgotten.ts";
 import type { Host } from "../hosts/host.ts";
 import { hookMsOf, type InboxRecord } from "../inbox/record.ts";
 import { listSpooled, type SpooledRecord, setSpooledAside } from "../inbox/spool.ts";
 import { deleteRecordsUpTo, inboxIdentity, listRecords } from "../inbox/take.ts";
 import type { Log } from "../lib/log.ts";
-import { deleteMark, getMark, parkRecord, setMark } from "../store/sessions/ingest-cursors.ts";
+import { deleteCursor, getCursor, parkRecord, setCursor } from "../store/sessions/ingest-cursors.ts";
 import { findSession } from "../store/sessions/sessions.ts";
 import { findLastTurn } from "../store/turns/turns.ts";
 import { applyEvent } from "./apply-event.ts";
@@ -46,9 +46,9 @@ export interface IngestPiece {
  */
 export function takeInbox(deps: IngestDeps, inbox: Database, piece: IngestPiece): number {
   const source = `inbox:${inboxIdentity(inbox)}`;
-  const records = listRecords(inbox, getMark(deps.memory, source), piece.records);
+  const records = listRecords(inbox, getCursor(deps.memory, source), piece.records);
   const done = takeEach(records, piece, (record) => takeRecord(deps, record, source, record.id, piece.ms));
-  deleteRecordsUpTo(inbox, getMark(deps.memory, source));
+  deleteRecordsUpTo(inbox, getCursor(deps.memory, source));
   return done;
 }
 
@@ -82,10 +82,10 @@ function takeSpooled(
     }
     const body = cleanText(text, PARKED_CHARS_MAX);
     parkRecord(deps.memory, { source, body, fault: "no event", at: Date.now() });
-  } else if (getMark(deps.memory, source) === 0 && !takeRecord(deps, record, source, 1, pieceMs))
+  } else if (getCursor(deps.memory, source) === 0 && !takeRecord(deps, record, source, 1, pieceMs))
     return false;
   rmSync(path, { force: true });
-  deleteMark(deps.memory, source);
+  deleteCursor(deps.memory, source);
   return true;
 }
 
@@ -125,7 +125,7 @@ function commit(deps: IngestDeps, source: string, mark: number, work: () => void
   deps.memory
     .transaction(() => {
       work();
-      setMark(deps.memory, source, mark);
+      setCursor(deps.memory, source, mark);
     })
     .immediate();
 }
@@ -157,7 +157,7 @@ function needsTranscriptFirst(memory: Database, event: HostEvent): boolean {
 
 /** Whether the transcripts of the event's session have been read to their end. */
 function syncFor(deps: IngestDeps, host: Host, event: HostEvent, pieceMs: number): boolean {
-  if (deps.rules.isExcludedDirectory(event.directory) || isOfForgotten(deps.memory, event)) return true;
+  if (deps.rules.isExcludedDirectory(event.directory) || isForgotten(deps.memory, event)) return true;
   // The event that ends a session may be the first that is seen of it, and its host be gone when all is read.
   const session = deps.memory
     .transaction(() => {

@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
+import type { CurationDeps } from "../curation/open-curation.ts";
 import { asMemoryError } from "../domain/error.ts";
 import type { CleanedFiles } from "../forgetting/clean-files.ts";
 import { CLEANING_COMMAND } from "../forgetting/clean-process.ts";
-import type { ChangeDeps, MemoryChange } from "../forgetting/deps.ts";
 import { deleteNotesOf, rewriteInbox } from "../inbox/take.ts";
 import type { LostSessionDeps } from "../ingest/lost-session.ts";
 import { readRest } from "../ingest/lost-session.ts";
@@ -18,24 +18,15 @@ const CLEANING_MS_MAX = 10 * 60_000;
 /** Where SQLite puts its temporary files: on POSIX systems by the first, on Windows by the others. */
 const TEMP_FOLDERS = ["SQLITE_TMPDIR", "TMP", "TEMP"] as const;
 
-export interface ChangingWorker {
+interface CurationDepsOf {
   worker: HeldWorker;
   memory: Database;
   capture: LostSessionDeps;
   loop: WorkerLoop;
   children: Children;
-  onChange?: (change: MemoryChange) => void;
 }
 
-/** What changes by hand need of the worker: its memory, what waits to be taken over, and the inbox. */
-export function changeDeps({
-  worker,
-  memory,
-  capture,
-  loop,
-  children,
-  onChange,
-}: ChangingWorker): ChangeDeps {
+export function curationDeps({ worker, memory, capture, loop, children }: CurationDepsOf): CurationDeps {
   const { paths, log, environment } = worker;
   return {
     memory,
@@ -46,7 +37,7 @@ export function changeDeps({
       capture.rules.refresh();
       return capture.rules.isExcludedDirectory(directory);
     },
-    catchUp(sessionIds) {
+    ingest(sessionIds) {
       loop.drain();
       for (const id of sessionIds) readRest(capture, getSession(memory, id), Number.POSITIVE_INFINITY);
       loop.drain();
@@ -82,6 +73,5 @@ export function changeDeps({
     },
     settle: () => loop.settle(),
     pause: () => loop.pause(),
-    ...(onChange === undefined ? {} : { onChange }),
   };
 }

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { statfsSync, statSync } from "node:fs";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
-import { restoreForgotten } from "../forgetting/tombstone-file.ts";
+import { restoreForgotten } from "../forgetting/tombstones.ts";
 import { kindOfFile } from "../import/kind-of-file.ts";
 import { FILES_MAX, leaveRequest } from "../import/request.ts";
 import { syncTranscript, type TranscriptSyncDeps } from "../ingest/sync-transcript.ts";

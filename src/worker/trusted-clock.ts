@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Log } from "../lib/log.ts";
-import { deleteMark, getMark, setMark } from "../store/sessions/ingest-cursors.ts";
+import { deleteCursor, getCursor, setCursor } from "../store/sessions/ingest-cursors.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 /** A worker may not have run for so long without anybody wondering. */
@@ -21,20 +21,20 @@ const JUMPED_TO = "clock-jumped";
  */
 export function createTrustedClock(memory: Database, log: Log, wall: () => number = Date.now): () => number {
   const believe = (now: number, last: number) => {
-    if (Math.abs(now - last) >= KEPT_EVERY_MS) setMark(memory, BELIEVED, now);
+    if (Math.abs(now - last) >= KEPT_EVERY_MS) setCursor(memory, BELIEVED, now);
     return now;
   };
   return () => {
     const now = wall();
-    const last = getMark(memory, BELIEVED);
-    const jumpedTo = getMark(memory, JUMPED_TO);
+    const last = getCursor(memory, BELIEVED);
+    const jumpedTo = getCursor(memory, JUMPED_TO);
     const isProved = jumpedTo > 0 && now >= jumpedTo + PROVED_AFTER_MS && now < jumpedTo + JUMP_MS_MAX;
     if (last === 0 || now - last <= JUMP_MS_MAX || isProved) {
-      if (jumpedTo > 0) deleteMark(memory, JUMPED_TO);
+      if (jumpedTo > 0) deleteCursor(memory, JUMPED_TO);
       return believe(now, last);
     }
     if (jumpedTo === 0 || now < jumpedTo || now >= jumpedTo + JUMP_MS_MAX) {
-      setMark(memory, JUMPED_TO, now);
+      setCursor(memory, JUMPED_TO, now);
       const days = Math.round((now - last) / DAY_MS);
       log.warning(
         `the clock is ${days} days ahead of the last time; nothing is deleted for its age for a day`,

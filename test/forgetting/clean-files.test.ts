@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cleanFiles } from "../../src/forgetting/clean-files.ts";
-import { fileHolds, needlesOf } from "../../src/forgetting/needles.ts";
+import { cleanFiles, fileHolds } from "../../src/forgetting/clean-files.ts";
+import { needlesOf } from "../../src/forgetting/text-columns.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 test("a folder that is only linked below the data directory is not ours to empty", async () => {

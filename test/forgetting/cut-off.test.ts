@@ -2,10 +2,9 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openChanges } from "../../src/curation/open-curation.ts";
-import type { ChangeDeps } from "../../src/forgetting/deps.ts";
+import { type CurationDeps, openCuration } from "../../src/curation/open-curation.ts";
 import { finishForgets } from "../../src/forgetting/finish-forgets.ts";
-import { restoreForgotten } from "../../src/forgetting/tombstone-file.ts";
+import { restoreForgotten } from "../../src/forgetting/tombstones.ts";
 import { isForgetUnfinished } from "../../src/forgetting/unfinished-forgets.ts";
 import { logFileName } from "../../src/lib/log.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
@@ -58,13 +57,13 @@ function plant(home: TempHome): number {
 }
 
 /** What a worker needs for changes, which is killed at its n-th step. Returns how many steps there were. */
-function cutAt(stage: Changing, home: TempHome, cut: number): { deps: ChangeDeps; steps(): number } {
+function cutAt(stage: Changing, home: TempHome, cut: number): { deps: CurationDeps; steps(): number } {
   let step = 0;
   const next = () => {
     step += 1;
     if (step === cut) throw new Error("killed");
   };
-  const deps: ChangeDeps = {
+  const deps: CurationDeps = {
     ...stage.deps,
     paths: {
       ...home.paths,
@@ -77,9 +76,9 @@ function cutAt(stage: Changing, home: TempHome, cut: number): { deps: ChangeDeps
       next();
       return stage.deps.now();
     },
-    catchUp(sessions) {
+    ingest(sessions) {
       next();
-      stage.deps.catchUp(sessions);
+      stage.deps.ingest(sessions);
       next();
     },
     clearQueue(gone) {
@@ -113,7 +112,7 @@ for (const [way, requestOf] of Object.entries(WAYS))
         using stage = openChanging(home);
         const { deps, steps } = cutAt(stage, home, cut);
         const asked = { ...requestOf(id), preview: false, by: "person" } as const;
-        const forgetting = async () => openChanges(deps).forget(asked);
+        const forgetting = async () => openCuration(deps).forget(asked);
         await forgetting().catch((error: Error) => expect(error.message).toBe("killed"));
         isOver = steps() < cut;
       }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { isForgottenStatement } from "../../src/forgetting/tombstones.ts";
+import { isForgottenStatement } from "../../src/forgetting/is-forgotten.ts";
 import { reserveCall, settleCall } from "../../src/store/usage/model-calls.ts";
 import { postponeModel } from "../../src/store/usage/model-turns.ts";
 import { openChanging } from "../kit/changing.ts";
@@ -40,7 +40,6 @@ describe("an observation that is forgotten by its id", () => {
     expect(stage.all("SELECT state, raw FROM turns WHERE session_id = 2")).toEqual([
       { state: "observed", raw: "gone" },
     ]);
-    expect(stage.told.at(-1)).toEqual({ kind: "forgotten", ids: expect.arrayContaining([cache, key]) });
     // What comes late for that turn makes nothing of it again.
     stage.tell("PostToolUse", { ...bashDone(home, "toolu_late", `p${T}`), session_id: "s1" }, T + 500);
     stage.tell("Stop", { ...stopped(home, `p${T}`, "The key is tulip77."), session_id: "s1" }, T + 600);

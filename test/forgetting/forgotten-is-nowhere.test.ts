@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { exportJsonl } from "../../src/export/jsonl.ts";
-import { restoreForgotten } from "../../src/forgetting/tombstone-file.ts";
+import { restoreForgotten } from "../../src/forgetting/tombstones.ts";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
 import { type Changing, openChanging } from "../kit/changing.ts";

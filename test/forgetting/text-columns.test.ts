@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { TEXT_OF_TABLES, type TextOfTable } from "../../src/forgetting/text-columns.ts";
+import { TEXT_COLUMNS, type TextColumns } from "../../src/forgetting/text-columns.ts";
 import { openChanging } from "../kit/changing.ts";
 import { openHome } from "../kit/temp-home.ts";
 
@@ -12,13 +12,15 @@ test("every column with text of every table is searched when a text is forgotten
     `SELECT t.name || '.' || c.name AS name FROM pragma_table_list t JOIN pragma_table_info(t.name) c
      WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND c.type = 'TEXT'`,
   );
-  const tables: [string, TextOfTable][] = Object.entries(TEXT_OF_TABLES);
-  const listed = tables.flatMap(([table, { searched, others }]) =>
-    [...searched, ...Object.keys(others)].map((column) => `${table}.${column}`),
+  const tables: [string, TextColumns][] = Object.entries(TEXT_COLUMNS);
+  const listed = tables.flatMap(([table, { deletes: _, ...columns }]) =>
+    Object.values(columns)
+      .flat()
+      .map((column) => `${table}.${column}`),
   );
   expect(listed.toSorted()).toEqual(inSchema.map(({ name }) => name).toSorted());
-  for (const [table, { goes, searched }] of tables)
-    expect(`${table} ${goes === "nothing"}`).toBe(`${table} ${searched.length === 0}`);
+  for (const [table, { deletes, searched }] of tables)
+    expect(`${table} ${deletes === undefined}`).toBe(`${table} ${searched === undefined}`);
 });
 
 const LEDGERS = [

@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { exportJsonl } from "../../src/export/jsonl.ts";
-import { listSearched, TEXT_OF_TABLES } from "../../src/forgetting/text-columns.ts";
-import { restoreForgotten } from "../../src/forgetting/tombstone-file.ts";
+import { listSearched, TEXT_COLUMNS, type TextColumns } from "../../src/forgetting/text-columns.ts";
+import { restoreForgotten } from "../../src/forgetting/tombstones.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
 import { EXPORTED_TABLES } from "../../src/store/imports/exported-tables.ts";
 import { type Changing, openChanging } from "../kit/changing.ts";
@@ -83,8 +83,9 @@ function remember(stage: Changing): number {
 
 /** Where the word stands, as `table.column`; every column in which it may stand is looked at. */
 function placesOf(stage: Pick<Changing, "all">, word: string): string[] {
-  return Object.entries(TEXT_OF_TABLES).flatMap(([table, { searched, others }]) =>
-    [...searched, ...Object.keys(others)]
+  return Object.entries(TEXT_COLUMNS).flatMap(([table, { deletes: _, ...columns }]: [string, TextColumns]) =>
+    Object.values(columns)
+      .flat()
       .filter(
         (column) =>
           stage.all(`SELECT 1 FROM ${table} WHERE instr(lower(coalesce(${column}, '')), '${word}') > 0`)

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { settingsOf } from "../../src/config/settings.ts";
-import { openChanges } from "../../src/curation/open-curation.ts";
+import { type CurationDeps, openCuration } from "../../src/curation/open-curation.ts";
 import type { CleanedFiles } from "../../src/forgetting/clean-files.ts";
 import { CLEANING_COMMAND } from "../../src/forgetting/clean-process.ts";
-import type { ChangeDeps, MemoryChange } from "../../src/forgetting/deps.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
 import { deleteNotesOf, rewriteInbox } from "../../src/inbox/take.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
@@ -18,26 +17,23 @@ import type { TempHome } from "./temp-home.ts";
 /** A memory within the test's process, and all changes by hand on it. */
 export interface Changing extends Remembered {
   changes: MemoryChanges;
-  deps: ChangeDeps;
-  /** What listeners were told. */
-  told: MemoryChange[];
+  deps: CurationDeps;
 }
 
 export function openChanging(home: TempHome): Changing {
   const remembered = openRemembered(home);
-  const told: MemoryChange[] = [];
   const { settings } = settingsOf({}, home.environment);
   const rules = captureRules(settings, home.paths, home.environment);
   const quiet = () => {};
   const log = { debug: quiet, info: quiet, warning: quiet, error: quiet };
   const { memory } = remembered;
-  const deps: ChangeDeps = {
+  const deps: CurationDeps = {
     memory,
     paths: home.paths,
     log,
     now: Date.now,
     isExcludedDirectory: rules.isExcludedDirectory,
-    catchUp(sessionIds) {
+    ingest(sessionIds) {
       remembered.take();
       for (const id of sessionIds)
         syncSession(
@@ -65,7 +61,6 @@ export function openChanging(home: TempHome): Changing {
     },
     settle: async () => {},
     pause: () => ({ [Symbol.dispose]() {} }),
-    onChange: (change) => void told.push(change),
   };
-  return { ...remembered, changes: openChanges(deps), deps, told };
+  return { ...remembered, changes: openCuration(deps), deps };
 }

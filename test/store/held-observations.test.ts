@@ -1,11 +1,7 @@
 import { expect, test } from "bun:test";
 import type { ObservationDraft } from "../../src/domain/observation.ts";
 import { recordChange } from "../../src/store/observations/changes.ts";
-import {
-  editObservation,
-  getObservation,
-  setPinned,
-} from "../../src/store/observations/observation-edits.ts";
+import { getObservation, setFields, setPinned } from "../../src/store/observations/observation-edits.ts";
 import { replaceObservations } from "../../src/store/observations/observations.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
@@ -70,7 +66,7 @@ test("what was edited is known by what it said before, so that its old wording d
   using memory = openRemembered(home);
   const [parser = 0, cache = 0, tests = 0] = openTurn(memory);
   const { title, subtitle, narrative, facts } = getObservation(memory.memory, parser);
-  editObservation(memory.memory, parser, draft("Nothing is as it was"), T);
+  setFields(memory.memory, parser, draft("Nothing is as it was"), T);
   const before = { title, subtitle, narrative, facts };
   recordChange(memory.memory, { action: "edit", by: "person", observationId: parser, before, at: T });
   replaceObservations(memory.memory, SOURCE, [draft("The parser is slow"), draft("The cache is cold")]);

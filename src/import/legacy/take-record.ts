@@ -7,7 +7,7 @@ import {
   isForgottenSummary,
   isForgottenText,
   isOfForgottenTime,
-} from "../../forgetting/tombstones.ts";
+} from "../../forgetting/is-forgotten.ts";
 import type { CaptureRules } from "../../ingest/capture-rules.ts";
 import type { Log } from "../../lib/log.ts";
 import { judge } from "../../screening/screen.ts";

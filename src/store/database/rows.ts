@@ -1,17 +1,61 @@
+import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { Json, JsonObject } from "../../domain/host-event.ts";
 import { asArray, asObject } from "../../domain/json.ts";
 
-/** Times stand twice in tables that people read by hand: as ISO text and as milliseconds. */
+export type Row = Record<string, SQLQueryBindings>;
+
+/** Inserts a row and returns its id. Statements stay prepared, one per table and set of columns. */
+export function insertRow(memory: Database, table: string, row: Row, onConflict = ""): number {
+  const columns = Object.keys(row);
+  const inserted = memory
+    .query<{ id: number }, SQLQueryBindings[]>(
+      `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
+       ${onConflict} RETURNING id`,
+    )
+    .get(...Object.values(row));
+  if (inserted === null) throw new Error(`the row for ${table} was not inserted`);
+  return inserted.id;
+}
+
+/** Whether a query returns a row. */
+export function exists(memory: Database, sql: string, ...values: SQLQueryBindings[]): boolean {
+  return memory.query(sql).get(...values) !== null;
+}
+
+/** The first column of each row. */
+export function listNumbers(memory: Database, sql: string, ...values: SQLQueryBindings[]): number[] {
+  return memory
+    .query(sql)
+    .values(...values)
+    .map(([number]) => Number(number));
+}
+
+/** The first column of the first row; undefined if there is no row or it holds NULL. */
+export function findNumber(memory: Database, sql: string, ...values: SQLQueryBindings[]): number | undefined {
+  const [number] = memory.query(sql).values(...values)[0] ?? [];
+  return typeof number === "number" ? number : undefined;
+}
+
+/** SQL: the numbers of a parameter that `listParameter` made. */
+export function inList(parameter = "?"): string {
+  return `IN (SELECT value FROM json_each(${parameter}))`;
+}
+
+export function listParameter(values: Iterable<number | string>): string {
+  return JSON.stringify([...values]);
+}
+
+/** Tables that people read by hand hold each time twice: as ISO text and in milliseconds. */
 export function isoTime(at: number): string {
   return new Date(at).toISOString();
 }
 
-/** Key of a text, by which the same text from hook and transcript is one. */
+/** Key of a text: equal texts from a hook and a transcript are stored once. */
 export function textHash(text: string): string {
   return new Bun.CryptoHasher("sha256").update(text.trim()).digest("hex").slice(0, 32);
 }
 
-/** A list of strings out of a JSON column; a column that somebody edited by hand may hold anything. */
+/** The strings of a JSON column; a column that somebody edited by hand may hold anything. */
 export function stringList(column: string): string[] {
   return (asArray(parseColumn(column)) ?? []).filter((item): item is string => typeof item === "string");
 }
@@ -25,7 +69,7 @@ export function parseColumn(column: string | null): Json | undefined {
   try {
     return JSON.parse(column) as Json;
   } catch {
-    // Text that is no JSON stands for itself: better than losing a row for one damaged cell.
+    // Invalid JSON is returned as text, so that a damaged cell does not lose its row.
     return column;
   }
 }

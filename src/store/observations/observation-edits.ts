@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Observation, ObservationDraft, Saver } from "../../domain/observation.ts";
-import { isoTime } from "../database/rows.ts";
+import { findNumber, isoTime } from "../database/rows.ts";
 import { findObservation, saveFiles, titleKey } from "./observations.ts";
 
 /** The fields of an observation that people and agents can change. */
@@ -39,7 +39,7 @@ export function insertSaved(memory: Database, saved: NewSaved): number {
       saved.title,
     );
   if (row === null) throw new Error("what was to be saved was not kept");
-  setFields(memory, row.id, saved);
+  setFields(memory, row.id, saved, undefined);
   return row.id;
 }
 
@@ -65,45 +65,27 @@ function ensureSavedSession(
   return { id: row.id, name };
 }
 
-/** Puts new fields in the place of the old ones, and notes when somebody did so. */
-export function editObservation(memory: Database, id: number, fields: EditableFields, at: number): void {
-  setFields(memory, id, fields);
-  memory.run("UPDATE observations SET edited_at_epoch = ? WHERE id = ?", [at, id]);
-}
-
-/** Brings back what an observation said; `editedAt` is when it was edited before that, if it was. */
-export function restoreFields(
+/** @param editedAt undefined if undoing an edit leaves an observation that nobody has edited */
+export function setFields(
   memory: Database,
   id: number,
   fields: EditableFields,
   editedAt: number | undefined,
 ): void {
-  setFields(memory, id, fields);
-  memory.run("UPDATE observations SET edited_at_epoch = ? WHERE id = ?", [editedAt ?? null, id]);
-}
-
-function setFields(memory: Database, id: number, fields: EditableFields): void {
   const { type, title, subtitle, narrative } = fields;
   const lists = [fields.facts, fields.concepts, fields.filesRead, fields.filesModified];
-  memory
-    .query(
-      `UPDATE observations SET type = ?, title = ?, subtitle = ?, narrative = ?, facts = ?, concepts = ?, files_read = ?,
-         files_modified = ?, title_key = ? WHERE id = ?`,
-    )
-    .run(
-      type,
-      title,
-      subtitle,
-      narrative,
-      ...lists.map((list) => JSON.stringify(list)),
+  memory.run(
+    `UPDATE observations SET type = ?, title = ?, subtitle = ?, narrative = ?, facts = ?, concepts = ?, files_read = ?,
+       files_modified = ?, title_key = ?, edited_at_epoch = ? WHERE id = ?`,
+    [
+      ...[type, title, subtitle, narrative, ...lists.map((list) => JSON.stringify(list))],
       titleKey(fields),
+      editedAt ?? null,
       id,
-    );
-  const project = memory.query<{ id: number | null }, [number]>(
-    "SELECT project_id AS id FROM observations WHERE id = ?",
+    ],
   );
-  const projectId = project.get(id)?.id ?? null;
-  if (projectId !== null) saveFiles(memory, projectId, id, fields);
+  const projectId = findNumber(memory, "SELECT project_id FROM observations WHERE id = ?", id);
+  if (projectId !== undefined) saveFiles(memory, projectId, id, fields);
 }
 
 /** Pinned observations are given to every new session of their project, before all else. */

@@ -1,9 +1,8 @@
 import type { Database } from "bun:sqlite";
 import { MemoryError } from "../../domain/error.ts";
-import type { Observation } from "../../domain/observation.ts";
 import { isSaidAgain } from "../../domain/same-fact.ts";
 import { deleteRuleChanges, recordChange } from "./changes.ts";
-import { IS_HELD, OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "./observations.ts";
+import { IS_PROTECTED, OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "./observations.ts";
 
 /** Who said that one observation takes the place of another. */
 export type LinkedBy = "rule" | "hand" | "apart";
@@ -39,7 +38,7 @@ export function linkSame(memory: Database, id: number, now: number): number {
   unlink(memory, id);
   const row = memory
     .query<CandidateRow & TitleKey, [number]>(
-      `SELECT ${OBSERVATION_COLUMNS}, ${IS_HELD} AS isHeld, o.project_id AS projectId, o.title_key AS titleKey
+      `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isHeld, o.project_id AS projectId, o.title_key AS titleKey
        FROM observations o WHERE o.id = ? AND o.title_key IS NOT NULL AND o.linked IS NOT 'apart'`,
     )
     .get(id);
@@ -58,7 +57,7 @@ function listSameTitles(
   return memory
     .query<CandidateRow, [number, string, number, number]>(
       // The sign keeps SQLite from walking through all of the project in the order of time.
-      `SELECT ${OBSERVATION_COLUMNS}, ${IS_HELD} AS isHeld FROM observations o
+      `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isHeld FROM observations o
        WHERE o.project_id = ? AND o.title_key = ? AND o.id <> ? AND o.superseded_by IS NULL
          AND o.linked IS NOT 'apart' ORDER BY +o.created_at_epoch DESC LIMIT ?`,
     )
@@ -123,7 +122,7 @@ export function isReplacedBy(memory: Database, id: number, other: number): boole
 }
 
 /** What is shown in the place of an observation: itself, or the last of those that replaced it. */
-export function findShown(memory: Database, { id }: Pick<Observation, "id">): number {
+export function findShown(memory: Database, id: number): number {
   return [...chainOf(memory, id)].at(-1) ?? id;
 }
 

@@ -53,14 +53,14 @@ export function replaceObservations(
 function listHeld(memory: Database, turnId: number): Observation[] {
   return memory
     .query<ObservationRow, [number]>(
-      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? AND ${IS_HELD} ORDER BY o.id`,
+      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? AND ${IS_PROTECTED} ORDER BY o.id`,
     )
     .all(turnId)
     .map(observationOf);
 }
 
 /** SQL: whether somebody has put a hand on an observation, so that no observer may replace it. */
-export const IS_HELD = `(saved_by IS NOT NULL OR pinned_at_epoch IS NOT NULL OR edited_at_epoch IS NOT NULL
+export const IS_PROTECTED = `(saved_by IS NOT NULL OR pinned_at_epoch IS NOT NULL OR edited_at_epoch IS NOT NULL
   OR trusted_at_epoch IS NOT NULL OR coalesce(linked, '') IN ('hand', 'apart'))`;
 
 /** Leaves out, for each that is held, the draft that says most nearly what it says, or said before it was edited. */

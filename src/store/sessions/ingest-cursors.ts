@@ -4,14 +4,14 @@ import type { Database } from "bun:sqlite";
 const PARKED_MAX = 200;
 
 /** How far a source (an inbox by its identity, a spool file by its name) has been taken over; 0 when not at all. */
-export function getMark(memory: Database, source: string): number {
+export function getCursor(memory: Database, source: string): number {
   return (
     memory.query<{ mark: number }, [string]>("SELECT mark FROM intake_marks WHERE source = ?").get(source)
       ?.mark ?? 0
   );
 }
 
-export function setMark(memory: Database, source: string, mark: number): void {
+export function setCursor(memory: Database, source: string, mark: number): void {
   memory
     .query(
       "INSERT INTO intake_marks (source, mark) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET mark = excluded.mark",
@@ -19,7 +19,7 @@ export function setMark(memory: Database, source: string, mark: number): void {
     .run(source, mark);
 }
 
-export function deleteMark(memory: Database, source: string): void {
+export function deleteCursor(memory: Database, source: string): void {
   memory.run("DELETE FROM intake_marks WHERE source = ?", [source]);
 }
 

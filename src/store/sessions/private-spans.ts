@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { IS_HELD } from "../observations/observations.ts";
+import { IS_PROTECTED } from "../observations/observations.ts";
 
 /**
  * From here on nothing of the session is kept, to `until` where the next prompt is known already, else to
@@ -78,7 +78,11 @@ export function deleteBetween(
       );
     }
     // What somebody has pinned or edited would outlast that, and may hold what was private.
-    memory.run(`DELETE FROM observations WHERE turn_id IN ${turns} AND ${IS_HELD}`, [sessionId, at, until]);
+    memory.run(`DELETE FROM observations WHERE turn_id IN ${turns} AND ${IS_PROTECTED}`, [
+      sessionId,
+      at,
+      until,
+    ]);
     memory.run(
       `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND raw = 'whole' AND id IN ${turns}`,
       [sessionId, at, until],

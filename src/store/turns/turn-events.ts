@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { IS_HELD } from "../observations/observations.ts";
+import { IS_PROTECTED } from "../observations/observations.ts";
 
 /** The tables that hold what happened in a turn, each with its column for the session. */
 const EVENTS_OF_A_TURN = [
@@ -59,7 +59,7 @@ function deleteTurnZeroIfEmpty(memory: Database, sessionId: number, movedTo: num
     .get(sessionId);
   if (row === null) return;
   // What was made of it is made again of the turn that it turned out to be; what somebody holds goes over to that.
-  memory.run(`UPDATE observations SET turn_id = ? WHERE turn_id = ? AND ${IS_HELD}`, [movedTo, row.id]);
+  memory.run(`UPDATE observations SET turn_id = ? WHERE turn_id = ? AND ${IS_PROTECTED}`, [movedTo, row.id]);
   for (const table of ["observations", "session_summaries"]) {
     memory.run(`DELETE FROM ${table} WHERE turn_id = ?`, [row.id]);
   }
