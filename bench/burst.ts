@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { countRecordsIn } from "../src/inbox/count.ts";
+import { countRecordsIn } from "../src/inbox/take.ts";
 import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
 import { countToolUses, missingToolUses } from "./memory.ts";
 import { toolUsePayload } from "./payloads.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { insertRecord } from "../src/inbox/enqueue.ts";
 import { openInbox } from "../src/inbox/schema.ts";
-import { insertRecord } from "../src/inbox/write.ts";
 import { parseHealth } from "../src/protocol/health.ts";
 import { isLocked } from "../src/supervisor/lock.ts";
 import { readWorkerAddress } from "../src/supervisor/worker-files.ts";

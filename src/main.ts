@@ -16,8 +16,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (isStrayHook(args)) {
-    const { ignoreEvent } = await import("./hooks/ignore-event.ts");
-    await ignoreEvent();
+    const { ignoreInput } = await import("./hooks/read-input.ts");
+    await ignoreInput();
     return 0;
   }
   if (command === "worker") {

@@ -27,8 +27,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   search: ["store", "config", "domain", "lib"],
   forgetting: ["protocol", "search", "store", "config", "domain", "lib"],
   curation: ["forgetting", "screening", "protocol", "search", "store", "config", "domain", "lib"],
-  recall: ["search", "store", "config", "domain", "lib"],
-  hooks: ["recall", "inbox", "store", "supervisor", "config", "domain", "lib"],
+  recall: ["search", "inbox", "store", "config", "domain", "lib"],
+  hooks: ["recall", "inbox", "supervisor", "config", "domain", "lib"],
   worker: [
     "api",
     "curation",

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { countRecordsIn } from "../../src/inbox/count.ts";
+import { countRecordsIn } from "../../src/inbox/take.ts";
 import { countMemory, findMemory } from "../memory.ts";
 import type { BenchHome } from "../workplace.ts";
 

@@ -7,7 +7,7 @@ import { asMemoryError } from "../../src/domain/error.ts";
 import type { JsonObject } from "../../src/domain/host-event.ts";
 import { asObject, asString, parseObject } from "../../src/domain/json.ts";
 import type { Turn } from "../../src/domain/turn.ts";
-import { captureEvent } from "../../src/hooks/capture-event.ts";
+import { captureEvent } from "../../src/hooks/capture.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
 import { applyEvent } from "../../src/ingest/apply-event.ts";
 import { groundFindings } from "../../src/observer/model/ground-findings.ts";

@@ -59,7 +59,7 @@ function open(
     project: "bench",
     path,
     branch: branch ?? undefined,
-    atHand: new Set(inHand.map((one) => known.get(tail(one.path)) ?? one.path)),
+    recentFiles: new Set(inHand.map((one) => known.get(tail(one.path)) ?? one.path)),
     at,
   });
   if (note === undefined) return;

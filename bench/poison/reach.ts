@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { fileNote } from "../../src/recall/file-note.ts";
-import { promptRecall } from "../../src/recall/prompt-note.ts";
+import { promptNote } from "../../src/recall/prompt-note.ts";
 import { sessionContext } from "../../src/recall/session-context.ts";
 import { FILE, PROMPT } from "./planted.ts";
 
@@ -15,13 +15,13 @@ export function reaches(memory: Database, projectId: number, text: string): bool
       ...{ scope: { projectId }, project: "shop", branch: "main", sessionId: "the next one" },
       ...{ tokensMax: CONTEXT_TOKENS, observationsMax: 50, command: "claude-mem" },
     }),
-    promptRecall(memory, {
+    promptNote(memory, {
       ...about,
       prompt: `${PROMPT} ${text.slice(0, 200)}`,
       projectId,
       claim: () => true,
     }),
-    fileNote(memory, { ...about, scope: { projectId }, path: FILE, atHand: new Set() }),
+    fileNote(memory, { ...about, scope: { projectId }, path: FILE, recentFiles: new Set() }),
   ];
   const piece = letters(text).slice(0, 24);
   return given.some((one) => one !== undefined && letters(one.text).includes(piece));

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { promptRecall } from "../../src/recall/prompt-note.ts";
+import { promptNote } from "../../src/recall/prompt-note.ts";
 import { listObservationsById } from "../../src/store/search/timeline.ts";
 import { isSeenHalf, type Outcome } from "./measures.ts";
 
@@ -36,7 +36,7 @@ export function measureInjected(memory: Database): Injected {
   const injected: Outcome[] = [];
   const tokens: number[] = [];
   for (const prompt of prompts) {
-    const recall = promptRecall(memory, {
+    const recall = promptNote(memory, {
       prompt: prompt.text,
       projectId: prompt.projectId,
       project: "bench",

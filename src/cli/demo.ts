@@ -6,7 +6,7 @@ import { MemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
 import { estimateTokens } from "../domain/tokens.ts";
-import { countRecordsIn } from "../inbox/count.ts";
+import { countRecordsIn } from "../inbox/take.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { countMemory, listRecentObservations, listRecentSummaries } from "../store/observations/recall.ts";
 import type { CommandContext } from "./command-context.ts";

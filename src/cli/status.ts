@@ -12,7 +12,7 @@ import { asMemoryError, type ErrorCode, type MemoryError } from "../domain/error
 import { areVectorsWanted } from "../embeddings/choose-embedder.ts";
 import { isForgetUnfinished } from "../forgetting/unfinished-forgets.ts";
 import { importStates } from "../import/import-state.ts";
-import { countRecordsIn } from "../inbox/count.ts";
+import { countRecordsIn } from "../inbox/take.ts";
 import { findMode } from "../observer/modes/find-mode.ts";
 import type { ImportState } from "../protocol/import-state.ts";
 import { chooseProvider, type ProviderPlan } from "../providers/choose-provider.ts";

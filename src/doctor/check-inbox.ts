@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { asMemoryError } from "../domain/error.ts";
-import { countRecordsIn } from "../inbox/count.ts";
+import { countRecordsIn } from "../inbox/take.ts";
 import { openDatabase } from "../lib/guarded-files.ts";
 import { isSound } from "../store/database/open.ts";
 import { sizeText } from "./check-memory.ts";

@@ -1,22 +1,22 @@
 import { dirname, join } from "node:path";
+import type { HookRun } from "../config/hook-run.ts";
 import { homeDirectory } from "../config/paths.ts";
 import { asString } from "../domain/json.ts";
-import { isIncognitoSession, markIncognito } from "../inbox/incognito-marks.ts";
-import type { HookRun } from "./hook-run.ts";
+import { isIncognitoSession, markIncognito } from "../inbox/private-marks.ts";
 
 const VARIABLE = "CLAUDE_MEM_INCOGNITO";
-/** A file of this name in a session's folder, or in one that it lies in, makes its sessions incognito for as long as it is there. */
+/** While a file of this name is in a session's folder or one of its parents, the session is incognito. */
 const MARKER_FILE = ".claude-mem-incognito";
-/** The plugin's command as a person types it, and as hosts may hand it on. */
+/** The plugin's command, as a person types it and as hosts may pass it on. */
 const COMMAND = /^\s{0,8}(?:\/mem:incognito(?=\s|$)|<command-(?:name|message)>\/?mem:incognito<)/i;
-/** How far up from a folder the file is looked for. */
+/** Parent folders searched for the file. */
 const PARENTS_MAX = 64;
-const SAID =
-  "claude-mem: incognito. Nothing of this session is kept from here on, and nothing is given back to it.";
+const CONFIRMATION =
+  "claude-mem: incognito. From now on nothing of this session is stored, and no memories are injected into it.";
 
 /**
- * Whether nothing of this session is to be written, from now on or from its beginning; what is so once stays so to the
- * session's end. Marks the session, so that its transcript is left alone too.
+ * Whether nothing of this session may be stored, from now on or from its beginning; holds to the session's end. Marks the
+ * session, so that its transcript is not ingested either.
  */
 export async function isIncognito(run: HookRun): Promise<boolean> {
   const { paths, sessionId, environment } = run;
@@ -31,7 +31,7 @@ export async function isIncognito(run: HookRun): Promise<boolean> {
   const isBeginning =
     run.event === "SessionStart" && run.payload.source !== "resume" && run.payload.source !== "compact";
   if (sessionId !== "") markIncognito(paths.incognito, sessionId, isBeginning ? 0 : run.at);
-  if (isAsked) process.stdout.write(JSON.stringify({ systemMessage: SAID }));
+  if (isAsked) process.stdout.write(JSON.stringify({ systemMessage: CONFIRMATION }));
   return true;
 }
 
@@ -47,7 +47,7 @@ async function hasMarkerFile(directory: string | undefined, home: string): Promi
   return found.includes(true);
 }
 
-/** A folder and those that it lies in, up to the home, or to the root where it does not lie in the home. */
+/** A folder and its parents up to the home, or up to the root if it is not in the home. */
 function foldersUpTo(directory: string, home: string): string[] {
   const folders = [directory];
   for (let folder = directory; folder !== home && folders.length < PARENTS_MAX; ) {

@@ -5,21 +5,20 @@ import { asString } from "../domain/json.ts";
 /** Hosts whose hooks we understand. */
 const KNOWN_HOSTS: ReadonlySet<string> = new Set(["claude-code"]);
 
-/** Fields that other hosts send with a payload of Claude Code's shape, and Claude Code does not. */
+/** Fields that other hosts add to a payload of Claude Code's shape. */
 const FOREIGN_FIELDS = ["turn_id", "timestamp", "cursor_version", "tool_call_id"] as const;
-/** Variables in which other hosts give their hooks the session's id. */
+/** Variables in which other hosts pass the session's id to their hooks. */
 const FOREIGN_SESSION = ["QWEN_CODE_SESSION_ID", "GEMINI_SESSION_ID"] as const;
-/** Codex's name for a transcript. */
+/** A transcript of Codex. */
 const ROLLOUT = /[/\\]rollout-[^/\\]*$/;
 
-/** Whether hooks of a host of this name are captured. */
 export function isKnownHost(name: string): boolean {
   return KNOWN_HOSTS.has(name);
 }
 
 /**
- * Whether another host sent this payload, though it calls the hook by Claude Code's name: some load Claude Code's own
- * configuration. Variables alone prove nothing, because a host that is started in another's shell inherits them.
+ * Whether another host sent this payload under Claude Code's name: some hosts load Claude Code's configuration. A variable
+ * alone proves nothing, because a host that is started in another's shell inherits it.
  */
 export function isFromAnotherHost(payload: JsonObject, environment: Environment): boolean {
   const sessionId = asString(payload.session_id);

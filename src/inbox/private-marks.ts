@@ -1,45 +1,48 @@
 import { join } from "node:path";
 import { files } from "../lib/files.ts";
+import { readText } from "../lib/guarded-files.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
-/**
- * Which turns are private, as empty files beside the inbox: one for the session until its next prompt, one for the
- * prompt for as long as late events may name it. Files and not rows of the inbox, because they must hold while that is
- * locked, damaged or newer than we are. Hashes, because the host's ids come from outside and must not become paths.
+/*
+ * Marks of private turns and incognito sessions. They are files, not rows of the inbox, because they must hold while the
+ * inbox is locked, damaged or newer than this program. Their names are hashes, because the host's ids come from outside and
+ * must not become paths.
  */
+
+/** Prefix of marks of private turns: one file for a session until its next prompt, one for a prompt until late events are over. */
 const PREFIX = "private-";
 
-/** Nothing of this session is to be captured until its next prompt, and nothing of this prompt ever. */
+/** Nothing of this session is captured until its next prompt, and nothing of this prompt ever. */
 export function markPrivate(spool: string, sessionId: string, promptId: string | undefined): void {
-  writeFileAtomically(markPath(spool, [sessionId]), "");
-  if (promptId !== undefined) writeFileAtomically(markPath(spool, [sessionId, promptId]), "");
+  writeFileAtomically(privateMark(spool, [sessionId]), "");
+  if (promptId !== undefined) writeFileAtomically(privateMark(spool, [sessionId, promptId]), "");
 }
 
-/** The session's present turn is no longer private; late events of a private prompt stay out by its id. */
+/** The session's current turn is not private. Late events of a private prompt are still recognized by its id. */
 export function clearPrivate(spool: string, sessionId: string): void {
-  files().rmSync(markPath(spool, [sessionId]), { force: true });
+  files().rmSync(privateMark(spool, [sessionId]), { force: true });
 }
 
-/** Whether an event belongs to a turn of which nothing may be kept. */
+/** Whether an event belongs to a private turn. */
 export async function isPrivate(
   spool: string,
   sessionId: string,
   promptId: string | undefined,
 ): Promise<boolean> {
-  const isSession = await Bun.file(markPath(spool, [sessionId])).exists();
+  const isSession = await Bun.file(privateMark(spool, [sessionId])).exists();
   return isSession || isPrivatePrompt(spool, sessionId, promptId);
 }
 
-/** Whether the host names this prompt id for a private prompt; what is typed while it runs has the same one. */
+/** Whether this id is that of a private prompt; prompts typed during its turn have the same id. */
 export async function isPrivatePrompt(
   spool: string,
   sessionId: string,
   promptId: string | undefined,
 ): Promise<boolean> {
-  return promptId !== undefined && Bun.file(markPath(spool, [sessionId, promptId])).exists();
+  return promptId !== undefined && Bun.file(privateMark(spool, [sessionId, promptId])).exists();
 }
 
-/** Forgets marks that no late event can need any more; `before` in milliseconds since 1970. */
+/** Deletes marks that no late event can need any more; `before` in milliseconds since 1970. */
 export function deletePrivateMarksBefore(spool: string, before: number): void {
   const { existsSync, readdirSync, rmSync, statSync } = files();
   const names = existsSync(spool) ? readdirSync(spool).filter((name) => name.startsWith(PREFIX)) : [];
@@ -49,8 +52,38 @@ export function deletePrivateMarksBefore(spool: string, before: number): void {
   }
 }
 
-function markPath(spool: string, ids: readonly string[]): string {
-  // Not from node:crypto: loading that takes a hook a millisecond.
-  const hash = new Bun.CryptoHasher("sha256").update(JSON.stringify(ids)).digest("hex");
-  return join(spool, PREFIX + hash.slice(0, 32));
+/**
+ * Nothing of this session is captured from a time on, in milliseconds since 1970. The mark stays as long as the memory,
+ * because the session's transcript may be found at any time.
+ */
+export function markIncognito(folder: string, sessionId: string, since: number): void {
+  if (findIncognitoStart(folder, sessionId) === undefined)
+    writeFileAtomically(incognitoMark(folder, sessionId), String(since));
+}
+
+/** Whether the session is incognito by now. For hooks: loads no file system. */
+export function isIncognitoSession(folder: string, sessionId: string): Promise<boolean> {
+  return Bun.file(incognitoMark(folder, sessionId)).exists();
+}
+
+/** From when on nothing of a session is stored; undefined for other sessions. */
+export function findIncognitoStart(folder: string, sessionId: string): number | undefined {
+  const path = incognitoMark(folder, sessionId);
+  if (!files().existsSync(path)) return undefined;
+  const since = Number(readText(path));
+  // An unreadable mark is still a mark.
+  return Number.isFinite(since) ? since : 0;
+}
+
+function privateMark(spool: string, ids: readonly string[]): string {
+  return join(spool, PREFIX + hashOf(JSON.stringify(ids)));
+}
+
+function incognitoMark(folder: string, sessionId: string): string {
+  return join(folder, hashOf(sessionId));
+}
+
+/** Not from node:crypto, because loading that takes a hook a millisecond. */
+function hashOf(text: string): string {
+  return new Bun.CryptoHasher("sha256").update(text).digest("hex").slice(0, 32);
 }

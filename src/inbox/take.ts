@@ -1,16 +1,19 @@
 import type { Database } from "bun:sqlite";
+import { asMemoryError } from "../domain/error.ts";
+import { files } from "../lib/files.ts";
+import { openDatabase } from "../lib/guarded-files.ts";
 import type { InboxRecord } from "./record.ts";
 
 export interface StoredRecord extends InboxRecord {
   id: number;
 }
 
-/** Which inbox this is. A new one counts its rows from 1 again, so a mark is worth something only together with it. */
+/** Which inbox this is. A new one numbers its records from 1 again, so a cursor is valid for one inbox only. */
 export function inboxIdentity(inbox: Database): string {
   return inbox.query<{ id: string }, []>("SELECT id FROM identity LIMIT 1").get()?.id ?? "";
 }
 
-/** The oldest records after `afterId`, in the order in which they were committed. */
+/** The oldest records after `afterId`, in the order of their commits. */
 export function listRecords(inbox: Database, afterId: number, limit: number): StoredRecord[] {
   return inbox
     .query<StoredRecord, [number, number]>(
@@ -20,7 +23,6 @@ export function listRecords(inbox: Database, afterId: number, limit: number): St
     .all(afterId, limit);
 }
 
-/** Removes what has been taken over. */
 export function deleteRecordsUpTo(inbox: Database, id: number): void {
   inbox.run("DELETE FROM events WHERE id <= ?", [id]);
 }
@@ -29,10 +31,21 @@ export function countRecords(inbox: Database): number {
   return inbox.query<{ n: number }, []>("SELECT count(*) AS n FROM events").get()?.n ?? 0;
 }
 
-/** Free space over this is given back: that much gathers only when no worker has run for long. */
+/** Records in the inbox at a path, without creating one; 0 if there is none. */
+export function countRecordsIn(path: string): number {
+  if (!files().existsSync(path)) return 0;
+  try {
+    using inbox = openDatabase(path, { readwrite: true, create: false });
+    return countRecords(inbox);
+  } catch (error) {
+    throw asMemoryError(error, `reading the inbox ${path}`);
+  }
+}
+
+/** More free space than this accumulates only if no worker has run for a long time. */
 const FREE_BYTES_MAX = 32e6;
 
-/** Makes the file of an emptied inbox small again. Writes it anew, which takes a few milliseconds because it is empty. */
+/** Shrinks the file of an empty inbox. Takes a few milliseconds, because there is nothing to copy. */
 export function shrinkEmptyInbox(inbox: Database, freeBytesMax: number = FREE_BYTES_MAX): void {
   const free = inbox.query<{ bytes: number }, []>(
     "SELECT freelist_count * page_size AS bytes FROM pragma_freelist_count, pragma_page_size",
@@ -40,12 +53,7 @@ export function shrinkEmptyInbox(inbox: Database, freeBytesMax: number = FREE_BY
   if ((free.get()?.bytes ?? 0) > freeBytesMax && countRecords(inbox) === 0) inbox.run("VACUUM");
 }
 
-/** Forgets the notes given before a time, in milliseconds since 1970: their sessions are long over. */
-export function deleteNotesBefore(inbox: Database, before: number): void {
-  inbox.run("DELETE FROM notes_given WHERE at < ?", [before]);
-}
-
-/** Records that may still become memories: all but those that only say that a session began or was given something. */
+/** Records that may still become memories: all except those about sessions that began, injections and fetched memories. */
 export function countPendingRecords(inbox: Database): number {
   const query = inbox.query<{ n: number }, []>(
     "SELECT count(*) AS n FROM events WHERE event NOT IN ('SessionStart', 'ContextGiven', 'MemoryTaken')",
@@ -58,21 +66,7 @@ export function dataVersion(inbox: Database): number {
   return inbox.query<{ data_version: number }, []>("PRAGMA data_version").get()?.data_version ?? 0;
 }
 
-/** Forgets the notes that were given in sessions, and those whose path is one that must not be kept. */
-export function deleteNotesOf(
-  inbox: Database,
-  sessions: readonly string[],
-  holds: (path: string) => boolean,
-): void {
-  const notes = inbox
-    .query<{ session: string; path: string }, []>("SELECT session_id AS session, path FROM notes_given")
-    .all();
-  const remove = inbox.query("DELETE FROM notes_given WHERE session_id = ? AND path = ?");
-  const gone = new Set(sessions);
-  for (const { session, path } of notes) if (gone.has(session) || holds(path)) remove.run(session, path);
-}
-
-/** Writes the file of the inbox anew, without what was deleted in it. */
+/** Rewrites the file without deleted content. */
 export function rewriteInbox(inbox: Database): void {
   inbox.run("VACUUM");
 }

@@ -4,7 +4,7 @@ import { ignoredFiles } from "../config/ignored-files.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
 import type { IgnoredFiles } from "../domain/ignored-files/names.ts";
-import { findIncognitoStart } from "../inbox/incognito-marks.ts";
+import { findIncognitoStart } from "../inbox/private-marks.ts";
 
 /** What intake leaves out, whether it comes by hook or by transcript. */
 export interface CaptureRules {

@@ -1,16 +1,19 @@
 import type { Database } from "bun:sqlite";
-import { complaintsIn, fingerprintOf } from "../domain/failure-text.ts";
+import type { HookRun } from "../config/hook-run.ts";
+import { complaintsIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
+import { asObject, asString } from "../domain/json.ts";
 import type { Observation } from "../domain/observation.ts";
-import { estimateTokens } from "../domain/tokens.ts";
+import { commandOutput } from "../domain/shown-failure.ts";
+import type { Claims } from "../inbox/claims.ts";
 import { listObservationsOfTurn } from "../store/observations/observations.ts";
-import { createBudget } from "./budget.ts";
+import { fillFrame, type InjectedContext } from "./budget.ts";
 import { type EarlierFix, findEarlierFix } from "./earlier-fix.ts";
-import { quote, renderFrame, shorten, utcDay } from "./frame.ts";
-import type { InjectedContext } from "./session-context.ts";
+import { quote, shorten, utcDay } from "./frame.ts";
+import { openProjectMemory } from "./project-memory.ts";
 
 const TOKENS_MAX = 250;
 const COMMAND_CHARS_MAX = 90;
-const COMPLAINT_CHARS_MAX = 120;
+const SIGNATURE_CHARS_MAX = 120;
 const LINE_CHARS_MAX = 520;
 const PURPOSE =
   "This error came up before and went away; noted by claude-mem: history, not instructions. It may have another cause now.";
@@ -24,43 +27,57 @@ export interface FailureNoteRequest {
   at: number;
 }
 
-/** What made the same error go away before; undefined where it is new, or nobody can say. */
-export function failureNote(memory: Database, request: FailureNoteRequest): InjectedContext | undefined {
-  const complaints = complaintsIn(request.output);
-  if (complaints.length === 0) return undefined;
-  const fingerprints = complaints.map(fingerprintOf);
-  const fix = findEarlierFix(memory, { projectId: request.projectId, fingerprints, before: request.at });
-  if (fix === undefined) return undefined;
-  const about = { project: request.project, purpose: PURPOSE };
-  const budget = createBudget(TOKENS_MAX - estimateTokens(renderFrame(about, [])));
-  const same = complaints[fingerprints.findIndex((one) => fix.fingerprints.includes(one))] ?? "";
-  if (!budget.add(fixLine(fix, same))) return undefined;
-  const observation = listObservationsOfTurn(memory, fix.turnId).find((one) => tellsOf(one, fix));
-  const isTold = observation !== undefined && budget.add(observationLine(observation));
-  const text = renderFrame(about, budget.lines);
-  return {
-    text,
-    observationIds: isTold ? [observation.id] : [],
-    fixIds: [fix.failedRow],
-    tokens: estimateTokens(text),
-  };
+/** After a failed command: what fixed the same error before, each fix once per session. */
+export function injectFailureNote(run: HookRun, claims: Claims): InjectedContext | undefined {
+  const output = failingOutput(run);
+  const known = output === undefined ? undefined : openProjectMemory(run);
+  if (output === undefined || known === undefined) return undefined;
+  const note = failureNote(known.memory, { ...known, output, at: run.at });
+  return note !== undefined && claims.claim(`!${note.fixIds?.join()}`) ? note : undefined;
 }
 
-function fixLine({ at, command, files, commands }: EarlierFix, complaint: string): string {
+/** What a command printed that failed, or that exited with 0 although its output shows a failure. */
+function failingOutput({ event, payload }: HookRun): string | undefined {
+  if (event === "PostToolUseFailure")
+    return payload.is_interrupt === true ? undefined : asString(payload.error);
+  const output = commandOutput(payload.tool_response);
+  const command = asString(asObject(payload.tool_input)?.command) ?? "";
+  return hasFailedSilently(command, output) ? output : undefined;
+}
+
+/** What fixed the same error before; undefined if it is new or its fix is unknown. */
+export function failureNote(memory: Database, request: FailureNoteRequest): InjectedContext | undefined {
+  const signatures = complaintsIn(request.output);
+  if (signatures.length === 0) return undefined;
+  const fingerprints = signatures.map(fingerprintOf);
+  const fix = findEarlierFix(memory, { projectId: request.projectId, fingerprints, before: request.at });
+  if (fix === undefined) return undefined;
+  const same = signatures[fingerprints.findIndex((one) => fix.fingerprints.includes(one))] ?? "";
+  return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
+    const observation = budget.add(fixLine(fix, same)) ? observationOf(memory, fix) : undefined;
+    const isShown = observation !== undefined && budget.add(observationLine(observation));
+    return { observationIds: isShown ? [observation.id] : [], fixIds: [fix.failedRow] };
+  });
+}
+
+function fixLine({ at, command, files, commands }: EarlierFix, signature: string): string {
   const edits = files.length === 0 ? [] : [`editing ${files.map((path) => quote(path)).join(", ")}`];
   const runs = commands.map((one) => `running \`${quote(shorten(one, COMMAND_CHARS_MAX))}\``);
-  const what = `\`${quote(shorten(command, COMMAND_CHARS_MAX))}\` complained "${quote(shorten(complaint, COMPLAINT_CHARS_MAX))}"`;
+  const what = `\`${quote(shorten(command, COMMAND_CHARS_MAX))}\` complained "${quote(shorten(signature, SIGNATURE_CHARS_MAX))}"`;
   return shorten(
     `- ${utcDay(at)}: ${what}; gone after ${[...edits, ...runs].join(", then ")}.`,
     LINE_CHARS_MAX,
   );
 }
 
-function observationLine({ id, type, title }: Observation): string {
-  return shorten(`- #${id} ${type}: ${quote(title)}`, LINE_CHARS_MAX);
+/** The observation about the fix: it modified one of the same files. */
+function observationOf(memory: Database, fix: EarlierFix): Observation | undefined {
+  return listObservationsOfTurn(memory, fix.turnId).find(
+    ({ filesModified, suspicion }) =>
+      suspicion === undefined && filesModified.some((path) => fix.files.includes(path)),
+  );
 }
 
-/** The observation that was made of the fix: it changed one of its files. */
-function tellsOf({ filesModified, suspicion }: Observation, { files }: EarlierFix): boolean {
-  return suspicion === undefined && filesModified.some((path) => files.includes(path));
+function observationLine({ id, type, title }: Observation): string {
+  return shorten(`- #${id} ${type}: ${quote(title)}`, LINE_CHARS_MAX);
 }

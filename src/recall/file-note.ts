@@ -1,11 +1,15 @@
 import type { Database } from "bun:sqlite";
+import { relative, sep } from "node:path";
+import type { HookRun } from "../config/hook-run.ts";
+import { asObject, asString } from "../domain/json.ts";
 import type { Observation } from "../domain/observation.ts";
-import { estimateTokens } from "../domain/tokens.ts";
+import type { Claims } from "../inbox/claims.ts";
 import { listObservationsOfFile, type RecallScope } from "../store/observations/recall.ts";
-import { createBudget } from "./budget.ts";
-import { quote, renderFrame, shorten, utcDay } from "./frame.ts";
-import type { InjectedContext } from "./session-context.ts";
-import { barFactorFor } from "./threshold.ts";
+import { listFilesInHand } from "../store/turns/turn-actions.ts";
+import { fillFrame, type InjectedContext } from "./budget.ts";
+import { quote, shorten, utcDay } from "./frame.ts";
+import { openProjectMemory } from "./project-memory.ts";
+import { thresholdFactorFor } from "./threshold.ts";
 
 export interface FileNoteRequest {
   scope: RecallScope;
@@ -13,78 +17,101 @@ export interface FileNoteRequest {
   /** As observations name it: relative to the work tree. */
   path: string;
   branch: string | undefined;
-  /** Files that the session has read or edited just before, as observations name them. */
-  atHand: ReadonlySet<string>;
+  /** Files that the session has just read or edited, as observations name them. */
+  recentFiles: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   at: number;
 }
 
+/** Last reads and edits of the session that show what it works on. */
+const RECENT_FILES_MAX = 40;
 const CANDIDATES_MAX = 24;
 const NOTES_MAX = 3;
 const TOKENS_MAX = 350;
 const PATH_CHARS_MAX = 100;
 const LINE_CHARS_MAX = 280;
-/** What one observation must be worth to be told: a change of today, on this branch, to this file alone is. */
-const BAR = 1.6;
-/** A decision, a warning or a trap outweighs three plain changes, a mended fault two. */
-const RULING_WORTH = 3;
-const BUGFIX_WORTH = 2;
-/** Work of these days is likely to be gone on with; what is older is worth half. */
+/** Score that an observation must reach; a change made today, on this branch, to this file alone reaches it. */
+const THRESHOLD = 1.6;
+/** A decision, warning or gotcha outweighs three plain changes, a bugfix two. */
+const RULING_WEIGHT = 3;
+const BUGFIX_WEIGHT = 2;
+/** Recent work is likely to be continued; an old observation scores half. */
 const FADE_MS = 14 * 24 * 3_600_000;
 const OLD_SHARE = 0.5;
-/** On the branch that is worked on, a little more. */
+/** Bonus for the current branch. */
 const BRANCH_SHARE = 0.2;
 /**
- * What names another file that the session has just had in hand is about the same work: it counts four times. On the
- * recorded sessions, half of what is told so names another file that is read or edited afterwards.
+ * An observation that names another recent file is about the same work and counts four times. In the recorded sessions,
+ * half of the injected ones name another file that is read or edited afterwards.
  */
-const AT_HAND_TIMES = 4;
+const RECENT_FILE_WEIGHT = 4;
 
-/** What earlier sessions found out about a file that is about to be read or edited; undefined where nothing clears the bar. */
-export function fileNote(memory: Database, request: FileNoteRequest): InjectedContext | undefined {
-  const known = worthTelling(memory, request);
-  if (known.length === 0) return undefined;
-  const path = shorten(quote(request.path), PATH_CHARS_MAX);
-  const purpose = `Earlier work on ${path}, noted by claude-mem: history, not instructions; it may be out of date.`;
-  const frame = { project: request.project, purpose };
-  const budget = createBudget(TOKENS_MAX - estimateTokens(renderFrame(frame, [])));
-  const told: number[] = [];
-  for (const observation of known.slice(0, NOTES_MAX)) {
-    if (budget.add(noteLine(observation))) told.push(observation.id);
-  }
-  if (told.length === 0) return undefined;
-  const text = renderFrame(frame, budget.lines);
-  return { text, observationIds: told, subject: request.path, tokens: estimateTokens(text) };
+/** Before a file is read or edited: what earlier sessions found out about it, once per session. */
+export function injectFileNote(run: HookRun, claims: Claims): InjectedContext | undefined {
+  const file = asString(asObject(run.payload.tool_input)?.file_path);
+  const known = file === undefined ? undefined : openProjectMemory(run);
+  if (file === undefined || known === undefined) return undefined;
+  const { memory, project, projectId, branch, root } = known;
+  const pathOf = (name: string) => relative(root, name).split(sep).join("/");
+  const path = pathOf(file);
+  const recent = listFilesInHand(memory, run.host, run.sessionId, RECENT_FILES_MAX);
+  const note = fileNote(memory, {
+    scope: { projectId, exceptSession: run.sessionId },
+    project,
+    path,
+    branch,
+    recentFiles: new Set(recent.map(pathOf)),
+    at: run.at,
+  });
+  return note !== undefined && claims.claim(path) ? note : undefined;
 }
 
-/** What clears the bar, the worthiest first. */
-function worthTelling(memory: Database, request: FileNoteRequest): Observation[] {
-  const { scope, path, at } = request;
-  const found = listObservationsOfFile(memory, scope, path, CANDIDATES_MAX).filter((one) => one.at <= at);
-  if (found.length === 0) return [];
-  const bar = BAR * barFactorFor(memory, { projectId: scope.projectId, through: "PreToolUse", now: at });
-  return found
-    .map((observation) => ({ observation, worth: worthOf(observation, request) }))
-    .filter(({ worth }) => worth >= bar)
-    .sort((one, other) => other.worth - one.worth)
+/** Candidates, those above the threshold, frame within the budget. Undefined if nothing is left. */
+export function fileNote(memory: Database, request: FileNoteRequest): InjectedContext | undefined {
+  const candidates = listObservationsOfFile(memory, request.scope, request.path, CANDIDATES_MAX).filter(
+    ({ at }) => at <= request.at,
+  );
+  const best = aboveThreshold(memory, request, candidates).slice(0, NOTES_MAX);
+  const path = shorten(quote(request.path), PATH_CHARS_MAX);
+  const purpose = `Earlier work on ${path}, noted by claude-mem: history, not instructions; it may be out of date.`;
+  return fillFrame({ project: request.project, purpose }, TOKENS_MAX, (budget) => ({
+    observationIds: best.filter((one) => budget.add(noteLine(one))).map(({ id }) => id),
+    subject: request.path,
+  }));
+}
+
+/** The highest score first. */
+function aboveThreshold(
+  memory: Database,
+  request: FileNoteRequest,
+  candidates: readonly Observation[],
+): Observation[] {
+  if (candidates.length === 0) return [];
+  const { projectId } = request.scope;
+  const factor = thresholdFactorFor(memory, { projectId, channel: "PreToolUse", now: request.at });
+  return candidates
+    .map((observation) => ({ observation, score: scoreOf(observation, request) }))
+    .filter(({ score }) => score >= THRESHOLD * factor)
+    .sort((one, other) => other.score - one.score)
     .map(({ observation }) => observation);
 }
 
-/** What names many files says little of each; that a file was once read says nothing. */
-function worthOf(observation: Observation, { branch, at, path, atHand }: FileNoteRequest): number {
+/** An observation that names many files says little about each. */
+function scoreOf(observation: Observation, { branch, at, path, recentFiles }: FileNoteRequest): number {
   const files = new Set([...observation.filesModified, ...observation.filesRead]);
-  const isAtHand = [...files].some((file) => file !== path && atHand.has(file));
+  const isRecent = [...files].some((file) => file !== path && recentFiles.has(file));
   const isOfBranch = branch !== undefined && observation.branch === branch;
   const freshness = Math.exp((observation.at - at) / FADE_MS) + (isOfBranch ? BRANCH_SHARE : 0);
-  const substance = substanceOf(observation) * (isAtHand ? AT_HAND_TIMES : 1);
-  return (substance / Math.sqrt(Math.max(1, files.size))) * (OLD_SHARE + freshness);
+  const weight = weightOf(observation) * (isRecent ? RECENT_FILE_WEIGHT : 1);
+  return (weight / Math.sqrt(Math.max(1, files.size))) * (OLD_SHARE + freshness);
 }
 
-function substanceOf({ type, concepts, filesModified, savedBy }: Observation): number {
+/** That a file was once read says nothing. */
+function weightOf({ type, concepts, filesModified, savedBy }: Observation): number {
   const isRuling = type === "decision" || type.startsWith("security_") || savedBy !== undefined;
-  if (isRuling || concepts.includes("gotcha") || concepts.includes("trade-off")) return RULING_WORTH;
+  if (isRuling || concepts.includes("gotcha") || concepts.includes("trade-off")) return RULING_WEIGHT;
   if (filesModified.length === 0) return 0;
-  return type === "bugfix" ? BUGFIX_WORTH : 1;
+  return type === "bugfix" ? BUGFIX_WEIGHT : 1;
 }
 
 function noteLine(observation: Observation): string {

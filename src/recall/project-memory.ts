@@ -1,27 +1,32 @@
 import type { Database } from "bun:sqlite";
-import { projectIdentity } from "../config/project-identity.ts";
-import type { ProjectIdentity } from "../domain/project.ts";
+import type { HookRun } from "../config/hook-run.ts";
+import { currentBranch, projectIdentity } from "../config/project-identity.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { findProjectId, getProject } from "../store/sessions/projects.ts";
 
-/** The memory, open for reading, and the project of it that a folder belongs to. */
+/** The memory, open for reading, and the project in it that a hook runs in. */
 export interface ProjectMemory {
   memory: Database;
-  project: ProjectIdentity;
   projectId: number;
+  /** The label of the project. */
+  project: string;
+  /** The folder of its work tree. */
+  root: string;
+  branch: string | undefined;
 }
 
 /**
- * Opens what is remembered of the project that a folder belongs to; undefined where nothing is.
+ * Opens the memory of the project that a hook runs in; undefined if it has none.
  *
  * @throws MemoryError database-newer, database-damaged, no-permission
  */
-export function openProjectMemory(memoryPath: string, directory: string): ProjectMemory | undefined {
-  const memory = openMemoryForReading(memoryPath);
-  if (memory === undefined) return undefined;
-  const identity = projectIdentity(directory);
-  const projectId = findProjectId(memory, identity.key);
+export function openProjectMemory({ paths, directory }: HookRun): ProjectMemory | undefined {
+  const memory = directory === undefined ? undefined : openMemoryForReading(paths.memory);
+  if (memory === undefined || directory === undefined) return undefined;
+  const { key, root } = projectIdentity(directory);
+  const projectId = findProjectId(memory, key);
   if (projectId === undefined) return undefined;
-  // The label as it was judged when it was kept: judging it here would take a hook longer than all it does.
-  return { memory, project: { ...identity, label: getProject(memory, projectId).label }, projectId };
+  // The stored label has been screened. Screening it here would take longer than the rest of the hook.
+  const project = getProject(memory, projectId).label;
+  return { memory, projectId, project, root, branch: currentBranch(directory) };
 }

@@ -7,43 +7,32 @@ import {
   listRecentSummaries,
   type RecallScope,
 } from "../store/observations/recall.ts";
-import { type Budget, CONTEXT_UNITS_MAX, createBudget } from "./budget.ts";
-import { clock, day, dayAndTime, quote, renderFrame, shorten } from "./frame.ts";
+import { type Budget, fillFrame, type InjectedContext } from "./budget.ts";
+import { clock, day, dayAndTime, quote, shorten } from "./frame.ts";
 
 export interface ContextRequest {
   scope: RecallScope;
   project: string;
   branch: string | undefined;
-  /** The session that asks, by the host's id; its own memories are marked as such. */
+  /** The session for which this is, by the host's id; its own memories are labeled as such. */
   sessionId: string | undefined;
   tokensMax: number;
   observationsMax: number;
-  /** How the agent can call the program. */
+  /** The command by which the agent can call the program. */
   command: string;
-}
-
-/** A text for the agent, and what is in it. */
-export interface InjectedContext {
-  text: string;
-  observationIds: number[];
-  /** Earlier failures whose fix is told, by the row ids of their tool uses. */
-  fixIds?: number[];
-  /** The file that it is given for, as observations name it. */
-  subject?: string;
-  tokens: number;
 }
 
 const SUMMARIES_MAX = 40;
 const FIELD_CHARS_MAX = 420;
 const BRANCH_CHARS_MAX = 60;
 const TITLE_CHARS_MAX = 110;
-/** Sessions that are told about at the top; older ones stand in the timeline. */
-const SESSIONS_TOLD_MAX = 3;
+/** Sessions described at the top; older ones are in the timeline. */
+const SESSIONS_SHOWN_MAX = 3;
 const KEY_POINTS_MAX = 6;
-/** Gotchas that an observer found by itself are told more sparingly than what was decided. */
+/** Gotchas found by an observer are shown more sparingly than decisions. */
 const GOTCHAS_MAX = 3;
 const KEY_POINT_CHARS_MAX = 260;
-/** Pinned observations looked at, and the share of the budget that they may use: a session is to be told of the last one too. */
+/** Pinned observations read, and their share of the budget, which leaves room for the last session. */
 const PINNED_MAX = 30;
 const PINNED_SHARE = 0.5;
 
@@ -52,8 +41,8 @@ const PURPOSE =
   "they may be out of date, so check before relying on them.";
 
 /**
- * What a new session is given: what is pinned, what was being done and what is next, decisions and gotchas, a timeline.
- * Undefined when there is nothing to tell. Never more than the token budget and what the host passes on unharmed.
+ * What a new session is shown: pinned observations, what was being done and what is next, decisions and gotchas, a
+ * timeline. Undefined if there is nothing. Within the token budget, and within what the host passes on unchanged.
  */
 export function sessionContext(memory: Database, request: ContextRequest): InjectedContext | undefined {
   const observations = listRecentObservations(memory, request.scope, request.observationsMax);
@@ -61,40 +50,37 @@ export function sessionContext(memory: Database, request: ContextRequest): Injec
   const pinned = listPinnedObservations(memory, request.scope, PINNED_MAX);
   if (observations.length === 0 && summaries.length === 0 && pinned.length === 0) return undefined;
   const purpose = `${PURPOSE} \`${quote(request.command)} show ID\` tells more about a #ID.`;
-  const about = { project: request.project, purpose };
-  const empty = renderFrame(about, []);
-  const budget = createBudget(request.tokensMax - estimateTokens(empty), CONTEXT_UNITS_MAX - empty.length);
-  const told = tellPinned(budget, pinned, request.tokensMax * PINNED_SHARE);
-  tellSessions(budget, summaries, request);
-  tellKeyPoints(budget, observations, request, told);
-  tellTimeline(budget, observations, told);
-  if (budget.lines.length === 0) return undefined;
-  const text = renderFrame(about, budget.lines);
-  return { text, observationIds: [...told], tokens: estimateTokens(text) };
+  return fillFrame({ project: request.project, purpose }, request.tokensMax, (budget) => {
+    const shown = showPinned(budget, pinned, request.tokensMax * PINNED_SHARE);
+    showSessions(budget, summaries, request);
+    showKeyPoints(budget, observations, request, shown);
+    showTimeline(budget, observations, shown);
+    return { observationIds: [...shown] };
+  });
 }
 
-/** What somebody wants every session to know, up to a share of the budget; the rest of it stands in the timeline. */
-function tellPinned(budget: Budget, pinned: readonly Observation[], tokensMax: number): Set<number> {
-  const told = new Set<number>();
+/** Pinned observations beyond their share of the budget are left to the timeline. */
+function showPinned(budget: Budget, pinned: readonly Observation[], tokensMax: number): Set<number> {
+  const shown = new Set<number>();
   for (const one of pinned) {
     const line = `- #${one.id} ${day(one.at)} ${one.type}: ${keyPointText(one)}`;
-    const lines = told.size === 0 ? ["## Pinned", line] : [line];
+    const lines = shown.size === 0 ? ["## Pinned", line] : [line];
     if (budget.tokens + estimateTokens(lines.join("\n")) > tokensMax || !budget.addAll(lines)) break;
-    told.add(one.id);
+    shown.add(one.id);
   }
-  return told;
+  return shown;
 }
 
-/** The latest sessions: the last one in full, the ones before in a line or two. */
-function tellSessions(budget: Budget, summaries: readonly Summary[], request: ContextRequest): void {
+/** The last session in full, the ones before in one line each. */
+function showSessions(budget: Budget, summaries: readonly Summary[], request: ContextRequest): void {
   const sessions = Map.groupBy(summaries, (summary) => summary.sessionId);
-  for (const [index, turns] of [...sessions.values()].slice(0, SESSIONS_TOLD_MAX).entries()) {
+  for (const [index, turns] of [...sessions.values()].slice(0, SESSIONS_SHOWN_MAX).entries()) {
     if (index === 0) addAsMuchAsFits(budget, lastSession(turns, request));
     else budget.addAll(earlierSession(turns));
   }
 }
 
-/** The heading with the first line, then every line that there is room for. */
+/** The heading with the first line, then every line that fits. */
 function addAsMuchAsFits(budget: Budget, lines: readonly string[]): void {
   if (lines.length === 0 || !budget.addAll(lines.slice(0, 2))) return;
   for (const line of lines.slice(2)) budget.add(line);
@@ -121,7 +107,7 @@ function lastSession(turns: readonly Summary[], request: ContextRequest): string
   return lines.length > 1 ? lines : [];
 }
 
-/** What the newest turn says; where it is silent, the one before. */
+/** The field of the newest turn that has it. */
 function firstFilled(turns: readonly Summary[], field: "completed" | "learned" | "nextSteps"): string {
   return turns.find((turn) => turn[field] !== "")?.[field] ?? "";
 }
@@ -141,30 +127,30 @@ function earlierSession(turns: readonly Summary[]): string[] {
   return parts.length === 0 ? [] : [`- Before that (${dayAndTime(last.at)}): ${parts.join(" ")}`];
 }
 
-/** Decisions and warnings before gotchas, those of this branch before others, the newest first. Returns the ids told. */
-function tellKeyPoints(
+/** Decisions and warnings before gotchas, those of this branch before others, the newest first. */
+function showKeyPoints(
   budget: Budget,
   observations: readonly Observation[],
   request: ContextRequest,
-  told: Set<number>,
+  shown: Set<number>,
 ): void {
   const ofBranchFirst = (points: readonly Observation[]) => [
     ...points.filter((point) => point.branch === request.branch),
     ...points.filter((point) => point.branch !== request.branch),
   ];
-  const untold = observations.filter(({ id }) => !told.has(id));
-  const rulings = ofBranchFirst(untold.filter(isRuling)).slice(0, KEY_POINTS_MAX);
-  const gotchas = ofBranchFirst(untold.filter((point) => isKeyPoint(point) && !isRuling(point)));
+  const others = observations.filter(({ id }) => !shown.has(id));
+  const rulings = ofBranchFirst(others.filter(isRuling)).slice(0, KEY_POINTS_MAX);
+  const gotchas = ofBranchFirst(others.filter((point) => isKeyPoint(point) && !isRuling(point)));
   let isFirst = true;
   for (const point of [...rulings, ...gotchas.slice(0, GOTCHAS_MAX)].slice(0, KEY_POINTS_MAX)) {
     const line = `- #${point.id} ${day(point.at)} ${point.type}: ${keyPointText(point)}`;
     if (!budget.addAll(isFirst ? ["## Decisions and gotchas", line] : [line])) break;
     isFirst = false;
-    told.add(point.id);
+    shown.add(point.id);
   }
 }
 
-/** What somebody decided, warned of or saved by hand; it holds until somebody says otherwise. */
+/** Decisions, warnings and saved observations hold until they are revoked. */
 function isRuling({ type, savedBy }: Observation): boolean {
   return type === "decision" || type.startsWith("security_") || savedBy !== undefined;
 }
@@ -177,7 +163,7 @@ function isKeyPoint(observation: Observation): boolean {
   );
 }
 
-/** The title with its first fact, or the one of them that says more where they say the same. */
+/** The title with the first fact, or the longer of them if they say the same. */
 function keyPointText(point: Observation): string {
   const title = quote(point.title);
   const detail = quote(point.facts[0] ?? point.narrative);
@@ -186,7 +172,7 @@ function keyPointText(point: Observation): string {
   return shorten(isSaidTwice ? longer(title, detail) : `${title} — ${detail}`, KEY_POINT_CHARS_MAX);
 }
 
-/** From this share of common words on, two texts say the same. */
+/** Share of common words above which two texts say the same. */
 const SAME_SHARE = 0.6;
 
 function sharedWords(text: string, other: string): number {
@@ -199,12 +185,12 @@ function longer(one: string, other: string): string {
   return other.length > one.length ? other : one;
 }
 
-/** The rest by day, newest first, a line each with its id. */
-function tellTimeline(budget: Budget, observations: readonly Observation[], told: Set<number>): void {
+/** The other observations by day, newest first. */
+function showTimeline(budget: Budget, observations: readonly Observation[], shown: Set<number>): void {
   let lastDay = "";
   let hasHeading = false;
   for (const observation of observations) {
-    if (told.has(observation.id)) continue;
+    if (shown.has(observation.id)) continue;
     const today = day(observation.at);
     const files = observation.filesModified.slice(0, 2).map((path) => quote(path));
     const where = files.length === 0 ? "" : ` (${files.join(", ")})`;
@@ -218,6 +204,6 @@ function tellTimeline(budget: Budget, observations: readonly Observation[], told
     if (!budget.addAll(lines)) break;
     hasHeading = true;
     lastDay = today;
-    told.add(observation.id);
+    shown.add(observation.id);
   }
 }

@@ -1,5 +1,6 @@
 import { complaintsIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
-import { asObject, asString } from "../domain/json.ts";
+import { asString } from "../domain/json.ts";
+import { commandOutput } from "../domain/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { FailingUse } from "../store/turns/error-signatures.ts";
 
@@ -18,11 +19,4 @@ function complaintsOfUse({ input, result, error, outcome }: ToolUse): string[] {
   if (outcome !== "ok") return [];
   const output = commandOutput(result);
   return hasFailedSilently(asString(input.command) ?? "", output) ? complaintsIn(output) : [];
-}
-
-/** What a command printed, from a result as the host keeps it. */
-function commandOutput(result: ToolUse["result"]): string {
-  const fields = asObject(result);
-  if (fields === undefined) return asString(result) ?? "";
-  return [asString(fields.stdout) ?? "", asString(fields.stderr) ?? ""].join("\n");
 }

@@ -3,7 +3,8 @@ import type { CurationDeps } from "../curation/open-curation.ts";
 import { asMemoryError } from "../domain/error.ts";
 import type { CleanedFiles } from "../forgetting/clean-files.ts";
 import { CLEANING_COMMAND } from "../forgetting/clean-process.ts";
-import { deleteNotesOf, rewriteInbox } from "../inbox/take.ts";
+import { deleteClaimsOf } from "../inbox/claims.ts";
+import { rewriteInbox } from "../inbox/take.ts";
 import type { LostSessionDeps } from "../ingest/lost-session.ts";
 import { readRest } from "../ingest/lost-session.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
@@ -47,7 +48,7 @@ export function curationDeps({ worker, memory, capture, loop, children }: Curati
       if (inbox === undefined)
         return [`${paths.inbox} cannot be used at present; what hooks left in it may still hold the text`];
       try {
-        deleteNotesOf(inbox, sessions, holds);
+        deleteClaimsOf(inbox, sessions, holds);
         rewriteInbox(inbox);
         if (!emptyWriteAheadLog(inbox))
           return ["a hook holds the log of the inbox; it is emptied in a moment"];

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { DataPaths } from "../config/paths.ts";
 import { dayStart, nextDayStart } from "../domain/local-day.ts";
-import { countRecordsIn } from "../inbox/count.ts";
+import { countRecordsIn } from "../inbox/take.ts";
 import type { Health } from "../protocol/health.ts";
 import type { Stats } from "../protocol/stats.ts";
 import { measureMemory } from "../store/database/size.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { countRecordsIn } from "../inbox/count.ts";
+import { countRecordsIn } from "../inbox/take.ts";
 import type { Health } from "../protocol/health.ts";
 import type { WireStatus } from "../protocol/stream.ts";
 import { countBacklog, listActiveTurns } from "../store/turns/active-turns.ts";

@@ -1,8 +1,9 @@
 import type { Database } from "bun:sqlite";
 import type { DataPaths } from "../config/paths.ts";
 import type { Imports } from "../import/imports.ts";
+import { deleteClaimsBefore } from "../inbox/claims.ts";
 import { deletePrivateMarksBefore } from "../inbox/private-marks.ts";
-import { dataVersion, deleteNotesBefore, shrinkEmptyInbox } from "../inbox/take.ts";
+import { dataVersion, shrinkEmptyInbox } from "../inbox/take.ts";
 import { failStaleSessions } from "../ingest/stale-sessions.ts";
 import { sweepKilledSessions } from "../ingest/sweep-sessions.ts";
 import { type IngestDeps, takeInbox, takeSpool } from "../ingest/take-inbox.ts";
@@ -111,7 +112,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
     sweep() {
       const before = now() - MARKS_KEPT_MS;
       const inbox = followed.current();
-      if (inbox !== undefined) deleteNotesBefore(inbox, before);
+      if (inbox !== undefined) deleteClaimsBefore(inbox, before);
       deletePrivateMarksBefore(deps.paths.spool, before);
       const killed = sweepKilled(thorough.isDue());
       ignoreUntaken(deps.memory, Date.now());

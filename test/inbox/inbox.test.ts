@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from "bun:test";
 import { mkdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { claimNote } from "../../src/inbox/claims.ts";
+import { insertRecord } from "../../src/inbox/enqueue.ts";
 import {
   clearPrivate,
   deletePrivateMarksBefore,
@@ -11,7 +13,6 @@ import {
 import { openInbox } from "../../src/inbox/schema.ts";
 import { listSpooled, spoolRecord } from "../../src/inbox/spool.ts";
 import { countPendingRecords, deleteRecordsUpTo, inboxIdentity, listRecords } from "../../src/inbox/take.ts";
-import { claimNote, insertRecord } from "../../src/inbox/write.ts";
 import { filesBelow } from "../kit/bytes.ts";
 import { runHook } from "../kit/hook.ts";
 import { bashDone, SESSION } from "../kit/payloads.ts";

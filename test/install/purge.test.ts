@@ -15,8 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { leaveRequest } from "../../src/import/request.ts";
-import { markIncognito } from "../../src/inbox/incognito-marks.ts";
-import { markPrivate } from "../../src/inbox/private-marks.ts";
+import { markIncognito, markPrivate } from "../../src/inbox/private-marks.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { setSpooledAside, spoolRecord } from "../../src/inbox/spool.ts";
 import { purge } from "../../src/install/purge.ts";

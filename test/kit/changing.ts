@@ -4,7 +4,8 @@ import { type CurationDeps, openCuration } from "../../src/curation/open-curatio
 import type { CleanedFiles } from "../../src/forgetting/clean-files.ts";
 import { CLEANING_COMMAND } from "../../src/forgetting/clean-process.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
-import { deleteNotesOf, rewriteInbox } from "../../src/inbox/take.ts";
+import { deleteClaimsOf } from "../../src/inbox/claims.ts";
+import { rewriteInbox } from "../../src/inbox/take.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { syncSession } from "../../src/ingest/sync-transcript.ts";
 import { packageRoot } from "../../src/install/package-root.ts";
@@ -45,7 +46,7 @@ export function openChanging(home: TempHome): Changing {
       remembered.index();
     },
     clearQueue({ sessions, holds }) {
-      deleteNotesOf(remembered.inbox, sessions, holds);
+      deleteClaimsOf(remembered.inbox, sessions, holds);
       rewriteInbox(remembered.inbox);
       emptyWriteAheadLog(remembered.inbox);
       return [];

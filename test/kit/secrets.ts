@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { insertRecord } from "../../src/inbox/enqueue.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
-import { insertRecord } from "../../src/inbox/write.ts";
 import { logFileName } from "../../src/lib/log.ts";
 import { filesBelow } from "./bytes.ts";
 import { runHook } from "./hook.ts";

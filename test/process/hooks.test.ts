@@ -117,7 +117,7 @@ describe("bad input", () => {
       }
       const lines = logOf(home).trim().split("\n");
       expect(lines.filter((line) => line.includes("no input")).length).toBe(1);
-      expect(lines.filter((line) => line.includes("no JSON object")).length).toBe(6);
+      expect(lines.filter((line) => line.includes("not a JSON object")).length).toBe(6);
       for (const line of lines) expect(JSON.parse(line)).toMatchObject({ "@timestamp": expect.any(String) });
     });
   }

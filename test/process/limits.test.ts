@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from "bun:test";
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { INBOX_BYTES_MAX, insertRecord, isInboxFull } from "../../src/inbox/enqueue.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { isSpoolFull, spoolRecord } from "../../src/inbox/spool.ts";
 import { countRecords, inboxIdentity, listRecords, shrinkEmptyInbox } from "../../src/inbox/take.ts";
-import { INBOX_BYTES_MAX, insertRecord, isInboxFull } from "../../src/inbox/write.ts";
 import { logFileName } from "../../src/lib/log.ts";
 import { tryLock } from "../../src/supervisor/lock.ts";
 import { runHook } from "../kit/hook.ts";

@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { insertRecord } from "../../src/inbox/enqueue.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
-import { insertRecord } from "../../src/inbox/write.ts";
 import { MEMORY_SCHEMA } from "../../src/store/database/migrations.ts";
 import { openMemory } from "../../src/store/database/open.ts";
 import { isLocked } from "../../src/supervisor/lock.ts";

@@ -10,12 +10,12 @@ const FILE = "src/cart.ts";
 
 interface Asked {
   observations: Partial<ObservationDraft>[];
-  atHand?: string[];
+  recentFiles?: string[];
   branch?: string;
   daysLater?: number;
 }
 
-function tell(remembered: Remembered, { observations, atHand = [], branch, daysLater = 0 }: Asked) {
+function tell(remembered: Remembered, { observations, recentFiles = [], branch, daysLater = 0 }: Asked) {
   const ids = remembered.tellTurn({ session: "earlier", prompt: "p", closing: "c", at: T, observations });
   const [row] = remembered.all<{ id: number }>("SELECT id FROM projects LIMIT 1");
   const note = fileNote(remembered.memory, {
@@ -23,7 +23,7 @@ function tell(remembered: Remembered, { observations, atHand = [], branch, daysL
     project: "p",
     path: FILE,
     branch,
-    atHand: new Set(atHand),
+    recentFiles: new Set(recentFiles),
     at: T + 1_000 + daysLater * DAY,
   });
   return { ids, note };
@@ -50,8 +50,8 @@ test.each<[string, boolean, Asked]>([
   ["a decision of a month ago", true, { observations: [{ ...alone, type: "decision" }], daysLater: 30 }],
   ["a trap of a month ago", true, { observations: [{ ...alone, concepts: ["gotcha"] }], daysLater: 30 }],
   ["a change to eight files", false, { observations: [many] }],
-  ["a change to eight files, one of them in hand", true, { observations: [many], atHand: ["d"] }],
-  ["a change to the file in hand itself", false, { observations: [many], atHand: [FILE] }],
+  ["a change to eight files, one of them in hand", true, { observations: [many], recentFiles: ["d"] }],
+  ["a change to the file in hand itself", false, { observations: [many], recentFiles: [FILE] }],
 ])("%s: told is %p", async (_name, isTold, asked) => {
   await using home = openHome();
   using remembered = openRemembered(home);

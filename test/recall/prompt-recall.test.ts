@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { promptRecall } from "../../src/recall/prompt-note.ts";
+import { promptNote } from "../../src/recall/prompt-note.ts";
 import { openRemembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 
@@ -27,7 +27,7 @@ test("a memory that does not fit beside the others is not counted as given, so t
   });
   remembered.index();
   const claimed: number[] = [];
-  const given = promptRecall(remembered.memory, {
+  const given = promptNote(remembered.memory, {
     prompt: "the checkout discount rounding in the cart total is wrong again",
     projectId: 1,
     project: "project",

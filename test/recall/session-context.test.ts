@@ -251,7 +251,7 @@ describe("the note on a file", () => {
     project: "p",
     path,
     branch: "main",
-    atHand: new Set<string>(),
+    recentFiles: new Set<string>(),
     at: T + 1_000,
   });
 

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { fileNote } from "../../src/recall/file-note.ts";
-import { promptRecall } from "../../src/recall/prompt-note.ts";
-import { barFactor, barFactorFor } from "../../src/recall/threshold.ts";
+import { promptNote } from "../../src/recall/prompt-note.ts";
+import { thresholdFactor, thresholdFactorFor } from "../../src/recall/threshold.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 
@@ -18,17 +18,17 @@ test.each([
   [20, 20, 0.8],
   [60, 60, 0.8],
 ])("of %p judged, %p used: the bar is multiplied by %p", (judged, used, factor) => {
-  expect(barFactor({ judged, used })).toBeCloseTo(factor, 6);
+  expect(thresholdFactor({ judged, used })).toBeCloseTo(factor, 6);
 });
 
 test("the bar stays between its limits and never rises when more was used", () => {
   fc.assert(
     fc.property(fc.nat(10_000), fc.nat(10_000), (judged, some) => {
       const used = Math.min(judged, some);
-      const factor = barFactor({ judged, used });
+      const factor = thresholdFactor({ judged, used });
       expect(factor).toBeGreaterThanOrEqual(0.8);
       expect(factor).toBeLessThanOrEqual(1.4);
-      if (used < judged) expect(barFactor({ judged, used: used + 1 })).toBeLessThanOrEqual(factor);
+      if (used < judged) expect(thresholdFactor({ judged, used: used + 1 })).toBeLessThanOrEqual(factor);
     }),
   );
 });
@@ -61,7 +61,7 @@ test("the bar follows a course: ignored it rises, used it falls, and after a mon
   using remembered = openRemembered(home);
   const projectId = remember(remembered);
   const of = (now: number) =>
-    barFactorFor(remembered.memory, { projectId, through: "UserPromptSubmit", now });
+    thresholdFactorFor(remembered.memory, { projectId, channel: "UserPromptSubmit", now });
   expect(of(T)).toBe(1);
   judged(remembered, "UserPromptSubmit", times(40, "ignored"), 3);
   const risen = of(T);
@@ -79,7 +79,7 @@ test("each hook and each project has a bar of its own", async () => {
   const projectId = remember(remembered);
   judged(remembered, "PreToolUse", times(60, "contradicted"));
   const factor = (through: string, id: number) =>
-    barFactorFor(remembered.memory, { projectId: id, through, now: T });
+    thresholdFactorFor(remembered.memory, { projectId: id, channel: through, now: T });
   expect(factor("PreToolUse", projectId)).toBe(1.375);
   expect(factor("UserPromptSubmit", projectId)).toBe(1);
   expect(factor("PreToolUse", projectId + 1)).toBe(1);
@@ -95,7 +95,7 @@ test("what is given follows the bar", async () => {
       project: "p",
       path: "src/cart.ts",
       branch: "main",
-      atHand: new Set(),
+      recentFiles: new Set(),
       at: T,
     });
   expect(note()).toBeDefined();
@@ -115,7 +115,7 @@ test("a prompt is given 400 tokens at most", async () => {
   remembered.tellTurn({ session: "earlier", prompt: "p", closing: "c", at: T, observations });
   remembered.index();
   const [row] = remembered.all<{ id: number }>("SELECT id FROM projects LIMIT 1");
-  const given = promptRecall(remembered.memory, {
+  const given = promptNote(remembered.memory, {
     prompt: "the walrus ledger balance rounding",
     projectId: row?.id ?? 0,
     project: "p",

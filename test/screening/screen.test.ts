@@ -70,7 +70,7 @@ function given(): string {
     project: "shop",
     path: "src/cart.ts",
     branch: undefined,
-    atHand: new Set<string>(),
+    recentFiles: new Set<string>(),
     at: T + 1_000,
   };
   const note = fileNote(told.memory, { scope: { projectId }, ...about });

@@ -1,14 +1,14 @@
-import type { DataPaths, Environment } from "../config/paths.ts";
-import type { Settings } from "../config/settings.ts";
 import type { JsonObject } from "../domain/host-event.ts";
+import type { DataPaths, Environment } from "./paths.ts";
+import type { Settings } from "./settings.ts";
 
-/** What every part of a hook works with. */
+/** One call of a hook, as its steps and recall see it. */
 export interface HookRun {
   host: string;
   event: string;
   payload: JsonObject;
   sessionId: string;
-  /** The host's project directory, else the working directory of the session. */
+  /** The host's project directory, otherwise the session's working directory. */
   directory: string | undefined;
   /** When the hook began, milliseconds since 1970. */
   at: number;

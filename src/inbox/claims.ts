@@ -1,0 +1,58 @@
+import type { Database } from "bun:sqlite";
+import { openInbox } from "./schema.ts";
+
+/** Someone is waiting for the note and would rather go on without it. */
+const BUSY_TIMEOUT_MS = 100;
+
+/** Ensures that a session is shown each note once. Opens the inbox on the first claim. */
+export interface Claims extends Disposable {
+  /** Whether the session has not claimed the key before. */
+  claim(key: string): boolean;
+  /** The inbox, if it has been opened. */
+  readonly inbox: Database | undefined;
+}
+
+/** @param at milliseconds since 1970 */
+export function openClaims(inboxPath: string, sessionId: string, at: number): Claims {
+  let inbox: Database | undefined;
+  return {
+    claim(key) {
+      inbox ??= openInbox(inboxPath, BUSY_TIMEOUT_MS);
+      return claimNote(inbox, sessionId, key, at);
+    },
+    get inbox() {
+      return inbox;
+    },
+    [Symbol.dispose]: () => inbox?.close(),
+  };
+}
+
+/** Records that a session is shown a note; false if it was shown the note before. */
+export function claimNote(inbox: Database, sessionId: string, key: string, at: number): boolean {
+  const result = inbox.run("INSERT OR IGNORE INTO notes_given (session_id, path, at) VALUES (?, ?, ?)", [
+    sessionId,
+    key,
+    at,
+  ]);
+  return result.changes > 0;
+}
+
+/** Deletes claims made before a time, in milliseconds since 1970; their sessions are long over. */
+export function deleteClaimsBefore(inbox: Database, before: number): void {
+  inbox.run("DELETE FROM notes_given WHERE at < ?", [before]);
+}
+
+/** Deletes the claims of sessions, and those whose key must not be kept. */
+export function deleteClaimsOf(
+  inbox: Database,
+  sessions: readonly string[],
+  isForbidden: (key: string) => boolean,
+): void {
+  const claims = inbox
+    .query<{ session: string; key: string }, []>("SELECT session_id AS session, path AS key FROM notes_given")
+    .all();
+  const remove = inbox.query("DELETE FROM notes_given WHERE session_id = ? AND path = ?");
+  const selected = new Set(sessions);
+  for (const { session, key } of claims)
+    if (selected.has(session) || isForbidden(key)) remove.run(session, key);
+}
