@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { complaintsIn, fingerprintOf } from "../src/domain/failure-text.ts";
 import { findInstruction, findInstructionInName } from "../src/domain/screening/find-instruction.ts";
-import { FORMS, ruleOf, SIGNS } from "../src/domain/screening/instruction-rules.ts";
+import { FORMS, ruleOf, SENTENCES } from "../src/domain/screening/instruction-rules.ts";
 import { shownCommand } from "../src/observer/local/commands.ts";
 import { titleText } from "../src/observer/local/draft.ts";
 import { codeNamesIn } from "../src/observer/local/names.ts";
@@ -70,11 +70,11 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((na
   /(?<!\.d)\.ts$/.test(name),
 );
 
-/** Of every module but the entry, all patterns that are written in it; of the signs those that are made of strings. */
+/** Of every module but the entry, all patterns that are written in it; and of the screening rules those that are made of strings. */
 const patterns: SourcePattern[] = [
   ...files.flatMap((file) => patternsOf(join(SRC, file), file)),
-  ...[...SIGNS, ...FORMS].flatMap(({ sign, rules }) =>
-    rules.map((rule, line) => ({ file: `sign "${sign}"`, line, pattern: ruleOf(rule) })),
+  ...[...SENTENCES, ...FORMS].flatMap(({ reason, patterns: rules }) =>
+    rules.map((rule, line) => ({ file: `reason "${reason}"`, line, pattern: ruleOf(rule) })),
   ),
 ];
 

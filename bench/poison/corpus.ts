@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { saveMemory } from "../../src/curation/save.ts";
-import { sayableName } from "../../src/domain/screening/sayable-name.ts";
+import { sayableName } from "../../src/domain/screening/find-instruction.ts";
 import { atMost, type Figure } from "../figures.ts";
 import { insertProject } from "../insert.ts";
 import { indexAll } from "../memory.ts";

@@ -5,7 +5,7 @@ import { cleanText } from "../domain/clean-payload.ts";
 import { MemoryError } from "../domain/error.ts";
 import { FILES_PER_OBSERVATION_MAX, TITLE_CHARS_MAX } from "../domain/observation.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
-import { sayableName } from "../domain/screening/sayable-name.ts";
+import { sayableName } from "../domain/screening/find-instruction.ts";
 import type { SaveRequest } from "../protocol/curation.ts";
 import { judge } from "../screening/screen.ts";
 import { getProjectNamed } from "../search/asked-project.ts";

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "../domain/host-event.ts";
 import { addSkipped, type ImportCounts } from "../domain/import.ts";
 import { asObject, asString, parseObject } from "../domain/json.ts";
 import { asObservationType } from "../domain/observation.ts";
-import { sayableName } from "../domain/screening/sayable-name.ts";
+import { sayableName } from "../domain/screening/find-instruction.ts";
 import { createForgottenRows, type ForgottenRows } from "../forgetting/refuse-imported.ts";
 import { remembering } from "../ingest/clean-names.ts";
 import { type ReadLine, readLines } from "../lib/read-lines.ts";

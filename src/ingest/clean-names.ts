@@ -1,6 +1,6 @@
 import { cleanName } from "../domain/clean-name.ts";
 import type { HostEvent } from "../domain/host-event.ts";
-import { sayableName } from "../domain/screening/sayable-name.ts";
+import { sayableName } from "../domain/screening/find-instruction.ts";
 
 /** Names that are remembered with what became of them: a transcript says the same few in every line. */
 const KNOWN_MAX = 500;

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { cleanName, cleanPath, NAME_CHARS_MAX } from "../../src/domain/clean-name.ts";
-import { NAME_LEFT_OUT, sayableName } from "../../src/domain/screening/sayable-name.ts";
+import { NAME_LEFT_OUT, sayableName } from "../../src/domain/screening/find-instruction.ts";
 
 const TOKEN = `ghp_${"Zq7".repeat(12)}`;
 

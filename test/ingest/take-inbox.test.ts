@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { setSetting } from "../../src/config/settings-file.ts";
-import { NAME_LEFT_OUT } from "../../src/domain/screening/sayable-name.ts";
+import { NAME_LEFT_OUT } from "../../src/domain/screening/find-instruction.ts";
 import { markIncognito } from "../../src/inbox/private-marks.ts";
 import { spoolRecord } from "../../src/inbox/spool.ts";
 import { type Intake, openIntake } from "../kit/intake.ts";

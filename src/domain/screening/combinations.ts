@@ -1,302 +1,203 @@
 import { CONCEPT, type Concept } from "./concepts.ts";
 import type { Hit, ReadSentence, SentenceConcepts } from "./read-concepts.ts";
 
-/** The signs by which a note is marked, as they are shown. */
-export type InstructionSign =
-  | "overrides what was said"
-  | "speaks as somebody else"
+/** The reasons for flagging a note, as they are shown. */
+export type FlagReason =
+  | "overrides earlier instructions"
+  | "impersonates someone else"
   | "addresses an agent"
   | "gives standing orders"
-  | "asks for secrecy or a way around the person"
-  | "wants something fetched and run, or sent away"
-  | "wants protection switched off"
-  | "looks like a line of this memory";
+  | "asks for secrecy or bypasses the user"
+  | "asks to run fetched code or to send data away"
+  | "asks to disable protection"
+  | "imitates a line of this memory";
 
-/** Who is spoken to, and when: by each of these an order reaches an agent. */
-type Reach = readonly Concept[];
-/** Some harm, as the concepts that make it, and within how many words they must stand. */
-interface Harm {
-  sign: InstructionSign;
-  of: readonly Concept[];
-  within: number;
-}
-
-const HARMS = {
-  override: { sign: "overrides what was said", of: ["drop", "prior", "rules"], within: 10 },
-  overrideUser: { sign: "overrides what was said", of: ["drop", "rules", "user"], within: 14 },
-  dropRules: { sign: "overrides what was said", of: ["drop", "rules"], within: 6 },
-  silence: { sign: "asks for secrecy or a way around the person", of: ["not", "tell", "user"], within: 7 },
-  noQuestion: { sign: "asks for secrecy or a way around the person", of: ["not", "tell"], within: 5 },
-  coverUp: {
-    sign: "asks for secrecy or a way around the person",
-    of: ["not", "tell", "guard"],
-    within: 7,
-  },
-  hiddenSend: { sign: "asks for secrecy or a way around the person", of: ["hidden", "send"], within: 6 },
-  hiddenRun: { sign: "asks for secrecy or a way around the person", of: ["hidden", "run"], within: 6 },
-  hiddenOff: { sign: "asks for secrecy or a way around the person", of: ["hidden", "off"], within: 6 },
-  hiddenDestroy: {
-    sign: "asks for secrecy or a way around the person",
-    of: ["hidden", "destroy"],
-    within: 6,
-  },
-  hiddenUser: { sign: "asks for secrecy or a way around the person", of: ["hidden", "user"], within: 8 },
-  hidden: { sign: "asks for secrecy or a way around the person", of: ["hidden"], within: 1 },
-  exfiltration: {
-    sign: "wants something fetched and run, or sent away",
-    of: ["send", "secret", "stranger"],
-    within: 22,
-  },
-  secretAway: {
-    sign: "wants something fetched and run, or sent away",
-    of: ["secret", "stranger"],
-    within: 18,
-  },
-  secretOut: { sign: "wants something fetched and run, or sent away", of: ["send", "secret"], within: 10 },
-  sendAway: { sign: "wants something fetched and run, or sent away", of: ["send", "stranger"], within: 12 },
-  runStrange: { sign: "wants something fetched and run, or sent away", of: ["run", "stranger"], within: 14 },
-  preferStrange: {
-    sign: "wants something fetched and run, or sent away",
-    of: ["prefer", "stranger"],
-    within: 12,
-  },
-  unguard: { sign: "wants protection switched off", of: ["off", "guard"], within: 7 },
-  uncheck: { sign: "wants protection switched off", of: ["off", "check"], within: 5 },
-  offSwitch: { sign: "wants protection switched off", of: ["offSwitch"], within: 1 },
-  destruction: { sign: "wants protection switched off", of: ["destroy", "goods"], within: 7 },
-  whitewash: { sign: "wants protection switched off", of: ["claim", "verdict"], within: 10 },
-  leave: { sign: "asks for secrecy or a way around the person", of: ["grant", "all"], within: 8 },
-  leaveOfUser: { sign: "asks for secrecy or a way around the person", of: ["grant", "user"], within: 8 },
-  power: { sign: "wants protection switched off", of: ["power"], within: 1 },
-  powerRun: { sign: "wants protection switched off", of: ["power", "run"], within: 8 },
-  run: { sign: "addresses an agent", of: ["run"], within: 1 },
-  send: { sign: "addresses an agent", of: ["send"], within: 1 },
-  destroy: { sign: "addresses an agent", of: ["destroy"], within: 1 },
-  off: { sign: "addresses an agent", of: ["off"], within: 1 },
-  claim: { sign: "addresses an agent", of: ["claim"], within: 1 },
-  prefer: { sign: "addresses an agent", of: ["prefer"], within: 1 },
-  must: { sign: "addresses an agent", of: ["must"], within: 1 },
-  you: { sign: "addresses an agent", of: ["you"], within: 1 },
-  drop: { sign: "overrides what was said", of: ["drop"], within: 1 },
-  dropUser: { sign: "overrides what was said", of: ["drop", "user"], within: 6 },
-  remember: { sign: "gives standing orders", of: ["memory"], within: 1 },
-} as const satisfies Record<string, Harm>;
-type HarmName = keyof typeof HARMS;
-
-interface Combination {
-  /** Each of these reaches together with each of the harms. */
-  reaches: readonly Reach[];
-  harms: readonly HarmName[];
-  /** Within how many words all of it must stand. */
-  within: number;
-}
-
-const ALONE: Reach = [];
-/** Who is spoken to by name may be given any of these orders and it is a sign. */
-const OF_THE_CALLED: readonly HarmName[] = [
-  "dropRules",
-  "noQuestion",
-  "hidden",
-  "secretAway",
-  "secretOut",
-  "sendAway",
-  "runStrange",
-  "unguard",
-  "uncheck",
-  "offSwitch",
-  "destruction",
-  "whitewash",
-  "leave",
-  "power",
-];
-
-/** What is a sign wherever it stands. */
-const PLAIN: readonly Combination[] = [
-  { reaches: [ALONE], harms: ["override", "exfiltration"], within: 26 },
-  {
-    reaches: [["must"], ["agent"], ["you"], ["standing"], ["trigger"], ["grant"]],
-    harms: ["silence"],
-    within: 14,
-  },
-  {
-    reaches: [["agent", "must"], ["you", "must"], ["standing"], ["trigger"]],
-    harms: ["hiddenSend", "hiddenRun", "hiddenOff", "hiddenDestroy"],
-    within: 14,
-  },
-  { reaches: [["called"], ["hailed"]], harms: OF_THE_CALLED, within: 30 },
-  {
-    reaches: [
-      ["agent", "must"],
-      ["you", "must"],
+/** For each reason the harms: a name, the concepts that make it, and within how many words they must be. */
+const HARMS: readonly (readonly [FlagReason, readonly (readonly [string, string, number])[]])[] = [
+  [
+    "overrides earlier instructions",
+    [
+      ["override", "drop prior rules", 10],
+      ["overrideUser", "drop rules user", 14],
+      ["dropRules", "drop rules", 6],
+      ["drop", "drop", 1],
+      ["dropUser", "drop user", 6],
     ],
-    harms: ["secretOut", "runStrange", "offSwitch", "overrideUser"],
-    within: 18,
-  },
-  { reaches: [["agent", "must"]], harms: ["unguard", "whitewash"], within: 18 },
-  {
-    reaches: [["standing"]],
-    harms: ["offSwitch", "runStrange", "secretAway", "preferStrange", "sendAway"],
-    within: 18,
-  },
-  { reaches: [["trigger"]], harms: ["secretOut", "offSwitch", "secretAway"], within: 18 },
-  { reaches: [["agent"], ["trigger"]], harms: ["runStrange", "sendAway", "secretAway"], within: 14 },
+  ],
+  [
+    "asks for secrecy or bypasses the user",
+    [
+      ["silence", "not tell user", 7],
+      ["noQuestion", "not tell", 5],
+      ["coverUp", "not tell guard", 7],
+      ["hiddenSend", "hidden send", 6],
+      ["hiddenRun", "hidden run", 6],
+      ["hiddenOff", "hidden off", 6],
+      ["hiddenDestroy", "hidden destroy", 6],
+      ["hiddenUser", "hidden user", 8],
+      ["hidden", "hidden", 1],
+      ["leave", "grant all", 8],
+      ["leaveOfUser", "grant user", 8],
+    ],
+  ],
+  [
+    "asks to run fetched code or to send data away",
+    [
+      ["exfiltration", "send secret stranger", 22],
+      ["secretAway", "secret stranger", 18],
+      ["secretOut", "send secret", 10],
+      ["sendAway", "send stranger", 12],
+      ["runStrange", "run stranger", 14],
+      ["preferStrange", "prefer stranger", 12],
+    ],
+  ],
+  [
+    "asks to disable protection",
+    [
+      ["unguard", "off guard", 7],
+      ["uncheck", "off check", 5],
+      ["offSwitch", "offSwitch", 1],
+      ["destruction", "destroy goods", 7],
+      ["whitewash", "claim verdict", 10],
+      ["power", "power", 1],
+      ["powerRun", "power run", 8],
+    ],
+  ],
+  [
+    "addresses an agent",
+    [
+      ["run", "run", 1],
+      ["send", "send", 1],
+      ["destroy", "destroy", 1],
+      ["off", "off", 1],
+      ["claim", "claim", 1],
+      ["prefer", "prefer", 1],
+      ["must", "must", 1],
+      ["you", "you", 1],
+    ],
+  ],
+  ["gives standing orders", [["remember", "memory", 1]]],
 ];
 
 /**
- * What is a sign besides where words have no leave to give orders: saved by an agent, taken from a file or from what a
- * tool said, or hidden from people.
+ * Each reach together with each harm, within so many words. A reach is how an order gets to an agent: who is addressed,
+ * and when. Reaches are separated by commas; the empty one is an order in itself.
  */
-const STRICT: readonly Combination[] = [
-  {
-    reaches: [ALONE],
-    harms: [
-      "silence",
-      "hiddenSend",
-      "hiddenRun",
-      "hiddenOff",
-      "hiddenDestroy",
-      "hiddenUser",
-      "secretAway",
-      "runStrange",
-      "offSwitch",
-      "preferStrange",
-      "sendAway",
-      "overrideUser",
-      "coverUp",
-    ],
-    within: 20,
-  },
-  {
-    reaches: [["called"]],
-    harms: ["run", "send", "destroy", "off", "claim", "prefer", "must", "you", "remember"],
-    within: 30,
-  },
-  {
-    reaches: [["agent"], ["you"], ["must"], ["standing"], ["trigger"], ["grant"]],
-    harms: [
-      "dropRules",
-      "secretOut",
-      "unguard",
-      "whitewash",
-      "leave",
-      "destruction",
-      "hidden",
-      "powerRun",
-      "noQuestion",
-    ],
-    within: 18,
-  },
-  { reaches: [["verdict"], ["not", "you"]], harms: ["secretOut"], within: 14 },
-  { reaches: [["user"]], harms: ["unguard"], within: 12 },
-  {
-    reaches: [["all"], ["standing"], ["not"], ["off"], ["power"], ["destroy"], ["secret"]],
-    harms: ["leaveOfUser"],
-    within: 18,
-  },
-  { reaches: [["agent"], ["standing"], ["trigger"], ["grant"]], harms: ["uncheck"], within: 16 },
-  {
-    reaches: [
-      ["agent", "must"],
-      ["standing", "you"],
-      ["agent", "standing"],
-      ["user", "grant"],
-    ],
-    harms: ["power", "remember"],
-    within: 16,
-  },
+type Combination = readonly [reaches: string, harms: string, within: number];
+
+/** Flagged in any text. */
+const PLAIN: readonly Combination[] = [
+  ["", "override exfiltration", 26],
+  ["must, agent, you, standing, trigger, grant", "silence", 14],
+  ["agent must, you must, standing, trigger", "hiddenSend hiddenRun hiddenOff hiddenDestroy", 14],
+  ["called, hailed", "dropRules noQuestion hidden secretAway secretOut sendAway runStrange", 30],
+  ["called, hailed", "unguard uncheck offSwitch destruction whitewash leave power", 30],
+  ["agent must, you must", "secretOut runStrange offSwitch overrideUser", 18],
+  ["agent must", "unguard whitewash", 18],
+  ["standing", "offSwitch runStrange secretAway preferStrange sendAway", 18],
+  ["trigger", "secretOut offSwitch secretAway", 18],
+  ["agent, trigger", "runStrange sendAway secretAway", 14],
 ];
 
-/** What is a sign besides in a name: nobody names a branch by what an agent shall do. */
-const NAMES: readonly Combination[] = [
-  {
-    reaches: [
-      ["agent", "must"],
-      ["you", "must"],
-      ["agent", "not"],
-      ["agent", "standing"],
-    ],
-    harms: ["run", "send", "destroy", "off", "claim", "drop"],
-    within: 12,
-  },
-  { reaches: [["all"]], harms: ["uncheck", "unguard"], within: 10 },
-  {
-    reaches: [["agent"], ["user", "all"], ["user", "grant"]],
-    harms: ["power", "dropUser", "unguard", "uncheck"],
-    within: 14,
-  },
+/** Also flagged in words of a file, a tool or an agent, and in hidden words: they may not give orders. */
+const STRICT: readonly Combination[] = [
+  ["", "silence hiddenSend hiddenRun hiddenOff hiddenDestroy hiddenUser overrideUser coverUp", 20],
+  ["", "secretAway runStrange offSwitch preferStrange sendAway", 20],
+  ["called", "run send destroy off claim prefer must you remember", 30],
+  ["agent, you, must, standing, trigger, grant", "dropRules secretOut unguard whitewash leave", 18],
+  ["agent, you, must, standing, trigger, grant", "destruction hidden powerRun noQuestion", 18],
+  ["verdict, not you", "secretOut", 14],
+  ["user", "unguard", 12],
+  ["all, standing, not, off, power, destroy, secret", "leaveOfUser", 18],
+  ["agent, standing, trigger, grant", "uncheck", 16],
+  ["agent must, standing you, agent standing, user grant", "power remember", 16],
 ];
+
+/** Also flagged in a name, because nobody names a branch after what an agent is to do. */
+const NAMES: readonly Combination[] = [
+  ["agent must, you must, agent not, agent standing", "run send destroy off claim drop", 12],
+  ["all", "uncheck unguard", 10],
+  ["agent, user all, user grant", "power dropUser unguard uncheck", 14],
+];
+
+interface Harm {
+  reason: FlagReason;
+  bits: number;
+  within: number;
+}
 
 interface Compiled {
-  sign: InstructionSign;
-  /** Bits of the harm, and within how many words. */
-  harm: number;
-  harmWithin: number;
+  harm: Harm;
+  /** Bits of the harm and of the reach, and within how many words all of them must be. */
   all: number;
   within: number;
 }
 
 function compiledOf(combinations: readonly Combination[]): Compiled[] {
-  return combinations.flatMap(({ reaches, harms, within }) =>
-    reaches.flatMap((reach) =>
-      harms.map((name) => {
-        const harm: Harm = HARMS[name];
-        const bits = bitsOf(harm.of);
-        return { sign: harm.sign, harm: bits, harmWithin: harm.within, all: bits | bitsOf(reach), within };
+  const harms = new Map<string, Harm>(
+    HARMS.flatMap(([reason, rows]) =>
+      rows.map(([name, concepts, within]) => [name, { reason, bits: bitsOf(concepts), within }] as const),
+    ),
+  );
+  return combinations.flatMap(([reaches, names, within]) =>
+    reaches.split(", ").flatMap((reach) =>
+      names.split(" ").map((name) => {
+        const harm = harms.get(name);
+        if (harm === undefined) throw new Error(`no harm is named ${name}`);
+        return { harm, all: harm.bits | bitsOf(reach), within };
       }),
     ),
   );
 }
 
-function bitsOf(concepts: readonly Concept[]): number {
-  return concepts.reduce((bits, concept) => bits | CONCEPT[concept], 0);
+/** @param concepts separated by spaces */
+function bitsOf(concepts: string): number {
+  const names = concepts.split(" ").filter((name) => name !== "");
+  return names.reduce((bits, name) => bits | CONCEPT[name as Concept], 0);
 }
 
-/** How much leave words have to give orders: a note's, those of a file or of an agent, a name's. */
-export type Leave = "note" | "strict" | "name";
+/** How strictly words are screened: those of a note, of a file or an agent (strict), or of a name. */
+export type Strictness = "note" | "strict" | "name";
 
-let compiled: Record<Leave, Compiled[]> | undefined;
+let compiled: Record<Strictness, Compiled[]> | undefined;
 
-/** What the words of a sentence, taken together, make of it. */
-export function findCombination({ readings }: ReadSentence, leave: Leave): InstructionSign | undefined {
+/** Why a sentence, by its concepts, is an order to an agent; undefined if it is none. */
+export function findCombination({ readings }: ReadSentence, strictness: Strictness): FlagReason | undefined {
   compiled ??= {
     note: compiledOf(PLAIN),
     strict: compiledOf([...PLAIN, ...STRICT]),
     name: compiledOf([...PLAIN, ...STRICT, ...NAMES]),
   };
   for (const reading of readings) {
-    const sign = compiled[leave].find((rule) => matches(rule, reading))?.sign;
-    if (sign !== undefined) return sign;
+    const found = compiled[strictness].find((rule) => matches(rule, reading));
+    if (found !== undefined) return found.harm.reason;
   }
   return undefined;
 }
 
-/** In scripts that are counted by sign, a word is two of them or three. */
+/** In scripts that are counted by character, a word is two or three of them. */
 const DENSE_TIMES = 2.5;
 
-function matches(
-  { harm, harmWithin, all, within }: Compiled,
-  { mask, hits, isDense }: SentenceConcepts,
-): boolean {
+function matches({ harm, all, within }: Compiled, { mask, hits, isDense }: SentenceConcepts): boolean {
   if ((mask & all) !== all) return false;
   const times = isDense ? DENSE_TIMES : 1;
-  return narrowest(hits, harm) <= harmWithin * times && narrowest(hits, all) <= within * times;
+  return narrowest(hits, harm.bits) <= harm.within * times && narrowest(hits, all) <= within * times;
 }
 
-/** Without one of these no sentence is an order to an agent, whatever else it says. */
-const TELLING = bitsOf([
-  ...["agent", "you", "drop", "tell", "hidden", "secret", "stranger", "grant", "power", "memory", "trigger"],
-  ...["standing", "offSwitch", "called", "hailed", "user", "guard", "must"],
-] as Concept[]);
+/** A sentence without any of these is no order to an agent. */
+const TELLING = bitsOf(
+  "agent you drop tell hidden secret stranger grant power memory trigger standing offSwitch called hailed user guard must",
+);
 
-/** Whether patterns are worth trying on a sentence. */
+/** Whether a sentence may be an order, so that patterns are worth trying. */
 export function isTelling({ readings }: ReadSentence): boolean {
   return readings.some(({ mask }) => (mask & TELLING) !== 0);
 }
 
-/** Who is called is so from the head of the sentence, or of one before, to its end. */
+/** These hold for a whole sentence, at no distance. */
 const CALLS = CONCEPT.called | CONCEPT.hailed;
 
-/** Over how many words, at the least, hits stand that have all the bits. */
+/** The least number of words over which hits have all the bits. */
 function narrowest(hits: readonly Hit[], all: number): number {
   const bits = all & ~CALLS;
   if (bits === 0) return 0;

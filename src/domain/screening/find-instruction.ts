@@ -1,114 +1,110 @@
-import { findCombination, type InstructionSign, isTelling, type Leave } from "./combinations.ts";
-import { FORMS, ruleOf, SIGNS, type SignRules } from "./instruction-rules.ts";
+import { cleanName } from "../clean-name.ts";
+import { type FlagReason, findCombination, isTelling, type Strictness } from "./combinations.ts";
+import { FORMS, type ReasonRules, ruleOf, SENTENCES } from "./instruction-rules.ts";
 import { readConcepts } from "./read-concepts.ts";
 import {
   decodedParts,
+  lettersOf,
   nameAsWords,
-  namesAsWords,
   plainText,
-  squeezedReadings,
   turnedReadings,
   unescaped,
 } from "./text-readings.ts";
 
-export type { InstructionSign } from "./combinations.ts";
-
 /**
- * Text that speaks to an agent instead of telling what happened. A memory is made of what tools returned, and a web page
- * or a file of a stranger may hold words that are meant for whoever reads them next. What is found here is kept and can
- * be asked for; it is never given unasked.
+ * Finds text that addresses an agent instead of reporting what happened. Memory is made of what tools returned, and a web
+ * page or a file may hold words that are meant for whoever reads them next. Flagged text is kept and searched, and never
+ * injected.
  *
  * The rules look for whom a text addresses and what it wants, not for topics: "the system prompt was shortened" is a
- * report, "ignore your system prompt" is none.
+ * report, "ignore your system prompt" is an order.
  */
 
-/** Raised whenever the rules change: what was looked at by older ones is looked at again. */
-export const INSTRUCTION_RULES = 2;
+/** Raised whenever the rules change: notes screened with older rules are screened again. */
+export const INSTRUCTION_RULES = 3;
 
-/** Longer texts are looked at up to here; fields of an observation are far shorter. */
+/** Longer texts are screened up to here; fields of an observation are far shorter. */
 const CHARS_MAX = 20_000;
-/** No name is longer, when it is cleaned. */
+/** Cleaned names are no longer. */
 const NAME_CHARS_MAX = 400;
-/** What is encoded in what was encoded is decoded up to here. */
-const DEPTH_MAX = 3;
 
-/** The one sentence that is looked for where letters are set apart, exchanged or turned round. */
+/** The one sentence that is looked for where letters are set apart, exchanged or reversed. */
 const SQUEEZED =
   /(?:ignore|disregard|forget|override)(?:all|any|the|your|of){0,3}(?:previous|prior|earlier|preceding|above)(?:system)?(?:instruction|rule|prompt|guideline|directive)/;
 
-interface CompiledSigns {
-  sign: InstructionSign;
-  rules: RegExp[];
+interface CompiledRules {
+  reason: FlagReason;
+  patterns: RegExp[];
 }
 
-let compiled: { forms: CompiledSigns[]; signs: CompiledSigns[] } | undefined;
+let compiled: { forms: CompiledRules[]; sentences: CompiledRules[] } | undefined;
 
-/** Compiled with the first question: hooks that ask none shall not pay for it. */
-function patterns(): { forms: CompiledSigns[]; signs: CompiledSigns[] } {
-  compiled ??= { forms: FORMS.map(compiledSigns), signs: SIGNS.map(compiledSigns) };
+/** Compiled on first use, because most hooks need none of them. */
+function rules(): { forms: CompiledRules[]; sentences: CompiledRules[] } {
+  compiled ??= { forms: FORMS.map(compiledOf), sentences: SENTENCES.map(compiledOf) };
   return compiled;
 }
 
-function compiledSigns({ sign, rules }: SignRules): CompiledSigns {
-  return { sign, rules: rules.map(ruleOf) };
+function compiledOf({ reason, patterns }: ReasonRules): CompiledRules {
+  return { reason, patterns: patterns.map(ruleOf) };
 }
 
-/**
- * What makes a text an instruction to an agent; undefined where it is none.
- *
- * @param leave how much it takes: less for words that have no leave to give orders, such as those of a file or those that
- *   an agent saves
- */
-export function findInstruction(text: string, leave: Leave = "note"): InstructionSign | undefined {
+/** Why a text is an instruction to an agent; undefined if it is none. */
+export function findInstruction(text: string, strictness: Strictness = "note"): FlagReason | undefined {
   const plain = plainText(text.slice(0, CHARS_MAX));
-  const open = signOf(plain, leave) ?? signIn(unescaped(plain), leave) ?? signIn(namesAsWords(plain), "note");
+  const readable = unescaped(plain);
+  const open =
+    reasonOf(plain, strictness) ?? (readable === undefined ? undefined : reasonOf(readable, strictness));
   if (open !== undefined) return open;
-  const hidden = hiddenSign(text, plain, DEPTH_MAX);
+  const hidden = hiddenReason(plain);
   if (hidden !== undefined) return hidden;
-  return squeezedReadings(plain).some((one) => SQUEEZED.test(one)) ? "overrides what was said" : undefined;
+  return SQUEEZED.test(lettersOf(plain)) ? "overrides earlier instructions" : undefined;
 }
 
-/** What no name has but one that a shell is to run. */
+/** What only a name that a shell is to run has. */
 const SHELL = /\$\(|\$\{IFS|`|[;&|] ?(?:curl|wget|sh|bash|nc|eval|python3?|node|rm)\b/i;
 
 const PLAIN_NAME = /^[a-z\d]{0,40}(?:[-/][a-z\d]{0,40})?$/;
 
-/** The same of a name, such as that of a branch: what stands between its signs is read as words. */
-export function findInstructionInName(name: string): InstructionSign | undefined {
+/** The same for a name, such as that of a branch; its parts are read as words. */
+export function findInstructionInName(name: string): FlagReason | undefined {
   const short = name.slice(0, NAME_CHARS_MAX);
-  // Most names have a word or two, and these order nothing.
+  // Most names have one word or two, which are no order.
   if (PLAIN_NAME.test(short)) return undefined;
-  if (SHELL.test(short)) return "wants something fetched and run, or sent away";
+  if (SHELL.test(short)) return "asks to run fetched code or to send data away";
   return findInstruction(short, "strict") ?? findInstruction(nameAsWords(short), "name");
 }
 
-function signIn(text: string | undefined, leave: Leave): InstructionSign | undefined {
-  return text === undefined ? undefined : signOf(text, leave);
+/** Replaces a name that addresses an agent. */
+export const NAME_LEFT_OUT = "[name left out: it addresses an agent]";
+
+/**
+ * A name of a branch or project, cleaned, for a heading that an agent reads. Whoever owns a cloned repository chose it, so
+ * a name that addresses an agent is replaced.
+ */
+export function sayableName(name: string): string {
+  const clean = cleanName(name);
+  return findInstructionInName(clean) === undefined ? clean : NAME_LEFT_OUT;
 }
 
-/** Who hides what he says has no leave to give orders. */
-function hiddenSign(text: string, plain: string, depth: number): InstructionSign | undefined {
-  if (depth === 0) return undefined;
-  for (const part of [...decodedParts(plain), ...decodedParts(text)]) {
-    const decoded = plainText(part.slice(0, CHARS_MAX));
-    const sign = signOf(decoded, "strict") ?? hiddenSign(part, decoded, depth - 1);
-    if (sign !== undefined) return sign;
-  }
-  return first(turnedReadings(plain), (reading) => signOf(reading, "strict"));
+/** Hidden words are screened strictly. */
+function hiddenReason(plain: string): FlagReason | undefined {
+  const decoded = decodedParts(plain).map((part) => plainText(part.slice(0, CHARS_MAX)));
+  return first([...decoded, ...turnedReadings(plain)], (reading) => reasonOf(reading, "strict"));
 }
 
-function signOf(text: string, leave: Leave): InstructionSign | undefined {
-  const { forms, signs } = patterns();
-  const form = signBy(forms, text);
+function reasonOf(text: string, strictness: Strictness): FlagReason | undefined {
+  const { forms, sentences: patterns } = rules();
+  const form = reasonBy(forms, text);
   if (form !== undefined) return form;
   const sentences = readConcepts(text);
-  const combination = first(sentences, (sentence) => findCombination(sentence, leave));
+  const combination = first(sentences, (sentence) => findCombination(sentence, strictness));
   if (combination !== undefined) return combination;
-  return sentences.some(isTelling) ? signBy(signs, text) : undefined;
+  return sentences.some(isTelling) ? reasonBy(patterns, text) : undefined;
 }
 
-function signBy(signs: readonly CompiledSigns[], text: string): InstructionSign | undefined {
-  return signs.find(({ rules }) => rules.some((one) => one.test(text)))?.sign;
+function reasonBy(compiledRules: readonly CompiledRules[], text: string): FlagReason | undefined {
+  return compiledRules.find(({ patterns }) => patterns.some((one) => one.test(text)))?.reason;
 }
 
 function first<Value, Found>(

@@ -1,27 +1,26 @@
-import type { InstructionSign } from "./combinations.ts";
+import type { FlagReason } from "./combinations.ts";
 
 /**
- * What tells an instruction to an agent from a report, as patterns. `~` stands for a gap, AGENT for the names of those who
- * are spoken to, SECRET for what an agent shall not hand out. Each is linear: no repeated group holds another repetition.
+ * Patterns that tell an instruction to an agent from a report. `~` stands for a gap, AGENT for names of agents, SECRET for
+ * what an agent must not reveal. Each is linear: no repeated group contains another repetition.
  *
- * Behind them stand five questions: does it take back what was said before, does it speak to an agent as its reader, does
- * it order for later or for good, does it go around the person, does it want secrets or code to travel. A modal verb alone
- * is no sign: programs say "you must" to people all day.
+ * They ask five questions: does the text revoke what was said before, does it address an agent as its reader, does it
+ * order for later or for good, does it go around the user, does it want secrets or code to travel. A modal verb alone is
+ * no reason, because programs often tell people what they must do.
  */
-/** Patterns of one sign. */
-export interface SignRules {
-  sign: InstructionSign;
-  rules: readonly string[];
+export interface ReasonRules {
+  reason: FlagReason;
+  patterns: readonly string[];
 }
 
-/** What may stand between two words of a pattern. */
+/** Between two words of a pattern. */
 const GAP = String.raw`[\s\S]{0,60}?`;
 const AGENT = "(?:ai(?: models?)?|llms?|agents?|assistants?|claude|copilot|codex|chatbots?|language models?)";
 const SECRET = String.raw`(?:\.env\b|id_rsa|id_ed25519|\.ssh\b|\.aws\b|\.npmrc|\.netrc|hosts\.yml|mcp\.json|/etc/passwd|wallets?\b|secrets?\b|credentials?|api[ _-]?keys?|\w{1,40}_(?:key|token|secret)\b|tokens?\b|passwords?|environment variables|private keys?|conversation history|system prompt)`;
 const MODAL =
   "(?:must|shall|should|has to|have to|needs? to|(?:is|are) (?:required|expected|asked|instructed|told) to)";
 
-/** By these words a memory says that somebody vouches for it. */
+/** Words by which a memory claims that somebody vouches for it. */
 const LABEL =
   "(?:pinned|trusted|confirmed by (?:the )?user|saved by (?:the )?user|verified memory|angeheftete?r?|gemerkte?|épinglée?|fijad[oa]|fixad[oa]|anclad[oa]|appuntat[oa]|bloccat[oa]|vastgezet|przypięt[aey]|sabitlenmiş|sabitlenen|закрепл[её]нн\\p{L}{1,3}|закріплен\\p{L}{1,2}|已固定|已置顶|置顶|已釘選|固定された|ピン留め|고정된|고정됨|مثبتة?|पिन किया|đã ghim|disematkan|fäst|kiinnitetty|rögzített|připnut[éo])";
 const RULING =
@@ -36,11 +35,11 @@ export function ruleOf(pattern: string): RegExp {
   return new RegExp(spelled.replaceAll("SECRET", SECRET).replaceAll("MODAL", MODAL), "iu");
 }
 
-/** Where a text pretends to be something else than a note: asked of the whole of it. */
-export const FORMS: readonly SignRules[] = [
+/** A text that pretends to be something other than a note; matched against the whole text. */
+export const FORMS: readonly ReasonRules[] = [
   {
-    sign: "speaks as somebody else",
-    rules: [
+    reason: "impersonates someone else",
+    patterns: [
       String.raw`(?:^|\n) ?[#*\[<|]* ?(?:system|developer|administrator|human|user|assistant) ?(?:prompt|message|override|note|notice)? ?[\]>|*]* ?:(?!\/\/) ?\S~\b(?:you|your|ignore|always run|never mention|approve every)\b`,
       String.raw`\bsystem (?:override|update|alert|directive|instruction|notice)s? ?:`,
       String.raw`\b(?:message|instruction|note|request|order|word)s? from (?:the |your )?(?:operator|user|owner|developers?|system|administrator|admin|anthropic|openai|vendor)\b[^.!?\n]{0,12}[:—]`,
@@ -51,8 +50,8 @@ export const FORMS: readonly SignRules[] = [
     ],
   },
   {
-    sign: "looks like a line of this memory",
-    rules: [
+    reason: "imitates a line of this memory",
+    patterns: [
       String.raw`(?:^|\n)[ \t>*•·–—-]{0,4}#\d{1,9} (?:\d{4}-\d\d-\d\d |\d\d:\d\d )?(?:decision|bugfix|feature|refactor|change|discovery|security_(?:alert|note)|sensitive) ?\([^)\n]{0,60}\b(?:pinned|user|trusted|saved|person)\b`,
       String.raw`(?:^|\n)[ \t>*•·–—-]{0,4}#\d{1,9} (?:\d{4}-\d\d-\d\d|\d\d:\d\d) (?:decision|bugfix|feature|refactor|change|discovery|security_(?:alert|note)|sensitive):`,
       String.raw`(?:^|\n)## (?:Pinned|Last session \(|This session so far|Decisions and gotchas|Timeline, newest first)`,
@@ -68,10 +67,10 @@ export const FORMS: readonly SignRules[] = [
 ];
 
 /** What a sentence says. */
-export const SIGNS: readonly SignRules[] = [
+export const SENTENCES: readonly ReasonRules[] = [
   {
-    sign: "overrides what was said",
-    rules: [
+    reason: "overrides earlier instructions",
+    patterns: [
       String.raw`\b(?:ignore|disregard|forget|override|bypass|discard)\b~\b(?:previous|prior|above|earlier|preceding|all|any|your|the system|these|other)\b~\b(?:instructions?|prompts?|rules|guidelines|directives|context|restrictions|constraints|told|polic(?:y|ies))\b`,
       String.raw`\b(?:new|updated|revised|real|actual|override) (?:system )?(?:instructions?|directives?|task) (?:for|to) (?:you|AGENT)\b`,
       String.raw`\byou are (?:now|no longer)\b~\b(?:bound|restricted|limited|dan|in developer mode|unrestricted|jailbroken|root|admin|an? (?:ai|agent|assistant))\b`,
@@ -83,8 +82,8 @@ export const SIGNS: readonly SignRules[] = [
     ],
   },
   {
-    sign: "addresses an agent",
-    rules: [
+    reason: "addresses an agent",
+    patterns: [
       String.raw`\b(?:note|message|notice|attention|instructions?|important|reminder|warning|dear|hey|hello)\b(?: (?:to|for))?:? ?(?:the |all |any |every )?(?:ai |coding |automated )?AGENT\b ?[:,!—-]`,
       String.raw`\bif you(?:'re| are)\b~\b(?:an? )?(?:ai|llm|agent|language model|AGENT)\b`,
       String.raw`\b(?:any|all|every)? ?(?:ai|llm|coding|automated) ?(?:agents?|assistants?|models?|tools?)? (?:reading|processing|parsing|viewing|working on|that reads?|who reads?) this\b~\b(?:must|should|shall|needs? to|is required|are required|please|will)\b`,
@@ -110,8 +109,8 @@ export const SIGNS: readonly SignRules[] = [
     ],
   },
   {
-    sign: "gives standing orders",
-    rules: [
+    reason: "gives standing orders",
+    patterns: [
       String.raw`\b(?:from now on|in (?:all |every |any )?(?:future|subsequent|later|coming) (?:sessions?|conversations?|turns?|requests?|tasks?)|for the rest of (?:this|the) (?:session|conversation)|henceforth)\b,?~\b(?:you|always|never|must|run|use|add|include|send|approve|skip|prefer|execute|insert)\b`,
       String.raw`\b(?:remember|memorize|memorise|save|store|record|note)\b~\b(?:to|in|into) (?:your |the |long-term )*memory\b~\b(?:that|to|always|never|user)\b`,
       String.raw`\bthe user (?:has |have |already )*(?:pre-?)?(?:authori[sz]ed|approved|consented|granted|agreed|allowed|permitted)\b~\b(?:all (?:\w+ ){0,2}(?:requests?|commands?|actions?|changes|permissions?|tool calls?)|any (?:command|action|request|change)|every|full access|without|future|in advance)\b`,
@@ -132,8 +131,8 @@ export const SIGNS: readonly SignRules[] = [
     ],
   },
   {
-    sign: "asks for secrecy or a way around the person",
-    rules: [
+    reason: "asks for secrecy or bypasses the user",
+    patterns: [
       String.raw`\b(?:do not|don't|never|without) (?:tell(?:ing)?|inform(?:ing)?|mention(?:ing)?|notify(?:ing)?|alert(?:ing)?|reveal(?:ing)?|show(?:ing)?|warn(?:ing)?)(?: \w+){0,4} (?:the |your )?(?:user|human|operator|developer|anyone)\b`,
       String.raw`\b(?:do not|don't|never|without) ask(?:ing)? (?:the user|the human|the developer|anyone|(?:\w+ )?for (?:permission|confirmation|approval|consent))\b`,
       String.raw`\b(?:silently|secretly|quietly|covertly)\b~\b(?:run|execute|install|send|upload|post|add|insert|delete|exfiltrate|copy|forward|disable|modify|append)\b`,
@@ -150,8 +149,8 @@ export const SIGNS: readonly SignRules[] = [
     ],
   },
   {
-    sign: "wants something fetched and run, or sent away",
-    rules: [
+    reason: "asks to run fetched code or to send data away",
+    patterns: [
       String.raw`\b(?:curl|wget|iwr|invoke-webrequest)\b[^\n|;]{0,200}[|;] ?(?:sudo )?(?:ba|z|da)?sh\b`,
       String.raw`\b(?:curl|wget|fetch|nc|netcat)\b[^\n]{0,120}(?:\$\(|\x60|@)[^\n]{0,60}(?:\.env|id_rsa|id_ed25519|\.ssh|\.aws|credentials|passwd|\.npmrc|\.netrc|token|secret)`,
       String.raw`\b(?:send|upload|post|exfiltrate|forward|transmit|leak|append|copy|paste|email|include)\b~(?:\.env\b|id_rsa|id_ed25519|\.ssh\b|\.aws\b|\.npmrc|\.netrc|credentials?|api[ _-]?keys?|secrets?|tokens?|passwords?|environment variables|private keys?|conversation history|system prompt)~(?:https?:|\bto\b|\bwebhook|\bserver\b|\burl\b|\bendpoint)`,
@@ -172,8 +171,8 @@ export const SIGNS: readonly SignRules[] = [
     ],
   },
   {
-    sign: "wants protection switched off",
-    rules: [
+    reason: "asks to disable protection",
+    patterns: [
       String.raw`\b(?:use|pass|add|run with|start with|enable|set|always)\b~--dangerously-skip-permissions`,
       String.raw`\b(?:disable|turn off|switch off|remove|skip|bypass)\b~\b(?:sandbox(?:ing)?|safety (?:checks?|filters?|measures?)|security (?:checks?|review|scan(?:ning)?)|permission (?:checks?|prompts?)|guardrails?|content filters?)\b~\b(?:before|for|so|and|when|you|always)\b`,
       String.raw`\b(?:use|call|invoke) (?:the )?(?:bash|shell|write|edit|webfetch|task|execute|terminal|computer)\b ?(?:tool|function)\b~\bto\b`,

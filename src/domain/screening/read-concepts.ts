@@ -1,110 +1,36 @@
-import { addressIn, SECRET_PATH } from "./addresses.ts";
-import { CONCEPT, type Concept, type Lexicon } from "./concepts.ts";
-import { eastern } from "./eastern.ts";
-import { english } from "./english.ts";
-import { european } from "./european.ts";
-import { folded } from "./fold.ts";
-import { smaller } from "./smaller.ts";
+import { CONCEPT } from "./concepts.ts";
+import { entriesOf, fits, folded, wordsIn } from "./lexicon.ts";
 
-/** A concept where it was read, by the place of its first word in the sentence. */
+/** A concept at the position of its first word in the sentence. */
 export interface Hit {
   at: number;
   bit: number;
 }
 
-/** What one sentence speaks of, in one language. */
+/** The concepts of one sentence in one language. */
 export interface SentenceConcepts {
   hits: readonly Hit[];
   /** All bits of the hits. */
   mask: number;
-  /** Signs of scripts that are written without spaces count as words: what belongs together stands further apart. */
+  /** Characters of scripts without spaces count as words, so that related words are further apart. */
   isDense: boolean;
 }
 
-/** A sentence that goes on longer is read in pieces of so many words. */
+/** A longer sentence is read in pieces. */
 const WORDS_MAX = 90;
-/** Who was called hears so many sentences. */
+/** An agent that was called is addressed in so many sentences. */
 const HEARD_SENTENCES = 3;
-/** A language is one that a sentence is written in when so many different concepts have words of it. */
+/** A sentence is read in a language if so many different concepts have words of it. */
 const OWN_CONCEPTS_MIN = 2;
-/** Words whose meanings are kept at hand. */
-const REMEMBERED_MAX = 20_000;
-/** A label before a colon is no longer than this. */
+/** The longest label before a colon. */
 const HEAD_WORDS_MAX = 9;
 const DENSE_HEAD_WORDS_MAX = 22;
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
-const WORD =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー\p{Script=Hangul}\p{Script=Thai}]|[\p{L}\p{N}\p{M}]+/gu;
-
-interface Entry {
-  rest: readonly string[];
-  isOpen: boolean;
-  language: number;
-  bit: number;
-}
-
-interface Index {
-  exact: Map<string, Entry[]>;
-  /** By the beginning of a word. */
-  open: Map<string, Entry[]>;
-  openLengths: readonly number[];
-  remembered: Map<string, readonly Entry[]>;
-}
-
-/** What of English stands in texts of all languages: names of things, not verbs. */
+/** English words used in texts of all languages: names of things, not verbs. */
 const COMMON =
   CONCEPT.agent | CONCEPT.secret | CONCEPT.stranger | CONCEPT.offSwitch | CONCEPT.goods | CONCEPT.check;
 
-let index: Index | undefined;
-
-/** Made with the first question: hooks that ask none shall not pay for it. */
-function indexOf(): Index {
-  index ??= makeIndex();
-  return index;
-}
-
-function makeIndex(): Index {
-  const { german, ...others } = european();
-  const languages: readonly Lexicon[] = [
-    english(),
-    german ?? {},
-    ...Object.values(others),
-    ...Object.values(eastern()),
-    ...Object.values(smaller()),
-  ];
-  const made: Index = {
-    exact: new Map(),
-    open: new Map(),
-    openLengths: [],
-    remembered: new Map(),
-  };
-  const lengths = new Set<number>();
-  for (const [language, lexicon] of languages.entries()) {
-    for (const [concept, words] of Object.entries(lexicon)) {
-      for (const written of words.split(",")) {
-        const isOpen = written.trim().endsWith("*");
-        const parts = wordsIn(folded(written));
-        const [first, ...rest] = parts;
-        if (first === undefined) continue;
-        const entry = { rest, isOpen, language, bit: CONCEPT[concept as Concept] };
-        const isOpenAtOnce = isOpen && rest.length === 0;
-        const map = isOpenAtOnce ? made.open : made.exact;
-        if (isOpenAtOnce) lengths.add(first.length);
-        map.set(first, [...(map.get(first) ?? []), entry]);
-      }
-    }
-  }
-  return { ...made, openLengths: [...lengths].sort((one, other) => one - other) };
-}
-
-const ONE_WORD = /^[a-z0-9]+$/;
-
-function wordsIn(text: string): string[] {
-  if (ONE_WORD.test(text)) return [text];
-  return text.match(WORD) ?? [];
-}
-
-/** One sentence, small and without accents, with what it speaks of in each language of which it has words. */
+/** A sentence, folded, with its concepts in each language of which it has words. */
 export interface ReadSentence {
   text: string;
   readings: readonly SentenceConcepts[];
@@ -127,18 +53,18 @@ interface Sentence {
   chunks: string[];
   words: string[];
   own: Hit[];
-  /** The words before the first colon, where one stands near the beginning: they may be who is spoken to. */
+  /** Where the words before a colon near the beginning end: they may name who is addressed. */
   headEnd: number;
-  /** Where the line of that colon begins. */
+  /** Where the line with that colon begins. */
   headFrom: number;
   isDense: boolean;
   /** Whether it begins a paragraph. */
   isFirst: boolean;
-  /** Whether a sentence just before it has called an agent. */
+  /** Whether a sentence just before it called an agent. */
   isCalled: boolean;
 }
 
-/** A blank that ends a sentence stands behind these. */
+/** A chunk that ends a sentence. */
 const ENDS = /[.!?;。！？；…]["'”’)\]]?$|[。！？；]/;
 
 function sentencesOf(text: string): Sentence[] {
@@ -177,7 +103,7 @@ function emptySentence(isFirst: boolean): Sentence {
 
 const FILE_NAME = /^[`(]?[\w./-]{1,80}\.(?:md|mdx|ts|tsx|js|json|ya?ml|toml|py|go|rs|txt)[`):,;]{0,3}$/;
 
-/** Most of what is written. */
+/** Most chunks; a shortcut. */
 const PLAIN_WORD = /^[a-z]+[,.]?$/;
 
 function addChunk(sentence: Sentence, chunk: string): void {
@@ -190,7 +116,7 @@ function addChunk(sentence: Sentence, chunk: string): void {
   const address = addressIn(chunk);
   if (address) sentence.own.push({ at, bit: CONCEPT.stranger });
   if (SECRET_PATH.test(chunk)) sentence.own.push({ at, bit: CONCEPT.secret });
-  // The name of a file is one word: CLAUDE.md is no agent.
+  // A file name is one word: CLAUDE.md is no agent.
   const words = FILE_NAME.test(chunk) ? [chunk] : wordsIn(chunk);
   sentence.words.push(...words);
   sentence.isDense ||= DENSE.test(chunk);
@@ -204,55 +130,29 @@ function addChunk(sentence: Sentence, chunk: string): void {
 
 function conceptsOf(sentence: Sentence): SentenceConcepts[] {
   const { words, own } = sentence;
-  const byLanguage = new Map<number, Hit[]>();
-  for (let at = 0; at < words.length; at += 1) addWord(byLanguage, words, at);
-  if (own.length > 0 && !byLanguage.has(0)) byLanguage.set(0, []);
-  const english = byLanguage.get(0) ?? [];
+  const byLanguage = new Map<string, Hit[]>();
+  for (const [at, word] of words.entries())
+    for (const entry of entriesOf(word)) {
+      if (!fits(entry, words, at)) continue;
+      const hits = byLanguage.get(entry.language) ?? [];
+      byLanguage.set(entry.language, [...hits, { at, bit: entry.bit }]);
+    }
+  if (own.length > 0 && !byLanguage.has("english")) byLanguage.set("english", []);
+  const english = byLanguage.get("english") ?? [];
   const common = [...own, ...english.filter(({ bit }) => (bit & COMMON) !== 0)];
   return [...byLanguage].flatMap(([language, hits]) => {
-    if (language !== 0 && new Set(hits.map(({ bit }) => bit)).size < OWN_CONCEPTS_MIN) return [];
-    const all = language === 0 ? [...english, ...own] : [...hits, ...common];
+    const isEnglish = language === "english";
+    if (!isEnglish && new Set(hits.map(({ bit }) => bit)).size < OWN_CONCEPTS_MIN) return [];
+    const all = isEnglish ? [...english, ...own] : [...hits, ...common];
     return settled(
       sentence,
       all.sort((one, other) => one.at - other.at),
-      language === 0,
+      isEnglish,
     );
   });
 }
 
-const GERMAN = 1;
-/** German letters with two points where a keyboard has none. */
-const SPELLED_OUT = /[aou]e/;
-const SPELLED_OUT_ALL = /([aou])e/g;
-
-function addWord(byLanguage: Map<number, Hit[]>, words: readonly string[], at: number): void {
-  for (const entry of entriesOf(words[at] as string)) {
-    if (fits(entry, words, at)) add(byLanguage, entry, at);
-  }
-}
-
-const NO_ENTRIES: readonly Entry[] = [];
-
-/** What a word may mean, alone or as the first of several. */
-function entriesOf(word: string): readonly Entry[] {
-  const known = indexOf();
-  const remembered = known.remembered.get(word);
-  if (remembered !== undefined) return remembered;
-  const found = [...(known.exact.get(word) ?? NO_ENTRIES)];
-  for (const length of known.openLengths) {
-    if (length > word.length) break;
-    found.push(...(known.open.get(word.slice(0, length)) ?? NO_ENTRIES));
-  }
-  if (SPELLED_OUT.test(word)) {
-    const short = known.exact.get(word.replaceAll(SPELLED_OUT_ALL, "$1")) ?? NO_ENTRIES;
-    found.push(...short.filter(({ language }) => language === GERMAN));
-  }
-  if (known.remembered.size >= REMEMBERED_MAX) known.remembered.clear();
-  known.remembered.set(word, found.length === 0 ? NO_ENTRIES : found);
-  return found;
-}
-
-/** What "not" takes back when it stands just before it. */
+/** What a "not" just before it negates. */
 const REFUSED =
   CONCEPT.send |
   CONCEPT.run |
@@ -264,15 +164,15 @@ const REFUSED =
   CONCEPT.claim |
   CONCEPT.offSwitch;
 const REFUSED_WITHIN = 3;
-/** "Never run the tests" switches them off. */
+/** "Never run the tests" disables them. */
 const OMITTED_WITHIN = 6;
 
-/** What is refused together with it: "never skip hooks with --no-verify". */
+/** "Never skip hooks with --no-verify" negates the flag, too. */
 const SWITCH_REFUSED_WITHIN = 6;
-/** "Do not tell" is secrecy, "tell" is none; in English the one stands just before the other. */
+/** "Do not tell" is secrecy, "tell" is not; in English the one is just before the other. */
 const UNTOLD_WITHIN = 3;
 
-/** The hits without what is refused, and with what the order of words tells. */
+/** The hits without negated ones, and with what the order of words says. */
 function settled(sentence: Sentence, hits: readonly Hit[], isEnglish: boolean): SentenceConcepts {
   const made: Hit[] = [];
   const refusals = sentence.isDense ? [] : hits.filter(({ bit }) => bit === CONCEPT.not).map(({ at }) => at);
@@ -295,18 +195,18 @@ function isOfChecks(hits: readonly Hit[], verb: Hit): boolean {
   );
 }
 
-/** Words that name agents and nothing else that has a colon behind it. */
+/** Words before a colon that can only name agents. */
 const ONLY_AGENTS = /^(?:ais?|llms?|agents|assistants|bots|copilots|chatbots|models)$/;
 
 function isEnglishAgent(word: string): boolean {
-  return entriesOf(word).some(({ language, bit }) => language === 0 && bit === CONCEPT.agent);
+  return entriesOf(word).some(({ language, bit }) => language === "english" && bit === CONCEPT.agent);
 }
 
-/** What may stand beside them there. */
+/** Words that may accompany them there. */
 const BESIDE_AGENTS =
   /^(?:coding|automated|autonomous|tools?|contributors|readers|reviewers|users|browsers?|systems?|models?|hints?|instructions?|notes?|powered|based|only|all|ides?|code|crawlers|reader|reviewer|contributor|orders?)$/;
 
-/** Whether an agent is spoken to before a colon. */
+/** Whether an agent is addressed before a colon. */
 function callIn(
   { headFrom, headEnd, words, isCalled }: Sentence,
   hits: readonly Hit[],
@@ -328,17 +228,24 @@ function callIn(
   return headEnd === headFrom + 1 ? { at, bit: CONCEPT.hailed } : undefined;
 }
 
-function add(byLanguage: Map<number, Hit[]>, { language, bit }: Entry, at: number): void {
-  const hits = byLanguage.get(language);
-  if (hits === undefined) byLanguage.set(language, [{ at, bit }]);
-  else hits.push({ at, bit });
-}
+/** Files that an agent must not reveal. */
+const SECRET_PATH =
+  /(?:^|[^a-z0-9])(?:\.env(?![a-z])|dotenv|id_rsa|id_ed25519|id_ecdsa|\.ssh(?![a-z])|\.aws(?![a-z])|\.npmrc|\.netrc|\.pypirc|\.kube|kubeconfig|\.gnupg|\.git-credentials|\.docker\/config|hosts\.yml|mcp\.json|\/etc\/(?:passwd|shadow)|authorized_keys|known_hosts|\.pgpass|credentials|secrets?\.(?:ya?ml|json|toml)|[a-z0-9_]{0,30}_(?:token|secret|key|password)(?![a-z])|os\.environ|process\.env|printenv|\.pem(?![a-z])|\.bash_history|\.zsh_history|\.vault|wallet\.dat|tfstate)/i;
 
-function fits({ rest, isOpen }: Entry, words: readonly string[], at: number): boolean {
-  if (rest.length === 0) return true;
-  return rest.every((word, index) => {
-    const found = words[at + index + 1];
-    if (found === undefined) return false;
-    return isOpen && index === rest.length - 1 ? found.startsWith(word) : found === word;
-  });
+/** Ends of host names that are no file extensions. */
+const HOST =
+  /(?:^|[/@("'`<[=])((?:[a-z0-9_-]{1,63}\.){1,5}(?:com|net|org|io|dev|xyz|example|test|invalid|ru|cn|kr|jp|br|de|fr|it|es|nl|pl|tr|ua|in|id|vn|co|ai|app|me|info|biz|site|online|top|tk|cc|ws|pw|club|live|cloud|tech|store|eu|uk|us|ca|ch|at|se|onion|zip|th|ir|il|gr|ke|gg|to|st|ly|link|click|run|page|web))(?![a-z0-9_-])(?!\.[a-z]{1,4}(?![a-z]))(?!\()/i;
+const IP = /(?:^|[^0-9.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?![0-9.])/;
+const SCHEME = /(?:https?|ftp|wss?|ssh|git|s3|gs|tcp):\/\/([^\s/:?#"'`)\]>]{1,200})/i;
+
+/** Well-known sites and this machine. Strangers may write on their pages, but data sent there does not reach a stranger. */
+const KNOWN =
+  /(?:^|\.|@)(?:localhost|github\.com|githubusercontent\.com|gitlab\.com|npmjs\.(?:com|org)|pypi\.org|crates\.io|docs\.rs|golang\.org|go\.dev|python\.org|nodejs\.org|mozilla\.org|microsoft\.com|apple\.com|google\.com|googleapis\.com|anthropic\.com|claude\.com|claude\.ai|openai\.com|wikipedia\.org|stackoverflow\.com|bun\.sh|deno\.land|docker\.(?:com|io)|debian\.org|ubuntu\.com|apache\.org|rust-lang\.org|kernel\.org|w3\.org|json-schema\.org|schemastore\.org|sentry\.io|amazonaws\.com|cloudflare\.com|vercel\.com|readthedocs\.io|jetbrains\.com|socket\.io|next\.js|node\.js|brew\.sh)$|^(?:127\.|10\.|192\.168\.|0\.0\.0\.0|169\.254\.)|^\[?::1/i;
+
+/** Whether a chunk names a host that is neither this machine nor well known. */
+function addressIn(chunk: string): boolean {
+  if (!/[.:]/.test(chunk)) return false;
+  const piece = chunk.slice(0, 400);
+  const host = (SCHEME.exec(piece) ?? HOST.exec(piece) ?? IP.exec(piece))?.[1];
+  return host !== undefined && !KNOWN.test(host);
 }

@@ -1,42 +1,41 @@
 import { UNSEEN_POINTS } from "../invisible.ts";
-import { collapsed } from "./fold.ts";
 
-/** Ways to read a text that hide its words from whoever only looks at its letters, and how they are undone. */
+/** Readings of a text that undo the ways in which words are hidden from a person who looks at it. */
 
-/** What a terminal is told, such as to show nothing of what follows. */
+/** Terminal escapes, such as the one that hides what follows. */
 const TERMINAL = /\u001b\[[0-9;?]{0,20}[A-Za-z]/g;
-/** Letters set apart by one sign each; words of such letters stand two blanks apart. */
-const SET_APART = /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}][ .·_*-]){5,200}[\p{L}\p{N}](?![\p{L}\p{N}])/gu;
 
 /**
- * One form for letters that look alike, what is spelled in tags as letters, nothing else invisible, no letters set apart
- * by spaces or points, and one blank where there are many.
+ * One form for letters that look alike; letters spelled in tags as letters, and no other invisible code points; letters
+ * that are set apart joined; and one space for several.
  */
 export function plainText(text: string): string {
-  const { shapes } = knownLetters();
-  const shown = isAscii(text)
-    ? text.replaceAll(TERMINAL, "")
-    : text
-        .replaceAll(TERMINAL, "")
-        .replaceAll(/[\u{e0020}-\u{e007e}]/gu, (tag) =>
-          String.fromCharCode((tag.codePointAt(0) ?? 0) - 0xe0000),
-        )
-        .replaceAll(/\p{L}|[\u{1f130}-\u{1f1ff}]/gu, (letter) => shapes.get(letter) ?? letter)
-        .normalize("NFKC")
-        .replaceAll(UNSEEN_POINTS, "")
-        .replaceAll(/\p{Mn}/gu, "")
-        .replaceAll(/\p{L}+/gu, (word) => (/[a-z]/i.test(word) ? latin(word) : word));
-  return collapsed(joined(shown));
+  const shown = text.replaceAll(TERMINAL, "");
+  return collapsed(joined(/^[\x00-\x7f]*$/.test(shown) ? shown : inPlainLetters(shown)));
 }
 
-function isAscii(text: string): boolean {
-  return /^[\x00-\x7f]*$/.test(text);
+function inPlainLetters(text: string): string {
+  return text
+    .replaceAll(/[\u{e0020}-\u{e007e}]/gu, (tag) => String.fromCharCode((tag.codePointAt(0) ?? 0) - 0xe0000))
+    .normalize("NFKC")
+    .replaceAll(UNSEEN_POINTS, "")
+    .replaceAll(/\p{Mn}/gu, "")
+    .replaceAll(/\p{L}+/gu, (word) => (/[a-z]/i.test(word) ? inLatin(word) : word));
 }
 
-/** Where nearly all words are single letters, words stand two blanks apart. */
+/** Several spaces become one, and so do several empty lines. */
+function collapsed(text: string): string {
+  return text
+    .replaceAll(/[^\S\n]+/g, " ")
+    .replaceAll(/ ?\n ?/g, "\n")
+    .replaceAll(/\n{2,}/g, "\n\n");
+}
+
+/** A line with at least so many single letters, and so large a share of them, is one of letters set apart. */
 const SINGLES_MIN = 8;
 const SINGLES_SHARE = 0.7;
 
+/** Joins letters that are set apart; their words are two spaces apart. */
 function joined(text: string): string {
   return text
     .split("\n")
@@ -49,70 +48,30 @@ function joined(text: string): string {
         .map((word) => word.replaceAll(" ", ""))
         .join(" ");
     })
-    .join("\n")
-    .replaceAll(SET_APART, (word) => word.replaceAll(/[ .·_*-]/g, ""));
+    .join("\n");
 }
 
-/** Letters of other scripts that look like ours, each with ours. */
+/** Letters of other scripts that look like Latin ones, each followed by the Latin one. */
 const LOOKALIKES =
   "аaеeоoрpсcуyхxіiјjѕsԁdɡgһhкkмmтtвbнhԛqԝwӏlαaοoνvρpτtιiκkεeυuχxηnβbγyωwѵvɑaıiՕoօoհhոnսuⅼlɩi";
-/** Shapes of letters that no normal form knows: small capitals, white on black, letters upside down. */
-const SHAPE_ROWS = ["ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡ_ʏᴢ", "ɐ_ɔ_ǝɟ__ᴉɾʞ_ɯ____ɹ_ʇ_ʌʍ_ʎ_"];
-/** The first signs of alphabets that are drawn in boxes and circles. */
-const SHAPE_ALPHABETS = [0x1f130, 0x1f150, 0x1f170, 0x1f1e6];
 
-interface Letters {
-  lookalikes: ReadonlyMap<string, string>;
-  shapes: ReadonlyMap<string, string>;
-}
+let lookalikes: ReadonlyMap<string, string> | undefined;
 
-let letters: Letters | undefined;
-
-function knownLetters(): Letters {
-  letters ??= { lookalikes: lookalikes(), shapes: letterShapes() };
-  return letters;
-}
-
-function lookalikes(): Map<string, string> {
-  const pairs = [...LOOKALIKES];
-  return new Map(
-    pairs.flatMap((letter, index) =>
-      index % 2 === 0 ? [[letter, pairs[index + 1] ?? letter] as const] : [],
-    ),
-  );
-}
-
-function letterShapes(): Map<string, string> {
-  const rows = SHAPE_ROWS.flatMap((row) =>
-    [...row].flatMap((shape, index) => (shape === "_" ? [] : [[shape, letterAt(index)] as const])),
-  );
-  const alphabet = Array.from({ length: 26 }, (_, index) => index);
-  const drawn = SHAPE_ALPHABETS.flatMap((from) =>
-    alphabet.map((index) => [String.fromCodePoint(from + index), letterAt(index)] as const),
-  );
-  return new Map([...rows, ...drawn]);
-}
-
-function letterAt(index: number): string {
-  return String.fromCharCode(97 + index);
-}
-
-/** Only words of two scripts are a disguise: Russian is Russian. */
-function latin(word: string): string {
-  const known = knownLetters().lookalikes;
+/** For words of two scripts only, which are a disguise: Russian stays Russian. */
+function inLatin(word: string): string {
+  lookalikes ??= new Map(LOOKALIKES.match(/../gu)?.map(([from = "", to = ""]) => [from, to]));
+  const known = lookalikes;
   return [...word.toLowerCase()].map((letter) => known.get(letter) ?? letter).join("");
 }
 
-/** Base64, hexadecimal and lists of numbers of at least so much are looked into: less holds no sentence. */
+/** Shorter encoded parts hold no sentence. */
 const BASE64 = /[A-Za-z0-9+/_-]{24,4000}={0,2}/g;
 const HEX = /(?<![0-9a-z])(?:0x)?(?:[0-9a-f]{2}[ :]?){16,2000}(?![0-9a-z])/gi;
-const BINARY = /(?<![01])(?:[01]{8} ?){12,800}(?![01])/g;
-const DECIMAL = /(?<![0-9])(?:1?\d\d[ ,]{1,2}){12,800}1?\d\d(?![0-9])/g;
 const ENCODED_MAX = 8;
-/** Of what was decoded, this share must be what people write. */
+/** Decoded text consists to this share of characters that people write. */
 const WRITTEN_SHARE = 0.9;
 
-/** What the encoded parts of a text say. */
+/** What the parts of a text that are encoded as base64 or hexadecimal say. */
 export function decodedParts(text: string): string[] {
   const found = (pattern: RegExp) => [...text.matchAll(pattern)].slice(0, ENCODED_MAX).map(([part]) => part);
   return [
@@ -120,13 +79,6 @@ export function decodedParts(text: string): string[] {
       .filter((part) => !/^[a-z_-]*$|^[A-Z_-]*$/.test(part))
       .map((part) => Buffer.from(part, "base64").toString()),
     ...found(HEX).map((part) => Buffer.from(part.replaceAll(/0x|[ :]/g, ""), "hex").toString()),
-    ...found(BINARY).map((part) =>
-      (part.match(/[01]{8}/g) ?? []).map((byte) => String.fromCharCode(Number.parseInt(byte, 2))).join(""),
-    ),
-    ...found(DECIMAL).map((part) =>
-      (part.match(/\d+/g) ?? []).map((code) => String.fromCharCode(Number(code))).join(""),
-    ),
-    ...selectedBytes(text),
   ].filter(isWritten);
 }
 
@@ -135,16 +87,7 @@ function isWritten(text: string): boolean {
   return text.length >= 12 && !text.includes("\ufffd") && written >= text.length * WRITTEN_SHARE;
 }
 
-/** Bytes that are hidden in signs which choose the shape of the sign before them. */
-function selectedBytes(text: string): string[] {
-  const bytes = [...text.matchAll(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu)].map(([sign]) => {
-    const code = sign.codePointAt(0) ?? 0;
-    return code >= 0xe0100 ? code - 0xe0100 + 16 : code - 0xfe00;
-  });
-  return bytes.length < 12 ? [] : [Buffer.from(bytes).toString()];
-}
-
-/** The text with its escapes and entities read; undefined where it has none. */
+/** The text with escapes and entities decoded; undefined if it has none. */
 export function unescaped(text: string): string | undefined {
   if (!/%[0-9a-f]{2}|\\[ux][0-9a-f]{2}|&(?:#|lt;|gt;|amp;|quot;)/i.test(text)) return undefined;
   const byCode = (base: number) => (_: string, code: string) =>
@@ -157,59 +100,49 @@ export function unescaped(text: string): string | undefined {
     .replaceAll(/\\x([0-9a-f]{2})/gi, byCode(16))
     .replaceAll(/&#x([0-9a-f]{1,6});/gi, byCode(16))
     .replaceAll(/&#(\d{1,7});/g, byCode(10))
-    .replaceAll("&amp;", "&")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">");
+    .replaceAll(/&(amp|quot|lt|gt);/g, (_, name: string) => ENTITIES[name] ?? "");
 }
 
-const DIGITS: Readonly<Record<string, string>> = {
-  "0": "o",
-  "1": "i",
-  "3": "e",
-  "4": "a",
-  "5": "s",
-  "7": "t",
-  "8": "b",
-  "@": "a",
-  $: "s",
-  "!": "i",
-  "|": "l",
-};
-/** A word with signs in the place of letters. */
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", quot: '"', lt: "<", gt: ">" };
+
+/** Characters in place of letters. */
+const DIGITS = new Map(
+  ["0o", "1i", "3e", "4a", "5s", "7t", "8b", "@a", "$s", "!i", "|l"].map(([from = "", to = ""]) => [
+    from,
+    to,
+  ]),
+);
+/** A word with such characters. */
 const DISGUISED =
   /(?<![\p{L}\p{N}])(?=[a-z@$!|0-9]{2,24}(?![\p{L}\p{N}]))[a-z@$!|]{0,23}[0-9@$!|][a-z@$!|0-9]{0,23}/giu;
 const DISGUISED_MIN = 3;
+/** A digit or sign within a word. */
+const MIXED = /[a-z][013457@$]|[013457@$][a-z]/i;
 
-/** Words that orders are made of: turned round or turned by thirteen, they stand in no text by chance. */
+/** Words that orders are made of; reversed or rotated, several of them are in no text by chance. */
 const TELLING =
   "ignore previous instructions instruction system prompt user secret token password assistant agent execute run send upload delete always never disregard override rules command without approve permission print the and you must";
 const TURNED_MIN = 3;
-let turnedWords: { backwards: ReadonlySet<string>; byThirteen: ReadonlySet<string> } | undefined;
 
-/** The text as it reads backwards, turned by thirteen, with letters for digits, or without its markup, where that is more than chance. */
+/** Tags and emphasis, and the same within a word. */
+const MARKUP = /<\/?[a-z][^<>\n]{0,80}>|\*{1,3}|__/gi;
+const BROKEN_WORD = /[a-z](?:<\/?(?:b|i|u|em|strong|span|font|a|s|sub|sup)\b[^<>\n]{0,60}>|\*{2})[a-z]/i;
+
+/** The text reversed, rotated by 13, with letters for digits, or without markup, if it looks hidden in that way. */
 export function turnedReadings(text: string): string[] {
-  turnedWords ??= {
-    backwards: new Set(TELLING.split(" ").map(backwards)),
-    byThirteen: new Set(TELLING.split(" ").map(byThirteen)),
-  };
   const words = new Set(text.toLowerCase().match(/[a-z]{3,}/g) ?? []);
-  const has = (known: ReadonlySet<string>) =>
-    [...known].filter((word) => words.has(word)).length >= TURNED_MIN;
-  const readings: string[] = [];
-  if (has(turnedWords.backwards)) readings.push(backwards(text));
-  if (has(turnedWords.byThirteen)) readings.push(byThirteen(text));
+  const readings = [backwards, byThirteen]
+    .filter((turn) => TELLING.split(" ").filter((word) => words.has(turn(word))).length >= TURNED_MIN)
+    .map((turn) => turn(text));
   if (MIXED.test(text) && (text.match(DISGUISED)?.length ?? 0) >= DISGUISED_MIN)
     readings.push(
-      text.replaceAll(DISGUISED, (word) => word.replaceAll(/[0134578@$!|]/g, (sign) => DIGITS[sign] ?? sign)),
+      text.replaceAll(DISGUISED, (word) =>
+        word.replaceAll(/[0134578@$!|]/g, (sign) => DIGITS.get(sign) ?? sign),
+      ),
     );
   if (BROKEN_WORD.test(text)) readings.push(text.replaceAll(MARKUP, ""));
   return readings;
 }
-
-const MARKUP = /<\/?[a-z][^<>\n]{0,80}>|\*{1,3}|__/gi;
-/** Markup within a word. */
-const BROKEN_WORD = /[a-z](?:<\/?(?:b|i|u|em|strong|span|font|a|s|sub|sup)\b[^<>\n]{0,60}>|\*{2})[a-z]/i;
 
 function backwards(text: string): string {
   return [...text].toReversed().join("");
@@ -222,18 +155,9 @@ function byThirteen(text: string): string {
   });
 }
 
-/** A digit or sign within a word. */
-const MIXED = /[a-z][013457@$]|[013457@$][a-z]/i;
-
-/** The letters alone, as they are and with letters for digits. */
-export function squeezedReadings(text: string): string[] {
-  const small = text.toLowerCase();
-  const letters = small.replaceAll(/[^a-z]+/g, "");
-  if (!MIXED.test(small)) return [letters];
-  return [
-    letters,
-    small.replaceAll(/[013457@$]/g, (sign) => DIGITS[sign] ?? sign).replaceAll(/[^a-z]+/g, ""),
-  ];
+/** The letters of a text alone. */
+export function lettersOf(text: string): string {
+  return text.toLowerCase().replaceAll(/[^a-z]+/g, "");
 }
 
 /** A name read as words: `fix/send-the-key` as "fix send the key". */
@@ -242,16 +166,4 @@ export function nameAsWords(name: string): string {
     .replaceAll(/\$\{?IFS\}?/g, " ")
     .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")
     .replaceAll(/[-_/+.,;:=#@~\\]+/g, " ");
-}
-
-/** Words joined by signs, as in the name of a branch: so many of them may be a sentence. */
-const JOINED_MIN = 4;
-const JOINED = /^\p{L}+(?:[-_][\p{L}\p{N}]+)+$/u;
-
-/** The names in a text that would be sentences, read as words; undefined where there are none. */
-export function namesAsWords(text: string): string | undefined {
-  const names = text
-    .split(/[\s/"'`()]+/)
-    .filter((name) => name.split(/[-_]/, JOINED_MIN).length === JOINED_MIN && JOINED.test(name));
-  return names.length === 0 ? undefined : names.map(nameAsWords).join("\n\n");
 }

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { ProjectIdentity } from "../../domain/project.ts";
-import { sayableName } from "../../domain/screening/sayable-name.ts";
+import { sayableName } from "../../domain/screening/find-instruction.ts";
 import { findProjectId } from "./projects.ts";
 
 // Apart from what only reads: hooks read projects and sessions, and judging a name is more than they should load.
