@@ -48,7 +48,7 @@ function makeIndex(): Index {
 function wordsOfConcepts(lexicon: string): { concept: Concept; written: string }[] {
   return lexicon
     .trim()
-    .split(/\n\s*(?=\w+:)/)
+    .split(/\n {4}(?=\w)/)
     .flatMap((row) => {
       const [concept, words = ""] = row.split(":");
       return words.split(",").map((written) => ({ concept: concept as Concept, written: written.trim() }));
