@@ -9,26 +9,26 @@ import { sessionContext } from "../recall/session-context.ts";
 import { getAskedProject } from "../search/asked-project.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { findProjectId, getProject } from "../store/sessions/projects.ts";
-import { askedProject } from "./asked-project.ts";
+import { askedProject } from "./arguments.ts";
 import type { CommandContext } from "./command-context.ts";
 
 export function contextCommand(program: Command, context: CommandContext): void {
   program
     .command("context")
-    .description("what the next session in a project would be given")
-    .option("--project <name>", "a folder or the name of a project", ".")
-    .option("--json", "print text, ids and cost as JSON")
+    .description("show what would be injected into a new session of a project")
+    .option("--project <name>", "a folder or project name", ".")
+    .option("--json", "print text, ids and tokens as JSON")
     .action(async (options: { project: string; json?: true }) => {
+      const { terminal } = context;
       const asked = askedProject(context, options.project);
-      const given = await contextFor(context, asked);
-      if (options.json)
-        context.terminal.print(JSON.stringify(given ?? { text: "", observationIds: [], tokens: 0 }));
-      else context.terminal.print(given?.text ?? `A new session in ${asked} would be given nothing.`);
+      const injected = await contextFor(context, asked);
+      if (options.json) terminal.json(injected ?? { text: "", observationIds: [], tokens: 0 });
+      else terminal.print(injected?.text ?? `No memories would be injected into a new session in ${asked}.`);
     });
 }
 
 /**
- * What SessionStart would give a new session in this folder or project; undefined for a folder that nothing is known of.
+ * What SessionStart would inject; undefined for an unknown or excluded folder.
  *
  * @param asked a folder's full path, or the name or key of a project
  * @throws MemoryError no-such-project, usage
@@ -38,7 +38,7 @@ async function contextFor({ paths, environment }: CommandContext, asked: string)
   using memory = openMemoryForReading(paths.memory);
   if (memory === undefined) {
     if (isAbsolute(asked)) return undefined;
-    throw new MemoryError("no-such-project", `no project is named "${asked}": nothing is remembered yet`);
+    throw new MemoryError("no-such-project", `no project is named "${asked}": the memory is empty`);
   }
   const projectId = isAbsolute(asked)
     ? findProjectId(memory, projectIdentity(asked).key)

@@ -4,66 +4,55 @@ import { MemoryError } from "../domain/error.ts";
 import { costReport, REPORT_DAYS } from "../observer/cost-report.ts";
 import type { CostReport, WireCost } from "../protocol/cost.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
+import { countOption } from "./arguments.ts";
 import type { CommandContext } from "./command-context.ts";
-import { plain, type Terminal } from "./terminal.ts";
+import { plain, printTable, type Terminal } from "./terminal.ts";
 
 const DAYS_MAX = 366;
 const ROWS_MAX = 14;
 
-export function costCommand(program: Command, context: CommandContext): void {
+export function costCommand(program: Command, { paths, environment, terminal }: CommandContext): void {
   program
     .command("cost")
-    .description("what calls to models have used, and what the budgets allow")
-    .option("--days <count>", "how many days back", String(REPORT_DAYS))
+    .description("show what calls to models have used, and the budgets")
+    .option("--days <count>", "number of days to report", String(REPORT_DAYS))
     .option("--json", "print the figures as JSON")
     .action(async (options: { days: string; json?: true }) => {
-      const report = await readReport(context, daysOf(options.days));
-      if (options.json) context.terminal.print(JSON.stringify(report));
-      else printReport(report, context.terminal);
+      const days = countOption("--days", options.days, DAYS_MAX, 1);
+      const { settings } = await loadSettings(paths.settings, environment);
+      const budgets = { dailyTokens: settings.dailyTokenBudget, sessionTokens: settings.sessionTokenBudget };
+      using memory = openMemoryForReading(paths.memory);
+      if (memory === undefined) throw new MemoryError("not-found", "the memory is empty");
+      const report = costReport(memory, budgets, Date.now(), days);
+      if (options.json) terminal.json(report);
+      else printReport(report, terminal);
     });
 }
 
-async function readReport({ paths, environment }: CommandContext, days: number): Promise<CostReport> {
-  const { settings } = await loadSettings(paths.settings, environment);
-  const budgets = { dailyTokens: settings.dailyTokenBudget, sessionTokens: settings.sessionTokenBudget };
-  using memory = openMemoryForReading(paths.memory);
-  if (memory === undefined)
-    throw new MemoryError("not-found", "there is no memory yet, so nothing has cost anything");
-  return costReport(memory, budgets, Date.now(), days);
-}
-
-function daysOf(text: string): number {
-  const days = Number(text);
-  if (Number.isInteger(days) && days >= 1 && days <= DAYS_MAX) return days;
-  throw new MemoryError("usage", `--days is "${text}"; it takes a whole number from 1 to ${DAYS_MAX}`);
-}
-
-function printReport(report: CostReport, terminal: Terminal): void {
-  terminal.print(terminal.bold(`Calls to models since ${report.since}`));
-  if (report.total.calls === 0) terminal.print("  None: turns were condensed without a model.");
+function printReport({ since, total, days, projects, providers, ...rest }: CostReport, terminal: Terminal) {
+  terminal.print(terminal.bold(`Calls to models since ${since}`));
+  if (total.calls === 0) terminal.print("  None: the local observer processed all turns.");
   else {
-    printTable("day", [...report.days.slice(0, ROWS_MAX), report.total], terminal);
-    printTable("project", report.projects.slice(0, ROWS_MAX), terminal);
-    printTable("provider", report.providers.slice(0, ROWS_MAX), terminal);
+    printCosts("day", [...days.slice(0, ROWS_MAX), total], terminal);
+    printCosts("project", projects.slice(0, ROWS_MAX), terminal);
+    printCosts("provider", providers.slice(0, ROWS_MAX), terminal);
   }
-  const { budgets, turns } = report;
+  const { budgets, turns } = rest;
   terminal.print();
   const left = Math.max(0, budgets.daily - budgets.usedToday);
   terminal.print(
     `  today    ${number(budgets.usedToday)} of ${number(budgets.daily)} tokens used, ${number(left)} left`,
   );
-  terminal.print(`  session  at most ${number(budgets.session)} tokens each`);
+  terminal.print(`  session  at most ${number(budgets.session)} tokens per session`);
   if (turns.waiting > 0)
-    terminal.print(`  waiting  ${turns.waiting} turns for a model; their local notes stand meanwhile`);
+    terminal.print(`  waiting  ${turns.waiting} turns wait for the model and keep their local notes`);
   if (turns.parked > 0)
-    terminal.print(
-      terminal.bad(`  parked   ${turns.parked} turns; \`claude-mem retry\` has them tried again`),
-    );
+    terminal.print(terminal.bad(`  parked   ${turns.parked} turns; \`claude-mem retry\` retries them`));
 }
 
 const COLUMNS = ["calls", "failed", "tokens in", "cached", "out", "cost"] as const;
 
-function printTable(what: string, rows: readonly WireCost[], terminal: Terminal): void {
+function printCosts(what: string, rows: readonly WireCost[], terminal: Terminal): void {
   const cells = rows.map((row) => [
     row.name === "" ? "(forgotten)" : plain(row.name),
     number(row.calls),
@@ -73,21 +62,13 @@ function printTable(what: string, rows: readonly WireCost[], terminal: Terminal)
     number(row.outputTokens),
     price(row),
   ]);
-  const table = [[what, ...COLUMNS], ...cells];
-  const widths =
-    table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   terminal.print();
-  for (const [index, row] of table.entries()) {
-    const line = row.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-    );
-    terminal.print(`  ${index === 0 ? terminal.dim(line.join("  ")) : line.join("  ")}`);
-  }
+  printTable([[what, ...COLUMNS], ...cells], terminal);
 }
 
-/** Dollars as far as they are known: a model without a known price adds a sign that there is more. */
+/** The known cost in dollars; "+?" if some calls have no known price. */
 function price({ dollars, unpriced, calls, failed }: WireCost): string {
-  if (unpriced > 0 && unpriced === calls - failed) return "not known";
+  if (unpriced > 0 && unpriced === calls - failed) return "unknown";
   return `$${dollars.toFixed(dollars < 1 ? 4 : 2)}${unpriced > 0 ? " +?" : ""}`;
 }
 

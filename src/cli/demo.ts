@@ -13,7 +13,7 @@ import type { CommandContext } from "./command-context.ts";
 import { printObservation } from "./show.ts";
 import { plain, type Terminal, wrap } from "./terminal.ts";
 
-/** The worker needs milliseconds; this is for a machine that is very busy. */
+/** The worker takes milliseconds; this allows for a very busy machine. */
 const OBSERVE_WAIT_MS = 20_000;
 const POLL_MS = 20;
 const SHOWN_MAX = 10;
@@ -22,17 +22,17 @@ const NEXT_SESSION = "00000000-0000-4000-8000-000000000002";
 export function demoCommand(program: Command, context: CommandContext): void {
   program
     .command("demo")
-    .description("the main job end to end in a throw-away directory, with no key and no network")
+    .description("replay a recorded session in a temporary directory, without a key or network")
     .action(async () => {
       const { terminal } = context;
       terminal.print(terminal.bold("claude-mem demo: one session ends, the next one knows"));
       terminal.print(
         terminal.dim(
-          "A session that was recorded in the real Claude Code is replayed through the plugin's own hook commands.",
+          "Replaying a session recorded in the real Claude Code through the plugin's own hook commands.",
         ),
       );
       const stage = await buildStage(context.environment);
-      terminal.print(terminal.dim(`Everything happens in ${stage.home} and is removed at the end.`));
+      terminal.print(terminal.dim(`Everything happens in ${stage.home}, which is deleted at the end.`));
       try {
         await play(stage, terminal);
       } finally {
@@ -40,22 +40,21 @@ export function demoCommand(program: Command, context: CommandContext): void {
       }
       terminal.print();
       terminal.print(
-        `${terminal.good("✔")} No key, no network, no model. \`claude-mem install\` makes it so for your sessions.`,
+        `${terminal.good("✔")} No key, no network, no model. Run \`claude-mem install\` to use it in your sessions.`,
       );
     });
 }
 
 async function play(stage: DemoStage, terminal: Terminal): Promise<void> {
   const recording = loadRecording(stage);
-  heading(terminal, 1, "What happened", "each line is one hook, run as Claude Code runs it");
+  heading(terminal, 1, "What happened", "one hook per line, run as Claude Code runs it");
   const turns = [...recording.transcriptTurns];
   for (const payload of recording.hooks) {
     if (payload.hook_event_name === "Stop") appendTurn(stage.transcript, turns.shift() ?? []);
     printReplay(await replayHook(payload, stage), terminal);
   }
   await untilObserved(stage);
-  printCaptured(stage, terminal);
-  printFindings(stage, terminal);
+  printMemory(stage, terminal);
   await printNextSession(stage, terminal, recording.hooks[0] ?? {});
 }
 
@@ -72,7 +71,7 @@ function printReplay(replay: HookReplay, terminal: Terminal): void {
   terminal.print(`   ${name} ${time}  ${line.length > room ? `${line.slice(0, room - 1)}…` : line}`);
 }
 
-/** What a payload is about, in a few words. */
+/** The content of a payload in a few words. */
 function gist(payload: JsonObject): string {
   const input = asObject(payload.tool_input);
   const text =
@@ -97,26 +96,18 @@ async function untilObserved(stage: DemoStage): Promise<void> {
     if (isIdle && countRecordsIn(stage.paths.inbox) === 0) return;
     await Bun.sleep(POLL_MS);
   }
-  throw new MemoryError("worker-unreachable", "the demo's worker did not condense the session in time");
+  throw new MemoryError("worker-unreachable", "the demo's worker did not process the session in time");
 }
 
-function getMemory(stage: DemoStage) {
-  const memory = openMemoryForReading(stage.paths.memory);
+function printMemory(stage: DemoStage, terminal: Terminal): void {
+  using memory = openMemoryForReading(stage.paths.memory);
   if (memory === undefined) throw new MemoryError("not-found", "the demo's memory is missing");
-  return memory;
-}
-
-function printCaptured(stage: DemoStage, terminal: Terminal): void {
-  const counts = countMemory(getMemory(stage));
+  const counts = countMemory(memory);
   heading(terminal, 2, "What was captured", "in claude-mem.db, on this machine only");
   terminal.print(
-    `   ${counts.sessions} session · ${counts.prompts} prompts · ${counts.toolUses} tool uses, each once though hook and transcript both told of it`,
+    `   ${counts.sessions} session · ${counts.prompts} prompts · ${counts.toolUses} tool uses, each stored once, though hook and transcript both report it`,
   );
-}
-
-function printFindings(stage: DemoStage, terminal: Terminal): void {
-  const memory = getMemory(stage);
-  heading(terminal, 3, "What was made of it", "by the local observer, without a model");
+  heading(terminal, 3, "What was remembered", "by the local observer, without a model");
   const scope = { projectId: 1 };
   for (const observation of listRecentObservations(memory, scope, SHOWN_MAX).reverse()) {
     terminal.print();
@@ -139,16 +130,16 @@ async function printNextSession(stage: DemoStage, terminal: Terminal, start: Jso
   const payload = { ...start, session_id: NEXT_SESSION, transcript_path: `${stage.transcript}.next` };
   const replay = await replayHook(payload, stage);
   const output = asObject(parseObject(replay.stdout)?.hookSpecificOutput);
-  const given = asString(output?.additionalContext) ?? "";
+  const injected = asString(output?.additionalContext) ?? "";
   heading(
     terminal,
     4,
-    "What the next session is given",
-    `${estimateTokens(given)} tokens, ${replay.durationMs.toFixed(0)} ms`,
+    "What is injected into the next session",
+    `${estimateTokens(injected)} tokens, ${replay.durationMs.toFixed(0)} ms`,
   );
-  if (!given.includes("cart.js"))
-    throw new MemoryError("internal", "the next session was not told what the first one did");
-  for (const line of given.split("\n")) {
+  if (!injected.includes("cart.js"))
+    throw new MemoryError("internal", "nothing of the first session was injected into the next one");
+  for (const line of injected.split("\n")) {
     terminal.print(
       `   ${terminal.accent("│")} ${wrap(plain(line), terminal.width - 6, `   ${terminal.accent("│")}   `)}`,
     );

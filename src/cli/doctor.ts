@@ -8,35 +8,28 @@ import { plain, type Terminal, wrap } from "./terminal.ts";
 const MARKS: Readonly<Record<Verdict, string>> = { ok: "✓", warning: "!", failed: "✗" };
 const NAME_WIDTH = 13;
 
-export function doctorCommand(program: Command, context: CommandContext): void {
+export function doctorCommand(program: Command, { paths, environment, terminal }: CommandContext): void {
   program
     .command("doctor")
-    .description("check everything, with what to do about each fault")
-    .option("--fix", "mend what can be mended without a risk")
+    .description("run all health checks and suggest a fix for each problem")
+    .option("--fix", "apply the fixes that cannot lose data")
     .option("--json", "print the findings as JSON")
     .action(async (options: { fix?: true; json?: true }) => {
-      const { paths, environment, terminal } = context;
-      const result = options.fix
-        ? await examineAndFix(paths, environment)
-        : { ...(await examine(paths, environment)), fixed: [] };
-      if (options.json) terminal.print(JSON.stringify(reportOf(result)));
+      const run = options.fix ? examineAndFix : examine;
+      const result = await run(paths, environment);
+      if (options.json) terminal.json(reportOf(result));
       else print(result, terminal);
-      if (result.verdict === "failed") throw new MemoryError("unhealthy", "doctor found faults");
+      if (result.verdict === "failed") throw new MemoryError("unhealthy", "doctor found problems");
     });
 }
 
-type Result = Examination & { fixed: string[] };
-
-function reportOf({ verdict, findings, fixed }: Result): object {
-  return {
-    verdict,
-    fixed,
-    findings: findings.map(({ fix, ...facts }) => ({ ...facts, isFixable: fix !== undefined })),
-  };
+function reportOf({ verdict, findings, fixed }: Examination): object {
+  const listed = findings.map(({ fix, ...facts }) => ({ ...facts, isFixable: fix !== undefined }));
+  return { verdict, fixed, findings: listed };
 }
 
-function print({ findings, fixed }: Result, terminal: Terminal): void {
-  for (const text of fixed) terminal.print(`${terminal.good("mended")} ${text}`);
+function print({ findings, fixed }: Examination, terminal: Terminal): void {
+  for (const text of fixed) terminal.print(`${terminal.good("fixed")} ${text}`);
   for (const finding of findings) printFinding(finding, terminal);
 }
 

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
-import { loadSettings, type Settings } from "../config/settings.ts";
+import { loadSettings } from "../config/settings.ts";
 import { MemoryError } from "../domain/error.ts";
 import { type AddOn, chromaAddOn, installAddOn, missingPackages, onnxAddOn } from "../embeddings/add-on.ts";
 import { planVectors } from "../embeddings/choose-embedder.ts";
-import type { Embedded, Embedder } from "../embeddings/embedder.ts";
+import type { Embedder } from "../embeddings/embedder.ts";
 import { startBeside } from "../supervisor/run-program.ts";
 import { selfCommand } from "../supervisor/self-command.ts";
 import type { CommandContext } from "./command-context.ts";
 
 const TEST_TIMEOUT_MS = 60_000;
-/** Two sentences of one meaning, and one of another. */
+/** Two sentences with the same meaning, and one with another. */
 const TEST_TEXTS = [
   "The login fails with a wrong password.",
   "Signing in is refused.",
@@ -17,44 +17,38 @@ const TEST_TEXTS = [
 ];
 
 export function embeddingsCommand(program: Command, context: CommandContext): void {
-  const embeddings = program
-    .command("embeddings")
-    .description("search by meaning: install what it needs, try it");
+  const embeddings = program.command("embeddings").description("set up and test semantic search");
   embeddings
     .command("install")
     .description(
-      "install with npm what runs a local model, and Chroma where the settings ask for it; no model is fetched",
+      "install the packages for a local model, and Chroma if the settings use it; no model is downloaded",
     )
     .action(() => install(context));
   embeddings
     .command("test", { isDefault: true })
-    .description("make three vectors as the settings say, and say what they are worth")
+    .description("embed three texts with the current settings and report the similarities")
     .option("--json", "print the result as JSON")
     .action((options: { json?: true }) => test(context, options.json === true));
 }
 
 async function install({ paths, environment, terminal }: CommandContext): Promise<void> {
   const { settings } = await loadSettings(paths.settings, environment);
-  const chroma = chromaAddOn(paths);
-  const addOns = settings.vector === "chroma" ? [onnxAddOn(paths), chroma] : [onnxAddOn(paths)];
-  for (const addOn of addOns.filter((one) => one === chroma || isLocal(settings))) {
-    terminal.print(terminal.dim(`${describe(addOn)} → ${addOn.folder}`));
+  const isRemote = /^https?:/i.test(settings.embeddings);
+  const local = isRemote ? [] : [onnxAddOn(paths)];
+  const addOns = settings.vector === "chroma" ? [...local, chromaAddOn(paths)] : local;
+  for (const addOn of addOns) {
+    terminal.print(terminal.dim(`${packagesOf(addOn)} → ${addOn.folder}`));
     const isNew = await installAddOn(addOn, environment);
-    terminal.print(`${terminal.good("✔")} ${isNew ? "installed" : "is installed already"}`);
+    terminal.print(`${terminal.good("✔")} ${isNew ? "installed" : "already installed"}`);
   }
   if (settings.embeddings === "")
-    terminal.print("`claude-mem settings set embeddings FOLDER` names the folder with your model.");
-  terminal.print("`claude-mem restart` makes the worker use it.");
+    terminal.print("Next, set the folder of your model: `claude-mem settings set embeddings FOLDER`.");
+  terminal.print("Then run `claude-mem restart`.");
 }
 
-/** An endpoint needs nothing of ours. */
-function isLocal({ embeddings }: Settings): boolean {
-  return !/^https?:/i.test(embeddings);
-}
-
-function describe(addOn: AddOn): string {
+function packagesOf(addOn: AddOn): string {
   const missing = missingPackages(addOn);
-  return missing.length > 0 ? missing.join(", ") : Object.keys(addOn.packages).join(", ");
+  return (missing.length > 0 ? missing : Object.keys(addOn.packages)).join(", ");
 }
 
 async function test({ paths, environment, terminal }: CommandContext, isJson: boolean): Promise<void> {
@@ -62,38 +56,28 @@ async function test({ paths, environment, terminal }: CommandContext, isJson: bo
   const plan = planVectors({ settings, paths, environment, self: selfCommand(), startModel: startBeside });
   if (plan.kind === "off") {
     if (plan.fault !== undefined) throw plan.fault;
-    const off = { vectors: "off", message: "search goes by words" };
-    terminal.print(isJson ? JSON.stringify(off) : `Vectors are off: ${off.message}.`);
-    return;
+    if (isJson) return terminal.json({ vectors: "off", message: "search uses words only" });
+    return terminal.print("Semantic search is off: search uses words only.");
   }
   const begun = performance.now();
-  const { vectors } = await embedOnce(plan.open());
+  const [first, second, third] = await embedOnce(plan.open());
   const latencyMs = Math.round(performance.now() - begun);
-  const [first, second, third] = vectors;
-  const result = {
-    vectors: plan.index,
-    source: plan.source,
-    dimensions: first?.length ?? 0,
-    latencyMs,
-    alike: cosine(first, second),
-    unlike: cosine(first, third),
-  };
-  if (isJson) terminal.print(JSON.stringify(result));
-  else {
-    terminal.print(
-      `${terminal.good("✔")} ${result.source}: ${result.dimensions} dimensions, ${latencyMs} ms`,
-    );
-    const alike = `${result.alike.toFixed(2)} for two sentences of one meaning`;
-    terminal.print(`  similarity   ${alike}, ${result.unlike.toFixed(2)} for two of different meanings`);
-  }
+  const { source } = plan;
+  const dimensions = first?.length ?? 0;
+  const [alike, unlike] = [cosine(first, second), cosine(first, third)];
+  if (isJson) return terminal.json({ vectors: plan.index, source, dimensions, latencyMs, alike, unlike });
+  terminal.print(`${terminal.good("✔")} ${source}: ${dimensions} dimensions, ${latencyMs} ms`);
+  terminal.print(
+    `  similarity   ${alike.toFixed(2)} for the same meaning, ${unlike.toFixed(2)} for different meanings`,
+  );
 }
 
-async function embedOnce(embedder: Embedder): Promise<Embedded> {
+async function embedOnce(embedder: Embedder): Promise<readonly ArrayLike<number>[]> {
   try {
     const signal = new AbortController().signal;
     const request = { texts: TEST_TEXTS, purpose: "memory" as const, timeoutMs: TEST_TIMEOUT_MS, signal };
     const reply = await embedder.embed(request);
-    if (reply.kind === "vectors") return reply;
+    if (reply.kind === "vectors") return reply.vectors;
     throw new MemoryError("embedding-failed", reply.message);
   } finally {
     await embedder.close();

@@ -11,38 +11,33 @@ import type { CommandContext } from "./command-context.ts";
 import { harmless } from "./terminal.ts";
 
 const FORMATS = { jsonl: exportJsonl, markdown: exportMarkdown };
-/** Lines are written together: one by one would take a system call each. */
+/** Lines are written in chunks, because each write is a system call. */
 const CHUNK_CHARS = 1 << 16;
 const STDOUT = 1;
 
-export function exportCommand(program: Command, context: CommandContext): void {
+export function exportCommand(program: Command, { paths }: CommandContext): void {
   program
     .command("export")
-    .description("write out the whole memory; what `import` takes in, or Markdown to read")
+    .description("export the whole memory, as JSON lines for `import` or as Markdown to read")
     .addOption(
-      new Option("--format <format>", "jsonl or markdown").choices(Object.keys(FORMATS)).default("jsonl"),
+      new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("jsonl"),
     )
-    .option("--output <file>", "a file that only you can read, instead of standard output")
+    .option("--output <file>", "write to a file that only you can read, instead of standard output")
     .action(async ({ format, output }: { format: keyof typeof FORMATS; output?: string }) => {
-      using memory = openMemoryForReading(context.paths.memory);
-      if (memory === undefined) throw new MemoryError("not-found", "nothing is remembered yet");
+      using memory = openMemoryForReading(paths.memory);
+      if (memory === undefined) throw new MemoryError("not-found", "the memory is empty");
       using _moment = beginReading(memory);
-      const isRead = format === "markdown" || (output === undefined && process.stdout.isTTY === true);
-      const whole = joined(FORMATS[format](memory));
-      const pieces = isRead ? mapped(whole, harmless) : whole;
-      if (output === undefined) await writeOut(pieces);
-      else writeFile(resolve(output), pieces);
+      const isForPerson = format === "markdown" || (output === undefined && process.stdout.isTTY === true);
+      const chunks = chunksOf(FORMATS[format](memory), isForPerson ? harmless : (text) => text);
+      if (output === undefined) await writeOut(chunks);
+      else writeFile(resolve(output), chunks);
     });
 }
 
-function* mapped(pieces: Iterable<string>, change: (piece: string) => string): Generator<string> {
-  for (const piece of pieces) yield change(piece);
-}
-
-function* joined(lines: Iterable<string>): Generator<string> {
+function* chunksOf(lines: Iterable<string>, clean: (text: string) => string): Generator<string> {
   let chunk = "";
   for (const line of lines) {
-    chunk += line;
+    chunk += clean(line);
     if (chunk.length < CHUNK_CHARS) continue;
     yield chunk;
     chunk = "";
@@ -50,11 +45,8 @@ function* joined(lines: Iterable<string>): Generator<string> {
   if (chunk !== "") yield chunk;
 }
 
-/**
- * A pipe takes as much as its reader does, and a reader that leaves has seen enough. A shell that sends it to a file makes
- * one that others may read.
- */
-async function writeOut(pieces: Iterable<string>): Promise<void> {
+/** Follows the reader's pace and stops when it leaves. A file that the shell redirects to is made private. */
+async function writeOut(chunks: Iterable<string>): Promise<void> {
   if (fstatSync(STDOUT).isFile()) fchmodSync(STDOUT, PRIVATE_FILE_MODE);
   const { stdout } = process;
   let hasLeft = false;
@@ -63,20 +55,20 @@ async function writeOut(pieces: Iterable<string>): Promise<void> {
     hasLeft = true;
     resolve();
   });
-  for (const piece of pieces) {
+  for (const chunk of chunks) {
     if (hasLeft) return;
-    if (!stdout.write(piece))
+    if (!stdout.write(chunk))
       await Promise.race([left, new Promise((drained) => stdout.once("drain", drained))]);
   }
 }
 
-/** Under another name first: half an export must not pass for a whole one. */
-function writeFile(path: string, pieces: Iterable<string>): void {
+/** Writes under a temporary name first, so that a partial export never looks complete. */
+function writeFile(path: string, chunks: Iterable<string>): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = openSync(temporary, "wx", PRIVATE_FILE_MODE);
     try {
-      for (const piece of pieces) writeSync(file, piece);
+      for (const chunk of chunks) writeSync(file, chunk);
     } finally {
       closeSync(file);
     }

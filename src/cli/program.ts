@@ -5,7 +5,6 @@ import { asMemoryError, ERROR_POLICY, MemoryError } from "../domain/error.ts";
 import { openClaude } from "../providers/claude/claude.ts";
 import { startBeside } from "../supervisor/run-program.ts";
 import { benchCommand } from "./bench.ts";
-import { cleanupSessionsCommand } from "./cleanup-sessions.ts";
 import type { CommandContext } from "./command-context.ts";
 import { contextCommand } from "./context.ts";
 import { costCommand } from "./cost.ts";
@@ -21,24 +20,22 @@ import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { mcpCommand } from "./mcp.ts";
 import { openCommand } from "./open.ts";
-import { retryCommand } from "./retry.ts";
 import { saveCommand } from "./save.ts";
-import { searchCommand } from "./search.ts";
+import { searchCommand, timelineCommand } from "./search.ts";
 import { settingsCommand } from "./settings.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
 import { harmless, openTerminal } from "./terminal.ts";
-import { timelineCommand } from "./timeline.ts";
-import { restartCommand, startCommand, stopCommand } from "./worker-life.ts";
+import { cleanupSessionsCommand, restartCommand, retryCommand, startCommand, stopCommand } from "./worker.ts";
 
 const USAGE_EXIT_CODE = 2;
 
-/** The command line as it is parsed, with nothing behind it: for its reference page. */
+/** The command line for the reference page; its commands cannot be run. */
 export function createCommandLine(): Command {
   return buildProgram({} as CommandContext);
 }
 
-/** Runs one command line. Exit code 0 done, 1 failed, 2 wrong usage; an error is one line on stderr. */
+/** Runs one command line. Exit code 0: done, 1: failed, 2: wrong usage. An error is one line on stderr. */
 export async function runCommand(args: readonly string[], environment: Environment): Promise<number> {
   const paths = dataPaths(environment);
   const claudeRuns = { environment, directory: paths.observerSessions, start: startBeside };
@@ -69,7 +66,7 @@ function buildProgram(context: CommandContext): Command {
   return program;
 }
 
-/** Every error of ours is one line that says what to do next; so is the parser's. */
+/** Formats the parser's errors like ours: one line that says what to do. */
 function usageLine(text: string): string {
   const fault = harmless(text)
     .replace(/^error: /, "")
@@ -112,14 +109,14 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   hookCommand,
 ];
 
-/** Hooks are run by `main.ts` before any of this is loaded; this is only for the list of commands. */
+/** Only for the list of commands: `main.ts` runs hooks before it loads this file. */
 function hookCommand(program: Command): void {
   program
     .command("hook")
-    .argument("<host>", "the agent application, such as claude-code")
-    .argument("<event>", "its name of the event")
-    .description("run one hook of a host (what the plugin calls)")
+    .argument("<host>", "the host, such as claude-code")
+    .argument("<event>", "the host's name of the event")
+    .description("run a hook (called by the plugin)")
     .action(() => {
-      throw new MemoryError("usage", "hook takes HOST and EVENT as its first words");
+      throw new MemoryError("usage", "hook needs HOST and EVENT as its first arguments");
     });
 }

@@ -1,19 +1,20 @@
 import { type Command, Option } from "commander";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { MemoryError } from "../domain/error.ts";
-import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { OBSERVATION_TYPES, type Observation } from "../domain/observation.ts";
 import { askWorkerForVectorHits } from "../embeddings/ask-worker.ts";
-import { dayAndTime } from "../recall/frame.ts";
+import { clock, day, dayAndTime } from "../recall/frame.ts";
 import { getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
+import { timeline } from "../search/timeline.ts";
 import { degradedLine, type WireHit, whereLine, wireAnswer } from "../search/wire.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
-import { projectFor } from "./asked-project.ts";
+import { countOption, projectFor } from "./arguments.ts";
 import type { CommandContext } from "./command-context.ts";
-import { plain, type Terminal, wrap } from "./terminal.ts";
+import { plain, printText, type Terminal } from "./terminal.ts";
 
-const LIMIT_DEFAULT = 10;
 const LIMIT_MAX = 100;
+const NO_MATCH = "No matching memories. `--all` searches all projects.";
 
 interface SearchOptions {
   project?: string;
@@ -31,64 +32,57 @@ export function searchCommand(program: Command, context: CommandContext): void {
   program
     .command("search")
     .argument("[query...]", 'words, "phrases", AND, OR, NOT, pref*, file: type: project: before: after:')
-    .description("find in memory; without a query, what is newest")
-    .option(
-      "--project <name>",
-      "a folder or the name of a project; by default that of this folder, where it is known",
-    )
+    .description("search the memory; without a query, list the newest")
+    .option("--project <name>", "a folder or project name (default: the project of this folder, if known)")
     .option("--all", "search all projects")
-    .addOption(new Option("--type <type>", "only observations of a type").choices(OBSERVATION_TYPES))
-    .option("--file <path>", "only what touches a file; any part of its path will do")
-    .option("--before <iso>", "only what began before")
-    .option("--after <iso>", "only what ended after")
-    .option("--at <iso>", "what was going on at a time, such as a commit's")
-    .option("--limit <n>", "how many", String(LIMIT_DEFAULT))
-    .option("--json", "print the answer as JSON")
+    .addOption(new Option("--type <type>", "only observations of this type").choices(OBSERVATION_TYPES))
+    .option("--file <path>", "only what concerns a file, given by any part of its path")
+    .option("--before <iso>", "only what began before this time")
+    .option("--after <iso>", "only what ended after this time")
+    .option("--at <iso>", "what was happening at this time, such as that of a commit")
+    .option("--limit <n>", "maximum number of results", "10")
+    .option("--json", "print the results as JSON")
     .action(async (words: string[], options: SearchOptions) => {
-      const memory = openMemoryForReading(context.paths.memory);
-      const asked = {
-        query: words.join(" "),
-        projectId: memory === undefined ? undefined : projectFor(context, memory, options),
-        types: options.type === undefined ? [] : [options.type],
-        files: options.file === undefined ? [] : [options.file],
-        before: getTime("--before", options.before),
-        after: getTime("--after", options.after),
-        at: getTime("--at", options.at),
-        limit: countOption("--limit", options.limit, LIMIT_MAX),
-        now: Date.now(),
-      };
-      const { paths, environment } = context;
-      const { settings } = await loadSettingsOrDefaults(paths.settings, environment);
-      const question = { question: asked.query, projectId: asked.projectId };
-      const near = memory === undefined ? undefined : await askWorkerForVectorHits(paths, settings, question);
-      const answer =
-        memory === undefined
-          ? { hits: [], total: 0, degraded: [], notes: ["nothing is remembered yet"] }
-          : wireAnswer(memory, search(memory, { ...asked, near }));
-      memory?.close();
-      if (options.json) context.terminal.print(JSON.stringify(answer));
-      else printAnswer(answer, asked.limit, context.terminal);
+      const limit = countOption("--limit", options.limit, LIMIT_MAX);
+      const answer = await answerFor(context, words.join(" "), limit, options);
+      if (options.json) context.terminal.json(answer);
+      else printAnswer(answer, limit, context.terminal);
     });
 }
 
-/** @throws MemoryError usage */
-export function countOption(name: string, text: string, max: number): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 0 && count <= max) return count;
-  throw new MemoryError("usage", `${name} is "${text}"; it takes a whole number from 0 to ${max}`);
+type Answer = ReturnType<typeof wireAnswer>;
+
+async function answerFor(
+  context: CommandContext,
+  query: string,
+  limit: number,
+  options: SearchOptions,
+): Promise<Answer> {
+  const scope = {
+    types: options.type === undefined ? [] : [options.type],
+    files: options.file === undefined ? [] : [options.file],
+    before: getTime("--before", options.before),
+    after: getTime("--after", options.after),
+    at: getTime("--at", options.at),
+  };
+  using memory = openMemoryForReading(context.paths.memory);
+  if (memory === undefined) return { hits: [], total: 0, degraded: [], notes: ["The memory is empty."] };
+  const projectId = projectFor(context, memory, options);
+  const { settings } = await loadSettingsOrDefaults(context.paths.settings, context.environment);
+  const near = await askWorkerForVectorHits(context.paths, settings, { question: query, projectId });
+  return wireAnswer(memory, search(memory, { query, projectId, ...scope, limit, now: Date.now(), near }));
 }
 
-function printAnswer(answer: ReturnType<typeof wireAnswer>, limit: number, terminal: Terminal): void {
+function printAnswer(answer: Answer, limit: number, terminal: Terminal): void {
   for (const hit of answer.hits) printHit(hit, terminal);
   for (const note of answer.notes) terminal.print(terminal.dim(plain(note)));
   for (const index of answer.degraded) terminal.print(terminal.bad(plain(degradedLine(index))));
   const shown = answer.hits.length;
-  if (shown === 0 && answer.notes.length === 0)
-    terminal.print("Nothing in memory matches. `--all` searches all projects.");
+  if (shown === 0 && answer.notes.length === 0) terminal.print(NO_MATCH);
   else if (shown < answer.total) {
     const canShowMore = shown === limit && limit < LIMIT_MAX;
-    const hint = canShowMore ? `--limit shows more, up to ${LIMIT_MAX}.` : "Say more of what you look for.";
-    terminal.print(terminal.dim(`${shown} of ${answer.total}. ${hint}`));
+    const hint = canShowMore ? `Use --limit to show more, up to ${LIMIT_MAX}.` : "Use a more specific query.";
+    terminal.print(terminal.dim(`Showing ${shown} of ${answer.total}. ${hint}`));
   }
 }
 
@@ -99,5 +93,60 @@ function printHit(hit: WireHit, terminal: Terminal): void {
   const when = dayAndTime(Date.parse(hit.at));
   const where = [hit.type, when, hit.project, hit.branch ?? "", whereLine(hit.evidence)];
   terminal.print(`   ${terminal.dim(plain([...where.filter(Boolean), ...hit.why].join(" · ")))}`);
-  if (hit.text !== "") terminal.print(`   ${wrap(plain(hit.text), terminal.width, "   ")}`);
+  if (hit.text !== "") printText(hit.text, terminal);
+}
+
+const DEPTH_DEFAULT = "8";
+const DEPTH_MAX = 100;
+
+interface TimelineOptions {
+  project?: string;
+  all?: true;
+  before: string;
+  after: string;
+  json?: true;
+}
+
+export function timelineCommand(program: Command, context: CommandContext): void {
+  program
+    .command("timeline")
+    .argument("[anchor...]", "an observation id such as #12, or words to find one (default: the newest)")
+    .description("show what happened before and after an observation")
+    .option("--project <name>", "a folder or project name")
+    .option("--all", "search all projects")
+    .option("--before <n>", "number of observations before it", DEPTH_DEFAULT)
+    .option("--after <n>", "number of observations after it", DEPTH_DEFAULT)
+    .option("--json", "print the observations as JSON")
+    .action((words: string[], options: TimelineOptions) => {
+      using memory = openMemoryForReading(context.paths.memory);
+      if (memory === undefined) throw new MemoryError("not-found", "the memory is empty");
+      const text = words.join(" ");
+      const isId = /^#?\d+$/.test(text);
+      const { anchor, observations } = timeline(memory, {
+        anchor: isId ? Number(text.replace("#", "")) : undefined,
+        query: isId ? "" : text,
+        projectId: projectFor(context, memory, options),
+        depthBefore: countOption("--before", options.before, DEPTH_MAX),
+        depthAfter: countOption("--after", options.after, DEPTH_MAX),
+        now: Date.now(),
+      });
+      if (options.json) context.terminal.json({ anchor: anchor?.id ?? null, items: observations });
+      else printTimeline(observations, anchor?.id, context.terminal);
+    });
+}
+
+function printTimeline(
+  observations: readonly Observation[],
+  anchor: number | undefined,
+  terminal: Terminal,
+): void {
+  if (observations.length === 0) terminal.print(NO_MATCH);
+  for (const [date, same] of Map.groupBy(observations, ({ at }) => day(at))) {
+    terminal.print(terminal.bold(date));
+    for (const { id, at, type, title } of same) {
+      const text = `${clock(at)}  ${`#${id}`.padEnd(7)} ${type.padEnd(10)} ${plain(title)}`;
+      const line = text.slice(0, terminal.width - 2);
+      terminal.print(id === anchor ? `${terminal.accent("▸ ")}${terminal.bold(line)}` : `  ${line}`);
+    }
+  }
 }

@@ -6,75 +6,63 @@ import { MemoryError } from "../domain/error.ts";
 import { chooseProvider } from "../providers/choose-provider.ts";
 import type { ModelReply, Provider } from "../providers/provider.ts";
 import type { CommandContext } from "./command-context.ts";
-import { plain, wrap } from "./terminal.ts";
+import { plain, type Terminal, wrap } from "./terminal.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
-/** Enough for models that think before they say one word. */
+/** Enough for models that think before their first word. */
 const TEST_TOKENS_MAX = 200;
 
 export function settingsCommand(program: Command, context: CommandContext): void {
-  const settings = program.command("settings").description("read, change and test the settings");
+  const { paths, environment, terminal } = context;
+  const settings = program.command("settings").description("show, change and test the settings");
   settings
     .command("list", { isDefault: true })
-    .description("all settings, their values and where each comes from")
-    .option("--json", "print them as JSON")
+    .description("list all settings with their values and sources")
+    .option("--json", "print the settings as JSON")
     .action(async (options: { json?: true }) => {
-      const shown = await listSettings(context.paths.settings, context.environment);
-      if (options.json) context.terminal.print(JSON.stringify(shown));
-      else for (const one of shown) printSetting(one, context);
+      const shown = await listSettings(paths.settings, environment);
+      if (options.json) terminal.json(shown);
+      else for (const setting of shown) printSetting(setting, terminal);
     });
   settings
     .command("get")
-    .argument("<key>", "such as CLAUDE_MEM_PROVIDER, or provider")
-    .description("the value of one setting; secrets are not shown")
+    .argument("<key>", "such as CLAUDE_MEM_PROVIDER or provider")
+    .description("print the value of a setting; secrets are masked")
     .action(async (name: string) => {
       const key = settingKey(name);
-      const shown = await listSettings(context.paths.settings, context.environment);
-      context.terminal.print(shown.find((one) => one.key === key)?.value ?? "");
+      const shown = await listSettings(paths.settings, environment);
+      terminal.print(shown.find((one) => one.key === key)?.value ?? "");
     });
   settings
     .command("set")
-    .argument("<key>", "such as CLAUDE_MEM_PROVIDER, or provider")
-    .argument("<value>", '"" for the default')
-    .description("change one setting")
+    .argument("<key>", "such as CLAUDE_MEM_PROVIDER or provider")
+    .argument("<value>", 'the new value; "" restores the default')
+    .description("change a setting")
     .action(async (name: string, value: string) => {
       const key = settingKey(name);
-      await setSetting(context.paths.settings, key, value);
-      context.terminal.print(
-        `${key} is ${value === "" ? "at its default" : "set"}. ${whenInForce(key, context)}`,
-      );
+      await setSetting(paths.settings, key, value);
+      const change = value === "" ? "has its default again" : "is set";
+      terminal.print(`${key} ${change}. ${effectOf(key, context)}`);
     });
   settings
     .command("test")
-    .description("make one tiny call to the model, and say what works, with which credentials, at what cost")
+    .description("make one small call to the model and report its credentials, latency and cost")
     .option("--json", "print the result as JSON")
     .action(async (options: { json?: true }) => testProvider(context, options.json === true));
 }
 
-function whenInForce(key: SettingKey, { environment }: CommandContext): string {
+function effectOf(key: SettingKey, { environment }: CommandContext): string {
   if ((environment[key] ?? "").trim() !== "")
-    return `The environment variable ${key} overrides it where it is set, as it is here.`;
-  if (isLiveSetting(key)) return "It is in force for the next event; a running worker needs no restart.";
-  return "`claude-mem restart` makes the worker use it.";
+    return `The environment variable ${key} is set and takes precedence.`;
+  if (isLiveSetting(key)) return "It takes effect with the next event; no restart is needed.";
+  return "Run `claude-mem restart` for it to take effect.";
 }
 
-function printSetting(one: SettingShown, { terminal }: CommandContext): void {
-  const from = one.from === "default" ? "" : terminal.dim(`  (${one.from})`);
-  terminal.print(
-    `${terminal.bold(one.key)} ${one.value === "" ? terminal.dim("(none)") : terminal.accent(plain(one.value))}${from}`,
-  );
-  terminal.print(`  ${terminal.dim(wrap(one.says, terminal.width - 2, "  "))}`);
-}
-
-interface TestResult {
-  provider: string;
-  model: string;
-  credentials: string;
-  works: boolean;
-  message: string;
-  tokens: number | undefined;
-  dollars: number | undefined;
-  latencyMs: number;
+function printSetting({ key, value, from, says }: SettingShown, terminal: Terminal): void {
+  const shown = value === "" ? terminal.dim("(none)") : terminal.accent(plain(value));
+  const source = from === "default" ? "" : terminal.dim(`  (${from})`);
+  terminal.print(`${terminal.bold(key)} ${shown}${source}`);
+  terminal.print(`  ${terminal.dim(wrap(says, terminal.width - 2, "  "))}`);
 }
 
 async function testProvider(context: CommandContext, isJson: boolean): Promise<void> {
@@ -83,18 +71,16 @@ async function testProvider(context: CommandContext, isJson: boolean): Promise<v
   const plan = chooseProvider({ settings, environment, openClaude });
   if (plan.kind === "local") {
     if (plan.fault !== undefined) throw plan.fault;
-    const result = { provider: "local", works: true, message: "needs no model, no key and no network" };
-    terminal.print(
-      isJson ? JSON.stringify(result) : `${terminal.good("✔")} local: ${result.message}. It costs nothing.`,
-    );
-    return;
+    const message = "needs no model, no key and no network";
+    if (isJson) return terminal.json({ provider: "local", works: true, message });
+    return terminal.print(`${terminal.good("✔")} local: ${message}. It costs nothing.`);
   }
   const begun = performance.now();
   const reply = await askOnce(plan.open());
   const result = resultOf(plan, reply, Math.round(performance.now() - begun));
-  if (isJson) terminal.print(JSON.stringify(result));
+  if (isJson) terminal.json(result);
   if (!result.works) throw new MemoryError("model-failed", `${result.message} (with ${result.credentials})`);
-  if (!isJson) printTest(result, context);
+  if (!isJson) printTest(result, terminal);
 }
 
 async function askOnce(provider: Provider): Promise<ModelReply> {
@@ -111,33 +97,29 @@ async function askOnce(provider: Provider): Promise<ModelReply> {
   }
 }
 
-function resultOf(
-  plan: { name: string; model: string; credentials: string },
-  reply: ModelReply,
-  latencyMs: number,
-): TestResult {
+type TestedPlan = Record<"name" | "model" | "credentials", string>;
+
+function resultOf({ name, model, credentials }: TestedPlan, reply: ModelReply, latencyMs: number) {
   const { usage } = reply;
-  const tokens = usage === undefined ? undefined : usage.inputTokens + usage.outputTokens;
-  const dollars = usage?.costMicros === undefined ? undefined : usage.costMicros / 1e6;
   const works = reply.kind === "answer";
-  const message = works ? reply.text.trim().slice(0, 80) : reply.message;
   return {
-    provider: plan.name,
-    model: plan.model,
-    credentials: plan.credentials,
+    provider: name,
+    model,
+    credentials,
     works,
-    message,
-    tokens,
-    dollars,
+    message: works ? reply.text.trim().slice(0, 80) : reply.message,
+    tokens: usage === undefined ? undefined : usage.inputTokens + usage.outputTokens,
+    dollars: usage?.costMicros === undefined ? undefined : usage.costMicros / 1e6,
     latencyMs,
   };
 }
 
-function printTest(result: TestResult, { terminal }: CommandContext): void {
+function printTest(result: ReturnType<typeof resultOf>, terminal: Terminal): void {
+  const { provider, model, credentials, message, tokens, dollars, latencyMs } = result;
   terminal.print(
-    `${terminal.good("✔")} ${result.provider} answers with ${result.model} in ${result.latencyMs} ms: “${plain(result.message)}”`,
+    `${terminal.good("✔")} ${provider} (${model}) answered in ${latencyMs} ms: “${plain(message)}”`,
   );
-  terminal.print(`  credentials  ${result.credentials}`);
-  const price = result.dollars === undefined ? "price not known" : `$${result.dollars.toFixed(6)}`;
-  terminal.print(`  this call    ${result.tokens ?? "unknown"} tokens, ${price}`);
+  const price = dollars === undefined ? "unknown price" : `$${dollars.toFixed(6)}`;
+  terminal.print(`  credentials  ${credentials}`);
+  terminal.print(`  this call    ${tokens ?? "unknown"} tokens, ${price}`);
 }

@@ -38,21 +38,20 @@ export interface Examination {
   /** The worst of all findings. */
   verdict: Verdict;
   findings: Finding[];
+  /** What was fixed, in the words of the findings. */
+  fixed: string[];
 }
 
-/** Runs every check. Nothing is changed; what could be mended without a risk has a `fix`. */
+/** Runs every check and changes nothing. */
 export async function examine(paths: DataPaths, environment: Environment): Promise<Examination> {
   const patient = { paths, environment, loaded: await loadSettingsOrDefaults(paths.settings, environment) };
   const findings: Finding[] = [];
   for (const check of CHECKS) findings.push(...(await findingsOf(check, patient)));
-  return { verdict: worst(findings), findings };
+  return { verdict: worst(findings), findings, fixed: [] };
 }
 
-/** Mends what can be mended without a risk, and looks again. Returns what was mended, in the words of the findings. */
-export async function examineAndFix(
-  paths: DataPaths,
-  environment: Environment,
-): Promise<Examination & { fixed: string[] }> {
+/** Applies the fixes that cannot lose data, then checks again. */
+export async function examineAndFix(paths: DataPaths, environment: Environment): Promise<Examination> {
   const fixed: string[] = [];
   for (const finding of (await examine(paths, environment)).findings) {
     if (finding.fix === undefined) continue;

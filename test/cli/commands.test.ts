@@ -55,13 +55,13 @@ describe("a command that cannot do its work", () => {
   test("ends with 2 for an id that is none", async () => {
     const result = await run(["show", "twelve"]);
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(result.stderr).toMatch(/^claude-mem: "twelve" is no id.*\n$/);
+    expect(result.stderr).toMatch(/^claude-mem: "twelve" is not an id.*\n$/);
   });
 
   test("ends with 1 and one line for an id that is not there", async () => {
     const result = await run(["show", "#12"]);
     expect(result.exitCode).toBe(1);
-    expect(result.stderr).toMatch(/^claude-mem: there is no observation #12\..*\n$/);
+    expect(result.stderr).toMatch(/^claude-mem: no observation has the id #12\..*\n$/);
   });
 
   test("ends with 1 and one line when a newer version wrote the memory", async () => {
@@ -155,7 +155,7 @@ describe("with nothing remembered yet", () => {
   test("status, context and stop say so and make nothing", async () => {
     const before = readdirSync(home.dir);
     expect(JSON.parse((await run(["status", "--json"])).stdout)).toMatchObject({ worker: "stopped" });
-    expect((await run(["context"])).stdout).toContain("would be given nothing");
+    expect((await run(["context"])).stdout).toContain("No memories would be injected");
     expect((await run(["stop"])).stdout).toContain("No worker was running");
     expect(readdirSync(home.dir)).toEqual(before);
   });
@@ -193,7 +193,7 @@ test("start makes a data directory whose parents are missing too", async () => {
 
 test("start starts one worker, start again leaves it, stop ends it", async () => {
   expect((await run(["start"])).stdout).toContain("has started");
-  expect((await run(["start"])).stdout).toContain("running already");
+  expect((await run(["start"])).stdout).toContain("already running");
   const status = JSON.parse((await run(["status", "--json"])).stdout);
   expect(status.worker).toBe("running");
   expect((await run(["stop"])).stdout).toContain("has stopped");
@@ -221,7 +221,7 @@ test(
 test("restart puts another worker in its place, and logs tell of both", async () => {
   await run(["start"]);
   const before = JSON.parse((await run(["status", "--json"])).stdout).pid;
-  expect((await run(["restart"])).stdout).toContain("started anew");
+  expect((await run(["restart"])).stdout).toContain("restarted");
   const after = JSON.parse((await run(["status", "--json"])).stdout).pid;
   expect(after).not.toBe(before);
   const logs = (await run(["logs", "-n", "20"])).stdout;

@@ -40,10 +40,10 @@ test("status shows which share of what was given was used, by kind, for people a
       settle.run(verdict, "UserPromptSubmit", id + 1);
   }
   const shown = await status(home);
-  expect(shown).toContain("with prompts: 50 % of 4 used, 1 contradicted (4 given in 1 × 120 tokens)");
-  expect(shown).toContain("before files: none judged yet (1 given in 1 × 120 tokens)");
-  expect(shown).not.toContain("session starts");
-  expect(JSON.parse(await status(home, "--json")).given).toMatchObject([
+  expect(shown).toContain("with prompts: 50 % of 4 used, 1 contradicted (4 injected in 1 × 120 tokens)");
+  expect(shown).toContain("before files: no outcomes yet (1 injected in 1 × 120 tokens)");
+  expect(shown).not.toContain("session start");
+  expect(JSON.parse(await status(home, "--json")).injected).toMatchObject([
     { through: "PreToolUse", times: 1, items: 1, open: 1, used: 0 },
     { through: "UserPromptSubmit", items: 4, tokens: 120, used: 2, ignored: 1, contradicted: 1, open: 0 },
   ]);

@@ -63,7 +63,7 @@ test("timeline marks its anchor among what happened around it", async () => {
 test("without a memory there is an answer that says so, and nothing is made", async () => {
   await using home = openHome();
   expect(await run(home, "search", "x")).toMatchObject({
-    stdout: "nothing is remembered yet\n",
+    stdout: "The memory is empty.\n",
     exitCode: 0,
   });
   expect(await run(home, "timeline")).toMatchObject({ exitCode: 1 });

@@ -37,7 +37,7 @@ test("a terminal finds no commands in what is printed but our own styles", async
   expect(shown).not.toMatch(/\u001b\]|\u001b\[2J|\u009b/);
 });
 
-const ASK = `const { askYes } = await import(${JSON.stringify(`${CLI}/ask-yes.ts`)});
+const ASK = `const { askYes } = await import(${JSON.stringify(`${CLI}/terminal.ts`)});
   console.log("said " + (await askYes("Really?", "Nothing was forgotten.")));`;
 
 test("Ctrl-C at a question is a no on a line of its own, with exit code 130", async () => {

@@ -147,7 +147,7 @@ test("files of which none can be read are no success", async () => {
   const result = await runCommand(home, ["import", notes]);
   expect(result.exitCode).toBe(1);
   expect(result.stdout).not.toContain("✔");
-  expect(result.stderr).toContain("nothing of a kind that can be imported");
+  expect(result.stderr).toContain("is of a kind that can be imported");
 });
 
 test("a session starts without waiting for what is being read of the past", async () => {

@@ -29,6 +29,6 @@ test("a stop right behind a hook leaves no worker, and a start behind that one l
     expect(isLocked(home.paths.workerLock)).toBe(false);
   }
   const start = await runCommand(home, ["restart"]);
-  expect(start.stdout).toContain("has started anew");
+  expect(start.stdout).toContain("has restarted");
   expect(workersOf(home)).toHaveLength(1);
 });

@@ -96,7 +96,7 @@ test("a model that cannot be used is said once in the log and by the doctor, and
 });
 
 test("the command tries the model that is configured, and says what is missing", async () => {
-  expect((await runCommand(home, ["embeddings"])).stdout).toContain("Vectors are off");
+  expect((await runCommand(home, ["embeddings"])).stdout).toContain("Semantic search is off");
   home.environment.CLAUDE_MEM_EMBEDDINGS = join(home.dir, "tiny");
   const without = await runCommand(home, ["embeddings", "test"]);
   expect(without.exitCode).toBe(2);

@@ -31,7 +31,7 @@ describe.if(canGoWithoutLocks)("on a file system without working locks", () => {
     const start = await runCommand(home, ["start"], { environment });
     expect(start.exitCode).toBe(1);
     expect(start.stderr).toContain(REMEDY);
-    expect(start.stdout).not.toContain("running already");
+    expect(start.stdout).not.toContain("already running");
     const doctor = await runCommand(home, ["doctor"], { environment });
     expect(doctor.exitCode).toBe(1);
     expect(doctor.stdout.replaceAll(/\s+/g, " ")).toContain(REMEDY);
@@ -69,5 +69,5 @@ test("where locks work, a worker starts and status has no trouble to tell", asyn
   const start = await runCommand(home, ["start"]);
   expect(start.stdout).toContain("The worker has started");
   const { stdout } = await runCommand(home, ["status", "--json"]);
-  expect(JSON.parse(stdout)).toMatchObject({ worker: "running", troubles: [] });
+  expect(JSON.parse(stdout)).toMatchObject({ worker: "running", problems: [] });
 });

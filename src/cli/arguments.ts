@@ -10,16 +10,33 @@ import { listProjectsNamed } from "../store/search/search-scope.ts";
 import { findProjectId, getProject } from "../store/sessions/projects.ts";
 import type { CommandContext } from "./command-context.ts";
 
-/** What is a path and nothing else, as a person writes it. */
+/** Collects the values of an option that may be repeated. */
+export const collect = (value: string, before: string[]) => [...before, value];
+
+/** @throws MemoryError usage */
+export function countOption(name: string, text: string, max: number, min = 0): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= min && count <= max) return count;
+  throw new MemoryError("usage", `${name} must be a whole number from ${min} to ${max}, not "${text}"`);
+}
+
+/** The number in an id such as `12` or `#12`. @throws MemoryError usage */
+export function idOf(text: string): number {
+  const id = Number(text.replace(/^#/, ""));
+  if (Number.isSafeInteger(id) && id >= 1) return id;
+  throw new MemoryError("usage", `"${text}" is not an id; an id is a whole number such as 12 or #12`);
+}
+
+/** Text that can only be a path. */
 const PATH = /^(?:\.{1,2}|~)(?:[/\\]|$)/;
 
 type Place = Pick<CommandContext, "paths" | "environment">;
 
 /**
- * What `--project` says, as every other part takes it: the full path of a folder, or a name or key.
+ * The value of `--project`: the full path of a folder, or a project's name or key.
  *
- * @throws MemoryError usage when it is a folder of one project here and the name of another; no-such-project for a path
- *   at which there is no folder
+ * @throws MemoryError usage if it is a folder here and also the name of another project; no-such-project for a path that
+ *   is no folder
  */
 export function askedProject({ paths, environment }: Place, text: string): string {
   const folder = text.startsWith("~") ? fromHome(text, environment) : resolve(text);
@@ -30,17 +47,17 @@ export function askedProject({ paths, environment }: Place, text: string): strin
   if (isAbsolute(text) || PATH.test(text)) return folder;
   using memory = openMemoryForReading(paths.memory);
   if (memory === undefined) return folder;
-  const named = listProjectsNamed(memory, text).filter(({ id }) => id !== findProjectOf(memory, folder));
-  if (named.length === 0) return folder;
+  const named = listProjectsNamed(memory, text).find(({ id }) => id !== findProjectOf(memory, folder));
+  if (named === undefined) return folder;
+  const key = getProject(memory, named.id).key;
   throw new MemoryError(
     "usage",
-    `"${text}" is a folder here and the name of a project elsewhere; say ./${text} or ${getProject(memory, named[0]?.id ?? 0).key}`,
+    `"${text}" is both a folder here and the name of another project; use ./${text} or ${key}`,
   );
 }
 
 /**
- * The project that a reading command is about: the asked one, else that of the working directory where it is known;
- * undefined for all.
+ * The project that a command reads: the one asked for, or that of the working directory if it is known; undefined for all.
  *
  * @throws MemoryError no-such-project, usage
  */

@@ -5,25 +5,25 @@ import { callWorker, type WorkerCall } from "../supervisor/call-worker.ts";
 import { startWorker } from "../supervisor/start-worker.ts";
 import type { CommandContext } from "./command-context.ts";
 
-/** Forgetting writes the whole memory anew: some seconds for a gigabyte. */
+/** Forgetting rewrites the whole database, which takes some seconds per gigabyte. */
 const FORGET_TIMEOUT_MS = 10 * 60_000;
 
-/**
- * All changes by hand as calls to the worker, the only one who writes the memory; one is started where none runs. What
- * comes back is as the worker of this version, or of a newer one, has made it.
- */
-export function changesByWorker({
-  paths,
-  environment,
-}: Pick<CommandContext, "paths" | "environment">): MemoryChanges {
+type Place = Pick<CommandContext, "paths" | "environment">;
+
+/** Starts a worker if none is running. */
+export async function ensureWorker({ paths, environment }: Place): Promise<void> {
+  const { settings } = await loadSettingsOrDefaults(paths.settings, environment);
+  await startWorker(paths, environment, settings.workerPort);
+}
+
+/** Curation as calls to the worker, because only the worker writes the memory. */
+export function curationByWorker(place: Place): MemoryChanges {
   const ask = async <Answer>(call: Omit<WorkerCall, "body"> & { body?: object }): Promise<Answer> => {
-    const { settings } = await loadSettingsOrDefaults(paths.settings, environment);
-    await startWorker(paths, environment, settings.workerPort);
+    await ensureWorker(place);
     const { body, ...rest } = call;
-    return (await callWorker(paths, {
-      ...rest,
-      ...(body === undefined ? {} : { body: body as JsonObject }),
-    })) as Answer;
+    const sent = body === undefined ? rest : { ...rest, body: body as JsonObject };
+    // A worker of this version or a newer one: its answer has the shape that the protocol says.
+    return (await callWorker(place.paths, sent)) as Answer;
   };
   return {
     save: (body) => ask({ method: "POST", route: "/api/observations", body }),
