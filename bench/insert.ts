@@ -1,14 +1,14 @@
-/** Generated sessions and turns, inserted through the store. */
 import type { Database } from "bun:sqlite";
 import type { ObservationDraft, SummaryDraft } from "../src/domain/observation.ts";
 import { insertObservation, replaceObservations } from "../src/store/observations/observations.ts";
 import { replaceSummary } from "../src/store/observations/summaries.ts";
 import { assignProject, ensureProject } from "../src/store/sessions/assign-project.ts";
 import { endSession, getSession, insertSession, type SessionRow } from "../src/store/sessions/sessions.ts";
-import { recordAssistantText } from "../src/store/turns/assistant-texts.ts";
-import { insertPrompt } from "../src/store/turns/prompts.ts";
+import { insertPrompt, recordAssistantText } from "../src/store/turns/prompts-and-texts.ts";
 import { recordToolUse, type ToolUseReport } from "../src/store/turns/tool-uses.ts";
 import { completeTurn, insertTurn, setTurnObserved } from "../src/store/turns/turns.ts";
+
+/** Generated sessions and turns, inserted through the store. */
 
 type Project = Parameters<typeof assignProject>[2];
 export type InsertedToolUse = Omit<ToolUseReport, "host" | "sessionId" | "turnId" | "at">;

@@ -1,4 +1,3 @@
-/** The benches' way into a memory: open it, count it, sync transcripts into it, and do the worker's work on it. */
 import type { Database } from "bun:sqlite";
 import { projectIdentity } from "../src/config/project-identity.ts";
 import { settingsOf } from "../src/config/settings.ts";
@@ -17,6 +16,8 @@ import { listActiveSessions } from "../src/store/sessions/sessions.ts";
 import { hasToolUse } from "../src/store/turns/tool-uses.ts";
 import { completeTurn, listOpenTurns } from "../src/store/turns/turns.ts";
 import type { BenchHome } from "./workplace.ts";
+
+/** The benches' way into a memory: open it, count it, sync transcripts into it, and do the worker's work on it. */
 
 const POLL_MS = 25;
 const DEADLINE_MS = 20_000;

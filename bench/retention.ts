@@ -1,8 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { emptyWriteAheadLog } from "../src/lib/write-ahead-log.ts";
 import { dropRawEvents } from "../src/store/database/retention.ts";
-import { measureMemory } from "../src/store/database/size.ts";
-import { makeShrinkable, returnFreePages } from "../src/store/database/vacuum.ts";
+import { makeShrinkable, measureMemory, returnFreePages } from "../src/store/database/size.ts";
 import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
 import { countMemory, memoryOfTranscripts, observeAll } from "./memory.ts";
 import { openSessions } from "./sessions.ts";

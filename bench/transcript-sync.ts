@@ -2,7 +2,7 @@ import { readFileSync, symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Host } from "../src/hosts/host.ts";
 import { syncTranscript, type TranscriptSyncDeps } from "../src/ingest/sync-transcript.ts";
-import { findTranscript } from "../src/store/sessions/transcripts.ts";
+import { findTranscript } from "../src/store/sessions/ingest-cursors.ts";
 import { atLeast, type BenchResult, exactly, type Figure } from "./figures.ts";
 import { countMemory, observeAll, openMemory, syncDeps } from "./memory.ts";
 import { openSessions } from "./sessions.ts";

@@ -3,8 +3,7 @@ import { complaintsIn, fingerprintOf } from "../../src/domain/failure-text.ts";
 import { asString, parseObject } from "../../src/domain/json.ts";
 import { findEarlierFix } from "../../src/recall/earlier-fix.ts";
 import { failureNote } from "../../src/recall/failure-note.ts";
-
-import { listFailingUses } from "../../src/store/turns/error-signatures.ts";
+import { listFailingUses } from "../../src/store/turns/turn-actions.ts";
 import { tail } from "../retrieval/injected.ts";
 import { isSeenHalf, type Outcome } from "../retrieval/measures.ts";
 

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { fileNote } from "../../src/recall/file-note.ts";
-import { listObservationsById } from "../../src/store/search/timeline.ts";
+import { listObservationsById } from "../../src/store/observations/recall.ts";
 import { tail } from "../retrieval/injected.ts";
 import { isSeenHalf, type Outcome } from "../retrieval/measures.ts";
 

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { promptNote } from "../../src/recall/prompt-note.ts";
-import { listObservationsById } from "../../src/store/search/timeline.ts";
+import { listObservationsById } from "../../src/store/observations/recall.ts";
 import { isSeenHalf, type Outcome } from "./measures.ts";
 
 interface PromptRow {

@@ -7,7 +7,7 @@ import {
   type WireProject,
 } from "../protocol/projects-and-files.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
-import { listFileObservations, listFiles, listProjects } from "../store/lists/projects-and-files.ts";
+import { listFileObservations, listFiles, listProjects } from "../store/lists/lists.ts";
 import { getProject } from "../store/sessions/projects.ts";
 import { getMemory, type MemoryRouteDeps } from "./memory-routes.ts";
 import { askedOf } from "./parse-request.ts";

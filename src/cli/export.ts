@@ -6,7 +6,7 @@ import { exportJsonl } from "../export/jsonl.ts";
 import { exportMarkdown } from "../export/markdown.ts";
 import { PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
-import { beginReading } from "../store/imports/export-rows.ts";
+import { beginReading } from "../store/imports/exported-rows.ts";
 import type { CommandContext } from "./command-context.ts";
 import { harmless } from "./terminal.ts";
 

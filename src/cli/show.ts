@@ -9,7 +9,7 @@ import { openMemoryForReading } from "../store/database/open.ts";
 import { type ImportedKind, listByOldId } from "../store/imports/imported.ts";
 import { findObservation } from "../store/observations/observations.ts";
 import { findSummary } from "../store/observations/summaries.ts";
-import { findPrompt, type ShownPrompt } from "../store/turns/prompts.ts";
+import { findPrompt, type ShownPrompt } from "../store/turns/prompts-and-texts.ts";
 import { idOf } from "./arguments.ts";
 import type { CommandContext } from "./command-context.ts";
 import { printHistory } from "./history.ts";

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { VERSION } from "../config/version.ts";
 import { schemaVersion } from "../store/database/migrations.ts";
-import { rowsOf } from "../store/imports/export-rows.ts";
+import { rowsOf } from "../store/imports/exported-rows.ts";
 import { EXPORTED_TABLES } from "../store/imports/exported-tables.ts";
 
 /** By this an import knows the file. */

@@ -6,7 +6,7 @@ import {
   listPromptTexts,
   listSummariesOfSession,
   type ToldSession,
-} from "../store/sessions/read-sessions.ts";
+} from "../store/sessions/session-timeline.ts";
 
 /** What is remembered, to be read: by project and session its prompts, observations and summaries. */
 export function* exportMarkdown(memory: Database): Generator<string> {

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { SummaryDraft } from "../domain/observation.ts";
 import type { Statement } from "../domain/same-fact.ts";
 import { stringList, textHash } from "../store/database/rows.ts";
-import type { ExportedRow } from "../store/imports/export-rows.ts";
+import type { ExportedRow } from "../store/imports/exported-rows.ts";
 import type { ExportedTableName } from "../store/imports/exported-tables.ts";
 import { isForgottenProject, isForgottenStatement, isForgottenSummary } from "./is-forgotten.ts";
 import { hasTombstones, isCovered, isKnown, keyOf } from "./tombstones.ts";

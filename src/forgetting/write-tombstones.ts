@@ -3,7 +3,7 @@ import type { Statement } from "../domain/same-fact.ts";
 import { inList, listParameter, stringList, textHash } from "../store/database/rows.ts";
 import { SAVED_HOST } from "../store/observations/observation-edits.ts";
 import { SUMMARY_COLUMNS, type SummaryRow } from "../store/observations/summaries.ts";
-import { namedProjectKey } from "../store/sessions/legacy-projects.ts";
+import { namedProjectKey } from "../store/sessions/projects.ts";
 import type { Selection, Target } from "./select.ts";
 import { holdsNeedle } from "./text-columns.ts";
 import {

@@ -9,7 +9,7 @@ import {
   listImports,
   listKindTotals,
   listSkippedTotals,
-} from "../store/imports/import-state.ts";
+} from "../store/imports/imports.ts";
 
 const FAILED_SHOWN_MAX = 20;
 

@@ -12,7 +12,7 @@ import {
   listImportsToEnd,
   stopImports,
 } from "../store/imports/imports.ts";
-import { findTranscript } from "../store/sessions/transcripts.ts";
+import { findTranscript } from "../store/sessions/ingest-cursors.ts";
 import { endUnhookedSessions } from "./end-sessions.ts";
 import { type FileKind, kindOfFile } from "./kind-of-file.ts";
 import { openLegacySource } from "./legacy/database.ts";

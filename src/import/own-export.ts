@@ -10,7 +10,7 @@ import { createForgottenRows, type ForgottenRows } from "../forgetting/refuse-im
 import { remembering } from "../ingest/clean-names.ts";
 import { type ReadLine, readLines } from "../lib/read-lines.ts";
 import { judgeRow } from "../screening/screen-row.ts";
-import type { ExportedRow } from "../store/imports/export-rows.ts";
+import { createRowMerger, type ExportedRow, type RowMerger } from "../store/imports/exported-rows.ts";
 import {
   EXPORTED_TABLES,
   type ExportedTable,
@@ -18,7 +18,6 @@ import {
   PROJECTS_TABLE,
 } from "../store/imports/exported-tables.ts";
 import type { ImportFile } from "../store/imports/imports.ts";
-import { createRowMerger, type RowMerger } from "../store/imports/merge-rows.ts";
 import { countPendingSources } from "../store/search/search-index.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type Source } from "./source.ts";
 

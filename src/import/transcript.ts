@@ -5,7 +5,7 @@ import { addSkipped, type ImportCounts } from "../domain/import.ts";
 import type { ParsedLine, SessionFiles } from "../hosts/host.ts";
 import { readTranscript } from "../ingest/sync-transcript.ts";
 import type { ImportFile } from "../store/imports/imports.ts";
-import { findTranscript } from "../store/sessions/transcripts.ts";
+import { findTranscript } from "../store/sessions/ingest-cursors.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type OpenedFile, type Source } from "./source.ts";
 
 /** Nobody goes on writing a file that has been left alone for so long: its last line is whole. */

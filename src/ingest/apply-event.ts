@@ -13,12 +13,11 @@ import type {
 import { leaveOutIgnored, type ToolReport } from "../domain/ignored-files/leave-out.ts";
 import { asObject, asString } from "../domain/json.ts";
 import { isForgotten } from "../forgetting/is-forgotten.ts";
-import { settleTaken } from "../store/injections/injections.ts";
-import { recordInjection } from "../store/injections/record-injection.ts";
-import { isPrivateAt } from "../store/sessions/private-spans.ts";
+import { recordInjection, settleTaken } from "../store/injections/injections.ts";
 import { endSession, reopenSession, type SessionRow, setSessionModel } from "../store/sessions/sessions.ts";
-import { recordAssistantText } from "../store/turns/assistant-texts.ts";
+import { recordAssistantText } from "../store/turns/prompts-and-texts.ts";
 import { findToolInput, hasToolUse, recordToolUse } from "../store/turns/tool-uses.ts";
+import { isPrivateAt } from "../store/turns/turn-events.ts";
 import { completeTurn, listOpenTurns, touchTurn } from "../store/turns/turns.ts";
 import { applyPrivatePrompt, applyPrompt } from "./apply-prompt.ts";
 import type { CaptureRules } from "./capture-rules.ts";

@@ -2,13 +2,6 @@ import type { Database } from "bun:sqlite";
 import { cleanText, PAYLOAD_LIMITS } from "../domain/clean-payload.ts";
 import type { PrivatePrompt, PromptSource, PromptSubmitted } from "../domain/host-event.ts";
 import { isWhollyPrivate } from "../domain/private-text.ts";
-import {
-  closePrivateSpan,
-  deleteBetween,
-  isOfPrivatePrompt,
-  isPrivateAt,
-  openPrivateSpan,
-} from "../store/sessions/private-spans.ts";
 import { reopenSession, type SessionRow } from "../store/sessions/sessions.ts";
 import {
   deletePrompt,
@@ -18,8 +11,15 @@ import {
   mergePrompt,
   nextPromptNumber,
   type PromptRow,
-} from "../store/turns/prompts.ts";
-import { moveEvents } from "../store/turns/turn-events.ts";
+} from "../store/turns/prompts-and-texts.ts";
+import {
+  closePrivateSpan,
+  deleteBetween,
+  isOfPrivatePrompt,
+  isPrivateAt,
+  moveEvents,
+  openPrivateSpan,
+} from "../store/turns/turn-events.ts";
 import {
   completeTurn,
   findLastTurn,

@@ -1,8 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { PROVISIONAL_LINE, type PromptSubmitted } from "../domain/host-event.ts";
 import type { SessionRow } from "../store/sessions/sessions.ts";
-import { listAssistantTexts } from "../store/turns/assistant-texts.ts";
-import { listPromptsWithText, type PromptRow } from "../store/turns/prompts.ts";
+import { listAssistantTexts, listPromptsWithText, type PromptRow } from "../store/turns/prompts-and-texts.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { findLastTurn } from "../store/turns/turns.ts";
 

@@ -3,9 +3,13 @@ import { asMemoryError, isRecordFault } from "../domain/error.ts";
 import type { Host } from "../hosts/host.ts";
 import type { Log } from "../lib/log.ts";
 import { type FileState, readLines } from "../lib/read-lines.ts";
-import { parkRecord } from "../store/sessions/ingest-cursors.ts";
+import {
+  findTranscript,
+  parkRecord,
+  saveTranscript,
+  type TranscriptProgress,
+} from "../store/sessions/ingest-cursors.ts";
 import type { SessionRow } from "../store/sessions/sessions.ts";
-import { findTranscript, saveTranscript, type TranscriptProgress } from "../store/sessions/transcripts.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { CaptureRules } from "./capture-rules.ts";
 

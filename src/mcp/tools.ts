@@ -6,7 +6,7 @@ import { getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { degradedLine, wireAnswer } from "../search/wire.ts";
-import { listFileHistory, listObservationsById } from "../store/search/timeline.ts";
+import { listFileHistory, listObservationsById } from "../store/observations/recall.ts";
 import { registerChangingTools } from "./changing-tools.ts";
 import { answerFrom, type MemoryReader, pathIn, projectOf } from "./memory-reader.ts";
 import { fullLines, hitLines, indexLine, rendered } from "./render.ts";

@@ -1,8 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { dayStart } from "../domain/local-day.ts";
 import type { CostReport, WireCost } from "../protocol/cost.ts";
-import { type CostSum, listCosts, sumCosts } from "../store/usage/costs.ts";
-import { usedSince } from "../store/usage/model-calls.ts";
+import { type CostSum, listCosts, sumCosts, usedSince } from "../store/usage/model-calls.ts";
 import { countModelTurns } from "../store/usage/model-turns.ts";
 import type { Budgets } from "./model/metered-call.ts";
 

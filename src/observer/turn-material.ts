@@ -1,8 +1,11 @@
 import type { Database } from "bun:sqlite";
 import type { ToolUse, Turn } from "../domain/turn.ts";
 import type { SessionRow } from "../store/sessions/sessions.ts";
-import { findPreviousClosing, listAssistantTexts } from "../store/turns/assistant-texts.ts";
-import { listPromptsOfTurn } from "../store/turns/prompts.ts";
+import {
+  findPreviousClosing,
+  listAssistantTexts,
+  listPromptsOfTurn,
+} from "../store/turns/prompts-and-texts.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import type { TurnRow } from "../store/turns/turns.ts";
 

@@ -3,8 +3,12 @@ import { relative, sep } from "node:path";
 import { commandHeads, doingSteps } from "../domain/failure-text.ts";
 import { asString } from "../domain/json.ts";
 import { findRootOfTurn } from "../store/sessions/sessions.ts";
-import { listFailingUses, listFingerprints } from "../store/turns/error-signatures.ts";
-import { listActionsFrom, type TurnAction } from "../store/turns/turn-actions.ts";
+import {
+  listActionsFrom,
+  listFailingUses,
+  listFingerprints,
+  type TurnAction,
+} from "../store/turns/turn-actions.ts";
 
 /** What made an error go away, as far as can be seen. */
 export interface EarlierFix {

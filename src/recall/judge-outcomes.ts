@@ -12,8 +12,7 @@ import {
 } from "../store/injections/injections.ts";
 import { findObservation } from "../store/observations/observations.ts";
 import { getSession } from "../store/sessions/sessions.ts";
-import { listAssistantTexts } from "../store/turns/assistant-texts.ts";
-import { listPromptsOfTurn } from "../store/turns/prompts.ts";
+import { listAssistantTexts, listPromptsOfTurn } from "../store/turns/prompts-and-texts.ts";
 import { listActionsOfTurn } from "../store/turns/turn-actions.ts";
 import { getTurn, type TurnRow } from "../store/turns/turns.ts";
 import { findFix } from "./earlier-fix.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { findInstruction, INSTRUCTION_RULES } from "../domain/screening/find-instruction.ts";
-import { listPromptsOfTurn } from "../store/turns/prompts.ts";
+import { listPromptsOfTurn } from "../store/turns/prompts-and-texts.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import {
   findScreened,

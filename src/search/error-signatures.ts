@@ -2,7 +2,7 @@ import { complaintsIn, fingerprintOf, hasFailedSilently } from "../domain/failur
 import { asString } from "../domain/json.ts";
 import { commandOutput } from "../domain/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
-import type { FailingUse } from "../store/turns/error-signatures.ts";
+import type { FailingUse } from "../store/turns/turn-actions.ts";
 
 /** What the commands of a turn complained of: those that failed, and those that ended well and show that they failed. */
 export function complaintsOf(uses: readonly ToolUse[]): FailingUse[] {

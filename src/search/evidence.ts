@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { listCommitEvidence, listToolUseEvidence, listTurnEvidence } from "../store/search/evidence.ts";
+import { listCommitEvidence, listToolUseEvidence, listTurnEvidence } from "../store/search/search-sources.ts";
 import type { SearchHit } from "./ranking.ts";
 
 /** Where a hit can be looked up in what was captured. */

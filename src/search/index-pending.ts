@@ -8,8 +8,8 @@ import {
 } from "../store/search/search-index.ts";
 import { readSources, type SearchSource } from "../store/search/search-sources.ts";
 import { replaceCommits } from "../store/turns/commits.ts";
-import { replaceErrorSignatures } from "../store/turns/error-signatures.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
+import { replaceErrorSignatures } from "../store/turns/turn-actions.ts";
 import { complaintsOf } from "./error-signatures.ts";
 import { tagOf } from "./expression.ts";
 import { TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";

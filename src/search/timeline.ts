@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { MemoryError } from "../domain/error.ts";
 import type { Observation } from "../domain/observation.ts";
 import { findObservation } from "../store/observations/observations.ts";
-import { listObservationsAround } from "../store/search/timeline.ts";
+import { listObservationsAround } from "../store/observations/recall.ts";
 import { search } from "./search.ts";
 
 interface TimelineRequest {

@@ -9,10 +9,9 @@ import { syncTranscript, type TranscriptSyncDeps } from "../ingest/sync-transcri
 import type { Log } from "../lib/log.ts";
 import { setAsideDatabase } from "../lib/set-aside.ts";
 import { isSound, openMemory } from "../store/database/open.ts";
-import { usedBytes } from "../store/database/size.ts";
-import { isShrinkable, makeShrinkable } from "../store/database/vacuum.ts";
+import { isShrinkable, makeShrinkable, usedBytes } from "../store/database/size.ts";
+import { listTranscriptsOfDamaged } from "../store/sessions/ingest-cursors.ts";
 import { endSession, listActiveSessions } from "../store/sessions/sessions.ts";
-import { listTranscriptsOfDamaged } from "../store/sessions/transcripts.ts";
 import { completeTurn, listOpenTurns } from "../store/turns/turns.ts";
 
 /** Sessions ended after a rebuild; a memory with more has the rest ended when they are next seen. */

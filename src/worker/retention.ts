@@ -1,8 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Log } from "../lib/log.ts";
 import { dropRawEvents } from "../store/database/retention.ts";
-import { usedBytes } from "../store/database/size.ts";
-import { returnFreePages } from "../store/database/vacuum.ts";
+import { returnFreePages, usedBytes } from "../store/database/size.ts";
 import { createTrustedClock } from "./trusted-clock.ts";
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -6,9 +6,8 @@ import type { Health } from "../protocol/health.ts";
 import type { Stats } from "../protocol/stats.ts";
 import { measureMemory } from "../store/database/size.ts";
 import { listInjectionShares, shareUsed } from "../store/injections/injections.ts";
-import { countActivity, sumInjections } from "../store/lists/activity.ts";
+import { countActivity, countBacklog, sumInjections } from "../store/lists/status.ts";
 import { countMemory } from "../store/observations/recall.ts";
-import { countBacklog } from "../store/turns/active-turns.ts";
 import { findLastFault } from "../store/usage/model-calls.ts";
 import type { HookTimes } from "./hook-times.ts";
 

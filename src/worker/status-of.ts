@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { countRecordsIn } from "../inbox/take.ts";
 import type { Health } from "../protocol/health.ts";
 import type { WireStatus } from "../protocol/stream.ts";
-import { countBacklog, listActiveTurns } from "../store/turns/active-turns.ts";
+import { countBacklog, listActiveTurns } from "../store/lists/status.ts";
 
 const WORKING_MAX = 10;
 

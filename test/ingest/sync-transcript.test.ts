@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LINE_BYTES_MAX } from "../../src/lib/read-lines.ts";
-import { findTranscript } from "../../src/store/sessions/transcripts.ts";
+import { findTranscript } from "../../src/store/sessions/ingest-cursors.ts";
 import { type Intake, openIntake } from "../kit/intake.ts";
 import { base, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";

@@ -21,7 +21,7 @@ import { setSpooledAside, spoolRecord } from "../../src/inbox/spool.ts";
 import { purge } from "../../src/install/purge.ts";
 import { openLog } from "../../src/lib/log.ts";
 import { setAsideDatabase } from "../../src/lib/set-aside.ts";
-import { backUp } from "../../src/store/database/backup.ts";
+import { backUp } from "../../src/store/database/migrations.ts";
 import { openMemory } from "../../src/store/database/open.ts";
 import { tryLock } from "../../src/supervisor/lock.ts";
 import { filesBelow } from "../kit/bytes.ts";

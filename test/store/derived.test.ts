@@ -7,7 +7,7 @@ import {
   lastChangeId,
   listStreamedChanges,
 } from "../../src/store/lists/change-stream.ts";
-import { mergeProject } from "../../src/store/sessions/legacy-projects.ts";
+import { mergeProject } from "../../src/store/sessions/projects.ts";
 
 /** A memory of the present schema with one session in one project. */
 function openFresh(): Database {

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { judgeOutcomes } from "../../src/recall/judge-outcomes.ts";
 import { MIGRATIONS, migrate } from "../../src/store/database/migrations.ts";
-import { deleteInjectionsBefore } from "../../src/store/injections/record-injection.ts";
+import { deleteInjectionsBefore } from "../../src/store/injections/injections.ts";
 
 const LOG = { debug: () => {}, info: () => {}, warning: () => {}, error: () => {} };
 

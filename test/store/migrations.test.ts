@@ -2,8 +2,8 @@ import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { deleteBackupsBefore } from "../../src/store/database/backup.ts";
 import {
+  deleteBackupsBefore,
   MEMORY_SCHEMA,
   MIGRATIONS,
   type Migration,

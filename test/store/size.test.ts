@@ -4,8 +4,13 @@ import { statSync } from "node:fs";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import { openMemory } from "../../src/store/database/open.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
-import { measureMemory, usedBytes } from "../../src/store/database/size.ts";
-import { isShrinkable, makeShrinkable, returnFreePages } from "../../src/store/database/vacuum.ts";
+import {
+  isShrinkable,
+  makeShrinkable,
+  measureMemory,
+  returnFreePages,
+  usedBytes,
+} from "../../src/store/database/size.ts";
 import { insertSession } from "../../src/store/sessions/sessions.ts";
 import { recordToolUse } from "../../src/store/turns/tool-uses.ts";
 import { completeTurn, insertTurn, setTurnObserved } from "../../src/store/turns/turns.ts";

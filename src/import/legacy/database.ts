@@ -3,18 +3,16 @@ import type { DataPaths } from "../../config/paths.ts";
 import type { ImportCounts } from "../../domain/import.ts";
 import type { ImportFile } from "../../store/imports/imports.ts";
 import {
-  type LegacyDatabase,
-  openLegacyDatabase,
-  removeCopies,
-} from "../../store/imports/legacy-database.ts";
-import {
   countLegacyRows,
   findLegacySession,
   LEGACY_KINDS,
+  type LegacyDatabase,
   type LegacyKind,
   type LegacyRow,
   listLegacyRows,
-} from "../../store/imports/legacy-rows.ts";
+  openLegacyDatabase,
+  removeCopies,
+} from "../../store/imports/legacy-database.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type OpenedFile } from "../source.ts";
 import { type TakeDeps, takeOrSkip } from "./take-record.ts";
 

@@ -4,7 +4,7 @@ import { addSkipped, type ImportCounts } from "../../domain/import.ts";
 import { asString } from "../../domain/json.ts";
 import type { ImportedKind } from "../../store/imports/imported.ts";
 import type { ImportFile } from "../../store/imports/imports.ts";
-import type { LegacyRow } from "../../store/imports/legacy-rows.ts";
+import type { LegacyRow } from "../../store/imports/legacy-database.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type Source } from "../source.ts";
 import { type JsonItem, jsonItems } from "./json-items.ts";
 import { type TakeDeps, takeOrSkip } from "./take-record.ts";

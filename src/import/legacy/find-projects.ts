@@ -4,7 +4,7 @@ import {
   listNamedProjects,
   listProjectsCalled,
   mergeProject,
-} from "../../store/sessions/legacy-projects.ts";
+} from "../../store/sessions/projects.ts";
 
 /**
  * Gives what was imported under the bare name of a project to the project that it belongs to, once that is known: by the

@@ -7,7 +7,7 @@ import {
   type SummaryDraft,
   TITLE_CHARS_MAX,
 } from "../../domain/observation.ts";
-import type { LegacyRow } from "../../store/imports/legacy-rows.ts";
+import type { LegacyRow } from "../../store/imports/legacy-database.ts";
 
 const ITEMS_MAX = 100;
 const ITEM_CHARS_MAX = 2_000;

@@ -11,15 +11,20 @@ import {
 import type { CaptureRules } from "../../ingest/capture-rules.ts";
 import type { Log } from "../../lib/log.ts";
 import { judge } from "../../screening/screen.ts";
-import { findImported, type ImportedKind, saveImported } from "../../store/imports/imported.ts";
-import { ensureImportedTurn, insertImportedSession } from "../../store/imports/imported-rows.ts";
-import type { LegacyRow } from "../../store/imports/legacy-rows.ts";
+import {
+  ensureImportedTurn,
+  findImported,
+  type ImportedKind,
+  insertImportedSession,
+  saveImported,
+} from "../../store/imports/imported.ts";
+import type { LegacyRow } from "../../store/imports/legacy-database.ts";
 import { insertObservation, type TurnlessSource } from "../../store/observations/observations.ts";
 import { insertSummary } from "../../store/observations/summaries.ts";
 import { assignProject, ensureProject } from "../../store/sessions/assign-project.ts";
-import { namedProjectKey } from "../../store/sessions/legacy-projects.ts";
+import { namedProjectKey } from "../../store/sessions/projects.ts";
 import { findSession, getSession, type SessionRow } from "../../store/sessions/sessions.ts";
-import { insertPrompt, listPromptsWithText } from "../../store/turns/prompts.ts";
+import { insertPrompt, listPromptsWithText } from "../../store/turns/prompts-and-texts.ts";
 import { countIn, observationIn, summaryIn, textIn, timeIn } from "./record.ts";
 
 /** Who made what has no maker on record: the earlier program, by whatever model it asked. */

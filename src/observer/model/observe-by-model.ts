@@ -1,7 +1,7 @@
 import type { TurnFindings } from "../../domain/observation.ts";
 import type { Turn } from "../../domain/turn.ts";
 import type { ModelFailure } from "../../providers/provider.ts";
-import { listNotesBefore } from "../../store/observations/session-notes.ts";
+import { listNotesBefore } from "../../store/observations/recall.ts";
 import type { SessionRow } from "../../store/sessions/sessions.ts";
 import type { Reservation } from "../../store/usage/model-calls.ts";
 import { editsOf } from "../local/edits.ts";

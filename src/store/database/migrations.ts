@@ -1,17 +1,23 @@
 import type { Database } from "bun:sqlite";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { asMemoryError, MemoryError } from "../../domain/error.ts";
+import { openDatabase, openFile } from "../../lib/guarded-files.ts";
+import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../../lib/private-files.ts";
+import { emptyWriteAheadLog } from "../../lib/write-ahead-log.ts";
 import { SCHEMA_1 } from "../schema/v1.ts";
-import { SCHEMA_2 } from "../schema/v2.ts";
-import { SCHEMA_3 } from "../schema/v3.ts";
-import { SCHEMA_4 } from "../schema/v4.ts";
-import { SCHEMA_5 } from "../schema/v5.ts";
-import { SCHEMA_6 } from "../schema/v6.ts";
-import { SCHEMA_7 } from "../schema/v7.ts";
-import { SCHEMA_8 } from "../schema/v8.ts";
-import { SCHEMA_9 } from "../schema/v9.ts";
-import { SCHEMA_10 } from "../schema/v10.ts";
-import { SCHEMA_11 } from "../schema/v11.ts";
-import { SCHEMA_12 } from "../schema/v12.ts";
+import { SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6, SCHEMA_7 } from "../schema/v2-to-v7.ts";
+import { SCHEMA_8, SCHEMA_9, SCHEMA_10, SCHEMA_11, SCHEMA_12 } from "../schema/v8-to-v12.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
@@ -20,19 +26,19 @@ export interface Migration {
 }
 
 export const MIGRATIONS: readonly Migration[] = [
-  { version: 1, sql: SCHEMA_1 },
-  { version: 2, sql: SCHEMA_2 },
-  { version: 3, sql: SCHEMA_3 },
-  { version: 4, sql: SCHEMA_4 },
-  { version: 5, sql: SCHEMA_5 },
-  { version: 6, sql: SCHEMA_6 },
-  { version: 7, sql: SCHEMA_7 },
-  { version: 8, sql: SCHEMA_8 },
-  { version: 9, sql: SCHEMA_9 },
-  { version: 10, sql: SCHEMA_10 },
-  { version: 11, sql: SCHEMA_11 },
-  { version: 12, sql: SCHEMA_12 },
-];
+  SCHEMA_1,
+  SCHEMA_2,
+  SCHEMA_3,
+  SCHEMA_4,
+  SCHEMA_5,
+  SCHEMA_6,
+  SCHEMA_7,
+  SCHEMA_8,
+  SCHEMA_9,
+  SCHEMA_10,
+  SCHEMA_11,
+  SCHEMA_12,
+].map((sql, index) => ({ version: index + 1, sql }));
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;
 
@@ -75,4 +81,88 @@ function checkForeignKeys(memory: Database): void {
   const [broken] = memory.query<{ table: string; parent: string }, []>("PRAGMA foreign_key_check").all();
   if (broken !== undefined)
     throw new Error(`rows of ${broken.table} would point to nothing in ${broken.parent}`);
+}
+
+/** Copies that are kept: one for each of the latest schemas. They are as large as the memory was. */
+const BACKUPS_MAX = 3;
+/** A copy that is being made, and what SQLite may have beside it. */
+const HALF = /\.half(-journal)?$/;
+
+/**
+ * Copies the memory before its schema changes. Of each schema there is one copy, the latest; beside it those of the newest
+ * schemas stay, `BACKUPS_MAX` in all. A copy that is the same already, because the step after it failed and is tried again, is left as it is.
+ *
+ * @throws MemoryError migration-failed when the copy is not sound; what SQLite says where it cannot be made
+ */
+export function backUp(memory: Database, path: string, backups: string, version: number): void {
+  ensurePrivateDirectory(backups);
+  const prefix = `${basename(path, ".db")}-schema`;
+  const copy = join(backups, `${prefix}${version}.db`);
+  // While somebody reads, the log may hold what the file's time does not tell.
+  const isTold = emptyWriteAheadLog(memory);
+  if (!isTold || !isCopyOf(copy, path)) copyWhole(memory, path, copy);
+  const others = readdirSync(backups)
+    .filter((name) => name.startsWith(prefix) && name.endsWith(".db") && name !== basename(copy))
+    .sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
+  for (const name of others.slice(BACKUPS_MAX - 1)) rmSync(join(backups, name), { force: true });
+}
+
+/** Removes copies of the memory as it was before a time, in milliseconds since 1970. */
+export function deleteBackupsBefore(backups: string, before: number): void {
+  if (!existsSync(backups)) return;
+  const copies = readdirSync(backups).filter((name) => /-schema\d+\.db$/.test(name));
+  for (const path of copies.map((name) => join(backups, name))) {
+    if (statSync(path).mtimeMs < before) rmSync(path, { force: true });
+  }
+}
+
+/** A copy carries the time of what it was copied from. */
+function isCopyOf(copy: string, path: string): boolean {
+  const [one, other] = [copy, path].map((file) => statSync(file, { throwIfNoEntry: false }));
+  // Setting a time keeps microseconds at best.
+  return Math.trunc(one?.mtimeMs ?? -1) === Math.trunc(other?.mtimeMs ?? -2);
+}
+
+/**
+ * Under its name there is only ever a whole and sound copy, also when the worker is killed while it copies. SQLite makes
+ * it, of one state of the memory: file and log are two, and a reader may keep them from becoming one.
+ */
+function copyWhole(memory: Database, path: string, copy: string): void {
+  const half = `${copy}.half`;
+  removeHalves(join(copy, ".."));
+  try {
+    memory.run("VACUUM INTO ?", [half]);
+    chmodSync(half, PRIVATE_FILE_MODE);
+    ensureSound(half);
+    flush(half);
+  } catch (error) {
+    // On a full disk a part of a copy would take the space that is missing.
+    rmSync(half, { force: true });
+    throw error;
+  }
+  const { atime, mtime } = statSync(path);
+  utimesSync(half, atime, mtime);
+  renameSync(half, copy);
+}
+
+function removeHalves(backups: string): void {
+  for (const name of readdirSync(backups).filter((one) => HALF.test(one)))
+    rmSync(join(backups, name), { force: true });
+}
+
+function ensureSound(half: string): void {
+  using copy = openDatabase(half, { readonly: true });
+  const verdict = copy.query<{ quick_check: string }, []>("PRAGMA quick_check(1)").get()?.quick_check;
+  if (verdict !== "ok")
+    throw new MemoryError("migration-failed", `the copy of the memory is not sound: ${verdict}`);
+}
+
+/** SQLite leaves a copy to the system's cache: a power cut behind the renaming would leave an empty one. */
+function flush(half: string): void {
+  const file = openFile(half, "r+");
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }

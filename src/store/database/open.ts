@@ -4,8 +4,7 @@ import { dirname } from "node:path";
 import { asMemoryError, type ErrorCode, MemoryError } from "../../domain/error.ts";
 import { openDatabase } from "../../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../../lib/private-files.ts";
-import { backUp } from "./backup.ts";
-import { MEMORY_SCHEMA, migrate, schemaVersion } from "./migrations.ts";
+import { backUp, MEMORY_SCHEMA, migrate, schemaVersion } from "./migrations.ts";
 
 /**
  * Rows of about 1 KB leave a sixth of SQLite's usual 4 KB pages empty, and a tenth of these. With 16 KB it is a twentieth,

@@ -36,6 +36,13 @@ export function findNumber(memory: Database, sql: string, ...values: SQLQueryBin
   return typeof number === "number" ? number : undefined;
 }
 
+export function columnsOf(memory: Database, table: string): string[] {
+  return memory
+    .query("SELECT name FROM pragma_table_info(?)")
+    .values(table)
+    .map(([name]) => String(name));
+}
+
 /** SQL: the numbers of a parameter that `listParameter` made. */
 export function inList(parameter = "?"): string {
   return `IN (SELECT value FROM json_each(${parameter}))`;

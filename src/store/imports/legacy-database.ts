@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { asMemoryError, MemoryError } from "../../domain/error.ts";
 import { copyFile, openDatabase } from "../../lib/guarded-files.ts";
+import { columnsOf } from "../database/rows.ts";
 
 /** A database of an earlier claude-mem, open to be read; nothing is written to it or beside it. */
 export interface LegacyDatabase extends Disposable {
@@ -93,4 +94,82 @@ function requireOurs(database: Database, path: string): void {
 export function removeCopies(copies: string, names: readonly string[]): void {
   for (const name of names.filter((one) => one.startsWith("copy-")))
     if (existsSync(join(copies, name))) rmSync(join(copies, name), { recursive: true, force: true });
+}
+
+/** A row of an earlier version as it stands there: any column may hold anything. */
+export type LegacyRow = Readonly<Record<string, unknown>>;
+
+/** The kinds of rows that are taken over, in the order in which they are. */
+export const LEGACY_KINDS = ["session", "observation", "summary", "prompt"] as const;
+export type LegacyKind = (typeof LEGACY_KINDS)[number];
+
+const TABLE_OF: Readonly<Record<LegacyKind, string>> = {
+  session: "sdk_sessions",
+  observation: "observations",
+  summary: "session_summaries",
+  prompt: "user_prompts",
+};
+
+/** Until schema 16 the sessions' ids were called so. */
+const OLD_NAMES: Readonly<Record<string, string>> = {
+  claude_session_id: "content_session_id",
+  sdk_session_id: "memory_session_id",
+};
+
+/** The rows of a kind behind an id, in the order of their ids, under the names of the newest schema; none where the table is missing. */
+export function listLegacyRows(
+  legacy: Database,
+  kind: LegacyKind,
+  afterId: number,
+  limit: number,
+): LegacyRow[] {
+  return readingLegacy(() => {
+    const columns = namedColumns(legacy, TABLE_OF[kind]);
+    if (!columns.includes("id")) return [];
+    return legacy
+      .query<LegacyRow, [number, number]>(
+        `SELECT ${selected(columns)} FROM "${TABLE_OF[kind]}" WHERE id > ? ORDER BY id LIMIT ?`,
+      )
+      .all(afterId, limit);
+  });
+}
+
+/** How many rows of a kind there are; 0 where the table is missing. */
+export function countLegacyRows(legacy: Database, kind: LegacyKind): number {
+  return readingLegacy(() => {
+    if (namedColumns(legacy, TABLE_OF[kind]).length === 0) return 0;
+    return legacy.query<{ n: number }, []>(`SELECT count(*) AS n FROM "${TABLE_OF[kind]}"`).get()?.n ?? 0;
+  });
+}
+
+/** The session to which the earlier program gave an id of its own, or of which the host's id is known. */
+export function findLegacySession(
+  legacy: Database,
+  by: "memory_session_id" | "content_session_id",
+  id: string,
+): LegacyRow | undefined {
+  return readingLegacy(() => {
+    const columns = namedColumns(legacy, TABLE_OF.session);
+    const column = columns.find((name) => nameNow(name, columns) === by);
+    if (column === undefined) return undefined;
+    const query = legacy.query<LegacyRow, [string]>(
+      `SELECT ${selected(columns)} FROM "${TABLE_OF.session}" WHERE "${column}" = ? LIMIT 1`,
+    );
+    return query.get(id) ?? undefined;
+  });
+}
+
+function selected(columns: readonly string[]): string {
+  return columns.map((name) => `"${name}" AS "${nameNow(name, columns)}"`).join(", ");
+}
+
+function nameNow(name: string, columns: readonly string[]): string {
+  const now = OLD_NAMES[name];
+  // A database whose columns were half renamed has both; the new one counts.
+  return now === undefined || columns.includes(now) ? name : now;
+}
+
+/** Columns with unusual names were not made by the earlier program. */
+function namedColumns(legacy: Database, table: string): string[] {
+  return columnsOf(legacy, table).filter((name) => /^\w+$/.test(name));
 }

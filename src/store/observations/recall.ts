@@ -97,3 +97,86 @@ export function countMemory(memory: Database): MemoryCounts {
   if (counts === null) throw new Error("counting returned no row");
   return counts;
 }
+
+/** What is kept of one turn of a session, as far as a later turn of it needs to know. */
+export interface TurnNotes {
+  number: number;
+  request: string;
+  completed: string;
+  learned: string;
+  nextSteps: string;
+  titles: string[];
+}
+
+/** The notes on the turns of a session before one of them, the latest first; what is marked is not told on. */
+export function listNotesBefore(
+  memory: Database,
+  sessionId: number,
+  before: { startedAt: number },
+  limit: number,
+): TurnNotes[] {
+  const rows = memory
+    .query<Omit<TurnNotes, "titles"> & { turnId: number }, [number, number, number]>(
+      `SELECT t.id AS turnId, t.number, coalesce(s.request, '') AS request, coalesce(s.completed, '') AS completed,
+         coalesce(s.learned, '') AS learned, coalesce(s.next_steps, '') AS nextSteps
+       FROM turns t LEFT JOIN session_summaries s ON s.turn_id = t.id AND s.suspicion IS NULL
+       WHERE t.session_id = ? AND t.started_at_epoch < ? AND t.state = 'observed'
+       ORDER BY t.started_at_epoch DESC LIMIT ?`,
+    )
+    .all(sessionId, before.startedAt, limit);
+  const titles = memory.query<{ title: string }, [number]>(
+    "SELECT title FROM observations WHERE turn_id = ? AND suspicion IS NULL ORDER BY id LIMIT 8",
+  );
+  return rows.map(({ turnId, ...notes }) => ({
+    ...notes,
+    titles: titles.all(turnId).map((row) => row.title),
+  }));
+}
+
+/** Observations of the same project right before and after one, in order of time: ids are not in order of time. */
+export function listObservationsAround(
+  memory: Database,
+  around: { id: number; before: number; after: number },
+): Observation[] {
+  const { id, before, after } = around;
+  const side = (sign: "<" | ">=", order: "DESC" | "ASC", limit: number) =>
+    memory
+      .query<ObservationRow, [number, number]>(
+        `SELECT ${OBSERVATION_COLUMNS} FROM observations o, (SELECT project_id, created_at_epoch, id FROM observations
+           WHERE id = ?) a
+         WHERE o.project_id IS a.project_id AND (o.superseded_by IS NULL OR o.id = a.id) AND (o.created_at_epoch, o.id) ${sign} (a.created_at_epoch, a.id)
+         ORDER BY o.created_at_epoch ${order}, o.id ${order} LIMIT ?`,
+      )
+      .all(id, limit)
+      .map(observationOf);
+  return [...side("<", "DESC", before).reverse(), ...side(">=", "ASC", after + 1)];
+}
+
+/** Several observations by their ids, in the order of the list; those that are gone are left out. */
+export function listObservationsById(memory: Database, ids: readonly number[]): Observation[] {
+  const rows = memory
+    .query<ObservationRow, [string]>(
+      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify(ids));
+  const found = new Map(rows.map((row) => [row.id, observationOf(row)]));
+  return ids.flatMap((id) => found.get(id) ?? []);
+}
+
+/** What is known of files whose path contains a text, newest first: changes before what was only read. */
+export function listFileHistory(
+  memory: Database,
+  path: string,
+  projectId: number | undefined,
+  limit: number,
+): Observation[] {
+  return memory
+    .query<ObservationRow, (string | number | null)[]>(
+      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id IN
+         (SELECT observation_id FROM observation_files
+          WHERE (path = ? OR path LIKE ? ESCAPE '!') AND (? IS NULL OR project_id = ?)) AND o.superseded_by IS NULL
+       ORDER BY o.files_modified = '[]', o.created_at_epoch DESC LIMIT ?`,
+    )
+    .all(path, `%${path.replaceAll(/[!%_]/g, "!$&")}%`, projectId ?? null, projectId ?? null, limit)
+    .map(observationOf);
+}
