@@ -5,7 +5,7 @@ import { type AddOn, chromaAddOn, installAddOn, missingPackages, onnxAddOn } fro
 import { planVectors } from "../embeddings/choose-embedder.ts";
 import type { Embedder } from "../embeddings/embedder.ts";
 import { startBeside } from "../supervisor/run-program.ts";
-import { selfCommand } from "../supervisor/self-command.ts";
+import { selfCommand } from "../supervisor/run-self.ts";
 import type { CommandContext } from "./command-context.ts";
 
 const TEST_TIMEOUT_MS = 60_000;

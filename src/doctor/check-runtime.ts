@@ -3,7 +3,7 @@ import type { Environment } from "../config/paths.ts";
 import { VERSION } from "../config/version.ts";
 import { RUNTIME_VARIABLES } from "../install/harden-runtime.ts";
 import { runProgram } from "../supervisor/run-program.ts";
-import { selfCommand } from "../supervisor/self-command.ts";
+import { selfCommand } from "../supervisor/run-self.ts";
 import { type Check, type Finding, good } from "./finding.ts";
 
 /** Earlier ones can corrupt a write-ahead log when it is reset. */

@@ -8,36 +8,34 @@ import { PROOF_ROUTE, proofOf } from "../protocol/worker-proof.ts";
 import { isLocked } from "./lock.ts";
 import { readWorkerAddress } from "./worker-files.ts";
 
-/** A check of a large memory, asked for over HTTP, may take some seconds. */
+/** The doctor may take some seconds on a large memory. */
 const CALL_TIMEOUT_MS = 30_000;
-/** As long as a busy worker may take for anything. */
+/** A busy worker may take this long for any answer. */
 const PROOF_TIMEOUT_MS = 10_000;
 const PROOF_CHARS_MAX = 2_000;
 
-/** What the caller has asked for wrongly: told as if it had been found out here. */
+/** Errors of the caller, which are reported as if they had been found here. */
 const CALLERS_FAULTS = ["usage", "not-found", "invalid-input"] as const satisfies readonly ErrorCode[];
 
 export interface WorkerCall {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   route: string;
   body?: JsonObject;
-  /** How long an answer may take, in milliseconds. */
   timeoutMs?: number;
 }
 
 /**
- * Calls the HTTP API of the worker. The token goes only to the port that the holder of the lock wrote down, and only
- * once who listens there has proven that he knows it: a worker that was killed leaves its port to whoever takes it.
+ * Calls the HTTP API of the worker. The token is sent only to the port that the worker wrote down, and only after the
+ * process there has proven that it knows the token: any program can take the port of a worker that was killed.
  *
- * @returns the answer's object
- * @throws MemoryError worker-unreachable when none answers; what the worker said of a refused call, under its code where
- *   that lies with the caller, else as invalid-input
+ * @throws MemoryError worker-unreachable if none answers; the worker's own error if the caller caused it; invalid-input for
+ *   any other refusal
  */
 export async function callWorker(paths: DataPaths, call: WorkerCall): Promise<JsonObject> {
   const address = isLocked(paths.workerLock) ? readWorkerAddress(paths) : undefined;
   const token = findApiToken(paths.apiToken);
   if (address === undefined || token === undefined)
-    throw new MemoryError("worker-unreachable", "no worker listens");
+    throw new MemoryError("worker-unreachable", "no worker is running");
   await requireProof(address.port, token);
   const answer = await send(call, `http://127.0.0.1:${address.port}${call.route}`, token);
   const text = await answer.text();
@@ -55,7 +53,7 @@ async function requireProof(port: number, token: string): Promise<void> {
   const nonce = randomBytes(16).toString("hex");
   const proof = await askProof(`http://127.0.0.1:${port}${PROOF_ROUTE}?nonce=${nonce}`);
   if (proof !== proofOf(token, nonce, port))
-    throw new MemoryError("worker-unreachable", `who listens on port ${port} is not the worker`);
+    throw new MemoryError("worker-unreachable", `the process on port ${port} is not the claude-mem worker`);
 }
 
 async function askProof(url: string): Promise<string | undefined> {

@@ -1,10 +1,10 @@
 import { INTERNAL_RUN_VARIABLE } from "../config/capture-rules.ts";
 import type { Environment } from "../config/paths.ts";
 
-/** Tells one of our children, and all that it starts, from every other process. */
+/** Marks our children and their descendants. */
 export const CHILD_MARK_VARIABLE = "CLAUDE_MEM_CHILD";
 
-/** Names that a host sets for what it starts, and that would make our processes look like part of its session. */
+/** Variables that a host sets for its children, and that would make our processes look like part of its session. */
 const SESSION_VARIABLES: ReadonlySet<string> = new Set([
   "AI_AGENT",
   "CLAUDECODE",
@@ -34,12 +34,11 @@ const SESSION_PREFIXES = [
 ];
 
 /**
- * Of the names with this prefix nearly all (some 250 in 2.1.197, more with every version) tell about one session: its id,
- * its parent, its sockets, numbers of open files that a child does not have. So they go unless they are known to stay,
- * and a name that a future host invents goes as well.
+ * Nearly all variables with this prefix (some 250 in 2.1.197) describe one session: its id, parent, sockets, open files.
+ * So all are removed except a known few, and those of future versions are removed too.
  */
 const HOST_PREFIX = "CLAUDE_CODE_";
-/** What stays: how to reach a model and prove who asks, and what the user has switched off. */
+/** Kept: how to reach a model and log in, and what the user has disabled. */
 const KEPT_HOST_VARIABLES: ReadonlySet<string> = new Set([
   "CLAUDE_CODE_API_BASE_URL",
   "CLAUDE_CODE_API_KEY_HELPER_TTL_MS",
@@ -70,7 +69,7 @@ const KEPT_HOST_VARIABLES: ReadonlySet<string> = new Set([
 ]);
 const KEPT_HOST_PREFIXES = ["CLAUDE_CODE_USE_", "CLAUDE_CODE_DISABLE_"];
 
-/** The environment for a process that outlives the session that started it. */
+/** The environment of a process that outlives the session that started it. */
 export function childEnvironment(environment: Environment): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
@@ -79,7 +78,7 @@ export function childEnvironment(environment: Environment): Record<string, strin
   return kept;
 }
 
-/** The environment for a child of the worker: nothing of it is captured, and the child can be found again. */
+/** The environment of a child of the worker: hooks do not capture it, and it can be found again. */
 export function markedEnvironment(environment: Environment, mark: string): Record<string, string> {
   return {
     ...childEnvironment(environment),
@@ -88,7 +87,7 @@ export function markedEnvironment(environment: Environment, mark: string): Recor
   };
 }
 
-/** Windows takes names in any case for the same. */
+/** On Windows, names are case-insensitive. */
 function isOfSession(name: string): boolean {
   const upper = name.toUpperCase();
   if (SESSION_VARIABLES.has(upper) || hasPrefix(upper, SESSION_PREFIXES)) return true;

@@ -5,21 +5,21 @@ import { readText } from "../lib/guarded-files.ts";
 import type { Log } from "../lib/log.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
-/** A file with more entries than this was not written by us: no more children than `CHILDREN_MAX` exist at a time. */
+/** A file with more entries is damaged: there are never more children than `CHILDREN_MAX`. */
 const ENTRIES_MAX = 64;
 const TEXT_CHARS_MAX = 500;
 
 const Text = z.string().max(TEXT_CHARS_MAX);
 const Entry = z.object({
-  /** Also the id of the process group. 0 and 1 would reach everybody. */
+  /** Also the id of the process group. 0 and 1 would reach other groups. */
   pid: z.int().min(2),
-  /** Empty when the system did not tell. */
+  /** Empty if the system did not tell it. */
   startToken: Text,
-  /** What stands in the environment of the child and of all that it starts. */
+  /** A value in the environment of the child and of its descendants. */
   mark: Text.min(1),
   kind: Text,
   sessionId: Text.optional(),
-  /** The program's name, for people; its arguments may hold what is not for a file. */
+  /** The program's name, for messages; its arguments may contain secrets. */
   label: Text,
   /** ISO time. */
   startedAt: Text,
@@ -28,10 +28,10 @@ const Registry = z.object({ children: z.array(Entry).max(ENTRIES_MAX) });
 
 export type ChildEntry = z.infer<typeof Entry>;
 
-/** The children that are known to exist, of this worker and of earlier ones, as they stand in `processes.json`. */
+/** The known children of this worker and of earlier ones, as stored in `processes.json`. */
 export interface ChildRegistry {
   list(): readonly ChildEntry[];
-  /** @throws MemoryError no-permission, disk-full … when it cannot be written down */
+  /** @throws MemoryError no-permission, disk-full … if it cannot be written */
   add(entry: ChildEntry): void;
   remove(entry: ChildEntry): void;
 }
@@ -59,14 +59,14 @@ export function openChildRegistry(file: string, log: Log): ChildRegistry {
       try {
         write(entries);
       } catch (error) {
-        // What stays in the file has ended: whoever reads it next finds that out.
+        // The entry that stays in the file is dead, and the next sweep notices.
         log.warning("the registry of children cannot be written", { file, error: String(error) });
       }
     },
   };
 }
 
-/** What the file says, for who only looks; undefined when it is damaged. */
+/** The entries of the file, for reading only; undefined if it is damaged. */
 export function readChildEntries(file: string): ChildEntry[] | undefined {
   try {
     return parseRegistry(readText(file));
@@ -81,20 +81,16 @@ function readEntries(file: string, log: Log): ChildEntry[] {
   try {
     text = readText(file);
   } catch (error) {
-    // No file is the state of a data directory whose worker has started nothing yet.
+    // The worker of this data directory has not started any child yet.
     if (isErrorWithCode(error, "ENOENT")) return [];
-    log.warning("the registry of children cannot be read, so none of an earlier worker is known", {
-      file,
-      error: String(error),
-    });
+    const message = "the registry of children cannot be read, so children of earlier workers are unknown";
+    log.warning(message, { file, error: String(error) });
     return [];
   }
   const parsed = parseRegistry(text);
   if (parsed !== undefined) return parsed;
-  log.warning("the registry of children is damaged, so none of an earlier worker is known", {
-    file,
-    setAside: setAside(file),
-  });
+  const message = "the registry of children is damaged, so children of earlier workers are unknown";
+  log.warning(message, { file, setAside: setAside(file) });
   return [];
 }
 
@@ -102,7 +98,7 @@ function parseRegistry(text: string): ChildEntry[] | undefined {
   try {
     return Registry.parse(JSON.parse(text)).children;
   } catch {
-    // Whether it is no JSON or of another shape makes no difference: nothing in it can be trusted.
+    // Not JSON or another shape: nothing in it can be trusted.
     return undefined;
   }
 }
@@ -113,7 +109,7 @@ function setAside(file: string): string | undefined {
     renameSync(file, target);
     return target;
   } catch {
-    // In a directory that cannot be written it stays, and no child will be started either.
+    // It stays in a directory that cannot be written, and no child will be started either.
     return undefined;
   }
 }

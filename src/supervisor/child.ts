@@ -1,29 +1,53 @@
 import type { Environment } from "../config/paths.ts";
+import { MemoryError } from "../domain/error.ts";
 import { markedEnvironment } from "./child-environment.ts";
 import type { ChildEntry } from "./child-registry.ts";
 import type { Platform } from "./platform/platform.ts";
 import { FORCE_WAIT_MS, type GroupEnd, labelOf, type ProcessGroup, startGroup } from "./process-group.ts";
-import type { SessionAge } from "./wall-clock.ts";
 
-/** Observer runs share a few slots; a program of another kind counts only against the cap of all children. */
+/** A longer session is unattended, and its model calls cost money. Exactly four hours are allowed. */
+const SESSION_AGE_MAX_MS = 4 * 60 * 60 * 1000;
+
+/** A host's session and its start (milliseconds since 1970) as stored in the memory, which restarts do not change. */
+export interface SessionAge {
+  id: string;
+  startedAt: number;
+}
+
+/** Whether a session is young enough for a process. Both times in milliseconds since 1970. */
+export function isWithinWallClock(startedAt: number, now: number): boolean {
+  return now - startedAt <= SESSION_AGE_MAX_MS;
+}
+
+/** @throws MemoryError session-too-old */
+export function ensureWithinWallClock({ id, startedAt }: SessionAge, now: number): void {
+  if (isWithinWallClock(startedAt, now)) return;
+  const hours = SESSION_AGE_MAX_MS / 3_600_000;
+  throw new MemoryError(
+    "session-too-old",
+    `session ${id} began more than ${hours} hours ago, so no process is started for it`,
+  );
+}
+
+/** Observer runs share a few slots; other programs count only towards the maximum of all children. */
 export type ChildKind = "observer" | "program";
 
 export interface ChildRequest {
-  /** The program and its arguments, which reach it as they are: empty ones and blanks too. */
+  /** The program and its arguments, which are passed unchanged. */
   command: readonly string[];
   kind: ChildKind;
-  /** Whose work it is. A session has one observer run at a time. */
+  /** The session that it works for. A session has one observer run at a time. */
   session?: SessionAge;
   cwd: string;
-  /** What a host has put into it about a session is taken out. */
+  /** Variables that a host sets about its session are removed. */
   environment: Environment;
-  /** When it is ended, however far it is; without it, it may run for as long as the worker does. */
+  /** Time limit. Without one it may run as long as the worker. */
   timeoutMs?: number;
 }
 
 /**
- * How a child ended: by itself with exit code 0 (`ended`) or another (`failed`); because we, or somebody with SIGTERM,
- * wanted it to (`intended`: no crash, and nothing to be started again for); because its time was over (`late`).
+ * How a child ended: by itself with exit code 0 (`ended`) or another (`failed`); because this process stopped it or
+ * somebody sent SIGTERM (`intended`, not a crash); because of its time limit (`late`).
  */
 export interface ChildOutcome {
   kind: "ended" | "failed" | "intended" | "late";
@@ -34,29 +58,28 @@ export interface ChildOutcome {
 export interface Child {
   readonly pid: number;
   readonly stdin: Bun.FileSink;
-  /** To be read to the end, or the child waits for that; as is `stderr`. */
+  /** Must be read to the end, like `stderr`, or the child blocks. */
   readonly stdout: ReadableStream<Uint8Array>;
   readonly stderr: ReadableStream<Uint8Array>;
-  /** Resolves, and never rejects, when its end was seen and nothing of its group is left. */
+  /** Resolves, and never rejects, once its end was observed and its group is gone. */
   readonly exited: Promise<ChildOutcome>;
   /**
    * Ends it with its group: SIGTERM, 5 s, SIGKILL.
    *
-   * @returns whether its end was seen: false only where even the system cannot end it
+   * @returns whether its end was observed: false only if even SIGKILL does not end it
    */
   stop(): Promise<boolean>;
 }
 
-/** A child as its owner keeps it. */
 export interface RunningChild extends Child {
   readonly entry: ChildEntry;
   readonly ended: Promise<GroupEnd>;
 }
 
 /**
- * Starts a child, with the entry by which a later worker can find it.
+ * Starts a child, with the registry entry by which a later worker can find it.
  *
- * @throws MemoryError child-failed when it cannot be started
+ * @throws MemoryError child-failed if it cannot be started
  */
 export function startChild(
   request: ChildRequest,
@@ -106,7 +129,7 @@ function watch(
   return { pid, stdin, stdout, stderr, entry, ended, exited, stop };
 }
 
-/** What a shell or a runtime answers that was itself ended by SIGTERM. */
+/** The exit code of a shell or runtime that was ended by SIGTERM. */
 const EXIT_BY_SIGTERM = 143;
 
 function kindOf(exitCode: number | null, signal: string | null): ChildOutcome["kind"] {

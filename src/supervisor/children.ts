@@ -1,21 +1,26 @@
 import { MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
-import { type Child, type ChildRequest, type RunningChild, startChild } from "./child.ts";
+import {
+  type Child,
+  type ChildRequest,
+  ensureWithinWallClock,
+  type RunningChild,
+  startChild,
+} from "./child.ts";
 import type { ChildEntry, ChildRegistry } from "./child-registry.ts";
 import { endOrphan, ownershipOf } from "./orphans.ts";
 import type { Platform } from "./platform/platform.ts";
 import { GRACE_MS, labelOf } from "./process-group.ts";
 import { createSlots, type Slots } from "./slots.ts";
-import { ensureWithinWallClock } from "./wall-clock.ts";
 
-/** No more children than this at a time, of whatever kind and from whichever worker, whatever the settings say. */
+/** Maximum number of children of all kinds and all workers, whatever the settings say. */
 const CHILDREN_MAX = 10;
 
 export interface ChildrenOptions {
   platform: Platform;
   registry: ChildRegistry;
   log: Log;
-  /** How many observer processes may run at once: `CLAUDE_MEM_MAX_CONCURRENT_AGENTS`. */
+  /** Maximum number of observer processes: `CLAUDE_MEM_MAX_CONCURRENT_AGENTS`. */
   maxConcurrentAgents: number;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -23,21 +28,21 @@ export interface ChildrenOptions {
   graceMs?: number;
 }
 
-/** A start that is not there yet: it waits for an earlier run to end, or for a slot. */
+/** A start that waits for an earlier run to end, or for a slot. */
 interface PendingStart {
   sessionId: string | undefined;
   cancel: AbortController;
 }
 
-/** The child processes of one worker: no other part of it starts any. */
+/** The child processes of one worker. No other part of it starts any. */
 export class Children {
   readonly #options: ChildrenOptions;
   readonly #slots: Slots;
   readonly #graceMs: number;
-  /** With what resolves when the registry has forgotten them. */
+  /** With a promise that resolves once the child has left the registry. */
   readonly #running = new Map<RunningChild, Promise<void>>();
   readonly #pending = new Set<PendingStart>();
-  /** The marks of those that could not be ended. */
+  /** The marks of children that could not be ended, so that each is reported once. */
   readonly #unending = new Set<string>();
   #sweep: Promise<void> | undefined;
   #isStopping = false;
@@ -48,40 +53,43 @@ export class Children {
     this.#graceMs = options.graceMs ?? GRACE_MS;
   }
 
-  /** All that are known to exist, those of earlier workers too. */
+  /** All known children, including those of earlier workers. */
   list(): readonly ChildEntry[] {
     return this.#options.registry.list();
   }
 
   /**
-   * Starts a child. An observer run waits for a slot, and ends an earlier one for the same session first.
+   * Starts a child. An observer run first ends an earlier one of the same session, then waits for a slot.
    *
-   * @throws MemoryError session-too-old; no-slot when none became free in time or too many children exist; child-failed
-   *   when it cannot be started or a newer run took its place; no-permission, disk-full when it cannot be registered
+   * @throws MemoryError session-too-old; no-slot if none became free in time or there are too many children; child-failed
+   *   if it cannot be started or a newer run took its place; no-permission, disk-full if it cannot be registered
    */
   async start(request: ChildRequest): Promise<Child> {
     this.#ensureOpen(request);
     if (request.session !== undefined) ensureWithinWallClock(request.session, this.#now());
-    // What earlier workers have left counts too, until it is known to be gone.
+    // Children of earlier workers count until they are known to be gone.
     if (this.list().length >= CHILDREN_MAX) await this.sweep();
     return request.kind === "observer" ? this.#startInTurn(request) : this.#launch(request);
   }
 
-  /** Ends all that runs, or waits to run, for a session. */
+  /** Ends everything that runs, or waits to run, for a session. */
   async reapSession(sessionId: string): Promise<void> {
     this.#cancelPending(sessionId, `session ${sessionId} has ended`);
     await this.#endAll((entry) => entry.sessionId === sessionId);
   }
 
-  /** Ends what earlier workers left behind and forgets what is gone. Calls at the same time are one. */
+  /** Ends the children of earlier workers and removes dead entries. Concurrent calls share one sweep. */
   async sweep(): Promise<void> {
-    this.#sweep ??= this.#sweepOnce().finally(() => {
+    const endOrphans = async () => {
+      await Promise.all(this.#orphans().map((entry) => this.#endOrphan(entry)));
+    };
+    this.#sweep ??= endOrphans().finally(() => {
       this.#sweep = undefined;
     });
     return this.#sweep;
   }
 
-  /** Starts nothing any more, and ends all children together: SIGTERM, 5 s, SIGKILL. A sweep that runs is waited for. */
+  /** Refuses new children and ends all at once: SIGTERM, 5 s, SIGKILL. Waits for a running sweep. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#cancelPending(undefined, "the worker is stopping");
@@ -113,20 +121,23 @@ export class Children {
     }
   }
 
-  /** Nothing is awaited from the look at the cap to the registration, so that starts at the same time cannot pass it. */
+  /** Awaits nothing between checking the maximum and registering, so that concurrent starts cannot exceed it. */
   async #launch(request: ChildRequest): Promise<RunningChild> {
     const { platform, registry, log } = this.#options;
     const label = labelOf(request.command);
     const count = registry.list().length;
     if (count >= CHILDREN_MAX) {
-      throw new MemoryError("no-slot", `\`${label}\` is not started: ${count} child processes exist already`);
+      throw new MemoryError(
+        "no-slot",
+        `\`${label}\` was not started: there are already ${count} child processes`,
+      );
     }
     const child = startChild(request, platform, { now: this.#now(), graceMs: this.#graceMs });
     this.#running.set(child, this.#forgetAtEnd(child));
     try {
       registry.add(child.entry);
     } catch (error) {
-      // One that is not written down could outlive its worker unknown.
+      // An unregistered child could outlive its worker unnoticed.
       await this.#stop(child);
       throw error;
     }
@@ -134,7 +145,7 @@ export class Children {
     return child;
   }
 
-  /** What even the system could not end stays in the registry, and counts, until a sweep finds it gone. */
+  /** A child that could not be ended stays in the registry, and counts, until a sweep finds it gone. */
   async #forgetAtEnd(child: RunningChild): Promise<void> {
     const { isGone, exitCode, signal } = await child.ended;
     this.#running.delete(child);
@@ -148,10 +159,10 @@ export class Children {
     throw new MemoryError("child-failed", `an earlier run for session ${sessionId} cannot be ended`);
   }
 
-  /** Ends the children, of this worker and of earlier ones, that are meant; answers whether all ends were seen. */
-  async #endAll(isMeant: (entry: ChildEntry) => boolean): Promise<boolean> {
-    const running = [...this.#running.keys()].filter((child) => isMeant(child.entry));
-    const orphans = this.#orphans().filter(isMeant);
+  /** Ends matching children of this worker and of earlier ones. Resolves to whether all are gone. */
+  async #endAll(matches: (entry: ChildEntry) => boolean): Promise<boolean> {
+    const running = [...this.#running.keys()].filter((child) => matches(child.entry));
+    const orphans = this.#orphans().filter(matches);
     const areGone = await Promise.all([
       ...running.map((child) => this.#stop(child)),
       ...orphans.map((entry) => this.#endOrphan(entry)),
@@ -161,12 +172,8 @@ export class Children {
 
   async #stop(child: RunningChild): Promise<boolean> {
     const isGone = await child.stop();
-    if (!isGone) this.#sayCannotEnd(child.entry);
+    if (!isGone) this.#reportUnending(child.entry);
     return isGone;
-  }
-
-  async #sweepOnce(): Promise<void> {
-    await Promise.all(this.#orphans().map((entry) => this.#endOrphan(entry)));
   }
 
   #orphans(): ChildEntry[] {
@@ -178,34 +185,34 @@ export class Children {
     const { platform, registry, log } = this.#options;
     const before = ownershipOf(entry, platform);
     const after = await endOrphan(entry, platform, this.#graceMs);
-    if (after !== "gone") this.#sayCannotEnd(entry);
+    if (after !== "gone") this.#reportUnending(entry);
     else {
       registry.remove(entry);
       this.#unending.delete(entry.mark);
-      if (before === "ours") log.info("ended what an earlier worker had left behind", { pid: entry.pid });
+      if (before === "ours") log.info("ended a child process of an earlier worker", { pid: entry.pid });
     }
     return after === "gone";
   }
 
-  /** Once for each: every sweep tries again. */
-  #sayCannotEnd({ pid, label, mark }: ChildEntry): void {
+  /** Once per child, because every sweep tries again. */
+  #reportUnending({ pid, label, mark }: ChildEntry): void {
     if (this.#unending.has(mark)) return;
     this.#unending.add(mark);
     this.#options.log.error("a child process cannot be ended", { pid, label });
   }
 
-  /** @param sessionId whose starts; all of them without it */
+  /** @param sessionId without it, all starts are cancelled */
   #cancelPending(sessionId: string | undefined, because: string): void {
     for (const pending of this.#pending) {
       if (sessionId !== undefined && pending.sessionId !== sessionId) continue;
-      pending.cancel.abort(new MemoryError("child-failed", `a child process is not started: ${because}`));
+      pending.cancel.abort(new MemoryError("child-failed", `a child process was not started: ${because}`));
     }
   }
 
   #ensureOpen(request: ChildRequest): void {
     if (!this.#isStopping) return;
     const label = labelOf(request.command);
-    throw new MemoryError("child-failed", `\`${label}\` is not started: the worker is stopping`);
+    throw new MemoryError("child-failed", `\`${label}\` was not started: the worker is stopping`);
   }
 
   #now(): number {

@@ -8,24 +8,21 @@ import { writeFileAtomically } from "../lib/private-files.ts";
 import { isProcessAlive } from "../lib/process-alive.ts";
 import { runProgram } from "./run-program.ts";
 
-/** The name under which early versions of claude-mem ran below PM2. */
+/** The name of the worker of early versions, which ran under PM2. */
 const PM2_NAME = "claude-mem-worker";
 const PM2_TIMEOUT_MS = 10_000;
 
-/**
- * Ends, once per data directory, the worker that an early version left running below PM2. Harmless where there is no PM2
- * or no such worker: the marker is written all the same, so that this is not tried with each start.
- */
+/** Ends, once per data directory, the worker that an early version left running under PM2. */
 export async function cleanUpPm2Once(paths: DataPaths, environment: Environment, log: Log): Promise<void> {
   if (existsSync(paths.pm2Marker)) return;
   try {
     const pm2 = Bun.which("pm2", { PATH: environment.PATH ?? "" });
     if (pm2 !== null) await deleteWorker(pm2, environment, log);
   } catch (error) {
-    log.warning(
-      `${asMemoryError(error, "cleaning up PM2").message}; \`pm2 delete ${PM2_NAME}\` does it by hand`,
-    );
+    const { message } = asMemoryError(error, "cleaning up PM2");
+    log.warning(`${message}; run \`pm2 delete ${PM2_NAME}\` to do it by hand`);
   }
+  // Written even if there was no PM2, so that later starts do not look for it again.
   writeFileAtomically(paths.pm2Marker, `${new Date().toISOString()}\n`);
 }
 
@@ -33,8 +30,8 @@ async function deleteWorker(pm2: string, environment: Environment, log: Log): Pr
   const hadDaemon = isDaemonAlive(environment);
   const options = { environment, timeoutMs: PM2_TIMEOUT_MS };
   const { exitCode } = await runProgram([pm2, "delete", PM2_NAME], options);
-  if (exitCode === 0) log.info(`the worker that ran below PM2 as ${PM2_NAME} was ended`);
-  // Every command of PM2 starts its daemon; one that nobody had running is not to stay because of us.
+  if (exitCode === 0) log.info(`ended the worker that ran under PM2 as ${PM2_NAME}`);
+  // Every PM2 command starts its daemon; one that was not running before must not stay.
   if (!hadDaemon && isDaemonAlive(environment)) await runProgram([pm2, "kill"], options);
 }
 

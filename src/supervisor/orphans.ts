@@ -1,17 +1,14 @@
 import { CHILD_MARK_VARIABLE } from "./child-environment.ts";
 import type { ChildEntry } from "./child-registry.ts";
 import type { Platform } from "./platform/platform.ts";
-import { FORCE_WAIT_MS } from "./process-group.ts";
-import { waitUntil } from "./wait-until.ts";
+import { FORCE_WAIT_MS, waitUntil } from "./process-group.ts";
 
-/** Whether what a registered child was still lives; `unknown` where the system does not tell. */
+/** Whether a registered child is still alive; `unknown` if the system does not tell. */
 export type Ownership = "ours" | "gone" | "unknown";
 
-/**
- * Whose the process group of an entry is by now. The table in docs/failures.md says why each line is safe.
- */
+/** Who owns the process group of an entry now. The table in docs/failures.md says why each line is safe. */
 export function ownershipOf(entry: ChildEntry, platform: Platform): Ownership {
-  // Only a file written by hand names ourselves.
+  // Only a file that was edited by hand names this process.
   if (entry.pid === process.pid) return "gone";
   const token = platform.startToken(entry.pid);
   if (token !== undefined && entry.startToken !== "") return token === entry.startToken ? "ours" : "gone";
@@ -20,9 +17,9 @@ export function ownershipOf(entry: ChildEntry, platform: Platform): Ownership {
 }
 
 /**
- * Ends what is left of a child of an earlier worker, and sees it gone. Whose it is is looked at again before each signal.
+ * Ends what is left of an earlier worker's child and waits until it is gone. Ownership is checked again before each signal.
  *
- * @returns how it stands afterwards: `gone`, or what could not be ended
+ * @returns the ownership afterwards: `gone`, unless it could not be ended
  */
 export async function endOrphan(entry: ChildEntry, platform: Platform, graceMs: number): Promise<Ownership> {
   for (const how of ["ask", "force"] as const) {

@@ -2,40 +2,40 @@ import { basename } from "node:path";
 import type { Environment } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
 import type { Platform } from "./platform/platform.ts";
-import { waitUntil } from "./wait-until.ts";
 
-/** How long a group may take to end by itself after it was asked to. */
+/** How long a group may take to end after it was asked to. */
 export const GRACE_MS = 5_000;
-/** How long the system may take to end what it was told to end: longer only where a process hangs in the kernel. */
+/** How long the system may take to kill a group: longer only if a process hangs in the kernel. */
 export const FORCE_WAIT_MS = 2_000;
+const POLL_MS = 20;
 
-/** A started program with all that it starts in turn, and its three streams. */
+/** A started program with its descendants, and its three streams. */
 export interface ProcessGroup {
-  /** Of the program itself, and the id of the group. */
+  /** The process id of the program, which is also the id of the group. */
   pid: number;
   stdin: Bun.FileSink;
-  /** To be read, or the program waits for that; as is `stderr`. */
+  /** Must be read, like `stderr`, or the program blocks. */
   stdout: ReadableStream<Uint8Array>;
   stderr: ReadableStream<Uint8Array>;
-  /** Resolves when the program's exit was seen and what it left behind has been ended. */
+  /** Resolves once the program has exited and its remaining descendants have been ended. */
   ended: Promise<GroupEnd>;
-  /** Closes its input, asks the group to end, and ends it after the grace. */
+  /** Closes its input, asks the group to end, and kills it after `graceMs`. */
   end(): void;
-  /** Ends the group at once. */
+  /** Kills the group at once. */
   force(): void;
 }
 
 export interface GroupEnd {
   exitCode: number | null;
   signal: string | null;
-  /** False when something of the group outlives even the force of the system. */
+  /** False if a process of the group survives even being killed. */
   isGone: boolean;
 }
 
 /**
- * Starts a program in a process group of its own, with its arguments as they are and without a shell.
+ * Starts a program in a process group of its own, without a shell.
  *
- * @throws MemoryError child-failed when it cannot be started
+ * @throws MemoryError child-failed if it cannot be started
  */
 export function startGroup(
   platform: Platform,
@@ -54,7 +54,7 @@ export function startGroup(
   };
   const settle = async (): Promise<GroupEnd> => {
     await child.exited;
-    // The number is not given to another process while a group bears it, so what is found right now is ours.
+    // The system does not reuse the id while the group exists, so a group found now is ours.
     if (platform.hasGroup(child.pid)) end();
     const isGone = await waitUntil(() => !platform.hasGroup(child.pid), graceMs + FORCE_WAIT_MS);
     clearTimeout(forceTimer);
@@ -67,15 +67,15 @@ export function startGroup(
   return {
     pid: child.pid,
     stdin: child.stdin,
-    stdout: heldBack(child.stdout),
-    stderr: heldBack(child.stderr),
+    stdout: readOnDemand(child.stdout),
+    stderr: readOnDemand(child.stderr),
     ended: settle(),
     end,
     force,
   };
 }
 
-/** The program's name for messages: its arguments may hold what is not for a log. */
+/** The program's name for messages; its arguments may contain secrets. */
 export function labelOf(command: readonly string[]): string {
   return basename(command[0] ?? "").slice(0, 100);
 }
@@ -102,10 +102,10 @@ function spawn(
 }
 
 /**
- * Bun reads a pipe that has no reader into memory without end, and one that has a reader only when asked. So it has one
- * from the start: what nobody reads stays in the pipe, and the program waits.
+ * Bun reads a pipe without a reader into memory, without limit, and one with a reader only on demand. So the pipe gets a
+ * reader at once, and the program blocks when nobody consumes its output.
  */
-function heldBack(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+function readOnDemand(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = source.getReader();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -117,8 +117,18 @@ function heldBack(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array
   });
 }
 
-/** Closes what a program reads from, which may have gone before. */
+/** Closes a program's stdin. */
 export function closeInput(input: Bun.FileSink): void {
-  // What was not read yet is lost with its reader; its end is told by `ended`.
+  // The program may have exited already; `ended` reports that.
   Promise.try(() => input.end()).catch(() => undefined);
+}
+
+/** Polls until the condition holds, at most for `limitMs`. Resolves to whether it does. */
+export async function waitUntil(isSo: () => boolean, limitMs: number): Promise<boolean> {
+  const deadline = performance.now() + limitMs;
+  while (!isSo()) {
+    if (performance.now() > deadline) return false;
+    await Bun.sleep(POLL_MS);
+  }
+  return true;
 }

@@ -1,15 +1,14 @@
 import { MemoryError } from "../domain/error.ts";
 
-/** Each waits for at most a minute; more of them would only be refused later. */
 const WAITING_MAX = 100;
 const SLOT_WAIT_MS = 60_000;
 
-/** A bounded number of places, given on in the order in which they were asked for. */
+/** A limited number of places, granted in the order of the requests. */
 export interface Slots {
   /**
-   * Waits for a place. What is returned gives it back, once, however often it is called.
+   * Waits for a place. The returned function gives it back; calling it again does nothing.
    *
-   * @throws MemoryError no-slot after the wait, or at once when too many wait; the signal's reason when it is aborted
+   * @throws MemoryError no-slot after the wait, or at once if too many wait; the signal's reason if it is aborted
    */
   claim(signal: AbortSignal): Promise<() => void>;
 }
@@ -41,14 +40,13 @@ export function createSlots(limit: number, waitMs = SLOT_WAIT_MS): Slots {
         leave();
         resolve(take());
       };
-      const cancel = () => {
+      const fail = (reason: unknown) => {
         leave();
-        reject(signal.reason);
+        reject(reason);
       };
-      const timer = setTimeout(() => {
-        leave();
-        reject(new MemoryError("no-slot", `no observer process became free within ${waitMs / 1000} s`));
-      }, waitMs);
+      const cancel = () => fail(signal.reason);
+      const late = new MemoryError("no-slot", `no observer process became free within ${waitMs / 1000} s`);
+      const timer = setTimeout(fail, waitMs, late);
       waiting.add(grant);
       signal.addEventListener("abort", cancel);
     });

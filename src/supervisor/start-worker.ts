@@ -2,44 +2,41 @@ import type { DataPaths, Environment } from "../config/paths.ts";
 import { ensurePrivateData } from "../config/private-data.ts";
 import { MemoryError } from "../domain/error.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
-import { childEnvironment } from "./child-environment.ts";
 import { isLocked } from "./lock.ts";
-import { selfCommand } from "./self-command.ts";
-import { withStartTime } from "./stop-request.ts";
-import { findWorkerFault } from "./worker-fault.ts";
-import { repairWorkerFiles } from "./worker-files.ts";
+import { startDetached } from "./run-self.ts";
+import { findWorkerFault, repairWorkerFiles, withStartTime } from "./worker-files.ts";
 import { isReplaceable, lookAtWorker, type WorkerState } from "./worker-state.ts";
 import { ensureLocksWork } from "./working-locks.ts";
 
-/** What a worker is told by whoever starts it. */
+/** Flags of the `worker` command. */
 export const WORKER_FLAGS = {
-  /** A host's hook started it: clean up once what the PM2 of earlier versions left running. */
+  /** Started by a hook: end, once, the worker that an earlier version left running under PM2. */
   fromHook: "--from-hook",
-  /** Look closely at the worker that there is, and take its place if it is silent or older. */
+  /** Replace the running worker if it is silent or older. */
   replace: "--replace",
 } as const;
 
 type WorkerFlag = (typeof WORKER_FLAGS)[keyof typeof WORKER_FLAGS];
 
-/** How long a hook waits for a worker's answer; a healthy one needs a few milliseconds. */
+/** How long a hook waits for a worker's answer; a healthy worker needs a few milliseconds. */
 const HOOK_LOOK_MS = 250;
 const LOOK_MS = 1_000;
-/** How long a command waits for a worker that it has started; a cold start takes a few hundred milliseconds. */
+/** How long a command waits for a worker that it has started; a cold start takes some hundred milliseconds. */
 const START_WAIT_MS = 5_000;
-/** The same where an old worker is ended first: three looks, then the time that it has to leave. */
+/** The same if an old worker is ended first: three checks, then the time that it has to exit. */
 const REPLACE_WAIT_MS = 30_000;
 const POLL_MS = 20;
-/** How often one command starts a worker where others start, stop and replace it at the same time. */
+/** How often a command starts a worker while others start, stop and replace it concurrently. */
 const LAUNCHES_MAX = 5;
 
-/** Starts a worker where nobody holds the lock. The cheapest look there is, for a hook that a person waits for. */
+/** Starts a worker if nobody holds the lock. The cheapest check, for a hook that a person waits for. */
 export function ensureWorker(paths: DataPaths, environment: Environment): void {
   if (!isLocked(paths.workerLock)) launch(paths, environment, [WORKER_FLAGS.fromHook]);
 }
 
 /**
- * Sees to it that a worker of this version or a newer one runs and answers, without waiting for it. Several callers at
- * once may each start one; the locks let one of them stay and the others leave at once.
+ * Ensures that a worker of this version or a newer one runs and answers, without waiting for it. Concurrent callers may
+ * each start one; the lock lets one stay, and the others exit at once.
  *
  * @throws MemoryError no-locks; what kept the last worker from running
  */
@@ -51,26 +48,25 @@ export async function ensureHealthyWorker(
   const state = await lookAtWorker(paths, port, HOOK_LOOK_MS);
   if (state.kind === "absent") {
     const fault = findWorkerFault(paths);
-    // It is tried again all the same: what was in the way may be gone.
+    // Started anyway: the cause may be gone.
     launch(paths, environment, [WORKER_FLAGS.fromHook]);
     if (fault !== undefined) throw fault;
   } else if (isReplaceable(state)) launch(paths, environment, [WORKER_FLAGS.fromHook, WORKER_FLAGS.replace]);
   else if (isHeldByNobody(state)) await ensureLocksWork(paths, environment);
 }
 
-/** What `startWorker` found or brought about. */
 export interface StartedWorker {
   /** Whether it ran before. */
   wasRunning: boolean;
-  /** Undefined for a worker that runs and cannot be reached over HTTP: it is still starting, or no port can be had. */
+  /** Undefined if the worker runs but is not reachable over HTTP: it is still starting, or no port is available. */
   port: number | undefined;
 }
 
 /**
  * Starts a worker, or replaces a silent or older one, and waits until it answers.
  *
- * @param port where it should listen by the settings
- * @throws MemoryError no-locks; what kept it from running; worker-unreachable when none holds the lock within the wait
+ * @param port the port in the settings
+ * @throws MemoryError no-locks; what kept it from running; worker-unreachable if none holds the lock in time
  */
 export async function startWorker(
   paths: DataPaths,
@@ -86,7 +82,7 @@ export async function startWorker(
   for (let launches = 0; ; ) {
     if (state.kind === "serving" && !isReplaceable(state)) return { wasRunning, port: state.health.port };
     const flags = flagsFor(state);
-    // One that left with 0 gave way to another caller's worker, which may be of an older build, or stopped since.
+    // A worker that exited with 0 made way for another caller's, which may be of an older build or stopped since.
     const hasGivenWay = launched === undefined || launched.exitCode === 0;
     if (flags !== undefined && hasGivenWay && launches < LAUNCHES_MAX) {
       launched = launch(paths, environment, flags);
@@ -100,12 +96,12 @@ export async function startWorker(
   }
 }
 
-/** A lock that counts as held, and that the system knows no holder of: it may be that none can be had. */
+/** A held lock without a known holder may mean that locks do not work here. */
 function isHeldByNobody(state: WorkerState): boolean {
   return state.kind === "unlisted" && state.pid === undefined;
 }
 
-/** How the worker that this state asks for is to be started; undefined where it asks for none. */
+/** How to start a worker in this state; undefined if none is needed. */
 function flagsFor(state: WorkerState): WorkerFlag[] | undefined {
   if (state.kind === "absent") return [];
   return isReplaceable(state) ? [WORKER_FLAGS.replace] : undefined;
@@ -121,22 +117,10 @@ function notStarted(paths: DataPaths, state: WorkerState): MemoryError {
   return new MemoryError("worker-unreachable", `${what}; see ${paths.logs}`);
 }
 
-type Launched = Pick<Bun.Subprocess, "exitCode">;
+type Launched = ReturnType<typeof startDetached>;
 
 function launch(paths: DataPaths, environment: Environment, flags: readonly WorkerFlag[]): Launched {
   ensurePrivateDirectory(paths.dir);
   ensurePrivateData(paths);
-  const child = Bun.spawn([...selfCommand(), "worker", ...flags], {
-    // Not the project's directory: the worker must not keep it busy or read settings from it.
-    cwd: paths.dir,
-    env: withStartTime(childEnvironment(environment)),
-    // A stream left open would make the host wait for the worker.
-    stdin: "ignore",
-    stdout: "ignore",
-    stderr: "ignore",
-    detached: true,
-    windowsHide: true,
-  });
-  child.unref();
-  return child;
+  return startDetached(paths, withStartTime(environment), ["worker", ...flags]);
 }

@@ -1,11 +1,11 @@
 import { getPriority, setPriority } from "node:os";
 
 /**
- * Lets all that the user runs come first. A process that was started still further back stays there: only root may come
- * forward again.
+ * Lowers the priority of this process, so that the user's own programs come first. A lower priority is left as it is:
+ * only root may raise it again.
  *
- * @param niceness from 0 to 19 (the system's words; on Windows the nearest class)
- * @returns why it could not be done, which is no reason for anything to fail
+ * @param niceness from 0 to 19; on Windows the nearest class
+ * @returns why it failed, which is no reason to stop
  */
 export function stepBack(niceness: number): Error | undefined {
   try {

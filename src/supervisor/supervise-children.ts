@@ -5,9 +5,9 @@ import { Children } from "./children.ts";
 import { platformOf } from "./platform/platform-of.ts";
 
 export interface ChildRhythm {
-  /** How often dead entries are dropped, and what earlier workers left is ended. */
+  /** How often dead entries are removed and children of earlier workers ended. */
   sweepMs: number;
-  /** How often it is asked whether the sessions that children work for are over. */
+  /** How often to check whether the sessions that children work for have ended. */
   reapMs: number;
 }
 
@@ -19,7 +19,7 @@ export interface SuperviseOptions {
   environment: Environment;
   log: Log;
   maxConcurrentAgents: number;
-  /** Whether a session, by the host's id, has ended and nothing of it is left to observe. */
+  /** Whether a session, by the host's id, has ended and been observed. */
   isOver(sessionId: string): boolean;
   rhythm?: ChildRhythm;
 }
@@ -28,7 +28,7 @@ export interface SupervisedChildren extends AsyncDisposable {
   children: Children;
 }
 
-/** The children of a worker for as long as it lives; disposing ends them. Only the holder of the lock may call this. */
+/** The children of a worker; disposing ends them. Only for the holder of the lock. */
 export function superviseChildren(options: SuperviseOptions): SupervisedChildren {
   const { file, environment, log, maxConcurrentAgents, isOver, rhythm = RHYTHM } = options;
   const platform = platformOf(process.platform, environment);
@@ -40,7 +40,7 @@ export function superviseChildren(options: SuperviseOptions): SupervisedChildren
   });
   const attempt = (piece: Promise<void>) =>
     void piece.catch((error: unknown) =>
-      log.warning("looking after children failed", { error: String(error) }),
+      log.warning("checking the child processes failed", { error: String(error) }),
     );
   const sweep = () => attempt(children.sweep());
   const reap = () => {

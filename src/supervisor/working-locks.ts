@@ -2,37 +2,31 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
-import { isLocked, tryLock } from "./lock.ts";
-import { findLockHolder } from "./lock-holder.ts";
+import { findLockHolder, type HeldLock, isLocked, tryLock } from "./lock.ts";
 import { runProgram } from "./run-program.ts";
-import { selfCommand } from "./self-command.ts";
+import { selfCommand } from "./run-self.ts";
 
-/**
- * Some file systems (network shares, folders of a virtual machine's host) refuse all locks, or grant them to everybody.
- * With the first no worker would ever start and each lock would look held; with the second every caller would become one,
- * and databases would be damaged.
- */
-
-/** The command by which the program says whether a file is locked, as another process sees it. */
+/** The command that prints whether a file is locked, as seen by another process. */
 export const LOCK_PROBE_COMMAND = "probe-lock";
 const PROBE_TIMEOUT_MS = 5_000;
 const LOCKED = "locked";
 
 /**
- * Makes sure that a lock in the data directory keeps others out, by locking a new file there. Where the kernel does not
- * tell that the lock is held, another process is started to try it.
+ * Checks that locks in the data directory work, by locking a new file there. Some file systems (network shares, shared
+ * folders of virtual machines) refuse all locks, so no worker could start; others grant them to every process, and
+ * several workers would damage the databases. If the kernel does not report the lock, another process tries to take it.
  *
- * @throws MemoryError no-locks; no-permission, disk-full when no file can be made there
+ * @throws MemoryError no-locks; no-permission, disk-full if no file can be created there
  */
 export async function ensureLocksWork(paths: DataPaths, environment: Environment): Promise<void> {
   const probe = join(paths.dir, `.worker.probe.${process.pid}-${crypto.randomUUID().slice(0, 8)}`);
   try {
     const lock = tryProbe(probe);
-    if (lock === undefined) throw noLocks(paths, "refuses locks");
+    if (lock === undefined) throw noLocks(paths, "does not support locks");
     try {
       const isKnown = findLockHolder(probe) === process.pid;
       if (!isKnown && !(await keepsOthersOut(probe, environment)))
-        throw noLocks(paths, "gives one lock to several processes");
+        throw noLocks(paths, "grants one lock to several processes");
     } finally {
       lock.release();
     }
@@ -41,8 +35,8 @@ export async function ensureLocksWork(paths: DataPaths, environment: Environment
   }
 }
 
-/** Nobody else knows the file: if its lock counts as held, it cannot be had. */
-function tryProbe(probe: string): ReturnType<typeof tryLock> {
+/** Nobody else knows the file: a lock that seems held cannot be taken at all. */
+function tryProbe(probe: string): HeldLock | undefined {
   try {
     return tryLock(probe);
   } catch (error) {
@@ -55,16 +49,16 @@ function tryProbe(probe: string): ReturnType<typeof tryLock> {
 async function keepsOthersOut(probe: string, environment: Environment): Promise<boolean> {
   const command = [...selfCommand(), LOCK_PROBE_COMMAND, probe];
   const { exitCode, stdout } = await runProgram(command, { environment, timeoutMs: PROBE_TIMEOUT_MS });
-  // A program that cannot be run says nothing against the file system.
+  // If the program cannot be run, that says nothing about the file system.
   return exitCode !== 0 || stdout.trim() === LOCKED;
 }
 
-/** What the other process does. Returns the exit code. */
+/** The other process. Returns the exit code. */
 export function serveLockProbe(probe: string): number {
   process.stdout.write(isLocked(probe) ? LOCKED : "free");
   return 0;
 }
 
 function noLocks({ dir }: DataPaths, how: string): MemoryError {
-  return new MemoryError("no-locks", `the file system of ${dir} ${how}, so that no worker can run there`);
+  return new MemoryError("no-locks", `the file system of ${dir} ${how}, so no worker can run there`);
 }

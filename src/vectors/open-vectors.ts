@@ -7,7 +7,7 @@ import { planVectors } from "../embeddings/choose-embedder.ts";
 import type { Log } from "../lib/log.ts";
 import { clearCurrentVersion, ensureCurrentVersion } from "../store/search/embedding-version.ts";
 import type { StartProgram } from "../supervisor/run-program.ts";
-import { selfCommand } from "../supervisor/self-command.ts";
+import { selfCommand } from "../supervisor/run-self.ts";
 import { openChromaCollection } from "./chroma-collection.ts";
 import { openChromaIndex } from "./chroma-index.ts";
 import { type ChromaServer, startChromaServer } from "./chroma-server.ts";

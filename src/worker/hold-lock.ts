@@ -6,12 +6,10 @@ import { redactSecrets } from "../domain/redaction/redact.ts";
 import { type Log, openLog } from "../lib/log.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { type HeldLock, tryLock } from "../supervisor/lock.ts";
-import { endReplaceable } from "../supervisor/replace-worker.ts";
 import { WORKER_FLAGS } from "../supervisor/start-worker.ts";
 import { stepBack } from "../supervisor/step-back.ts";
-import { isStopRequestedSince } from "../supervisor/stop-request.ts";
-import { noteWorkerFault } from "../supervisor/worker-fault.ts";
-import { removeWorkerFiles } from "../supervisor/worker-files.ts";
+import { endReplaceable } from "../supervisor/stop-worker.ts";
+import { isStopRequestedSince, noteWorkerFault, removeWorkerFiles } from "../supervisor/worker-files.ts";
 import { ensureLocksWork } from "../supervisor/working-locks.ts";
 import { DIRECTORY_REMOVED } from "./worker.ts";
 

@@ -17,10 +17,10 @@ import { openMemoryForReading } from "../store/database/open.ts";
 import { INDEXED_KINDS } from "../store/search/search-index.ts";
 import { listParkedTurns, retryParkedTurns } from "../store/usage/model-turns.ts";
 import type { Children } from "../supervisor/children.ts";
-import { examineAside } from "../supervisor/examine-aside.ts";
 import type { Platform } from "../supervisor/platform/platform.ts";
 import { describeHolder } from "../supervisor/platform/platform-of.ts";
-import { restartAside } from "../supervisor/restart-aside.ts";
+import { runAside } from "../supervisor/run-aside.ts";
+import { startDetached } from "../supervisor/run-self.ts";
 import { keepWorkerFiles } from "../supervisor/worker-files.ts";
 import type { FindVectorHits } from "../vectors/meaning.ts";
 import { openViewerFiles } from "../viewer/viewer-files.ts";
@@ -36,6 +36,7 @@ import type { WorkerLoop } from "./worker.ts";
 
 /** An answer is on its way before the worker that was asked to leave closes its connections. */
 const ANSWER_MS = 50;
+const EXAMINE_TIMEOUT_MS = 25_000;
 /** How long transcripts of stale sessions are read before others are heard. */
 const STALE_PIECE_MS = 50;
 /** Parked turns told of at a time. */
@@ -108,8 +109,16 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     logs: (asked) => readLogs(paths.logs, asked),
     context: (asked) => previewContext({ memory: deps.memory, paths, environment }, asked),
     settings: liveSettings(paths, environment, settings),
-    examine: () => examineAside(deps.children, paths, environment),
-    restart: () => restartAside(paths, environment),
+    // In a process of its own: checking a large memory takes seconds, during which the worker could not do its work.
+    examine: () =>
+      runAside(deps.children, {
+        args: ["doctor", "--json"],
+        cwd: paths.dir,
+        environment,
+        timeoutMs: EXAMINE_TIMEOUT_MS,
+      }),
+    // By a process that outlives this one: the next worker needs the lock that this one holds.
+    restart: () => void startDetached(paths, environment, ["restart"]),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
     cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),
     imports: () => importStates(deps.memory, IMPORTS_MAX),

@@ -7,8 +7,8 @@ import { type ModelQueue, startModelQueue } from "../observer/model/model-queue.
 import { findMode } from "../observer/modes/find-mode.ts";
 import { chooseProvider } from "../providers/choose-provider.ts";
 import { openClaude } from "../providers/claude/claude.ts";
+import { isWithinWallClock } from "../supervisor/child.ts";
 import type { StartProgram } from "../supervisor/run-program.ts";
-import { isWithinWallClock } from "../supervisor/wall-clock.ts";
 
 export interface ModelDeps {
   memory: Database;

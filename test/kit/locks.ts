@@ -1,8 +1,8 @@
 import { expect } from "bun:test";
 import { statSync } from "node:fs";
-import { askHealth } from "../../src/supervisor/ask-health.ts";
-import { findLockHolder } from "../../src/supervisor/lock-holder.ts";
+import { findLockHolder } from "../../src/supervisor/lock.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
+import { askHealth } from "../../src/supervisor/worker-state.ts";
 import { runHook } from "./hook.ts";
 import { prompted } from "./payloads.ts";
 import type { TempHome } from "./temp-home.ts";

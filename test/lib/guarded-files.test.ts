@@ -71,7 +71,7 @@ const MAY_OPEN: Readonly<Record<string, string>> = {
   "lib/guarded-files.ts": "the one place",
   "lib/private-files.ts": "makes a file under a name that nobody has",
   "supervisor/platform/linux.ts": "reads /proc",
-  "supervisor/lock-holder.ts": "reads /proc",
+  "supervisor/lock.ts": "reads /proc",
   "viewer/viewer-files.ts": "reads the package",
   "install/embed-viewer.ts": "reads the package",
   "install/plugin-files.ts": "reads and writes the plugin, in a command",

@@ -77,7 +77,7 @@ describe("another user of the machine who has taken the worker's port", () => {
     listed(other.port);
     writeFileSync(home.paths.workerPid, `${process.pid}\n`);
     await expect(callWorker(home.paths, { ...SAVE, body: { text: "a secret plan" } })).rejects.toThrow(
-      "is not the worker",
+      "is not the claude-mem worker",
     );
     for (const args of [
       ["open", "--print"],
@@ -99,7 +99,7 @@ describe("another user of the machine who has taken the worker's port", () => {
     using other = impostor(() => real);
     writeFileSync(home.paths.workerPort, `${other.port}\n${worker.pid}\n`);
     await expect(callWorker(home.paths, { method: "GET", route: "/api/cost" })).rejects.toThrow(
-      "is not the worker",
+      "is not the claude-mem worker",
     );
     expect(other.heard.join()).not.toContain(findApiToken(home.paths.apiToken) ?? "?");
     await stopWorker(worker);

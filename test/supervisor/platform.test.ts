@@ -1,11 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { batchCommand, isBatchFile } from "../../src/supervisor/platform/batch-command.ts";
-import * as darwin from "../../src/supervisor/platform/darwin.ts";
 import * as linux from "../../src/supervisor/platform/linux.ts";
 import { platformOf } from "../../src/supervisor/platform/platform-of.ts";
 import * as posix from "../../src/supervisor/platform/posix.ts";
 import * as windows from "../../src/supervisor/platform/windows.ts";
+import { batchCommand, isBatchFile } from "../../src/supervisor/platform/windows.ts";
 import { firstLine } from "../kit/children.ts";
 import { openHome } from "../kit/temp-home.ts";
 
@@ -53,20 +52,20 @@ describe("macOS", () => {
       " 4713 Z    (program) M=3",
       " 4714 S    /usr/bin/program M=44",
     ].join("\n");
-    expect(darwin.hasMarkedMember(text, 4712, "M=2")).toBe(true);
-    expect(darwin.hasMarkedMember(text, 4711, "M=2")).toBe(false);
-    expect(darwin.hasMarkedMember(text, 4713, "M=3")).toBe(false);
-    expect(darwin.hasMarkedMember(text, 4714, "M=4")).toBe(false);
-    expect(darwin.hasMarkedMember("", 4714, "M=4")).toBe(false);
+    expect(posix.hasMarkedMember(text, 4712, "M=2")).toBe(true);
+    expect(posix.hasMarkedMember(text, 4711, "M=2")).toBe(false);
+    expect(posix.hasMarkedMember(text, 4713, "M=3")).toBe(false);
+    expect(posix.hasMarkedMember(text, 4714, "M=4")).toBe(false);
+    expect(posix.hasMarkedMember("", 4714, "M=4")).toBe(false);
   });
 
   test("a port's holder is asked of lsof", () => {
-    expect(darwin.portCommand(37_777)).toEqual("/usr/sbin/lsof -nP -iTCP:37777 -sTCP:LISTEN -Fpc".split(" "));
-    expect(darwin.parsePortHolder("p4711\ncnode server\nf22\np4712\ncother\n")).toEqual({
+    expect(posix.portCommand(37_777)).toEqual("/usr/sbin/lsof -nP -iTCP:37777 -sTCP:LISTEN -Fpc".split(" "));
+    expect(posix.parsePortHolder("p4711\ncnode server\nf22\np4712\ncother\n")).toEqual({
       pid: 4711,
       name: "node server",
     });
-    expect(darwin.parsePortHolder("")).toBeUndefined();
+    expect(posix.parsePortHolder("")).toBeUndefined();
   });
 });
 
@@ -159,7 +158,7 @@ describe("Windows", () => {
 
   test("what a batch file cannot be given is refused", () => {
     for (const command of [["x.cmd", "a\nb"], ["x.cmd", "a\rb"], ["x.cmd", "a\0b"], ['a"b.cmd']])
-      expect(() => batchCommand("cmd.exe", command)).toThrow("cannot be given");
+      expect(() => batchCommand("cmd.exe", command)).toThrow("cannot pass the argument");
   });
 });
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type { Platform, PortHolder } from "./platform.ts";
 import { posixPlatform, signalGroup } from "./posix.ts";
 
-/** Linux tells everything in `/proc`, without starting a program. */
+/** Linux has everything in `/proc`, so no program is started. */
 export function linuxPlatform(): Platform {
   return {
     ...posixPlatform(),
@@ -18,24 +18,24 @@ export function linuxPlatform(): Platform {
 export interface ProcessStat {
   state: string;
   group: number;
-  /** Ticks of the clock since the boot. */
+  /** Clock ticks since boot. */
   startTime: string;
 }
 
-/** The name in a `/proc/<pid>/stat` may hold anything, parentheses and blanks too: what follows the last `)` counts. */
+/** The process name in `/proc/<pid>/stat` may contain parentheses and blanks: the fields follow the last `)`. */
 export function parseStat(text: string): ProcessStat | undefined {
   const fields = text
     .slice(text.lastIndexOf(")") + 1)
     .trim()
     .split(" ");
   const [state, , group] = fields;
-  // Field 22 of the line; the first two, id and name, are cut off.
+  // Field 22 of the line; id and name are cut off.
   const startTime = fields[19];
   if (state === undefined || group === undefined || startTime === undefined) return undefined;
   return { state, group: Number(group), startTime };
 }
 
-/** Inodes of the sockets that listen on a port, in the text of `/proc/net/tcp` or `tcp6`. */
+/** The inodes of the sockets that listen on a port, from the text of `/proc/net/tcp` or `tcp6`. */
 export function parseListeners(text: string, port: number): string[] {
   const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
   return text
@@ -54,7 +54,7 @@ function startToken(pid: number): string | undefined {
   return stat === undefined ? undefined : `${boot}:${stat.startTime}`;
 }
 
-/** Undefined too for a zombie: it has ended, and only its parent has not asked how. */
+/** Undefined for a zombie too: it has ended, and only its parent has not collected it. */
 function findStat(pid: number | string): ProcessStat | undefined {
   const stat = parseStat(read(`/proc/${pid}/stat`));
   return stat === undefined || "ZX".includes(stat.state) ? undefined : stat;
@@ -87,7 +87,7 @@ function listDescriptors(pid: string): string[] {
     try {
       return readlinkSync(`${directory}/${name}`);
     } catch {
-      // It was closed between the listing and this look.
+      // Closed since it was listed.
       return "";
     }
   });
@@ -97,7 +97,7 @@ function listDirectory(path: string): string[] {
   try {
     return readdirSync(path);
   } catch {
-    // The process has ended, or belongs to somebody else: then we are not told.
+    // The process has ended, or belongs to another user.
     return [];
   }
 }
@@ -106,7 +106,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    // The process has ended, or belongs to somebody else: then we are not told.
+    // The process has ended, or belongs to another user.
     return "";
   }
 }

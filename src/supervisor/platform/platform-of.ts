@@ -1,14 +1,10 @@
 import type { Environment } from "../../config/paths.ts";
-import { darwinPlatform } from "./darwin.ts";
 import { linuxPlatform } from "./linux.ts";
 import type { Platform, PortHolder } from "./platform.ts";
-import { posixPlatform } from "./posix.ts";
+import { darwinPlatform, posixPlatform } from "./posix.ts";
 import { windowsPlatform } from "./windows.ts";
 
-/**
- * The seam for an operating system, by the name that the runtime has for it. A system that we do not know is treated as
- * POSIX: only signals and a few looks depend on the answer.
- */
+/** The platform of an operating system, by the runtime's name for it. An unknown system is treated as POSIX. */
 export function platformOf(name: string, environment: Environment): Platform {
   if (name === "linux") return linuxPlatform();
   if (name === "darwin") return darwinPlatform();
@@ -16,7 +12,7 @@ export function platformOf(name: string, environment: Environment): Platform {
   return posixPlatform();
 }
 
-/** Who listens on a port, in words for people. */
+/** The process that listens on a port, for messages. */
 export function describeHolder(holder: PortHolder | undefined): string {
   if (holder === undefined) return "another program";
   return holder.name === undefined ? `process ${holder.pid}` : `process ${holder.pid} (${holder.name})`;

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "../../src/lib/guarded-files.ts";
-import { findLockHolder } from "../../src/supervisor/lock-holder.ts";
+import { findLockHolder } from "../../src/supervisor/lock.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 
 const isLinux = process.platform === "linux";
