@@ -1,15 +1,213 @@
+import type { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { settingsOf } from "../../src/config/settings.ts";
+import type { TurnFindings } from "../../src/domain/observation.ts";
+import type { Turn } from "../../src/domain/turn.ts";
 import { exportJsonl } from "../../src/export/jsonl.ts";
 import { restoreForgotten } from "../../src/forgetting/tombstones.ts";
+import { findFiles } from "../../src/import/find-files.ts";
+import { createImports } from "../../src/import/imports.ts";
+import { leaveRequest } from "../../src/import/request.ts";
+import { createSessionApi } from "../../src/ingest/api-sessions.ts";
+import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
 import { type Changing, openChanging } from "../kit/changing.ts";
+import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
+import { bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { holding } from "../kit/secrets.ts";
-import { type Happening, importFiles, tell, tellCopies } from "../kit/tellings.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
+import { append, called, returned, said, typed } from "../kit/transcript.ts";
+
+/** A session of two turns, each with a word of its own, told in one way; the notes of the second quote the first. */
+interface Happening {
+  way: "hooks" | "transcript" | "session file" | "http" | "legacy database";
+  session: string;
+  project: string;
+  at: number;
+  words: readonly [string, string];
+}
+
+const STEP_MS = 60_000;
+
+/** Tells what has happened, in its way; told again, it is the same. Only over HTTP a prompt that comes again is a new one. */
+function tell(stage: Changing, home: TempHome, happening: Happening, isAgain = false): void {
+  TELL[happening.way](stage, home, happening, isAgain);
+  stage.take();
+  stage.observe(noteWords);
+  stage.index();
+}
+
+/** The same in other files: a transcript that was copied, or forked into another session with its lines and their ids. */
+function tellCopies(stage: Changing, home: TempHome, happening: Happening): void {
+  if (happening.way !== "transcript" && happening.way !== "session file") return;
+  const copy = join(home.dir, "copies", `${happening.session}.jsonl`);
+  append(copy, ...linesOf(happening, home));
+  endSession(stage, happening, happening.session, copy);
+  const fork = `fork-${happening.session}`;
+  const forked = join(home.dir, "copies", `${fork}.jsonl`);
+  append(forked, ...linesOf(happening, home).map((line) => ({ ...line, sessionId: fork })));
+  endSession(stage, happening, fork, forked);
+  stage.observe(noteWords);
+  stage.index();
+}
+
+/** Has files read as an import does. */
+function importFiles(stage: Changing, home: TempHome, ...paths: string[]): void {
+  const { settings } = settingsOf({}, home.environment);
+  const rules = captureRules(settings, home.paths, home.environment);
+  using imports = createImports({ memory: stage.memory, rules, log: stage.deps.log, paths: home.paths });
+  leaveRequest(home.paths, { origin: "command", files: findFiles(paths).files });
+  do {
+    stage.observe(noteWords);
+    stage.index();
+  } while (imports.look() && imports.step());
+  stage.observe(noteWords);
+  stage.index();
+}
+
+const TELL: Readonly<
+  Record<Happening["way"], (stage: Changing, home: TempHome, happening: Happening, isAgain: boolean) => void>
+> = {
+  hooks(stage, home, { session, project, at, words }) {
+    for (const [index, word] of words.entries()) {
+      const [began, promptId] = [at + index * STEP_MS, `${session}-${index}`];
+      const of = { session_id: session, cwd: project, transcript_path: join(home.dir, "none.jsonl") };
+      const more = { directory: project };
+      stage.commit("UserPromptSubmit", prompted(home, `the word is ${word}`, promptId, of), began, more);
+      const run = { tool_input: { command: `echo ${word}` }, tool_response: { stdout: word } };
+      const failed = {
+        tool_input: { command: "npm test" },
+        tool_response: undefined,
+        error: `Error: ${word}`,
+        hook_event_name: "PostToolUseFailure",
+      };
+      const done = (id: string, what: object) =>
+        bashDone(home, `toolu_${promptId}_${id}`, promptId, { ...of, ...what });
+      stage.commit("PostToolUse", done("run", run), began + 1, more);
+      stage.commit("PostToolUseFailure", done("fail", failed), began + 2, more);
+      const given = {
+        ...of,
+        through: "PreToolUse",
+        observation_ids: [],
+        subject: `src/${word}.ts`,
+        tokens: 3,
+      };
+      stage.commit("ContextGiven", given, began + 3, more);
+      const agent = { ...of, prompt_id: promptId, agent_id: "a1", agent_type: "helper" };
+      stage.commit("SubagentStop", { ...agent, last_assistant_message: `agent ${word}` }, began + 4, more);
+      stage.commit("Stop", stopped(home, promptId, `It is ${word}.`, of), began + 5, more);
+    }
+    const ended = { session_id: session, cwd: project, reason: "other" };
+    stage.commit("SessionEnd", ended, at + 2 * STEP_MS, { directory: project });
+  },
+  transcript(stage, home, happening) {
+    const path = fileOf(happening, home);
+    if (!existsSync(path)) append(path, ...linesOf(happening, home));
+    endSession(stage, happening, happening.session, path);
+  },
+  "session file"(stage, home, happening) {
+    const path = fileOf(happening, home);
+    if (!existsSync(path)) append(path, ...linesOf(happening, home));
+    importFiles(stage, home, path);
+  },
+  http(stage, home, { session, project, at, words }, isAgain) {
+    const { settings } = settingsOf({}, home.environment);
+    let now = at;
+    const feed = createSessionApi({
+      memory: stage.memory,
+      rules: captureRules(settings, home.paths, home.environment),
+      observe: () => {},
+      now: () => now,
+    });
+    const id = 1_000 + (at % 1_000);
+    for (const [index, word] of words.entries()) {
+      now = at + index * STEP_MS;
+      const prompt = isAgain ? undefined : `the word is ${word}`;
+      feed.init(id, { sdkSessionId: session, project, prompt });
+      const use = { name: "Bash", input: { command: `echo ${word}` }, result: word };
+      feed.addToolUse(id, { ...use, correlationId: `${session}-${index}` });
+      feed.summarize(id);
+    }
+    feed.end(id);
+  },
+  "legacy database"(stage, home, { session, project, at, words }) {
+    const path = join(home.dir, "past", `${session}.db`);
+    if (!existsSync(path)) {
+      using database: Database = makeLegacyDatabase(path, 49);
+      for (const [index, word] of words.entries())
+        addLegacySession(database, 49, {
+          id: `${session}-${index}`,
+          project: project.split("/").at(-1) ?? "",
+          epoch: at + index * STEP_MS,
+          title: `the word is ${word}`,
+          prompt: `the word is ${word}`,
+        });
+    }
+    importFiles(stage, home, path);
+  },
+};
+
+function fileOf({ session }: Happening, home: TempHome): string {
+  return join(home.dir, "past", `${session}.jsonl`);
+}
+
+function endSession(stage: Changing, { project, at }: Happening, session: string, path: string): void {
+  const ended = { session_id: session, transcript_path: path, cwd: project, reason: "other" };
+  stage.tell("SessionEnd", ended, at + 2 * STEP_MS, { directory: project });
+}
+
+function linesOf({ session, project, at, words }: Happening, home: TempHome): object[] {
+  return words.flatMap((word, index) => {
+    const id = `toolu_${session}_${index}`;
+    const line = (step: number) => ({
+      session,
+      cwd: project,
+      at: at + index * STEP_MS + step,
+      uuid: new Bun.CryptoHasher("sha256").update(`${home.dir}${id}${step}`).digest("hex").slice(0, 32),
+    });
+    return [
+      typed(`the word is ${word}`, line(0)),
+      called(id, "Bash", { command: `git commit -m 'Set ${word}'` }, line(1)),
+      returned(id, `[main ${(0xabc1230 + index).toString(16)}] Set ${word}\n 1 file changed`, line(2)),
+      said(`It is ${word}.`, line(3)),
+    ];
+  });
+}
+
+/** Notes in which every field has the turn's word; those of a later turn also quote the one before. */
+function noteWords(turn: Turn): TurnFindings {
+  const wordIn = (text: string | undefined) => text?.match(/zq\w+/)?.[0];
+  const word = wordIn(turn.prompts[0]?.text);
+  if (word === undefined) return { observations: [], summary: undefined };
+  const before = wordIn(turn.previousClosing);
+  return {
+    observations: [
+      {
+        type: "discovery",
+        title: `Noted ${word}`,
+        subtitle: word,
+        facts: [word],
+        narrative: before === undefined ? word : `${word} after ${before}`,
+        concepts: [],
+        filesRead: [`src/${word}.ts`],
+        filesModified: [`src/${word}-new.ts`],
+        toolUseIds: [],
+      },
+    ],
+    summary: {
+      request: word,
+      investigated: word,
+      learned: word,
+      completed: word,
+      nextSteps: word,
+      notes: before === undefined ? word : `after ${before}`,
+    },
+  };
+}
 
 const T = Date.parse("2026-03-01T10:00:00Z");
 const HOUR_MS = 3_600_000;

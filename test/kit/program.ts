@@ -14,7 +14,6 @@ import type { Environment } from "../../src/config/paths.ts";
 import { buildProgram } from "../../src/install/build-program.ts";
 import { ensureViewer } from "../../src/install/ensure-viewer.ts";
 import { packageRoot, viewerFolder } from "../../src/install/package-root.ts";
-import { testCache } from "./test-cache.ts";
 
 let built: Promise<string> | undefined;
 
@@ -67,4 +66,12 @@ function isFresh(target: string): boolean {
     ),
   );
   return existsSync(target) && statSync(target).mtimeMs > newest;
+}
+
+/**
+ * Where test runs keep what takes long to make: `CLAUDE_MEM_TEST_CACHE`, which `.ci/as-ordinary-user` sets for a user who
+ * may not write in the checkout, else beside the packages.
+ */
+function testCache(): string {
+  return process.env.CLAUDE_MEM_TEST_CACHE || join(packageRoot(), "node_modules", ".cache", "claude-mem");
 }

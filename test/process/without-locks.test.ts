@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../src/install/package-root.ts";
 import { runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, prompted } from "../kit/payloads.ts";
@@ -7,7 +9,28 @@ import { processesOf } from "../kit/processes.ts";
 import { program } from "../kit/program.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
-import { canGoWithoutLocks, type LockFault, withoutLocks } from "../kit/without-locks.ts";
+
+/**
+ * How a file system can go wrong: it grants every lock to everybody, says that there are none (ENOLCK), or does not know
+ * the call.
+ */
+type LockFault = "granted" | "refused" | "unsupported";
+
+/** Whether this system can stand in for such a file system: by a library that is put before the system's. */
+const canGoWithoutLocks = process.platform === "linux" && Bun.which("cc") !== null;
+
+/** The environment in which locks fail so, whatever file they are asked for. */
+function withoutLocks(fault: LockFault): Record<string, string> {
+  const folder = join(packageRoot(), "node_modules", ".cache", "claude-mem");
+  const library = join(folder, "without-locks.so");
+  if (!existsSync(library)) {
+    mkdirSync(folder, { recursive: true });
+    const source = join(import.meta.dir, "without-locks.c");
+    const built = Bun.spawnSync(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"]);
+    if (built.exitCode !== 0) throw new Error(built.stderr.toString());
+  }
+  return { LD_PRELOAD: library, TEST_LOCKS: fault };
+}
 
 const REMEDY = "Move the data directory to a local disk and set CLAUDE_MEM_DATA_DIR to it.";
 const FAULTS: readonly LockFault[] = ["granted", "refused", "unsupported"];
