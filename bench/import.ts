@@ -5,7 +5,7 @@ import { findFiles } from "../src/import/find-files.ts";
 import { importState } from "../src/import/import-state.ts";
 import { createImports } from "../src/import/imports.ts";
 import { leaveRequest } from "../src/import/request.ts";
-import type { ImportState } from "../src/protocol/import-state.ts";
+import type { ImportState } from "../src/protocol/worker-reports.ts";
 import { indexPending } from "../src/search/index-pending.ts";
 import { readWorkerAddress } from "../src/supervisor/worker-files.ts";
 import { atLeast, atMost, type BenchResult, exactly, type Figure } from "./figures.ts";

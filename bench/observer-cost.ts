@@ -4,7 +4,7 @@ import { estimateTokens } from "../src/domain/tokens.ts";
 import type { Turn } from "../src/domain/turn.ts";
 import { observeLocally } from "../src/observer/local/observe.ts";
 import { type EarlierTurn, renderHistory } from "../src/observer/model/history.ts";
-import { DIGEST_TURNS_MAX, INPUT_TOKENS_MAX } from "../src/observer/model/limits.ts";
+import { HISTORY_TURNS_MAX, INPUT_TOKENS_MAX } from "../src/observer/model/limits.ts";
 import { renderSystemPrompt } from "../src/observer/model/system-prompt.ts";
 import { isTrivial } from "../src/observer/model/turn-events.ts";
 import { findMode } from "../src/observer/modes/find-mode.ts";
@@ -74,7 +74,7 @@ function costOf(path: string, times: number[]): SessionCost {
       const begun = performance.now();
       const { system, prompt } = renderSystemPrompt(
         mode,
-        renderHistory(earlier.slice(0, DIGEST_TURNS_MAX)),
+        renderHistory(earlier.slice(0, HISTORY_TURNS_MAX)),
         turn,
       );
       times.push(performance.now() - begun);

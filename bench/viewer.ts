@@ -68,7 +68,7 @@ const ROUTES: Readonly<Record<string, (round: number) => string>> = {
   "list, of a file": (round) => `/api/observations?limit=50&project=project-0&file=file-${round}.ts`,
   "list, summaries": () => "/api/summaries?limit=50",
   "list, sessions": (round) => `/api/sessions?limit=50&offset=${round * 50}`,
-  "course of a session": (round) => `/api/sessions/generated-${round * 7}/course`,
+  "session timeline": (round) => `/api/sessions/generated-${round * 7}/timeline`,
   "files of a project": () => "/api/files?project=project-0",
   "history of a file": (round) =>
     `/api/files/history?project=project-0&path=src/area-${round % 20}/file-${(round * 7) % 400}.ts`,

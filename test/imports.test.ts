@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observer: ["screening", "providers", "protocol", "store", "domain", "lib"],
   embeddings: ["providers", "supervisor", "config", "domain", "lib"],
   vectors: ["embeddings", "providers", "supervisor", "store", "config", "domain", "lib"],
-  search: ["store", "config", "domain", "lib"],
+  search: ["protocol", "store", "config", "domain", "lib"],
   forgetting: ["protocol", "search", "store", "config", "domain", "lib"],
   curation: ["forgetting", "screening", "protocol", "search", "store", "config", "domain", "lib"],
   recall: ["search", "inbox", "store", "config", "domain", "lib"],

@@ -93,7 +93,7 @@ async function reach(paths: DataPaths): Promise<Target> {
     await Bun.sleep(20);
   }
   const port = readWorkerAddress(paths)?.port ?? 0;
-  const { ticket } = await callWorker(paths, { method: "POST", route: "/api/admin/page-ticket" });
+  const { ticket } = await callWorker(paths, { method: "POST", route: "/api/admin/viewer-ticket" });
   const login = await fetch(`http://127.0.0.1:${port}/login?ticket=${String(ticket)}`);
   const cookie = (login.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
   return { port, token: findApiToken(paths.apiToken) ?? "", cookie };

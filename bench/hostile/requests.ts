@@ -32,7 +32,7 @@ const WRITING = [
   ["POST", "/api/settings", '{"values":{"CLAUDE_MEM_CLAUDE_PATH":"/bin/sh"}}'],
   ["POST", "/api/admin/shutdown", ""],
   ["POST", "/api/admin/restart", ""],
-  ["POST", "/api/admin/page-ticket", ""],
+  ["POST", "/api/admin/viewer-ticket", ""],
   ["POST", "/api/import", '{"paths":["/etc/passwd"]}'],
   [
     "POST",
@@ -82,7 +82,7 @@ const TRAVERSALS = [
   "/api/logs?limit=5&text=..%2f..%2fapi-token",
   "/api/files/history?project=shop&path=..%2f..%2fapi-token",
   "/api/context?project=..%2f..%2fetc",
-  "/api/sessions/..%2f..%2fapi-token/course",
+  "/api/sessions/..%2f..%2fapi-token/timeline",
 ];
 const METHODS = ["TRACE", "CONNECT", "OPTIONS", "PUT", "PROPFIND", "LOCK", "get", "G\u00cbT", "POST"];
 

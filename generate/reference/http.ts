@@ -3,7 +3,6 @@ import { SearchQuery, TimelineQuery, VectorRequest } from "../../src/api/search-
 import { InitRequest, SummarizeRequest, ToolUseRequest } from "../../src/api/session-routes.ts";
 import { CleanUpRequest } from "../../src/api/worker-routes.ts";
 import { VERSION } from "../../src/config/version.ts";
-import { ContextPreview, ContextQuery } from "../../src/protocol/context-preview.ts";
 import {
   ChangesRequest,
   EditRequest,
@@ -11,7 +10,6 @@ import {
   MergeRequest,
   SaveRequest,
 } from "../../src/protocol/curation.ts";
-import { LogsAnswer, LogsQuery } from "../../src/protocol/logs.ts";
 import {
   BatchAnswer,
   BatchRequest,
@@ -31,7 +29,13 @@ import {
 import { SearchResults } from "../../src/protocol/search.ts";
 import { SessionTimeline, SessionTimelineQuery } from "../../src/protocol/session-timeline.ts";
 import { SettingsAnswer, SettingsChange } from "../../src/protocol/setting.ts";
-import { Stats } from "../../src/protocol/stats.ts";
+import {
+  ContextPreview,
+  ContextQuery,
+  LogsAnswer,
+  LogsQuery,
+  Stats,
+} from "../../src/protocol/worker-reports.ts";
 import { page, table } from "./markdown.ts";
 
 interface Route {
@@ -64,7 +68,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     type: "text/html",
   },
   "GET *": { says: "The viewer: its page for every address of a view, and its files.", type: "text/html" },
-  "POST /api/admin/page-ticket": {
+  "POST /api/admin/viewer-ticket": {
     says: "A one-time ticket for `/login`. Only with the token, never with a cookie.",
   },
   "GET /api/admin/doctor": {
@@ -136,7 +140,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     body: BatchRequest,
     answer: BatchAnswer,
   },
-  "GET /api/sessions/:id/course": {
+  "GET /api/sessions/:id/timeline": {
     says: "A session turn by turn.",
     query: SessionTimelineQuery,
     answer: SessionTimeline,

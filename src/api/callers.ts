@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { MemoryError } from "../domain/error.ts";
-import { PAGE_HEADER, PAGE_HEADER_VALUE, PAGE_KEY_HEADER } from "../protocol/viewer-access.ts";
+import { VIEWER_HEADER, VIEWER_HEADER_VALUE, VIEWER_KEY_HEADER } from "../protocol/viewer-access.ts";
 import { digest, type ViewerSessions } from "./viewer-sessions.ts";
 
 const LOCAL_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -37,7 +37,7 @@ export function requireCaller(deps: CallerDeps) {
       const secret = findCookie(context, deps);
       if (secret === undefined) throw unknownCaller();
       requireOwnPage(context);
-      if (needsKey(context)) requireKey(context, pageKey(deps.token, secret));
+      if (needsKey(context)) requireKey(context, viewerKey(deps.token, secret));
     }
     await next();
   });
@@ -68,7 +68,7 @@ function findCookie(context: Context, { token, pages }: CallerDeps): string | un
 }
 
 /** What belongs to a cookie's secret: only who has the token can say it, so that who sees the cookie cannot. */
-export function pageKey(token: string, secret: string): string {
+export function viewerKey(token: string, secret: string): string {
   return createHmac("sha256", token).update(`page ${secret}`).digest("base64url");
 }
 
@@ -79,7 +79,7 @@ function needsKey(context: Context): boolean {
 }
 
 function requireKey(context: Context, key: string): void {
-  if (!isSame(context.req.header(PAGE_KEY_HEADER) ?? "", key)) throw unknownCaller();
+  if (!isSame(context.req.header(VIEWER_KEY_HEADER) ?? "", key)) throw unknownCaller();
 }
 
 /**
@@ -91,7 +91,7 @@ function requireOwnPage(context: Context): void {
   const origin = context.req.header("origin");
   const own = `http://${context.req.header("host") ?? ""}`;
   const isOwn = origin === own || (origin === undefined && READING.has(method));
-  const isMeant = READING.has(method) || context.req.header(PAGE_HEADER) === PAGE_HEADER_VALUE;
+  const isMeant = READING.has(method) || context.req.header(VIEWER_HEADER) === VIEWER_HEADER_VALUE;
   if (!isOwn || !isMeant || !OWN_SITES.has(context.req.header("sec-fetch-site")))
     throw new MemoryError("forbidden", "only the viewer's own page may ask this with its cookie");
 }

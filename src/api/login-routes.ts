@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { setCookie } from "hono/cookie";
-import { type CallerDeps, cookieName, pageKey, requireToken } from "./callers.ts";
+import { type CallerDeps, cookieName, requireToken, viewerKey } from "./callers.ts";
 import { plainPage } from "./viewer-routes.ts";
 import type { Tickets } from "./viewer-sessions.ts";
 
@@ -30,7 +30,7 @@ export function loginRoutes({ token, pages, tickets, noteLogin }: LoginDeps): Ho
     });
     // Not a redirect: a browser that came from elsewhere would not send a strict cookie along on it. This page asks anew.
     return plainPage(context, 200, "Opening the viewer", OPENING, {
-      goOnTo: `/#key=${pageKey(token, secret)}`,
+      goOnTo: `/#key=${viewerKey(token, secret)}`,
     });
   });
   return routes;
@@ -41,10 +41,10 @@ const USED_LINK =
   "Run “claude-mem open” in a terminal for a new one.";
 const OPENING = "This browser was let in.";
 
-/** `POST /api/admin/page-ticket` gives out a ticket, to who knows the token: no page lets in another browser. */
+/** `POST /api/admin/viewer-ticket` gives out a ticket, to who knows the token: no page lets in another browser. */
 export function ticketRoutes({ token, tickets }: Pick<LoginDeps, "token" | "tickets">): Hono {
   const routes = new Hono();
-  routes.post("/page-ticket", requireToken(token), (context) =>
+  routes.post("/viewer-ticket", requireToken(token), (context) =>
     context.json({
       ticket: tickets.issue(Date.now()),
       expiresInSeconds: Math.floor(tickets.lifetimeMs / 1_000),

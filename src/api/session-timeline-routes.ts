@@ -35,13 +35,13 @@ const TEXT_CHARS_MAX = 20_000;
 /** Of each of input, result and error, where one tool use is looked at. */
 const DETAIL_CHARS_MAX = 200_000;
 
-/** `/sessions/:id/course`, and one tool use in full. */
+/** `/sessions/:id/timeline`, and one tool use in full. */
 export function sessionTimelineRoutes(deps: MemoryRouteDeps): Hono {
   const routes = new Hono();
-  routes.get("/sessions/:id/course", (context) => {
+  routes.get("/sessions/:id/timeline", (context) => {
     const asked = askedOf(context, SessionTimelineQuery);
     using memory = getMemory(deps);
-    return context.json(courseOf(memory, getSessionNumber(memory, context.req.param("id")), asked));
+    return context.json(timelineOf(memory, getSessionNumber(memory, context.req.param("id")), asked));
   });
   routes.get("/tool-uses/:id", (context) => {
     const id = idOf(context);
@@ -53,7 +53,7 @@ export function sessionTimelineRoutes(deps: MemoryRouteDeps): Hono {
   return routes;
 }
 
-function courseOf(
+function timelineOf(
   memory: Database,
   sessionId: number,
   { limit, offset, order }: ReturnType<typeof SessionTimelineQuery.parse>,
@@ -66,12 +66,15 @@ function courseOf(
   return { session, turns: shown, hasMore: turns.length > limit, offset, limit };
 }
 
-function wireTurn(memory: Database, turn: TimelineTurn): WireTurn {
+const PAYLOADS = { whole: "full", going: "stripping", gone: "stripped" } as const;
+
+function wireTurn(memory: Database, { raw, ...turn }: TimelineTurn): WireTurn {
   const ids = (kind: "observation" | "summary" | "prompt", max: number) =>
     listIdsOfTurn(memory, kind, turn.id, max);
   const observations = WIRE_READERS.observation(memory, ids("observation", OBSERVATIONS_MAX));
   return {
     ...turn,
+    payload: PAYLOADS[raw],
     startedAt: iso(turn.startedAt),
     endedAt: iso(turn.endedAt),
     prompts: WIRE_READERS.prompt(memory, ids("prompt", PROMPTS_MAX)),
@@ -98,13 +101,13 @@ function toolsOf(memory: Database, turnId: number): WireTurn["tools"] {
   return { total: folds.reduce((sum, { count }) => sum + count, 0), folds, uses };
 }
 
-function wireToolUse({ isBare, at, about, error, ...line }: ToolUseLine): WireToolUse {
+function wireToolUse({ isBare: isStripped, at, about, error, ...line }: ToolUseLine): WireToolUse {
   return {
     ...line,
     about: (about ?? "").toWellFormed(),
     error: error?.toWellFormed() ?? null,
     at: iso(at),
-    isBare: isBare === 1,
+    isStripped: isStripped === 1,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { PAGE_INDEX, type ViewerFile, type ViewerFiles } from "../viewer/viewer-files.ts";
+import { VIEWER_INDEX, type ViewerFile, type ViewerFiles } from "../viewer/viewer-files.ts";
 
 const ASSETS = "/assets/";
 /** Their addresses change with their content, so that a browser may keep them. */
@@ -18,7 +18,7 @@ export function viewerRoutes(files: ViewerFiles): Hono {
     const file = isFile ? await files.find(path.slice(1)) : undefined;
     if (file !== undefined) return send(context, file, path.startsWith(ASSETS) ? KEPT : ASKED_AGAIN);
     if (!isView) return next();
-    const index = await files.find(PAGE_INDEX);
+    const index = await files.find(VIEWER_INDEX);
     if (index !== undefined) return send(context, index, ASKED_AGAIN);
     return plainPage(context, 404, "The viewer is not built", NOT_BUILT);
   });

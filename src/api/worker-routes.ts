@@ -1,11 +1,15 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { type ContextPreview, ContextQuery } from "../protocol/context-preview.ts";
-import type { CostReport } from "../protocol/cost.ts";
-import type { ImportState } from "../protocol/import-state.ts";
-import { type LogsAnswer, LogsQuery } from "../protocol/logs.ts";
 import { type SettingsAnswer, SettingsChange, type SettingsChanged } from "../protocol/setting.ts";
-import type { Stats } from "../protocol/stats.ts";
+import {
+  type ContextPreview,
+  ContextQuery,
+  type CostReport,
+  type ImportState,
+  type LogsAnswer,
+  LogsQuery,
+  type Stats,
+} from "../protocol/worker-reports.ts";
 import { askedOf, bodyOf } from "./parse-request.ts";
 
 export interface WorkerRouteDeps {

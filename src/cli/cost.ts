@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { loadSettings } from "../config/settings.ts";
 import { MemoryError } from "../domain/error.ts";
 import { costReport, REPORT_DAYS } from "../observer/cost-report.ts";
-import type { CostReport, WireCost } from "../protocol/cost.ts";
+import type { CostReport, WireCost } from "../protocol/worker-reports.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { countOption } from "./arguments.ts";
 import type { CommandContext } from "./command-context.ts";

@@ -5,7 +5,7 @@ import { IMPORT_KINDS, NOTHING_READABLE } from "../domain/import.ts";
 import { findFiles, OWN_MEMORY } from "../import/find-files.ts";
 import { importState, importStates } from "../import/import-state.ts";
 import { isRequestWaiting, leaveRequest, requestStop } from "../import/request.ts";
-import type { ImportKindState, ImportState } from "../protocol/import-state.ts";
+import type { ImportKindState, ImportState } from "../protocol/worker-reports.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { isLocked } from "../supervisor/lock.ts";
 import { ensureWorker } from "./ask-worker.ts";

@@ -46,7 +46,7 @@ async function makeLink({ paths, environment }: CommandContext): Promise<Link> {
       "worker-unreachable",
       "the worker is running without a port; see `claude-mem doctor`",
     );
-  const answer = await callWorker(paths, { method: "POST", route: "/api/admin/page-ticket" });
+  const answer = await callWorker(paths, { method: "POST", route: "/api/admin/viewer-ticket" });
   // The worker that made the ticket may be another one than the one just started.
   const proven = readWorkerAddress(paths)?.port ?? port;
   const ticket = asString(answer.ticket) ?? "";

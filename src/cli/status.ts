@@ -13,7 +13,7 @@ import { isForgetUnfinished } from "../forgetting/unfinished-forgets.ts";
 import { importStates } from "../import/import-state.ts";
 import { countRecordsIn } from "../inbox/take.ts";
 import { findMode } from "../observer/modes/find-mode.ts";
-import type { ImportState } from "../protocol/import-state.ts";
+import type { ImportState } from "../protocol/worker-reports.ts";
 import { chooseProvider, type ProviderPlan } from "../providers/choose-provider.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { type InjectionShare, listInjectionShares, shareUsed } from "../store/injections/injections.ts";

@@ -1,5 +1,5 @@
 import { DIMENSIONS_MAX } from "../config/settings.ts";
-import { boundedFetch } from "../providers/bounded-fetch.ts";
+import { boundedFetch } from "../lib/bounded-fetch.ts";
 import { sdkFailure } from "../providers/sdk-failure.ts";
 import { untilAborted } from "../providers/sdk-provider.ts";
 import { type Embedder, type EmbeddingReply, embeddingFailure } from "./embedder.ts";

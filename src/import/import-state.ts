@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { ImportState } from "../protocol/import-state.ts";
+import type { ImportState } from "../protocol/worker-reports.ts";
 import {
   findCurrentPath,
   findImport,

@@ -14,7 +14,7 @@ export function embedViewer(folder: string): BunPlugin {
       build.onLoad({ filter: /[/\\]src[/\\]viewer[/\\]embedded\.ts$/ }, () => {
         const files = listViewerFiles(folder).map((name) => [name, packed(join(folder, name))]);
         const page = files.length === 0 ? "undefined" : JSON.stringify(Object.fromEntries(files));
-        return { contents: `export const EMBEDDED_PAGE = ${page};\n`, loader: "js" };
+        return { contents: `export const EMBEDDED_VIEWER = ${page};\n`, loader: "js" };
       });
     },
   };

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { dayStart } from "../domain/local-day.ts";
-import type { CostReport, WireCost } from "../protocol/cost.ts";
+import type { CostReport, WireCost } from "../protocol/worker-reports.ts";
 import { type CostSum, listCosts, sumCosts, usedSince } from "../store/usage/model-calls.ts";
 import { countModelTurns } from "../store/usage/model-turns.ts";
 import type { Budgets } from "./model/metered-call.ts";

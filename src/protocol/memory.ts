@@ -5,9 +5,9 @@ import { OBSERVATION_TYPES, type Observation } from "../domain/observation.ts";
 const time = z.iso.datetime();
 const id = z.number().int().positive();
 const count = z.number().int().nonnegative();
-/** Why it is taken for words to an agent; null where it is not. */
-const suspicion = z.string().nullable();
-/** Where the words of a marked one came from, such as `WebFetch https://…`; told where it is asked for by id. */
+/** Why screening flagged it as addressing an agent; null if it did not. */
+const flag = z.string().nullable();
+/** Where the words of a flagged note came from, such as `WebFetch https://…`; only when it is requested by id. */
 const sources = z.array(z.string()).optional();
 
 /** An observation as it goes over the wire. */
@@ -45,7 +45,7 @@ export const WireObservation = z.object({
   savedBy: z.string().nullable(),
   /** When somebody last changed it by hand. */
   editedAt: time.nullable(),
-  suspicion,
+  flag,
   sources,
 });
 export type WireObservation = z.infer<typeof WireObservation>;
@@ -68,7 +68,7 @@ export function wireObservation(found: Observation & { projectKey: string | null
     supersededBy: found.supersededBy ?? null,
     savedBy: found.savedBy ?? null,
     editedAt: found.editedAt === undefined ? null : iso(found.editedAt),
-    suspicion: found.suspicion ?? null,
+    flag: found.suspicion ?? null,
   };
 }
 
@@ -100,7 +100,7 @@ export const WireSummary = z.object({
   at: time,
   provider: z.string(),
   model: z.string().nullable(),
-  suspicion,
+  flag,
   sources,
 });
 export type WireSummary = z.infer<typeof WireSummary>;

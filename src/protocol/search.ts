@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A hit of `GET /api/search`; `src/search/wire.ts` makes it, and a test holds the two together. */
+/** A hit, as HTTP, `--json` and MCP answer with it. */
 export const WireHit = z.object({
   /** observation, summary, prompt or turn. */
   kind: z.string(),
@@ -11,29 +11,30 @@ export const WireHit = z.object({
   at: z.iso.datetime(),
   type: z.string(),
   title: z.string(),
-  /** The part of the text where the question's words stand. */
+  /** The part of the text that holds the words of the query. */
   text: z.string(),
   score: z.number(),
-  /** What the score is the sum of. */
+  /** The parts of the score. */
   parts: z.record(z.string(), z.number()),
-  /** Why it was found, in words. */
+  /** Why it was found, for people. */
   why: z.array(z.string()),
   turn: z.number().int().nullable(),
   branch: z.string().nullable(),
-  /** Why it is taken for words to an agent; null where it is not. */
-  suspicion: z.string().nullable(),
+  /** Why screening flagged it; null if it did not. */
+  flag: z.string().nullable(),
   /** Where to look it up. */
-  evidence: z
-    .object({
-      session: z.string(),
-      turn: z.number().int().nullable(),
-      /** Path of the transcript, and the id of the line in it that began the turn. */
-      transcript: z.string().nullable(),
-      line: z.string().nullable(),
-      toolUses: z.array(z.string()),
-      commits: z.array(z.object({ hash: z.string(), subject: z.string(), made: z.boolean() })),
-    })
-    .optional(),
+  evidence: z.object({
+    session: z.string(),
+    /** Counts from 1 in the session. */
+    turn: z.number().int().nullable(),
+    /** Path of the transcript, and the id of its line that began the turn. */
+    transcript: z.string().nullable(),
+    line: z.string().nullable(),
+    /** The host's ids of the tool uses that an observation was made from. */
+    toolUses: z.array(z.string()),
+    /** Commits that the turn made or, after those, saw in git's output. */
+    commits: z.array(z.object({ hash: z.string(), subject: z.string(), made: z.boolean() })),
+  }),
 });
 export type WireHit = z.infer<typeof WireHit>;
 
@@ -41,9 +42,9 @@ export type WireHit = z.infer<typeof WireHit>;
 export const SearchResults = z.object({
   hits: z.array(WireHit),
   total: z.number().int().nonnegative(),
-  /** Indexes that are down or behind; the rest has answered. */
+  /** Indexes that are down or behind; the others have answered. */
   degraded: z.array(z.string()),
-  /** What was understood in another way than it was asked. */
+  /** Where the query was interpreted differently than it was written. */
   notes: z.array(z.string()),
 });
 export type SearchResults = z.infer<typeof SearchResults>;

@@ -19,8 +19,8 @@ export const WireToolUse = z.object({
   /** The subagent that made the call. */
   agent: z.string().nullable(),
   at: time,
-  /** Whether only the bare facts are left of it. */
-  isBare: z.boolean(),
+  /** Whether its content is gone, so that only its name, outcome, times and short fields are left. */
+  isStripped: z.boolean(),
 });
 export type WireToolUse = z.infer<typeof WireToolUse>;
 
@@ -63,8 +63,8 @@ export const WireTurn = z.object({
   modelState: z.string(),
   /** Why a model has not answered yet. */
   modelFault: z.string(),
-  /** Whether all that was captured is still there. */
-  raw: z.enum(["whole", "going", "gone"]),
+  /** Whether the content of its tool uses and texts is still there. */
+  payload: z.enum(["full", "stripping", "stripped"]),
   branch: z.string().nullable(),
   startedAt: time,
   endedAt: time,
@@ -84,7 +84,7 @@ export const WireTurn = z.object({
 });
 export type WireTurn = z.infer<typeof WireTurn>;
 
-/** The course of a session: some of its turns in order. `limit` and `offset` count turns. */
+/** The timeline of a session: some of its turns in order. `limit` and `offset` count turns. */
 export const SessionTimeline = z.object({
   session: WireSession,
   turns: z.array(WireTurn),
@@ -94,10 +94,10 @@ export const SessionTimeline = z.object({
 });
 export type SessionTimeline = z.infer<typeof SessionTimeline>;
 
-export const COURSE_LIMIT_DEFAULT = 20;
-export const COURSE_LIMIT_MAX = 50;
+export const TIMELINE_LIMIT_DEFAULT = 20;
+export const TIMELINE_LIMIT_MAX = 50;
 export const SessionTimelineQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(COURSE_LIMIT_MAX).default(COURSE_LIMIT_DEFAULT),
+  limit: z.coerce.number().int().min(1).max(TIMELINE_LIMIT_MAX).default(TIMELINE_LIMIT_DEFAULT),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
   /** `desc` begins with the last turn. */
   order: z.enum(["asc", "desc"]).default("asc"),

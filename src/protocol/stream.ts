@@ -7,7 +7,7 @@ const time = z.iso.datetime();
 /** What the worker is about. Sent when it changes, and first of all to each page; without an id of its own. */
 export const WireStatus = z.object({
   /** Turns that go on, the latest first; ten at most. */
-  working: z.array(
+  activeTurns: z.array(
     z.object({
       session: z.string(),
       project: z.string(),

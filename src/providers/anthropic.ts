@@ -1,4 +1,4 @@
-import { boundedFetch } from "./bounded-fetch.ts";
+import { boundedFetch } from "../lib/bounded-fetch.ts";
 import type { Provider } from "./provider.ts";
 import { createSdkProvider } from "./sdk-provider.ts";
 

@@ -1,5 +1,5 @@
+import { boundedFetch } from "../lib/bounded-fetch.ts";
 import type { Access } from "./anthropic.ts";
-import { boundedFetch } from "./bounded-fetch.ts";
 import type { Provider } from "./provider.ts";
 import { createSdkProvider } from "./sdk-provider.ts";
 

@@ -1,6 +1,6 @@
 import { asNumber } from "../domain/json.ts";
+import { boundedFetch } from "../lib/bounded-fetch.ts";
 import type { Access } from "./anthropic.ts";
-import { boundedFetch } from "./bounded-fetch.ts";
 import type { Provider, ProviderName } from "./provider.ts";
 import { createSdkProvider, type SdkModel } from "./sdk-provider.ts";
 

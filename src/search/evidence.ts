@@ -1,21 +1,10 @@
 import type { Database } from "bun:sqlite";
+import type { WireHit } from "../protocol/search.ts";
 import { listCommitEvidence, listToolUseEvidence, listTurnEvidence } from "../store/search/search-sources.ts";
 import type { SearchHit } from "./ranking.ts";
 
 /** Where a hit can be looked up in what was captured. */
-export interface HitEvidence {
-  /** The host's session id. */
-  session: string;
-  /** Counts from 1 in the session. */
-  turn: number | null;
-  /** Path of the transcript, and the id of the line in it that began the turn. */
-  transcript: string | null;
-  line: string | null;
-  /** The host's ids of the tool uses that an observation was made from. */
-  toolUses: string[];
-  /** Commits that the turn made or, after those, saw in git's output. */
-  commits: { hash: string; subject: string; made: boolean }[];
-}
+export type HitEvidence = WireHit["evidence"];
 
 const COMMITS_MAX = 3;
 const TOOL_USES_MAX = 20;

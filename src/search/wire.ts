@@ -1,31 +1,8 @@
 import type { Database } from "bun:sqlite";
+import type { WireHit } from "../protocol/search.ts";
 import { evidenceOf, type HitEvidence } from "./evidence.ts";
 import type { SearchHit } from "./ranking.ts";
 import type { SearchAnswer } from "./search.ts";
-
-/** A hit as the interface has it: HTTP, `--json` and MCP answer with this. */
-export interface WireHit {
-  kind: string;
-  id: number;
-  /** The host's session id. */
-  session: string;
-  project: string;
-  /** ISO time. */
-  at: string;
-  type: string;
-  title: string;
-  /** The part of the text where the question's words stand. */
-  text: string;
-  score: number;
-  /** What the score is the sum of. */
-  parts: Record<string, number>;
-  why: string[];
-  turn: number | null;
-  branch: string | null;
-  /** Why it is taken for words to an agent; null where it is not. */
-  suspicion: string | null;
-  evidence: HitEvidence;
-}
 
 const TITLE_CHARS_MAX = 200;
 const TEXT_CHARS_MAX = 280;
@@ -60,7 +37,7 @@ function wireHit({ source, score, parts, why, position }: SearchHit, evidence: H
     why,
     turn: turnId,
     branch,
-    suspicion,
+    flag: suspicion,
     evidence,
   };
 }

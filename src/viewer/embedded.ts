@@ -2,4 +2,4 @@
 export type EmbeddedViewer = Readonly<Record<string, string>>;
 
 /** The page inside of this program. `install/embed-viewer.ts` puts it in the place of this module when it compiles. */
-export const EMBEDDED_PAGE: EmbeddedViewer | undefined = undefined;
+export const EMBEDDED_VIEWER: EmbeddedViewer | undefined = undefined;

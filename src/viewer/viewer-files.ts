@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { extname, join, sep } from "node:path";
-import { EMBEDDED_PAGE, type EmbeddedViewer } from "./embedded.ts";
+import { EMBEDDED_VIEWER, type EmbeddedViewer } from "./embedded.ts";
 
 /** A file of the built page. */
 export interface ViewerFile {
@@ -34,12 +34,12 @@ const TYPES: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-export const PAGE_INDEX = "index.html";
+export const VIEWER_INDEX = "index.html";
 
 /** The page inside of a compiled program, else the one in this folder, as it was built last. */
 export function openViewerFiles(
   folder: string,
-  embedded: EmbeddedViewer | undefined = EMBEDDED_PAGE,
+  embedded: EmbeddedViewer | undefined = EMBEDDED_VIEWER,
 ): ViewerFiles {
   // A compiled program has no package around it: what it does not have inside is not there.
   const inside = embedded ?? (Bun.isStandaloneExecutable ? {} : undefined);
@@ -50,11 +50,11 @@ function filesIn(folder: string): ViewerFiles {
   let listed: { builtAt: number; names: ReadonlySet<string> } | undefined;
   return {
     async find(path) {
-      const builtAt = statSync(join(folder, PAGE_INDEX), { throwIfNoEntry: false })?.mtimeMs;
+      const builtAt = statSync(join(folder, VIEWER_INDEX), { throwIfNoEntry: false })?.mtimeMs;
       if (builtAt === undefined) return undefined;
       if (listed?.builtAt !== builtAt) listed = { builtAt, names: new Set(listViewerFiles(folder)) };
       if (!listed.names.has(path)) return undefined;
-      return pageFile(path, await Bun.file(join(folder, path)).bytes());
+      return viewerFile(path, await Bun.file(join(folder, path)).bytes());
     },
   };
 }
@@ -79,14 +79,14 @@ function filesOf(embedded: EmbeddedViewer): ViewerFiles {
       const known = opened.get(path);
       if (known !== undefined || !Object.hasOwn(embedded, path)) return known;
       const packed = Uint8Array.fromBase64(embedded[path] ?? "");
-      const file = pageFile(path, Bun.gunzipSync(packed));
+      const file = viewerFile(path, Bun.gunzipSync(packed));
       opened.set(path, file);
       return file;
     },
   };
 }
 
-function pageFile(path: string, body: Uint8Array<ArrayBuffer>): ViewerFile {
+function viewerFile(path: string, body: Uint8Array<ArrayBuffer>): ViewerFile {
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   return { body, type: TYPES[extname(path)] ?? "application/octet-stream", etag };
 }

@@ -4,7 +4,7 @@ import { commandName } from "../config/command-name.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { currentBranch } from "../config/project-identity.ts";
 import { CONTEXT_OBSERVATIONS_MAX, CONTEXT_TOKENS_MAX, loadSettingsOrDefaults } from "../config/settings.ts";
-import type { ContextPreview } from "../protocol/context-preview.ts";
+import type { ContextPreview } from "../protocol/worker-reports.ts";
 import { sessionContext } from "../recall/session-context.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { getProject } from "../store/sessions/projects.ts";

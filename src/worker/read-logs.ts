@@ -1,6 +1,6 @@
 import { asObject, asString, parseObject } from "../domain/json.ts";
 import { readLogTail } from "../lib/log-tail.ts";
-import type { LogsAnswer, WireLogLine } from "../protocol/logs.ts";
+import type { LogsAnswer, WireLogLine } from "../protocol/worker-reports.ts";
 
 /** Lines looked through; the tail is bounded in bytes as well. */
 const LINES_MAX = 50_000;

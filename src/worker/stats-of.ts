@@ -3,7 +3,7 @@ import type { DataPaths } from "../config/paths.ts";
 import { dayStart, nextDayStart } from "../domain/local-day.ts";
 import { countRecordsIn } from "../inbox/take.ts";
 import type { Health } from "../protocol/health.ts";
-import type { Stats } from "../protocol/stats.ts";
+import type { Stats } from "../protocol/worker-reports.ts";
 import { measureMemory } from "../store/database/size.ts";
 import { listInjectionShares, shareUsed } from "../store/injections/injections.ts";
 import { countActivity, countBacklog, sumInjections } from "../store/lists/status.ts";
@@ -48,7 +48,7 @@ export function statsOf({ memory, paths, modelName, hookTimes }: StatsDeps, heal
       modelTurnsParked: waiting.turnsParked,
       recordsParked: parkedRecords,
     },
-    given: { ...sumInjections(memory), shareUsed: shareUsed(listInjectionShares(memory, since)) ?? null },
+    injected: { ...sumInjections(memory), shareUsed: shareUsed(listInjectionShares(memory, since)) ?? null },
     hooks: hookTimes.summary() ?? null,
     model: { name: modelName, fault: fault ?? null },
     days: lastDays(Date.now()).map(({ day, from, until }) => ({

@@ -140,7 +140,7 @@ describe("a list", () => {
 describe("the course of a session", () => {
   test("has each turn with what was said, done, found and summed up", async () => {
     tellThree();
-    const course = await get("/api/sessions/s1/course", SessionTimeline);
+    const course = await get("/api/sessions/s1/timeline", SessionTimeline);
     expect(course).toMatchObject({ hasMore: false, session: { session: "s1", observations: 3 } });
     const [first, second] = course.turns;
     expect(first).toMatchObject({
@@ -167,7 +167,7 @@ describe("the course of a session", () => {
 
   test("comes in parts, from either end", async () => {
     tellThree();
-    const course = (query: string) => get(`/api/sessions/s1/course?limit=1${query}`, SessionTimeline);
+    const course = (query: string) => get(`/api/sessions/s1/timeline?limit=1${query}`, SessionTimeline);
     expect((await course("")).turns.map(({ number }) => number)).toEqual([1]);
     expect((await course("&offset=1")).turns.map(({ number }) => number)).toEqual([2]);
     expect((await course("&order=desc")).turns.map(({ number }) => number)).toEqual([2]);
@@ -204,7 +204,7 @@ test.each([
   ["/api/observations?project=nowhere", 404, "nowhere"],
   ["/api/observations/77", 404, "#77"],
   ["/api/observations/x", 400, "whole number"],
-  ["/api/sessions/none/course", 404, "none"],
+  ["/api/sessions/none/timeline", 404, "none"],
   ["/api/tool-uses/77", 404, "#77"],
   ["/api/files/history?project=project", 400, "path"],
 ])("%s is refused by %d with what is wrong", async (path, status, says) => {

@@ -9,7 +9,7 @@ import { until } from "../kit/until.ts";
 
 const T = Date.parse("2026-01-20T10:00:00Z");
 const STATUS: WireStatus = {
-  working: [],
+  activeTurns: [],
   backlog: { inbox: 0, turnsToObserve: 0, turnsForModel: 0, turnsParked: 0 },
   health: "ok",
 };

@@ -7,7 +7,7 @@ import { leaveRequest } from "../../src/import/request.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
-import type { ImportState } from "../../src/protocol/import-state.ts";
+import type { ImportState } from "../../src/protocol/worker-reports.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
 import { openMemory } from "../../src/store/database/open.ts";
 import type { TempHome } from "./temp-home.ts";

@@ -31,7 +31,7 @@ test("hostile requests read nothing, write nothing, and leave a healthy worker",
   const worker = await startWorker(home);
   const body = { text: `The salary of Ada is 4242 ${WORD}.`, project: home.project };
   await callWorker(home.paths, { ...SAVE, body });
-  const { ticket } = await callWorker(home.paths, { method: "POST", route: "/api/admin/page-ticket" });
+  const { ticket } = await callWorker(home.paths, { method: "POST", route: "/api/admin/viewer-ticket" });
   const port = readWorkerAddress(home.paths)?.port ?? 0;
   const login = await fetch(`http://127.0.0.1:${port}/login?ticket=${String(ticket)}`);
   const cookie = (login.headers.get("set-cookie") ?? "").split(";")[0] ?? "";

@@ -29,9 +29,14 @@ test("an open page sees a prompt, what is worked on, what was found, and all of 
   await runHook(home, "UserPromptSubmit", prompted(home, "Say hello in a file", "p1"));
   expect(await stream.next("prompt")).toMatchObject({ text: "Say hello in a file", source: "typed" });
   await runHook(home, "PostToolUse", bashDone(home, "toolu_1", "p1", edit));
-  const isActive = ({ working }: { working: { tool: string }[] }) => working[0]?.tool === `Edit ${file}`;
+  const isActive = ({ activeTurns }: { activeTurns: { tool: string }[] }) =>
+    activeTurns[0]?.tool === `Edit ${file}`;
   const status = await stream.next("status", isActive);
-  expect(status.working[0]).toMatchObject({ prompt: "Say hello in a file", toolUses: 1, project: "project" });
+  expect(status.activeTurns[0]).toMatchObject({
+    prompt: "Say hello in a file",
+    toolUses: 1,
+    project: "project",
+  });
   const lastId = stream.lastId();
   first.kill("SIGKILL");
   await first.exited;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findApiToken } from "../../src/config/api-token.ts";
-import { PAGE_HEADER, PAGE_KEY_HEADER } from "../../src/protocol/viewer-access.ts";
+import { VIEWER_HEADER, VIEWER_KEY_HEADER } from "../../src/protocol/viewer-access.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { runCommand } from "../kit/command.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -23,12 +23,12 @@ async function link(): Promise<string> {
 }
 
 /** Goes to the link as a browser does, and returns the cookie and the key that it would send from then on. */
-async function logIn(url: string): Promise<{ cookie: string; [PAGE_KEY_HEADER]: string }> {
+async function logIn(url: string): Promise<{ cookie: string; [VIEWER_KEY_HEADER]: string }> {
   const answer = await fetch(url);
   expect(answer.status).toBe(200);
   const cookie = (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
   const key = /content="0;url=\/#key=([\w-]{43})"/.exec(await answer.text())?.[1] ?? "";
-  return { cookie, [PAGE_KEY_HEADER]: key };
+  return { cookie, [VIEWER_KEY_HEADER]: key };
 }
 
 const origin = (url: string) => new URL(url).origin;
@@ -83,7 +83,7 @@ describe("the cookie", () => {
     const page = await logIn(url);
     expect((await cost(url, page)).status).toBe(200);
     const kept = readFileSync(home.paths.pageSessions, "utf8");
-    for (const secret of [page.cookie.split("=")[1] ?? "?", page[PAGE_KEY_HEADER]])
+    for (const secret of [page.cookie.split("=")[1] ?? "?", page[VIEWER_KEY_HEADER]])
       expect(kept).not.toContain(secret);
     expect(statSync(home.paths.pageSessions).mode & 0o777).toBe(0o600);
     await stopWorker(worker);
@@ -100,7 +100,7 @@ describe("the cookie", () => {
     const own = origin(url);
     const retry = (headers: Record<string, string>) =>
       fetch(`${own}/api/observer/retry`, { method: "POST", headers: { ...page, ...headers } });
-    const meant = { [PAGE_HEADER]: "1" };
+    const meant = { [VIEWER_HEADER]: "1" };
     expect((await retry({ ...meant, origin: own })).status).toBe(200);
     expect((await retry({ origin: own })).status).toBe(403);
     expect((await retry(meant)).status).toBe(403);
@@ -117,24 +117,24 @@ describe("the cookie", () => {
 
   test("is worth nothing to a server on another port, which sees it and not the page's key", async () => {
     const url = await link();
-    const { cookie, [PAGE_KEY_HEADER]: key } = await logIn(url);
+    const { cookie, [VIEWER_KEY_HEADER]: key } = await logIn(url);
     const stream = (headers: Record<string, string>) => fetch(`${origin(url)}/stream`, { headers });
     for (const ask of [(headers: Record<string, string>) => cost(url, headers), stream]) {
       expect((await ask({ cookie })).status).toBe(401);
-      expect((await ask({ cookie, [PAGE_KEY_HEADER]: `${key}x` })).status).toBe(401);
-      expect((await ask({ [PAGE_KEY_HEADER]: key })).status).toBe(401);
+      expect((await ask({ cookie, [VIEWER_KEY_HEADER]: `${key}x` })).status).toBe(401);
+      expect((await ask({ [VIEWER_KEY_HEADER]: key })).status).toBe(401);
     }
     const other = await logIn(await link());
-    expect((await cost(url, { cookie, [PAGE_KEY_HEADER]: other[PAGE_KEY_HEADER] })).status).toBe(401);
-    const retry = { method: "POST", headers: { cookie, [PAGE_HEADER]: "1", origin: origin(url) } };
+    expect((await cost(url, { cookie, [VIEWER_KEY_HEADER]: other[VIEWER_KEY_HEADER] })).status).toBe(401);
+    const retry = { method: "POST", headers: { cookie, [VIEWER_HEADER]: "1", origin: origin(url) } };
     expect((await fetch(`${origin(url)}/api/observer/retry`, retry)).status).toBe(401);
   });
 
   test("lets no other browser in: tickets are for who knows the token", async () => {
     const url = await link();
-    const headers = { ...(await logIn(url)), origin: origin(url), [PAGE_HEADER]: "1" };
+    const headers = { ...(await logIn(url)), origin: origin(url), [VIEWER_HEADER]: "1" };
     const ask = (more: Record<string, string>) =>
-      fetch(`${origin(url)}/api/admin/page-ticket`, { method: "POST", headers: more });
+      fetch(`${origin(url)}/api/admin/viewer-ticket`, { method: "POST", headers: more });
     expect((await ask(headers)).status).toBe(401);
     const token = findApiToken(home.paths.apiToken) ?? "";
     expect((await ask({ authorization: `Bearer ${token}` })).status).toBe(200);

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { settingsOf } from "../../src/config/settings.ts";
 import { chooseProvider } from "../../src/providers/choose-provider.ts";
 import { costMicros } from "../../src/providers/prices.ts";
-import { resetTime } from "../../src/providers/reset-time.ts";
+import { resetTime } from "../../src/providers/sdk-failure.ts";
 
 function planOf(stored: Record<string, string>, environment: Record<string, string> = {}) {
   const { settings } = settingsOf(stored, environment);

@@ -13,7 +13,7 @@ const VIEWS: Readonly<Record<string, string>> = {
   hits: "/search?query=login+redirect",
   observation: "/observation/3",
   sessions: "/sessions",
-  session: `/session/${LOGIN_SESSION}?given=yes`,
+  session: `/session/${LOGIN_SESSION}?injection=shown`,
   files: "/files",
   file: "/file?project=corner-shop&path=src/auth/state.ts",
   changes: "/changes",

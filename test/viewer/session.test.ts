@@ -51,17 +51,17 @@ describeInBrowser("sessions and files", () => {
     await using viewed = await stage.view();
     const { page } = viewed;
     await viewed.show(`/session/${LOGIN_SESSION}`);
-    await page.getByRole("link", { name: "What would the next session be given?" }).click();
+    await page.getByRole("link", { name: "What would be injected into the next session?" }).click();
     const panel = page.getByRole("region", { name: "What the next session would be given" });
     const text = await panel.locator(".context-text").textContent();
     expect(text).toContain("Login state expires after ten minutes");
     const answer = await page.evaluate(async () => {
-      const headers = { "x-claude-mem-key": localStorage.getItem("claude-mem-page-key") ?? "" };
+      const headers = { "x-claude-mem-key": localStorage.getItem("claude-mem-viewer-key") ?? "" };
       return (await fetch("/api/context?project=corner-shop", { headers })).text();
     });
     expect(text).toBe(answer);
     expect(await panel.textContent()).toMatch(/about \d+ tokens/);
-    expect(page.url()).toContain("given=yes");
+    expect(page.url()).toContain("injection=shown");
   });
 
   test("a file shows everything that is known of it, over time", async () => {

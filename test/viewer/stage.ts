@@ -50,7 +50,7 @@ export async function openStage(fill: (home: TempHome) => void = () => undefined
   const origin = `http://127.0.0.1:${address.port}`;
   const link = async () => {
     const headers = { authorization: `Bearer ${findApiToken(home.paths.apiToken)}` };
-    const answer = await fetch(`${origin}/api/admin/page-ticket`, { method: "POST", headers });
+    const answer = await fetch(`${origin}/api/admin/viewer-ticket`, { method: "POST", headers });
     const { ticket } = (await answer.json()) as { ticket: string };
     return `/login?ticket=${ticket}`;
   };

@@ -1,6 +1,6 @@
 import { estimateTokens } from "../../domain/tokens.ts";
 import { fitObserved } from "./escape.ts";
-import { DIGEST_TOKENS_MAX } from "./limits.ts";
+import { HISTORY_TOKENS_MAX } from "./limits.ts";
 
 /** What is kept of an earlier turn of the session, newest first in a list. */
 export interface EarlierTurn {
@@ -16,10 +16,10 @@ export interface EarlierTurn {
 const LAST_TURN_TOKENS_MAX = 400;
 const EARLIER_TURN_TOKENS_MAX = 110;
 
-/** The rolling digest: at most `DIGEST_TOKENS_MAX` tokens, oldest first, escaped. "" where nothing came before. */
+/** The rolling digest: at most `HISTORY_TOKENS_MAX` tokens, oldest first, escaped. "" where nothing came before. */
 export function renderHistory(
   earlier: readonly EarlierTurn[],
-  tokensMax: number = DIGEST_TOKENS_MAX,
+  tokensMax: number = HISTORY_TOKENS_MAX,
 ): string {
   const lines: string[] = [];
   let left = tokensMax;

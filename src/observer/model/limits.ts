@@ -1,7 +1,7 @@
 /** What one call may be given: instructions, digest and turn together, in estimated tokens. */
 export const INPUT_TOKENS_MAX = 8_000;
 /** What a call is told of the turns before. */
-export const DIGEST_TOKENS_MAX = 2_000;
+export const HISTORY_TOKENS_MAX = 2_000;
 /** Longer answers are cut: eight observations and a summary need less. */
 export const OUTPUT_TOKENS_MAX = 2_000;
 /** Of a longer answer only the beginning is read. */
@@ -16,6 +16,6 @@ export const EVENTS_MAX = 1_500;
 /** An event is shown in no fewer tokens than this: what is shorter says nothing. */
 export const EVENT_TOKENS_MIN = 40;
 /** Turns before this one that the digest may name. */
-export const DIGEST_TURNS_MAX = 12;
+export const HISTORY_TURNS_MAX = 12;
 /** Characters of one text that are looked at before it is cut to its share of tokens. */
 export const TEXT_CHARS_READ_MAX = 24_000;

@@ -8,7 +8,7 @@ import { editsOf } from "../local/edits.ts";
 import type { Mode } from "../modes/mode.ts";
 import { groundFindings } from "./ground-findings.ts";
 import { renderHistory } from "./history.ts";
-import { DIGEST_TURNS_MAX } from "./limits.ts";
+import { HISTORY_TURNS_MAX } from "./limits.ts";
 import { type CallDeps, type CallSubject, callWithinBudget } from "./metered-call.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { renderRepair, renderSystemPrompt, type SystemPrompt } from "./system-prompt.ts";
@@ -37,7 +37,7 @@ export async function observeByModel(
   turn: Turn,
   signal: AbortSignal,
 ): Promise<ModelOutcome> {
-  const earlier = listNotesBefore(deps.memory, session.id, turn, DIGEST_TURNS_MAX);
+  const earlier = listNotesBefore(deps.memory, session.id, turn, HISTORY_TURNS_MAX);
   const instructions = renderSystemPrompt(deps.mode, renderHistory(earlier), turn);
   const subject = { sessionId: session.id, turnId: turn.id };
   const first = await ask(deps, { ...subject, purpose: "observe" }, instructions, turn, signal);

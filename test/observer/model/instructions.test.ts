@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { estimateTokens } from "../../../src/domain/tokens.ts";
 import { escapeAttribute, fitObserved } from "../../../src/observer/model/escape.ts";
 import { renderHistory } from "../../../src/observer/model/history.ts";
-import { DIGEST_TOKENS_MAX, INPUT_TOKENS_MAX } from "../../../src/observer/model/limits.ts";
+import { HISTORY_TOKENS_MAX, INPUT_TOKENS_MAX } from "../../../src/observer/model/limits.ts";
 import { renderSystemPrompt } from "../../../src/observer/model/system-prompt.ts";
 import { isTrivial } from "../../../src/observer/model/turn-events.ts";
 import { findMode } from "../../../src/observer/modes/find-mode.ts";
@@ -37,7 +37,7 @@ test("a call is never given more than its limit, however long the turn and its t
         turn.runs("npm test", text).edits(`/home/ada/shop/${text.slice(0, 30)}`, "a", text);
       const digest = renderHistory(earlier(20, texts[0] ?? "x"));
       const { system, prompt } = renderSystemPrompt(mode, digest, turn.says("done").ends());
-      expect(estimateTokens(digest)).toBeLessThanOrEqual(DIGEST_TOKENS_MAX);
+      expect(estimateTokens(digest)).toBeLessThanOrEqual(HISTORY_TOKENS_MAX);
       expect(estimateTokens(system) + estimateTokens(prompt)).toBeLessThanOrEqual(INPUT_TOKENS_MAX);
     }),
     { numRuns: 30 },

@@ -1,6 +1,3 @@
-import type { ContextPreview } from "../../../src/protocol/context-preview.ts";
-import type { CostReport } from "../../../src/protocol/cost.ts";
-import type { LogsAnswer } from "../../../src/protocol/logs.ts";
 import type {
   Page,
   WireObservation,
@@ -12,7 +9,7 @@ import type { FileHistory, WireFile, WireProject } from "../../../src/protocol/p
 import type { SearchResults } from "../../../src/protocol/search.ts";
 import type { SessionTimeline, WireToolUseDetail } from "../../../src/protocol/session-timeline.ts";
 import type { SettingsAnswer, SettingsChanged } from "../../../src/protocol/setting.ts";
-import type { Stats } from "../../../src/protocol/stats.ts";
+import type { ContextPreview, CostReport, LogsAnswer, Stats } from "../../../src/protocol/worker-reports.ts";
 import { getJson, type Query, sendJson } from "./client.ts";
 
 /** Every question that the page asks the worker. All of them throw an ApiError. */
@@ -30,7 +27,7 @@ export const listSummaries = (query: Query, signal?: Signal) =>
 export const getObservation = (id: number, signal?: Signal) =>
   getJson<WireObservation>(`/api/observations/${id}`, {}, signal);
 export const getSessionTimeline = (session: string, query: Query, signal?: Signal) =>
-  getJson<SessionTimeline>(`/api/sessions/${encodeURIComponent(session)}/course`, query, signal);
+  getJson<SessionTimeline>(`/api/sessions/${encodeURIComponent(session)}/timeline`, query, signal);
 export const getToolUse = (id: number, signal?: Signal) =>
   getJson<WireToolUseDetail>(`/api/tool-uses/${id}`, {}, signal);
 export const search = (query: Query, signal?: Signal) => getJson<SearchResults>("/api/search", query, signal);

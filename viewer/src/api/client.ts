@@ -1,5 +1,5 @@
-import { PAGE_HEADER, PAGE_HEADER_VALUE } from "../../../src/protocol/viewer-access.ts";
-import { pageKeyHeader } from "./page-key.ts";
+import { VIEWER_HEADER, VIEWER_HEADER_VALUE } from "../../../src/protocol/viewer-access.ts";
+import { viewerKeyHeader } from "./viewer-key.ts";
 
 /** A call that was not answered as it was asked: `status` 0 where the worker could not be reached at all. */
 export class ApiError extends Error {
@@ -47,7 +47,7 @@ export async function sendJson<T>(
     headers: {
       accept: "application/json",
       "content-type": "application/json",
-      [PAGE_HEADER]: PAGE_HEADER_VALUE,
+      [VIEWER_HEADER]: VIEWER_HEADER_VALUE,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
@@ -62,7 +62,7 @@ async function call(path: string, init: RequestInit, signal?: AbortSignal): Prom
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    const headers = { ...init.headers, ...pageKeyHeader() } as Record<string, string>;
+    const headers = { ...init.headers, ...viewerKeyHeader() } as Record<string, string>;
     return await fetch(path, { ...init, headers, credentials: "same-origin", cache: "no-store" });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;

@@ -1,5 +1,5 @@
 import { createEventReader, type StreamEvent } from "./event-lines.ts";
-import { pageKeyHeader } from "./page-key.ts";
+import { viewerKeyHeader } from "./viewer-key.ts";
 
 /** `waiting`: the worker does not answer and is tried again; `refused`: it does not know this browser. */
 export type StreamState = "connecting" | "open" | "waiting" | "refused" | "resting";
@@ -127,7 +127,7 @@ class LiveStream implements Stream {
   async #read(control: AbortController): Promise<"dropped" | "refused"> {
     const headers = {
       accept: "text/event-stream",
-      ...pageKeyHeader(),
+      ...viewerKeyHeader(),
       ...(this.#lastId && { "last-event-id": this.#lastId }),
     };
     const answer = await fetch(this.#path, { headers, signal: control.signal, cache: "no-store" });

@@ -4,13 +4,13 @@ import { Icon } from "./icon.tsx";
 
 /** An observation in two lines, which lead to all of it. */
 export function ObservationLine({ observation }: { observation: WireObservation }) {
-  const { id, type, title, subtitle, pinned, supersededBy, suspicion } = observation;
+  const { id, type, title, subtitle, pinned, supersededBy, flag } = observation;
   return (
     <a class="observation-line" href={`/observation/${id}`} data-superseded={supersededBy !== null}>
       <span class="observation-line-head">
         <Badge type={type} />
         {pinned && <Pinned />}
-        {suspicion && <span class="tag">marked</span>}
+        {flag && <span class="tag">flagged</span>}
         {supersededBy !== null && <span class="tag">replaced</span>}
       </span>
       <span class="observation-line-title">{title}</span>

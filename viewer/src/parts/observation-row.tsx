@@ -22,7 +22,7 @@ export class ObservationRow extends Component<RowProps> {
   }
 
   override render({ observation, selection }: RowProps) {
-    const { id, type, title, subtitle, project, at, branch, pinned, supersededBy, suspicion } = observation;
+    const { id, type, title, subtitle, project, at, branch, pinned, supersededBy, flag } = observation;
     return (
       <>
         <SelectBox id={id} title={title} selection={selection} />
@@ -32,7 +32,7 @@ export class ObservationRow extends Component<RowProps> {
           <span class="meta">
             <Badge type={type} />
             {pinned && <Pinned />}
-            {suspicion && <span class="tag">marked</span>}
+            {flag && <span class="tag">flagged</span>}
             <span class="clip">{project}</span>
             {branch && <span class="clip wide-only">{branch}</span>}
             <Time at={at} />

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
-import type { WireLogLine } from "../../../src/protocol/logs.ts";
+import type { WireLogLine } from "../../../src/protocol/worker-reports.ts";
 import { listLogs } from "../api/calls.ts";
 import { address } from "../api/client.ts";
 import { useAnswer } from "../api/use-answer.ts";

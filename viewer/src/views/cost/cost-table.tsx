@@ -1,4 +1,4 @@
-import type { WireCost } from "../../../../src/protocol/cost.ts";
+import type { WireCost } from "../../../../src/protocol/worker-reports.ts";
 import { count, dollars, rough } from "../../parts/text.ts";
 
 export function CostTable({ title, rows }: { title: string; rows: readonly WireCost[] }) {

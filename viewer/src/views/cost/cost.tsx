@@ -1,5 +1,4 @@
-import type { CostReport } from "../../../../src/protocol/cost.ts";
-import type { Stats } from "../../../../src/protocol/stats.ts";
+import type { CostReport, Stats } from "../../../../src/protocol/worker-reports.ts";
 import { getCost, getStats } from "../../api/calls.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Figure, Figures } from "../../parts/figures.tsx";
@@ -17,7 +16,7 @@ export function CostView() {
     <div class="view">
       <ViewHead title="Cost" says="What calls to models cost, against what you allow, and what they bring." />
       <Answered answer={cost}>{(report) => <Report report={report} />}</Answered>
-      <Answered answer={stats}>{(value) => <Given given={value.given} />}</Answered>
+      <Answered answer={stats}>{(value) => <Injected injected={value.injected} />}</Answered>
     </div>
   );
 }
@@ -67,24 +66,24 @@ function Report({ report }: { report: CostReport }) {
   );
 }
 
-function Given({ given }: { given: Stats["given"] }) {
+function Injected({ injected }: { injected: Stats["injected"] }) {
   return (
     <section class="card">
       <h2>What it brings</h2>
       <Figures>
-        <Figure label="Given back" value={count(given.times)}>
-          times, {rough(given.tokens)} tokens in all
+        <Figure label="Injections" value={count(injected.times)}>
+          times, {rough(injected.tokens)} tokens in all
         </Figure>
-        <Figure label="Observations given" value={count(given.observations)}>
+        <Figure label="Observations injected" value={count(injected.observations)}>
           to sessions and prompts
         </Figure>
         <Figure
           label="Of these used"
-          value={given.shareUsed === null ? "–" : share(given.shareUsed)}
-          of={given.shareUsed ?? undefined}
+          value={injected.shareUsed === null ? "–" : share(injected.shareUsed)}
+          of={injected.shareUsed ?? undefined}
           max={1}
         >
-          {given.shareUsed === null ? "not measured yet" : "the session went on to use what was told"}
+          {injected.shareUsed === null ? "not measured yet" : "the session went on to use what was told"}
         </Figure>
       </Figures>
     </section>

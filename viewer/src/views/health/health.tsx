@@ -1,4 +1,4 @@
-import type { Stats } from "../../../../src/protocol/stats.ts";
+import type { Stats } from "../../../../src/protocol/worker-reports.ts";
 import { getStats } from "../../api/calls.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { useEvents } from "../../api/use-stream.ts";

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { Stats } from "../../../../src/protocol/stats.ts";
+import type { Stats } from "../../../../src/protocol/worker-reports.ts";
 import { LazyPlot } from "../../parts/lazy-plot.tsx";
 import type { Series } from "../../parts/plot.tsx";
 import { rough } from "../../parts/text.ts";

@@ -8,11 +8,11 @@ export function Now({ status }: { status: WireStatus }) {
     <aside class="now" aria-label="Now">
       <section class="card">
         <h2>Being worked on</h2>
-        {status.working.length === 0 ? (
+        {status.activeTurns.length === 0 ? (
           <p class="soft small">No session is in a turn right now.</p>
         ) : (
           <ul class="working">
-            {status.working.map((one) => (
+            {status.activeTurns.map((one) => (
               <li key={one.turn}>
                 <a href={`/session/${encodeURIComponent(one.session)}`}>{one.project}</a>
                 <p class="working-prompt">{firstLine(one.prompt, 140)}</p>

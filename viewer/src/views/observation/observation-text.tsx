@@ -6,7 +6,7 @@ import { wholeTime, words } from "../../parts/text.ts";
 
 /** All of an observation: what it says, what it is about, and what it was made from. */
 export function ObservationText({ observation }: { observation: WireObservation }) {
-  const { facts, narrative, supersededBy, suspicion, sources = [] } = observation;
+  const { facts, narrative, supersededBy, flag, sources = [] } = observation;
   return (
     <div class="with-aside">
       <article class="card reading">
@@ -18,10 +18,10 @@ export function ObservationText({ observation }: { observation: WireObservation 
             </span>
           </p>
         )}
-        {suspicion && (
+        {flag && (
           <p class="notice">
             <span>
-              Marked, and not given to agents by itself: it {suspicion}
+              Flagged, and never injected: it {flag}
               {sources.length > 0 && `, from ${sources.join("; ")}`}. If it is no attack:{" "}
               <code>claude-mem edit {observation.id} --trust</code>
             </span>

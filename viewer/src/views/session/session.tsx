@@ -19,7 +19,7 @@ import { TurnCard } from "./turn-card.tsx";
 
 const TURNS_SHOWN = 20;
 
-/** The course of a session: what was asked, what was done, what was kept of it. */
+/** A session turn by turn: what was asked, done and remembered. */
 export function SessionView({ params, query }: ViewProps) {
   const id = params.id ?? "";
   const offset = Number(query.from ?? 0) || 0;
@@ -35,11 +35,11 @@ export function SessionView({ params, query }: ViewProps) {
   return (
     <div class="view">
       <Answered answer={answer}>
-        {(course) => (
+        {(timeline) => (
           <SessionTimelineView
-            course={course}
+            timeline={timeline}
             turn={Number(query.turn)}
-            isInjectionShown={query.given === "yes"}
+            isInjectionShown={query.injection === "shown"}
           />
         )}
       </Answered>
@@ -48,15 +48,15 @@ export function SessionView({ params, query }: ViewProps) {
 }
 
 function SessionTimelineView({
-  course,
+  timeline,
   turn,
   isInjectionShown,
 }: {
-  course: SessionTimeline;
+  timeline: SessionTimeline;
   turn: number;
   isInjectionShown: boolean;
 }) {
-  const { session, turns } = course;
+  const { session, turns } = timeline;
   const here = `/session/${encodeURIComponent(session.session)}`;
   useEffect(() => {
     if (turn > 0) document.getElementById(`turn-${turn}`)?.scrollIntoView();
@@ -66,16 +66,16 @@ function SessionTimelineView({
       <ViewHead title={session.title || "Session without a prompt"} says={<About session={session} />}>
         <a
           class="button"
-          href={isInjectionShown ? here : `${here}?given=yes`}
+          href={isInjectionShown ? here : `${here}?injection=shown`}
           aria-expanded={isInjectionShown}
         >
-          What would the next session be given?
+          What would be injected into the next session?
         </a>
         <ForgetSession session={session} />
       </ViewHead>
       {isInjectionShown && <ContextPanel project={session.projectKey ?? session.project} />}
       <div class="with-aside">
-        <div class="course">
+        <div class="session-body">
           {turns.length === 0 && (
             <Empty title="Nothing happened in this session">
               <p>It began, and ended before its first prompt.</p>
@@ -86,7 +86,7 @@ function SessionTimelineView({
               <TurnCard key={one.id} turn={one} isSought={one.id === turn} />
             ))}
           </ol>
-          <Pager course={course} here={here} />
+          <Pager timeline={timeline} here={here} />
         </div>
         <Outcome turns={turns} project={session.projectKey ?? session.project} />
       </div>
@@ -130,8 +130,8 @@ function About({ session }: { session: WireSession }) {
   );
 }
 
-function Pager({ course, here }: { course: SessionTimeline; here: string }) {
-  const { offset, limit, hasMore } = course;
+function Pager({ timeline, here }: { timeline: SessionTimeline; here: string }) {
+  const { offset, limit, hasMore } = timeline;
   if (offset === 0 && !hasMore) return null;
   return (
     <nav class="actions" aria-label="Turns">

@@ -57,9 +57,9 @@ function Detail({ use }: { use: WireToolUse }) {
   const answer = useAnswer(String(use.id), (signal) => getToolUse(use.id, signal));
   return (
     <Answered answer={answer}>
-      {({ input, result, fullError, isCut, isBare }) => (
+      {({ input, result, fullError, isCut, isStripped }) => (
         <div class="tool-detail">
-          {isBare && <p class="soft small">Only the bare facts of it are kept by now.</p>}
+          {isStripped && <p class="soft small">The content of this tool use has expired.</p>}
           <Text label="Input" text={input} />
           <Text label="Error" text={fullError} />
           <Text label="Result" text={result} />

@@ -33,7 +33,7 @@ export function TurnCard({ turn, isSought }: { turn: WireTurn; isSought: boolean
           {tools.total > 0 && <ToolUses turn={turn} />}
           {earlier.length > 0 && <EarlierTexts texts={earlier.reverse()} />}
           {closing && <Markdown text={closing.text} />}
-          {turn.raw === "gone" && prompts.length === 0 && (
+          {turn.payload === "stripped" && prompts.length === 0 && (
             <p class="soft small">
               What was captured of this turn has been dropped; what was made of it stays.
             </p>

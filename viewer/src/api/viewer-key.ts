@@ -1,6 +1,6 @@
-import { PAGE_KEY_HEADER } from "../../../src/protocol/viewer-access.ts";
+import { VIEWER_KEY_HEADER } from "../../../src/protocol/viewer-access.ts";
 
-const STORED = "claude-mem-page-key";
+const STORED = "claude-mem-viewer-key";
 const IN_ADDRESS = /^#key=([\w-]{43})$/;
 
 /** For a browser that keeps nothing: good until the page is left. */
@@ -10,7 +10,7 @@ let held: string | undefined;
  * Takes the page's key out of the address that the login link has led to, and keeps it for this origin alone: cookies go
  * to every port of this machine, what is stored does not.
  */
-export function takePageKey(): void {
+export function takeViewerKey(): void {
   const key = IN_ADDRESS.exec(location.hash)?.[1];
   if (key === undefined) return;
   held = key;
@@ -23,9 +23,9 @@ export function takePageKey(): void {
 }
 
 /** The header without which the cookie is worth nothing. */
-export function pageKeyHeader(): Record<string, string> {
+export function viewerKeyHeader(): Record<string, string> {
   const key = held ?? readStored();
-  return key === undefined ? {} : { [PAGE_KEY_HEADER]: key };
+  return key === undefined ? {} : { [VIEWER_KEY_HEADER]: key };
 }
 
 function readStored(): string | undefined {
