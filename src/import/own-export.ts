@@ -7,7 +7,7 @@ import { asObject, asString, parseObject } from "../domain/json.ts";
 import { asObservationType } from "../domain/observation.ts";
 import { sayableName } from "../domain/screening/find-instruction.ts";
 import { createForgottenRows, type ForgottenRows } from "../forgetting/refuse-imported.ts";
-import { remembering } from "../ingest/clean-names.ts";
+import { cachedName } from "../ingest/clean-names.ts";
 import { type ReadLine, readLines } from "../lib/read-lines.ts";
 import { judgeRow } from "../screening/screen-row.ts";
 import { createRowMerger, type ExportedRow, type RowMerger } from "../store/imports/exported-rows.ts";
@@ -165,7 +165,7 @@ function cleanCell(table: ExportedTable, column: string, value: Json): ExportedR
   if (value === null || typeof value === "number") return value;
   const text = typeof value === "string" ? value : JSON.stringify(value);
   const cleanNameIn = NAME_COLUMNS[column];
-  if (cleanNameIn !== undefined && table.plain.includes(column)) return remembering(cleanNameIn, text);
+  if (cleanNameIn !== undefined && table.plain.includes(column)) return cachedName(cleanNameIn, text);
   if (table.plain.includes(column))
     return text.slice(0, PLAIN_CHARS_MAX).toWellFormed().replaceAll("\0", "\uFFFD");
   return table.json?.includes(column) ? cleanJson(text) : cleanText(text, TEXT_CHARS_MAX);

@@ -18,21 +18,21 @@ import { findLastTurn } from "../store/turns/turns.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { CaptureRules } from "./capture-rules.ts";
 
-/** The host that sessions belong to which were fed over HTTP. */
-const FED_HOST = "http";
-/** As long as the route lets ids be. */
+/** The host of API sessions. */
+const API_HOST = "http";
+/** Same limit as in the route. */
 const ID_CHARS_MAX = 500;
 
-export interface FeedDeps {
+export interface ApiSessionDeps {
   memory: Database;
   rules: CaptureRules;
-  /** Condenses a turn that is complete, whatever else waits. */
+  /** Observes a complete turn before all others. */
   observe(turnId: number): void;
   now(): number;
 }
 
-/** Takes sessions over from tools that call us instead of leaving records; from there on they are as any other. */
-export function createSessionApi(deps: FeedDeps): SessionApi {
+/** Ingests sessions of tools that call the API instead of hooks. They become sessions like any other. */
+export function createSessionApi(deps: ApiSessionDeps): SessionApi {
   const { memory } = deps;
   const apply = (event: HostEvent) => {
     deps.rules.refresh();
@@ -44,15 +44,16 @@ export function createSessionApi(deps: FeedDeps): SessionApi {
     at: deps.now(),
   });
   return {
-    init(id, fed) {
-      const session = ensureSession(deps, id, fed);
-      if (fed.prompt !== undefined)
-        apply({ ...originOf(session), kind: "prompt-submitted", text: fed.prompt, source: "typed" });
+    init(id, asked) {
+      const session = ensureSession(deps, id, asked);
+      const { prompt } = asked;
+      if (prompt !== undefined)
+        apply({ ...originOf(session), kind: "prompt-submitted", text: prompt, source: "typed" });
       return session.contentSessionId;
     },
     addToolUse(id, { name, input, result, correlationId }) {
       const session = getApiSession(memory, id);
-      // The tool's ids need to be its own only within a session.
+      // The tool's ids need to be unique only within a session.
       const toolUseId = `${session.contentSessionId}:${cleanName(correlationId, ID_CHARS_MAX)}`;
       apply({ ...originOf(session), kind: "tool-use-ended", toolUseId, name, input, result, outcome: "ok" });
       return findToolUseRow(memory, session.host, toolUseId);
@@ -77,43 +78,47 @@ export function createSessionApi(deps: FeedDeps): SessionApi {
   };
 }
 
-function ensureSession(deps: FeedDeps, id: number, asked: ApiSession): SessionRow {
+function ensureSession(deps: ApiSessionDeps, id: number, asked: ApiSession): SessionRow {
   const { memory, rules } = deps;
   rules.refresh();
-  const fed = { ...asked, sdkSessionId: cleanName(asked.sdkSessionId, ID_CHARS_MAX) };
-  if (fed.sdkSessionId === "" || cleanName(fed.project) === "")
+  const { project } = asked;
+  const sdkSessionId = cleanName(asked.sdkSessionId, ID_CHARS_MAX);
+  if (sdkSessionId === "" || cleanName(project) === "")
     throw new MemoryError(
       "invalid-input",
-      "a session needs an id and a project with a character that can be seen",
+      "a session needs an id and a project with at least one visible character",
     );
-  const directory = isAbsolute(fed.project) ? asPath(fed.project) : undefined;
+  const directory = isAbsolute(project) ? asPath(project) : undefined;
   if (rules.isExcludedDirectory(directory))
-    throw new MemoryError("invalid-input", `nothing is captured in ${fed.project}`);
-  const known = findSession(memory, FED_HOST, fed.sdkSessionId) ?? findSessionById(memory, id);
+    throw new MemoryError("invalid-input", `project ${project} is excluded`);
+  const known = findSession(memory, API_HOST, sdkSessionId) ?? findSessionById(memory, id);
   if (
     known !== undefined &&
-    (known.id !== id || known.contentSessionId !== fed.sdkSessionId || known.host !== FED_HOST)
+    (known.id !== id || known.contentSessionId !== sdkSessionId || known.host !== API_HOST)
   )
-    throw new MemoryError("invalid-input", `session ${id} or ${fed.sdkSessionId} is another one already`);
+    throw new MemoryError(
+      "invalid-input",
+      `session ${id} or ${sdkSessionId} already exists as another session`,
+    );
   if (known !== undefined) return known;
-  const session = { host: FED_HOST, contentSessionId: fed.sdkSessionId, at: deps.now() };
+  const session = { host: API_HOST, contentSessionId: sdkSessionId, at: deps.now() };
   memory
     .transaction(() => {
       insertSessionAs(memory, id, session);
-      assignProject(memory, id, directory === undefined ? named(fed.project) : projectIdentity(directory));
+      assignProject(memory, id, directory === undefined ? projectNamed(project) : projectIdentity(directory));
     })
     .immediate();
   return getApiSession(memory, id);
 }
 
-/** A name alone says nothing about a folder: it must not meet a project of the same label. */
-function named(project: string) {
+/** A project that has only a name must not be merged with a folder of that name. */
+function projectNamed(project: string) {
   const label = cleanName(project);
   return { key: `name:${label}`, label, root: "" };
 }
 
 function getApiSession(memory: Database, id: number): SessionRow {
   const session = findSessionById(memory, id);
-  if (session?.host === FED_HOST) return session;
-  throw new MemoryError("not-found", `there is no session ${id} that was fed over HTTP`);
+  if (session?.host === API_HOST) return session;
+  throw new MemoryError("not-found", `API session ${id} not found`);
 }

@@ -22,8 +22,7 @@ import { completeTurn, listOpenTurns, touchTurn } from "../store/turns/turns.ts"
 import { applyPrivatePrompt, applyPrompt } from "./apply-prompt.ts";
 import type { CaptureRules } from "./capture-rules.ts";
 import { withCleanNames } from "./clean-names.ts";
-import { sessionOf } from "./session-of.ts";
-import { turnOf } from "./turn-of.ts";
+import { sessionOf, turnOf } from "./session-and-turn.ts";
 
 /**
  * Takes one host event over into the memory. Applying it again, or applying the same happening as another source

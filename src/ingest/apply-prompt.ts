@@ -32,7 +32,7 @@ import {
   touchTurn,
 } from "../store/turns/turns.ts";
 import { findSamePrompt, isForetold, isProvisional } from "./same-prompt.ts";
-import { turnOf } from "./turn-of.ts";
+import { turnOf } from "./session-and-turn.ts";
 
 /** Longest prompt that is kept, in UTF-16 units: as hooks keep it, so that hook and transcript agree on the text. */
 const PROMPT_CHARS_MAX = PAYLOAD_LIMITS.stringChars;

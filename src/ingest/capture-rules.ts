@@ -6,22 +6,22 @@ import type { Settings } from "../config/settings.ts";
 import type { IgnoredFiles } from "../domain/ignored-files/names.ts";
 import { findIncognitoStart } from "../inbox/private-marks.ts";
 
-/** What intake leaves out, whether it comes by hook or by transcript. */
+/** What is not ingested, neither from hooks nor from transcripts. */
 export interface CaptureRules {
   /**
-   * Takes up what has changed in the settings. Called before each record, transcript and piece of an import.
+   * Reloads changed settings. Called before each record, transcript and piece of an import.
    *
-   * @throws MemoryError invalid-setting while nobody can say what is to be left out
+   * @throws MemoryError invalid-setting, because without valid settings the exclusions are unknown
    */
   refresh(): void;
   isSkippedTool(name: string): boolean;
-  /** The files of which only is kept that they were touched, seen from a session's folder. */
+  /** The files of which only the access is stored, relative to a session's folder. */
   ignoredFiles(directory: string | undefined): IgnoredFiles;
-  /** Whether nothing of this session is kept any more at that time, in milliseconds since 1970. */
+  /** Whether the session is incognito at a time, in milliseconds since 1970. */
   isIncognito(sessionId: string, at: number): boolean;
-  /** Whether nothing of sessions in this folder is kept. */
+  /** Whether sessions in this folder are excluded. */
   isExcludedDirectory(directory: string | undefined): boolean;
-  /** The same where only the name of a folder is known. */
+  /** The same if only the name of the folder is known. */
   isExcludedLabel(name: string): boolean;
 }
 
@@ -33,7 +33,7 @@ export function captureRules(settings: Settings, paths: DataPaths, environment: 
     isIncognito: (sessionId, at) =>
       at >= (findIncognitoStart(paths.incognito, sessionId) ?? Number.POSITIVE_INFINITY),
     isExcludedDirectory: (directory) =>
-      // Only the folder speaks here: the worker's own environment says nothing about the session.
+      // Only the folder counts: the worker's environment says nothing about the session.
       isOwnRun({}, directory, paths.observerSessions) ||
       isExcludedProject(directory, settings.excludedProjects, environment),
     isExcludedLabel: (name) => isExcludedName(name, settings.excludedProjects),

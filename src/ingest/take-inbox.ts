@@ -14,10 +14,10 @@ import { findSession } from "../store/sessions/sessions.ts";
 import { findLastTurn } from "../store/turns/turns.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { CaptureRules } from "./capture-rules.ts";
-import { noteHost, type StartTokenOf, sessionOf } from "./session-of.ts";
+import { recordHost, type StartTokenOf, sessionOf } from "./session-and-turn.ts";
 import { syncSession } from "./sync-transcript.ts";
 
-/** How much of a record that could not be taken over is kept to look at. */
+/** How much of a record that could not be ingested is kept for diagnosis. */
 const PARKED_CHARS_MAX = 4_000;
 
 export interface IngestDeps {
@@ -26,23 +26,23 @@ export interface IngestDeps {
   /** The hosts whose records may be in the inbox, by name. */
   hosts: ReadonlyMap<string, Host>;
   startTokenOf: StartTokenOf;
-  /** Told how long each hook took. */
+  /** Called with how long each hook took. */
   noteHookMs?(ms: number): void;
   log: Log;
 }
 
-/** How much is taken over before others are heard. */
+/** How much is ingested before the worker does something else. */
 export interface IngestPiece {
   records: number;
-  /** Milliseconds. A record whose transcript takes longer to read waits for the next piece, and with it those behind it. */
+  /** Milliseconds. A record whose transcript takes longer to sync waits for the next piece, and so do those after it. */
   ms: number;
 }
 
 /**
- * Takes over the oldest records of the inbox. Each record, with the mark that it has been taken, is one transaction;
- * the inbox is cleared behind the mark, so that a kill between the two repeats nothing.
+ * Ingests the oldest records of the inbox. A record and the cursor behind it are one transaction. The inbox is cleared up to
+ * the cursor, so a kill in between repeats nothing.
  *
- * @returns for how many records something was done; 0 when none waits
+ * @returns number of records that were handled; 0 if none waits
  */
 export function takeInbox(deps: IngestDeps, inbox: Database, piece: IngestPiece): number {
   const source = `inbox:${inboxIdentity(inbox)}`;
@@ -52,12 +52,12 @@ export function takeInbox(deps: IngestDeps, inbox: Database, piece: IngestPiece)
   return done;
 }
 
-/** Takes over events that hooks had to leave as files. Returns for how many something was done. */
+/** Ingests the records that hooks had to spool. Returns the number of records that were handled. */
 export function takeSpool(deps: IngestDeps, spool: string, piece: IngestPiece): number {
   return takeEach(listSpooled(spool), piece, (file) => takeSpooled(deps, file, piece.ms));
 }
 
-/** @param take says whether it is done with one */
+/** @param take returns whether the record is done */
 function takeEach<Record>(records: Record[], piece: IngestPiece, take: (record: Record) => boolean): number {
   const end = performance.now() + piece.ms;
   let count = 0;
@@ -75,13 +75,13 @@ function takeSpooled(
 ): boolean {
   const source = `spool:${name}`;
   if (record === undefined) {
-    deps.log.error(`${path} holds no event and was put aside`);
+    deps.log.error(`${path} is not a record and was set aside`);
     if (text === "") {
       setSpooledAside(path);
       return true;
     }
     const body = cleanText(text, PARKED_CHARS_MAX);
-    parkRecord(deps.memory, { source, body, fault: "no event", at: Date.now() });
+    parkRecord(deps.memory, { source, body, fault: "not a record", at: Date.now() });
   } else if (getCursor(deps.memory, source) === 0 && !takeRecord(deps, record, source, 1, pieceMs))
     return false;
   rmSync(path, { force: true });
@@ -89,51 +89,57 @@ function takeSpooled(
   return true;
 }
 
-/** Returns false, with nothing of the record taken, while a transcript that is to be read first holds more. */
+/**
+ * Parses a record, syncs the transcript if it must come first, and applies the events. False, with nothing applied, while
+ * there is more to sync.
+ */
 function takeRecord(
   deps: IngestDeps,
   record: InboxRecord,
   source: string,
-  mark: number,
+  cursor: number,
   pieceMs: number,
 ): boolean {
   deps.rules.refresh();
   try {
-    const host = hostOf(deps, record);
-    const events = host.eventsOfRecord(record);
-    for (const event of events)
-      if (needsTranscriptFirst(deps.memory, event) && !syncFor(deps, host, event, pieceMs)) return false;
+    const { host, events } = parseRecord(deps, record);
+    const isSynced = events.every(
+      (event) => !needsTranscriptFirst(deps.memory, event) || syncFor(deps, host, event, pieceMs),
+    );
+    if (!isSynced) return false;
     const tookMs = hookMsOf(record);
     if (tookMs !== undefined) deps.noteHookMs?.(tookMs);
-    commit(deps, source, mark, () => {
-      for (const event of events) {
-        applyEvent(deps.memory, deps.rules, event);
-        noteHost(deps.memory, event, deps.startTokenOf);
-      }
-    });
+    commit(deps, source, cursor, () => applyEvents(deps, events));
   } catch (error) {
     if (!isRecordFault(error)) throw error;
     const fault = (error as Error).message;
-    deps.log.error(`a ${record.event} event was put aside: ${fault}`);
+    deps.log.error(`a ${record.event} event was parked: ${fault}`);
     const body = cleanText(record.body, PARKED_CHARS_MAX);
-    commit(deps, source, mark, () => parkRecord(deps.memory, { source, body, fault, at: record.at }));
+    commit(deps, source, cursor, () => parkRecord(deps.memory, { source, body, fault, at: record.at }));
   }
   return true;
 }
 
-function commit(deps: IngestDeps, source: string, mark: number, work: () => void): void {
+function parseRecord(deps: IngestDeps, record: InboxRecord): { host: Host; events: HostEvent[] } {
+  const host = deps.hosts.get(record.host);
+  if (host === undefined) throw new MemoryError("invalid-input", `host "${record.host}" is not known`);
+  return { host, events: host.eventsOfRecord(record) };
+}
+
+function applyEvents(deps: IngestDeps, events: readonly HostEvent[]): void {
+  for (const event of events) {
+    applyEvent(deps.memory, deps.rules, event);
+    recordHost(deps.memory, event, deps.startTokenOf);
+  }
+}
+
+function commit(deps: IngestDeps, source: string, cursor: number, work: () => void): void {
   deps.memory
     .transaction(() => {
       work();
-      setCursor(deps.memory, source, mark);
+      setCursor(deps.memory, source, cursor);
     })
     .immediate();
-}
-
-function hostOf(deps: IngestDeps, record: InboxRecord): Host {
-  const host = deps.hosts.get(record.host);
-  if (host === undefined) throw new MemoryError("invalid-input", `host "${record.host}" is not known`);
-  return host;
 }
 
 const READ_FIRST: ReadonlySet<HostEvent["kind"]> = new Set([
@@ -144,9 +150,9 @@ const READ_FIRST: ReadonlySet<HostEvent["kind"]> = new Set([
 ]);
 
 /**
- * What ends a turn is applied after the transcript has been read, so that the turn is complete when it is said to be. A
- * session that begins may go on with an earlier one. A prompt that meets an open turn follows an interruption that only the transcript tells of; one of a session that we
- * have not seen follows what was said there before.
+ * The transcript is synced before an event that ends a turn, so that the turn is complete by then. A beginning session may
+ * continue an earlier one. A prompt during an open turn follows an interruption that only the transcript reports, and the
+ * first known prompt of a session may follow earlier ones.
  */
 function needsTranscriptFirst(memory: Database, event: HostEvent): boolean {
   if (READ_FIRST.has(event.kind)) return true;
@@ -155,14 +161,14 @@ function needsTranscriptFirst(memory: Database, event: HostEvent): boolean {
   return session === undefined || findLastTurn(memory, session.id)?.state === "open";
 }
 
-/** Whether the transcripts of the event's session have been read to their end. */
+/** Syncs the transcripts of the event's session; returns whether they have been read to their end. */
 function syncFor(deps: IngestDeps, host: Host, event: HostEvent, pieceMs: number): boolean {
   if (deps.rules.isExcludedDirectory(event.directory) || isForgotten(deps.memory, event)) return true;
-  // The event that ends a session may be the first that is seen of it, and its host be gone when all is read.
+  // This may be the first event of its session, and its host may have exited when the sync is done.
   const session = deps.memory
     .transaction(() => {
       const found = sessionOf(deps.memory, event);
-      noteHost(deps.memory, event, deps.startTokenOf);
+      recordHost(deps.memory, event, deps.startTokenOf);
       return found;
     })
     .immediate();

@@ -29,7 +29,9 @@ describe("a session that has been silent for a day", () => {
       { state: "complete", ending: "interrupted" },
     ]);
     expect(intake.all("SELECT text FROM assistant_texts")).toEqual([{ text: "I begin." }]);
-    expect(intake.logged).toEqual([expect.stringContaining("1 sessions that were silent for 24 hours")]);
+    expect(intake.logged).toEqual([
+      expect.stringContaining("marked 1 sessions as failed after 24 hours without an event"),
+    ]);
   });
 
   test("counts from its last event: one that works for days is not stale, nor one whose transcript goes on", async () => {

@@ -555,7 +555,7 @@ describe("records that cannot be taken over", () => {
     await Bun.write(`${home.paths.spool}/000000000000001-x.json`, '{"half":');
     intake.take();
     intake.take();
-    expect(intake.logged).toEqual([expect.stringContaining("holds no event")]);
+    expect(intake.logged).toEqual([expect.stringContaining("is not a record")]);
     expect(intake.all<{ body: string }>("SELECT body FROM parked_records")).toEqual([{ body: '{"half":' }]);
   });
 
@@ -569,7 +569,7 @@ describe("records that cannot be taken over", () => {
     intake.take();
     intake.take();
     expect(count(intake, "user_prompts")).toBe(1);
-    expect(intake.logged).toEqual([expect.stringContaining("was put aside")]);
+    expect(intake.logged).toEqual([expect.stringContaining("was set aside")]);
   });
 });
 

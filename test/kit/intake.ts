@@ -7,9 +7,11 @@ import { insertRecord } from "../../src/inbox/enqueue.ts";
 import type { InboxRecord } from "../../src/inbox/record.ts";
 import { openInbox } from "../../src/inbox/schema.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
-import type { LostSessionDeps } from "../../src/ingest/lost-session.ts";
-import { failStaleSessions } from "../../src/ingest/stale-sessions.ts";
-import { sweepKilledSessions } from "../../src/ingest/sweep-sessions.ts";
+import {
+  failStaleSessions,
+  type LostSessionDeps,
+  sweepKilledSessions,
+} from "../../src/ingest/lost-sessions.ts";
 import { type IngestDeps, takeInbox, takeSpool } from "../../src/ingest/take-inbox.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";

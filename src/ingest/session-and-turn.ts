@@ -11,8 +11,15 @@ import {
   setHostToken,
   updateSession,
 } from "../store/sessions/sessions.ts";
+import {
+  findFirstTurn,
+  findTurnAt,
+  findTurnOfPrompt,
+  insertTurn,
+  type TurnRow,
+} from "../store/turns/turns.ts";
 
-/** The session of an event, made when this is the first that is seen of it, with what the event adds to it. */
+/** The session of an event, created if necessary and updated with what the event adds. */
 export function sessionOf(memory: Database, origin: EventOrigin): SessionRow {
   const session =
     findSession(memory, origin.host, origin.sessionId) ??
@@ -21,14 +28,14 @@ export function sessionOf(memory: Database, origin: EventOrigin): SessionRow {
   const { at, directory, branch, transcriptPath, hostPid } = origin;
   const kept = directory === undefined ? undefined : cleanPath(directory);
   updateSession(memory, session.id, { at, directory: kept, branch, transcriptPath, hostPid });
-  // Of a session that was imported without its folder only the project's name was known.
+  // A session that was imported without its folder has only a project's name.
   if (directory !== undefined && (session.projectId === null || session.directory === null)) {
     assignProject(memory, session.id, projectIdentity(directory));
   }
   return getSession(memory, session.id);
 }
 
-/** How far a session's last time may lag: writing it for every line of a transcript would double the work. */
+/** How far a session's last time may lag; updating it for every transcript line would double the work. */
 const LAST_EVENT_LAG_MS = 1_000;
 
 function addsSomething(session: SessionRow, origin: EventOrigin): boolean {
@@ -42,21 +49,33 @@ function addsSomething(session: SessionRow, origin: EventOrigin): boolean {
   );
 }
 
-/** How old an event may be so that the process that has its host's number now is still that host. */
+/** Age of an event up to which the process with the host's PID is certainly that host. */
 const FRESH_MS = 60_000;
 
-/** Says when a process was started, as the system puts it; undefined when it does not say. */
+/** The start time of a process in the system's format; undefined if the system does not tell. */
 export type StartTokenOf = (pid: number) => string | undefined;
 
 /**
- * Notes which process the host of an event is, so that another one that gets its number later is not taken for it. Asks
- * the system only when the session has a new host, and only while the event is fresh: of an event that waited for hours
- * nobody knows whose number that is now.
+ * Stores the start time of the host process of a fresh event, because the system reuses PIDs. The system is asked only if the
+ * session has a new host.
  */
-export function noteHost(memory: Database, origin: EventOrigin, startTokenOf: StartTokenOf): void {
+export function recordHost(memory: Database, origin: EventOrigin, startTokenOf: StartTokenOf): void {
   const { hostPid, at } = origin;
   if (hostPid === undefined || Math.abs(Date.now() - at) > FRESH_MS) return;
   const session = findSession(memory, origin.host, origin.sessionId);
   if (session === undefined || session.hostPid !== hostPid || session.hostToken !== null) return;
   setHostToken(memory, session.id, startTokenOf(hostPid) ?? "");
+}
+
+/**
+ * The turn that an event belongs to, by the host's prompt id, otherwise by time. Events before the first known prompt belong
+ * to turn 0.
+ */
+export function turnOf(memory: Database, session: SessionRow, origin: EventOrigin): TurnRow {
+  return (
+    (origin.promptId === undefined ? undefined : findTurnOfPrompt(memory, session.id, origin.promptId)) ??
+    findTurnAt(memory, session.id, origin.at) ??
+    findFirstTurn(memory, session.id) ??
+    insertTurn(memory, { sessionId: session.id, number: 0, at: origin.at, branch: session.branch })
+  );
 }
