@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { TurnFindings } from "../../src/domain/observation.ts";
 import type { Turn } from "../../src/domain/turn.ts";
 import { observeLocally } from "../../src/observer/local/observe.ts";
-import { judge } from "../../src/screening/screen.ts";
+import { screenNote } from "../../src/screening/screen.ts";
 import { type InsertedToolUse, insertImported, insertSessionOf, insertTurnOf } from "../insert.ts";
 import { observeOnce } from "../memory.ts";
 
@@ -127,5 +127,5 @@ function plantImported(
     ...{ type: "decision", title: text.slice(0, 120), subtitle: "", facts: [text], narrative: text },
     ...{ concepts: ["gotcha"], filesRead: [], filesModified: [FILE], toolUseIds: [] },
   });
-  judge(memory, "observation", id);
+  screenNote(memory, "observation", id);
 }

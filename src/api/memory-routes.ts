@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { type Context, Hono } from "hono";
 import { MemoryError } from "../domain/error.ts";
 import { BatchRequest, ListQuery, type Page } from "../protocol/memory.ts";
-import { listSuspectSources } from "../screening/sources.ts";
+import { listFlagSources } from "../screening/provenance.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { getTime } from "../search/scope.ts";
 import { findSessionNumber } from "../store/lists/listed.ts";
@@ -39,7 +39,7 @@ export function memoryRoutes(deps: MemoryRouteDeps): Hono {
     const [item] = memory === undefined ? [] : WIRE_READERS[kind](memory, [id], Number.MAX_SAFE_INTEGER);
     if (item === undefined) throw new MemoryError("not-found", `there is no ${kind} #${id}`);
     if (kind === "prompt" || memory === undefined) return context.json(item);
-    const sources = listSuspectSources(memory, kind, id);
+    const sources = listFlagSources(memory, kind, id);
     return context.json(sources.length === 0 ? item : { ...item, sources });
   };
   routes.get("/observations/:id", get("observation"));

@@ -43,7 +43,7 @@ function wireSummary(found: ListedSummary): WireSummary {
     branch: found.branch ?? null,
     at: iso(found.at),
     ...makerOf(found.madeBy),
-    flag: found.suspicion ?? null,
+    flag: found.flag ?? null,
   };
 }
 

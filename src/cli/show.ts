@@ -99,9 +99,9 @@ export function printObservation(observation: Observation, terminal: Terminal): 
   terminal.print();
 }
 
-function stateOf({ isPinned, savedBy, editedAt, supersededBy, suspicion }: Observation): string {
+function stateOf({ isPinned, savedBy, editedAt, supersededBy, flag }: Observation): string {
   const parts = [
-    suspicion === undefined ? "" : `flagged: ${plain(suspicion)}`,
+    flag === undefined ? "" : `flagged: ${plain(flag)}`,
     supersededBy === undefined ? "" : `replaced by #${supersededBy}`,
     isPinned ? "pinned" : "",
     savedBy === undefined ? "" : savedBy === "person" ? "saved by hand" : "saved by an agent",

@@ -5,7 +5,7 @@ import type { JsonObject } from "../domain/host-event.ts";
 import type { Observation, Saver } from "../domain/observation.ts";
 import type { EditRequest, MergeRequest } from "../protocol/curation.ts";
 import { setTrusted } from "../screening/flags.ts";
-import { judge } from "../screening/screen.ts";
+import { screenNote } from "../screening/screen.ts";
 import { type ChangeAction, recordChange } from "../store/observations/changes.ts";
 import { type EditableFields, setFields, setPinned } from "../store/observations/observation-edits.ts";
 import { setSupersededBy } from "../store/observations/observation-links.ts";
@@ -50,7 +50,7 @@ function edit({ memory, now }: EditDeps, observation: Observation, asked: EditRe
   const before = { ...old, editedAt: observation.editedAt ?? null };
   setFields(memory, observation.id, fields, at);
   recordChange(memory, { action: "edit", by: asked.by, observationId: observation.id, before, at });
-  judge(memory, "observation", observation.id);
+  screenNote(memory, "observation", observation.id);
 }
 
 export function fieldsOf(observation: Observation): EditableFields & JsonObject {
@@ -91,12 +91,12 @@ function record(
 }
 
 /** Only a person can trust a flagged observation: text that instructs an agent could also tell it to do that. */
-function trust(deps: EditDeps, { id, suspicion }: Observation, isTrusted: boolean, by: Saver): void {
+function trust(deps: EditDeps, { id, flag }: Observation, isTrusted: boolean, by: Saver): void {
   if (by !== "person")
     throw new MemoryError("invalid-input", "only a person can trust a flagged observation");
-  if (isTrusted && suspicion === undefined) return;
+  if (isTrusted && flag === undefined) return;
   setTrusted(deps.memory, id, isTrusted ? deps.now() : undefined);
-  judge(deps.memory, "observation", id);
+  screenNote(deps.memory, "observation", id);
   record(deps, isTrusted ? "trust" : "distrust", id, by);
 }
 

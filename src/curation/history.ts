@@ -2,7 +2,7 @@ import { MemoryError } from "../domain/error.ts";
 import { asNumber } from "../domain/json.ts";
 import type { ChangesRequest, WireChange, WireChanges } from "../protocol/curation.ts";
 import { setTrusted } from "../screening/flags.ts";
-import { judge } from "../screening/screen.ts";
+import { screenNote } from "../screening/screen.ts";
 import {
   type Change,
   type ChangeAction,
@@ -103,7 +103,7 @@ function takeBack(deps: EditDeps, { action, before }: Change, id: number): void 
     case "trust":
     case "distrust":
       setTrusted(memory, id, action === "trust" ? undefined : now());
-      return judge(memory, "observation", id);
+      return screenNote(memory, "observation", id);
     case "merge":
     case "part": {
       const by = asNumber(before.supersededBy);
@@ -112,7 +112,7 @@ function takeBack(deps: EditDeps, { action, before }: Change, id: number): void 
     default: {
       const fields = { ...fieldsOf(getKnown(deps, id)), ...before } as unknown as EditableFields;
       setFields(memory, id, fields, asNumber(before.editedAt));
-      judge(memory, "observation", id);
+      screenNote(memory, "observation", id);
     }
   }
 }

@@ -7,7 +7,7 @@ import { FILES_PER_OBSERVATION_MAX, TITLE_CHARS_MAX } from "../domain/observatio
 import { isWhollyPrivate } from "../domain/private-text.ts";
 import { sayableName } from "../domain/screening/find-instruction.ts";
 import type { SaveRequest } from "../protocol/curation.ts";
-import { judge } from "../screening/screen.ts";
+import { screenNote } from "../screening/screen.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { recordChange } from "../store/observations/changes.ts";
 import { insertSaved, setPinned } from "../store/observations/observation-edits.ts";
@@ -65,7 +65,7 @@ export function saveMemory(deps: SavingDeps, asked: SaveRequest): number {
       if (asked.pinned === true) setPinned(memory, id, at);
       recordChange(memory, { action: "save", by: asked.by, observationId: id, before: {}, at });
       linkSame(memory, id, at);
-      judge(memory, "observation", id);
+      screenNote(memory, "observation", id);
       return id;
     })
     .immediate();

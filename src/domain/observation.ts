@@ -81,8 +81,8 @@ export interface Observation extends ObservationDraft {
   editedAt: number | undefined;
   /** The observation that says the same, or what holds now, in its place. */
   supersededBy: number | undefined;
-  /** Why it is taken for words to an agent; such a one is never given unasked. Undefined where it is not. */
-  suspicion: string | undefined;
+  /** Why it is flagged; a flagged observation is never injected. Undefined if it is not flagged. */
+  flag: string | undefined;
 }
 
 /** Who saves or changes a memory by hand. */
@@ -99,7 +99,7 @@ export interface Summary extends SummaryDraft {
   at: number;
   madeBy: string;
   /** As of an observation. */
-  suspicion: string | undefined;
+  flag: string | undefined;
 }
 
 export const TITLE_CHARS_MAX = 120;

@@ -9,7 +9,7 @@ import { sayableName } from "../domain/screening/find-instruction.ts";
 import { createForgottenRows, type ForgottenRows } from "../forgetting/refuse-imported.ts";
 import { cachedName } from "../ingest/clean-names.ts";
 import { type ReadLine, readLines } from "../lib/read-lines.ts";
-import { judgeRow } from "../screening/screen-row.ts";
+import { screenImportedRow } from "../screening/screen.ts";
 import { createRowMerger, type ExportedRow, type RowMerger } from "../store/imports/exported-rows.ts";
 import {
   EXPORTED_TABLES,
@@ -144,7 +144,7 @@ function takeLine(deps: ImportDeps, reader: RowReader, text: string | undefined,
 }
 
 function mergeRow({ merger }: RowReader, table: ExportedTable, row: ExportedRow, counts: ImportCounts): void {
-  const merged = merger.merge(table, judgeRow(table.name, row));
+  const merged = merger.merge(table, screenImportedRow(table.name, row));
   if (merged === "known") counts.known = (counts.known ?? 0) + 1;
   if (merged === "homeless") addSkipped(counts, "belongs to what was left out");
 }

@@ -41,9 +41,9 @@ export function hitLines(hit: WireHit): string[] {
   return [shorten(line, LINE_CHARS_MAX), ...(hit.text === "" ? [] : [`  ${quote(hit.text)}`])];
 }
 
-export function indexLine({ id, at, type, title, suspicion }: Observation): string {
-  const flag = suspicion === undefined ? "" : ` [${flagged(suspicion)}]`;
-  return shorten(`- #${id} ${dayAndTime(at)} ${type}:${flag} ${quote(title)}`, LINE_CHARS_MAX);
+export function indexLine({ id, at, type, title, flag }: Observation): string {
+  const note = flag === undefined ? "" : ` [${flagged(flag)}]`;
+  return shorten(`- #${id} ${dayAndTime(at)} ${type}:${note} ${quote(title)}`, LINE_CHARS_MAX);
 }
 
 /** Tells the agent that a note addresses it. */
@@ -55,12 +55,12 @@ function flagged(reason: string): string {
 export function fullLines(observation: Observation, sources: readonly string[] = []): string[] {
   const { id, at, type, title, subtitle, narrative, facts, branch, sessionId, projectLabel } = observation;
   const where = [dayAndTime(at), type, projectLabel, branch ?? "", `session ${sessionId.slice(0, 8)}`];
-  const { filesModified, filesRead, supersededBy, isPinned, suspicion } = observation;
+  const { filesModified, filesRead, supersededBy, isPinned, flag } = observation;
   const from = sources.length === 0 ? "" : `, from ${sources.map(quote).join("; ")}`;
   return [
     `#${id} ${quote(title)} (${where.filter(Boolean).map(quote).join(", ")})`,
     ...(supersededBy === undefined ? [] : [`  replaced by #${supersededBy}`]),
-    ...(suspicion === undefined ? [] : [`  ${flagged(suspicion)}${from}`]),
+    ...(flag === undefined ? [] : [`  ${flagged(flag)}${from}`]),
     ...(isPinned ? ["  pinned"] : []),
     ...[subtitle].filter(Boolean).map((text) => `  ${quote(text)}`),
     ...[narrative].filter(Boolean).map((text) => `  ${shorten(quote(text), NARRATIVE_CHARS_MAX)}`),

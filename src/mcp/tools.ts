@@ -1,7 +1,7 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
-import { listSuspectSources } from "../screening/sources.ts";
+import { listFlagSources } from "../screening/provenance.ts";
 import { getTime } from "../search/scope.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
@@ -138,7 +138,7 @@ function registerGetObservations(server: McpServer, reader: MemoryReader): void 
         missing.length === 0 ? [] : [`There is no observation ${missing.map((id) => `#${id}`).join(", ")}.`];
       return rendered(
         notes,
-        found.map((one) => fullLines(one, listSuspectSources(memory, "observation", one.id))),
+        found.map((one) => fullLines(one, listFlagSources(memory, "observation", one.id))),
         asked.max_tokens,
       );
     }),
@@ -161,7 +161,7 @@ function registerFileHistory(server: McpServer, reader: MemoryReader): void {
         found.length === 0 ? `Nothing is known of ${asked.path}.` : `${found.length} observations.`;
       return rendered(
         [head],
-        found.map((one) => fullLines(one, listSuspectSources(memory, "observation", one.id))),
+        found.map((one) => fullLines(one, listFlagSources(memory, "observation", one.id))),
         asked.max_tokens,
       );
     }),

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { TurnFindings } from "../domain/observation.ts";
-import { judgeTurn } from "../screening/screen.ts";
+import { screenTurn } from "../screening/screen.ts";
 import { linkSame } from "../store/observations/observation-links.ts";
 import { replaceObservations } from "../store/observations/observations.ts";
 import { replaceSummary } from "../store/observations/summaries.ts";
@@ -33,5 +33,5 @@ export function keepFindings(
   const ids = replaceObservations(memory, source, findings.observations);
   for (const id of ids) linkSame(memory, id, Date.now());
   replaceSummary(memory, source, findings.summary);
-  judgeTurn(memory, turn.id, ids);
+  screenTurn(memory, turn.id, ids);
 }

@@ -68,7 +68,7 @@ export function wireObservation(found: Observation & { projectKey: string | null
     supersededBy: found.supersededBy ?? null,
     savedBy: found.savedBy ?? null,
     editedAt: found.editedAt === undefined ? null : iso(found.editedAt),
-    flag: found.suspicion ?? null,
+    flag: found.flag ?? null,
   };
 }
 

@@ -73,8 +73,7 @@ function fixLine({ at, command, files, commands }: EarlierFix, signature: string
 /** The observation about the fix: it modified one of the same files. */
 function observationOf(memory: Database, fix: EarlierFix): Observation | undefined {
   return listObservationsOfTurn(memory, fix.turnId).find(
-    ({ filesModified, suspicion }) =>
-      suspicion === undefined && filesModified.some((path) => fix.files.includes(path)),
+    ({ filesModified, flag }) => flag === undefined && filesModified.some((path) => fix.files.includes(path)),
   );
 }
 

@@ -72,7 +72,7 @@ function findCandidates(memory: Database, request: PromptNoteRequest): SearchHit
     now: request.at,
   });
   // Flagged notes are never injected. Notes without a file are mostly talk; decisions are shown at session start.
-  return hits.filter(({ source }) => source.suspicion === null && source.files.length > 0);
+  return hits.filter(({ source }) => source.flag === null && source.files.length > 0);
 }
 
 function aboveThreshold(

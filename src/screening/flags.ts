@@ -2,22 +2,22 @@ import type { Database } from "bun:sqlite";
 import type { Saver } from "../domain/observation.ts";
 import { stringList } from "../store/database/rows.ts";
 
-/** What can be marked. */
-export type ScreenedKind = "observation" | "summary";
+export type NoteKind = "observation" | "summary";
 
-/** A row as it is judged: its words, and whose they are. */
-export interface Screened {
-  kind: ScreenedKind;
+/** A note as it is screened: its words, and whose they are. */
+export interface Note {
+  kind: NoteKind;
   id: number;
   turnId: number | null;
   savedBy: Saver | null;
-  /** Whether an agent wrote it as it stands: saved it, or was the last to edit it. */
+  /** Whether its words are an agent's, who saved it or edited it last. */
   isByAgent: boolean;
-  /** Said by a person, and not about what an agent has written since. */
+  /** Whether a person trusts it and no agent has edited it since. */
   isTrusted: boolean;
-  suspicion: string | null;
-  /** The rules that have looked at it, 0 where none have. */
-  lookedBy: number;
+  /** Why it is flagged. */
+  flag: string | null;
+  /** Version of the rules that screened it; 0 if none did. */
+  screenedWith: number;
   texts: string[];
 }
 
@@ -35,7 +35,7 @@ function lastEdit(column: "changed_by" | "at_epoch"): string {
     AND undone_at_epoch IS NULL ORDER BY id DESC LIMIT 1)`;
 }
 
-interface JudgedRow extends Omit<Screened, "kind" | "texts" | "isByAgent" | "isTrusted"> {
+interface NoteRow extends Omit<Note, "kind" | "texts" | "isByAgent" | "isTrusted"> {
   texts: string;
   facts: string;
   trustedAt: number | null;
@@ -43,10 +43,10 @@ interface JudgedRow extends Omit<Screened, "kind" | "texts" | "isByAgent" | "isT
   editedAt: number | null;
 }
 
-export function findScreened(memory: Database, kind: ScreenedKind, id: number): Screened | undefined {
+export function findNote(memory: Database, kind: NoteKind, id: number): Note | undefined {
   const row = memory
-    .query<JudgedRow, [number]>(
-      `SELECT id, turn_id AS turnId, suspicion, looked_by AS lookedBy, ${TEXTS[kind]} FROM ${TABLE[kind]} WHERE id = ?`,
+    .query<NoteRow, [number]>(
+      `SELECT id, turn_id AS turnId, suspicion AS flag, looked_by AS screenedWith, ${TEXTS[kind]} FROM ${TABLE[kind]} WHERE id = ?`,
     )
     .get(id);
   if (row === null) return undefined;
@@ -57,8 +57,8 @@ export function findScreened(memory: Database, kind: ScreenedKind, id: number): 
 }
 
 /**
- * What users have typed in the project of an observation in the hours before it was saved, the latest first: an agent
- * that saves it is mostly asked to, and then the words are the user's.
+ * What users typed in the project of an observation in the hours before it was saved, newest first. An agent mostly saves
+ * what it is asked to save, and then the words are the user's.
  */
 export function listTypedBefore(
   memory: Database,
@@ -77,19 +77,18 @@ export function listTypedBefore(
     .map(({ text }) => text);
 }
 
-/** Keeps what rules have said. That they have looked is one write, and what pages are told of is another. */
-export function setScreened(memory: Database, judged: Screened, sign: string | null, rules: number): void {
-  const table = TABLE[judged.kind];
-  if (judged.lookedBy !== rules)
-    memory.run(`UPDATE ${table} SET looked_by = ? WHERE id = ?`, [rules, judged.id]);
-  if (judged.suspicion !== sign)
-    memory.run(`UPDATE ${table} SET suspicion = ? WHERE id = ?`, [sign, judged.id]);
+/** Stores the result of screening. Version and flag are written separately, because viewers are told of flags only. */
+export function setScreened(memory: Database, note: Note, flag: string | null, rules: number): void {
+  const table = TABLE[note.kind];
+  if (note.screenedWith !== rules)
+    memory.run(`UPDATE ${table} SET looked_by = ? WHERE id = ?`, [rules, note.id]);
+  if (note.flag !== flag) memory.run(`UPDATE ${table} SET suspicion = ? WHERE id = ?`, [flag, note.id]);
 }
 
-/** Rows that no rules of this version have looked at, in the order of their ids. */
-export function listUnjudged(
+/** Ids of notes that were screened with older rules or never, in order. */
+export function listOutdated(
   memory: Database,
-  kind: ScreenedKind,
+  kind: NoteKind,
   rules: number,
   limit: number,
 ): readonly number[] {
@@ -102,13 +101,12 @@ export function listUnjudged(
 }
 
 export function findSummaryOfTurn(memory: Database, turnId: number): number | undefined {
-  return (
-    memory.query<{ id: number }, [number]>("SELECT id FROM session_summaries WHERE turn_id = ?").get(turnId)
-      ?.id ?? undefined
-  );
+  return memory
+    .query<{ id: number }, [number]>("SELECT id FROM session_summaries WHERE turn_id = ?")
+    .get(turnId)?.id;
 }
 
-/** When a person said that it is no attack; undefined takes that back. */
+/** Records when a person trusted an observation; undefined withdraws the trust. */
 export function setTrusted(memory: Database, id: number, at: number | undefined): void {
   memory.run("UPDATE observations SET trusted_at_epoch = ? WHERE id = ?", [at ?? null, id]);
 }

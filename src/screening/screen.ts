@@ -3,18 +3,18 @@ import { findInstruction, INSTRUCTION_RULES } from "../domain/screening/find-ins
 import { listPromptsOfTurn } from "../store/turns/prompts-and-texts.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import {
-  findScreened,
+  findNote,
   findSummaryOfTurn,
+  listOutdated,
   listTypedBefore,
-  listUnjudged,
-  type Screened,
-  type ScreenedKind,
+  type Note,
+  type NoteKind,
   setScreened,
 } from "./flags.ts";
 import { answerOf, inputText } from "./provenance.ts";
 import { type WordRuns, wordRuns } from "./word-runs.ts";
 
-/** What repeats so many words of a stranger one after the other is his text, not a note about it. */
+/** A note with so many words of a stranger in a row is the stranger's text, not a note about it. */
 const FOREIGN_RUN = 10;
 export const REPEATS_A_STRANGER = "repeats a page word for word";
 /** So many words in the order in which the user typed them are the user's. */
@@ -25,103 +25,118 @@ const TOOL_RUN = 5;
 const TYPED = { withinMs: 12 * 3_600_000, promptsMax: 60 };
 /** A sentence of a note, or one of its lines. */
 const PIECE_END = /(?<=[.!?]) |(?<=[。！？])|\n/;
-/** Notes that are looked at again in one piece of the worker's idle time. */
+/** Notes that are screened again in one piece of the worker's idle time. */
 const PIECE = 20;
 const TOOL_USES_MAX = 2_000;
 
-/** What is known of the turn that rows were made from; kept while the rows of one turn are judged. */
+/** Words of the turn that notes were made from; kept while the notes of one turn are screened. */
 interface TurnWords {
   own: WordRuns;
   foreign: WordRuns;
-  /** Whether words stand in what tools said, and not in what they were told. Made with the first question. */
+  /** Whether words are in a tool's output but not in its input. Computed on first use. */
   isOfTools(text: string): boolean;
 }
 
 /**
- * Marks what of a turn speaks to an agent. What the user typed is no attack, whatever it says; what a person saved or
- * trusts is none either. To be called in the transaction that keeps the notes.
+ * Flags the notes of a turn that address an agent. What the user typed is never flagged, nor what a person saved or trusts.
+ * Call it in the transaction that stores the notes.
  */
-export function judgeTurn(memory: Database, turnId: number, observationIds: readonly number[]): void {
+export function screenTurn(memory: Database, turnId: number, observationIds: readonly number[]): void {
   const words = wordsOfTurn(memory, turnId);
-  for (const id of observationIds) judge(memory, "observation", id, words);
+  for (const id of observationIds) screenNote(memory, "observation", id, words);
   const summary = findSummaryOfTurn(memory, turnId);
-  if (summary !== undefined) judge(memory, "summary", summary, words);
+  if (summary !== undefined) screenNote(memory, "summary", summary, words);
 }
 
-/** Marks one note, or takes its mark off. */
-export function judge(memory: Database, kind: ScreenedKind, id: number, words?: TurnWords): void {
-  const judged = findScreened(memory, kind, id);
-  if (judged === undefined) return;
-  const known = words ?? (judged.turnId === null ? undefined : wordsOfTurn(memory, judged.turnId));
-  setScreened(memory, judged, signOf(memory, judged, known) ?? null, INSTRUCTION_RULES);
+/** Flags one note, or removes its flag. */
+export function screenNote(memory: Database, kind: NoteKind, id: number, words?: TurnWords): void {
+  const note = findNote(memory, kind, id);
+  if (note === undefined) return;
+  const known = words ?? (note.turnId === null ? undefined : wordsOfTurn(memory, note.turnId));
+  setScreened(memory, note, reasonFor(memory, note, known) ?? null, INSTRUCTION_RULES);
 }
 
-/** Looks at some of what older rules, or none, have looked at. Returns whether there was any. */
-export function judgeUnjudged(memory: Database): boolean {
+/** Screens some of the notes that older rules screened, or none. Returns whether there were any. */
+export function screenOutdated(memory: Database): boolean {
   for (const kind of ["observation", "summary"] as const) {
-    const ids = listUnjudged(memory, kind, INSTRUCTION_RULES, PIECE);
+    const ids = listOutdated(memory, kind, INSTRUCTION_RULES, PIECE);
     if (ids.length === 0) continue;
-    memory.transaction(() => ids.forEach((id) => void judge(memory, kind, id))).immediate();
+    memory.transaction(() => ids.forEach((id) => void screenNote(memory, kind, id))).immediate();
     return true;
   }
   return false;
 }
 
-function signOf(memory: Database, judged: Screened, words: TurnWords | undefined): string | undefined {
-  if (judged.isTrusted) return undefined;
-  if (judged.isByAgent) return findInstruction(ownWordsOut(memory, judged, words).join("\n\n"), "strict");
-  // A person's own is never marked here; only what an export calls so, and then it stays until somebody trusts it.
-  if (judged.savedBy === "person") return judged.suspicion ?? undefined;
-  const said = judged.texts.map((text) => words?.own.without(text) ?? text);
-  const sign = findInstruction(said.join("\n\n"));
-  if (sign !== undefined || words === undefined) return sign;
+const COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  observations: ["title", "subtitle", "narrative", "facts"],
+  session_summaries: ["request", "investigated", "learned", "completed", "next_steps", "notes"],
+};
+
+/**
+ * A row of an export with its flag. The export's own flags and trust are ignored, because its author may claim anything.
+ * Rows without a flag are screened again with their turns.
+ */
+export function screenImportedRow<Cell>(
+  table: string,
+  row: Readonly<Record<string, Cell>>,
+): Record<string, Cell | string> {
+  const columns = COLUMNS[table];
+  if (columns === undefined) return { ...row };
+  const { suspicion: _, looked_by: __, trusted_at_epoch: ___, ...rest } = row;
+  const reason = findInstruction(columns.map((column) => String(row[column] ?? "")).join("\n"));
+  return reason === undefined ? rest : { ...rest, suspicion: reason };
+}
+
+function reasonFor(memory: Database, note: Note, words: TurnWords | undefined): string | undefined {
+  if (note.isTrusted) return undefined;
+  if (note.isByAgent) return findInstruction(withoutTypedWords(memory, note, words).join("\n\n"), "strict");
+  // A person's note is never flagged here; a flag from an import stays until somebody trusts it.
+  if (note.savedBy === "person") return note.flag ?? undefined;
+  const said = note.texts.map((text) => words?.own.without(text) ?? text);
+  const reason = findInstruction(said.join("\n\n"));
+  if (reason !== undefined || words === undefined) return reason;
   return (
-    signOfTools(said, words) ?? (words.foreign.hasRunOf(said.join("\n")) ? REPEATS_A_STRANGER : undefined)
+    reasonOfTools(said, words) ?? (words.foreign.hasRunOf(said.join("\n")) ? REPEATS_A_STRANGER : undefined)
   );
 }
 
-/** What an agent wrote, without what a user has typed before. */
-function ownWordsOut(memory: Database, { id, texts }: Screened, words: TurnWords | undefined): string[] {
+/** What an agent wrote, without what a user typed before. */
+function withoutTypedWords(memory: Database, { id, texts }: Note, words: TurnWords | undefined): string[] {
   const typed = wordRuns(listTypedBefore(memory, id, TYPED), OWN_RUN);
   return texts.map((text) => typed.without(words?.own.without(text) ?? text));
 }
 
-/** What a file or a tool's output says has no leave to give orders: its words are judged strictly. */
-function signOfTools(said: readonly string[], words: TurnWords): string | undefined {
+/** Files and output of tools may not give orders, so their words are screened strictly. */
+function reasonOfTools(said: readonly string[], words: TurnWords): string | undefined {
   for (const text of said) {
-    const sign = findInstruction(text, "strict");
-    if (sign === undefined) continue;
+    const reason = findInstruction(text, "strict");
+    if (reason === undefined) continue;
     const pieces = text.split(PIECE_END).filter((piece) => findInstruction(piece, "strict") !== undefined);
-    if ((pieces.length === 0 ? [text] : pieces).some((piece) => words.isOfTools(piece))) return sign;
+    if ((pieces.length === 0 ? [text] : pieces).some((piece) => words.isOfTools(piece))) return reason;
   }
   return undefined;
 }
 
 function wordsOfTurn(memory: Database, turnId: number): TurnWords {
-  const typed = listPromptsOfTurn(memory, turnId).filter(
-    ({ source }) => source === "typed" || source === "queued",
-  );
+  const prompts = listPromptsOfTurn(memory, turnId);
+  const typed = prompts.filter(({ source }) => source === "typed" || source === "queued");
   const uses = listToolUses(memory, turnId, TOOL_USES_MAX);
   const answers = uses.map(answerOf);
-  let tools: { told: WordRuns; said: WordRuns } | undefined;
+  const foreign = answers.filter(({ isForeign }) => isForeign);
+  let tools: { inputs: WordRuns; outputs: WordRuns } | undefined;
   return {
-    own: wordRuns(
-      typed.map(({ text }) => text),
-      OWN_RUN,
-    ),
-    foreign: wordRuns(
-      answers.filter(({ isForeign }) => isForeign).map(({ text }) => text),
-      FOREIGN_RUN,
-    ),
+    own: wordRuns(textsOf(typed), OWN_RUN),
+    foreign: wordRuns(textsOf(foreign), FOREIGN_RUN),
     isOfTools(text) {
       tools ??= {
-        told: wordRuns(uses.map(inputText), TOOL_RUN),
-        said: wordRuns(
-          answers.map((answer) => answer.text),
-          TOOL_RUN,
-        ),
+        inputs: wordRuns(uses.map(inputText), TOOL_RUN),
+        outputs: wordRuns(textsOf(answers), TOOL_RUN),
       };
-      return tools.said.hasRunOf(tools.told.without(text));
+      return tools.outputs.hasRunOf(tools.inputs.without(text));
     },
   };
+}
+
+function textsOf(list: readonly { text: string }[]): string[] {
+  return list.map(({ text }) => text);
 }

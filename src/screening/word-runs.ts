@@ -1,6 +1,6 @@
-/** Words, and each sign of scripts that are written without spaces. */
+/** A word, or one character of a script without spaces. */
 const TOKEN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]|[\p{L}\p{N}\p{M}_]+/gu;
-/** Longer texts are read up to here. */
+/** Longer texts are read only up to here. */
 const CHARS_MAX = 400_000;
 
 interface Token {
@@ -17,11 +17,11 @@ function tokensOf(text: string): Token[] {
   }));
 }
 
-/** Knows the runs of so many words that stand in texts. */
+/** The runs of words, of one length, that are in some texts. */
 export interface WordRuns {
-  /** Whether a run of a text stands in them. */
+  /** Whether a text contains one of the runs. */
   hasRunOf(text: string): boolean;
-  /** A text without what of it is such runs. */
+  /** A text without such runs. */
   without(text: string): string;
 }
 

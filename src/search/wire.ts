@@ -21,7 +21,7 @@ export function wireAnswer(memory: Database, { hits, total, degraded, notes }: S
 }
 
 function wireHit({ source, score, parts, why, position }: SearchHit, evidence: HitEvidence): WireHit {
-  const { kind, id, sessionId, project, at, type, title, body, turnId, branch, suspicion } = source;
+  const { kind, id, sessionId, project, at, type, title, body, turnId, branch, flag } = source;
   const rounded = Object.entries(parts).map(([name, part]) => [name, Number(part.toFixed(2))]);
   return {
     kind,
@@ -37,7 +37,7 @@ function wireHit({ source, score, parts, why, position }: SearchHit, evidence: H
     why,
     turn: turnId,
     branch,
-    flag: suspicion,
+    flag,
     evidence,
   };
 }

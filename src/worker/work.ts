@@ -10,7 +10,7 @@ import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import type { ModelQueue } from "../observer/model/model-queue.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 import { ignoreUntaken, judgeOutcomes } from "../recall/judge-outcomes.ts";
-import { judgeUnjudged } from "../screening/screen.ts";
+import { screenOutdated } from "../screening/screen.ts";
 import { indexPending } from "../search/index-pending.ts";
 import { deleteBackupsBefore } from "../store/database/migrations.ts";
 import { deleteInjectionsBefore } from "../store/injections/injections.ts";
@@ -100,7 +100,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const swept = unfinished === undefined ? 0 : sweepKilled(unfinished.isThorough);
       const hasWorked = swept + taken + observed + indexed + judgeOutcomes(deps) > 0;
       // What happens now goes first, and what was read is condensed and indexed before more of it is read.
-      const isBusy = hasWorked || judgeUnjudged(deps.memory) || readPast(deps.imports);
+      const isBusy = hasWorked || screenOutdated(deps.memory) || readPast(deps.imports);
       deps.model?.pump();
       deps.meaning?.pump();
       // A full round may have left more.

@@ -10,7 +10,7 @@ import {
 } from "../../forgetting/is-forgotten.ts";
 import type { CaptureRules } from "../../ingest/capture-rules.ts";
 import type { Log } from "../../lib/log.ts";
-import { judge } from "../../screening/screen.ts";
+import { screenNote } from "../../screening/screen.ts";
 import {
   ensureImportedTurn,
   findImported,
@@ -83,7 +83,7 @@ function takeRecord(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, counts: 
   const newId = TAKE[kind](deps, record, counts);
   if (newId === undefined) return;
   saveImported(deps.memory, kind, { key, oldId: record.oldId, newId });
-  if (kind !== "prompt") judge(deps.memory, kind, newId);
+  if (kind !== "prompt") screenNote(deps.memory, kind, newId);
 }
 
 interface LegacyRecord {

@@ -182,14 +182,14 @@ export interface ObservationRow {
   isPinned: number;
   editedAt: number | null;
   supersededBy: number | null;
-  suspicion: string | null;
+  flag: string | null;
 }
 
 export const OBSERVATION_COLUMNS = `o.id, o.memory_session_id AS sessionId, o.project AS projectLabel,
   o.prompt_number AS promptNumber, o.branch, o.created_at_epoch AS at, o.made_by AS madeBy, o.type, o.title, o.subtitle,
   o.facts, o.narrative, o.concepts, o.files_read AS filesRead, o.files_modified AS filesModified,
   o.tool_use_ids AS toolUseIds, o.turn_id AS turnId, o.saved_by AS savedBy,
-  o.pinned_at_epoch IS NOT NULL AS isPinned, o.edited_at_epoch AS editedAt, o.superseded_by AS supersededBy, o.suspicion`;
+  o.pinned_at_epoch IS NOT NULL AS isPinned, o.edited_at_epoch AS editedAt, o.superseded_by AS supersededBy, o.suspicion AS flag`;
 
 export function observationOf(row: ObservationRow): Observation {
   return {
@@ -206,7 +206,7 @@ export function observationOf(row: ObservationRow): Observation {
     isPinned: row.isPinned === 1,
     editedAt: row.editedAt ?? undefined,
     supersededBy: row.supersededBy ?? undefined,
-    suspicion: row.suspicion ?? undefined,
+    flag: row.flag ?? undefined,
   };
 }
 

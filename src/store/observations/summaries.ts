@@ -59,15 +59,15 @@ export function findSummary(memory: Database, id: number): Summary | undefined {
   return row === null ? undefined : summaryOf(row);
 }
 
-export interface SummaryRow extends Omit<Summary, "branch" | "suspicion"> {
+export interface SummaryRow extends Omit<Summary, "branch" | "flag"> {
   branch: string | null;
-  suspicion: string | null;
+  flag: string | null;
 }
 
 export const SUMMARY_COLUMNS = `s.id, s.memory_session_id AS sessionId, s.project AS projectLabel,
   s.prompt_number AS promptNumber, s.branch, s.created_at_epoch AS at, s.made_by AS madeBy, s.request, s.investigated,
-  s.learned, s.completed, s.next_steps AS nextSteps, s.notes, s.suspicion`;
+  s.learned, s.completed, s.next_steps AS nextSteps, s.notes, s.suspicion AS flag`;
 
 export function summaryOf(row: SummaryRow): Summary {
-  return { ...row, branch: row.branch ?? undefined, suspicion: row.suspicion ?? undefined };
+  return { ...row, branch: row.branch ?? undefined, flag: row.flag ?? undefined };
 }

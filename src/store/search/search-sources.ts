@@ -23,7 +23,7 @@ export interface SearchSource extends IndexedSource {
   files: string[];
   concepts: string[];
   /** Why it is taken for words to an agent; null where it is not. */
-  suspicion: string | null;
+  flag: string | null;
 }
 
 /** Longer texts are read up to here: what a turn was about stands near its beginning and in its last words. */
@@ -38,22 +38,22 @@ type Row = Omit<SearchSource, "files" | "concepts" | "kind"> & {
 
 const SELECTS: Readonly<Record<IndexedKind, string>> = {
   observation: `SELECT o.id, o.memory_session_id AS sessionId, o.session_id AS sessionDbId, o.project_id AS projectId, o.project, o.turn_id AS turnId,
-      o.branch, coalesce(t.started_at_epoch, o.created_at_epoch) AS startedAt, o.created_at_epoch AS at, o.suspicion, o.type, o.title,
+      o.branch, coalesce(t.started_at_epoch, o.created_at_epoch) AS startedAt, o.created_at_epoch AS at, o.suspicion AS flag, o.type, o.title,
       o.subtitle || char(10) || o.narrative AS body, o.facts, o.concepts,
       json_array(json(o.files_modified), json(o.files_read)) AS files
     FROM observations o LEFT JOIN turns t ON t.id = o.turn_id
     WHERE o.superseded_by IS NULL AND o.id IN (SELECT value FROM json_each(?))`,
   summary: `SELECT m.id, m.memory_session_id AS sessionId, m.session_id AS sessionDbId, m.project_id AS projectId, m.project, m.turn_id AS turnId,
-      m.branch, coalesce(t.started_at_epoch, m.created_at_epoch) AS startedAt, m.created_at_epoch AS at, m.suspicion, '' AS type,
+      m.branch, coalesce(t.started_at_epoch, m.created_at_epoch) AS startedAt, m.created_at_epoch AS at, m.suspicion AS flag, '' AS type,
       m.request AS title, m.investigated || char(10) || m.learned || char(10) || m.completed || char(10) ||
       m.next_steps || char(10) || m.notes AS body, '[]' AS facts, '[]' AS concepts, '[]' AS files
     FROM session_summaries m LEFT JOIN turns t ON t.id = m.turn_id WHERE m.id IN (SELECT value FROM json_each(?))`,
   prompt: `SELECT p.id, p.content_session_id AS sessionId, s.id AS sessionDbId, s.project_id AS projectId, s.project, p.turn_id AS turnId,
-      t.branch, p.created_at_epoch AS startedAt, p.created_at_epoch AS at, NULL AS suspicion, '' AS type,
+      t.branch, p.created_at_epoch AS startedAt, p.created_at_epoch AS at, NULL AS flag, '' AS type,
       substr(p.prompt_text, 1, ${TEXT_CHARS_MAX}) AS title, '' AS body, '[]' AS facts, '[]' AS concepts, '[]' AS files
     FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id LEFT JOIN turns t ON t.id = p.turn_id WHERE p.id IN (SELECT value FROM json_each(?))`,
   turn: `SELECT t.id, s.content_session_id AS sessionId, s.id AS sessionDbId, s.project_id AS projectId, s.project, t.id AS turnId,
-      t.branch, t.started_at_epoch AS startedAt, t.ended_at_epoch AS at, NULL AS suspicion, '' AS type,
+      t.branch, t.started_at_epoch AS startedAt, t.ended_at_epoch AS at, NULL AS flag, '' AS type,
       coalesce((SELECT group_concat(substr(prompt_text, 1, ${TEXT_CHARS_MAX}), char(10)) FROM user_prompts
         WHERE turn_id = t.id), '') AS title,
       coalesce((SELECT group_concat(said, char(10)) FROM (SELECT substr(text, 1, ${TEXT_CHARS_MAX}) AS said
