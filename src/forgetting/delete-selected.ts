@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Saver } from "../domain/observation.ts";
-import { inList, listParameter } from "../store/database/rows.ts";
+import { exists, inList, listParameter, listRows } from "../store/database/rows.ts";
 import { recordChange } from "../store/observations/changes.ts";
 import { indexKey } from "../store/search/search-index.ts";
 import { countSelected, type Selection, type Target } from "./select.ts";
@@ -92,11 +92,8 @@ function emptyTurns(memory: Database, emptied: Set<number>): void {
        observed_at_epoch = coalesce(observed_at_epoch, ended_at_epoch) WHERE id ${inList()}`,
     [ids],
   );
-  const turns = memory
-    .query<{ id: number; projectId: number | null }, [string]>(
-      `SELECT t.id, s.project_id AS projectId FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id ${inList()}`,
-    )
-    .all(ids);
+  const sql = `SELECT t.id, s.project_id AS projectId FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id ${inList()}`;
+  const turns = listRows<{ id: number; projectId: number | null }>(memory, sql, ids);
   const unindex = memory.query("DELETE FROM search_words WHERE rowid = ?");
   for (const { id, projectId } of turns) unindex.run(indexKey({ kind: "turn", id }, projectId));
 }
@@ -130,6 +127,7 @@ function blankText(memory: Database, needles: readonly string[]): number {
 }
 
 function emptyOf(memory: Database, table: string, column: string): "''" | "NULL" {
-  const query = memory.query('SELECT 1 FROM pragma_table_info(?) WHERE name = ? AND "notnull"');
-  return query.get(table, column) === null ? "NULL" : "''";
+  return !exists(memory, 'SELECT 1 FROM pragma_table_info(?) WHERE name = ? AND "notnull"', table, column)
+    ? "NULL"
+    : "''";
 }

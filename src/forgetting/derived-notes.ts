@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { isMuchTheSame, wordsOfStatement } from "../domain/same-fact.ts";
 import { isStopWord, wordsOf } from "../search/words.ts";
-import { inList, listParameter } from "../store/database/rows.ts";
+import { inList, listParameter, listRows } from "../store/database/rows.ts";
 import { getObservation } from "../store/observations/observation-edits.ts";
 import { IS_PROTECTED } from "../store/observations/observations.ts";
 import { INDEXED_KINDS, listMatches, sourceOf } from "../store/search/search-index.ts";
@@ -48,13 +48,10 @@ function listLaterTurns(
   memory: Database,
   { turns, sessions }: { turns: Set<number>; sessions: Set<number> },
 ): LaterTurn[] {
-  return memory
-    .query<LaterTurn, [string, string, number]>(
-      `SELECT n.id AS turnId, t.id AS selectedId, n.raw = 'whole' AS isFull FROM turns t
-       JOIN turns n ON n.session_id = t.session_id AND n.number > t.number AND n.number <= t.number + ?3
-       WHERE t.id ${inList("?1")} AND n.id NOT ${inList("?1")} AND t.session_id NOT ${inList("?2")} ORDER BY n.id`,
-    )
-    .all(listParameter(turns), listParameter(sessions), TURNS_MAX);
+  const sql = `SELECT n.id AS turnId, t.id AS selectedId, n.raw = 'whole' AS isFull FROM turns t
+    JOIN turns n ON n.session_id = t.session_id AND n.number > t.number AND n.number <= t.number + ?3
+    WHERE t.id ${inList("?1")} AND n.id NOT ${inList("?1")} AND t.session_id NOT ${inList("?2")} ORDER BY n.id`;
+  return listRows<LaterTurn>(memory, sql, listParameter(turns), listParameter(sessions), TURNS_MAX);
 }
 
 function findQuotes(memory: Database, turnId: number, later: readonly LaterTurn[]): DerivedNote[] {
@@ -82,12 +79,9 @@ function foreignWords(memory: Database, turnId: number, selected: readonly numbe
 
 /** What the user and the assistant said in a turn. */
 function textOfTurn(memory: Database, turnId: number): string {
-  const texts = memory
-    .query<{ text: string }, [number]>(
-      `SELECT prompt_text AS text FROM user_prompts WHERE turn_id = ?1
-       UNION ALL SELECT text FROM assistant_texts WHERE turn_id = ?1`,
-    )
-    .all(turnId);
+  const sql = `SELECT prompt_text AS text FROM user_prompts WHERE turn_id = ?1
+    UNION ALL SELECT text FROM assistant_texts WHERE turn_id = ?1`;
+  const texts = listRows<{ text: string }>(memory, sql, turnId);
   return texts
     .map(({ text }) => text)
     .join("\n")
@@ -99,15 +93,12 @@ function listNotesOfTurn(
   turnId: number,
 ): { table: NoteTable; id: number; text: string; isProtected: number }[] {
   const joined = (...columns: string[]) => columns.join(" || char(10) || ");
-  return memory
-    .query<{ table: NoteTable; id: number; text: string; isProtected: number }, [number]>(
-      `SELECT 'observations' AS "table", id, ${joined("title", "subtitle", "facts", "narrative")} AS text,
-         ${IS_PROTECTED} AS isProtected FROM observations WHERE turn_id = ?1
-       UNION ALL SELECT 'session_summaries', id,
-         ${joined("request", "investigated", "learned", "completed", "next_steps", "notes")}, 0
-         FROM session_summaries WHERE turn_id = ?1`,
-    )
-    .all(turnId);
+  const sql = `SELECT 'observations' AS "table", id, ${joined("title", "subtitle", "facts", "narrative")} AS text,
+      ${IS_PROTECTED} AS isProtected FROM observations WHERE turn_id = ?1
+    UNION ALL SELECT 'session_summaries', id,
+      ${joined("request", "investigated", "learned", "completed", "next_steps", "notes")}, 0
+      FROM session_summaries WHERE turn_id = ?1`;
+  return listRows<{ table: NoteTable; id: number; text: string; isProtected: number }>(memory, sql, turnId);
 }
 
 /**

@@ -3,7 +3,7 @@ import { MemoryError } from "../domain/error.ts";
 import type { ForgetReport, ForgetRequest } from "../protocol/curation.ts";
 import { getAskedProject } from "../search/asked-project.ts";
 import { getTime } from "../search/scope.ts";
-import { inList, listParameter } from "../store/database/rows.ts";
+import { inList, listParameter, listRows } from "../store/database/rows.ts";
 import { findObservation } from "../store/observations/observations.ts";
 import { getSession, listSessionsNamed } from "../store/sessions/sessions.ts";
 import type { Sought } from "./clean-files.ts";
@@ -110,10 +110,8 @@ function soughtFor(
   titles: readonly string[],
 ): Sought {
   if (needles.length > 0) return { needles: [...needles], exact: [] };
-  const ids = memory
-    .query<{ id: string }, [string]>(`SELECT content_session_id AS id FROM sdk_sessions WHERE id ${inList()}`)
-    .all(listParameter(sessions))
-    .map(({ id }) => id);
+  const sql = `SELECT content_session_id AS id FROM sdk_sessions WHERE id ${inList()}`;
+  const ids = listRows<{ id: string }>(memory, sql, listParameter(sessions)).map(({ id }) => id);
   return { needles: [], exact: [...ids, ...titles.filter((title) => title.length >= TITLE_CHARS_MIN)] };
 }
 

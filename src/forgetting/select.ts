@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { ForgottenCounts } from "../protocol/curation.ts";
-import { findNumber, inList, listNumbers, listParameter } from "../store/database/rows.ts";
+import { findNumber, inList, listNumbers, listParameter, listRows } from "../store/database/rows.ts";
 import { listReplacedBy } from "../store/observations/observation-links.ts";
 import { findDerivedNotes, saysTheSame } from "./derived-notes.ts";
 import { holdsNeedle, listSearched, NOTE_TABLES, type NoteTable } from "./text-columns.ts";
@@ -121,13 +121,10 @@ function listTurnsIn(
   ].join(" OR ");
   const noted = NOTE_TABLES.flatMap((table) => [...(found?.notes[table].values() ?? [])]);
   const turns = found === undefined ? null : listParameter([...found.captured, ...noted.map(Number)]);
-  return memory
-    .query<{ id: number; isFull: number }, (number | string | null)[]>(
-      `SELECT t.id, t.raw = 'whole' AS isFull FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
-       WHERE (?5 IS NULL OR t.id ${inList("?5")}) AND ${inScope("s.id", "s.project_id")}
-         AND t.ended_at_epoch >= ?3 AND t.started_at_epoch < ?4 AND (${isActive})`,
-    )
-    .all(...scopeValues(target), turns);
+  const sql = `SELECT t.id, t.raw = 'whole' AS isFull FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
+    WHERE (?5 IS NULL OR t.id ${inList("?5")}) AND ${inScope("s.id", "s.project_id")}
+      AND t.ended_at_epoch >= ?3 AND t.started_at_epoch < ?4 AND (${isActive})`;
+  return listRows<{ id: number; isFull: number }>(memory, sql, ...scopeValues(target), turns);
 }
 
 function listTurnlessNotesIn(memory: Database, table: NoteTable, target: Target): number[] {
@@ -241,9 +238,6 @@ export function listSelectedTitles(
   { observations }: Selection,
   limit: number,
 ): { id: number; title: string }[] {
-  return memory
-    .query<{ id: number; title: string }, [string, number]>(
-      `SELECT id, title FROM observations WHERE id ${inList()} ORDER BY created_at_epoch DESC, id DESC LIMIT ?`,
-    )
-    .all(listParameter(observations), limit);
+  const sql = `SELECT id, title FROM observations WHERE id ${inList()} ORDER BY created_at_epoch DESC, id DESC LIMIT ?`;
+  return listRows<{ id: number; title: string }>(memory, sql, listParameter(observations), limit);
 }

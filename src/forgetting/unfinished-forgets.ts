@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Saver } from "../domain/observation.ts";
-import { exists, listParameter, stringList } from "../store/database/rows.ts";
+import { exists, listParameter, listRows, stringList } from "../store/database/rows.ts";
 import type { Target } from "./select.ts";
 
 /** A forget whose rows are deleted, and whose copies in queues and files are not yet. */
@@ -32,17 +32,17 @@ export function insertUnfinished(
 }
 
 export function listUnfinished(memory: Database): UnfinishedForget[] {
-  return memory
-    .query<{ id: number; target: string; exact: string; sessions: string; by: Saver }, []>(
-      "SELECT id, scope AS target, exact, sessions, asked_by AS by FROM unfinished_forgets ORDER BY id",
-    )
-    .all()
-    .map((row) => ({
-      ...row,
-      target: targetIn(row.target),
-      exact: stringList(row.exact),
-      sessions: stringList(row.sessions),
-    }));
+  const sql =
+    "SELECT id, scope AS target, exact, sessions, asked_by AS by FROM unfinished_forgets ORDER BY id";
+  return listRows<{ id: number; target: string; exact: string; sessions: string; by: Saver }>(
+    memory,
+    sql,
+  ).map((row) => ({
+    ...row,
+    target: targetIn(row.target),
+    exact: stringList(row.exact),
+    sessions: stringList(row.sessions),
+  }));
 }
 
 /** Earlier versions stored no `ids`: there were none, because only a forget by text is stored. */

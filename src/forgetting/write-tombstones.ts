@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Statement } from "../domain/same-fact.ts";
-import { inList, listParameter, stringList, textHash } from "../store/database/rows.ts";
+import { inList, listParameter, listRows, stringList, textHash } from "../store/database/rows.ts";
 import { SAVED_HOST } from "../store/observations/observation-edits.ts";
 import { SUMMARY_COLUMNS, type SummaryRow } from "../store/observations/summaries.ts";
 import { namedProjectKey } from "../store/sessions/projects.ts";
@@ -40,9 +40,11 @@ export function tombstonesOf(
 
 function ofProjects(memory: Database, { projects }: Selection, at: number): Tombstone[] {
   return (
-    memory
-      .query<{ key: string; label: string }, [string]>(`SELECT key, label FROM projects WHERE id ${inList()}`)
-      .all(listParameter(projects))
+    listRows<{ key: string; label: string }>(
+      memory,
+      `SELECT key, label FROM projects WHERE id ${inList()}`,
+      listParameter(projects),
+    )
       // Earlier versions know a project only by its name.
       .flatMap(({ key, label }) => [key, namedProjectKey(label)])
       .map((key) => tombstone("project", keyOf(key), at, { from: 0, to: at }))
@@ -55,53 +57,47 @@ interface SessionKey {
 }
 
 function ofSessions(memory: Database, { sessions }: Selection, at: number): Tombstone[] {
-  return memory
-    .query<SessionKey, [string]>(
-      `SELECT host, content_session_id AS session FROM sdk_sessions WHERE id ${inList()}`,
-    )
-    .all(listParameter(sessions))
-    .map(({ host, session }) => {
-      // No prompt ends the span of saved observations: what is saved from now on is something else.
-      const to = host === SAVED_HOST ? at : null;
-      return tombstone("session", keyOf(host, session), at, { from: 0, to });
-    });
+  const sql = `SELECT host, content_session_id AS session FROM sdk_sessions WHERE id ${inList()}`;
+  return listRows<SessionKey>(memory, sql, listParameter(sessions)).map(({ host, session }) => {
+    // No prompt ends the span of saved observations: what is saved from now on is something else.
+    const to = host === SAVED_HOST ? at : null;
+    return tombstone("session", keyOf(host, session), at, { from: 0, to });
+  });
 }
 
 /** A turn lasts until the next one begins; the last one until the next prompt of its session. */
 function ofTurns(memory: Database, { turns, sessions }: Selection, at: number): Tombstone[] {
-  return memory
-    .query<SessionKey & { from: number; to: number | null }, [string, string]>(
-      `SELECT s.host, s.content_session_id AS session, t.started_at_epoch AS "from",
-         (SELECT min(n.started_at_epoch) FROM turns n WHERE n.session_id = t.session_id
-            AND n.started_at_epoch > t.started_at_epoch) AS "to"
-       FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id ${inList()} AND s.id NOT ${inList()}`,
-    )
-    .all(listParameter(turns), listParameter(sessions))
-    .map(({ host, session, ...span }) => tombstone("session", keyOf(host, session), at, span));
+  const sql = `SELECT s.host, s.content_session_id AS session, t.started_at_epoch AS "from",
+      (SELECT min(n.started_at_epoch) FROM turns n WHERE n.session_id = t.session_id
+         AND n.started_at_epoch > t.started_at_epoch) AS "to"
+    FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id ${inList()} AND s.id NOT ${inList()}`;
+  return listRows<SessionKey & { from: number; to: number | null }>(
+    memory,
+    sql,
+    listParameter(turns),
+    listParameter(sessions),
+  ).map(({ host, session, ...span }) => tombstone("session", keyOf(host, session), at, span));
 }
 
 function ofCaptured(memory: Database, { turns }: Selection, at: number): Tombstone[] {
   const inTurns = `WHERE x.turn_id ${inList()}`;
   const ids = listParameter(turns);
-  const uses = memory
-    .query<{ host: string; id: string }, [string]>(
-      `SELECT host, tool_use_id AS id FROM tool_uses x ${inTurns}`,
-    )
-    .all(ids)
-    .map(({ host, id }) => tombstone("tool-use", keyOf(host, id), at));
-  const prompts = memory
-    .query<SessionKey & { promptId: string }, [string]>(
-      `SELECT s.host, s.content_session_id AS session, x.prompt_id AS promptId FROM user_prompts x
+  const sql = `SELECT host, tool_use_id AS id FROM tool_uses x ${inTurns}`;
+  const uses = listRows<{ host: string; id: string }>(memory, sql, ids).map(({ host, id }) =>
+    tombstone("tool-use", keyOf(host, id), at),
+  );
+  const prompts = listRows<SessionKey & { promptId: string }>(
+    memory,
+    `SELECT s.host, s.content_session_id AS session, x.prompt_id AS promptId FROM user_prompts x
        JOIN sdk_sessions s ON s.id = x.session_db_id ${inTurns} AND x.prompt_id IS NOT NULL`,
-    )
-    .all(ids)
-    .map(({ host, session, promptId }) => tombstone("prompt", keyOf(host, session, promptId), at));
+    ids,
+  ).map(({ host, session, promptId }) => tombstone("prompt", keyOf(host, session, promptId), at));
   const texts = ["user_prompts", "assistant_texts"].flatMap((table) =>
-    memory
-      .query<{ uuid: string | null; hash: string; saidAt: number }, [string]>(
-        `SELECT x.uuid, x.text_hash AS hash, x.created_at_epoch AS saidAt FROM ${table} x ${inTurns}`,
-      )
-      .all(ids),
+    listRows<{ uuid: string | null; hash: string; saidAt: number }>(
+      memory,
+      `SELECT x.uuid, x.text_hash AS hash, x.created_at_epoch AS saidAt FROM ${table} x ${inTurns}`,
+      ids,
+    ),
   );
   return [
     ...uses,
@@ -113,31 +109,29 @@ function ofCaptured(memory: Database, { turns }: Selection, at: number): Tombsto
 
 function ofObservations(memory: Database, selection: Selection, at: number): Tombstone[] {
   const { observations, quoting } = selection;
-  return memory
-    .query<Omit<Statement, "facts"> & { facts: string }, [string]>(
-      `SELECT type, title, subtitle, facts, narrative FROM observations WHERE id ${inList()}`,
-    )
-    .all(listParameter(observations.union(quoting.observations)))
-    .map((row) => tombstone("observation", statementKey({ ...row, facts: stringList(row.facts) }), at));
+  const sql = `SELECT type, title, subtitle, facts, narrative FROM observations WHERE id ${inList()}`;
+  return listRows<Omit<Statement, "facts"> & { facts: string }>(
+    memory,
+    sql,
+    listParameter(observations.union(quoting.observations)),
+  ).map((row) => tombstone("observation", statementKey({ ...row, facts: stringList(row.facts) }), at));
 }
 
 function ofSummaries(memory: Database, selection: Selection, at: number): Tombstone[] {
   const { session_summaries: summaries, quoting } = selection;
-  return memory
-    .query<SummaryRow, [string]>(`SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.id ${inList()}`)
-    .all(listParameter(summaries.union(quoting.session_summaries)))
-    .map((row) => textTombstone(summaryHash(row), row.at, at));
+  const sql = `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.id ${inList()}`;
+  return listRows<SummaryRow>(memory, sql, listParameter(summaries.union(quoting.session_summaries))).map(
+    (row) => textTombstone(summaryHash(row), row.at, at),
+  );
 }
 
 /** Injections for a file whose name contains the text are deleted by themselves. */
 function ofSubjects(memory: Database, { needles }: Target, at: number): Tombstone[] {
   if (needles.length === 0) return [];
-  return memory
-    .query<{ subject: string; injectedAt: number }, [string]>(
-      `SELECT subject, created_at_epoch AS injectedAt FROM context_given WHERE ${holdsNeedle(["subject"])}`,
-    )
-    .all(listParameter(needles))
-    .map(({ subject, injectedAt }) => textTombstone(textHash(subject), injectedAt, at));
+  const sql = `SELECT subject, created_at_epoch AS injectedAt FROM context_given WHERE ${holdsNeedle(["subject"])}`;
+  return listRows<{ subject: string; injectedAt: number }>(memory, sql, listParameter(needles)).map(
+    ({ subject, injectedAt }) => textTombstone(textHash(subject), injectedAt, at),
+  );
 }
 
 /** If only a time was named, nothing of that time is read again, whatever session or project it was in. */

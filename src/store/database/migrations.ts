@@ -18,6 +18,7 @@ import { emptyWriteAheadLog } from "../../lib/write-ahead-log.ts";
 import { SCHEMA_1 } from "../schema/v1.ts";
 import { SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6, SCHEMA_7 } from "../schema/v2-to-v7.ts";
 import { SCHEMA_8, SCHEMA_9, SCHEMA_10, SCHEMA_11, SCHEMA_12 } from "../schema/v8-to-v12.ts";
+import { findNumber, listRows } from "./rows.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
@@ -43,7 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;
 
 export function schemaVersion(memory: Database): number {
-  return memory.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
+  return findNumber(memory, "PRAGMA user_version") ?? 0;
 }
 
 /**
@@ -78,7 +79,7 @@ function takeStep(memory: Database, path: string, step: Migration): void {
 }
 
 function checkForeignKeys(memory: Database): void {
-  const [broken] = memory.query<{ table: string; parent: string }, []>("PRAGMA foreign_key_check").all();
+  const [broken] = listRows<{ table: string; parent: string }>(memory, "PRAGMA foreign_key_check");
   if (broken !== undefined)
     throw new Error(`rows of ${broken.table} would point to nothing in ${broken.parent}`);
 }

@@ -5,6 +5,7 @@ import { asMemoryError, type ErrorCode, MemoryError } from "../../domain/error.t
 import { openDatabase } from "../../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../../lib/private-files.ts";
 import { backUp, MEMORY_SCHEMA, migrate, schemaVersion } from "./migrations.ts";
+import { exists } from "./rows.ts";
 
 /**
  * Rows of about 1 KB leave a sixth of SQLite's usual 4 KB pages empty, and a tenth of these. With 16 KB it is a twentieth,
@@ -117,7 +118,7 @@ function newerDatabase(path: string, version: number): MemoryError {
 
 /** The schema of a database that we have begun is never 0 once it has a table. */
 function hasTables(memory: Database): boolean {
-  return memory.query("SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1").get() !== null;
+  return exists(memory, "SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1");
 }
 
 function foreignDatabase(path: string): MemoryError {

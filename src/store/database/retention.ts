@@ -1,6 +1,6 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/stripped-tool-use.ts";
-import { objectColumn } from "./rows.ts";
+import { findNumber, listRows, objectColumn } from "./rows.ts";
 
 /** Tool uses, and as many texts, that are made bare between two looks at the clock: a megabyte at most. */
 const ROWS_PER_STEP = 10;
@@ -30,11 +30,9 @@ export function dropRawEvents(memory: Database, observedBefore: number, budgetMs
 }
 
 function findTurnToStrip(memory: Database, observedBefore: number): number | undefined {
-  const query = memory.query<{ id: number }, [number]>(
-    `SELECT id FROM turns WHERE state = 'observed' AND raw <> 'gone' AND observed_at_epoch < ?
-     ORDER BY observed_at_epoch LIMIT 1`,
-  );
-  return query.get(observedBefore)?.id;
+  const sql = `SELECT id FROM turns WHERE state = 'observed' AND raw <> 'gone' AND observed_at_epoch < ?
+    ORDER BY observed_at_epoch LIMIT 1`;
+  return findNumber(memory, sql, observedBefore);
 }
 
 function stripSome(memory: Database, turnId: number): number {
@@ -69,9 +67,8 @@ function strippedToolUse(row: Row): Row {
  * filled: SQLite joins pages only when rows are deleted, and half of the space would never come back.
  */
 function stripRows(memory: Database, turnId: number, { table, isRaw, bare }: Stripped): number {
-  const rows = memory
-    .query<Row, [number, number]>(`SELECT * FROM ${table} WHERE turn_id = ? AND ${isRaw} LIMIT ?`)
-    .all(turnId, ROWS_PER_STEP);
+  const sql = `SELECT * FROM ${table} WHERE turn_id = ? AND ${isRaw} LIMIT ?`;
+  const rows = listRows<Row>(memory, sql, turnId, ROWS_PER_STEP);
   const remove = memory.query(`DELETE FROM ${table} WHERE id = ?`);
   for (const row of rows) remove.run(row.id ?? null);
   for (const row of rows.map(bare)) {

@@ -17,6 +17,14 @@ export function insertRow(memory: Database, table: string, row: Row, onConflict 
   return inserted.id;
 }
 
+export function listRows<Row>(memory: Database, sql: string, ...values: SQLQueryBindings[]): Row[] {
+  return memory.query<Row, SQLQueryBindings[]>(sql).all(...values);
+}
+
+export function findRow<Row>(memory: Database, sql: string, ...values: SQLQueryBindings[]): Row | undefined {
+  return memory.query<Row, SQLQueryBindings[]>(sql).get(...values) ?? undefined;
+}
+
 /** Whether a query returns a row. */
 export function exists(memory: Database, sql: string, ...values: SQLQueryBindings[]): boolean {
   return memory.query(sql).get(...values) !== null;
@@ -32,7 +40,7 @@ export function listNumbers(memory: Database, sql: string, ...values: SQLQueryBi
 
 /** The first column of the first row; undefined if there is no row or it holds NULL. */
 export function findNumber(memory: Database, sql: string, ...values: SQLQueryBindings[]): number | undefined {
-  const [number] = memory.query(sql).values(...values)[0] ?? [];
+  const [number] = Object.values(findRow<Row>(memory, sql, ...values) ?? {});
   return typeof number === "number" ? number : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { statSync } from "node:fs";
+import { findNumber } from "./rows.ts";
 
 export interface MemorySize {
   fileBytes: number;
@@ -33,12 +34,12 @@ export function measureMemory(memory: Database, path: string): MemorySize {
 
 /** What the memory holds, in bytes, without the space that has become free. */
 export function usedBytes(memory: Database): number {
-  const pages = memory.query<{ page_count: number }, []>("PRAGMA page_count").get()?.page_count ?? 0;
+  const pages = findNumber(memory, "PRAGMA page_count") ?? 0;
   return (pages - freePages(memory)) * pageBytes(memory);
 }
 
 function pageBytes(memory: Database): number {
-  return memory.query<{ page_size: number }, []>("PRAGMA page_size").get()?.page_size ?? 0;
+  return findNumber(memory, "PRAGMA page_size") ?? 0;
 }
 
 function bytesOf(path: string): number {
@@ -54,10 +55,10 @@ const ROW_BYTES: Readonly<Record<RawTable, string>> = {
 };
 
 function rawBytesOf(memory: Database, table: RawTable): number {
-  const rows = memory.query<{ n: number }, []>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0;
+  const rows = findNumber(memory, `SELECT count(*) AS n FROM ${table}`) ?? 0;
   const exact = `SELECT coalesce(sum(${ROW_BYTES[table]}), 0) AS bytes FROM ${table}`;
-  if (rows <= ROWS_COUNTED_MAX) return memory.query<{ bytes: number }, []>(exact).get()?.bytes ?? 0;
-  const last = memory.query<{ id: number }, []>(`SELECT max(id) AS id FROM ${table}`).get()?.id ?? 0;
+  if (rows <= ROWS_COUNTED_MAX) return findNumber(memory, exact) ?? 0;
+  const last = findNumber(memory, `SELECT max(id) AS id FROM ${table}`) ?? 0;
   const row = memory.query<{ bytes: number }, [number]>(
     `SELECT ${ROW_BYTES[table]} AS bytes FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`,
   );
@@ -70,7 +71,7 @@ function rawBytesOf(memory: Database, table: RawTable): number {
 }
 
 function countBareTurns(memory: Database): number {
-  return memory.query<{ n: number }, []>("SELECT count(*) AS n FROM turns WHERE raw = 'gone'").get()?.n ?? 0;
+  return findNumber(memory, "SELECT count(*) AS n FROM turns WHERE raw = 'gone'") ?? 0;
 }
 
 /** SQLite's number for `auto_vacuum = INCREMENTAL`. */
@@ -82,7 +83,7 @@ const PAGES_KEPT = 128;
 
 /** Whether pages that became free can be given back to the file system. */
 export function isShrinkable(memory: Database): boolean {
-  return memory.query<{ auto_vacuum: number }, []>("PRAGMA auto_vacuum").get()?.auto_vacuum === INCREMENTAL;
+  return findNumber(memory, "PRAGMA auto_vacuum") === INCREMENTAL;
 }
 
 /** Writes the file anew so that it can shrink from now on: 2 ms for a megabyte in use, and twice its space meanwhile. */
@@ -110,5 +111,5 @@ export function returnFreePages(memory: Database, budgetMs: number): boolean {
 }
 
 export function freePages(memory: Database): number {
-  return memory.query<{ freelist_count: number }, []>("PRAGMA freelist_count").get()?.freelist_count ?? 0;
+  return findNumber(memory, "PRAGMA freelist_count") ?? 0;
 }

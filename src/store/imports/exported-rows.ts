@@ -1,5 +1,5 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import { columnsOf } from "../database/rows.ts";
+import { columnsOf, exists, findRow, listRows } from "../database/rows.ts";
 import { isReplacedBy } from "../observations/observation-links.ts";
 import { awaitIndexing } from "../search/search-index.ts";
 import { type ExportedTable, IMPORTED_TABLES } from "./exported-tables.ts";
@@ -25,13 +25,11 @@ export function referencesOf(
   memory: Database,
   table: string,
 ): { column: string; to: string; isOptional: boolean }[] {
-  return memory
-    .query<{ column: string; to: string; isOptional: number }, [string, string]>(
-      `SELECT f."from" AS "column", f."table" AS "to", NOT c."notnull" AS isOptional
-       FROM pragma_foreign_key_list(?) f JOIN pragma_table_info(?) c ON c.name = f."from"`,
-    )
-    .all(table, table)
-    .map((row) => ({ ...row, isOptional: row.isOptional === 1 }));
+  const sql = `SELECT f."from" AS "column", f."table" AS "to", NOT c."notnull" AS isOptional
+    FROM pragma_foreign_key_list(?) f JOIN pragma_table_info(?) c ON c.name = f."from"`;
+  return listRows<{ column: string; to: string; isOptional: number }>(memory, sql, table, table).map(
+    (row) => ({ ...row, isOptional: row.isOptional === 1 }),
+  );
 }
 
 /** What became of a row: added, there already, or pointing to something that is not there. */
@@ -151,24 +149,19 @@ function findByKey(memory: Database, table: ExportedTable, row: ExportedRow): { 
   const key = table.keys.find((columns) => columns.every((column) => (row[column] ?? null) !== null));
   if (key === undefined) return undefined;
   const isSame = key.map((column) => `"${column}" = ?`).join(" AND ");
-  const found = memory
-    .query<{ id?: number }, SQLQueryBindings[]>(`SELECT * FROM "${table.name}" WHERE ${isSame} LIMIT 1`)
-    .get(...key.map((column) => row[column] ?? null));
-  return found === null ? undefined : { id: found.id ?? 0 };
+  const sql = `SELECT * FROM "${table.name}" WHERE ${isSame} LIMIT 1`;
+  const found = findRow<{ id?: number }>(memory, sql, ...key.map((column) => row[column] ?? null));
+  return found === undefined ? undefined : { id: found.id ?? 0 };
 }
 
 function insert(memory: Database, table: string, shape: Shape, row: ExportedRow): number {
-  const isTaken =
-    shape.hasId && memory.query(`SELECT 1 FROM "${table}" WHERE id = ?`).get(row.id ?? null) !== null;
+  const isTaken = shape.hasId && exists(memory, `SELECT 1 FROM "${table}" WHERE id = ?`, row.id ?? null);
   const columns = Object.keys(row).filter(
     (column) => shape.columns.has(column) && !(isTaken && column === "id"),
   );
   const names = columns.map((column) => `"${column}"`).join(", ");
   const places = columns.map(() => "?").join(", ");
-  const made = memory
-    .query<{ id?: number }, SQLQueryBindings[]>(
-      `INSERT INTO "${table}" (${names}) VALUES (${places}) RETURNING *`,
-    )
-    .get(...columns.map((column) => row[column] ?? null));
+  const sql = `INSERT INTO "${table}" (${names}) VALUES (${places}) RETURNING *`;
+  const made = findRow<{ id?: number }>(memory, sql, ...columns.map((column) => row[column] ?? null));
   return made?.id ?? 0;
 }

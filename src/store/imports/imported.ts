@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { isoTime } from "../database/rows.ts";
+import { findRow, isoTime, listRows } from "../database/rows.ts";
 import { findTurnOfNumber, insertTurn } from "../turns/turns.ts";
 
 export type ImportedKind = "observation" | "summary" | "prompt";
@@ -17,12 +17,11 @@ export function findImported(
   kind: ImportedKind,
   key: string,
 ): { newId: number | null } | undefined {
-  return (
-    memory
-      .query<{ newId: number | null }, [string, string]>(
-        "SELECT new_id AS newId FROM imported WHERE kind = ? AND key = ? LIMIT 1",
-      )
-      .get(kind, key) ?? undefined
+  return findRow<{ newId: number | null }>(
+    memory,
+    "SELECT new_id AS newId FROM imported WHERE kind = ? AND key = ? LIMIT 1",
+    kind,
+    key,
   );
 }
 
@@ -41,12 +40,9 @@ export function saveImported(
 
 /** All that was known under a number in a memory that was imported. Two memories may have used the same one. */
 export function listByOldId(memory: Database, oldId: number, limit: number): ImportedReference[] {
-  return memory
-    .query<ImportedReference, [number, number]>(
-      `SELECT DISTINCT kind, old_id AS oldId, new_id AS newId FROM imported
-       WHERE old_id = ? AND new_id IS NOT NULL ORDER BY kind, new_id LIMIT ?`,
-    )
-    .all(oldId, limit);
+  const sql = `SELECT DISTINCT kind, old_id AS oldId, new_id AS newId FROM imported
+    WHERE old_id = ? AND new_id IS NOT NULL ORDER BY kind, new_id LIMIT ?`;
+  return listRows<ImportedReference>(memory, sql, oldId, limit);
 }
 
 /** A session of another memory, over by now. One that is known keeps what is known of it. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { ImportCounts, ImportOrigin } from "../../domain/import.ts";
-import { objectColumn } from "../database/rows.ts";
+import { findRow, listNumbers, listRows, objectColumn } from "../database/rows.ts";
 
 /** A file that waits to be read, or is being read. */
 export interface ImportFile {
@@ -29,12 +29,9 @@ export interface NewImport {
 const IMPORTS_KEPT = 10;
 
 export function insertImport(memory: Database, { name, origin, files, at }: NewImport): void {
-  const row = memory
-    .query<{ id: number }, [string, string, number]>(
-      `INSERT INTO imports (name, origin, asked_at_epoch) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
-    )
-    .get(name, origin, at);
-  if (row === null) return;
+  const sql = `INSERT INTO imports (name, origin, asked_at_epoch) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`;
+  const row = findRow<{ id: number }>(memory, sql, name, origin, at);
+  if (row === undefined) return;
   const insert = memory.query(
     "INSERT INTO import_files (import_id, path, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
   );
@@ -49,24 +46,17 @@ const FILE_COLUMNS = "f.id, f.import_id AS importId, f.path, f.kind, f.bytes, f.
 
 /** The file that is read next: what a person asked for goes before what an installation did. */
 export function findNextFile(memory: Database): ImportFile | undefined {
-  const row = memory
-    .query<Omit<ImportFile, "counts"> & { counts: string }, []>(
-      `SELECT ${FILE_COLUMNS} FROM import_files f JOIN imports i ON i.id = f.import_id
-       WHERE f.state = 'waiting' AND i.state = 'running' ORDER BY i.origin = 'install', i.id, f.id LIMIT 1`,
-    )
-    .get();
-  return row === null ? undefined : { ...row, counts: objectColumn(row.counts) as ImportCounts };
+  const sql = `SELECT ${FILE_COLUMNS} FROM import_files f JOIN imports i ON i.id = f.import_id
+    WHERE f.state = 'waiting' AND i.state = 'running' ORDER BY i.origin = 'install', i.id, f.id LIMIT 1`;
+  const row = findRow<Omit<ImportFile, "counts"> & { counts: string }>(memory, sql);
+  return row === undefined ? undefined : { ...row, counts: objectColumn(row.counts) as ImportCounts };
 }
 
 /** Imports of which no file waits any more, and that are not called done yet. */
 export function listImportsToEnd(memory: Database): number[] {
-  return memory
-    .query<{ id: number }, []>(
-      `SELECT id FROM imports i WHERE state = 'running'
-         AND NOT EXISTS (SELECT 1 FROM import_files WHERE import_id = i.id AND state = 'waiting')`,
-    )
-    .all()
-    .map((row) => row.id);
+  const sql = `SELECT id FROM imports i WHERE state = 'running'
+    AND NOT EXISTS (SELECT 1 FROM import_files WHERE import_id = i.id AND state = 'waiting')`;
+  return listNumbers(memory, sql);
 }
 
 export function endImport(memory: Database, id: number, at: number): void {
@@ -104,7 +94,7 @@ export function endFile(
 export function countEverAdded(
   memory: Database,
 ): Record<"sessions" | "prompts" | "toolUses" | "observations" | "summaries", number> {
-  const rows = memory.query<{ name: string; seq: number }, []>("SELECT name, seq FROM sqlite_sequence").all();
+  const rows = listRows<{ name: string; seq: number }>(memory, "SELECT name, seq FROM sqlite_sequence");
   const of = (table: string) => rows.find((row) => row.name === table)?.seq ?? 0;
   return {
     sessions: of("sdk_sessions"),
@@ -127,16 +117,12 @@ export interface ImportRow {
 const COLUMNS = "id, name, origin, state, asked_at_epoch AS askedAt, ended_at_epoch AS endedAt";
 
 export function findImport(memory: Database, name: string): ImportRow | undefined {
-  return (
-    memory.query<ImportRow, [string]>(`SELECT ${COLUMNS} FROM imports WHERE name = ?`).get(name) ?? undefined
-  );
+  return findRow<ImportRow>(memory, `SELECT ${COLUMNS} FROM imports WHERE name = ?`, name);
 }
 
 /** The latest imports first. */
 export function listImports(memory: Database, limit: number): ImportRow[] {
-  return memory
-    .query<ImportRow, [number]>(`SELECT ${COLUMNS} FROM imports ORDER BY id DESC LIMIT ?`)
-    .all(limit);
+  return listRows<ImportRow>(memory, `SELECT ${COLUMNS} FROM imports ORDER BY id DESC LIMIT ?`, limit);
 }
 
 export interface FileTotals {
@@ -147,12 +133,9 @@ export interface FileTotals {
 }
 
 export function listFileTotals(memory: Database, importId: number): FileTotals[] {
-  return memory
-    .query<FileTotals, [number]>(
-      `SELECT state, count(*) AS files, sum(bytes) AS bytes, sum(min(position, bytes)) AS position
-       FROM import_files WHERE import_id = ? GROUP BY state`,
-    )
-    .all(importId);
+  const sql = `SELECT state, count(*) AS files, sum(bytes) AS bytes, sum(min(position, bytes)) AS position
+    FROM import_files WHERE import_id = ? GROUP BY state`;
+  return listRows<FileTotals>(memory, sql, importId);
 }
 
 export type KindTotals = Record<
@@ -164,12 +147,9 @@ export type KindTotals = Record<
 export function listKindTotals(memory: Database, importId: number): KindTotals[] {
   const sum = (name: string) => `coalesce(sum(counts ->> '${name}'), 0) AS ${name}`;
   const sums = ["read", "sessions", "prompts", "toolUses", "observations", "summaries", "known"].map(sum);
-  return memory
-    .query<KindTotals, [number]>(
-      `SELECT kind, count(*) AS files, ${sums.join(", ")} FROM import_files
-       WHERE import_id = ? AND kind <> '' AND state NOT IN ('skipped', 'failed') GROUP BY kind ORDER BY kind`,
-    )
-    .all(importId);
+  const sql = `SELECT kind, count(*) AS files, ${sums.join(", ")} FROM import_files
+    WHERE import_id = ? AND kind <> '' AND state NOT IN ('skipped', 'failed') GROUP BY kind ORDER BY kind`;
+  return listRows<KindTotals>(memory, sql, importId);
 }
 
 export interface SkippedTotals {
@@ -179,15 +159,12 @@ export interface SkippedTotals {
 }
 
 export function listSkippedTotals(memory: Database, importId: number): SkippedTotals[] {
-  return memory
-    .query<SkippedTotals, [number, number]>(
-      `SELECT 'files' AS what, reason, count(*) AS count FROM import_files
-       WHERE import_id = ? AND state = 'skipped' GROUP BY reason
-       UNION ALL
-       SELECT 'records', j.key, sum(j.value) FROM import_files f, json_each(f.counts, '$.skipped') j
-       WHERE f.import_id = ? GROUP BY j.key ORDER BY 1, 3 DESC`,
-    )
-    .all(importId, importId);
+  const sql = `SELECT 'files' AS what, reason, count(*) AS count FROM import_files
+    WHERE import_id = ? AND state = 'skipped' GROUP BY reason
+    UNION ALL
+    SELECT 'records', j.key, sum(j.value) FROM import_files f, json_each(f.counts, '$.skipped') j
+    WHERE f.import_id = ? GROUP BY j.key ORDER BY 1, 3 DESC`;
+  return listRows<SkippedTotals>(memory, sql, importId, importId);
 }
 
 export function listFailedFiles(
@@ -195,11 +172,9 @@ export function listFailedFiles(
   importId: number,
   limit: number,
 ): { path: string; reason: string }[] {
-  return memory
-    .query<{ path: string; reason: string }, [number, number]>(
-      "SELECT path, reason FROM import_files WHERE import_id = ? AND state = 'failed' ORDER BY id LIMIT ?",
-    )
-    .all(importId, limit);
+  const sql =
+    "SELECT path, reason FROM import_files WHERE import_id = ? AND state = 'failed' ORDER BY id LIMIT ?";
+  return listRows<{ path: string; reason: string }>(memory, sql, importId, limit);
 }
 
 /** The file of an import that is read, or is read next. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { asMemoryError, MemoryError } from "../../domain/error.ts";
 import { copyFile, openDatabase } from "../../lib/guarded-files.ts";
-import { columnsOf } from "../database/rows.ts";
+import { columnsOf, findNumber, listRows } from "../database/rows.ts";
 
 /** A database of an earlier claude-mem, open to be read; nothing is written to it or beside it. */
 export interface LegacyDatabase extends Disposable {
@@ -77,10 +77,10 @@ function openCopy(path: string, copies: string): LegacyDatabase {
 }
 
 function requireOurs(database: Database, path: string): void {
-  const names = database
-    .query<{ name: string }, []>("SELECT name FROM sqlite_master WHERE type = 'table'")
-    .all()
-    .map((row) => row.name);
+  const names = listRows<{ name: string }>(
+    database,
+    "SELECT name FROM sqlite_master WHERE type = 'table'",
+  ).map((row) => row.name);
   if (names.includes("turns") && names.includes("projects"))
     throw new MemoryError(
       "invalid-input",
@@ -126,11 +126,12 @@ export function listLegacyRows(
   return readingLegacy(() => {
     const columns = namedColumns(legacy, TABLE_OF[kind]);
     if (!columns.includes("id")) return [];
-    return legacy
-      .query<LegacyRow, [number, number]>(
-        `SELECT ${selected(columns)} FROM "${TABLE_OF[kind]}" WHERE id > ? ORDER BY id LIMIT ?`,
-      )
-      .all(afterId, limit);
+    return listRows<LegacyRow>(
+      legacy,
+      `SELECT ${selected(columns)} FROM "${TABLE_OF[kind]}" WHERE id > ? ORDER BY id LIMIT ?`,
+      afterId,
+      limit,
+    );
   });
 }
 
@@ -138,7 +139,7 @@ export function listLegacyRows(
 export function countLegacyRows(legacy: Database, kind: LegacyKind): number {
   return readingLegacy(() => {
     if (namedColumns(legacy, TABLE_OF[kind]).length === 0) return 0;
-    return legacy.query<{ n: number }, []>(`SELECT count(*) AS n FROM "${TABLE_OF[kind]}"`).get()?.n ?? 0;
+    return findNumber(legacy, `SELECT count(*) AS n FROM "${TABLE_OF[kind]}"`) ?? 0;
   });
 }
 

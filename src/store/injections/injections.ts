@@ -1,15 +1,22 @@
 import type { Database } from "bun:sqlite";
 import type { MemoryTaken, RecordedInjection } from "../../domain/host-event.ts";
+import { findRow, listNumbers, listRows } from "../database/rows.ts";
 
 /** Logs what an agent was given, each memory with a verdict that is still open. */
 export function recordInjection(memory: Database, sessionId: number, given: RecordedInjection): void {
   const { through, observationIds, fixIds, subject, tokens, at } = given;
-  const row = memory
-    .query<{ id: number }, (string | number)[]>(
-      `INSERT INTO context_given (session_id, through, observation_ids, subject, tokens, created_at_epoch)
-       VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
-    )
-    .get(sessionId, through, JSON.stringify(observationIds), subject, tokens, at);
+  const sql = `INSERT INTO context_given (session_id, through, observation_ids, subject, tokens, created_at_epoch)
+    VALUES (?, ?, ?, ?, ?, ?) RETURNING id`;
+  const row = findRow<{ id: number }>(
+    memory,
+    sql,
+    sessionId,
+    through,
+    JSON.stringify(observationIds),
+    subject,
+    tokens,
+    at,
+  );
   const insert = memory.query(
     `INSERT INTO given_items (given_id, kind, item_id, session_id, project_id, through, given_at_epoch)
      SELECT ?1, ?2, ?3, id, project_id, ?4, ?5 FROM sdk_sessions WHERE id = ?6
@@ -51,14 +58,11 @@ export interface Injection {
 
 /** What was given to a session and may still be found used or contradicted, in the order in which it was given. */
 export function listUnsettledItems(memory: Database, sessionId: number, limit: number): Injection[] {
-  return memory
-    .query<Injection, [number, number]>(
-      `SELECT i.given_id AS givenId, i.kind, i.item_id AS itemId, i.session_id AS sessionId, i.through, g.subject,
-         i.given_at_epoch AS givenAt, i.verdict
-       FROM given_items i JOIN context_given g ON g.id = i.given_id
-       WHERE i.session_id = ? AND i.verdict IN ('open', 'used') ORDER BY i.given_id LIMIT ?`,
-    )
-    .all(sessionId, limit);
+  const sql = `SELECT i.given_id AS givenId, i.kind, i.item_id AS itemId, i.session_id AS sessionId, i.through, g.subject,
+      i.given_at_epoch AS givenAt, i.verdict
+    FROM given_items i JOIN context_given g ON g.id = i.given_id
+    WHERE i.session_id = ? AND i.verdict IN ('open', 'used') ORDER BY i.given_id LIMIT ?`;
+  return listRows<Injection>(memory, sql, sessionId, limit);
 }
 
 /** @param sign what the verdict rests on: `file`, `words`, `id`, `fetched`, `changed`, `said` */
@@ -91,10 +95,7 @@ export function settleTaken(memory: Database, sessionId: number, taken: MemoryTa
 
 /** Observed turns of sessions that were given something, the oldest first. */
 export function listTurnsToJudge(memory: Database, limit: number): number[] {
-  return memory
-    .query<{ id: number }, [number]>("SELECT turn_id AS id FROM turns_to_judge ORDER BY turn_id LIMIT ?")
-    .all(limit)
-    .map((row) => row.id);
+  return listNumbers(memory, "SELECT turn_id AS id FROM turns_to_judge ORDER BY turn_id LIMIT ?", limit);
 }
 
 export function removeTurnToJudge(memory: Database, turnId: number): void {
@@ -106,12 +107,9 @@ export function removeTurnToJudge(memory: Database, turnId: number): void {
  * before a time (milliseconds since 1970). Returns how many.
  */
 export function ignoreWhatIsLeft(memory: Database, givenBefore: number): number {
-  const sessions = memory
-    .query<{ id: number }, [number]>(
-      `SELECT DISTINCT i.session_id AS id FROM given_items i JOIN sdk_sessions s ON s.id = i.session_id
-       WHERE i.verdict = 'open' AND (i.given_at_epoch < ? OR s.status <> 'active') LIMIT 100`,
-    )
-    .all(givenBefore);
+  const sql = `SELECT DISTINCT i.session_id AS id FROM given_items i JOIN sdk_sessions s ON s.id = i.session_id
+    WHERE i.verdict = 'open' AND (i.given_at_epoch < ? OR s.status <> 'active') LIMIT 100`;
+  const sessions = listRows<{ id: number }>(memory, sql, givenBefore);
   const ignore = memory.query(
     `UPDATE given_items SET verdict = 'ignored' WHERE session_id = ?1 AND verdict = 'open' AND (given_at_epoch < ?2
        OR NOT EXISTS (SELECT 1 FROM turns t WHERE t.session_id = ?1 AND (t.state IN ('open', 'complete')
@@ -131,13 +129,10 @@ export function countJudged(
   of: { projectId: number; through: string; since: number },
   limit: number,
 ): JudgedCount {
-  const row = memory
-    .query<JudgedCount, [number, string, number, number]>(
-      `SELECT count(*) AS judged, coalesce(sum(verdict = 'used'), 0) AS used FROM (SELECT verdict FROM given_items
-         WHERE project_id = ? AND through = ? AND given_at_epoch > ? AND verdict <> 'open'
-         ORDER BY given_at_epoch DESC LIMIT ?)`,
-    )
-    .get(of.projectId, of.through, of.since, limit);
+  const sql = `SELECT count(*) AS judged, coalesce(sum(verdict = 'used'), 0) AS used FROM (SELECT verdict FROM given_items
+    WHERE project_id = ? AND through = ? AND given_at_epoch > ? AND verdict <> 'open'
+    ORDER BY given_at_epoch DESC LIMIT ?)`;
+  const row = findRow<JudgedCount>(memory, sql, of.projectId, of.through, of.since, limit);
   return row ?? { judged: 0, used: 0 };
 }
 
@@ -164,15 +159,12 @@ export function shareUsed(shares: readonly InjectionShare[]): number | undefined
 
 /** What was given since a time (milliseconds since 1970), by hook; in one project, or in all. */
 export function listInjectionShares(memory: Database, since: number, projectId?: number): InjectionShare[] {
-  return memory
-    .query<InjectionShare, [number, number | null]>(
-      `SELECT g.through, count(*) AS times, sum(g.tokens) AS tokens, sum(i.items) AS items, sum(i.used) AS used,
-         sum(i.ignored) AS ignored, sum(i.contradicted) AS contradicted, sum(i.open) AS open
-       FROM context_given g JOIN (SELECT given_id, count(*) AS items, sum(verdict = 'used') AS used,
-           sum(verdict = 'ignored') AS ignored, sum(verdict = 'contradicted') AS contradicted, sum(verdict = 'open') AS open
-         FROM given_items WHERE given_at_epoch > ?1 AND (?2 IS NULL OR project_id = ?2) GROUP BY given_id) i
-         ON i.given_id = g.id
-       GROUP BY g.through ORDER BY g.through`,
-    )
-    .all(since, projectId ?? null);
+  const sql = `SELECT g.through, count(*) AS times, sum(g.tokens) AS tokens, sum(i.items) AS items, sum(i.used) AS used,
+      sum(i.ignored) AS ignored, sum(i.contradicted) AS contradicted, sum(i.open) AS open
+    FROM context_given g JOIN (SELECT given_id, count(*) AS items, sum(verdict = 'used') AS used,
+        sum(verdict = 'ignored') AS ignored, sum(verdict = 'contradicted') AS contradicted, sum(verdict = 'open') AS open
+      FROM given_items WHERE given_at_epoch > ?1 AND (?2 IS NULL OR project_id = ?2) GROUP BY given_id) i
+      ON i.given_id = g.id
+    GROUP BY g.through ORDER BY g.through`;
+  return listRows<InjectionShare>(memory, sql, since, projectId ?? null);
 }

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { findNumber, listRows } from "../database/rows.ts";
 import type { ListedKind } from "./lists.ts";
 
 /** Something that was added, changed or removed. The schema's triggers write it, in the transaction that did it. */
@@ -16,27 +17,27 @@ const ACTIONS = ["added", "changed", "removed"] as const;
 
 /** The number of the last change; it is there when none has happened yet. */
 export function lastChangeId(memory: Database): number {
-  const query = memory.query<{ seq: number }, []>("SELECT seq FROM sqlite_sequence WHERE name = 'feed'");
-  return query.get()?.seq ?? 0;
+  return findNumber(memory, "SELECT seq FROM sqlite_sequence WHERE name = 'feed'") ?? 0;
 }
 
 /** Whether the feed still has all that came after a change. */
 export function isChangeStreamWhole(memory: Database, after: number): boolean {
-  const first = memory.query<{ id: number | null }, []>("SELECT min(id) AS id FROM feed").get()?.id;
+  const first = findNumber(memory, "SELECT min(id) AS id FROM feed");
   return after <= lastChangeId(memory) && after >= (first ?? lastChangeId(memory) + 1) - 1;
 }
 
 /** What came after a change, in order. */
 export function listStreamedChanges(memory: Database, after: number, limit: number): StreamedChange[] {
-  return memory
-    .query<{ id: number; kind: number; sourceId: number; action: number }, [number, number]>(
-      "SELECT id, kind, source_id AS sourceId, action FROM feed WHERE id > ? ORDER BY id LIMIT ?",
-    )
-    .all(after, limit)
-    .map(({ id, kind, sourceId, action }) => ({
-      id,
-      sourceId,
-      kind: KINDS[kind] ?? "session",
-      action: ACTIONS[action] ?? "changed",
-    }));
+  const sql = "SELECT id, kind, source_id AS sourceId, action FROM feed WHERE id > ? ORDER BY id LIMIT ?";
+  return listRows<{ id: number; kind: number; sourceId: number; action: number }>(
+    memory,
+    sql,
+    after,
+    limit,
+  ).map(({ id, kind, sourceId, action }) => ({
+    id,
+    sourceId,
+    kind: KINDS[kind] ?? "session",
+    action: ACTIONS[action] ?? "changed",
+  }));
 }

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { findNumber, listRows } from "../database/rows.ts";
 
 /** What lists hold. */
 export type ListedKind = "observation" | "summary" | "prompt" | "session";
@@ -74,20 +75,14 @@ export function listPlaces(
     conditions.push(`(${at}, ${id}) < (?, ?)`);
     values.push(part.after.at, part.after.id);
   }
-  return memory
-    .query<ListPlace, (string | number)[]>(
-      `SELECT ${id} AS id, ${at} AS at FROM ${from} ${where(conditions)} ORDER BY ${at} DESC, ${id} DESC
-       LIMIT ? OFFSET ?`,
-    )
-    .all(...values, part.limit, part.offset);
+  const sql = `SELECT ${id} AS id, ${at} AS at FROM ${from} ${where(conditions)} ORDER BY ${at} DESC, ${id} DESC
+    LIMIT ? OFFSET ?`;
+  return listRows<ListPlace>(memory, sql, ...values, part.limit, part.offset);
 }
 
 export function countListed(memory: Database, kind: ListedKind, filter: ListFilter): number {
   const { from, conditions, values } = wanted(kind, filter);
-  const query = memory.query<{ n: number }, (string | number)[]>(
-    `SELECT count(*) AS n FROM ${from} ${where(conditions)}`,
-  );
-  return query.get(...values)?.n ?? 0;
+  return findNumber(memory, `SELECT count(*) AS n FROM ${from} ${where(conditions)}`, ...values) ?? 0;
 }
 
 function where(conditions: readonly string[]): string {
@@ -150,15 +145,12 @@ export interface ProjectSum {
 
 /** All projects, the one first in which something happened last. */
 export function listProjects(memory: Database, limit: number): ProjectSum[] {
-  return memory
-    .query<ProjectSum, [number]>(
-      `SELECT p.key, p.label, p.root,
-         (SELECT count(*) FROM sdk_sessions WHERE project_id = p.id) AS sessions,
-         (SELECT count(*) FROM observations WHERE project_id = p.id) AS observations,
-         (SELECT max(last_event_at_epoch) FROM sdk_sessions WHERE project_id = p.id) AS lastAt
-       FROM projects p ORDER BY lastAt DESC LIMIT ?`,
-    )
-    .all(limit);
+  const sql = `SELECT p.key, p.label, p.root,
+      (SELECT count(*) FROM sdk_sessions WHERE project_id = p.id) AS sessions,
+      (SELECT count(*) FROM observations WHERE project_id = p.id) AS observations,
+      (SELECT max(last_event_at_epoch) FROM sdk_sessions WHERE project_id = p.id) AS lastAt
+    FROM projects p ORDER BY lastAt DESC LIMIT ?`;
+  return listRows<ProjectSum>(memory, sql, limit);
 }
 
 export interface FileSum {
@@ -177,13 +169,16 @@ export function listFiles(
 ): FileSum[] {
   const inProject = asked.projectId === undefined ? "" : "f.project_id = ? AND ";
   const project = asked.projectId === undefined ? [] : [asked.projectId];
-  return memory
-    .query<FileSum, (string | number)[]>(
-      `SELECT p.label AS project, p.key AS projectKey, f.path, f.observations, f.changes, f.last_at_epoch AS lastAt
-       FROM known_files f JOIN projects p ON p.id = f.project_id
-       WHERE ${inProject}f.path LIKE ? ESCAPE '!' ORDER BY f.last_at_epoch DESC, f.path LIMIT ?`,
-    )
-    .all(...project, `%${asked.part.replaceAll(/[!%_]/g, "!$&")}%`, asked.limit);
+  const sql = `SELECT p.label AS project, p.key AS projectKey, f.path, f.observations, f.changes, f.last_at_epoch AS lastAt
+    FROM known_files f JOIN projects p ON p.id = f.project_id
+    WHERE ${inProject}f.path LIKE ? ESCAPE '!' ORDER BY f.last_at_epoch DESC, f.path LIMIT ?`;
+  return listRows<FileSum>(
+    memory,
+    sql,
+    ...project,
+    `%${asked.part.replaceAll(/[!%_]/g, "!$&")}%`,
+    asked.limit,
+  );
 }
 
 /** The observations that name a file of a project by this very path, newest first. */
@@ -192,10 +187,14 @@ export function listFileObservations(
   about: { projectId: number; path: string },
   part: { limit: number; offset: number },
 ): { id: number; isModified: number }[] {
-  return memory
-    .query<{ id: number; isModified: number }, [number, string, number, number]>(
-      `SELECT observation_id AS id, is_modified AS isModified FROM observation_files
-       WHERE project_id = ? AND path = ? ORDER BY at_epoch DESC, observation_id DESC LIMIT ? OFFSET ?`,
-    )
-    .all(about.projectId, about.path, part.limit, part.offset);
+  const sql = `SELECT observation_id AS id, is_modified AS isModified FROM observation_files
+    WHERE project_id = ? AND path = ? ORDER BY at_epoch DESC, observation_id DESC LIMIT ? OFFSET ?`;
+  return listRows<{ id: number; isModified: number }>(
+    memory,
+    sql,
+    about.projectId,
+    about.path,
+    part.limit,
+    part.offset,
+  );
 }

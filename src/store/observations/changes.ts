@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { JsonObject } from "../../domain/host-event.ts";
 import type { Saver } from "../../domain/observation.ts";
-import { objectColumn } from "../database/rows.ts";
+import { exists, findRow, listRows, objectColumn } from "../database/rows.ts";
 
 /** `part` takes a link between two observations back. */
 export type ChangeAction =
@@ -82,17 +82,13 @@ export function listChanges(
   asked: { observationId?: number | undefined; limit: number; offset: number },
 ): Change[] {
   const { observationId = null, limit, offset } = asked;
-  return memory
-    .query<ChangeRow, [number | null, number | null, number, number]>(
-      `${SELECT} WHERE (? IS NULL AND c.changed_by <> 'rule') OR c.observation_id = ? ORDER BY c.id DESC LIMIT ? OFFSET ?`,
-    )
-    .all(observationId, observationId, limit, offset)
-    .map(changeOf);
+  const sql = `${SELECT} WHERE (? IS NULL AND c.changed_by <> 'rule') OR c.observation_id = ? ORDER BY c.id DESC LIMIT ? OFFSET ?`;
+  return listRows<ChangeRow>(memory, sql, observationId, observationId, limit, offset).map(changeOf);
 }
 
 export function findChange(memory: Database, id: number): Change | undefined {
-  const row = memory.query<ChangeRow, [number]>(`${SELECT} WHERE c.id = ?`).get(id);
-  return row === null ? undefined : changeOf(row);
+  const row = findRow<ChangeRow>(memory, `${SELECT} WHERE c.id = ?`, id);
+  return row === undefined ? undefined : changeOf(row);
 }
 
 function changeOf(row: ChangeRow): Change {
@@ -114,13 +110,13 @@ const KINDS_OF_CHANGE: readonly (readonly ChangeAction[])[] = [
 /** Whether something of the same kind has happened to the observation since, so that undoing this would undo that too. */
 export function hasLaterChange(memory: Database, change: Change): boolean {
   const same = KINDS_OF_CHANGE.find((kind) => kind.includes(change.action)) ?? [change.action];
-  return (
-    memory
-      .query(
-        `SELECT 1 FROM changes WHERE observation_id = ? AND id > ? AND undone_at_epoch IS NULL
+  return exists(
+    memory,
+    `SELECT 1 FROM changes WHERE observation_id = ? AND id > ? AND undone_at_epoch IS NULL
            AND action IN (SELECT value FROM json_each(?)) LIMIT 1`,
-      )
-      .get(change.observationId ?? null, change.id, JSON.stringify(same)) !== null
+    change.observationId ?? null,
+    change.id,
+    JSON.stringify(same),
   );
 }
 

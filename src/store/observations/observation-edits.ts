@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Observation, ObservationDraft, Saver } from "../../domain/observation.ts";
-import { findNumber, isoTime } from "../database/rows.ts";
+import { findNumber, findRow, isoTime } from "../database/rows.ts";
 import { findObservation, saveFiles, titleKey } from "./observations.ts";
 
 /** The fields of an observation that people and agents can change. */
@@ -20,25 +20,24 @@ export interface NewSaved extends EditableFields {
 export function insertSaved(memory: Database, saved: NewSaved): number {
   const { project, savedBy, branch, at } = saved;
   const session = ensureSavedSession(memory, project, at);
-  const row = memory
-    .query<{ id: number }, (string | number | null)[]>(
-      `INSERT INTO observations (session_id, memory_session_id, project_id, project, branch, made_by, saved_by,
-         created_at, created_at_epoch, type, title) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-    )
-    .get(
-      session.id,
-      session.name,
-      project.id,
-      project.label,
-      branch ?? null,
-      savedBy,
-      savedBy,
-      isoTime(at),
-      at,
-      saved.type,
-      saved.title,
-    );
-  if (row === null) throw new Error("what was to be saved was not kept");
+  const sql = `INSERT INTO observations (session_id, memory_session_id, project_id, project, branch, made_by, saved_by,
+    created_at, created_at_epoch, type, title) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
+  const row = findRow<{ id: number }>(
+    memory,
+    sql,
+    session.id,
+    session.name,
+    project.id,
+    project.label,
+    branch ?? null,
+    savedBy,
+    savedBy,
+    isoTime(at),
+    at,
+    saved.type,
+    saved.title,
+  );
+  if (row === undefined) throw new Error("what was to be saved was not kept");
   setFields(memory, row.id, saved, undefined);
   return row.id;
 }
@@ -56,12 +55,9 @@ function ensureSavedSession(
      ON CONFLICT (host, content_session_id) DO UPDATE SET last_event_at_epoch = excluded.last_event_at_epoch`,
     [SAVED_HOST, name, project.id, project.label, isoTime(at), at, at, isoTime(at), at],
   );
-  const row = memory
-    .query<{ id: number }, [string, string]>(
-      "SELECT id FROM sdk_sessions WHERE host = ? AND content_session_id = ?",
-    )
-    .get(SAVED_HOST, name);
-  if (row === null) throw new Error(`the session of what is saved for ${project.label} was not kept`);
+  const sql = "SELECT id FROM sdk_sessions WHERE host = ? AND content_session_id = ?";
+  const row = findRow<{ id: number }>(memory, sql, SAVED_HOST, name);
+  if (row === undefined) throw new Error(`the session of what is saved for ${project.label} was not kept`);
   return { id: row.id, name };
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { MemoryError } from "../../domain/error.ts";
 import { isSaidAgain } from "../../domain/same-fact.ts";
+import { findRow, listNumbers, listRows } from "../database/rows.ts";
 import { deleteRuleChanges, recordChange } from "./changes.ts";
 import { IS_PROTECTED, OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "./observations.ts";
 
@@ -36,13 +37,10 @@ interface CandidateRow extends ObservationRow {
  */
 export function linkSame(memory: Database, id: number, now: number): number {
   unlink(memory, id);
-  const row = memory
-    .query<CandidateRow & TitleKey, [number]>(
-      `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isHeld, o.project_id AS projectId, o.title_key AS titleKey
-       FROM observations o WHERE o.id = ? AND o.title_key IS NOT NULL AND o.linked IS NOT 'apart'`,
-    )
-    .get(id);
-  return row === null ? 0 : linkWith(memory, row, listSameTitles(memory, row), now);
+  const sql = `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isHeld, o.project_id AS projectId, o.title_key AS titleKey
+    FROM observations o WHERE o.id = ? AND o.title_key IS NOT NULL AND o.linked IS NOT 'apart'`;
+  const row = findRow<CandidateRow & TitleKey>(memory, sql, id);
+  return row === undefined ? 0 : linkWith(memory, row, listSameTitles(memory, row), now);
 }
 
 interface TitleKey {
@@ -54,14 +52,16 @@ function listSameTitles(
   memory: Database,
   { id, projectId, titleKey }: TitleKey & { id: number },
 ): CandidateRow[] {
-  return memory
-    .query<CandidateRow, [number, string, number, number]>(
-      // The sign keeps SQLite from walking through all of the project in the order of time.
-      `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isHeld FROM observations o
+  return listRows<CandidateRow>(
+    memory, // The sign keeps SQLite from walking through all of the project in the order of time.
+    `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isHeld FROM observations o
        WHERE o.project_id = ? AND o.title_key = ? AND o.id <> ? AND o.superseded_by IS NULL
          AND o.linked IS NOT 'apart' ORDER BY +o.created_at_epoch DESC LIMIT ?`,
-    )
-    .all(projectId, titleKey, id, CANDIDATES_MAX);
+    projectId,
+    titleKey,
+    id,
+    CANDIDATES_MAX,
+  );
 }
 
 function linkWith(memory: Database, row: CandidateRow, others: readonly CandidateRow[], now: number): number {
@@ -93,11 +93,8 @@ function inOrder(one: CandidateRow, other: CandidateRow): [CandidateRow, Candida
 }
 
 function unlink(memory: Database, id: number): void {
-  const ids = memory
-    .query<{ id: number }, [number, number]>(
-      "SELECT id FROM observations WHERE linked = 'rule' AND (id = ? OR superseded_by = ?)",
-    )
-    .all(id, id);
+  const sql = "SELECT id FROM observations WHERE linked = 'rule' AND (id = ? OR superseded_by = ?)";
+  const ids = listRows<{ id: number }>(memory, sql, id, id);
   for (const one of ids) {
     memory.run("UPDATE observations SET superseded_by = NULL, linked = NULL WHERE id = ?", [one.id]);
     deleteRuleChanges(memory, one.id);
@@ -106,14 +103,10 @@ function unlink(memory: Database, id: number): void {
 
 /** The ids of all that an observation has taken the place of, at whatever remove. */
 export function listReplacedBy(memory: Database, id: number): number[] {
-  return memory
-    .query<{ id: number }, [number, number, number]>(
-      `WITH RECURSIVE older(id) AS (SELECT id FROM observations WHERE superseded_by = ?
-         UNION SELECT o.id FROM observations o JOIN older ON o.superseded_by = older.id)
-       SELECT id FROM older WHERE id <> ? LIMIT ?`,
-    )
-    .all(id, id, CHAIN_MAX)
-    .map((row) => row.id);
+  const sql = `WITH RECURSIVE older(id) AS (SELECT id FROM observations WHERE superseded_by = ?
+      UNION SELECT o.id FROM observations o JOIN older ON o.superseded_by = older.id)
+    SELECT id FROM older WHERE id <> ? LIMIT ?`;
+  return listNumbers(memory, sql, id, id, CHAIN_MAX);
 }
 
 /** Whether an observation is another one, or was replaced by it, at whatever remove. */

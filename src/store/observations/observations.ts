@@ -8,7 +8,15 @@ import {
   type Saver,
 } from "../../domain/observation.ts";
 import { isMuchTheSame, type Statement, titleKeyText } from "../../domain/same-fact.ts";
-import { isoTime, objectColumn, stringList, textHash } from "../database/rows.ts";
+import {
+  findRow,
+  isoTime,
+  listNumbers,
+  listRows,
+  objectColumn,
+  stringList,
+  textHash,
+} from "../database/rows.ts";
 
 /** What an observation belongs to. */
 export interface ObservationSource {
@@ -38,11 +46,8 @@ export function replaceObservations(
 ): number[] {
   const held = listHeld(memory, source.turnId);
   const heldIds = new Set(held.map(({ id }) => id));
-  const old = memory
-    .query<{ id: number }, [number]>("SELECT id FROM observations WHERE turn_id = ? ORDER BY id")
-    .all(source.turnId)
-    .map((row) => row.id)
-    .filter((id) => !heldIds.has(id));
+  const sql = "SELECT id FROM observations WHERE turn_id = ? ORDER BY id";
+  const old = listNumbers(memory, sql, source.turnId).filter((id) => !heldIds.has(id));
   const fresh = withoutProtected(memory, held, drafts);
   const ids = fresh.map((draft, index) => saveObservation(memory, source, draft, old[index] ?? null));
   for (const id of old.slice(fresh.length)) memory.run("DELETE FROM observations WHERE id = ?", [id]);
@@ -51,12 +56,8 @@ export function replaceObservations(
 
 /** Observations of a turn that somebody has put a hand on. */
 function listHeld(memory: Database, turnId: number): Observation[] {
-  return memory
-    .query<ObservationRow, [number]>(
-      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? AND ${IS_PROTECTED} ORDER BY o.id`,
-    )
-    .all(turnId)
-    .map(observationOf);
+  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? AND ${IS_PROTECTED} ORDER BY o.id`;
+  return listRows<ObservationRow>(memory, sql, turnId).map(observationOf);
 }
 
 /** SQL: whether somebody has put a hand on an observation, so that no observer may replace it. */
@@ -80,12 +81,11 @@ function withoutProtected(
 
 /** What an observation said before it was edited, as far as the history goes back. */
 function listStatementsBefore(memory: Database, one: Observation): Statement[] {
-  return memory
-    .query<{ before: string }, [number]>(
-      "SELECT before FROM changes WHERE observation_id = ? AND action = 'edit' ORDER BY id",
-    )
-    .all(one.id)
-    .map(({ before }) => ({ ...one, ...(objectColumn(before) as Partial<Statement>) }));
+  const sql = "SELECT before FROM changes WHERE observation_id = ? AND action = 'edit' ORDER BY id";
+  return listRows<{ before: string }>(memory, sql, one.id).map(({ before }) => ({
+    ...one,
+    ...(objectColumn(before) as Partial<Statement>),
+  }));
 }
 
 export function insertObservation(memory: Database, source: TurnlessSource, draft: ObservationDraft): number {
@@ -98,21 +98,18 @@ function saveObservation(
   draft: ObservationDraft,
   id: number | null,
 ): number {
-  const row = memory
-    .query<{ id: number }, (string | number | null)[]>(
-      `INSERT INTO observations (id, session_id, turn_id, memory_session_id, project_id, project, prompt_number, branch,
-         made_by, created_at, created_at_epoch, type, title, subtitle, facts, narrative, concepts, files_read,
-         files_modified, tool_use_ids, title_key)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET made_by = excluded.made_by, type = excluded.type, title = excluded.title,
-         subtitle = excluded.subtitle, facts = excluded.facts, narrative = excluded.narrative,
-         concepts = excluded.concepts, files_read = excluded.files_read, files_modified = excluded.files_modified,
-         tool_use_ids = excluded.tool_use_ids, title_key = excluded.title_key, created_at = excluded.created_at,
-         created_at_epoch = excluded.created_at_epoch
-       RETURNING id`,
-    )
-    .get(id, ...sourceColumns(source), ...draftColumns(draft));
-  if (row === null) throw new Error(`an observation of session ${source.sessionId} was not kept`);
+  const sql = `INSERT INTO observations (id, session_id, turn_id, memory_session_id, project_id, project, prompt_number, branch,
+      made_by, created_at, created_at_epoch, type, title, subtitle, facts, narrative, concepts, files_read,
+      files_modified, tool_use_ids, title_key)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET made_by = excluded.made_by, type = excluded.type, title = excluded.title,
+      subtitle = excluded.subtitle, facts = excluded.facts, narrative = excluded.narrative,
+      concepts = excluded.concepts, files_read = excluded.files_read, files_modified = excluded.files_modified,
+      tool_use_ids = excluded.tool_use_ids, title_key = excluded.title_key, created_at = excluded.created_at,
+      created_at_epoch = excluded.created_at_epoch
+    RETURNING id`;
+  const row = findRow<{ id: number }>(memory, sql, id, ...sourceColumns(source), ...draftColumns(draft));
+  if (row === undefined) throw new Error(`an observation of session ${source.sessionId} was not kept`);
   if (source.projectId !== null) saveFiles(memory, source.projectId, row.id, draft);
   return row.id;
 }
@@ -211,18 +208,13 @@ export function observationOf(row: ObservationRow): Observation {
 }
 
 export function findObservation(memory: Database, id: number): Observation | undefined {
-  const row = memory
-    .query<ObservationRow, [number]>(`SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id = ?`)
-    .get(id);
-  return row === null ? undefined : observationOf(row);
+  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id = ?`;
+  const row = findRow<ObservationRow>(memory, sql, id);
+  return row === undefined ? undefined : observationOf(row);
 }
 
 /** The observations that were made of a turn, in the order in which they were made. */
 export function listObservationsOfTurn(memory: Database, turnId: number): Observation[] {
-  return memory
-    .query<ObservationRow, [number]>(
-      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? ORDER BY o.id`,
-    )
-    .all(turnId)
-    .map(observationOf);
+  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? ORDER BY o.id`;
+  return listRows<ObservationRow>(memory, sql, turnId).map(observationOf);
 }

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Observation, Summary } from "../../domain/observation.ts";
+import { findRow, listRows } from "../database/rows.ts";
 import { OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "./observations.ts";
 import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from "./summaries.ts";
 
@@ -18,38 +19,40 @@ export interface RecallScope {
 
 /** The newest observations of a project, newest first. */
 export function listRecentObservations(memory: Database, scope: RecallScope, limit: number): Observation[] {
-  return memory
-    .query<ObservationRow, [number, number, string, number]>(
-      `SELECT ${OBSERVATION_COLUMNS} FROM observations o
-       WHERE o.project_id = ? AND o.created_at_epoch > ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
-       ORDER BY o.created_at_epoch DESC, o.id DESC LIMIT ?`,
-    )
-    .all(scope.projectId, scope.after ?? 0, scope.exceptSession ?? "", limit)
-    .map(observationOf);
+  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o
+    WHERE o.project_id = ? AND o.created_at_epoch > ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
+    ORDER BY o.created_at_epoch DESC, o.id DESC LIMIT ?`;
+  return listRows<ObservationRow>(
+    memory,
+    sql,
+    scope.projectId,
+    scope.after ?? 0,
+    scope.exceptSession ?? "",
+    limit,
+  ).map(observationOf);
 }
 
 /** What somebody has pinned in a project, the latest first; with `after` only what was pinned since. */
 export function listPinnedObservations(memory: Database, scope: RecallScope, limit: number): Observation[] {
-  return memory
-    .query<ObservationRow, [number, number, number]>(
-      `SELECT ${OBSERVATION_COLUMNS} FROM observations o
-       WHERE o.project_id = ? AND o.pinned_at_epoch > ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
-       ORDER BY o.pinned_at_epoch DESC, o.id DESC LIMIT ?`,
-    )
-    .all(scope.projectId, scope.after ?? 0, limit)
-    .map(observationOf);
+  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o
+    WHERE o.project_id = ? AND o.pinned_at_epoch > ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
+    ORDER BY o.pinned_at_epoch DESC, o.id DESC LIMIT ?`;
+  return listRows<ObservationRow>(memory, sql, scope.projectId, scope.after ?? 0, limit).map(observationOf);
 }
 
 /** The newest summaries of a project, newest first: one for each observed turn. */
 export function listRecentSummaries(memory: Database, scope: RecallScope, limit: number): Summary[] {
-  return memory
-    .query<SummaryRow, [number, number, string, number]>(
-      `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s
-       WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ? AND s.suspicion IS NULL
-       ORDER BY s.created_at_epoch DESC, s.id DESC LIMIT ?`,
-    )
-    .all(scope.projectId, scope.after ?? 0, scope.exceptSession ?? "", limit)
-    .map(summaryOf);
+  const sql = `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s
+    WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ? AND s.suspicion IS NULL
+    ORDER BY s.created_at_epoch DESC, s.id DESC LIMIT ?`;
+  return listRows<SummaryRow>(
+    memory,
+    sql,
+    scope.projectId,
+    scope.after ?? 0,
+    scope.exceptSession ?? "",
+    limit,
+  ).map(summaryOf);
 }
 
 /** What is known about a file, newest first: what changed it before what only read it. */
@@ -59,14 +62,12 @@ export function listObservationsOfFile(
   path: string,
   limit: number,
 ): Observation[] {
-  return memory
-    .query<ObservationRow, [number, string, string, number]>(
-      `SELECT ${OBSERVATION_COLUMNS} FROM observation_files f JOIN observations o ON o.id = f.observation_id
-       WHERE f.project_id = ? AND f.path = ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
-       ORDER BY f.is_modified DESC, o.created_at_epoch DESC LIMIT ?`,
-    )
-    .all(scope.projectId, path, scope.exceptSession ?? "", limit)
-    .map(observationOf);
+  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observation_files f JOIN observations o ON o.id = f.observation_id
+    WHERE f.project_id = ? AND f.path = ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
+    ORDER BY f.is_modified DESC, o.created_at_epoch DESC LIMIT ?`;
+  return listRows<ObservationRow>(memory, sql, scope.projectId, path, scope.exceptSession ?? "", limit).map(
+    observationOf,
+  );
 }
 
 export interface MemoryCounts {
@@ -83,18 +84,15 @@ export interface MemoryCounts {
 }
 
 export function countMemory(memory: Database): MemoryCounts {
-  const counts = memory
-    .query<MemoryCounts, []>(
-      `SELECT (SELECT count(*) FROM projects) AS projects, (SELECT count(*) FROM sdk_sessions) AS sessions,
-         (SELECT count(*) FROM sdk_sessions WHERE status = 'active') AS activeSessions,
-         (SELECT count(*) FROM user_prompts) AS prompts, (SELECT count(*) FROM tool_uses) AS toolUses,
-         (SELECT count(*) FROM observations) AS observations, (SELECT count(*) FROM session_summaries) AS summaries,
-         (SELECT count(*) FROM turns WHERE state = 'complete') AS turnsToObserve,
-         (SELECT count(*) FROM turns WHERE state = 'parked') AS parkedTurns,
-         (SELECT count(*) FROM parked_records) AS parkedRecords`,
-    )
-    .get();
-  if (counts === null) throw new Error("counting returned no row");
+  const sql = `SELECT (SELECT count(*) FROM projects) AS projects, (SELECT count(*) FROM sdk_sessions) AS sessions,
+    (SELECT count(*) FROM sdk_sessions WHERE status = 'active') AS activeSessions,
+    (SELECT count(*) FROM user_prompts) AS prompts, (SELECT count(*) FROM tool_uses) AS toolUses,
+    (SELECT count(*) FROM observations) AS observations, (SELECT count(*) FROM session_summaries) AS summaries,
+    (SELECT count(*) FROM turns WHERE state = 'complete') AS turnsToObserve,
+    (SELECT count(*) FROM turns WHERE state = 'parked') AS parkedTurns,
+    (SELECT count(*) FROM parked_records) AS parkedRecords`;
+  const counts = findRow<MemoryCounts>(memory, sql);
+  if (counts === undefined) throw new Error("counting returned no row");
   return counts;
 }
 
@@ -115,15 +113,18 @@ export function listNotesBefore(
   before: { startedAt: number },
   limit: number,
 ): TurnNotes[] {
-  const rows = memory
-    .query<Omit<TurnNotes, "titles"> & { turnId: number }, [number, number, number]>(
-      `SELECT t.id AS turnId, t.number, coalesce(s.request, '') AS request, coalesce(s.completed, '') AS completed,
-         coalesce(s.learned, '') AS learned, coalesce(s.next_steps, '') AS nextSteps
-       FROM turns t LEFT JOIN session_summaries s ON s.turn_id = t.id AND s.suspicion IS NULL
-       WHERE t.session_id = ? AND t.started_at_epoch < ? AND t.state = 'observed'
-       ORDER BY t.started_at_epoch DESC LIMIT ?`,
-    )
-    .all(sessionId, before.startedAt, limit);
+  const sql = `SELECT t.id AS turnId, t.number, coalesce(s.request, '') AS request, coalesce(s.completed, '') AS completed,
+      coalesce(s.learned, '') AS learned, coalesce(s.next_steps, '') AS nextSteps
+    FROM turns t LEFT JOIN session_summaries s ON s.turn_id = t.id AND s.suspicion IS NULL
+    WHERE t.session_id = ? AND t.started_at_epoch < ? AND t.state = 'observed'
+    ORDER BY t.started_at_epoch DESC LIMIT ?`;
+  const rows = listRows<Omit<TurnNotes, "titles"> & { turnId: number }>(
+    memory,
+    sql,
+    sessionId,
+    before.startedAt,
+    limit,
+  );
   const titles = memory.query<{ title: string }, [number]>(
     "SELECT title FROM observations WHERE turn_id = ? AND suspicion IS NULL ORDER BY id LIMIT 8",
   );
@@ -140,25 +141,22 @@ export function listObservationsAround(
 ): Observation[] {
   const { id, before, after } = around;
   const side = (sign: "<" | ">=", order: "DESC" | "ASC", limit: number) =>
-    memory
-      .query<ObservationRow, [number, number]>(
-        `SELECT ${OBSERVATION_COLUMNS} FROM observations o, (SELECT project_id, created_at_epoch, id FROM observations
+    listRows<ObservationRow>(
+      memory,
+      `SELECT ${OBSERVATION_COLUMNS} FROM observations o, (SELECT project_id, created_at_epoch, id FROM observations
            WHERE id = ?) a
          WHERE o.project_id IS a.project_id AND (o.superseded_by IS NULL OR o.id = a.id) AND (o.created_at_epoch, o.id) ${sign} (a.created_at_epoch, a.id)
          ORDER BY o.created_at_epoch ${order}, o.id ${order} LIMIT ?`,
-      )
-      .all(id, limit)
-      .map(observationOf);
+      id,
+      limit,
+    ).map(observationOf);
   return [...side("<", "DESC", before).reverse(), ...side(">=", "ASC", after + 1)];
 }
 
 /** Several observations by their ids, in the order of the list; those that are gone are left out. */
 export function listObservationsById(memory: Database, ids: readonly number[]): Observation[] {
-  const rows = memory
-    .query<ObservationRow, [string]>(
-      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id IN (SELECT value FROM json_each(?))`,
-    )
-    .all(JSON.stringify(ids));
+  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id IN (SELECT value FROM json_each(?))`;
+  const rows = listRows<ObservationRow>(memory, sql, JSON.stringify(ids));
   const found = new Map(rows.map((row) => [row.id, observationOf(row)]));
   return ids.flatMap((id) => found.get(id) ?? []);
 }
@@ -170,13 +168,17 @@ export function listFileHistory(
   projectId: number | undefined,
   limit: number,
 ): Observation[] {
-  return memory
-    .query<ObservationRow, (string | number | null)[]>(
-      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id IN
-         (SELECT observation_id FROM observation_files
-          WHERE (path = ? OR path LIKE ? ESCAPE '!') AND (? IS NULL OR project_id = ?)) AND o.superseded_by IS NULL
-       ORDER BY o.files_modified = '[]', o.created_at_epoch DESC LIMIT ?`,
-    )
-    .all(path, `%${path.replaceAll(/[!%_]/g, "!$&")}%`, projectId ?? null, projectId ?? null, limit)
-    .map(observationOf);
+  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id IN
+      (SELECT observation_id FROM observation_files
+       WHERE (path = ? OR path LIKE ? ESCAPE '!') AND (? IS NULL OR project_id = ?)) AND o.superseded_by IS NULL
+    ORDER BY o.files_modified = '[]', o.created_at_epoch DESC LIMIT ?`;
+  return listRows<ObservationRow>(
+    memory,
+    sql,
+    path,
+    `%${path.replaceAll(/[!%_]/g, "!$&")}%`,
+    projectId ?? null,
+    projectId ?? null,
+    limit,
+  ).map(observationOf);
 }

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { findRow } from "../database/rows.ts";
 
 /** What decides whether two vectors may be compared. */
 export interface EmbeddingForm {
@@ -21,12 +22,9 @@ export interface EmbeddingVersion extends EmbeddingForm {
 const COLUMNS = "id, model, pooling, text_form AS textForm, dimensions, is_mirrored AS isMirrored, mark";
 
 export function findCurrentVersion(memory: Database): EmbeddingVersion | undefined {
-  const row = memory
-    .query<Omit<EmbeddingVersion, "isMirrored"> & { isMirrored: number }, []>(
-      `SELECT ${COLUMNS} FROM embedding_versions WHERE is_current`,
-    )
-    .get();
-  return row === null ? undefined : { ...row, isMirrored: row.isMirrored === 1 };
+  const sql = `SELECT ${COLUMNS} FROM embedding_versions WHERE is_current`;
+  const row = findRow<Omit<EmbeddingVersion, "isMirrored"> & { isMirrored: number }>(memory, sql);
+  return row === undefined ? undefined : { ...row, isMirrored: row.isMirrored === 1 };
 }
 
 /** Makes this form the current one. What has no vector of it is noted for embedding; older vectors stay until it has. */
@@ -41,11 +39,13 @@ export function ensureCurrentVersion(
   return memory
     .transaction(() => {
       const { model, pooling, textForm } = form;
-      const known = memory
-        .query<{ id: number }, [string, string, number]>(
-          "SELECT id FROM embedding_versions WHERE model = ? AND pooling = ? AND text_form = ? ORDER BY id DESC",
-        )
-        .get(model, pooling, textForm);
+      const known = findRow<{ id: number }>(
+        memory,
+        "SELECT id FROM embedding_versions WHERE model = ? AND pooling = ? AND text_form = ? ORDER BY id DESC",
+        model,
+        pooling,
+        textForm,
+      );
       return begin(memory, known?.id ?? insertVersion(memory, form, 0), isMirrored);
     })
     .immediate();
@@ -77,9 +77,8 @@ export function noteDimensions(memory: Database, version: EmbeddingVersion, dime
 
 /** What no version but the current one needs, once all has been embedded anew. */
 export function deleteOtherVersions(memory: Database, current: EmbeddingVersion): void {
-  const others = memory
-    .query<{ n: number }, [number]>("SELECT count(*) AS n FROM embedding_versions WHERE id <> ?")
-    .get(current.id);
+  const sql = "SELECT count(*) AS n FROM embedding_versions WHERE id <> ?";
+  const others = findRow<{ n: number }>(memory, sql, current.id);
   if (others?.n === 0) return;
   memory
     .transaction(() => {
@@ -94,13 +93,10 @@ function sameForm(one: EmbeddingForm, other: EmbeddingForm): boolean {
 }
 
 function insertVersion(memory: Database, form: EmbeddingForm, dimensions: number): number {
-  const row = memory
-    .query<{ id: number }, (string | number)[]>(
-      `INSERT INTO embedding_versions (model, pooling, text_form, dimensions, is_current, is_mirrored)
-       VALUES (?, ?, ?, ?, 0, 0) RETURNING id`,
-    )
-    .get(form.model, form.pooling, form.textForm, dimensions);
-  if (row === null) throw new Error("a version of embeddings was not kept");
+  const sql = `INSERT INTO embedding_versions (model, pooling, text_form, dimensions, is_current, is_mirrored)
+    VALUES (?, ?, ?, ?, 0, 0) RETURNING id`;
+  const row = findRow<{ id: number }>(memory, sql, form.model, form.pooling, form.textForm, dimensions);
+  if (row === undefined) throw new Error("a version of embeddings was not kept");
   return row.id;
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { findNumber, listRows } from "../database/rows.ts";
 
 /** What can be found; the order is that of the numbers in the index. */
 export const INDEXED_KINDS = ["observation", "summary", "prompt", "turn"] as const;
@@ -85,12 +86,11 @@ export function indexSource(memory: Database, key: number, text: IndexedText | u
 
 /** What is to be indexed, at most `limit` of it. */
 export function listPendingSources(memory: Database, limit: number): IndexedSource[] {
-  return memory
-    .query<{ kind: number; id: number }, [number]>(
-      "SELECT kind, source_id AS id FROM search_pending ORDER BY kind, source_id LIMIT ?",
-    )
-    .all(limit)
-    .map(({ kind, id }) => ({ kind: INDEXED_KINDS[kind] ?? "turn", id }));
+  const sql = "SELECT kind, source_id AS id FROM search_pending ORDER BY kind, source_id LIMIT ?";
+  return listRows<{ kind: number; id: number }>(memory, sql, limit).map(({ kind, id }) => ({
+    kind: INDEXED_KINDS[kind] ?? "turn",
+    id,
+  }));
 }
 
 /** The source is to be indexed anew. */
@@ -108,8 +108,5 @@ export function removePendingSource(memory: Database, source: IndexedSource): vo
 
 /** How much waits to be indexed, counted up to `limit`. */
 export function countPendingSources(memory: Database, limit: number): number {
-  const query = memory.query<{ n: number }, [number]>(
-    "SELECT count(*) AS n FROM (SELECT 1 FROM search_pending LIMIT ?)",
-  );
-  return query.get(limit)?.n ?? 0;
+  return findNumber(memory, "SELECT count(*) AS n FROM (SELECT 1 FROM search_pending LIMIT ?)", limit) ?? 0;
 }

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { PROVISIONAL_LINE } from "../../domain/host-event.ts";
-import { stringList } from "../database/rows.ts";
+import { listRows, stringList } from "../database/rows.ts";
 import type { IndexedKind, IndexedSource } from "./search-index.ts";
 
 /** A source as it is read for a search: where it belongs, and its text. */
@@ -65,16 +65,13 @@ const SELECTS: Readonly<Record<IndexedKind, string>> = {
 /** Reads sources of one kind; those that are gone, or were replaced by others, are left out. In no order. */
 export function listSources(memory: Database, kind: IndexedKind, ids: readonly number[]): SearchSource[] {
   if (ids.length === 0) return [];
-  return memory
-    .query<Row, [string]>(SELECTS[kind])
-    .all(JSON.stringify(ids))
-    .map(({ facts, ...row }) => ({
-      ...row,
-      kind,
-      body: [row.body, ...stringList(facts)].join("\n").trim(),
-      files: pathsIn(row.files),
-      concepts: stringList(row.concepts),
-    }));
+  return listRows<Row>(memory, SELECTS[kind], JSON.stringify(ids)).map(({ facts, ...row }) => ({
+    ...row,
+    kind,
+    body: [row.body, ...stringList(facts)].join("\n").trim(),
+    files: pathsIn(row.files),
+    concepts: stringList(row.concepts),
+  }));
 }
 
 /** Reads sources of several kinds; in the order of the list, undefined where one is gone. */
@@ -118,25 +115,22 @@ export interface CommitEvidence {
 }
 
 export function listTurnEvidence(memory: Database, turnIds: readonly number[]): TurnEvidence[] {
-  return memory
-    .query<TurnEvidence, [string, string]>(
-      `SELECT t.id AS turnId, t.number, s.transcript_path AS transcript,
-         (SELECT uuid FROM user_prompts WHERE turn_id = t.id AND uuid IS NOT NULL AND uuid NOT LIKE ? || '%'
-          ORDER BY created_at_epoch, id LIMIT 1) AS line
-       FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id IN (SELECT value FROM json_each(?))`,
-    )
-    .all(PROVISIONAL_LINE, JSON.stringify(turnIds));
+  const sql = `SELECT t.id AS turnId, t.number, s.transcript_path AS transcript,
+      (SELECT uuid FROM user_prompts WHERE turn_id = t.id AND uuid IS NOT NULL AND uuid NOT LIKE ? || '%'
+       ORDER BY created_at_epoch, id LIMIT 1) AS line
+    FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id IN (SELECT value FROM json_each(?))`;
+  return listRows<TurnEvidence>(memory, sql, PROVISIONAL_LINE, JSON.stringify(turnIds));
 }
 
 /** The commits of turns, those that they made first. */
 export function listCommitEvidence(memory: Database, turnIds: readonly number[]): CommitEvidence[] {
-  return memory
-    .query<Omit<CommitEvidence, "isMade"> & { isMade: number }, [string]>(
-      `SELECT turn_id AS turnId, hash, subject, is_made AS isMade FROM commits
-       WHERE turn_id IN (SELECT value FROM json_each(?)) ORDER BY is_made DESC, seen_at_epoch DESC`,
-    )
-    .all(JSON.stringify(turnIds))
-    .map((row) => ({ ...row, isMade: row.isMade === 1 }));
+  const sql = `SELECT turn_id AS turnId, hash, subject, is_made AS isMade FROM commits
+    WHERE turn_id IN (SELECT value FROM json_each(?)) ORDER BY is_made DESC, seen_at_epoch DESC`;
+  return listRows<Omit<CommitEvidence, "isMade"> & { isMade: number }>(
+    memory,
+    sql,
+    JSON.stringify(turnIds),
+  ).map((row) => ({ ...row, isMade: row.isMade === 1 }));
 }
 
 /** The tool uses that observations were made from, by the host's ids, which stand in the transcript too. */
@@ -144,10 +138,7 @@ export function listToolUseEvidence(
   memory: Database,
   observationIds: readonly number[],
 ): Map<number, string[]> {
-  const rows = memory
-    .query<{ id: number; toolUseIds: string }, [string]>(
-      `SELECT id, tool_use_ids AS toolUseIds FROM observations WHERE id IN (SELECT value FROM json_each(?))`,
-    )
-    .all(JSON.stringify(observationIds));
+  const sql = `SELECT id, tool_use_ids AS toolUseIds FROM observations WHERE id IN (SELECT value FROM json_each(?))`;
+  const rows = listRows<{ id: number; toolUseIds: string }>(memory, sql, JSON.stringify(observationIds));
   return new Map(rows.map(({ id, toolUseIds }) => [id, stringList(toolUseIds)]));
 }

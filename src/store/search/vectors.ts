@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { findNumber, listNumbers, listRows } from "../database/rows.ts";
 import type { EmbeddingVersion } from "./embedding-version.ts";
 import { firstKey, INDEXED_KINDS, type IndexedSource, type IndexRange, lastKey } from "./search-index.ts";
 
@@ -22,17 +23,16 @@ export function listVectors(
   range: IndexRange,
   from: { versionId: number; afterKey: number | undefined; limit: number },
 ): KeyedVector[] {
-  return memory
-    .query<{ key: number; vector: Uint8Array }, [number, number, number, number]>(
-      "SELECT key, vector FROM vectors WHERE key BETWEEN ? AND ? AND version_id = ? ORDER BY key LIMIT ?",
-    )
-    .all(
-      from.afterKey === undefined ? firstKey(range) : from.afterKey + 1,
-      lastKey(range),
-      from.versionId,
-      from.limit,
-    )
-    .map(({ key, vector }) => ({ key, vector: signed(vector) }));
+  const sql =
+    "SELECT key, vector FROM vectors WHERE key BETWEEN ? AND ? AND version_id = ? ORDER BY key LIMIT ?";
+  return listRows<{ key: number; vector: Uint8Array }>(
+    memory,
+    sql,
+    from.afterKey === undefined ? firstKey(range) : from.afterKey + 1,
+    lastKey(range),
+    from.versionId,
+    from.limit,
+  ).map(({ key, vector }) => ({ key, vector: signed(vector) }));
 }
 
 /** The current vector of each of these keys; keys without one are left out. */
@@ -41,12 +41,11 @@ export function listVectorsByKey(
   keys: readonly number[],
   versionId: number,
 ): KeyedVector[] {
-  return memory
-    .query<{ key: number; vector: Uint8Array }, [string, number]>(
-      "SELECT key, vector FROM vectors WHERE key IN (SELECT value FROM json_each(?)) AND version_id = ?",
-    )
-    .all(JSON.stringify(keys), versionId)
-    .map(({ key, vector }) => ({ key, vector: signed(vector) }));
+  const sql =
+    "SELECT key, vector FROM vectors WHERE key IN (SELECT value FROM json_each(?)) AND version_id = ?";
+  return listRows<{ key: number; vector: Uint8Array }>(memory, sql, JSON.stringify(keys), versionId).map(
+    ({ key, vector }) => ({ key, vector: signed(vector) }),
+  );
 }
 
 function signed(bytes: Uint8Array): Int8Array {
@@ -61,13 +60,14 @@ export function putVector(memory: Database, version: EmbeddingVersion, { key, ve
 
 /** What is to be embedded, the newest first; what has failed too often is left alone. */
 export function listPendingVectors(memory: Database, limit: number): PendingVector[] {
-  return memory
-    .query<{ kind: number; id: number; failures: number }, [number, number]>(
-      `SELECT kind, source_id AS id, failures FROM vector_pending WHERE failures < ?
-       ORDER BY kind, source_id DESC LIMIT ?`,
-    )
-    .all(VECTOR_FAILURES_MAX, limit)
-    .map(({ kind, ...rest }) => ({ kind: INDEXED_KINDS[kind] ?? "turn", ...rest }));
+  const sql = `SELECT kind, source_id AS id, failures FROM vector_pending WHERE failures < ?
+    ORDER BY kind, source_id DESC LIMIT ?`;
+  return listRows<{ kind: number; id: number; failures: number }>(
+    memory,
+    sql,
+    VECTOR_FAILURES_MAX,
+    limit,
+  ).map(({ kind, ...rest }) => ({ kind: INDEXED_KINDS[kind] ?? "turn", ...rest }));
 }
 
 export function removePendingVector(memory: Database, { kind, id }: IndexedSource): void {
@@ -85,26 +85,19 @@ export function countVectorFailure(memory: Database, { kind, id }: IndexedSource
 /** How much there is and how much waits; both counted up to `limit`. */
 export function countVectors(memory: Database, limit: number): { made: number; pending: number } {
   const count = (table: string) =>
-    memory
-      .query<{ n: number }, [number]>(`SELECT count(*) AS n FROM (SELECT 1 FROM ${table} LIMIT ?)`)
-      .get(limit)?.n ?? 0;
+    findNumber(memory, `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} LIMIT ?)`, limit) ?? 0;
   return { made: count("vectors"), pending: count("vector_pending") };
 }
 
 /** How many texts are left alone because they have failed. */
 export function countFailedVectors(memory: Database): number {
-  const query = memory.query<{ n: number }, [number]>(
-    "SELECT count(*) AS n FROM vector_pending WHERE failures >= ?",
-  );
-  return query.get(VECTOR_FAILURES_MAX)?.n ?? 0;
+  const sql = "SELECT count(*) AS n FROM vector_pending WHERE failures >= ?";
+  return findNumber(memory, sql, VECTOR_FAILURES_MAX) ?? 0;
 }
 
 /** Keys on which the mirror may not agree with the store. */
 export function listOutbox(memory: Database, limit: number): number[] {
-  return memory
-    .query<{ key: number }, [number]>("SELECT key FROM vector_outbox ORDER BY key LIMIT ?")
-    .all(limit)
-    .map(({ key }) => key);
+  return listNumbers(memory, "SELECT key FROM vector_outbox ORDER BY key LIMIT ?", limit);
 }
 
 export function removeFromOutbox(memory: Database, keys: readonly number[]): void {
@@ -115,11 +108,9 @@ export function removeFromOutbox(memory: Database, keys: readonly number[]): voi
 
 /** How many vectors of a version the mirror should hold by now. */
 export function countSentVectors(memory: Database, versionId: number): number {
-  const query = memory.query<{ n: number }, [number]>(
-    `SELECT count(*) AS n FROM vectors v WHERE version_id = ?
-       AND NOT EXISTS (SELECT 1 FROM vector_outbox o WHERE o.key = v.key)`,
-  );
-  return query.get(versionId)?.n ?? 0;
+  const sql = `SELECT count(*) AS n FROM vectors v WHERE version_id = ?
+    AND NOT EXISTS (SELECT 1 FROM vector_outbox o WHERE o.key = v.key)`;
+  return findNumber(memory, sql, versionId) ?? 0;
 }
 
 /** Puts all vectors of a version into the outbox. */

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { isoTime } from "../database/rows.ts";
+import { findNumber, findRow, isoTime } from "../database/rows.ts";
 
 /** Makes a session under a number that a tool has chosen. Nothing happens when the number or the session is taken. */
 export function insertSessionAs(
@@ -16,23 +16,16 @@ export function insertSessionAs(
 }
 
 export function findToolUseRow(memory: Database, host: string, toolUseId: string): number | undefined {
-  return memory
-    .query<{ id: number }, [string, string]>("SELECT id FROM tool_uses WHERE host = ? AND tool_use_id = ?")
-    .get(host, toolUseId)?.id;
+  return findNumber(memory, "SELECT id FROM tool_uses WHERE host = ? AND tool_use_id = ?", host, toolUseId);
 }
 
 export function findSummaryOfTurn(memory: Database, turnId: number): number | undefined {
-  return memory
-    .query<{ id: number }, [number]>("SELECT id FROM session_summaries WHERE turn_id = ?")
-    .get(turnId)?.id;
+  return findNumber(memory, "SELECT id FROM session_summaries WHERE turn_id = ?", turnId);
 }
 
 export function countNotes(memory: Database, sessionId: number): { observations: number; summaries: number } {
-  const counts = memory
-    .query<{ observations: number; summaries: number }, [number, number]>(
-      `SELECT (SELECT count(*) FROM observations WHERE session_id = ?) AS observations,
-         (SELECT count(*) FROM session_summaries WHERE session_id = ?) AS summaries`,
-    )
-    .get(sessionId, sessionId);
+  const sql = `SELECT (SELECT count(*) FROM observations WHERE session_id = ?) AS observations,
+    (SELECT count(*) FROM session_summaries WHERE session_id = ?) AS summaries`;
+  const counts = findRow<{ observations: number; summaries: number }>(memory, sql, sessionId, sessionId);
   return counts ?? { observations: 0, summaries: 0 };
 }

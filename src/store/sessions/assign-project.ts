@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { ProjectIdentity } from "../../domain/project.ts";
 import { sayableName } from "../../domain/screening/find-instruction.ts";
+import { findRow } from "../database/rows.ts";
 import { findProjectId } from "./projects.ts";
 
 // Apart from what only reads: hooks read projects and sessions, and judging a name is more than they should load.
@@ -10,12 +11,9 @@ export function ensureProject(memory: Database, { key, label, root }: ProjectIde
   // Asked first: an insert that comes to nothing uses up an id, and the index has room for a quarter of a million.
   const known = findProjectId(memory, key);
   if (known !== undefined) return known;
-  const made = memory
-    .query<{ id: number }, [string, string, string]>(
-      "INSERT INTO projects (key, label, root) VALUES (?, ?, ?) RETURNING id",
-    )
-    .get(key, sayableName(label), root);
-  if (made === null) throw new Error(`project ${key} was not kept`);
+  const sql = "INSERT INTO projects (key, label, root) VALUES (?, ?, ?) RETURNING id";
+  const made = findRow<{ id: number }>(memory, sql, key, sayableName(label), root);
+  if (made === undefined) throw new Error(`project ${key} was not kept`);
   return made.id;
 }
 

@@ -1,15 +1,13 @@
 import type { Database } from "bun:sqlite";
 import { openDatabase } from "../../lib/guarded-files.ts";
+import { findNumber, findRow, listRows } from "../database/rows.ts";
 
 /** Parked records kept; the oldest go first. They are there to be looked at, not to pile up. */
 const PARKED_MAX = 200;
 
 /** How far a source (an inbox by its identity, a spool file by its name) has been taken over; 0 when not at all. */
 export function getCursor(memory: Database, source: string): number {
-  return (
-    memory.query<{ mark: number }, [string]>("SELECT mark FROM intake_marks WHERE source = ?").get(source)
-      ?.mark ?? 0
-  );
+  return findNumber(memory, "SELECT mark FROM intake_marks WHERE source = ?", source) ?? 0;
 }
 
 export function setCursor(memory: Database, source: string, mark: number): void {
@@ -52,11 +50,9 @@ export interface TranscriptProgress {
 }
 
 export function findTranscript(memory: Database, path: string): TranscriptProgress | undefined {
-  const query = memory.query<TranscriptProgress, [string]>(
-    `SELECT path, session_id AS sessionId, inode, offset, lines, unknown_lines AS unknownLines,
-       broken_lines AS brokenLines, failed_lines AS failedLines FROM transcripts WHERE path = ?`,
-  );
-  return query.get(path) ?? undefined;
+  const sql = `SELECT path, session_id AS sessionId, inode, offset, lines, unknown_lines AS unknownLines,
+    broken_lines AS brokenLines, failed_lines AS failedLines FROM transcripts WHERE path = ?`;
+  return findRow<TranscriptProgress>(memory, sql, path);
 }
 
 export function saveTranscript(memory: Database, progress: TranscriptProgress): void {
@@ -85,10 +81,7 @@ export function saveTranscript(memory: Database, progress: TranscriptProgress): 
 export function listTranscriptsOfDamaged(path: string): string[] {
   try {
     using memory = openDatabase(path, { readwrite: true, create: false });
-    return memory
-      .query<{ path: string }, []>("SELECT path FROM transcripts")
-      .all()
-      .map((row) => row.path);
+    return listRows<{ path: string }>(memory, "SELECT path FROM transcripts").map((row) => row.path);
   } catch {
     // It is damaged: that it may not answer is why it was set aside.
     return [];

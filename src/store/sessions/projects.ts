@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { findNumber, findRow, listNumbers, listRows } from "../database/rows.ts";
 
 export interface ProjectRow {
   id: number;
@@ -8,7 +9,7 @@ export interface ProjectRow {
 }
 
 export function findProjectId(memory: Database, key: string): number | undefined {
-  return memory.query<{ id: number }, [string]>("SELECT id FROM projects WHERE key = ?").get(key)?.id;
+  return findNumber(memory, "SELECT id FROM projects WHERE key = ?", key);
 }
 
 /** Names are told of so many projects at the most. */
@@ -16,17 +17,13 @@ const LABELS_MAX = 1_000;
 
 /** What projects are called, those that were met last first. */
 export function listProjectLabels(memory: Database): string[] {
-  return memory
-    .query<{ label: string }, [number]>("SELECT label FROM projects ORDER BY id DESC LIMIT ?")
-    .all(LABELS_MAX)
-    .map(({ label }) => label);
+  const sql = "SELECT label FROM projects ORDER BY id DESC LIMIT ?";
+  return listRows<{ label: string }>(memory, sql, LABELS_MAX).map(({ label }) => label);
 }
 
 export function getProject(memory: Database, id: number): ProjectRow {
-  const row = memory
-    .query<ProjectRow, [number]>("SELECT id, key, label, root FROM projects WHERE id = ?")
-    .get(id);
-  if (row === null) throw new Error(`project ${id} is not in the memory`);
+  const row = findRow<ProjectRow>(memory, "SELECT id, key, label, root FROM projects WHERE id = ?", id);
+  if (row === undefined) throw new Error(`project ${id} is not in the memory`);
   return row;
 }
 
@@ -45,37 +42,29 @@ export interface NamedProject {
 
 /** Projects of imports that no folder has been found for yet. */
 export function listNamedProjects(memory: Database): NamedProject[] {
-  return memory
-    .query<NamedProject, []>(`SELECT id, label FROM projects WHERE key GLOB '${NAME_KEY}*' ORDER BY id`)
-    .all();
+  const sql = `SELECT id, label FROM projects WHERE key GLOB '${NAME_KEY}*' ORDER BY id`;
+  return listRows<NamedProject>(memory, sql);
 }
 
 /** The projects with a folder that are called so, two at most: which of several is meant cannot be told. */
 export function listProjectsCalled(memory: Database, label: string): number[] {
-  return memory
-    .query<{ id: number }, [string]>(
-      `SELECT id FROM projects WHERE label = ? AND key NOT GLOB '${NAME_KEY}*' AND key NOT GLOB 'name:*' LIMIT 2`,
-    )
-    .all(label)
-    .map((row) => row.id);
+  const sql = `SELECT id FROM projects WHERE label = ? AND key NOT GLOB '${NAME_KEY}*' AND key NOT GLOB 'name:*' LIMIT 2`;
+  return listNumbers(memory, sql, label);
 }
 
 /** The project with a folder in which most sessions of this name's observations worked, if any is known. */
 export function findProjectOfSessions(memory: Database, namedId: number): number | undefined {
-  return memory
-    .query<{ id: number }, [number]>(
-      `SELECT s.project_id AS id FROM observations o JOIN sdk_sessions s ON s.id = o.session_id
-       WHERE o.project_id = ? AND s.project_id <> o.project_id AND s.directory IS NOT NULL
-       GROUP BY s.project_id ORDER BY count(*) DESC LIMIT 1`,
-    )
-    .get(namedId)?.id;
+  const sql = `SELECT s.project_id AS id FROM observations o JOIN sdk_sessions s ON s.id = o.session_id
+    WHERE o.project_id = ? AND s.project_id <> o.project_id AND s.directory IS NOT NULL
+    GROUP BY s.project_id ORDER BY count(*) DESC LIMIT 1`;
+  return findNumber(memory, sql, namedId);
 }
 
 const OWNED = ["sdk_sessions", "observations", "session_summaries"] as const;
 
 /** Gives all that a project has to another one; the first is gone then. Triggers have it indexed under its new place. */
 export function mergeProject(memory: Database, from: number, to: number): void {
-  const target = memory.query<{ label: string }, [number]>("SELECT label FROM projects WHERE id = ?").get(to);
+  const target = findRow<{ label: string }>(memory, "SELECT label FROM projects WHERE id = ?", to);
   for (const table of OWNED) {
     memory.run(`UPDATE ${table} SET project_id = ?, project = ? WHERE project_id = ?`, [
       to,

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { ToolOutcome, TurnEnding } from "../../domain/host-event.ts";
 import type { Observation, Summary } from "../../domain/observation.ts";
+import { findRow, listNumbers, listRows } from "../database/rows.ts";
 import { OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "../observations/observations.ts";
 import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from "../observations/summaries.ts";
 import type { RawState, TurnState } from "../turns/turns.ts";
@@ -26,13 +27,10 @@ export function listTimelineTurns(
   part: { limit: number; offset: number; isLastFirst: boolean },
 ): TimelineTurn[] {
   const order = part.isLastFirst ? "DESC" : "ASC";
-  return memory
-    .query<TimelineTurn, [number, number, number]>(
-      `SELECT id, number, state, ending, model_state AS modelState, model_fault AS modelFault, raw, branch,
-         started_at_epoch AS startedAt, ended_at_epoch AS endedAt
-       FROM turns WHERE session_id = ? ORDER BY started_at_epoch ${order}, number ${order} LIMIT ? OFFSET ?`,
-    )
-    .all(sessionId, part.limit, part.offset);
+  const sql = `SELECT id, number, state, ending, model_state AS modelState, model_fault AS modelFault, raw, branch,
+      started_at_epoch AS startedAt, ended_at_epoch AS endedAt
+    FROM turns WHERE session_id = ? ORDER BY started_at_epoch ${order}, number ${order} LIMIT ? OFFSET ?`;
+  return listRows<TimelineTurn>(memory, sql, sessionId, part.limit, part.offset);
 }
 
 const OF_TURN = {
@@ -48,10 +46,7 @@ export function listIdsOfTurn(
   limit: number,
 ): number[] {
   const { from, order } = OF_TURN[kind];
-  return memory
-    .query<{ id: number }, [number, number]>(`SELECT id FROM ${from} ORDER BY ${order} LIMIT ?`)
-    .all(turnId, limit)
-    .map(({ id }) => id);
+  return listNumbers(memory, `SELECT id FROM ${from} ORDER BY ${order} LIMIT ?`, turnId, limit);
 }
 
 export interface ToolFold {
@@ -62,12 +57,9 @@ export interface ToolFold {
 
 /** The tool uses of a turn by name, the most frequent first. */
 export function listToolFolds(memory: Database, turnId: number): ToolFold[] {
-  return memory
-    .query<ToolFold, [number]>(
-      `SELECT name, count(*) AS count, sum(outcome IN ('failed', 'denied', 'interrupted')) AS failed
-       FROM tool_uses WHERE turn_id = ? GROUP BY name ORDER BY count DESC, name`,
-    )
-    .all(turnId);
+  const sql = `SELECT name, count(*) AS count, sum(outcome IN ('failed', 'denied', 'interrupted')) AS failed
+    FROM tool_uses WHERE turn_id = ? GROUP BY name ORDER BY count DESC, name`;
+  return listRows<ToolFold>(memory, sql, turnId);
 }
 
 export interface ToolUseLine {
@@ -107,11 +99,8 @@ const LINE_COLUMNS = `id, tool_use_id AS toolUseId, name, ${ABOUT} AS about, out
 
 /** The tool uses of a turn in order of time, each in a line. */
 export function listToolUseLines(memory: Database, turnId: number, limit: number): ToolUseLine[] {
-  return memory
-    .query<ToolUseLine, [number, number]>(
-      `SELECT ${LINE_COLUMNS} FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`,
-    )
-    .all(turnId, limit);
+  const sql = `SELECT ${LINE_COLUMNS} FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
+  return listRows<ToolUseLine>(memory, sql, turnId, limit);
 }
 
 export interface ToolUseDetail extends ToolUseLine {
@@ -126,14 +115,12 @@ export interface ToolUseDetail extends ToolUseLine {
 
 /** @param charsMax beyond it input, result and error are cut */
 export function findToolUse(memory: Database, id: number, charsMax: number): ToolUseDetail | undefined {
-  const query = memory.query<ToolUseDetail, [number, number, number, number]>(
-    `SELECT ${LINE_COLUMNS}, turn_id AS turnId, substr(input, 1, ?) AS input, substr(result, 1, ?) AS result,
-       substr(error, 1, ?) AS fullError,
-       max(length(input), coalesce(length(result), 0), coalesce(length(error), 0)) AS chars,
-       (SELECT content_session_id FROM sdk_sessions s WHERE s.id = session_id) AS sessionId
-     FROM tool_uses WHERE id = ?`,
-  );
-  return query.get(charsMax, charsMax, charsMax, id) ?? undefined;
+  const sql = `SELECT ${LINE_COLUMNS}, turn_id AS turnId, substr(input, 1, ?) AS input, substr(result, 1, ?) AS result,
+      substr(error, 1, ?) AS fullError,
+      max(length(input), coalesce(length(result), 0), coalesce(length(error), 0)) AS chars,
+      (SELECT content_session_id FROM sdk_sessions s WHERE s.id = session_id) AS sessionId
+    FROM tool_uses WHERE id = ?`;
+  return findRow<ToolUseDetail>(memory, sql, charsMax, charsMax, charsMax, id);
 }
 
 export interface SpokenText {
@@ -149,13 +136,9 @@ export function listSpokenTexts(
   limit: number,
   charsMax: number,
 ): SpokenText[] {
-  return memory
-    .query<SpokenText, [number, number, number]>(
-      `SELECT substr(text, 1, ?) AS text, length(text) AS chars, created_at_epoch AS at FROM assistant_texts
-       WHERE turn_id = ? AND agent_id IS NULL AND text <> '' ORDER BY created_at_epoch DESC, id DESC LIMIT ?`,
-    )
-    .all(charsMax, turnId, limit)
-    .reverse();
+  const sql = `SELECT substr(text, 1, ?) AS text, length(text) AS chars, created_at_epoch AS at FROM assistant_texts
+    WHERE turn_id = ? AND agent_id IS NULL AND text <> '' ORDER BY created_at_epoch DESC, id DESC LIMIT ?`;
+  return listRows<SpokenText>(memory, sql, charsMax, turnId, limit).reverse();
 }
 
 export interface TimelineCommit {
@@ -167,12 +150,9 @@ export interface TimelineCommit {
 }
 
 export function listCommitsOfTurn(memory: Database, turnId: number, limit: number): TimelineCommit[] {
-  return memory
-    .query<TimelineCommit, [number, number]>(
-      `SELECT hash, subject, branch, coalesce(committed_at_epoch, seen_at_epoch) AS at, is_made AS isMade FROM commits
-       WHERE turn_id = ? ORDER BY is_made DESC, seen_at_epoch, hash LIMIT ?`,
-    )
-    .all(turnId, limit);
+  const sql = `SELECT hash, subject, branch, coalesce(committed_at_epoch, seen_at_epoch) AS at, is_made AS isMade FROM commits
+    WHERE turn_id = ? ORDER BY is_made DESC, seen_at_epoch, hash LIMIT ?`;
+  return listRows<TimelineCommit>(memory, sql, turnId, limit);
 }
 
 /** A session as it is told to people. */
@@ -196,28 +176,17 @@ export function* allSessions(memory: Database): Generator<ToldSession> {
 }
 
 export function listPromptTexts(memory: Database, sessionId: number): { text: string; at: number }[] {
-  return memory
-    .query<{ text: string; at: number }, [number]>(
-      `SELECT prompt_text AS text, created_at_epoch AS at FROM user_prompts
-       WHERE session_db_id = ? AND source <> 'notification' ORDER BY created_at_epoch, id`,
-    )
-    .all(sessionId);
+  const sql = `SELECT prompt_text AS text, created_at_epoch AS at FROM user_prompts
+    WHERE session_db_id = ? AND source <> 'notification' ORDER BY created_at_epoch, id`;
+  return listRows<{ text: string; at: number }>(memory, sql, sessionId);
 }
 
 export function listObservationsOfSession(memory: Database, sessionId: number): Observation[] {
-  return memory
-    .query<ObservationRow, [number]>(
-      `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.session_id = ? ORDER BY o.created_at_epoch, o.id`,
-    )
-    .all(sessionId)
-    .map(observationOf);
+  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.session_id = ? ORDER BY o.created_at_epoch, o.id`;
+  return listRows<ObservationRow>(memory, sql, sessionId).map(observationOf);
 }
 
 export function listSummariesOfSession(memory: Database, sessionId: number): Summary[] {
-  return memory
-    .query<SummaryRow, [number]>(
-      `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.session_id = ? ORDER BY s.created_at_epoch, s.id`,
-    )
-    .all(sessionId)
-    .map(summaryOf);
+  const sql = `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.session_id = ? ORDER BY s.created_at_epoch, s.id`;
+  return listRows<SummaryRow>(memory, sql, sessionId).map(summaryOf);
 }

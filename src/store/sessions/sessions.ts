@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { isoTime } from "../database/rows.ts";
+import { exists, findRow, isoTime, listRows } from "../database/rows.ts";
 
 export type SessionStatus = "active" | "completed" | "failed";
 
@@ -31,10 +31,8 @@ export function findSession(
   host: string,
   contentSessionId: string,
 ): SessionRow | undefined {
-  const query = memory.query<SessionRow, [string, string]>(
-    `SELECT ${COLUMNS} FROM sdk_sessions WHERE host = ? AND content_session_id = ?`,
-  );
-  return query.get(host, contentSessionId) ?? undefined;
+  const sql = `SELECT ${COLUMNS} FROM sdk_sessions WHERE host = ? AND content_session_id = ?`;
+  return findRow<SessionRow>(memory, sql, host, contentSessionId);
 }
 
 export function getSession(memory: Database, id: number): SessionRow {
@@ -44,31 +42,24 @@ export function getSession(memory: Database, id: number): SessionRow {
 }
 
 export function findSessionById(memory: Database, id: number): SessionRow | undefined {
-  const query = memory.query<SessionRow, [number]>(`SELECT ${COLUMNS} FROM sdk_sessions WHERE id = ?`);
-  return query.get(id) ?? undefined;
+  return findRow<SessionRow>(memory, `SELECT ${COLUMNS} FROM sdk_sessions WHERE id = ?`, id);
 }
 
 /** Sessions that nobody has ended, the most recently active first. */
 export function listActiveSessions(memory: Database, limit: number): SessionRow[] {
-  return memory
-    .query<SessionRow, [number]>(
-      `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' ORDER BY last_event_at_epoch DESC LIMIT ?`,
-    )
-    .all(limit);
+  const sql = `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' ORDER BY last_event_at_epoch DESC LIMIT ?`;
+  return listRows<SessionRow>(memory, sql, limit);
 }
 
 export function hasActiveSessions(memory: Database): boolean {
-  return memory.query("SELECT 1 FROM sdk_sessions WHERE status = 'active' LIMIT 1").get() !== null;
+  return exists(memory, "SELECT 1 FROM sdk_sessions WHERE status = 'active' LIMIT 1");
 }
 
 /** Active sessions of which nothing has been heard since a time, in milliseconds since 1970; the longest silent first. */
 export function listSilentSessions(memory: Database, before: number, limit: number): SessionRow[] {
-  return memory
-    .query<SessionRow, [number, number]>(
-      `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' AND last_event_at_epoch < ?
-       ORDER BY last_event_at_epoch LIMIT ?`,
-    )
-    .all(before, limit);
+  const sql = `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' AND last_event_at_epoch < ?
+    ORDER BY last_event_at_epoch LIMIT ?`;
+  return listRows<SessionRow>(memory, sql, before, limit);
 }
 
 /** Whether a hook, or a call over HTTP, has told of the session `s`: then it was captured as it happened, not read later. */
@@ -77,26 +68,21 @@ export const IS_HOOKED = `(s.host_pid IS NOT NULL OR s.host = 'http'
 
 /** Active sessions that only their files tell of, in which nothing has happened since a time (milliseconds since 1970). */
 export function listUnhookedSessions(memory: Database, before: number, limit: number): SessionRow[] {
-  return memory
-    .query<SessionRow, [number, number]>(
-      `SELECT ${COLUMNS} FROM sdk_sessions s WHERE status = 'active' AND last_event_at_epoch < ?
-         AND NOT ${IS_HOOKED} LIMIT ?`,
-    )
-    .all(before, limit);
+  const sql = `SELECT ${COLUMNS} FROM sdk_sessions s WHERE status = 'active' AND last_event_at_epoch < ?
+    AND NOT ${IS_HOOKED} LIMIT ?`;
+  return listRows<SessionRow>(memory, sql, before, limit);
 }
 
 /** Whether a hook has told of a session. */
 export function isHookedSession(memory: Database, id: number): boolean {
-  return memory.query(`SELECT 1 FROM sdk_sessions s WHERE s.id = ? AND ${IS_HOOKED}`).get(id) !== null;
+  return exists(memory, `SELECT 1 FROM sdk_sessions s WHERE s.id = ? AND ${IS_HOOKED}`, id);
 }
 
 /** Whether a session, by the host's id, has ended and all of its turns have been observed. One that is not known is over. */
 export function isSessionOver(memory: Database, contentSessionId: string): boolean {
-  const unfinished = memory.query<unknown, [string]>(
-    `SELECT 1 FROM sdk_sessions s WHERE s.content_session_id = ? AND (s.status = 'active'
-       OR EXISTS (SELECT 1 FROM turns t WHERE t.session_id = s.id AND t.state IN ('open', 'complete'))) LIMIT 1`,
-  );
-  return unfinished.get(contentSessionId) === null;
+  const sql = `SELECT 1 FROM sdk_sessions s WHERE s.content_session_id = ? AND (s.status = 'active'
+    OR EXISTS (SELECT 1 FROM turns t WHERE t.session_id = s.id AND t.state IN ('open', 'complete'))) LIMIT 1`;
+  return !exists(memory, sql, contentSessionId);
 }
 
 /** Makes a session out of the first thing that is seen of it: some sessions never announce themselves. */
@@ -179,10 +165,13 @@ export function endSession(
 
 /** The folder that file paths of a turn are kept relative to. */
 export function findRootOfTurn(memory: Database, turnId: number): string | undefined {
-  const query = memory.query<{ root: string | null }, [number]>(
-    "SELECT s.root FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id = ?",
+  return (
+    memory
+      .query<{ root: string | null }, [number]>(
+        "SELECT s.root FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id = ?",
+      )
+      .get(turnId)?.root ?? undefined
   );
-  return query.get(turnId)?.root ?? undefined;
 }
 
 /** The rows of the sessions with this id of the host; where there is none, of those whose ids begin so. */

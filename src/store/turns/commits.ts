@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { listNumbers, listRows } from "../database/rows.ts";
 
 /** A commit as git's output showed it in a session. */
 export interface SeenCommit {
@@ -75,18 +76,21 @@ export function listCommitTimes(
   subjectKey: string,
   projectId: number | undefined,
 ): CommitTime[] {
-  return memory
-    .query<{ hash: string; project: number; made: number | null; seen: number }, (string | number | null)[]>(
-      `SELECT hash, project_id AS project, min(CASE WHEN is_made THEN seen_at_epoch ELSE committed_at_epoch END) AS made,
-         min(seen_at_epoch) AS seen
-       FROM commits WHERE subject_key = ? AND (? IS NULL OR project_id = ?)
-       GROUP BY project_id, substr(hash, 1, ${SHORT_HASH}) ORDER BY seen DESC LIMIT ?`,
-    )
-    .all(subjectKey, projectId ?? null, projectId ?? null, COMMITS_MAX)
-    .map(({ hash, project, made, seen }) => {
-      if (made !== null && made <= seen) return { hash, from: made, at: made, isExact: true };
-      return { hash, ...boundsOf(memory, project, hash, seen), isExact: false };
-    });
+  const sql = `SELECT hash, project_id AS project, min(CASE WHEN is_made THEN seen_at_epoch ELSE committed_at_epoch END) AS made,
+      min(seen_at_epoch) AS seen
+    FROM commits WHERE subject_key = ? AND (? IS NULL OR project_id = ?)
+    GROUP BY project_id, substr(hash, 1, ${SHORT_HASH}) ORDER BY seen DESC LIMIT ?`;
+  return listRows<{ hash: string; project: number; made: number | null; seen: number }>(
+    memory,
+    sql,
+    subjectKey,
+    projectId ?? null,
+    projectId ?? null,
+    COMMITS_MAX,
+  ).map(({ hash, project, made, seen }) => {
+    if (made !== null && made <= seen) return { hash, from: made, at: made, isExact: true };
+    return { hash, ...boundsOf(memory, project, hash, seen), isExact: false };
+  });
 }
 
 /**
@@ -141,17 +145,15 @@ export function listTurnsOfCommit(
   projectId: number | undefined,
   limit: number,
 ): number[] {
-  return memory
-    .query<{ turnId: number }, [string, string, number | null, number | null, number]>(
-      `SELECT turn_id AS turnId FROM commits WHERE hash >= ? AND hash < ? AND (? IS NULL OR project_id = ?)
-       ORDER BY is_made DESC, seen_at_epoch LIMIT ?`,
-    )
-    .all(
-      hash.slice(0, HASH_CHARS),
-      `${hash.slice(0, HASH_CHARS)}g`,
-      projectId ?? null,
-      projectId ?? null,
-      limit,
-    )
-    .map((row) => row.turnId);
+  const sql = `SELECT turn_id AS turnId FROM commits WHERE hash >= ? AND hash < ? AND (? IS NULL OR project_id = ?)
+    ORDER BY is_made DESC, seen_at_epoch LIMIT ?`;
+  return listNumbers(
+    memory,
+    sql,
+    hash.slice(0, HASH_CHARS),
+    `${hash.slice(0, HASH_CHARS)}g`,
+    projectId ?? null,
+    projectId ?? null,
+    limit,
+  );
 }

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { PromptSource } from "../../domain/host-event.ts";
 import type { AssistantText } from "../../domain/turn.ts";
-import { isoTime, textHash } from "../database/rows.ts";
+import { exists, findNumber, findRow, isoTime, listRows, textHash } from "../database/rows.ts";
 import { isRawKept } from "./turns.ts";
 
 export interface PromptRow {
@@ -34,27 +34,26 @@ export interface NewPrompt {
 
 /** Returns its id. */
 export function insertPrompt(memory: Database, prompt: NewPrompt): number {
-  const row = memory
-    .query<{ id: number }, (string | number | null)[]>(
-      `INSERT INTO user_prompts (session_db_id, content_session_id, turn_id, prompt_number, prompt_text, text_hash,
-         prompt_id, uuid, seen_by_hook, source, created_at, created_at_epoch)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-    )
-    .get(
-      prompt.sessionId,
-      prompt.contentSessionId,
-      prompt.turnId,
-      prompt.promptNumber,
-      prompt.text,
-      textHash(prompt.text),
-      prompt.promptId ?? null,
-      prompt.uuid ?? null,
-      prompt.byHook ? 1 : 0,
-      prompt.source,
-      isoTime(prompt.at),
-      prompt.at,
-    );
-  if (row === null) throw new Error(`a prompt of session ${prompt.contentSessionId} was not kept`);
+  const sql = `INSERT INTO user_prompts (session_db_id, content_session_id, turn_id, prompt_number, prompt_text, text_hash,
+      prompt_id, uuid, seen_by_hook, source, created_at, created_at_epoch)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
+  const row = findRow<{ id: number }>(
+    memory,
+    sql,
+    prompt.sessionId,
+    prompt.contentSessionId,
+    prompt.turnId,
+    prompt.promptNumber,
+    prompt.text,
+    textHash(prompt.text),
+    prompt.promptId ?? null,
+    prompt.uuid ?? null,
+    prompt.byHook ? 1 : 0,
+    prompt.source,
+    isoTime(prompt.at),
+    prompt.at,
+  );
+  if (row === undefined) throw new Error(`a prompt of session ${prompt.contentSessionId} was not kept`);
   return row.id;
 }
 
@@ -68,17 +67,15 @@ export interface ShownPrompt {
 }
 
 export function findPrompt(memory: Database, id: number): ShownPrompt | undefined {
-  const query = memory.query<ShownPrompt, [number]>(
-    `SELECT p.id, p.content_session_id AS sessionId, s.project AS projectLabel, p.prompt_number AS promptNumber,
-       p.prompt_text AS text, p.created_at_epoch AS at
-     FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id WHERE p.id = ?`,
-  );
-  return query.get(id) ?? undefined;
+  const sql = `SELECT p.id, p.content_session_id AS sessionId, s.project AS projectLabel, p.prompt_number AS promptNumber,
+      p.prompt_text AS text, p.created_at_epoch AS at
+    FROM user_prompts p JOIN sdk_sessions s ON s.id = p.session_db_id WHERE p.id = ?`;
+  return findRow<ShownPrompt>(memory, sql, id);
 }
 
 /** Whether a transcript line was read before, in this session or in the one that it was forked from. */
 export function hasPromptLine(memory: Database, uuid: string): boolean {
-  return memory.query("SELECT 1 FROM user_prompts WHERE uuid = ?").get(uuid) !== null;
+  return exists(memory, "SELECT 1 FROM user_prompts WHERE uuid = ?", uuid);
 }
 
 /** Prompts of the session with the same text, the latest first: candidates for being the same prompt seen twice. */
@@ -88,28 +85,20 @@ export function listPromptsWithText(
   text: string,
   limit: number,
 ): PromptRow[] {
-  return memory
-    .query<PromptRow, [number, string, number]>(
-      `SELECT ${COLUMNS} FROM user_prompts WHERE session_db_id = ? AND text_hash = ? ORDER BY id DESC LIMIT ?`,
-    )
-    .all(sessionId, textHash(text), limit);
+  const sql = `SELECT ${COLUMNS} FROM user_prompts WHERE session_db_id = ? AND text_hash = ? ORDER BY id DESC LIMIT ?`;
+  return listRows<PromptRow>(memory, sql, sessionId, textHash(text), limit);
 }
 
 export function listPromptsOfTurn(memory: Database, turnId: number): PromptRow[] {
-  return memory
-    .query<PromptRow, [number]>(
-      `SELECT ${COLUMNS} FROM user_prompts WHERE turn_id = ? ORDER BY created_at_epoch, id`,
-    )
-    .all(turnId);
+  const sql = `SELECT ${COLUMNS} FROM user_prompts WHERE turn_id = ? ORDER BY created_at_epoch, id`;
+  return listRows<PromptRow>(memory, sql, turnId);
 }
 
 /** When the first turn begins that a person began after a time; undefined when none has since. */
 export function findNextTurnStart(memory: Database, sessionId: number, after: number): number | undefined {
-  const query = memory.query<{ at: number | null }, [number, number]>(
-    `SELECT min(created_at_epoch) AS at FROM user_prompts
-     WHERE session_db_id = ? AND created_at_epoch > ? AND source IN ('typed', 'command')`,
-  );
-  return query.get(sessionId, after)?.at ?? undefined;
+  const sql = `SELECT min(created_at_epoch) AS at FROM user_prompts
+    WHERE session_db_id = ? AND created_at_epoch > ? AND source IN ('typed', 'command')`;
+  return findNumber(memory, sql, sessionId, after);
 }
 
 /** Adds to a known prompt what its other report says. */
@@ -128,11 +117,9 @@ export function mergePrompt(
 
 /** The next prompt number of the session, counting from 1. */
 export function nextPromptNumber(memory: Database, sessionId: number): number {
-  const row = memory
-    .query<{ n: number }, [number]>(
-      "UPDATE sdk_sessions SET prompt_counter = prompt_counter + 1 WHERE id = ? RETURNING prompt_counter AS n",
-    )
-    .get(sessionId);
+  const sql =
+    "UPDATE sdk_sessions SET prompt_counter = prompt_counter + 1 WHERE id = ? RETURNING prompt_counter AS n";
+  const row = findRow<{ n: number }>(memory, sql, sessionId);
   return row?.n ?? 1;
 }
 
@@ -179,20 +166,14 @@ export function recordAssistantText(memory: Database, said: NewAssistantText): b
 }
 
 function hasLine(memory: Database, uuid: string, hash: string): boolean {
-  return (
-    memory.query("SELECT 1 FROM assistant_texts WHERE uuid = ? AND text_hash = ?").get(uuid, hash) !== null
-  );
+  return exists(memory, "SELECT 1 FROM assistant_texts WHERE uuid = ? AND text_hash = ?", uuid, hash);
 }
 
 /** What the main agent said in a turn, in order; at most `limit` texts, the last ones. */
 export function listAssistantTexts(memory: Database, turnId: number, limit: number): AssistantText[] {
-  return memory
-    .query<AssistantText, [number, number]>(
-      `SELECT text, created_at_epoch AS at FROM assistant_texts WHERE turn_id = ? AND agent_id IS NULL AND text <> ''
-       ORDER BY created_at_epoch DESC, id DESC LIMIT ?`,
-    )
-    .all(turnId, limit)
-    .reverse();
+  const sql = `SELECT text, created_at_epoch AS at FROM assistant_texts WHERE turn_id = ? AND agent_id IS NULL AND text <> ''
+    ORDER BY created_at_epoch DESC, id DESC LIMIT ?`;
+  return listRows<AssistantText>(memory, sql, turnId, limit).reverse();
 }
 
 /** What the main agent said last before a time: the closing message of the turn before. */

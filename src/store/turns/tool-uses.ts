@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { Json, JsonObject, ToolOutcome } from "../../domain/host-event.ts";
 import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/stripped-tool-use.ts";
 import type { ToolUse } from "../../domain/turn.ts";
-import { objectColumn, parseColumn } from "../database/rows.ts";
+import { exists, findRow, listRows, objectColumn, parseColumn } from "../database/rows.ts";
 import { getTurn, isRawKept, touchTurn } from "./turns.ts";
 
 export interface ToolUseReport {
@@ -37,13 +37,10 @@ interface KnownToolUse {
  * @returns whether something new was learned
  */
 export function recordToolUse(memory: Database, report: ToolUseReport): boolean {
-  const known = memory
-    .query<KnownToolUse, [string, string]>(
-      `SELECT name, outcome, is_bare AS isBare, turn_id AS turnId, created_at_epoch AS at FROM tool_uses
-       WHERE host = ? AND tool_use_id = ?`,
-    )
-    .get(report.host, report.toolUseId);
-  if (known === null) {
+  const sql = `SELECT name, outcome, is_bare AS isBare, turn_id AS turnId, created_at_epoch AS at FROM tool_uses
+    WHERE host = ? AND tool_use_id = ?`;
+  const known = findRow<KnownToolUse>(memory, sql, report.host, report.toolUseId);
+  if (known === undefined) {
     insertToolUse(memory, isRawKept(memory, report.turnId) ? report : bareReport(report));
     return true;
   }
@@ -156,13 +153,10 @@ interface ToolUseRow {
 
 /** The tool uses of a turn in the order in which they were made, at most `limit` of them. */
 export function listToolUses(memory: Database, turnId: number, limit: number): ToolUse[] {
-  const rows = memory
-    .query<ToolUseRow, [number, number]>(
-      `SELECT tool_use_id AS toolUseId, name, input, result, outcome, error, duration_ms AS durationMs,
-         agent_id AS agentId, created_at_epoch AS at
-       FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`,
-    )
-    .all(turnId, limit);
+  const sql = `SELECT tool_use_id AS toolUseId, name, input, result, outcome, error, duration_ms AS durationMs,
+      agent_id AS agentId, created_at_epoch AS at
+    FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
+  const rows = listRows<ToolUseRow>(memory, sql, turnId, limit);
   return rows.map((row) => ({
     ...row,
     input: objectColumn(row.input),
@@ -174,17 +168,12 @@ export function listToolUses(memory: Database, turnId: number, limit: number): T
 }
 
 export function hasToolUse(memory: Database, host: string, toolUseId: string): boolean {
-  return (
-    memory.query("SELECT 1 FROM tool_uses WHERE host = ? AND tool_use_id = ?").get(host, toolUseId) !== null
-  );
+  return exists(memory, "SELECT 1 FROM tool_uses WHERE host = ? AND tool_use_id = ?", host, toolUseId);
 }
 
 /** What a call was asked, as it is kept; undefined when the call is not known. */
 export function findToolInput(memory: Database, host: string, toolUseId: string): JsonObject | undefined {
-  const row = memory
-    .query<{ input: string }, [string, string]>(
-      "SELECT input FROM tool_uses WHERE host = ? AND tool_use_id = ?",
-    )
-    .get(host, toolUseId);
-  return row === null ? undefined : objectColumn(row.input);
+  const sql = "SELECT input FROM tool_uses WHERE host = ? AND tool_use_id = ?";
+  const row = findRow<{ input: string }>(memory, sql, host, toolUseId);
+  return row === undefined ? undefined : objectColumn(row.input);
 }

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { JsonObject, ToolOutcome } from "../../domain/host-event.ts";
-import { objectColumn } from "../database/rows.ts";
+import { listNumbers, listRows, objectColumn } from "../database/rows.ts";
 
 /** A tool use without its result: what was done, and whether it came off. */
 export interface TurnAction {
@@ -22,24 +22,16 @@ const COLUMNS = "id AS row, turn_id AS turnId, name, input, outcome, created_at_
 
 /** The tool uses of a turn in order, without what they returned. */
 export function listActionsOfTurn(memory: Database, turnId: number, limit: number): TurnAction[] {
-  return memory
-    .query<Row, [number, number]>(
-      `SELECT ${COLUMNS} FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`,
-    )
-    .all(turnId, limit)
-    .map(deedOf);
+  const sql = `SELECT ${COLUMNS} FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
+  return listRows<Row>(memory, sql, turnId, limit).map(deedOf);
 }
 
 /** What a session did from a tool use on, by time; that one is the first. */
 export function listActionsFrom(memory: Database, row: number, limit: number): TurnAction[] {
-  return memory
-    .query<Row, [number, number]>(
-      `SELECT ${COLUMNS} FROM tool_uses WHERE session_id = (SELECT session_id FROM tool_uses WHERE id = ?1)
-         AND (created_at_epoch, id) >= (SELECT created_at_epoch, id FROM tool_uses WHERE id = ?1)
-       ORDER BY created_at_epoch, id LIMIT ?2`,
-    )
-    .all(row, limit)
-    .map(deedOf);
+  const sql = `SELECT ${COLUMNS} FROM tool_uses WHERE session_id = (SELECT session_id FROM tool_uses WHERE id = ?1)
+      AND (created_at_epoch, id) >= (SELECT created_at_epoch, id FROM tool_uses WHERE id = ?1)
+    ORDER BY created_at_epoch, id LIMIT ?2`;
+  return listRows<Row>(memory, sql, row, limit).map(deedOf);
 }
 
 function deedOf(row: Row): TurnAction {
@@ -48,15 +40,13 @@ function deedOf(row: Row): TurnAction {
 
 /** The files that a session (by the host's id) has read or edited last, as the host names them; at most `limit` calls. */
 export function listFilesInHand(memory: Database, host: string, sessionId: string, limit: number): string[] {
-  return memory
-    .query<{ path: string | null }, [string, string, number]>(
-      `SELECT CASE WHEN json_valid(input) THEN json_extract(input, '$.file_path') END AS path FROM tool_uses
-       WHERE session_id = (SELECT id FROM sdk_sessions WHERE host = ? AND content_session_id = ?)
-         AND name IN ('Read', 'Edit', 'MultiEdit', 'Write')
-       ORDER BY created_at_epoch DESC LIMIT ?`,
-    )
-    .all(host, sessionId, limit)
-    .flatMap(({ path }) => path ?? []);
+  const sql = `SELECT CASE WHEN json_valid(input) THEN json_extract(input, '$.file_path') END AS path FROM tool_uses
+    WHERE session_id = (SELECT id FROM sdk_sessions WHERE host = ? AND content_session_id = ?)
+      AND name IN ('Read', 'Edit', 'MultiEdit', 'Write')
+    ORDER BY created_at_epoch DESC LIMIT ?`;
+  return listRows<{ path: string | null }>(memory, sql, host, sessionId, limit).flatMap(
+    ({ path }) => path ?? [],
+  );
 }
 
 /** A failing tool use of a turn, with the fingerprints of what it complained of. */
@@ -88,20 +78,13 @@ export function listFailingUses(
   about: { projectId: number; fingerprints: readonly number[]; before: number },
   limit: number,
 ): number[] {
-  return memory
-    .query<{ row: number }, [number, string, number, number]>(
-      `SELECT DISTINCT u.id AS row, u.created_at_epoch FROM complaints c JOIN tool_uses u ON u.id = c.tool_use_row
-       WHERE c.project_id = ? AND c.fingerprint IN (SELECT value FROM json_each(?)) AND u.created_at_epoch < ?
-       ORDER BY u.created_at_epoch DESC LIMIT ?`,
-    )
-    .all(about.projectId, JSON.stringify(about.fingerprints), about.before, limit)
-    .map(({ row }) => row);
+  const sql = `SELECT DISTINCT u.id AS row, u.created_at_epoch FROM complaints c JOIN tool_uses u ON u.id = c.tool_use_row
+    WHERE c.project_id = ? AND c.fingerprint IN (SELECT value FROM json_each(?)) AND u.created_at_epoch < ?
+    ORDER BY u.created_at_epoch DESC LIMIT ?`;
+  return listNumbers(memory, sql, about.projectId, JSON.stringify(about.fingerprints), about.before, limit);
 }
 
 /** The fingerprints of what a tool use complained of. */
 export function listFingerprints(memory: Database, toolUseRow: number): number[] {
-  return memory
-    .query<{ fingerprint: number }, [number]>("SELECT fingerprint FROM complaints WHERE tool_use_row = ?")
-    .all(toolUseRow)
-    .map(({ fingerprint }) => fingerprint);
+  return listNumbers(memory, "SELECT fingerprint FROM complaints WHERE tool_use_row = ?", toolUseRow);
 }

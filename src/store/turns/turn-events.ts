@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { exists, findRow } from "../database/rows.ts";
 import { IS_PROTECTED } from "../observations/observations.ts";
 
 /** The tables that hold what happened in a turn, each with its column for the session. */
@@ -33,7 +34,7 @@ export function moveEvents(
     const isMoved = `${owner} = ?1 AND created_at_epoch >= ?2 AND created_at_epoch < ?3 AND ${isOfOrigin}`;
     const values = [sessionId, from, until, turnId];
     // Mostly nothing is to be moved, and a statement that fires triggers takes long to prepare.
-    if (memory.query(`SELECT 1 FROM ${table} WHERE ${isMoved} LIMIT 1`).get(...values) === null) continue;
+    if (!exists(memory, `SELECT 1 FROM ${table} WHERE ${isMoved} LIMIT 1`, ...values)) continue;
     memory.run(
       `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND raw = 'whole'
          AND (id IN (SELECT turn_id FROM ${table} WHERE ${isMoved})
@@ -52,12 +53,9 @@ function deleteTurnZeroIfEmpty(memory: Database, sessionId: number, movedTo: num
   const hasNone = EVENTS_OF_A_TURN.map(
     ([table]) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE turn_id = turns.id)`,
   ).join(" AND ");
-  const row = memory
-    .query<{ id: number }, [number]>(
-      `SELECT id FROM turns WHERE session_id = ? AND number = 0 AND ${hasNone}`,
-    )
-    .get(sessionId);
-  if (row === null) return;
+  const sql = `SELECT id FROM turns WHERE session_id = ? AND number = 0 AND ${hasNone}`;
+  const row = findRow<{ id: number }>(memory, sql, sessionId);
+  if (row === undefined) return;
   // What was made of it is made again of the turn that it turned out to be; what somebody holds goes over to that.
   memory.run(`UPDATE observations SET turn_id = ? WHERE turn_id = ? AND ${IS_PROTECTED}`, [movedTo, row.id]);
   for (const table of ["observations", "session_summaries"]) {
@@ -103,11 +101,9 @@ export function isPrivateAt(
   promptId: string | undefined,
   at: number,
 ): boolean {
-  const query = memory.query(
-    `SELECT 1 FROM private_spans WHERE session_id = ? AND from_epoch <= ?
-       AND (to_epoch IS NULL OR to_epoch > ? OR prompt_id = ?) LIMIT 1`,
-  );
-  return query.get(sessionId, at, at, promptId ?? null) !== null;
+  const sql = `SELECT 1 FROM private_spans WHERE session_id = ? AND from_epoch <= ?
+    AND (to_epoch IS NULL OR to_epoch > ? OR prompt_id = ?) LIMIT 1`;
+  return exists(memory, sql, sessionId, at, at, promptId ?? null);
 }
 
 /** Whether the host names this prompt id for a private prompt that had begun by then. */
@@ -117,10 +113,9 @@ export function isOfPrivatePrompt(
   promptId: string,
   at: number,
 ): boolean {
-  const query = memory.query(
-    "SELECT 1 FROM private_spans WHERE session_id = ? AND prompt_id = ? AND from_epoch <= ? LIMIT 1",
-  );
-  return query.get(sessionId, promptId, at) !== null;
+  const sql =
+    "SELECT 1 FROM private_spans WHERE session_id = ? AND prompt_id = ? AND from_epoch <= ? LIMIT 1";
+  return exists(memory, sql, sessionId, promptId, at);
 }
 
 /**

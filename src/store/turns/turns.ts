@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { TurnEnding } from "../../domain/host-event.ts";
+import { exists, findNumber, findRow, listRows } from "../database/rows.ts";
 import { IS_HOOKED } from "../sessions/sessions.ts";
 
 /** open → complete → observed; back to complete when something of the turn comes late; parked when it cannot be observed. */
@@ -31,75 +32,58 @@ export function insertTurn(
   turn: { sessionId: number; number: number; at: number; branch: string | null },
 ): TurnRow {
   const { sessionId, number, at, branch } = turn;
-  const row = memory
-    .query<TurnRow, [number, number, string | null, number, number]>(
-      `INSERT INTO turns (session_id, number, branch, started_at_epoch, ended_at_epoch) VALUES (?, ?, ?, ?, ?)
-       RETURNING ${COLUMNS}`,
-    )
-    .get(sessionId, number, branch, at, at);
-  if (row === null) throw new Error(`turn ${number} of session ${sessionId} was not kept`);
+  const sql = `INSERT INTO turns (session_id, number, branch, started_at_epoch, ended_at_epoch) VALUES (?, ?, ?, ?, ?)
+    RETURNING ${COLUMNS}`;
+  const row = findRow<TurnRow>(memory, sql, sessionId, number, branch, at, at);
+  if (row === undefined) throw new Error(`turn ${number} of session ${sessionId} was not kept`);
   return row;
 }
 
 /** The turn that was running at a time: the latest one that had begun by then. */
 export function findTurnAt(memory: Database, sessionId: number, at: number): TurnRow | undefined {
-  const query = memory.query<TurnRow, [number, number]>(
-    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND started_at_epoch <= ?
-     ORDER BY started_at_epoch DESC, id DESC LIMIT 1`,
-  );
-  return query.get(sessionId, at) ?? undefined;
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND started_at_epoch <= ?
+    ORDER BY started_at_epoch DESC, id DESC LIMIT 1`;
+  return findRow<TurnRow>(memory, sql, sessionId, at);
 }
 
 /** The turn that a prompt id of the host belongs to; the host uses one id for all prompts of a turn. */
 export function findTurnOfPrompt(memory: Database, sessionId: number, promptId: string): TurnRow | undefined {
-  const query = memory.query<TurnRow, [number, string]>(
-    `SELECT ${COLUMNS} FROM turns WHERE id =
-       (SELECT turn_id FROM user_prompts WHERE session_db_id = ? AND prompt_id = ? ORDER BY id DESC LIMIT 1)`,
-  );
-  return query.get(sessionId, promptId) ?? undefined;
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE id =
+    (SELECT turn_id FROM user_prompts WHERE session_db_id = ? AND prompt_id = ? ORDER BY id DESC LIMIT 1)`;
+  return findRow<TurnRow>(memory, sql, sessionId, promptId);
 }
 
 /** When the next turn that a prompt began begins after a time; undefined when none has since. */
 export function findTurnStartAfter(memory: Database, sessionId: number, after: number): number | undefined {
-  const query = memory.query<{ at: number | null }, [number, number]>(
-    "SELECT min(started_at_epoch) AS at FROM turns WHERE session_id = ? AND started_at_epoch > ? AND number > 0",
-  );
-  return query.get(sessionId, after)?.at ?? undefined;
+  const sql =
+    "SELECT min(started_at_epoch) AS at FROM turns WHERE session_id = ? AND started_at_epoch > ? AND number > 0";
+  return findNumber(memory, sql, sessionId, after);
 }
 
 export function findLastTurn(memory: Database, sessionId: number): TurnRow | undefined {
-  const query = memory.query<TurnRow, [number]>(
-    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch DESC, id DESC LIMIT 1`,
-  );
-  return query.get(sessionId) ?? undefined;
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch DESC, id DESC LIMIT 1`;
+  return findRow<TurnRow>(memory, sql, sessionId);
 }
 
 export function findFirstTurn(memory: Database, sessionId: number): TurnRow | undefined {
-  const query = memory.query<TurnRow, [number]>(
-    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch, number LIMIT 1`,
-  );
-  return query.get(sessionId) ?? undefined;
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch, number LIMIT 1`;
+  return findRow<TurnRow>(memory, sql, sessionId);
 }
 
 export function findTurnOfNumber(memory: Database, sessionId: number, number: number): TurnRow | undefined {
-  const query = memory.query<TurnRow, [number, number]>(
-    `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND number = ?`,
-  );
-  return query.get(sessionId, number) ?? undefined;
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND number = ?`;
+  return findRow<TurnRow>(memory, sql, sessionId, number);
 }
 
 export function getTurn(memory: Database, id: number): TurnRow {
-  const row = memory.query<TurnRow, [number]>(`SELECT ${COLUMNS} FROM turns WHERE id = ?`).get(id);
-  if (row === null) throw new Error(`turn ${id} is not in the memory`);
+  const row = findRow<TurnRow>(memory, `SELECT ${COLUMNS} FROM turns WHERE id = ?`, id);
+  if (row === undefined) throw new Error(`turn ${id} is not in the memory`);
   return row;
 }
 
 export function listOpenTurnsBefore(memory: Database, sessionId: number, at: number): TurnRow[] {
-  return memory
-    .query<TurnRow, [number, number]>(
-      `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND state = 'open' AND started_at_epoch < ?`,
-    )
-    .all(sessionId, at);
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND state = 'open' AND started_at_epoch < ?`;
+  return listRows<TurnRow>(memory, sql, sessionId, at);
 }
 
 export function listOpenTurns(memory: Database, sessionId: number): TurnRow[] {
@@ -108,9 +92,8 @@ export function listOpenTurns(memory: Database, sessionId: number): TurnRow[] {
 
 /** Turns that wait for the observer, oldest first. */
 export function listTurnsToObserve(memory: Database, limit: number): TurnRow[] {
-  return memory
-    .query<TurnRow, [number]>(`SELECT ${COLUMNS} FROM turns WHERE state = 'complete' ORDER BY id LIMIT ?`)
-    .all(limit);
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE state = 'complete' ORDER BY id LIMIT ?`;
+  return listRows<TurnRow>(memory, sql, limit);
 }
 
 /**
@@ -123,12 +106,9 @@ export function listQuietTurns(
   grownMs: number,
   limit: number,
 ): TurnRow[] {
-  return memory
-    .query<TurnRow, [number, number, number]>(
-      `SELECT ${COLUMNS} FROM turns WHERE state = 'open' AND ended_at_epoch <= ?
-         AND ended_at_epoch - max(started_at_epoch, looked_at_epoch) >= ? ORDER BY ended_at_epoch LIMIT ?`,
-    )
-    .all(quietSince, grownMs, limit);
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE state = 'open' AND ended_at_epoch <= ?
+    AND ended_at_epoch - max(started_at_epoch, looked_at_epoch) >= ? ORDER BY ended_at_epoch LIMIT ?`;
+  return listRows<TurnRow>(memory, sql, quietSince, grownMs, limit);
 }
 
 /** The turn goes on; what has come of it up to now is observed. */
@@ -138,19 +118,14 @@ export function setTurnLookedAt(memory: Database, turn: TurnRow): void {
 
 /** Whether a turn waits for the observer that was captured as it happened; what is read of the past is left aside. */
 export function hasHookedTurnToObserve(memory: Database): boolean {
-  return (
-    memory
-      .query(
-        `SELECT 1 FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.state = 'complete' AND ${IS_HOOKED} LIMIT 1`,
-      )
-      .get() !== null
+  return exists(
+    memory,
+    `SELECT 1 FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.state = 'complete' AND ${IS_HOOKED} LIMIT 1`,
   );
 }
 
 export function countTurnsToObserve(memory: Database): number {
-  return (
-    memory.query<{ n: number }, []>("SELECT count(*) AS n FROM turns WHERE state = 'complete'").get()?.n ?? 0
-  );
+  return findNumber(memory, "SELECT count(*) AS n FROM turns WHERE state = 'complete'") ?? 0;
 }
 
 /** The turn is over and waits for the observer, or stays observed where there is nothing left to observe. */
@@ -187,7 +162,7 @@ export function touchTurn(memory: Database, id: number, at: number): void {
 
 /** Whether what comes for a turn is kept in full; of one whose raw events were dropped only the bare facts are. */
 export function isRawKept(memory: Database, id: number): boolean {
-  return memory.query("SELECT 1 FROM turns WHERE id = ? AND raw = 'whole'").get(id) !== null;
+  return exists(memory, "SELECT 1 FROM turns WHERE id = ? AND raw = 'whole'", id);
 }
 
 /** Counts a failed observation of the turn; after `failuresMax` of them it is parked. Returns the state that follows. */
@@ -199,8 +174,7 @@ export function failTurnObservation(memory: Database, id: number, failuresMax: n
 
 /** When a session last did something; 0 when it has no turn yet. */
 export function lastTurnEnd(memory: Database, sessionId: number): number {
-  const query = memory.query<{ at: number | null }, [number]>(
-    "SELECT max(ended_at_epoch) AS at FROM turns WHERE session_id = ?",
+  return (
+    findNumber(memory, "SELECT max(ended_at_epoch) AS at FROM turns WHERE session_id = ?", sessionId) ?? 0
   );
-  return query.get(sessionId)?.at ?? 0;
 }

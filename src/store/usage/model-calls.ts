@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { isoTime } from "../database/rows.ts";
+import { findNumber, findRow, isoTime, listRows } from "../database/rows.ts";
 
 /** What a call to a model is for. */
 export type CallPurpose = "observe" | "repair" | "test" | "embed";
@@ -48,35 +48,44 @@ export function reserveCall(memory: Database, call: NewCall, allowance: Allowanc
 
 function insertCall(memory: Database, call: NewCall): number {
   const { sessionId, turnId, purpose, provider, model, tokens, at } = call;
-  const row = memory
-    .query<{ id: number }, (string | number | null)[]>(
-      `INSERT INTO model_calls (session_id, turn_id, purpose, provider, model, outcome, counted_tokens, created_at,
-         created_at_epoch) VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?) RETURNING id`,
-    )
-    .get(sessionId, turnId, purpose, provider, model, tokens, isoTime(at), at);
-  if (row === null) throw new Error("a call to a model was not kept");
+  const sql = `INSERT INTO model_calls (session_id, turn_id, purpose, provider, model, outcome, counted_tokens, created_at,
+    created_at_epoch) VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?) RETURNING id`;
+  const row = findRow<{ id: number }>(
+    memory,
+    sql,
+    sessionId,
+    turnId,
+    purpose,
+    provider,
+    model,
+    tokens,
+    isoTime(at),
+    at,
+  );
+  if (row === undefined) throw new Error("a call to a model was not kept");
   return row.id;
 }
 
 /** Embeddings cost a hundredth of what notes cost and have a budget of their own. */
 export function usedSince(memory: Database, since: number, isForEmbeddings = false): number {
   return (
-    memory
-      .query<{ tokens: number | null }, [number, number]>(
-        `SELECT sum(counted_tokens) AS tokens FROM model_calls
+    findNumber(
+      memory,
+      `SELECT sum(counted_tokens) AS tokens FROM model_calls
          WHERE created_at_epoch >= ? AND (purpose = 'embed') = ?`,
-      )
-      .get(since, isForEmbeddings ? 1 : 0)?.tokens ?? 0
+      since,
+      isForEmbeddings ? 1 : 0,
+    ) ?? 0
   );
 }
 
 function usedBySession(memory: Database, sessionId: number): number {
   return (
-    memory
-      .query<{ tokens: number | null }, [number]>(
-        "SELECT sum(counted_tokens) AS tokens FROM model_calls WHERE session_id = ?",
-      )
-      .get(sessionId)?.tokens ?? 0
+    findNumber(
+      memory,
+      "SELECT sum(counted_tokens) AS tokens FROM model_calls WHERE session_id = ?",
+      sessionId,
+    ) ?? 0
   );
 }
 
@@ -139,13 +148,10 @@ export function deleteCallsBefore(memory: Database, before: number): void {
 
 /** The last call that failed, unless one has succeeded since: what a person asks when notes do not come. */
 export function findLastFault(memory: Database): { at: number; provider: string; fault: string } | undefined {
-  const row = memory
-    .query<{ at: number; provider: string; fault: string; outcome: string }, []>(
-      `SELECT created_at_epoch AS at, provider, fault, outcome FROM model_calls
-       WHERE outcome NOT IN ('pending', 'stopped') ORDER BY id DESC LIMIT 1`,
-    )
-    .get();
-  return row === null || row.outcome === "ok" ? undefined : row;
+  const sql = `SELECT created_at_epoch AS at, provider, fault, outcome FROM model_calls
+    WHERE outcome NOT IN ('pending', 'stopped') ORDER BY id DESC LIMIT 1`;
+  const row = findRow<{ at: number; provider: string; fault: string; outcome: string }>(memory, sql);
+  return row === undefined || row.outcome === "ok" ? undefined : row;
 }
 
 /** What calls to models have used, added up over something. */
@@ -181,18 +187,14 @@ export function listCosts(
   since: number,
 ): (CostSum & { name: string })[] {
   const order = by === "day" ? "name DESC" : "costMicros DESC, inputTokens DESC";
-  return memory
-    .query<CostSum & { name: string }, [number, number]>(
-      `SELECT ${GROUPS[by]} AS name, ${SUMS} FROM model_calls c LEFT JOIN sdk_sessions s ON s.id = c.session_id
-       WHERE c.created_at_epoch >= ? GROUP BY name ORDER BY ${order} LIMIT ?`,
-    )
-    .all(since, GROUPS_MAX);
+  const sql = `SELECT ${GROUPS[by]} AS name, ${SUMS} FROM model_calls c LEFT JOIN sdk_sessions s ON s.id = c.session_id
+    WHERE c.created_at_epoch >= ? GROUP BY name ORDER BY ${order} LIMIT ?`;
+  return listRows<CostSum & { name: string }>(memory, sql, since, GROUPS_MAX);
 }
 
 export function sumCosts(memory: Database, since: number): CostSum {
-  const sum = memory
-    .query<CostSum, [number]>(`SELECT ${SUMS} FROM model_calls c WHERE c.created_at_epoch >= ?`)
-    .get(since);
+  const sql = `SELECT ${SUMS} FROM model_calls c WHERE c.created_at_epoch >= ?`;
+  const sum = findRow<CostSum>(memory, sql, since);
   return {
     ...EMPTY,
     ...Object.fromEntries(Object.entries(sum ?? {}).map(([name, value]) => [name, value ?? 0])),

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { isoTime } from "../database/rows.ts";
+import { exists, findRow, isoTime, listRows } from "../database/rows.ts";
 import { getTurn, type TurnRow } from "../turns/turns.ts";
 
 /** An observed turn, or a long one that goes on, that waits for the notes of a model, beside which the local observer's stand. */
@@ -26,24 +26,20 @@ export function leaveModel(memory: Database, turnId: number): void {
 
 /** Turns whose time has come; those that were put off come behind those that were not. */
 export function listTurnsForModel(memory: Database, now: number, limit: number): WaitingTurn[] {
-  const rows = memory
-    .query<{ id: number; since: number; failures: number }, [number, number]>(
-      `SELECT id, model_since_epoch AS since, model_failures AS failures FROM turns
-       WHERE model_state = 'waiting' AND model_next_epoch <= ? AND state IN ('observed', 'open') ORDER BY model_next_epoch, id LIMIT ?`,
-    )
-    .all(now, limit);
+  const sql = `SELECT id, model_since_epoch AS since, model_failures AS failures FROM turns
+    WHERE model_state = 'waiting' AND model_next_epoch <= ? AND state IN ('observed', 'open') ORDER BY model_next_epoch, id LIMIT ?`;
+  const rows = listRows<{ id: number; since: number; failures: number }>(memory, sql, now, limit);
   return rows.map(({ id, since, failures }) => ({ turn: getTurn(memory, id), since, failures }));
 }
 
 /** Whether the turn still waits as it did when it was taken up: nothing of it came late meanwhile. */
 export function isStillWaiting(memory: Database, waiting: WaitingTurn): boolean {
-  return (
-    memory
-      .query(
-        `SELECT 1 FROM turns WHERE id = ? AND state IN ('observed', 'open') AND model_state = 'waiting'
+  return exists(
+    memory,
+    `SELECT 1 FROM turns WHERE id = ? AND state IN ('observed', 'open') AND model_state = 'waiting'
            AND model_since_epoch = ?`,
-      )
-      .get(waiting.turn.id, waiting.since) !== null
+    waiting.turn.id,
+    waiting.since,
   );
 }
 
@@ -93,22 +89,17 @@ export interface ParkedTurn {
 
 /** Turns that a model could not be asked about, the latest first. */
 export function listParkedTurns(memory: Database, limit: number): ParkedTurn[] {
-  return memory
-    .query<Omit<ParkedTurn, "endedAt"> & { ended: number }, [number]>(
-      `SELECT t.id AS turnId, s.content_session_id AS session, s.project, t.number, t.ended_at_epoch AS ended,
-         t.model_fault AS fault
-       FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.model_state = 'parked' ORDER BY t.id DESC LIMIT ?`,
-    )
-    .all(limit)
-    .map(({ ended, ...turn }) => ({ ...turn, endedAt: isoTime(ended) }));
+  const sql = `SELECT t.id AS turnId, s.content_session_id AS session, s.project, t.number, t.ended_at_epoch AS ended,
+      t.model_fault AS fault
+    FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.model_state = 'parked' ORDER BY t.id DESC LIMIT ?`;
+  return listRows<Omit<ParkedTurn, "endedAt"> & { ended: number }>(memory, sql, limit).map(
+    ({ ended, ...turn }) => ({ ...turn, endedAt: isoTime(ended) }),
+  );
 }
 
 export function countModelTurns(memory: Database): { waiting: number; parked: number } {
-  const counts = memory
-    .query<{ waiting: number; parked: number }, []>(
-      `SELECT (SELECT count(*) FROM turns WHERE model_state = 'waiting') AS waiting,
-         (SELECT count(*) FROM turns WHERE model_state = 'parked') AS parked`,
-    )
-    .get();
+  const sql = `SELECT (SELECT count(*) FROM turns WHERE model_state = 'waiting') AS waiting,
+    (SELECT count(*) FROM turns WHERE model_state = 'parked') AS parked`;
+  const counts = findRow<{ waiting: number; parked: number }>(memory, sql);
   return counts ?? { waiting: 0, parked: 0 };
 }
