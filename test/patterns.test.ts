@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { complaintsIn, fingerprintOf } from "../src/domain/failure-text.ts";
 import { findInstruction, findInstructionInName } from "../src/domain/screening/find-instruction.ts";
 import { FORMS, ruleOf, SENTENCES } from "../src/domain/screening/instruction-rules.ts";
-import { shownCommand } from "../src/observer/local/commands.ts";
-import { titleText } from "../src/observer/local/draft.ts";
-import { codeNamesIn } from "../src/observer/local/names.ts";
+import { shownCommand } from "../src/observer/local/read/commands.ts";
+import { titleText } from "../src/observer/local/select/title.ts";
+import { codeNamesIn } from "../src/observer/local/read/text.ts";
 import { quote } from "../src/recall/frame.ts";
 
 /** A pattern that stands in a source file. */
@@ -215,7 +215,7 @@ test("the test sees the patterns of the source", () => {
   const known = [
     "domain/redaction/",
     "domain/screening/text-readings.ts",
-    "observer/local/names.ts",
+    "observer/local/read/text.ts",
     "search/words.ts",
   ];
   for (const file of known) expect(patterns.some((one) => one.file.startsWith(file))).toBe(true);

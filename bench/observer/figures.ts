@@ -1,11 +1,9 @@
 import type { ObservationDraft, TurnFindings } from "../../src/domain/observation.ts";
 import type { Turn } from "../../src/domain/turn.ts";
-import { commandsOf } from "../../src/observer/local/commands.ts";
-import { type Commit, commitOf } from "../../src/observer/local/commits.ts";
-import { editsOf } from "../../src/observer/local/edits.ts";
-import { coverage, stemsOf } from "../../src/observer/local/names.ts";
-import { problemsOf } from "../../src/observer/local/problems.ts";
-import { normalised } from "../../src/observer/local/text.ts";
+import { type Commit, commandsOf, commitOf } from "../../src/observer/local/read/commands.ts";
+import { editsOf } from "../../src/observer/local/read/edits.ts";
+import { problemsOf } from "../../src/observer/local/read/test-runs.ts";
+import { coverage, normalised, stemsOf } from "../../src/observer/local/read/text.ts";
 
 /** Condenses a turn; one that asks a model takes its time. */
 export type Observer = (turn: Turn) => TurnFindings | Promise<TurnFindings>;
@@ -111,9 +109,7 @@ function told(shares: readonly number[]): string {
 }
 
 function commitsIn(turn: Turn): Commit[] {
-  return commandsOf(turn.toolUses).flatMap(
-    (run) => (run.hasFailed ? undefined : commitOf(run.command, run.output, run.at, run.toolUseId)) ?? [],
-  );
+  return commandsOf(turn.toolUses).flatMap((run) => (run.hasFailed ? undefined : commitOf(run)) ?? []);
 }
 
 function withoutCommits(turn: Turn): Turn {
@@ -136,7 +132,7 @@ function testsRecorded(sessions: readonly Turn[][], findings: readonly TurnFindi
       const text = textOf(findings[index]?.[at]?.observations ?? []);
       for (const problem of problemsOf(commandsOf(turn.toolUses), turn.toolUses, turn.directory)) {
         if (problem.passedIn === undefined) continue;
-        for (const failure of problem.failures.filter((one) => one.kind === "test")) {
+        for (const failure of problem.failures) {
           count += 1;
           if (text.includes(failure.name)) recorded += 1;
         }

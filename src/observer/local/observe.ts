@@ -1,21 +1,23 @@
 import type { ObservationDraft, TurnFindings } from "../../domain/observation.ts";
 import type { Turn } from "../../domain/turn.ts";
-import { answerObservation } from "./answers.ts";
-import { decisionObservations } from "./decisions.ts";
-import { commitObservations, requestObservations } from "./deeds.ts";
-import { gotchaObservation } from "./gotchas.ts";
-import { ranked } from "./rank.ts";
-import { type Reading, readTurn } from "./reading.ts";
-import { solutionObservations } from "./solutions.ts";
-import { summaryOf } from "./summary.ts";
-import { workObservation } from "./work.ts";
+import { answerObservation } from "./compose/answers.ts";
+import { decisionObservations } from "./compose/decisions.ts";
+import { ranked } from "./compose/draft.ts";
+import { summaryOf } from "./compose/summary.ts";
+import {
+  commitObservations,
+  pullRequestObservations,
+  solutionObservations,
+  workObservation,
+} from "./compose/work.ts";
+import { type Reading, readTurn } from "./read/turn.ts";
 
 /** Who made an observation: it changes whenever the same turn would give other findings. */
-export const LOCAL_OBSERVER = "local/2";
+export const LOCAL_OBSERVER = "local/3";
 
 /**
- * Condenses a complete turn without a model, a network or a file: the closing message, the edits, the commands
- * with their outcomes and the user's own words already say what happened. The same turn gives the same findings.
+ * Condenses a complete turn without a model, a network or a file. It quotes: the closing message, commits, approved plans
+ * and the user's own words already say what happened, and no sentence is rephrased. The same turn gives the same findings.
  */
 export function observeLocally(turn: Turn): TurnFindings {
   const reading = readTurn(turn);
@@ -23,16 +25,16 @@ export function observeLocally(turn: Turn): TurnFindings {
   return { observations, summary: summaryOf(reading, observations) };
 }
 
-/** In order of rank: what the turn was about, then what was decided, solved and met on the way. */
+/** In order of rank: what the turn was about, then what was decided, found out, solved and opened. */
 function observationsOf(reading: Reading): ObservationDraft[] {
   const work = workObservation(reading);
+  const answer = answerObservation(reading);
   return [
-    work,
+    ...(work === undefined ? [] : [work]),
     ...commitObservations(reading),
     ...decisionObservations(reading),
-    answerObservation(reading),
+    ...(answer === undefined ? [] : [answer]),
     ...solutionObservations(reading, work?.type === "bugfix"),
-    ...requestObservations(reading),
-    gotchaObservation(reading),
-  ].filter((one) => one !== undefined);
+    ...pullRequestObservations(reading),
+  ];
 }

@@ -1,5 +1,5 @@
 import { estimateTokens } from "../../domain/tokens.ts";
-import { clean } from "../local/text.ts";
+import { clean } from "../local/read/text.ts";
 import { TEXT_CHARS_READ_MAX } from "./limits.ts";
 
 /** Marks by which chat templates of open models part their speakers; those with `<` are escaped anyway. */

@@ -4,10 +4,9 @@ import {
   type TurnFindings,
 } from "../../domain/observation.ts";
 import type { Turn } from "../../domain/turn.ts";
-import { editsOf, pathOf } from "../local/edits.ts";
-import { fileName, isScratchPath, shownPath } from "../local/paths.ts";
-import { ranked } from "../local/rank.ts";
-import { normalised } from "../local/text.ts";
+import { ranked } from "../local/compose/draft.ts";
+import { editsOf, fileName, isScratchPath, pathOf, shownPath } from "../local/read/edits.ts";
+import { normalised } from "../local/read/text.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { textIn } from "./turn-events.ts";
 

@@ -4,7 +4,7 @@ import type { ModelFailure } from "../../providers/provider.ts";
 import { listNotesBefore } from "../../store/observations/recall.ts";
 import type { SessionRow } from "../../store/sessions/sessions.ts";
 import type { Reservation } from "../../store/usage/model-calls.ts";
-import { editsOf } from "../local/edits.ts";
+import { editsOf } from "../local/read/edits.ts";
 import type { Mode } from "../modes/mode.ts";
 import { groundFindings } from "./ground-findings.ts";
 import { renderHistory } from "./history.ts";

@@ -8,8 +8,8 @@ import {
   SUMMARY_FIELD_CHARS_MAX,
   type SummaryDraft,
 } from "../../domain/observation.ts";
-import { draftOf } from "../local/draft.ts";
-import { fit, oneLine } from "../local/text.ts";
+import { draftOf } from "../local/compose/draft.ts";
+import { fit, oneLine } from "../local/read/text.ts";
 import { ANSWER_CHARS_MAX, BLOCKS_READ_MAX, ITEMS_READ_MAX } from "./limits.ts";
 
 /** `nothing`: the model found nothing worth recording. `unusable`: prose, another format, or cut off too early. */
@@ -135,7 +135,7 @@ function observationOf({ opening, text }: Block): ObservationDraft[] {
     title,
     subtitle: named === undefined ? "" : subtitle,
     facts,
-    narrative,
+    narrative: [narrative],
     concepts: itemsIn(text, "concept", "concepts").flatMap(conceptOf),
     filesRead: itemsIn(text.replace(modified, ""), "file", "files_read"),
     filesModified,

@@ -1,9 +1,8 @@
 import { asArray, asObject, asString } from "../../domain/json.ts";
 import type { ToolUse, Turn } from "../../domain/turn.ts";
-import { type Command, commandsOf } from "../local/commands.ts";
-import { editsOf, isEdit, patchOf, pathOf } from "../local/edits.ts";
 import { observeLocally } from "../local/observe.ts";
-import { shownPath } from "../local/paths.ts";
+import { type Command, commandsOf } from "../local/read/commands.ts";
+import { editsOf, isEdit, patchOf, pathOf, shownPath } from "../local/read/edits.ts";
 import { EVENTS_MAX } from "./limits.ts";
 
 /** One thing of a turn that a model may be told, with what it is worth beside the others. */

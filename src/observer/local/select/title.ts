@@ -1,0 +1,204 @@
+import { TITLE_CHARS_MAX } from "../../../domain/observation.ts";
+import type { Commit } from "../read/commands.ts";
+import { type FileEdit, symbolChanges } from "../read/edits.ts";
+import { CAUSAL, isGenericLabel, isOffer, isUnfinished } from "../read/phrases.ts";
+import { isLasting, type Statement } from "../read/statements.ts";
+import { coverage, cutAtClause, stemsOf } from "../read/text.ts";
+import type { Reading } from "../read/turn.ts";
+import { best, isStatement, opensWithDeed, standsAlone, substance } from "./quotes.ts";
+
+/** The score from which a sentence of the closing message may be a title. */
+const SCORE_MIN = 1.5;
+const STEMS_MIN = 3;
+const SYMBOLS_NAMED_MAX = 3;
+/** So far down, a sentence is about a detail, unless its section is the conclusion. */
+const LEAD_INDEX_MAX = 8;
+
+/** What changed, quoted: the commit's first line, a sentence of the closing message or a plan's heading; else the largest edit. */
+export function workTitle(reading: Reading): string {
+  const commit = mainCommit(reading);
+  const subject = titleText(commit?.subject ?? "");
+  // An amended commit is older than the turn.
+  if (subject !== "" && commit?.isAmend === false) return subject;
+  const deeds = reading.closing.filter(
+    (one) => tells(one) && (opensWithDeed(one.text) || TELLS_OF_CHANGE.test(one.text)),
+  );
+  const said = deeds.filter((one) => one.kind === "sentence");
+  const items = deeds.filter((one) => one.kind === "item");
+  return (
+    bestTitle(said, reading) ||
+    planHeading(reading) ||
+    headingTitle(reading) ||
+    // One of many items would name the smallest part for the whole.
+    (items.length <= ITEMS_MAX ? bestTitle(items, reading) : "") ||
+    subject ||
+    editTitle(reading)
+  );
+}
+
+const ITEMS_MAX = 3;
+const TELLS_OF_CHANGE =
+  /\b(?:has|have) (?:now )?been \w+(?:ed|t|n)\b|\bnow\b|\bno longer\b|\binstead of\b|\bjetzt\b|\bnun\b|désormais|ahora|现在|不再|になりました/i;
+
+/** What was found out, quoted: the sentence of the closing message that answers, its heading, or the first of its facts. */
+export function answerTitle(reading: Reading, said: readonly Statement[], facts: readonly string[]): string {
+  const able = said.filter(
+    (one) => tells(one) && isStatement(one.text) && standsAlone(one.text) && isEarlyOrConcluding(one),
+  );
+  const sentences = able.filter((one) => one.kind === "sentence");
+  const fact = facts.find((one) => !isEmpty(one) && titleText(one) !== "" && isStatement(one));
+  return (
+    bestTitle(sentences, reading) ||
+    headingTitle(reading) ||
+    bestTitle(able, reading, 0) ||
+    titleText(fact ?? "")
+  );
+}
+
+function isEarlyOrConcluding(one: Statement): boolean {
+  return one.role === "cause" || one.role === "finding" || one.index <= LEAD_INDEX_MAX;
+}
+
+/** Whether a statement could be a title at all. */
+function tells(one: Statement): boolean {
+  if (one.isStep || one.kind === "row" || one.role === "next" || /^[<"{[(]/.test(one.text)) return false;
+  // "Branches are now sorted by activity:" is whole without the list that it announces.
+  if (!isLasting({ ...one, isLeadIn: false }) || isUnfinished(one.text) || isEmpty(one.text)) return false;
+  return standsAlone(one.text);
+}
+
+const EMPTY_STEMS: ReadonlySet<string> = stemsOf(
+  "fix fixed fixes fixing bug issue problem error errors test tests testing pass passes passing done change changed changes update updated file files code now correctly properly root cause failing failure working works handle handled behavior logic made two three several commit committed branch ready shared added both all verified confirmed plan document answer",
+);
+
+/** Too few words that tell more than that something was done somewhere. */
+function isEmpty(text: string): boolean {
+  // Chinese and Japanese put no spaces between words, so that there are none to count.
+  if (/[\u3040-\u30ff\u4e00-\u9fff]{5}/.test(text)) return false;
+  return [...stemsOf(text)].filter((stem) => !EMPTY_STEMS.has(stem)).length < STEMS_MIN;
+}
+
+function bestTitle(statements: readonly Statement[], reading: Reading, least = SCORE_MIN): string {
+  const able = statements.filter((one) => titleText(one.text) !== "");
+  const chosen = best(able, (one) => titleScore(one, reading), least);
+  return chosen === undefined ? "" : titleText(chosen.text);
+}
+
+const OPENS_WITH_CONDITION =
+  /^(?:since|if|when|in|for|while|because|although|though|after|to|with|by|as|given|even|once|without|before|first|second|then|next|later|finally)\b/i;
+const OPENS_WITH_PATH = /^[\w.~-]{0,80}[/.][\w./-]{1,300}(?::\d+(?:-\d+)?)?(?:\s|:|$)/;
+const LABELS_FAULT = /^the (?:issue|problem|bug|fix|change|error|test|tests|reason|answer)\b/i;
+
+/** How well a statement tells what the whole turn was about. */
+function titleScore(one: Statement, reading: Reading): number {
+  const { text, kind, index, role } = one;
+  let score = substance(one, reading) - Math.min(2.5, index * 0.15);
+  if (reading.edits.length > 0) {
+    score += opensWithDeed(text) ? 3 : 2;
+    if (LABELS_FAULT.test(text)) score -= 2;
+    if (/\btests?\b/i.test(text) && reading.edits.some((edit) => !edit.isTest)) score -= 1.5;
+  } else {
+    if (role === "cause" || role === "finding") score += 1;
+    if (CAUSAL.test(text)) score += 1;
+    if (/\bactual(?:ly)? (?:issue|problem|cause|reason|bug)\b/i.test(text)) score += 1;
+  }
+  if (OPENS_WITH_CONDITION.test(text)) score -= text.length > TITLE_CHARS_MAX ? 2.5 : 0.5;
+  if (OPENS_WITH_PATH.test(text)) score -= 2;
+  if (/\b(?:should|could|would|might|maybe|probably)\b/i.test(text)) score -= 1.5;
+  if (/^\S+ (?:it|this|that|them|these|both)\b/i.test(text)) score -= 1.5;
+  if (kind === "item") score -= 2;
+  return text.length > TITLE_CHARS_MAX ? score - 0.7 : score;
+}
+
+/** A plan that was handed over to be carried out names the work. */
+function planHeading(reading: Reading): string {
+  const heading = reading.requests.find((one) => one.isPasted && one.heading !== "")?.heading ?? "";
+  return isPlanned(reading) ? headingText(heading) : "";
+}
+
+function isPlanned(reading: Reading): boolean {
+  return reading.requests.some((one) =>
+    /\bimplement the following\b|^(?:implementation )?plan\b/i.test(
+      `${one.sentences[0] ?? ""} ${one.heading}`,
+    ),
+  );
+}
+
+/** "Plan: Retry the queue" and "Retry the queue: Summary" name the same as "Retry the queue". */
+export function headingText(heading: string): string {
+  const bare = heading
+    .replace(
+      /^(?:implementation |final |updated )?(?:plan|fix|feature|summary|spec|report)(?: \d+)?\s*[:–—-]\s*/i,
+      "",
+    )
+    .replace(/\s*(?:[:–—-]\s*)?(?:implementation )?(?:summary|complete[d]?|report|overview|results?)$/i, "");
+  return isOffer(bare) || isGenericLabel(bare) || stemsOf(bare).size < 2 ? "" : titleText(bare);
+}
+
+/** A heading that names what was asked or edited shares so many of its words. */
+const HEADING_SHARE_MIN = 0.3;
+const NAMES_NO_WORK =
+  /^(?:for|with|without|in|on|after|before|what|how|why|if|when|key|scenario|case|step|phase|option|example)\b|\b(?:found|status|changes|severity|priority|example|output|usage|before|after|comparison|code)$/i;
+
+/** The heading of the closing message, where it speaks of what was asked or edited. */
+function headingTitle(reading: Reading): string {
+  const about = new Set([...reading.topic.asked, ...reading.topic.edited]);
+  const heading = reading.closing.find(
+    (one) =>
+      one.kind === "heading" &&
+      one.index <= LEAD_INDEX_MAX &&
+      one.role !== "next" &&
+      !NAMES_NO_WORK.test(one.text) &&
+      standsAlone(one.text) &&
+      !isEmpty(headingText(one.text)) &&
+      coverage(stemsOf(one.text), about) >= HEADING_SHARE_MIN,
+  );
+  return heading === undefined ? "" : headingText(heading.text);
+}
+
+/** The commit that tells of most that the closing message and the edits speak of; an amended one is older than the turn. */
+export function mainCommit(reading: Reading): Commit | undefined {
+  const told = new Set([
+    ...reading.topic.edited,
+    ...reading.closing.flatMap((one) => [...stemsOf(one.text)]),
+  ]);
+  const named = reading.commits.filter(namesWork);
+  const score = (one: Commit) => coverage(stemsOf(one.subject), told) - (one.isAmend ? 0.5 : 0);
+  return best(named, score, Number.NEGATIVE_INFINITY);
+}
+
+/** Whether a commit's first line says what was done. */
+export function namesWork(commit: Commit): boolean {
+  return (
+    stemsOf(commit.subject).size >= 2 &&
+    !/^(?:merge (?:branch|remote|pull)|fixup!|squash!|wip\b)/i.test(commit.subject)
+  );
+}
+
+/** "Edit src/cart.ts: totalOf, distinctCoupons": subject, verb and object of the largest edit. */
+export function editTitle(reading: Reading): string {
+  const [edit] = bySize(reading.edits);
+  if (edit === undefined) return "";
+  const { added, changed, removed } = symbolChanges(edit);
+  const symbols = [...added, ...changed, ...removed].slice(0, SYMBOLS_NAMED_MAX).join(", ");
+  const verb = edit.isNew ? "Create" : "Edit";
+  const place = edit.path.slice(-PATH_CHARS_MAX);
+  const title = `${verb} ${place}${symbols === "" ? "" : `: ${symbols}`}`;
+  return title.length <= TITLE_CHARS_MAX ? title : `${verb} ${place}`;
+}
+
+const PATH_CHARS_MAX = 100;
+
+/** The largest edits first, sources before tests. */
+export function bySize(edits: readonly FileEdit[]): FileEdit[] {
+  const size = (edit: FileEdit) => edit.linesAdded + edit.linesRemoved;
+  return [...edits].sort((a, b) => Number(a.isTest) - Number(b.isTest) || size(b) - size(a));
+}
+
+/** A quote as a title: whole or up to a clause's end, without emphasis and without its full stop; "" where it cannot be cut. */
+export function titleText(text: string): string {
+  const bare = text
+    .replace(/[`*]{1,3}(?=\S)|(?<=\S)[`*]{1,3}/g, "")
+    .replace(/(?<![\s.:;,!。：！])[\s.:;,!。：！]+$/, "");
+  return cutAtClause(bare, TITLE_CHARS_MAX).replace(/(?<![\s.:;,。：])[\s.:;,。：]+$/, "");
+}
