@@ -4,12 +4,7 @@ import { answerObservation } from "./compose/answers.ts";
 import { decisionObservations } from "./compose/decisions.ts";
 import { ranked } from "./compose/draft.ts";
 import { summaryOf } from "./compose/summary.ts";
-import {
-  commitObservations,
-  pullRequestObservations,
-  solutionObservations,
-  workObservation,
-} from "./compose/work.ts";
+import { commitObservations, pullRequestObservations, workObservation } from "./compose/work.ts";
 import { type Reading, readTurn } from "./read/turn.ts";
 
 /** Who made an observation: it changes whenever the same turn would give other findings. */
@@ -25,16 +20,13 @@ export function observeLocally(turn: Turn): TurnFindings {
   return { observations, summary: summaryOf(reading, observations) };
 }
 
-/** In order of rank: what the turn was about, then what was decided, found out, solved and opened. */
+/** In order of rank: what the turn was about, then what was decided, found out and opened. */
 function observationsOf(reading: Reading): ObservationDraft[] {
-  const work = workObservation(reading);
-  const answer = answerObservation(reading);
   return [
-    ...(work === undefined ? [] : [work]),
+    ...workObservation(reading),
     ...commitObservations(reading),
     ...decisionObservations(reading),
-    ...(answer === undefined ? [] : [answer]),
-    ...solutionObservations(reading, work?.type === "bugfix"),
+    ...answerObservation(reading),
     ...pullRequestObservations(reading),
   ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { isNorm, normStatement } from "../../../src/observer/local/norms.ts";
 import { observeLocally } from "../../../src/observer/local/observe.ts";
+import { isRule, ruleText } from "../../../src/observer/local/select/rules.ts";
 import { TurnBuilder } from "./turn-builder.ts";
 
 const PLAIN = { isNo: false, wasDone: false };
@@ -15,7 +15,7 @@ describe("a rule or a choice of the user", () => {
     "please nicht im Cache speichern, sondern aus der Tabelle lesen",
     "不要把汇率缓存在内存里，每次都从数据库读取",
   ])("is a decision: %s", (sentence) => {
-    expect(isNorm(sentence, PLAIN)).toBe(true);
+    expect(isRule(sentence, PLAIN)).toBe(true);
   });
 
   test.each([
@@ -31,17 +31,19 @@ describe("a rule or a choice of the user", () => {
     "let's leave this for later",
     "let's keep it for the next release",
   ])("is none: %s", (sentence) => {
-    expect(isNorm(sentence, PLAIN)).toBe(false);
+    expect(isRule(sentence, PLAIN)).toBe(false);
   });
 
-  test("reads as a statement, with what to do before what not to do and without the reason", () => {
-    expect(normStatement("Don't round inside the loop: round once at the end, cents matter to us.")).toBe(
-      "Round once at the end, not inside the loop",
+  test("is quoted as the user put it, without the words of a reply before it", () => {
+    expect(ruleText("no, please use the table, because the cache is stale")).toBe(
+      "Use the table, because the cache is stale",
     );
-    expect(normStatement("no, please use the table, because the cache is stale")).toBe("Use the table");
+    expect(ruleText("I want telemetry off unless the user turns it on.")).toBe(
+      "I want telemetry off unless the user turns it on",
+    );
   });
 
-  test("is kept beside the commit of the same turn, with the reason in the user's words", () => {
+  test("is kept beside the commit of the same turn, in the user's words", () => {
     const { observations } = observeLocally(
       new TurnBuilder()
         .asks(
@@ -56,8 +58,10 @@ describe("a rule or a choice of the user", () => {
         .ends(),
     );
     const decision = observations.find((one) => one.type === "decision");
-    expect(decision?.title).toBe("Round once at the end, not inside the loop");
-    expect(decision?.facts[0]).toContain("cents matter to our accountants");
+    expect(decision?.title).toBe(
+      "Don't round inside the loop: round once at the end, cents matter to our accountants",
+    );
+    expect(decision?.subtitle).toBe("Said by the user");
   });
 });
 
@@ -75,31 +79,32 @@ describe("a short reply", () => {
     );
 
   test.each(["yes", "Yes please!", "go ahead", "ok do it", "ja", "好的"])(
-    "'%s' agrees to what was offered",
+    "'%s' is told with the question that it answers",
     (reply) => {
-      const { observations, summary } = replied(
+      const { summary } = replied(
         reply,
         "The import is slow.\n\nWould you like me to add a connection pool to `db.py`?",
       );
-      expect(summary?.request).toBe("Yes, to: add a connection pool to db.py.");
-      expect(observations[0]?.title).toBe("Added a connection pool to db.py");
+      expect(summary?.request.toLowerCase()).toBe(
+        `${reply} (to: would you like me to add a connection pool to db.py?)`.toLowerCase(),
+      );
     },
   );
 
   test.each(["2", "option 2", "let's do option 2", "the second one"])(
-    "'%s' chooses, which is a decision",
+    "'%s' chooses, which is a decision in the words of the option",
     (reply) => {
       const { observations, summary } = replied(reply, OPTIONS, "Split `events` by month.");
       const decision = observations.find((one) => one.type === "decision");
-      expect(decision?.title).toBe("Chose option 2: Split the table by month");
-      expect(decision?.facts[0]).toContain("Keep the table and add an index");
-      expect(summary?.request).toBe("Chose option 2: Split the table by month.");
+      expect(decision?.title).toBe("Split the table by month");
+      expect(decision?.facts).toEqual(["Not chosen: Keep the table and add an index"]);
+      expect(summary?.request).toContain("(Split the table by month)");
     },
   );
 
   test("'both' takes all that was offered", () => {
     expect(replied("lets do both", OPTIONS).summary?.request).toBe(
-      "Yes, to: Keep the table and add an index; Split the table by month.",
+      "Lets do both (to: Keep the table and add an index; Split the table by month)",
     );
   });
 
@@ -126,23 +131,24 @@ test("a prompt that says too little is told with what had been spoken of", () =>
   expect(summary?.request).toBe("Skip 2, do the rest (after: Review of the export module)");
 });
 
-test("a complaint of a linter that took several tries is learned, its form is not", () => {
-  const learned = (message: string) => {
-    const output = `src/cart.ts:4:2: ${message}`;
-    return observeLocally(
-      new TurnBuilder()
-        .asks("add the voucher import to the cart")
-        .runsInVain("eslint .", output)
-        .edits("/home/ada/shop/src/cart.ts", "a", "b")
-        .runsInVain("eslint .", output.replace(":4:", ":9:"))
-        .edits("/home/ada/shop/src/cart.ts", "b", "c")
-        .runs("eslint .", "")
-        .says("Added the voucher import.")
-        .ends(),
-    ).summary?.learned;
-  };
-  expect(learned("return value of `load` is not checked (errcheck)")).toContain(
-    'eslint . failed 2 times with "return value of `load` is not checked (errcheck)" in cart.ts until cart.ts changed.',
-  );
-  expect(learned("File is not properly formatted (gofmt)")).toBe("");
+test("an answer about how to go on in the next minutes is no decision", () => {
+  const answers = { "Run the review in the foreground or in the background?": "Wait for results" };
+  const turn = new TurnBuilder()
+    .asks("/review")
+    .uses("AskUserQuestion", { questions: [] }, { answers })
+    .ends();
+  expect(observeLocally(turn).observations).toEqual([]);
+});
+
+test("an approved plan is a decision with the plan's heading as its title and its steps as facts", () => {
+  const plan =
+    "# Plan: Retry the mail queue\n\nA retry of `send()` must not send twice.\n\n- Key the queue by message id so that a retry is one send\n- Drop `resend.ts`, which nothing calls";
+  const turn = new TurnBuilder().asks("plan the retries").uses("ExitPlanMode", { plan }, {}).ends();
+  const [one] = observeLocally(turn).observations;
+  expect([one?.type, one?.title, one?.subtitle]).toEqual([
+    "decision",
+    "Retry the mail queue",
+    "Plan approved by the user",
+  ]);
+  expect(one?.facts).toContain("Key the queue by message id so that a retry is one send");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { keyDeclaredIn, symbolDeclaredIn } from "../../../src/observer/local/symbols.ts";
+import { keyDeclaredIn, symbolDeclaredIn } from "../../../src/observer/local/read/symbols.ts";
 
 const DECLARATIONS: [string, string, string][] = [
   ["Go function", "func Parse(in string) error {", "Parse"],

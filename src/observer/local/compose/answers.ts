@@ -6,7 +6,7 @@ import { isAboutSecurity } from "../select/kinds.ts";
 import { quotesOf } from "../select/quotes.ts";
 import { answerTitle } from "../select/title.ts";
 import { draftOf } from "./draft.ts";
-import { subtitleOf } from "./work.ts";
+import { requestShown } from "./work.ts";
 
 /** How much an explanation must say before it is worth keeping. */
 const WORTH_MIN = 1.8;
@@ -16,27 +16,29 @@ const ASKS_FOR_ONE_THING =
   /\b(?:where|which|why|what (?:is|are|does|calls|sets))\b.{12}|.{20}, (?:right|correct|yes|no)\?$/i;
 
 /** The observation about a question that was answered, or something that was found out, without a change. */
-export function answerObservation(reading: Reading): ObservationDraft | undefined {
-  if (reading.edits.length > 0) return undefined;
+export function answerObservation(reading: Reading): ObservationDraft[] {
+  if (reading.edits.length > 0) return [];
   const closing = reading.closing.filter(isLasting);
   const said = worthOf(closing) >= WORTH_MIN ? closing : [...closing, ...reading.earlier.filter(isLasting)];
   const asked = reading.requests.flatMap((one) => one.sentences).join(" ");
   const least = ASKS_FOR_ONE_THING.test(asked) ? WORTH_OF_ONE_THING : WORTH_MIN;
   // Where the turn ended in a commit, its message has told the most of it.
-  if (worthOf(said) < (reading.commits.length > 0 ? 3 * WORTH_MIN : least)) return undefined;
+  if (worthOf(said) < (reading.commits.length > 0 ? 3 * WORTH_MIN : least)) return [];
   const facts = quotesOf(said, reading, 0);
   const title = answerTitle(reading, said, facts);
-  if (title === "" || facts.length === 0) return undefined;
+  if (title === "" || facts.length === 0) return [];
   const isSecurity = isAboutSecurity(title) || said.filter((one) => isAboutSecurity(one.text)).length >= 3;
-  return draftOf({
-    type: isSecurity ? "security_note" : "discovery",
-    title,
-    subtitle: subtitleOf(reading),
-    facts,
-    concepts: conceptsOf(asked, said),
-    filesRead: reading.filesRead,
-    toolUseIds: reading.turn.toolUses.slice(-12).map((use) => use.toolUseId),
-  });
+  return [
+    draftOf({
+      type: isSecurity ? "security_note" : "discovery",
+      title,
+      subtitle: requestShown(reading),
+      facts,
+      concepts: conceptsOf(asked, said),
+      filesRead: reading.filesRead,
+      toolUseIds: reading.turn.toolUses.slice(-12).map((use) => use.toolUseId),
+    }),
+  ];
 }
 
 /** Statements that name code or give a reason count; talk does not. */

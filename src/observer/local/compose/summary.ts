@@ -1,25 +1,26 @@
+import { asArray, asObject, asString } from "../../../domain/json.ts";
 import {
   type ObservationDraft,
   SUMMARY_FIELD_CHARS_MAX,
   type SummaryDraft,
 } from "../../../domain/observation.ts";
+import type { ToolUse } from "../../../domain/turn.ts";
 import { shownCommand } from "../read/commands.ts";
-import { fileName } from "../read/edits.ts";
+import { bySize, fileName } from "../read/edits.ts";
 import { shownRequest } from "../read/prompts.ts";
 import { isLasting } from "../read/statements.ts";
 import { fit, oneLine } from "../read/text.ts";
 import type { Reading } from "../read/turn.ts";
 import { causeOf, pointsBack, quotesOf } from "../select/quotes.ts";
-import { bySize } from "../select/title.ts";
 import { distinct, listed, sentence } from "./draft.ts";
-import { nextStepsOf } from "./next-steps.ts";
-import { commitsNamed, outcomeOf } from "./outcome.ts";
+import { commitsNamed, outcomeOf } from "./work.ts";
 
 const REQUEST_CHARS_MAX = 320;
 const REQUESTS_MAX = 3;
 const FILES_NAMED_MAX = 6;
 const LEARNED_MAX = 5;
-const PAGES_NAMED_MAX = 3;
+const STEPS_MAX = 5;
+const STEP_CHARS_MAX = 220;
 const TESTS_NAMED_MAX = 4;
 
 /** The digest of a turn; undefined when nothing was asked, done or said that a later session could use. */
@@ -27,93 +28,119 @@ export function summaryOf(
   reading: Reading,
   observations: readonly ObservationDraft[],
 ): SummaryDraft | undefined {
-  const requests = reading.requests.slice(0, REQUESTS_MAX).map((one) => shownRequest(one, REQUEST_CHARS_MAX));
-  const fields = {
-    request: requests.join(" / "),
-    investigated: investigated(reading).join(" "),
-    learned: learned(reading, observations).join(" "),
-    completed: completed(reading, observations).join(" "),
-    nextSteps: nextStepsOf(reading).join(" "),
-    notes: notes(reading).join(" "),
+  const field = (texts: readonly string[], joint = " ") =>
+    fit(oneLine(texts.filter((text) => text !== "").join(joint)), SUMMARY_FIELD_CHARS_MAX);
+  const requests = reading.requests.slice(0, REQUESTS_MAX);
+  const summary: SummaryDraft = {
+    request: field(
+      requests.map((one) => shownRequest(one, REQUEST_CHARS_MAX)),
+      " / ",
+    ),
+    investigated: field(investigated(reading)),
+    learned: field(learned(reading, observations)),
+    completed: field(completed(reading, observations)),
+    nextSteps: field(nextSteps(reading)),
+    notes: field([endingNote(reading), stillFailing(reading) || lastFailure(reading), deniedNote(reading)]),
   };
-  const { learned: found, completed: done, nextSteps, notes: noted } = fields;
-  const hasSubstance = observations.length > 0 || [found, done, nextSteps, noted].some((text) => text !== "");
-  if (!hasSubstance && reading.turn.toolUses.length <= 1) return undefined;
-  const field = (text: string) => fit(oneLine(text), SUMMARY_FIELD_CHARS_MAX);
-  return {
-    request: field(fields.request),
-    investigated: field(fields.investigated),
-    learned: field(found),
-    completed: field(done),
-    nextSteps: field(nextSteps),
-    notes: field(noted),
-  };
+  const { request: _request, investigated: _investigated, ...substance } = summary;
+  const hasSubstance = observations.length > 0 || Object.values(substance).some((text) => text !== "");
+  return hasSubstance || reading.turn.toolUses.length > 1 ? summary : undefined;
 }
 
-function investigated(reading: Reading): string[] {
-  const parts: string[] = [];
-  const read = reading.filesRead.map(fileName);
-  if (read.length > 0) parts.push(`Read ${listed(read, FILES_NAMED_MAX)}.`);
-  const looked = reading.commands.filter((one) => one.kind === "inspect" && one.description !== "");
-  if (looked.length > 0 && reading.edits.length === 0)
-    parts.push(
-      sentence(
-        distinct(looked.map((one) => one.description))
-          .slice(0, 3)
-          .join("; "),
-      ),
-    );
-  const pages = reading.turn.toolUses.flatMap((use) => {
-    const subject =
-      use.name === "WebFetch" ? use.input.url : use.name === "WebSearch" ? use.input.query : undefined;
-    return typeof subject === "string" ? [fit(oneLine(subject), 120)] : [];
+function investigated({ filesRead, commands, edits, turn }: Reading): string[] {
+  const looked = commands.filter((one) => one.kind === "inspect" && edits.length === 0);
+  const described = distinct(looked.map((one) => one.description)).slice(0, 3);
+  const pages = turn.toolUses.flatMap((use) => {
+    const subject = use.name === "WebFetch" ? use.input.url : use.name === "WebSearch" ? use.input.query : "";
+    return typeof subject === "string" && subject !== "" ? [fit(oneLine(subject), 120)] : [];
   });
-  if (pages.length > 0) parts.push(`On the web: ${listed(pages, PAGES_NAMED_MAX)}.`);
-  return parts;
+  return [
+    filesRead.length === 0 ? "" : `Read ${listed(filesRead.map(fileName), FILES_NAMED_MAX)}.`,
+    sentence(described.join("; ")),
+    pages.length === 0 ? "" : `On the web: ${listed(pages, 3)}.`,
+  ];
 }
 
 function learned(reading: Reading, observations: readonly ObservationDraft[]): string[] {
   const found = observations
     .filter((one) => one.type === "discovery" || one.type === "security_note")
     .flatMap((one) => [one.title, ...one.facts]);
-  const cause = reading.edits.length > 0 ? causeOf(reading) : undefined;
-  const facts = [...(cause === undefined ? [] : [cause.text]), ...found];
+  const cause = reading.edits.length > 0 ? (causeOf(reading)?.text ?? "") : "";
   const noted = reading.closing.filter((one) => one.role === "cause" || one.role === "note");
-  const told = facts.length > 0 ? facts : quotesOf(noted, reading, 2);
+  const told = cause === "" && found.length === 0 ? quotesOf(noted, reading, 2) : [cause, ...found];
   return distinct(told).slice(0, LEARNED_MAX).map(sentence);
 }
 
 function completed(reading: Reading, observations: readonly ObservationDraft[]): string[] {
   const done = observations.filter((one) => one.type !== "discovery" && one.type !== "decision");
-  const parts = done.slice(0, 3).map((one) => sentence(one.title));
   const files = bySize(reading.edits).map((edit) => fileName(edit.path));
-  if (files.length > 0) {
-    const of = files.length > FILES_NAMED_MAX ? ` (${files.length} files)` : "";
-    parts.push(`Edited ${listed(files, FILES_NAMED_MAX)}${of}.`);
-  }
-  parts.push(outcomeOf(reading), commitsNamed(reading));
-  if (parts.join("") !== "") return parts.filter((part) => part !== "");
-  const said = reading.closing.find(
+  const of = files.length > FILES_NAMED_MAX ? ` (${files.length} files)` : "";
+  const parts = [
+    ...done.slice(0, 3).map((one) => sentence(one.title)),
+    files.length === 0 ? "" : `Edited ${listed(files, FILES_NAMED_MAX)}${of}.`,
+    outcomeOf(reading),
+    commitsNamed(reading),
+  ];
+  return parts.join("") !== "" || !hasActed(reading) ? parts : [sentence(firstWord(reading))];
+}
+
+function hasActed({ commands, turn }: Reading): boolean {
+  return (
+    commands.some((one) => one.kind === "run" || one.kind === "publish") ||
+    turn.toolUses.some((use) => /^(?:Task|Agent|mcp__)/.test(use.name) && use.outcome === "ok")
+  );
+}
+
+/** The first sentence of the closing message that lasts. */
+function firstWord({ closing }: Reading): string {
+  const said = closing.find(
     (one) => isLasting(one) && one.kind === "sentence" && !pointsBack(one.text) && one.role !== "next",
   );
-  const hasActed =
-    reading.commands.some((one) => one.kind === "run" || one.kind === "publish") ||
-    reading.turn.toolUses.some((use) => /^(?:Task|Agent|mcp__)/.test(use.name) && use.outcome === "ok");
-  return hasActed && said !== undefined ? [sentence(said.text)] : [];
+  return said?.text ?? "";
 }
 
-function notes(reading: Reading): string[] {
-  const denied = reading.turn.toolUses.filter((use) => use.outcome === "denied").length;
-  const failing = stillFailing(reading);
-  return [
-    endingNote(reading),
-    failing === "" ? lastFailure(reading) : failing,
-    denied === 0 ? "" : `The user rejected ${denied} tool use${denied === 1 ? "" : "s"}.`,
-  ].filter((part) => part !== "");
+const COURTESY =
+  /how (?:can|may) i (?:help|assist)|anything else|what would you like (?:me )?to (?:do|work on)|what(?:'s| is) next|wie kann ich/i;
+/** A question further up is rhetoric or was answered by what follows. */
+const OFFER_WITHIN_LAST = 8;
+
+/** What is open at the end: todos and steps that the agent named; its questions to the user only where it named none. */
+function nextSteps({ closing, turn }: Reading): string[] {
+  const named = closing.filter(
+    (one) => one.role === "next" && one.kind !== "heading" && !one.isLeadIn && !one.isQuestion,
+  );
+  const left = [...openTodos(turn.toolUses), ...named.map((one) => one.text)];
+  const questions = closing
+    .slice(-OFFER_WITHIN_LAST)
+    .filter((one) => one.isQuestion && one.kind === "sentence");
+  const asked = questions.filter((one) => !one.isLeadIn && !COURTESY.test(one.text)).slice(-2);
+  const steps = left.length > 0 ? left : asked.map((one) => `Asked the user: ${one.text}`);
+  return distinct(steps.map((step) => sentence(fit(step, STEP_CHARS_MAX)))).slice(0, STEPS_MAX);
 }
 
-function stillFailing(reading: Reading): string {
-  const tests = reading.problems
+/** Todos that were not done by the end, from the list as it was last written, and tasks that no update has closed. */
+function openTodos(uses: readonly ToolUse[]): string[] {
+  const own = uses.filter((use) => use.agentId === undefined && use.outcome === "ok");
+  const open = new Map<string, string>();
+  for (const use of own) {
+    const id = asString(asObject(asObject(use.result)?.task)?.id) ?? asString(use.input.taskId) ?? "";
+    if (use.name === "TaskCreate") open.set(id, asString(use.input.subject) ?? "");
+    if (use.name === "TaskUpdate" && /^(?:completed|deleted)$/.test(asString(use.input.status) ?? ""))
+      open.delete(id);
+  }
+  const list = asArray(own.findLast((use) => use.name === "TodoWrite")?.input.todos) ?? [];
+  const left = list.map(asObject).filter((todo) => todo?.status !== "completed");
+  const texts = [...left.map((todo) => asString(todo?.content) ?? ""), ...open.values()];
+  return texts.filter((text) => text !== "").map((text) => `Todo: ${oneLine(text)}`);
+}
+
+function deniedNote({ turn }: Reading): string {
+  const denied = turn.toolUses.filter((use) => use.outcome === "denied").length;
+  return denied === 0 ? "" : `The user rejected ${denied} tool use${denied === 1 ? "" : "s"}.`;
+}
+
+function stillFailing({ problems }: Reading): string {
+  const tests = problems
     .filter((problem) => problem.passedIn === undefined)
     .flatMap((problem) => problem.failures)
     .slice(0, TESTS_NAMED_MAX)
@@ -122,9 +149,9 @@ function stillFailing(reading: Reading): string {
 }
 
 /** What the assistant says was done is told beside the fact that nothing made good the last command. */
-function lastFailure(reading: Reading): string {
-  const last = reading.commands.findLast((one) => one.kind !== "inspect");
-  if (last?.hasFailed !== true || reading.turn.ending !== "completed") return "";
+function lastFailure({ commands, turn }: Reading): string {
+  const last = commands.findLast((one) => one.kind !== "inspect");
+  if (last?.hasFailed !== true || turn.ending !== "completed") return "";
   const code = last.exitCode === undefined ? "" : ` with exit code ${last.exitCode}`;
   return `The last command failed${code}: ${shownCommand(last.command)}.`;
 }
@@ -136,14 +163,13 @@ const ENDINGS = {
 };
 
 /** A turn that did not end by itself says so, with what was under way. */
-function endingNote(reading: Reading): string {
-  const { ending, toolUses } = reading.turn;
-  if (ending === "completed") return "";
-  const last = toolUses.at(-1);
-  if (last === undefined) return `The turn ${ENDINGS[ending]} before any tool was used.`;
+function endingNote({ turn, commands }: Reading): string {
+  if (turn.ending === "completed") return "";
+  const last = turn.toolUses.at(-1);
+  if (last === undefined) return `The turn ${ENDINGS[turn.ending]} before any tool was used.`;
   const path = last.input.file_path;
-  const command = reading.commands.find((one) => one.toolUseId === last.toolUseId);
+  const command = commands.find((one) => one.toolUseId === last.toolUseId);
   const ran = command === undefined ? "" : ` (${shownCommand(command.command)})`;
   const about = typeof path === "string" ? ` on ${fileName(oneLine(path))}` : ran;
-  return `The turn ${ENDINGS[ending]}; the last tool use was ${oneLine(last.name)}${about}.`;
+  return `The turn ${ENDINGS[turn.ending]}; the last tool use was ${oneLine(last.name)}${about}.`;
 }

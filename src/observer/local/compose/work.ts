@@ -1,16 +1,15 @@
 import type { ObservationDraft } from "../../../domain/observation.ts";
-import { type Commit, requestTitleOf, shownCommand } from "../read/commands.ts";
-import { type FileEdit, fileName, isDocPath, symbolChanges } from "../read/edits.ts";
+import { type Commit, pullRequestOf, shownCommand } from "../read/commands.ts";
+import { bySize, type FileEdit, fileName, isDocPath, symbolChanges } from "../read/edits.ts";
 import { shownRequest } from "../read/prompts.ts";
-import { isLasting, type Statement, statementsOf } from "../read/statements.ts";
-import type { Problem } from "../read/test-runs.ts";
+import { isLasting, statementsOf } from "../read/statements.ts";
+import { hasFailed, hasPassed, type Problem } from "../read/test-runs.ts";
 import { normalised, stemsOf } from "../read/text.ts";
 import type { Reading } from "../read/turn.ts";
-import { isAboutBug, kindOfWork } from "../select/kinds.ts";
+import { kindOfWork } from "../select/kinds.ts";
 import { causeOf, quotesOf, reasonIn } from "../select/quotes.ts";
-import { bySize, editTitle, mainCommit, namesWork, workTitle } from "../select/title.ts";
+import { mainCommit, namesWork, workTitle } from "../select/title.ts";
 import { distinct, draftOf, listed } from "./draft.ts";
-import { commitsNamed, outcomeOf } from "./outcome.ts";
 
 const QUOTED_FACTS_MAX = 6;
 const EDIT_FACTS_MAX = 2;
@@ -26,61 +25,62 @@ const REQUEST_SHOWN_CHARS = 150;
 const NAMES_FAULT = /\b(?:root cause|the (?:actual )?(?:bug|issue|problem) (?:is|was))\b/i;
 
 /** The observation about the main piece of work of a turn that changed files. */
-export function workObservation(reading: Reading): ObservationDraft | undefined {
-  if (reading.edits.length === 0) return undefined;
+export function workObservation(reading: Reading): ObservationDraft[] {
+  if (reading.edits.length === 0) return [];
   const cause = causeOf(reading);
-  const fault = cause !== undefined && namesFault(cause) ? cause.text : "";
-  const title = workTitle(reading) || editTitle(reading);
-  const asked = reading.requests.flatMap((request) => request.sentences.slice(0, 1)).join(" ");
+  const isFault = cause !== undefined && (cause.role === "cause" || NAMES_FAULT.test(cause.text));
+  const quotes = quotesOfWork(reading, isFault ? cause.text : "");
+  const title = workTitle(reading);
+  const facts = [
+    ...quotes.slice(0, QUOTED_FACTS_MAX),
+    ...solvedProblems(reading).flatMap((one) => failureFacts(one, reading)),
+  ];
+  facts.push(...editFacts(reading.edits, [title, ...facts]));
   const type = kindOfWork(
     title,
-    `${fault === "" ? "" : "bug: "}${asked}`,
+    `${isFault ? "bug: " : ""}${askedOf(reading)}`,
     reading.edits,
     mainCommit(reading)?.subject,
   );
-  const quotes = quotesOfWork(reading, fault);
-  const told = [...quotes.slice(0, QUOTED_FACTS_MAX), ...failureFacts(reading, type === "bugfix")];
-  const symbols = [...told, ...editFacts(reading.edits, [title, ...told])];
-  return draftOf({
-    type,
-    title,
-    subtitle: subtitleOf(reading),
-    facts: symbols,
-    narrative: [
-      ...quotes.slice(QUOTED_FACTS_MAX),
-      ...symbolsLeft(reading, [title, ...symbols]),
-      outcomeOf(reading),
-      commitsNamed(reading),
-    ],
-    concepts:
-      type === "bugfix" || isAboutBug(fault) ? ["problem-solution", "what-changed"] : ["what-changed"],
-    filesRead: reading.filesRead,
-    filesModified: reading.edits.map((edit) => edit.path),
-    toolUseIds: [
-      ...reading.edits.flatMap((edit) => edit.toolUseIds),
-      ...reading.commits.map((commit) => commit.toolUseId),
-    ],
-  });
+  return [
+    draftOf({
+      type,
+      title,
+      subtitle: requestShown(reading),
+      facts,
+      narrative: [
+        ...quotes.slice(QUOTED_FACTS_MAX),
+        symbolsLeft(reading, [title, ...facts]),
+        outcomeOf(reading),
+        commitsNamed(reading),
+      ],
+      concepts: type === "bugfix" || isFault ? ["problem-solution", "what-changed"] : ["what-changed"],
+      filesRead: reading.filesRead,
+      filesModified: reading.edits.map((edit) => edit.path),
+      toolUseIds: [
+        ...reading.edits.flatMap((edit) => edit.toolUseIds),
+        ...reading.commits.map((commit) => commit.toolUseId),
+      ],
+    }),
+  ];
 }
 
-function namesFault({ text, role }: Statement): boolean {
-  return NAMES_FAULT.test(text) || (role === "cause" && !/\b(?:fix|change|now)\b/i.test(text));
+function askedOf(reading: Reading): string {
+  return reading.requests.flatMap((request) => request.sentences.slice(0, 1)).join(" ");
 }
 
-/** The cause, the body of the commit and the closing message; of what was said on the way only where they are thin. */
-function quotesOfWork(reading: Reading, fault: string): string[] {
+/** The cause, the closing message and the body of the commit; what was said on the way only where they are thin. */
+function quotesOfWork(reading: Reading, cause: string): string[] {
   const commit = mainCommit(reading);
-  const closing = quotesOf(reading.closing, reading);
   const body = commit === undefined ? [] : bodyOf(commit);
-  const said = distinct([fault, ...closing, ...body].filter((one) => one !== ""));
+  const said = distinct([cause, ...quotesOf(reading.closing, reading), ...body]);
   if (said.length >= 2) return said;
   return [...said, ...quotesOf(reading.earlier, reading, EARLIER_SCORE_MIN).slice(0, EARLIER_FACTS_MAX)];
 }
 
 /** What was asked, in the user's words; nothing for "commit" and the like. */
-export function subtitleOf(reading: Reading): string {
-  const request =
-    reading.requests.find((one) => stemsOf(one.sentences.join(" ")).size > 1) ?? reading.requests[0];
+export function requestShown({ requests }: Reading): string {
+  const request = requests.find((one) => stemsOf(one.sentences.join(" ")).size > 1) ?? requests[0];
   const asked = request === undefined ? "" : shownRequest(request, REQUEST_SHOWN_CHARS);
   return stemsOf(asked).size > 1 || /[^\u0000-\u02ff]{6}/.test(asked) ? asked : "";
 }
@@ -88,39 +88,25 @@ export function subtitleOf(reading: Reading): string {
 /** Files whose symbols came or went without a word about them, the largest edits first. */
 function editFacts(edits: readonly FileEdit[], said: readonly string[]): string[] {
   const told = said.join("\n");
-  return bySize(edits)
-    .filter((edit) => {
-      const { added, removed, changed } = symbolChanges(edit);
-      // That something changed within `total` is no news beside a sentence; that a symbol came or went is.
-      const news = said.length > 1 ? [...added, ...removed] : [...added, ...removed, ...changed];
-      return news.some((name) => !told.includes(name));
-    })
-    .map(editFact)
-    .slice(0, EDIT_FACTS_MAX);
-}
-
-/** "src/cart.ts: added distinctCoupons; changed totalOf". */
-function editFact(edit: FileEdit): string {
-  const { added, removed, changed } = symbolChanges(edit);
-  const most = isDocPath(edit.path) ? 2 : 4;
-  const parts = [
-    ["added", added],
-    ["removed", removed],
-    ["changed", changed],
-  ] as const;
-  const named = parts
-    .filter(([, names]) => names.length > 0)
-    .map(([verb, names]) => `${verb} ${listed(names, most)}`);
-  return `${edit.path}: ${edit.isNew ? "new file; " : ""}${named.slice(0, 2).join("; ")}`;
+  const facts = bySize(edits).flatMap((edit) => {
+    const { added, removed, changed } = symbolChanges(edit);
+    // That something changed within `total` is no news beside a sentence; that a symbol came or went is.
+    const news = [...added, ...removed, ...(said.length > 1 ? [] : changed)];
+    if (!news.some((name) => !told.includes(name))) return [];
+    const most = isDocPath(edit.path) ? 2 : 4;
+    const named = Object.entries({ added, removed, changed }).filter(([, names]) => names.length > 0);
+    return [`${edit.path}: ${named.map(([verb, names]) => `${verb} ${listed(names, most)}`).join("; ")}`];
+  });
+  return facts.slice(0, EDIT_FACTS_MAX);
 }
 
 /** The symbols that changed and that nothing else names, so that a search for them finds the work. */
-function symbolsLeft(reading: Reading, said: readonly string[]): string[] {
+function symbolsLeft(reading: Reading, said: readonly string[]): string {
   const known = normalised(said.join("\n"));
   const changes = reading.edits.filter((edit) => !edit.isTest && !isDocPath(edit.path)).map(symbolChanges);
   const names = changes.flatMap((one) => [...one.added, ...one.changed]);
   const left = names.filter((name) => !known.includes(normalised(name)));
-  return left.length === 0 ? [] : [`Symbols: ${listed(left, SYMBOLS_NAMED_MAX)}`];
+  return left.length === 0 ? "" : `Symbols: ${listed(left, SYMBOLS_NAMED_MAX)}`;
 }
 
 function bodyOf(commit: Commit): string[] {
@@ -130,12 +116,10 @@ function bodyOf(commit: Commit): string[] {
 
 /** Commits that the turn's main work does not name: their messages say what they were. */
 export function commitObservations(reading: Reading): ObservationDraft[] {
-  const main = reading.edits.length > 0 ? mainCommit(reading) : undefined;
+  const hasEdits = reading.edits.length > 0;
+  const main = hasEdits ? mainCommit(reading) : undefined;
   return reading.commits
-    .filter(
-      (one) =>
-        one !== main && namesWork(one) && (reading.edits.length === 0 || (one.body !== "" && !one.isAmend)),
-    )
+    .filter((one) => one !== main && namesWork(one) && (!hasEdits || (one.body !== "" && !one.isAmend)))
     .slice(-COMMITS_MAX)
     .map((commit) =>
       draftOf({
@@ -152,16 +136,15 @@ export function commitObservations(reading: Reading): ObservationDraft[] {
 /** Pull requests that were opened. */
 export function pullRequestObservations(reading: Reading): ObservationDraft[] {
   return reading.commands.flatMap((command) => {
-    const title = command.hasFailed ? undefined : requestTitleOf(command.command);
-    if (title === undefined) return [];
-    const address = /https?:\/\/\S{5,200}\/(?:pull|merge_requests)\/\d+/.exec(command.output)?.[0] ?? "";
-    const branch = reading.turn.branch === undefined ? "" : ` from ${reading.turn.branch}`;
+    const opened = command.hasFailed ? undefined : pullRequestOf(command);
+    if (opened === undefined) return [];
+    const from = reading.turn.branch === undefined ? "" : ` from ${reading.turn.branch}`;
     return [
       draftOf({
         type: "change",
-        title,
-        subtitle: `Pull request opened${branch}`,
-        facts: address === "" ? [] : [`Pull request: ${address}`],
+        title: opened.title,
+        subtitle: `Pull request opened${from}`,
+        facts: opened.address === "" ? [] : [`Pull request: ${opened.address}`],
         concepts: ["what-changed"],
         toolUseIds: [command.toolUseId],
       }),
@@ -169,70 +152,47 @@ export function pullRequestObservations(reading: Reading): ObservationDraft[] {
   });
 }
 
-/** One observation for each test that failed and passed after edits, unless that was the turn's main work. */
-export function solutionObservations(reading: Reading, isRepair: boolean): ObservationDraft[] {
-  return solvedProblems(reading)
-    .filter((problem) => !isPartOfWork(problem, reading, isRepair))
-    .map((problem) => {
-      const [first = { name: "", message: "" }] = problem.failures;
-      return draftOf({
-        type: "bugfix",
-        title: failed(first),
-        subtitle: `Passes since edits to ${listed(problem.editedPaths.map(fileName), 3)}`,
-        facts: [
-          reasonFor(problem, reading),
-          ...problem.failures.slice(1, TESTS_NAMED_MAX).map(failed),
-          ...editFacts(
-            reading.edits.filter((edit) => problem.editedPaths.includes(edit.path)),
-            [""],
-          ),
-        ],
-        narrative: [`${failed(first)} (${shownCommand(problem.failedIn.command)})`],
-        concepts: ["problem-solution"],
-        filesModified: problem.editedPaths,
-        toolUseIds: problem.toolUseIds,
-      });
-    });
-}
-
-/** The tests that showed the fault which the turn repaired, and those that were written in it. */
-function failureFacts(reading: Reading, isRepair: boolean): string[] {
-  return solvedProblems(reading)
-    .filter((problem) => isPartOfWork(problem, reading, isRepair))
-    .flatMap((problem) => problem.failures.slice(0, TESTS_NAMED_MAX))
-    .map((failure) => `${failed(failure)}; passes now`)
-    .slice(0, 2);
-}
-
-function failed({ name, message }: { name: string; message: string }): string {
-  return `${name} failed${message === "" ? "" : `: ${message}`}`;
-}
-
-function isPartOfWork(problem: Problem, reading: Reading, isRepair: boolean): boolean {
-  const added = new Set(reading.edits.flatMap((edit) => symbolChanges(edit).added));
-  return isRepair || problem.failures.every(({ name }) => added.has(name.split("/")[0] ?? name));
+/** What failed, with its message, and what the agent said about it between seeing and solving it. */
+function failureFacts({ failures, failedIn, passedIn, editedPaths }: Problem, reading: Reading): string[] {
+  const names = listed(
+    failures.map((one) => one.name),
+    TESTS_NAMED_MAX,
+  );
+  const message = failures[0]?.message ?? "";
+  const since = passedIn?.at ?? failedIn.at;
+  const texts = reading.turn.assistantTexts.filter((said) => said.at >= failedIn.at && said.at <= since);
+  const statements = texts.slice(0, 12).flatMap((said) => statementsOf(said.text, 1_500));
+  return [
+    `${names} failed${message === "" ? "" : `: ${message}`}; passes since edits to ${listed(editedPaths.map(fileName), 3)}`,
+    reasonIn(statements, reading),
+  ].filter((fact) => fact !== "");
 }
 
 /** Tests that failed and passed in the end. */
-function solvedProblems(reading: Reading): Problem[] {
-  const open = reading.problems.filter((problem) => problem.passedIn === undefined);
+function solvedProblems({ problems }: Reading): Problem[] {
+  const open = problems.filter((problem) => problem.passedIn === undefined);
   const failing = new Set(open.flatMap((problem) => problem.failures.map((failure) => failure.name)));
-  return reading.problems
+  return problems
     .filter((problem) => problem.passedIn !== undefined)
-    .map((problem) => ({
-      ...problem,
-      failures: problem.failures.filter(({ name }) => !failing.has(name)),
-    }))
+    .map((problem) => ({ ...problem, failures: problem.failures.filter(({ name }) => !failing.has(name)) }))
     .filter((problem) => problem.failures.length > 0);
 }
 
-/** What the agent said between seeing a failure and solving it. */
-function reasonFor(problem: Problem, reading: Reading): string {
-  const from = problem.failedIn.at;
-  const to = problem.passedIn?.at ?? Number.POSITIVE_INFINITY;
-  const texts = reading.turn.assistantTexts.filter((said) => said.at >= from && said.at <= to).slice(0, 12);
-  return reasonIn(
-    texts.flatMap((said) => statementsOf(said.text, 1_500)),
-    reading,
-  );
+/** How tests and checks ended after the last edit; "" when nothing was run. */
+export function outcomeOf({ edits, commands, problems }: Reading): string {
+  const lastEditAt = Math.max(0, ...edits.map((edit) => edit.lastAt));
+  const runs = commands.filter(({ kind, at }) => (kind === "test" || kind === "check") && at >= lastEditAt);
+  const last = runs.findLast((run) => run.kind === "test") ?? (edits.length > 0 ? runs.at(-1) : undefined);
+  if (last === undefined) return "";
+  const what = last.kind === "test" ? "Tests" : "Checks";
+  if (hasPassed(last)) return `${what} passed (${shownCommand(last.command)}).`;
+  const isOpen = problems.some((problem) => problem.passedIn === undefined);
+  return hasFailed(last) && isOpen ? `${what} still failed at the end (${shownCommand(last.command)}).` : "";
+}
+
+export function commitsNamed({ commits }: Reading): string {
+  const named = commits
+    .slice(-COMMITS_MAX)
+    .map(({ hash, subject }) => (hash === undefined ? `"${subject}"` : `${hash} "${subject}"`));
+  return named.length === 0 ? "" : `Committed as ${named.join(", ")}.`;
 }

@@ -144,10 +144,12 @@ function messageOf(command: string): string {
   return parts.join("\n\n").trim();
 }
 
-/** Title of a pull or merge request that a command opens. */
-export function requestTitleOf(command: string): string | undefined {
+/** The pull or merge request that a command opened, with its address where it was printed. */
+export function pullRequestOf({ command, output }: Command): { title: string; address: string } | undefined {
   if (!/\b(?:gh pr create|glab mr create)\b/.test(command)) return undefined;
   const found = /--title(?:=|\s+)(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/.exec(command);
   const title = found?.[1] ?? found?.[2];
-  return title === undefined ? undefined : oneLine(title.replace(/\\(["$`\\])/g, "$1"));
+  if (title === undefined) return undefined;
+  const address = /https?:\/\/\S{5,200}\/(?:pull|merge_requests)\/\d+/.exec(output)?.[0] ?? "";
+  return { title: oneLine(title.replace(/\\(["$`\\])/g, "$1")), address };
 }

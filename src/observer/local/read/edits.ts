@@ -116,6 +116,12 @@ function patchOfInput(use: ToolUse): string[] {
   return lines.filter((line) => line.length > 1 || line === "@");
 }
 
+/** The largest edits first, sources before tests. */
+export function bySize(edits: readonly FileEdit[]): FileEdit[] {
+  const size = (edit: FileEdit) => edit.linesAdded + edit.linesRemoved;
+  return [...edits].sort((a, b) => Number(a.isTest) - Number(b.isTest) || size(b) - size(a));
+}
+
 /** Symbols of a file in words: what came, what went, what changed inside; each name in one list only. */
 export function symbolChanges(edit: FileEdit): { added: string[]; removed: string[]; changed: string[] } {
   const both = [...edit.symbolsAdded].filter((name) => edit.symbolsRemoved.has(name));

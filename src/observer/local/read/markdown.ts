@@ -155,7 +155,9 @@ const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 export function sentencesOf(text: string): string[] {
   const sentences: string[] = [];
   let open = "";
-  for (const { segment } of segmenter.segment(text)) {
+  // A name of code that opens a sentence looks like the middle of one to Unicode.
+  const lines = text.replace(/(\p{L}{3}[.!?]) (?=`)/gu, "$1\n");
+  for (const { segment } of segmenter.segment(lines)) {
     open += segment;
     if (isComplete(open, segment)) {
       sentences.push(tidy(open));

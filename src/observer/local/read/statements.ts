@@ -65,7 +65,7 @@ class StatementReader {
       const next = LABELLED_NEXT.exec(sentence)?.[1];
       this.#add({
         sentence: next ?? sentence,
-        prefix: isLabelled ? `${label}: ` : "",
+        prefix: isLabelled ? `${block.label}: ` : "",
         kind,
         role: next === undefined ? role : "next",
         isStep: isItem && this.#isStep(block, sentence, role),
@@ -109,8 +109,8 @@ class StatementReader {
       this.#leadIn = { text, role: isOffer(raw) || isOffer(withoutFiller(raw)) ? "next" : roleOf(text) };
     }
     const bare = kind === "heading" ? raw.replace(NUMBERED, "").trim() : withoutFiller(raw);
-    const said = prefix + bare;
-    const text = opensWithCode(said, sentence) ? said : capitalised(said);
+    const said = (prefix + bare).replaceAll("`", "");
+    const text = opensWithCode(said, prefix + sentence) ? said : capitalised(said);
     if (text.length < SENTENCE_CHARS_MIN && !/[^\u0000-\u02ff]{5}/.test(text)) return;
     this.statements.push({
       text,

@@ -1,6 +1,6 @@
 import { TITLE_CHARS_MAX } from "../../../domain/observation.ts";
 import type { Commit } from "../read/commands.ts";
-import { type FileEdit, symbolChanges } from "../read/edits.ts";
+import { bySize, symbolChanges } from "../read/edits.ts";
 import { CAUSAL, isGenericLabel, isOffer, isUnfinished } from "../read/phrases.ts";
 import { isLasting, type Statement } from "../read/statements.ts";
 import { coverage, cutAtClause, stemsOf } from "../read/text.ts";
@@ -10,6 +10,7 @@ import { best, isStatement, opensWithDeed, standsAlone, substance } from "./quot
 /** The score from which a sentence of the closing message may be a title. */
 const SCORE_MIN = 1.5;
 const STEMS_MIN = 3;
+const HEADING_STEMS_MIN = 2;
 const SYMBOLS_NAMED_MAX = 3;
 /** So far down, a sentence is about a detail, unless its section is the conclusion. */
 const LEAD_INDEX_MAX = 8;
@@ -72,10 +73,10 @@ const EMPTY_STEMS: ReadonlySet<string> = stemsOf(
 );
 
 /** Too few words that tell more than that something was done somewhere. */
-function isEmpty(text: string): boolean {
+function isEmpty(text: string, least = STEMS_MIN): boolean {
   // Chinese and Japanese put no spaces between words, so that there are none to count.
   if (/[\u3040-\u30ff\u4e00-\u9fff]{5}/.test(text)) return false;
-  return [...stemsOf(text)].filter((stem) => !EMPTY_STEMS.has(stem)).length < STEMS_MIN;
+  return [...stemsOf(text)].filter((stem) => !EMPTY_STEMS.has(stem)).length < least;
 }
 
 function bestTitle(statements: readonly Statement[], reading: Reading, least = SCORE_MIN): string {
@@ -150,7 +151,7 @@ function headingTitle(reading: Reading): string {
       one.role !== "next" &&
       !NAMES_NO_WORK.test(one.text) &&
       standsAlone(one.text) &&
-      !isEmpty(headingText(one.text)) &&
+      !isEmpty(headingText(one.text), HEADING_STEMS_MIN) &&
       coverage(stemsOf(one.text), about) >= HEADING_SHARE_MIN,
   );
   return heading === undefined ? "" : headingText(heading.text);
@@ -188,12 +189,6 @@ export function editTitle(reading: Reading): string {
 }
 
 const PATH_CHARS_MAX = 100;
-
-/** The largest edits first, sources before tests. */
-export function bySize(edits: readonly FileEdit[]): FileEdit[] {
-  const size = (edit: FileEdit) => edit.linesAdded + edit.linesRemoved;
-  return [...edits].sort((a, b) => Number(a.isTest) - Number(b.isTest) || size(b) - size(a));
-}
 
 /** A quote as a title: whole or up to a clause's end, without emphasis and without its full stop; "" where it cannot be cut. */
 export function titleText(text: string): string {

@@ -1,9 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { blocksOf } from "../../../src/observer/local/prose.ts";
-import { sentencesOf } from "../../../src/observer/local/sentences.ts";
-import { statementsOf } from "../../../src/observer/local/statements.ts";
-import { inPast, reported } from "../../../src/observer/local/tense.ts";
-import { fitTitle } from "../../../src/observer/local/text.ts";
+import { blocksOf, sentencesOf } from "../../../src/observer/local/read/markdown.ts";
+import { statementsOf } from "../../../src/observer/local/read/statements.ts";
 
 describe("markdown", () => {
   test("code blocks are no prose, and a label is told from its text", () => {
@@ -14,22 +11,23 @@ describe("markdown", () => {
     ]);
   });
 
-  test("a row of a table says its statement about its first cell", () => {
+  test("a row of a table is a fact about its first cell with words, and short cells keep the names of their columns", () => {
     const [row] = blocksOf(
-      "| File | Lines | Change |\n|---|---|---|\n| a.ts | 12 | now writes ❌ to the log |",
+      "| # | File | Lines | Change |\n|---|---|---|---|\n| 1 | a.ts | 12 | now writes ❌ to the log |",
       1_000,
     );
-    expect(`${row?.label}: ${row?.text}`).toBe("a.ts: now writes no to the log");
+    expect(`${row?.label}: ${row?.text}`).toBe("a.ts: Lines: 12; now writes no to the log");
   });
 
-  test("rows of values and of comparisons say nothing without their table", () => {
+  test("a row of a comparison names its columns, and rows of values say nothing without their table", () => {
+    const [row] = blocksOf(
+      "| | Fast | Safe |\n|---|---|---|\n| Timing | both of them at once | one after the other |",
+      1_000,
+    );
+    expect(`${row?.label}: ${row?.text}`).toBe(
+      "Timing: Fast: both of them at once; Safe: one after the other",
+    );
     expect(blocksOf("| Store | Reads |\n|---|---|\n| memory | ✅ |", 1_000)).toEqual([]);
-    expect(
-      blocksOf(
-        "| | Fast | Safe |\n|---|---|---|\n| Timing | both of them at once | one after the other |",
-        1_000,
-      ),
-    ).toEqual([]);
   });
 
   test("lines with ticks are a list, as their writer meant them", () => {
@@ -55,7 +53,7 @@ describe("sentences", () => {
 });
 
 describe("statements", () => {
-  test("praise, first person and joints are left out", () => {
+  test("a sentence is quoted from where it starts to say something", () => {
     const said = statementsOf("Perfect! I've added a retry to `send()`. But the queue keeps its order.");
     expect(said.map((one) => one.text)).toEqual(["Added a retry to send().", "The queue keeps its order."]);
   });
@@ -69,23 +67,4 @@ describe("statements", () => {
     expect(statementsOf("Let me look at the queue first.")[0]?.isProcess).toBe(true);
     expect(statementsOf("The queue drops messages when it is full.")[0]?.isProcess).toBe(false);
   });
-});
-
-describe("tense", () => {
-  test("a subject tells what to do, a title what was done", () => {
-    expect(inPast("Add a retry and remove the old queue")).toBe("Added a retry and removed the old queue");
-    expect(inPast("Split the parser")).toBe("Split the parser");
-    expect(inPast("Tests and format checks")).toBe("Tests and format checks");
-  });
-
-  test("the prefix of a conventional commit is no part of the title", () => {
-    expect(reported("fix(mail)!: apply the retry limit")).toBe("Applied the retry limit");
-  });
-});
-
-test("a title is cut where a clause ends, never within a word or an open bracket", () => {
-  const long =
-    "Moved the retry limit from the queue to the sender, because the queue does not know which message (or batch) it holds";
-  expect(fitTitle(long, 80)).toBe("Moved the retry limit from the queue to the sender");
-  expect(fitTitle("a".repeat(90), 80)).toHaveLength(80);
 });
