@@ -132,7 +132,7 @@ export function headingText(heading: string): string {
       /^(?:implementation |final |updated )?(?:plan|fix|feature|summary|spec|report)(?: \d+)?\s*[:–—-]\s*/i,
       "",
     )
-    .replace(/\s*(?:[:–—-]\s*)?(?:implementation )?(?:summary|complete[d]?|report|overview|results?)$/i, "");
+    .replace(/(?<![\s:–—-])[\s:–—-]{1,5}(?:implementation )?(?:summary|completed?|report|overview|results?)$/i, "");
   return isOffer(bare) || isGenericLabel(bare) || stemsOf(bare).size < 2 ? "" : titleText(bare);
 }
 
