@@ -91,9 +91,8 @@ function rejected(use: ToolUse, directory: string | undefined): string {
   const path = pathOf(use);
   if (path !== undefined) return `an edit of ${shownPath(path, directory)}`;
   if (use.name === "ExitPlanMode") return "the proposed plan";
-  const command = asString(use.input.command)?.split("\n")[0];
-  if (command !== undefined) return `the command "${fit(oneLine(command), 90)}"`;
-  return `a use of ${oneLine(use.name)}`;
+  const command = asString(use.input.command)?.split("\n")[0] ?? "";
+  return command === "" ? `a use of ${oneLine(use.name)}` : `the command "${fit(oneLine(command), 90)}"`;
 }
 
 /** A plan that the user approved. */
@@ -123,7 +122,9 @@ const ABOUT_PROCEEDING =
 
 /** What the user answered to questions with choices. */
 function answerObservation(uses: readonly ToolUse[]): ObservationDraft[] {
-  const answers = uses.flatMap(answersOf);
+  const answers = uses
+    .filter((use) => use.name === "AskUserQuestion" && use.outcome === "ok")
+    .flatMap(answersOf);
   if (answers.length === 0) return [];
   return [
     draftOf({
@@ -137,30 +138,24 @@ function answerObservation(uses: readonly ToolUse[]): ObservationDraft[] {
   ];
 }
 
-interface Answer {
-  question: string;
-  /** The few words that the agent put over its question, else the question. */
-  topic: string;
-  answer: string;
-  toolUseId: string;
-}
-
-function answersOf(use: ToolUse): Answer[] {
-  const answers = asObject(asObject(use.result)?.answers);
-  if (use.name !== "AskUserQuestion" || use.outcome !== "ok" || answers === undefined) return [];
-  return Object.entries(answers)
-    .slice(0, ANSWERS_MAX)
-    .flatMap(([question, given]) => {
-      const answer =
-        typeof given === "string" ? fit(oneLine(given).replace(/ ?\(recommended\)/gi, ""), 160) : "";
-      if (answer === "" || ABOUT_PROCEEDING.test(question)) return [];
-      const asked = (asArray(use.input.questions) ?? [])
-        .map(asObject)
-        .find((one) => one?.question === question);
-      const shown = fit(oneLine(question), 130);
-      const topic = oneLine(asString(asked?.header) ?? "") || shown.replace(/[?？]$/, "");
-      return [{ question: shown, topic, answer, toolUseId: use.toolUseId }];
-    });
+/** Each question with its answer, and the few words that the agent put over it. */
+function answersOf({ toolUseId, input, result }: ToolUse) {
+  const questions = (asArray(input.questions) ?? []).map(asObject);
+  const answers = Object.entries(asObject(asObject(result)?.answers) ?? {}).slice(0, ANSWERS_MAX);
+  return answers.flatMap(([asked, given]) => {
+    const answer = fit(oneLine(asString(given) ?? "").replace(/ ?\(recommended\)/gi, ""), 160);
+    if (answer === "" || ABOUT_PROCEEDING.test(asked)) return [];
+    const question = fit(oneLine(asked), 130);
+    const header = questions.find((one) => one?.question === asked)?.header;
+    return [
+      {
+        question,
+        topic: oneLine(asString(header) ?? "") || question.replace(/[?？]$/, ""),
+        answer,
+        toolUseId,
+      },
+    ];
+  });
 }
 
 /** One of several options that the agent had named, chosen by its number. */

@@ -54,7 +54,7 @@ function failuresIn(run: Command): Failure[] {
 const MESSAGE = /^\s+(?:[\w./-]{1,80}:\d+: )?(\S.{2,300})$/;
 const SAYS_WHY =
   /expected|got|want|error|assert|fail|panic|should|actual|received|undefined|nil|not|mismatch/i;
-const NO_MESSAGE = /^\s*(?:---|===|ok\s|PASS|FAIL\b|at |error: \|)/;
+const NO_MESSAGE = /^\s*(?:---|===|ok\s|PASS|FAIL\b|at |error: \||Error Trace:)/;
 /** TAP writes some lines of YAML between the name of a test and what was wrong. */
 const MESSAGE_WITHIN_LINES = 8;
 
@@ -94,7 +94,6 @@ export interface Problem {
   passedIn: Command | undefined;
   /** Files edited between the two runs. */
   editedPaths: string[];
-  toolUseIds: string[];
 }
 
 interface OpenFailure {
@@ -108,58 +107,51 @@ export function problemsOf(
   uses: readonly ToolUse[],
   directory: string | undefined,
 ): Problem[] {
+  const edits = uses.filter((use) => isEdit(use) && use.outcome === "ok");
   const open = new Map<string, OpenFailure>();
   const problems: Problem[] = [];
+  const close = (entries: readonly OpenFailure[], passedIn?: Command) => {
+    // Failures of one run that passed in one run are one problem.
+    for (const [failedIn, group] of Map.groupBy(entries, (entry) => entry.failedIn))
+      problems.push(...problemOf(group, failedIn, passedIn, edits, directory));
+  };
   for (const run of commands) {
-    if (run.kind !== "test" && run.kind !== "check" && run.kind !== "commit") continue;
-    const isGood = run.kind !== "check" && (hasPassed(run) || (run.kind === "commit" && !hasFailed(run)));
+    const isGood = run.kind === "test" ? hasPassed(run) : run.kind === "commit" && !hasFailed(run);
     const solved = isGood ? [...open.values()].filter((entry) => covers(run, entry)) : [];
     for (const entry of solved) open.delete(entry.failure.name);
-    problems.push(...grouped(solved, run, uses, directory));
+    close(solved, run);
+    if (run.kind !== "test" && run.kind !== "check" && run.kind !== "commit") continue;
     for (const failure of failuresIn(run))
       if (!open.has(failure.name)) open.set(failure.name, { failure, failedIn: run });
   }
-  return [...problems, ...grouped([...open.values()], undefined, uses, directory)];
+  close([...open.values()]);
+  return problems;
 }
 
-const FILTER = /\s(?:-run|-k|-t|--filter|--grep|-g|--test|--testNamePattern)[ =]|::|--tests /;
+const FILTER =
+  /\s(?:-run|-k|-t|--filter|--grep|-g|--test|--testNamePattern)(?:[ =]['"]?([^\s'"]+))?|::|--tests /;
 
 /** A passing run of other tests says nothing about a test that failed. */
 function covers(run: Command, { failure, failedIn }: OpenFailure): boolean {
-  if (!FILTER.test(run.command)) return true;
+  const filter = FILTER.exec(run.command);
+  if (filter === null) return true;
   const name = failure.name.split(/[/ :>]/)[0] ?? failure.name;
-  return run.command.includes(name) || run.output.includes(name) || filterOf(failedIn) === filterOf(run);
+  const isSame = filter[1] === FILTER.exec(failedIn.command)?.[1];
+  return isSame || run.command.includes(name) || run.output.includes(name);
 }
 
-function filterOf(run: Command): string {
-  return /\s(?:-run|-k|-t|--filter|--grep|-g)[ =]['"]?([^\s'"]+)/.exec(run.command)?.[1] ?? "";
-}
-
-/** Failures of one run that passed in one run are one problem. */
-function grouped(
+function problemOf(
   entries: readonly OpenFailure[],
+  failedIn: Command,
   passedIn: Command | undefined,
-  uses: readonly ToolUse[],
+  edits: readonly ToolUse[],
   directory: string | undefined,
 ): Problem[] {
-  const byRun = Map.groupBy(entries, (entry) => entry.failedIn);
-  return [...byRun].flatMap(([failedIn, group]) => {
-    const until = passedIn?.at ?? Number.POSITIVE_INFINITY;
-    const edits = uses.filter(
-      (use) => isEdit(use) && use.outcome === "ok" && use.at >= failedIn.at && use.at <= until,
-    );
-    // Gone without an edit: it was flaky, or something outside changed. That is no solution.
-    if (passedIn !== undefined && edits.length === 0) return [];
-    const paths = edits.flatMap((use) => pathOf(use) ?? []).map((path) => shownPath(path, directory));
-    const ids = [failedIn.toolUseId, ...edits.map((use) => use.toolUseId)];
-    return [
-      {
-        failures: group.map((entry) => entry.failure),
-        failedIn,
-        passedIn,
-        editedPaths: [...new Set(paths)],
-        toolUseIds: passedIn === undefined ? ids : [...ids, passedIn.toolUseId],
-      },
-    ];
-  });
+  const until = passedIn?.at ?? Number.POSITIVE_INFINITY;
+  const between = edits.filter((use) => use.at >= failedIn.at && use.at <= until);
+  // Gone without an edit: it was flaky, or something outside changed. That is no solution.
+  if (passedIn !== undefined && between.length === 0) return [];
+  const paths = between.flatMap((use) => pathOf(use) ?? []).map((path) => shownPath(path, directory));
+  const failures = entries.map((entry) => entry.failure);
+  return [{ failures, failedIn, passedIn, editedPaths: [...new Set(paths)] }];
 }

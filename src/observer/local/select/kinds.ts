@@ -18,23 +18,14 @@ export function isAboutSecurity(text: string): boolean {
   return SECURITY.test(text);
 }
 
-export function isAboutBug(text: string): boolean {
-  return BUG.test(text);
-}
-
 /** What the prefix of a conventional commit says: "fix(cli): …". */
-const PREFIX_KINDS: Readonly<Record<string, ObservationType>> = {
-  fix: "bugfix",
-  feat: "feature",
-  refactor: "refactor",
-  perf: "refactor",
-  docs: "change",
-  chore: "change",
-  ci: "change",
-  build: "change",
-  style: "change",
-  test: "change",
-};
+const PREFIXES: ReadonlyMap<string, ObservationType> = new Map([
+  ["fix", "bugfix"],
+  ["feat", "feature"],
+  ["refactor", "refactor"],
+  ["perf", "refactor"],
+]);
+const PREFIX = /^(fix|feat|refactor|perf|docs|chore|ci|build|style|test)(?:\([^)]{1,40}\))?!?:/;
 
 /** What kind of work it was. The commit's prefix decides, then the title, then what was asked. */
 export function kindOfWork(
@@ -43,15 +34,12 @@ export function kindOfWork(
   edits: readonly FileEdit[],
   subject = title,
 ): ObservationType {
-  if (isAboutSecurity(title)) return "security_note";
-  const prefix = /^([a-z]{2,9})(?:\([^)]{1,40}\))?!?:/.exec(subject)?.[1];
-  const declared = prefix === undefined ? undefined : PREFIX_KINDS[prefix];
-  if (declared !== undefined) return declared;
-  const isOnlyText = edits.every((edit) => isDocPath(edit.path) || isConfigPath(edit.path));
-  if (edits.length > 0 && (isOnlyText || edits.every((edit) => edit.isTest))) {
-    return /\bfix/i.test(title) ? "bugfix" : "change";
-  }
-  return kindByWords(title) ?? (kindByWords(subject) || kindByRequest(title, asked));
+  if (SECURITY.test(title)) return "security_note";
+  const prefix = PREFIX.exec(subject)?.[1];
+  if (prefix !== undefined) return PREFIXES.get(prefix) ?? "change";
+  const isAside = (edit: FileEdit) => edit.isTest || isDocPath(edit.path) || isConfigPath(edit.path);
+  if (edits.length > 0 && edits.every(isAside)) return /\bfix/i.test(title) ? "bugfix" : "change";
+  return kindByWords(title) ?? kindByWords(subject) ?? kindByRequest(title, asked);
 }
 
 function kindByWords(text: string): ObservationType | undefined {
@@ -61,7 +49,7 @@ function kindByWords(text: string): ObservationType | undefined {
 }
 
 function kindByRequest(title: string, asked: string): ObservationType {
-  if (/^(?:removed|deleted|dropped|reverted)\b/i.test(title)) return "change";
+  if (/^(?:remov|delet|dropp|revert)ed\b/i.test(title)) return "change";
   if (ASKED_FIX.test(asked)) return "bugfix";
   if (REFACTOR.test(asked)) return "refactor";
   return ASKED_FEATURE.test(asked) ? "feature" : "change";

@@ -27,6 +27,10 @@ const DESCRIBES =
 /** "If we don't touch the ids" supposes, and orders nothing. */
 const SUPPOSED = /\b(?:if|when|where|because|since|that|as if) (?:we|you|i|it|they|claude)\b[^,;.]*/gi;
 
+/** German, French, Spanish and Chinese speakers give orders without "we" and without a known verb in front. */
+const ORDERS =
+  /\b(?:nicht|kein\w*|lieber|niemals|immer|statt|plutôt|au lieu|jamais|toujours|en vez de|nunca|siempre)\b|^(?![A-Z]?[a-z])/i;
+
 export interface RuleContext {
   /** The sentence opens a prompt that begins with "no". */
   isNo: boolean;
@@ -36,50 +40,32 @@ export interface RuleContext {
 
 /** Whether a sentence of the user sets a rule, makes a choice or corrects the agent, and is not a plain task. */
 export function isRule(sentence: string, { isNo, wasDone }: RuleContext): boolean {
-  if (sentence.length > SENTENCE_CHARS_MAX || FLEETING.test(sentence)) return false;
+  if (sentence.length > SENTENCE_CHARS_MAX || FLEETING.test(sentence) || LOOKS.test(sentence)) return false;
   if (stemsOf(sentence).size < STEMS_MIN && !/[^\u0000-\u02ff]{6}/.test(sentence)) return false;
-  const ordered = sentence.replace(SUPPOSED, "");
+  const ordered = ruleText(sentence).replace(SUPPOSED, "");
   const isInstead = INSTEAD.test(ordered) && DEMAND.test(sentence);
-  if (!(isInstead || NORM.test(ordered) || NOT_BUT.test(ordered)) || LOOKS.test(sentence)) return false;
-  if (isVague(sentence, isNo) || !(NORM.test(ruleText(sentence)) || isInstead || NOT_BUT.test(sentence)))
-    return false;
-  if (QUESTION.test(sentence)) {
-    return wasDone && /\b(?:instead|rather than)\b/i.test(sentence) && DEMAND.test(sentence);
-  }
+  if (!(isInstead || NORM.test(ordered) || NOT_BUT.test(ordered)) || isVague(sentence, isNo)) return false;
+  if (QUESTION.test(sentence)) return wasDone && isInstead;
   if (isNo) return true;
-  return (
-    !DESCRIBES.test(sentence) &&
-    (DEMAND.test(sentence) || SPEAKS.test(sentence) || !/^[A-Z]?[a-z]/.test(sentence) || isOrder(sentence))
-  );
+  return !DESCRIBES.test(sentence) && [DEMAND, SPEAKS, ORDERS].some((pattern) => pattern.test(sentence));
 }
 
 /** "Let's leave this for later" and "it should be the second" say nothing without what they answer. */
 function isVague(sentence: string, isNo: boolean): boolean {
-  const statement = ruleText(sentence);
   if (codeNamesIn(sentence).length > 0) return false;
-  const stems = stemsOf(statement).size;
-  return (
-    (!isNo && pointsBack(statement)) ||
-    (stems <= STEMS_MIN && /\b(?:this|that|it|these|them)\b/i.test(statement))
-  );
-}
-
-/** German, French, Spanish and Chinese speakers give orders without "we" and without a known verb in front. */
-function isOrder(sentence: string): boolean {
-  return /\b(?:nicht|kein\w*|lieber|niemals|immer|statt|plutôt|au lieu|jamais|toujours|en vez de|nunca|siempre)\b/i.test(
-    sentence,
-  );
+  const text = ruleText(sentence);
+  const isThin = stemsOf(text).size <= STEMS_MIN && /\b(?:this|that|it|these|them)\b/i.test(text);
+  return isThin || (!isNo && pointsBack(text));
 }
 
 /** Words of a reply at the head of a sentence, which say nothing of the rule. */
 const REPLY =
   /^(?:(?:no|nope|nah|wait|stop|hold on|actually|ok(?:ay)?|hmm+|yes|yeah|well|so|and|but|also|then|please|pls|bitte|nein|non|right|sure|great|perfect|cool|thanks|oh|ah|that's wrong|not quite)\b[,.!:;\s-]*)+/i;
 
-/** The rule as the user put it, without the words of a reply before it. */
+/** The rule as the user put it, without the words of a reply before it; "" where it is too long to be quoted as a title. */
 export function ruleText(sentence: string): string {
   const parts = sentence.trim().split(/[.!] (?=\p{Ll})/u);
   // Of sentences that were run together without capitals, the one that holds the rule.
   const ruling = parts.find((part) => NORM.test(part) || INSTEAD.test(part)) ?? sentence.trim();
-  const bare = ruling.replace(REPLY, "");
-  return capitalised(titleText(bare) || bare);
+  return capitalised(titleText(ruling.replace(REPLY, "")));
 }

@@ -43,9 +43,9 @@ const TELLS_OF_CHANGE =
 
 /** What was found out, quoted: the sentence of the closing message that answers, its heading, or the first of its facts. */
 export function answerTitle(reading: Reading, said: readonly Statement[], facts: readonly string[]): string {
-  const able = said.filter(
-    (one) => tells(one) && isStatement(one.text) && standsAlone(one.text) && isEarlyOrConcluding(one),
-  );
+  const leads = (one: Statement) =>
+    one.role === "cause" || one.role === "finding" || one.index <= LEAD_INDEX_MAX;
+  const able = said.filter((one) => tells(one) && isStatement(one.text) && leads(one));
   const sentences = able.filter((one) => one.kind === "sentence");
   const fact = facts.find((one) => !isEmpty(one) && titleText(one) !== "" && isStatement(one));
   return (
@@ -54,10 +54,6 @@ export function answerTitle(reading: Reading, said: readonly Statement[], facts:
     bestTitle(able, reading, 0) ||
     titleText(fact ?? "")
   );
-}
-
-function isEarlyOrConcluding(one: Statement): boolean {
-  return one.role === "cause" || one.role === "finding" || one.index <= LEAD_INDEX_MAX;
 }
 
 /** Whether a statement could be a title at all. */
@@ -85,45 +81,42 @@ function bestTitle(statements: readonly Statement[], reading: Reading, least = S
   return chosen === undefined ? "" : titleText(chosen.text);
 }
 
-const OPENS_WITH_CONDITION =
-  /^(?:since|if|when|in|for|while|because|although|though|after|to|with|by|as|given|even|once|without|before|first|second|then|next|later|finally)\b/i;
-const OPENS_WITH_PATH = /^[\w.~-]{0,80}[/.][\w./-]{1,300}(?::\d+(?:-\d+)?)?(?:\s|:|$)/;
-const LABELS_FAULT = /^the (?:issue|problem|bug|fix|change|error|test|tests|reason|answer)\b/i;
+/** What takes from a title: conditions, places, doubts and pronouns, and names that say nothing of the fault. */
+const DEMERITS: readonly (readonly [RegExp, number])[] = [
+  [
+    /^(?:since|if|when|in|for|while|because|although|though|after|to|with|by|as|given|even|once|without|before|first|second|then|next|later|finally)\b/i,
+    1,
+  ],
+  [/^[\w.~-]{0,80}[/.][\w./-]{1,300}(?::\d+(?:-\d+)?)?(?:\s|:|$)/, 2],
+  [/\b(?:should|could|would|might|maybe|probably)\b/i, 1.5],
+  [/^\S+ (?:it|this|that|them|these|both)\b/i, 1.5],
+];
+const LABELS_FAULT = /^the (?:issue|problem|bug|fix|change|error|tests?|reason|answer)\b/i;
 
 /** How well a statement tells what the whole turn was about. */
 function titleScore(one: Statement, reading: Reading): number {
   const { text, kind, index, role } = one;
   let score = substance(one, reading) - Math.min(2.5, index * 0.15);
-  if (reading.edits.length > 0) {
-    score += opensWithDeed(text) ? 3 : 2;
-    if (LABELS_FAULT.test(text)) score -= 2;
-    if (/\btests?\b/i.test(text) && reading.edits.some((edit) => !edit.isTest)) score -= 1.5;
-  } else {
-    if (role === "cause" || role === "finding") score += 1;
-    if (CAUSAL.test(text)) score += 1;
-    if (/\bactual(?:ly)? (?:issue|problem|cause|reason|bug)\b/i.test(text)) score += 1;
-  }
-  if (OPENS_WITH_CONDITION.test(text)) score -= text.length > TITLE_CHARS_MAX ? 2.5 : 0.5;
-  if (OPENS_WITH_PATH.test(text)) score -= 2;
-  if (/\b(?:should|could|would|might|maybe|probably)\b/i.test(text)) score -= 1.5;
-  if (/^\S+ (?:it|this|that|them|these|both)\b/i.test(text)) score -= 1.5;
+  for (const [pattern, demerit] of DEMERITS) if (pattern.test(text)) score -= demerit;
   if (kind === "item") score -= 2;
-  return text.length > TITLE_CHARS_MAX ? score - 0.7 : score;
+  if (text.length > TITLE_CHARS_MAX) score -= 0.7;
+  if (reading.edits.length === 0) {
+    return score + (role === "cause" || role === "finding" ? 1 : 0) + (CAUSAL.test(text) ? 1 : 0);
+  }
+  if (LABELS_FAULT.test(text)) score -= 2;
+  if (/\btests?\b/i.test(text) && reading.edits.some((edit) => !edit.isTest)) score -= 1.5;
+  return score + (opensWithDeed(text) ? 3 : 2);
 }
 
 /** A plan that was handed over to be carried out names the work. */
-function planHeading(reading: Reading): string {
-  const heading = reading.requests.find((one) => one.isPasted && one.heading !== "")?.heading ?? "";
-  return isPlanned(reading) ? headingText(heading) : "";
+function planHeading({ requests }: Reading): string {
+  const plan = requests.find(
+    (one) => one.heading !== "" && HANDS_OVER.test(`${one.sentences[0] ?? ""} ${one.heading}`),
+  );
+  return headingText(plan?.heading ?? "");
 }
 
-function isPlanned(reading: Reading): boolean {
-  return reading.requests.some((one) =>
-    /\bimplement the following\b|^(?:implementation )?plan\b/i.test(
-      `${one.sentences[0] ?? ""} ${one.heading}`,
-    ),
-  );
-}
+const HANDS_OVER = /\bimplement the following\b|^(?:implementation )?plan\b/i;
 
 /** "Plan: Retry the queue" and "Retry the queue: Summary" name the same as "Retry the queue". */
 export function headingText(heading: string): string {
@@ -132,7 +125,10 @@ export function headingText(heading: string): string {
       /^(?:implementation |final |updated )?(?:plan|fix|feature|summary|spec|report)(?: \d+)?\s*[:–—-]\s*/i,
       "",
     )
-    .replace(/(?<![\s:–—-])[\s:–—-]{1,5}(?:implementation )?(?:summary|completed?|report|overview|results?)$/i, "");
+    .replace(
+      /(?<![\s:–—-])[\s:–—-]{1,5}(?:implementation )?(?:summary|completed?|report|overview|results?)$/i,
+      "",
+    );
   return isOffer(bare) || isGenericLabel(bare) || stemsOf(bare).size < 2 ? "" : titleText(bare);
 }
 
