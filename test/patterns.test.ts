@@ -5,8 +5,8 @@ import { complaintsIn, fingerprintOf } from "../src/domain/failure-text.ts";
 import { findInstruction, findInstructionInName } from "../src/domain/screening/find-instruction.ts";
 import { FORMS, ruleOf, SENTENCES } from "../src/domain/screening/instruction-rules.ts";
 import { shownCommand } from "../src/observer/local/read/commands.ts";
-import { titleText } from "../src/observer/local/select/title.ts";
 import { codeNamesIn } from "../src/observer/local/read/text.ts";
+import { titleText } from "../src/observer/local/select/title.ts";
 import { quote } from "../src/recall/frame.ts";
 
 /** A pattern that stands in a source file. */
