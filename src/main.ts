@@ -1,9 +1,6 @@
-import { keepLoopbackDirect } from "./config/loopback.ts";
 import { installedEnvironment } from "./config/paths.ts";
 
-/**
- * The one entry of the program. Hooks come first and load nothing else: how much is loaded decides how long a hook takes.
- */
+/** The entry of the program. Hooks come first, because a hook's time depends on how much is loaded. */
 async function main(args: readonly string[]): Promise<number> {
   keepLoopbackDirect(process.env);
   const environment = Bun.isStandaloneExecutable
@@ -46,13 +43,24 @@ async function main(args: readonly string[]): Promise<number> {
   return exitCode;
 }
 
+const LOOPBACK = "127.0.0.1,localhost";
+
+/** Without this the runtime would send requests to this machine through the proxy that the environment names. */
+function keepLoopbackDirect(environment: Record<string, string | undefined>): void {
+  for (const name of ["NO_PROXY", "no_proxy"]) {
+    const given = environment[name];
+    if (given === undefined || given === "") environment[name] = LOOPBACK;
+    else if (!given.includes(LOOPBACK)) environment[name] = `${given},${LOOPBACK}`;
+  }
+}
+
 function isHook([command, host = "", event = ""]: readonly string[]): boolean {
   return command === "hook" && isWord(host) && isWord(event);
 }
 
 /**
- * Whether a host calls us as a hook and does not say which: hosts that load Claude Code's plugins and know no `args` run the
- * bare command. Any exit code but 0 would block their prompts and tools. A person has a terminal, and is shown the usage.
+ * Whether a host calls us as a hook without saying which: hosts that load Claude Code's plugins but ignore `args` run the
+ * bare command. Any exit code but 0 would block their prompts and tools. A person has a terminal and gets the usage.
  */
 function isStrayHook([command, ...words]: readonly string[]): boolean {
   const isAskedForHelp = words.some((word) => word === "--help" || word === "-h");
@@ -64,7 +72,7 @@ function isWord(argument: string): boolean {
   return argument !== "" && !argument.startsWith("-");
 }
 
-/** A pipe takes 64 KB at a time: ending the process cuts off what waits behind that. Resolves also when nobody reads. */
+/** Exiting early would cut off output beyond the 64 KB that a pipe buffers. Resolves even if nobody reads. */
 function untilWritten(): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.on("error", () => resolve());

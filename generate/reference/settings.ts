@@ -1,4 +1,4 @@
-import { SETTING_SPECS } from "../../src/config/settings.ts";
+import { SETTING_SPECS } from "../../src/config/setting-specs.ts";
 import { page, table } from "./markdown.ts";
 
 /** `docs/reference/settings.md`, from the table that the program reads settings by. */

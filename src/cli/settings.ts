@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { isLiveSetting } from "../config/setting-forms.ts";
-import { loadSettings, type SettingKey } from "../config/settings.ts";
-import { listSettings, type SettingShown, setSetting, settingKey } from "../config/settings-file.ts";
+import { SETTING_SPECS, type SettingKey, type SettingSpec } from "../config/setting-specs.ts";
+import { loadSettings } from "../config/settings.ts";
+import { listSettings, type SettingShown, setSettings, settingKey } from "../config/settings-file.ts";
 import { MemoryError } from "../domain/error.ts";
 import { chooseProvider } from "../providers/choose-provider.ts";
 import type { ModelReply, Provider } from "../providers/provider.ts";
@@ -40,7 +40,7 @@ export function settingsCommand(program: Command, context: CommandContext): void
     .description("change a setting")
     .action(async (name: string, value: string) => {
       const key = settingKey(name);
-      await setSetting(paths.settings, key, value);
+      await setSettings(paths.settings, { [key]: value });
       const change = value === "" ? "has its default again" : "is set";
       terminal.print(`${key} ${change}. ${effectOf(key, context)}`);
     });
@@ -54,7 +54,8 @@ export function settingsCommand(program: Command, context: CommandContext): void
 function effectOf(key: SettingKey, { environment }: CommandContext): string {
   if ((environment[key] ?? "").trim() !== "")
     return `The environment variable ${key} is set and takes precedence.`;
-  if (isLiveSetting(key)) return "It takes effect with the next event; no restart is needed.";
+  const { isLive }: SettingSpec = SETTING_SPECS[key];
+  if (isLive) return "It takes effect with the next event; no restart is needed.";
   return "Run `claude-mem restart` for it to take effect.";
 }
 

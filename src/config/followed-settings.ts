@@ -5,15 +5,14 @@ import type { Environment } from "./paths.ts";
 import { type LoadedSettings, parseSettings, type Settings, settingsIn } from "./settings.ts";
 
 /**
- * Keeps the settings of a running process as the file is. Each call looks at the file's time, size and number, and takes up
- * what can be taken up where they have changed.
+ * Keeps the settings of a running process up to date. The returned function compares the file's time, size and inode with
+ * those of the last call and, if they differ, applies the live settings.
  *
- * @param settings those that the process's parts have; they are changed in place
- * @returns looks at the file; throws MemoryError invalid-setting while nobody can say what is to be kept out
+ * @param settings changed in place
+ * @returns throws MemoryError invalid-setting while a privacy setting is invalid
  */
 export function followSettings(file: string, environment: Environment, settings: Settings): () => void {
-  // Without a file the settings are what the process was given. One that is there is read once more: it may have been
-  // written since.
+  // A file that exists is read once more, because it may have changed since the process read it.
   let seen = ABSENT;
   let fault: MemoryError | undefined;
   return () => {
@@ -33,12 +32,11 @@ function stampOf(file: string): string {
     const stat = files().statSync(file, { throwIfNoEntry: false });
     return stat === undefined ? ABSENT : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
   } catch {
-    // It cannot be looked at; reading it says why.
+    // Reading it reports why.
     return "unreadable";
   }
 }
 
-/** What keeps the file from being taken up. */
 function takeUpFile(file: string, environment: Environment, settings: Settings): MemoryError | undefined {
   try {
     const { settings: fresh, privacyFault } = settingsNow(file, environment);
@@ -46,7 +44,11 @@ function takeUpFile(file: string, environment: Environment, settings: Settings):
     return privacyFault;
   } catch (error) {
     const cause = asMemoryError(error, `reading ${file}`);
-    return new MemoryError("invalid-setting", `${cause.message}, so nothing is captured`, { cause });
+    return new MemoryError(
+      "invalid-setting",
+      `${cause.message}; nothing is captured until the file can be read`,
+      { cause },
+    );
   }
 }
 
@@ -56,7 +58,7 @@ function settingsNow(file: string, environment: Environment): LoadedSettings {
   return settingsIn(stored, file, environment);
 }
 
-/** Only what is read anew each time: a new port or model needs other parts, and so another worker. */
+/** Applies the live settings only. A new port or model needs a restarted worker. */
 export function takeUp(settings: Settings, fresh: Settings): void {
   settings.skipTools = fresh.skipTools;
   settings.excludedProjects = fresh.excludedProjects;

@@ -94,6 +94,21 @@ export function fromHome(path: string, environment: Environment): string {
   return resolve(homeDirectory(environment), path.replace(/^~(?=[/\\]|$)[/\\]?/, ""));
 }
 
+/** How far up a repository or a marker file is looked for. */
+const PARENTS_MAX = 64;
+
+/** A folder and its parents, the nearest first, up to the root. */
+export function foldersUpFrom(folder: string): string[] {
+  const folders = [folder];
+  for (
+    let parent = dirname(folder);
+    parent !== folders.at(-1) && folders.length < PARENTS_MAX;
+    parent = dirname(parent)
+  )
+    folders.push(parent);
+  return folders;
+}
+
 /** The folder of the data directory that an installed program lies in. */
 const PROGRAM_FOLDER = "program";
 

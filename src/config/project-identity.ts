@@ -3,9 +3,7 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { cleanName, cleanPath } from "../domain/clean-name.ts";
 import type { ProjectIdentity } from "../domain/project.ts";
 import { readText } from "../lib/guarded-files.ts";
-
-/** How far up from a folder its repository is looked for. */
-const PARENTS_MAX = 64;
+import { foldersUpFrom } from "./paths.ts";
 
 /**
  * The project that a folder belongs to, read from git's own files without running git: worktrees and clones of one
@@ -46,13 +44,9 @@ interface Repository {
 }
 
 function findRepository(folder: string): Repository | undefined {
-  let current = folder;
-  for (let step = 0; step < PARENTS_MAX; step += 1) {
-    const found = repositoryAt(current);
+  for (const parent of foldersUpFrom(folder)) {
+    const found = repositoryAt(parent);
     if (found !== undefined) return found;
-    const parent = dirname(current);
-    if (parent === current) return undefined;
-    current = parent;
   }
   return undefined;
 }

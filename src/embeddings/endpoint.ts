@@ -1,4 +1,4 @@
-import { DIMENSIONS_MAX } from "../config/settings.ts";
+import { SETTING_SPECS } from "../config/setting-specs.ts";
 import { boundedFetch } from "../lib/bounded-fetch.ts";
 import { sdkFailure } from "../providers/sdk-failure.ts";
 import { untilAborted } from "../providers/sdk-provider.ts";
@@ -73,7 +73,7 @@ function checked(
   const isSound =
     vectors.length === count &&
     length > 0 &&
-    length <= DIMENSIONS_MAX &&
+    length <= SETTING_SPECS.CLAUDE_MEM_EMBEDDINGS_DIMENSIONS.max &&
     vectors.every((vector) => vector.length === length && vector.every(Number.isFinite));
   if (isSound) return { kind: "vectors", vectors: vectors.map((one) => Float32Array.from(one)), tokens };
   const said = `${vectors.length} vectors of ${length} numbers for ${count} texts`;

@@ -1,6 +1,6 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { HookRun } from "../config/hook-run.ts";
-import { homeDirectory } from "../config/paths.ts";
+import { foldersUpFrom, homeDirectory } from "../config/paths.ts";
 import { asString } from "../domain/json.ts";
 import { isIncognitoSession, markIncognito } from "../inbox/private-marks.ts";
 
@@ -9,8 +9,6 @@ const VARIABLE = "CLAUDE_MEM_INCOGNITO";
 const MARKER_FILE = ".claude-mem-incognito";
 /** The plugin's command, as a person types it and as hosts may pass it on. */
 const COMMAND = /^\s{0,8}(?:\/mem:incognito(?=\s|$)|<command-(?:name|message)>\/?mem:incognito<)/i;
-/** Parent folders searched for the file. */
-const PARENTS_MAX = 64;
 const CONFIRMATION =
   "claude-mem: incognito. From now on nothing of this session is stored, and no memories are injected into it.";
 
@@ -39,22 +37,13 @@ function isOn(value: string | undefined): boolean {
   return value !== undefined && !/^(?:|0|false|no|off)$/i.test(value);
 }
 
+/** Looks in the folder and its parents up to the home, or up to the root if it is not in the home. */
 async function hasMarkerFile(directory: string | undefined, home: string): Promise<boolean> {
   if (directory === undefined) return false;
+  const folders = foldersUpFrom(directory);
+  const end = folders.includes(home) ? folders.indexOf(home) + 1 : folders.length;
   const found = await Promise.all(
-    foldersUpTo(directory, home).map((folder) => Bun.file(join(folder, MARKER_FILE)).exists()),
+    folders.slice(0, end).map((folder) => Bun.file(join(folder, MARKER_FILE)).exists()),
   );
   return found.includes(true);
-}
-
-/** A folder and its parents up to the home, or up to the root if it is not in the home. */
-function foldersUpTo(directory: string, home: string): string[] {
-  const folders = [directory];
-  for (let folder = directory; folder !== home && folders.length < PARENTS_MAX; ) {
-    const parent = dirname(folder);
-    if (parent === folder) break;
-    folders.push(parent);
-    folder = parent;
-  }
-  return folders;
 }

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import type { DataPaths, Environment } from "../config/paths.ts";
-import { PORT_MAX, PORT_MIN } from "../config/settings.ts";
+import { SETTING_SPECS } from "../config/setting-specs.ts";
 import {
   asMemoryError,
   ERROR_POLICY,
@@ -17,6 +17,7 @@ import { isLocked } from "./lock.ts";
 /** Other users and tools may read where the worker is. */
 const WORKER_FILE_MODE = 0o644;
 const KEEP_MS = 30_000;
+const PORT = SETTING_SPECS.CLAUDE_MEM_WORKER_PORT;
 /** The time at which a worker was started, in milliseconds since 1970 with fractions. */
 const STARTED_VARIABLE = "CLAUDE_MEM_STARTED_AT";
 
@@ -34,7 +35,7 @@ export function readWorkerPid(paths: DataPaths): number | undefined {
 /** The content of `.worker.port`: two lines, port and process id. Undefined if it is missing or anything else. */
 export function readWorkerAddress(paths: DataPaths): WorkerAddress | undefined {
   const lines = readIfThere(paths.workerPort)?.trim().split("\n") ?? [];
-  const port = wholeNumber(lines[0], PORT_MIN, PORT_MAX);
+  const port = wholeNumber(lines[0], PORT.min, PORT.max);
   const pid = wholeNumber(lines[1], 1, Number.MAX_SAFE_INTEGER);
   return port === undefined || pid === undefined || lines.length !== 2 ? undefined : { port, pid };
 }

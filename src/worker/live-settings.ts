@@ -1,8 +1,8 @@
 import { takeUp } from "../config/followed-settings.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
-import { faultOf, listSettingFields } from "../config/setting-forms.ts";
-import { loadSettings, SETTING_SPECS, type SettingKey, type Settings } from "../config/settings.ts";
-import { setSettings } from "../config/settings-file.ts";
+import { SETTING_SPECS, type SettingKey } from "../config/setting-specs.ts";
+import { loadSettings, type Settings } from "../config/settings.ts";
+import { faultOf, listSettingFields, setSettings } from "../config/settings-file.ts";
 import type { SettingsAnswer, SettingsChanged } from "../protocol/setting.ts";
 import type { RetentionLimits } from "./retention.ts";
 

@@ -3,7 +3,8 @@ import { isExcludedProject } from "../config/capture-rules.ts";
 import { commandName } from "../config/command-name.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { currentBranch } from "../config/project-identity.ts";
-import { CONTEXT_OBSERVATIONS_MAX, CONTEXT_TOKENS_MAX, loadSettingsOrDefaults } from "../config/settings.ts";
+import { SETTING_SPECS } from "../config/setting-specs.ts";
+import { loadSettingsOrDefaults } from "../config/settings.ts";
 import type { ContextPreview } from "../protocol/worker-reports.ts";
 import { sessionContext } from "../recall/session-context.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
@@ -37,8 +38,11 @@ export async function previewContext(
     project: project.label,
     branch: currentBranch(project.root),
     sessionId: undefined,
-    tokensMax: Math.min(tokens ?? settings.contextTokens, CONTEXT_TOKENS_MAX),
-    observationsMax: Math.min(observations ?? settings.contextObservations, CONTEXT_OBSERVATIONS_MAX),
+    tokensMax: Math.min(tokens ?? settings.contextTokens, SETTING_SPECS.CLAUDE_MEM_CONTEXT_TOKENS.max),
+    observationsMax: Math.min(
+      observations ?? settings.contextObservations,
+      SETTING_SPECS.CLAUDE_MEM_CONTEXT_OBSERVATIONS.max,
+    ),
     command: commandName(environment),
   });
   if (given === undefined) return { ...nothing, reason: "nothing is remembered that fits into the limits" };

@@ -3,7 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isExcludedProject, isOwnRun, isSkippedTool } from "../../src/config/capture-rules.ts";
 import { dataPaths, installedEnvironment } from "../../src/config/paths.ts";
-import { loadSettings, loadSettingsOrDefaults, SETTING_SPECS } from "../../src/config/settings.ts";
+import { SETTING_SPECS } from "../../src/config/setting-specs.ts";
+import { loadSettings, loadSettingsOrDefaults } from "../../src/config/settings.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 describe("settings", () => {
@@ -108,7 +109,7 @@ describe("settings", () => {
       [
         "CLAUDE_MEM_EXCLUDED_PROJECTS",
         "secret, /a, ~/b, **/c, *d, ~",
-        'has "secret", which matches no folder',
+        'contains "secret", which matches no folder',
       ],
       ["CLAUDE_MEM_IGNORED_FILES", true, '"one, two"'],
       ["CLAUDE_MEM_SKIP_TOOLS", 7, '"one, two"'],

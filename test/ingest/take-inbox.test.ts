@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { setSetting } from "../../src/config/settings-file.ts";
+import { setSettings } from "../../src/config/settings-file.ts";
 import { NAME_LEFT_OUT } from "../../src/domain/screening/find-instruction.ts";
 import { markIncognito } from "../../src/inbox/private-marks.ts";
 import { spoolRecord } from "../../src/inbox/spool.ts";
@@ -652,7 +652,7 @@ test("an exclusion that is set while the worker runs holds for the next record a
   using intake = openIntake(home);
   line.append(transcriptPath(home), ...plainTurn(T, "p1", "secret"));
   intake.commit("UserPromptSubmit", prompted(home, "secret", "p1"), T);
-  await setSetting(home.paths.settings, "CLAUDE_MEM_EXCLUDED_PROJECTS", home.project);
+  await setSettings(home.paths.settings, { CLAUDE_MEM_EXCLUDED_PROJECTS: home.project });
   intake.tell("SessionEnd", base(home, { reason: "other" }), T + 900);
   expect(count(intake, "sdk_sessions")).toBe(0);
 });
@@ -665,7 +665,7 @@ test("while a setting of privacy cannot be understood records wait, and none is 
   intake.commit("UserPromptSubmit", prompted(home, "work", "p1"), T);
   expect(() => intake.take()).toThrow("nothing is captured until it is corrected");
   expect(count(intake, "sdk_sessions")).toBe(0);
-  await setSetting(home.paths.settings, "CLAUDE_MEM_EXCLUDED_PROJECTS", "");
+  await setSettings(home.paths.settings, { CLAUDE_MEM_EXCLUDED_PROJECTS: "" });
   intake.take();
   expect(prompts(intake).map((prompt) => prompt.text)).toEqual(["work"]);
 });

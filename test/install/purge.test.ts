@@ -177,6 +177,8 @@ test("a database of another program and the settings beside it stay, also where 
 test("a folder with the name of a file of ours is not ours", () => {
   const { paths } = home;
   write(join(paths.apiToken, "mine.txt"));
-  expect(purge(paths, [])).toEqual([{ path: paths.apiToken, why: expect.stringContaining("did not make") }]);
+  expect(purge(paths, [])).toEqual([
+    { path: paths.apiToken, why: expect.stringContaining("did not create") },
+  ]);
   expect(existsSync(join(paths.apiToken, "mine.txt"))).toBe(true);
 });

@@ -377,9 +377,7 @@ test("a setting of privacy that cannot be understood stops capture, and is said 
   writeFileSync(home.paths.settings, JSON.stringify({ CLAUDE_MEM_EXCLUDED_PROJECTS: ["/a", 7] }));
   const start = await runHook(home, "SessionStart", base(home, { source: "startup" }));
   expect(start.exitCode).toBe(0);
-  expect(JSON.parse(start.stdout).systemMessage).toContain(
-    'it takes a list, as "one, two" or as ["one", "two"]',
-  );
+  expect(JSON.parse(start.stdout).systemMessage).toContain('use a list such as "one, two" or ["one", "two"]');
   await runHook(home, "UserPromptSubmit", prompted(home, "ZQPROMPT", "p1"));
   expect(filesWith(home.paths.dir, MARKERS)).toEqual([]);
 });
