@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
 import { queryMemory, startWorker, stopWorker, type WorkerProcess } from "../kit/worker.ts";
@@ -79,7 +80,7 @@ describe("a tool without hooks", () => {
     expect(ids[2]).not.toBe(ids[0]);
     const summaries = [await call("POST", "7/summarize", {}), await call("POST", "7/summarize")];
     expect(summaries[0]?.body.summary_id).toBe(summaries[1]?.body.summary_id);
-    expect(queryMemory(home, "SELECT 1 FROM user_prompts")).toHaveLength(1);
+    expect(queryMemory(home, select("prompts"))).toHaveLength(1);
   });
 
   test("works in the project of a folder when it names one, and never in one that is excluded", async () => {

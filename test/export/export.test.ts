@@ -8,6 +8,7 @@ import { dropRawEvents } from "../../src/store/database/retention.ts";
 import { EXPORTED_TABLES, TABLES_LEFT } from "../../src/store/imports/exported-tables.ts";
 import { openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, called, returned, said, typed } from "../kit/transcript.ts";
 
@@ -138,7 +139,7 @@ test("an export that meets a memory gets new ids where its own are taken, and wh
   expect(to.all(sql)).toEqual(from.all(sql));
   const files = `SELECT o.title, f.path FROM observation_files f JOIN observations o ON o.id = f.observation_id ORDER BY 1, 2`;
   expect(to.all(files)).toEqual(from.all(files));
-  expect(to.all("SELECT 1 FROM sdk_sessions")).toHaveLength(3);
+  expect(to.all(select("sessions"))).toHaveLength(3);
 });
 
 test("an export is cleaned like whatever else comes in", async () => {
@@ -181,7 +182,7 @@ test("an export is cleaned like whatever else comes in", async () => {
   const head = JSON.stringify({ format: "claude-mem-export", version: 1 });
   writeFileSync(file, `${head}\n${rows.map((row) => JSON.stringify(row)).join("\n")}\nhalf a li`);
   const state = to.read(file);
-  expect(to.all("SELECT input FROM tool_uses")).toEqual([{ input: '{"command":"[private]"}' }]);
+  expect(to.all(select("toolUses", "input"))).toEqual([{ input: '{"command":"[private]"}' }]);
   to.memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
   expect(readFileSync(home.paths.memory).includes("swordfish")).toBe(false);
   expect(Object.fromEntries(state.skipped.map(({ reason, count }) => [reason, count]))).toEqual({

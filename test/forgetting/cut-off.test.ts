@@ -10,6 +10,7 @@ import { logFileName } from "../../src/lib/log.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
 import { type Changing, openChanging } from "../kit/changing.ts";
 import { holding } from "../kit/secrets.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-03-01T10:00:00Z");
@@ -124,14 +125,14 @@ for (const [way, requestOf] of Object.entries(WAYS))
         await finishForgets(next.deps);
         expect(isForgetUnfinished(next.memory)).toBe(false);
       }
-      const prompts = next.all<{ text: string }>("SELECT prompt_text AS text FROM user_prompts ORDER BY id");
+      const prompts = next.all<{ text: string }>(select("prompts", "text"));
       const hasBegun = prompts.length === 2;
       if (hasBegun) expect({ cut, found: holding(home, [WORD]) }).toEqual({ cut, found: [] });
-      else expect(next.all(`SELECT 1 FROM observations WHERE title = '${TITLE}'`)).toHaveLength(1);
+      else expect(next.all(select("observations", "id", { title: TITLE }))).toHaveLength(1);
       expect(prompts.map(({ text }) => text)).toEqual(
         expect.arrayContaining(["the roses are red", "the lilies are white"]),
       );
-      expect(next.all("SELECT 1 FROM observations WHERE title = 'Roses'")).toHaveLength(1);
+      expect(next.all(select("observations", "id", { title: "Roses" }))).toHaveLength(1);
     }
     // Cleaning has steps of its own, and each of them was cut off once.
     expect(finished).toBeGreaterThan(4);

@@ -4,6 +4,7 @@ import { reserveCall, settleCall } from "../../src/store/usage/model-calls.ts";
 import { postponeModel } from "../../src/store/usage/model-turns.ts";
 import { openChanging } from "../kit/changing.ts";
 import { bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
+import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 import { append, called, returned, said, typed } from "../kit/transcript.ts";
 
@@ -35,7 +36,7 @@ describe("an observation that is forgotten by its id", () => {
     stage.index();
     const report = await stage.changes.forget({ ids: [key ?? 0], ...BY });
     expect(report.removed).toMatchObject({ observations: 2, prompts: 1, toolUses: 1, turns: 0 });
-    expect(stage.all("SELECT id FROM observations")).toEqual([{ id: parser ?? 0 }]);
+    expect(stage.all(select("observations"))).toEqual([{ id: parser ?? 0 }]);
     expect(cache).toBeDefined();
     expect(stage.all("SELECT state, raw FROM turns WHERE session_id = 2")).toEqual([
       { state: "observed", raw: "gone" },
@@ -44,8 +45,8 @@ describe("an observation that is forgotten by its id", () => {
     stage.tell("PostToolUse", { ...bashDone(home, "toolu_late", `p${T}`), session_id: "s1" }, T + 500);
     stage.tell("Stop", { ...stopped(home, `p${T}`, "The key is tulip77."), session_id: "s1" }, T + 600);
     stage.observe();
-    expect(stage.all("SELECT id FROM observations")).toEqual([{ id: parser ?? 0 }]);
-    expect(stage.all("SELECT tool_use_id FROM tool_uses WHERE tool_use_id = 'toolu_late'")).toEqual([]);
+    expect(stage.all(select("observations"))).toEqual([{ id: parser ?? 0 }]);
+    expect(stage.all(select("toolUses", "hostId AS tool_use_id", { hostId: "toolu_late" }))).toEqual([]);
   });
 
   test("takes along what it had taken the place of, and is known again when it comes by another way", async () => {
@@ -56,7 +57,7 @@ describe("an observation that is forgotten by its id", () => {
     const newer = await stage.changes.save({ text: "The port has moved to 5000.", ...about });
     await stage.changes.merge({ keep: newer.id, ids: [older.id], by: "person" });
     await stage.changes.forget({ ids: [newer.id], ...BY });
-    expect(stage.all("SELECT id FROM observations")).toEqual([]);
+    expect(stage.all(select("observations"))).toEqual([]);
     expect(stage.all("SELECT id FROM changes WHERE action <> 'forget'")).toEqual([]);
     const statement = { type: "discovery" as const, subtitle: "", facts: [], narrative: "" };
     expect(isForgottenStatement(stage.memory, { ...statement, title: "The port is 4000, says ops" })).toBe(
@@ -97,7 +98,7 @@ test.each([
     for (const id of [quoting, other]) stage.memory.run(`UPDATE observations SET ${hand} WHERE id = ?`, [id]);
     stage.index();
     await stage.changes.forget({ ids: [word], ...BY });
-    const titles = stage.all<{ title: string }>("SELECT title FROM observations").map(({ title }) => title);
+    const titles = stage.all<{ title: string }>(select("observations", "title")).map(({ title }) => title);
     expect(titles).toContain("The parser reads");
     expect(titles.join()).not.toContain("tulip77");
   },
@@ -131,7 +132,7 @@ test("a fork does not bring back the turns that it has copied under another sess
   );
   stage.tell("SessionEnd", ended("s2"), T + 60_000);
   stage.observe();
-  expect(stage.all("SELECT prompt_text FROM user_prompts")).toEqual([
+  expect(stage.all(select("prompts", "text AS prompt_text"))).toEqual([
     { prompt_text: "go on with something else" },
   ]);
   expect(stage.all("SELECT 1 FROM tool_uses UNION ALL SELECT 1 FROM assistant_texts")).toEqual([]);
@@ -143,7 +144,7 @@ test("a prompt that is said every day is forgotten on its day only", async () =>
   stage.tellTurn({ session: "s1", prompt: "go on", closing: "Done with tulip77.", at: T });
   await stage.changes.forget({ query: "tulip77", ...BY });
   stage.tellTurn({ session: "s1", prompt: "go on", closing: "Done with the rest.", at: Date.now() + 60_000 });
-  expect(stage.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "go on" }]);
+  expect(stage.all(select("prompts", "text"))).toEqual([{ text: "go on" }]);
 });
 
 test("a turn that runs while it is forgotten is left out to its end, and the next prompt is captured", async () => {
@@ -160,8 +161,8 @@ test("a turn that runs while it is forgotten is left out to its end, and the nex
     now + 9_000,
   );
   stage.tell("PostToolUse", { ...bashDone(home, "toolu_2", "p2"), session_id: "s1" }, now + 9_500);
-  expect(stage.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "and now the tests" }]);
-  expect(stage.all("SELECT tool_use_id AS id FROM tool_uses")).toEqual([{ id: "toolu_2" }]);
+  expect(stage.all(select("prompts", "text"))).toEqual([{ text: "and now the tests" }]);
+  expect(stage.all(select("toolUses", "hostId AS id"))).toEqual([{ id: "toolu_2" }]);
 });
 
 test("what was forgotten by time is not read again from transcripts that were never read before", async () => {
@@ -176,7 +177,7 @@ test("what was forgotten by time is not read again from transcripts that were ne
   );
   const ended = { session_id: "s9", transcript_path: transcriptPath(home, "s9"), reason: "other" };
   stage.tell("SessionEnd", ended, T + 4 * 86_400_000);
-  expect(stage.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "three days later" }]);
+  expect(stage.all(select("prompts", "text"))).toEqual([{ text: "three days later" }]);
 });
 
 test("of a project that was forgotten nothing from before comes back, and what happens after is remembered", async () => {
@@ -184,7 +185,7 @@ test("of a project that was forgotten nothing from before comes back, and what h
   using stage = openChanging(home);
   stage.tellTurn({ session: "s1", prompt: "the word is tulip77", closing: "It is.", at: T });
   await stage.changes.forget({ project: home.project, ...BY });
-  expect(stage.all("SELECT 1 FROM projects")).toEqual([]);
+  expect(stage.all(select("projects"))).toEqual([]);
   append(
     transcriptPath(home, "s9"),
     typed("tulip77 of old", { at: T - 9_000, session: "s9", cwd: home.project }),
@@ -196,9 +197,9 @@ test("of a project that was forgotten nothing from before comes back, and what h
     reason: "other",
   };
   stage.tell("SessionEnd", ended, T - 1_000);
-  expect(stage.all("SELECT 1 FROM user_prompts")).toEqual([]);
+  expect(stage.all(select("prompts"))).toEqual([]);
   stage.tellTurn({ session: "s10", prompt: "a new day", closing: "Begun.", at: Date.now() + 1_000 });
-  expect(stage.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "a new day" }]);
+  expect(stage.all(select("prompts", "text"))).toEqual([{ text: "a new day" }]);
 });
 
 test("a call to a model that ends after its turn was forgotten leaves nothing in words", async () => {

@@ -19,6 +19,7 @@ import { type Changing, openChanging } from "../kit/changing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { holding } from "../kit/secrets.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, called, returned, said, typed } from "../kit/transcript.ts";
 
@@ -285,7 +286,7 @@ function expectNowhere(stage: Changing, home: TempHome, gone: readonly string[],
 }
 
 function expectKept(stage: Changing, kept: readonly string[], when: string): void {
-  const prompts = stage.all<{ text: string }>("SELECT prompt_text AS text FROM user_prompts");
+  const prompts = stage.all<{ text: string }>(select("prompts", "text"));
   const said = prompts.map(({ text }) => text);
   const missing = kept.filter((word) => !said.includes(`the word is ${word}`));
   expect({ when, missing }).toEqual({ when, missing: [] });

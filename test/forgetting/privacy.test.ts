@@ -3,6 +3,7 @@ import type { TurnFindings } from "../../src/domain/observation.ts";
 import { setPinned } from "../../src/store/observations/observation-edits.ts";
 import { openChanging } from "../kit/changing.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
+import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const NOTED = (): TurnFindings => ({
@@ -30,7 +31,7 @@ test("what is pinned does not outlast that its turn is told to be private", asyn
   stage.tell("PostToolUse", bashDone(home, "toolu_1", "p2"), T + 2_000);
   stage.tell("Stop", stopped(home, "p1", "I decided to keep the parser, because it reads."), T + 3_000);
   stage.observe(NOTED);
-  const [row] = stage.all<{ id: number }>("SELECT id FROM observations");
+  const [row] = stage.all<{ id: number }>(select("observations"));
   expect(row).toBeDefined();
   setPinned(stage.memory, row?.id ?? 0, T);
   const late = { ...prompted(home, "", "p2"), prompt: undefined, is_private: true };
@@ -44,7 +45,7 @@ test("what is pinned goes with its events when the prompt that they belong to is
   stage.tell("PostToolUse", bashDone(home, "toolu_1", "p1"), T + 1_000);
   stage.tell("Stop", stopped(home, "p1", "I decided to keep the parser, because it reads."), T + 3_000);
   stage.observe(NOTED);
-  const [row] = stage.all<{ id: number }>("SELECT id FROM observations");
+  const [row] = stage.all<{ id: number }>(select("observations"));
   expect(row).toBeDefined();
   setPinned(stage.memory, row?.id ?? 0, T);
   stage.tell("UserPromptSubmit", prompted(home, "look at the parser", "p1"), T);

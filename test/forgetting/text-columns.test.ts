@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { TEXT_COLUMNS, type TextColumns } from "../../src/forgetting/text-columns.ts";
 import { openChanging } from "../kit/changing.ts";
+import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-03-01T10:00:00Z");
@@ -69,7 +70,7 @@ test.each(["summary", "observation", "mean", "install", "SessionStart", "claude-
     await stage.changes.forget({ query: word, preview: false, by: "person" });
     // The forget may add to a ledger, and takes nothing out of one.
     expect(rows()).toEqual(before.map((known) => expect.arrayContaining(known)));
-    expect(stage.all("SELECT id FROM observations")).toEqual([{ id }]);
+    expect(stage.all(select("observations"))).toEqual([{ id }]);
   },
 );
 
@@ -109,7 +110,7 @@ test("a text goes out of what no turn leads to, and what is needed for something
   expect(stage.all("SELECT counted_tokens, fault FROM model_calls")).toEqual([
     { counted_tokens: 7, fault: "" },
   ]);
-  expect(stage.all("SELECT 1 FROM parked_records")).toEqual([]);
+  expect(stage.all(select("parkedRecords"))).toEqual([]);
   expect(stage.all("SELECT action FROM changes")).toEqual([{ action: "forget" }]);
   expect(stage.all("SELECT subject FROM context_given")).toEqual([{ subject: "src/b.ts" }]);
 });

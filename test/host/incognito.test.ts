@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { select } from "../kit/select.ts";
 import { type Installed, installMemory } from "./installed.ts";
 import { listClaudes } from "./kit/claude.ts";
 import { text, toolUse } from "./kit/model-script.ts";
@@ -24,15 +25,15 @@ for (const claude of await listClaudes()) {
       await stage.print("/mem:incognito", resumed);
       await stage.print("do ZQPROMPT", resumed);
       await stage.print("a public question about herons");
-      await stage.until("SELECT 1 FROM user_prompts WHERE prompt_text LIKE '%zebras%'");
-      await stage.until("SELECT 1 FROM user_prompts WHERE prompt_text LIKE '%herons%'");
+      await stage.until(select("prompts", "id", { text: "%zebras%" }));
+      await stage.until(select("prompts", "id", { text: "%herons%" }));
       for (const word of MARKERS) expect(stage.storedBytes()).not.toContain(word);
     });
 
     test("nor of a session that is started with the variable", async () => {
       await stage.print("do ZQPROMPT", { env: { ...stage.env, CLAUDE_MEM_INCOGNITO: "1" } });
       await stage.print("a public question about storks");
-      await stage.until("SELECT 1 FROM user_prompts WHERE prompt_text LIKE '%storks%'");
+      await stage.until(select("prompts", "id", { text: "%storks%" }));
       for (const word of MARKERS) expect(stage.storedBytes()).not.toContain(word);
     });
   });

@@ -5,6 +5,7 @@
 import { Database } from "bun:sqlite";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { select } from "../kit/select.ts";
 import { environmentWith, putInstallation } from "./installation.ts";
 import type { Claude } from "./kit/claude.ts";
 import { createHostHome, type HostHome } from "./kit/host-home.ts";
@@ -93,8 +94,8 @@ function queryMemory(path: string, sql: string): unknown[] {
 }
 
 function describe(rows: Installed["rows"]): string {
-  const sessions = rows("SELECT content_session_id, status, end_reason FROM sdk_sessions");
-  const turns = rows("SELECT session_id, number, state, ending FROM turns");
+  const sessions = rows(select("sessions", "session AS content_session_id, status, endReason AS end_reason"));
+  const turns = rows(select("turns", "session AS session_id, number, state, ending"));
   return JSON.stringify({ sessions, turns });
 }
 

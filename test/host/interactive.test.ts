@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
+import { select } from "../kit/select.ts";
 import { type Installed, installMemory } from "./installed.ts";
 import { listClaudes } from "./kit/claude.ts";
 import { waitForFile } from "./kit/deadline.ts";
@@ -40,7 +41,7 @@ for (const claude of await listClaudes()) {
       await session.waitForText(/GATEDONE/);
       await session.waitIdle();
       await session.prompt("/clear");
-      await stage.until("SELECT 1 FROM sdk_sessions WHERE end_reason = 'clear'");
+      await stage.until(select("sessions", "id", { endReason: "clear" }));
       await session.waitIdle();
       await session.prompt("what colour after clear");
       const request = await stage.api.waitForRequest(
@@ -65,7 +66,7 @@ for (const claude of await listClaudes()) {
       await session.prompt("oil the hinge");
       await session.waitForText(/HINGEDONE/);
       await session.waitIdle();
-      await stage.until("SELECT 1 FROM observations WHERE files_modified LIKE '%hinge.ts%'");
+      await stage.until(select("observations", "id", { files: "%hinge.ts%" }));
       const given = stage.rows("SELECT id FROM context_given").length;
       await session.prompt("/compact");
       await stage.until(`SELECT 1 WHERE (SELECT count(*) FROM context_given) > ${given}`);
@@ -116,7 +117,7 @@ for (const claude of await listClaudes()) {
       await session.waitForText(/MILLDONE/);
       await session.waitIdle();
       await session.exit();
-      await stage.until("SELECT 1 FROM user_prompts WHERE prompt_text = 'and use rye please'");
+      await stage.until(select("prompts", "id", { text: "and use rye please" }));
       await stage.until(
         "SELECT 1 FROM sdk_sessions WHERE end_reason = 'prompt_input_exit' AND id = (SELECT session_db_id FROM user_prompts WHERE prompt_text = 'and use rye please')",
       );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { select } from "../kit/select.ts";
 import { type Installed, installMemory } from "./installed.ts";
 import { listClaudes, pinnedClaude } from "./kit/claude.ts";
 import { hang, text, toolUse } from "./kit/model-script.ts";
@@ -61,10 +62,8 @@ for (const claude of await listClaudes()) {
       ]);
       const first = await stage.print("<private>PRIVATEPROMPT please</private>");
       await stage.print("a public question about zebras", { args: ["--resume", first.sessionId ?? ""] });
-      await stage.until("SELECT 1 FROM user_prompts WHERE prompt_text LIKE '%zebras%'");
-      await stage.until(
-        `SELECT 1 FROM sdk_sessions WHERE content_session_id = '${first.sessionId}' AND status = 'completed'`,
-      );
+      await stage.until(select("prompts", "id", { text: "%zebras%" }));
+      await stage.until(select("sessions", "id", { session: first.sessionId ?? "", status: "completed" }));
       for (const word of ["PRIVATEPROMPT", "PRIVATECOMMAND", "PRIVATEDESCRIPTION", "PRIVATEANSWER"]) {
         expect(stage.storedBytes()).not.toContain(word);
       }
@@ -76,7 +75,7 @@ for (const claude of await listClaudes()) {
         text("It was denied."),
       ]);
       await stage.print("try to write without leave", { permissions: [] });
-      await stage.until("SELECT 1 FROM tool_uses WHERE outcome = 'denied' AND input LIKE '%denied.txt%'");
+      await stage.until(select("toolUses", "id", { outcome: "denied", input: "%denied.txt%" }));
     });
 
     test("a subagent's calls are kept under its id", async () => {
@@ -103,7 +102,7 @@ for (const claude of await listClaudes()) {
         prompt: "migrate the walrus table",
         env: stage.env,
       });
-      await stage.until("SELECT 1 FROM tool_uses WHERE input LIKE '%altering walrus%'");
+      await stage.until(select("toolUses", "id", { input: "%altering walrus%" }));
       await session.kill("SIGKILL", "tree");
       await session.exited;
       await stage.until(
@@ -147,11 +146,9 @@ for (const claude of await listClaudes()) {
         args: ["--resume", trunk.sessionId ?? "", "--fork-session"],
       });
       expect(fork.sessionId).not.toBe(trunk.sessionId);
-      await stage.until(
-        `SELECT 1 FROM user_prompts WHERE prompt_text = 'grow a branch' AND content_session_id = '${fork.sessionId}'`,
-      );
-      expect(stage.rows("SELECT 1 FROM tool_uses WHERE input LIKE '%trunk-marker%'")).toHaveLength(1);
-      expect(stage.rows("SELECT 1 FROM user_prompts WHERE prompt_text = 'begin the trunk'")).toHaveLength(1);
+      await stage.until(select("prompts", "id", { text: "grow a branch", session: fork.sessionId ?? "" }));
+      expect(stage.rows(select("toolUses", "id", { input: "%trunk-marker%" }))).toHaveLength(1);
+      expect(stage.rows(select("prompts", "id", { text: "begin the trunk" }))).toHaveLength(1);
     });
 
     test("two sessions at once are both remembered, each with its own calls", async () => {
@@ -188,7 +185,7 @@ for (const claude of await listClaudes()) {
       await stage.print("tune the lynx", { cwd: worktree });
       await stage.print("and in the main tree");
       expect(stage.firstRequest("and in the main tree").text).toContain("lynx.ts");
-      expect(stage.rows("SELECT 1 FROM projects")).toHaveLength(1);
+      expect(stage.rows(select("projects"))).toHaveLength(1);
     });
 
     test("the agent is told about a file once, before it reads it", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { select } from "../kit/select.ts";
 import { type Installed, installMemory } from "./installed.ts";
 import { listClaudes } from "./kit/claude.ts";
 import { text, toolUse } from "./kit/model-script.ts";
@@ -19,7 +20,7 @@ for (const claude of await listClaudes()) {
         text("The walrus weighs **1,200 kg**; the scale was off by 40."),
       ]);
       await stage.print("please measure the walrus and tell me what it weighs");
-      await stage.until("SELECT 1 FROM turns WHERE state = 'observed'");
+      await stage.until(select("turns", "id", { state: "observed" }));
       await stage.until(
         "SELECT CASE WHEN count(*) = 0 THEN 1 END AS done FROM search_pending HAVING done = 1",
       );

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openClaude } from "../../src/providers/claude/claude.ts";
 import type { ModelReply, Provider } from "../../src/providers/provider.ts";
 import { startBeside } from "../../src/supervisor/run-program.ts";
+import { select } from "../kit/select.ts";
 import { installMemory } from "./installed.ts";
 import { listClaudes } from "./kit/claude.ts";
 import { createHostHome, type HostHome } from "./kit/host-home.ts";
@@ -124,10 +125,10 @@ for (const claude of claudes) {
       await stage.command("settings", "set", "provider", "claude");
       await stage.command("restart");
       await stage.print("round the cart");
-      await stage.until("SELECT 1 FROM observations WHERE made_by = 'claude:haiku/1'");
-      expect(stage.rows("SELECT title FROM observations")).toEqual([{ title: "The cart rounds half up" }]);
-      expect(stage.rows("SELECT 1 FROM sdk_sessions")).toHaveLength(1);
-      expect(stage.rows("SELECT outcome FROM model_calls")).toEqual([{ outcome: "ok" }]);
+      await stage.until(select("observations", "id", { by: "claude:haiku/1" }));
+      expect(stage.rows(select("observations", "title"))).toEqual([{ title: "The cart rounds half up" }]);
+      expect(stage.rows(select("sessions"))).toHaveLength(1);
+      expect(stage.rows(select("modelCalls", "outcome"))).toEqual([{ outcome: "ok" }]);
       expect(await stage.home.listTranscripts()).toHaveLength(1);
     } finally {
       await stage.close();

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { select } from "../kit/select.ts";
 import { type Installed, installMemory } from "./installed.ts";
 import { listClaudes } from "./kit/claude.ts";
 import { held, text } from "./kit/model-script.ts";
@@ -29,19 +30,15 @@ for (const claude of await listClaudes()) {
       await tui.waitForText(/SECONDANSWER/);
       await tui.waitIdle();
       await tui.exit();
-      await stage.until("SELECT 1 FROM sdk_sessions WHERE end_reason = 'prompt_input_exit'");
-      const prompts = stage.rows<{ text: string }>(
-        "SELECT prompt_text AS text FROM user_prompts ORDER BY id",
-      );
+      await stage.until(select("sessions", "id", { endReason: "prompt_input_exit" }));
+      const prompts = stage.rows<{ text: string }>(select("prompts", "text"));
       expect(prompts.map((prompt) => prompt.text)).toEqual(["question one", "question two"]);
-      const answers = stage.rows<{ text: string }>(
-        "SELECT text FROM assistant_texts ORDER BY created_at_epoch",
-      );
+      const answers = stage.rows<{ text: string }>(select("texts", "text", {}, "at"));
       expect(answers.map((answer) => answer.text)).toEqual([
         "FIRSTANSWER about wheat.",
         "SECONDANSWER about rye.",
       ]);
-      expect(stage.rows("SELECT 1 FROM turns WHERE state = 'open'")).toEqual([]);
+      expect(stage.rows(select("turns", "id", { state: "open" }))).toEqual([]);
     });
   });
 }

@@ -6,6 +6,7 @@ import { jsonItems } from "../../src/import/legacy/json-items.ts";
 import { listByOldId } from "../../src/store/imports/imported.ts";
 import { openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
+import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const AT = Date.parse("2025-11-03T10:00:00Z");
@@ -77,13 +78,9 @@ for (const [sessionKey, memoryKey] of [
     expect(state.kinds).toMatchObject([{ kind: "legacy-export", observations: 2, summaries: 1, prompts: 1 }]);
     expect(listByOldId(importing.memory, 11, 5)).toMatchObject([{ kind: "observation", newId: 1 }]);
     expect(listByOldId(importing.memory, 31, 5)).toMatchObject([{ kind: "prompt" }]);
-    const sessions = importing.all<{ id: string }>(
-      "SELECT content_session_id AS id FROM sdk_sessions ORDER BY id",
-    );
+    const sessions = importing.all<{ id: string }>(select("sessions", "session AS id"));
     expect(sessions.map(({ id }) => id)).toEqual(["host-1", "legacy:gone"]);
-    expect(importing.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([
-      { text: "mend [private]" },
-    ]);
+    expect(importing.all(select("prompts", "text"))).toEqual([{ text: "mend [private]" }]);
     writeFileSync(path, JSON.stringify(exportOf(sessionKey, memoryKey)));
     expect(importing.read(path).kinds[0]).toMatchObject({
       observations: 0,

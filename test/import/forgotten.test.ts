@@ -9,6 +9,7 @@ import { EXPORTED_TABLES } from "../../src/store/imports/exported-tables.ts";
 import { type Changing, openChanging } from "../kit/changing.ts";
 import { openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
+import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-03-01T10:00:00Z");
@@ -139,9 +140,9 @@ for (const [scope, requestOf] of Object.entries(SCOPES))
     restoreForgotten(anew.memory, home.paths.forgotten);
     anew.read(file);
     expect(placesOf(anew, WORD)).toEqual([]);
-    const titles = "SELECT title FROM observations ORDER BY id";
+    const titles = select("observations", "title");
     expect(anew.all(titles)).toEqual(stage.all(titles));
-    expect(anew.all("SELECT 1 FROM projects").length).toBe(scope === "project" ? 0 : 1);
+    expect(anew.all(select("projects")).length).toBe(scope === "project" ? 0 : 1);
   }, 30_000);
 
 test("a note of a later turn that quoted it does not come back with an export, and what else it noted does", async () => {
@@ -174,7 +175,7 @@ test("a note of a later turn that quoted it does not come back with an export, a
   restoreForgotten(anew.memory, home.paths.forgotten);
   anew.read(file);
   expect(placesOf(anew, WORD)).toEqual([]);
-  expect(anew.all("SELECT title FROM observations")).toEqual([{ title: "The parser reads brackets" }]);
+  expect(anew.all(select("observations", "title"))).toEqual([{ title: "The parser reads brackets" }]);
 });
 
 test("a session that went on after it was forgotten comes with an export from there on", async () => {
@@ -193,8 +194,8 @@ test("a session that went on after it was forgotten comes with an export from th
   using anew = openImporting(elsewhere);
   restoreForgotten(anew.memory, home.paths.forgotten);
   anew.read(file);
-  expect(anew.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "a new day" }]);
-  expect(anew.all("SELECT title FROM observations ORDER BY id")).toEqual([
+  expect(anew.all(select("prompts", "text"))).toEqual([{ text: "a new day" }]);
+  expect(anew.all(select("observations", "title"))).toEqual([
     { title: "The day has begun" },
     { title: "Reviews need two people" },
   ]);
@@ -227,7 +228,7 @@ test.each(Object.keys(SCOPES).filter((scope) => scope !== "id"))(
     restoreForgotten(anew.memory, home.paths.forgotten);
     anew.read(path);
     expect(placesOf(anew, WORD)).toEqual([]);
-    expect(anew.all("SELECT title FROM observations")).toEqual([{ title: "old" }]);
-    expect(anew.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "kept" }]);
+    expect(anew.all(select("observations", "title"))).toEqual([{ title: "old" }]);
+    expect(anew.all(select("prompts", "text"))).toEqual([{ text: "kept" }]);
   },
 );

@@ -7,6 +7,7 @@ import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe
 import { observeTurns } from "../../src/observer/observe-turns.ts";
 import { hasHookedTurnToObserve } from "../../src/store/turns/turns.ts";
 import { type Importing, openImporting } from "../kit/importing.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, asLines, called, said, typed } from "../kit/transcript.ts";
 
@@ -26,9 +27,7 @@ const uses = (importing: Importing) =>
     .all<Use>("SELECT name, input, outcome, result, error FROM tool_uses ORDER BY created_at_epoch, id")
     .map((use) => ({ ...use, input: JSON.parse(use.input) as object }));
 const prompts = (importing: Importing) =>
-  importing
-    .all<{ text: string }>("SELECT prompt_text AS text FROM user_prompts ORDER BY id")
-    .map(({ text }) => text);
+  importing.all<{ text: string }>(select("prompts", "text")).map(({ text }) => text);
 const sessions = (importing: Importing) =>
   importing.all<object>(
     "SELECT host, content_session_id AS id, directory, branch, status, started_at AS began FROM sdk_sessions ORDER BY id",
@@ -181,9 +180,7 @@ test("a session of Codex CLI becomes turns with its commands, their outcomes, an
       began: iso(1),
     },
   ]);
-  expect(
-    importing.all("SELECT 1 FROM observations WHERE files_modified LIKE '%src/a.ts%'").length,
-  ).toBeGreaterThan(0);
+  expect(importing.all(select("observations", "id", { files: "%src/a.ts%" })).length).toBeGreaterThan(0);
   importing.memory.run("DELETE FROM transcripts");
   expect(importing.read(join(home.dir, "past")).kinds[0]).toMatchObject({
     sessions: 0,
@@ -222,7 +219,7 @@ test("the first files of Codex CLI, without times and folder in their lines, kee
   expect(sessions(importing)).toMatchObject([
     { host: "codex", id: "codex-old", directory: home.project, branch: "dev" },
   ]);
-  expect(importing.all("SELECT number FROM turns ORDER BY number")).toEqual([{ number: 1 }, { number: 2 }]);
+  expect(importing.all(select("turns", "number", {}, "number"))).toEqual([{ number: 1 }, { number: 2 }]);
 });
 
 test("a session of Copilot CLI becomes turns with its prompts, calls and outcomes, and ends as it says", async () => {
@@ -347,7 +344,7 @@ test("sessions of excluded projects and of the earlier observer are not opened, 
   const state = importing.read(join(home.dir, "past"));
   expect(state.files).toMatchObject({ done: 1, skipped: 2 });
   expect(prompts(importing)).toEqual(["plain"]);
-  expect(importing.all("SELECT 1 FROM assistant_texts")).toEqual([]);
+  expect(importing.all(select("texts"))).toEqual([]);
   expect(sessions(importing)).toHaveLength(1);
 });
 
@@ -358,7 +355,7 @@ test("what is read of the past is no reason for a session to wait, nor for a mod
   const path = write(home, "s1.jsonl", [typed("go", line), called("t1", "Bash", { command: "ls" }, line)]);
   importing.ask(path);
   while (importing.imports.look() && importing.imports.step());
-  expect(importing.all("SELECT 1 FROM turns WHERE state = 'complete'")).toHaveLength(1);
+  expect(importing.all(select("turns", "id", { state: "complete" }))).toHaveLength(1);
   const asked: number[] = [];
   const model = { isWorthAsking: () => true, enqueue: (turnId: number) => void asked.push(turnId) };
   const quiet = { debug() {}, info() {}, warning() {}, error() {} };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { openIntake } from "../kit/intake.ts";
 import { base, bashDone, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";
+import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 import * as line from "../kit/transcript.ts";
 
@@ -22,13 +23,13 @@ describe("a session that has been silent for a day", () => {
     expect(intake.failStale(at + DAY - HOUR)).toEqual([]);
     expect(intake.failStale(Date.now())).toEqual([SESSION]);
     expect(intake.failStale(Date.now())).toEqual([]);
-    expect(intake.all("SELECT status, end_reason FROM sdk_sessions")).toEqual([
+    expect(intake.all(select("sessions", "status, endReason AS end_reason"))).toEqual([
       { status: "failed", end_reason: "stale" },
     ]);
-    expect(intake.all("SELECT state, ending FROM turns")).toEqual([
+    expect(intake.all(select("turns", "state, ending"))).toEqual([
       { state: "complete", ending: "interrupted" },
     ]);
-    expect(intake.all("SELECT text FROM assistant_texts")).toEqual([{ text: "I begin." }]);
+    expect(intake.all(select("texts", "text"))).toEqual([{ text: "I begin." }]);
     expect(intake.logged).toEqual([
       expect.stringContaining("marked 1 sessions as failed after 24 hours without an event"),
     ]);
@@ -62,7 +63,7 @@ describe("a session that has been silent for a day", () => {
     expect(intake.failStale(later)).toEqual([]);
     expect(intake.failStale(later, false)).toEqual([SESSION]);
     intake.tell("UserPromptSubmit", prompted(home, "back again", "p2"), Date.now());
-    expect(intake.all("SELECT status FROM sdk_sessions")).toEqual([{ status: "active" }]);
+    expect(intake.all(select("sessions", "status"))).toEqual([{ status: "active" }]);
   });
 
   test("is failed when nobody can say that its host still is that process", async () => {
@@ -84,7 +85,7 @@ describe("a process that got the number of a host", () => {
     expect(intake.sweep()).toBe(0);
     intake.tokens.set(process.pid, "another start");
     expect(intake.sweep()).toBe(1);
-    expect(intake.all("SELECT status, end_reason FROM sdk_sessions")).toEqual([
+    expect(intake.all(select("sessions", "status, endReason AS end_reason"))).toEqual([
       { status: "completed", end_reason: "host-gone" },
     ]);
   });

@@ -5,6 +5,7 @@ import { LINE_BYTES_MAX } from "../../src/lib/read-lines.ts";
 import { findTranscript } from "../../src/store/sessions/ingest-cursors.ts";
 import { type Intake, openIntake } from "../kit/intake.ts";
 import { base, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import * as line from "../kit/transcript.ts";
 
@@ -91,11 +92,9 @@ test("a line that cannot be taken over is put aside with its place, without its 
 describe("a transcript that takes longer than a piece", () => {
   const LINES = 40;
   const rowsOf = (intake: Intake) =>
-    [
-      "SELECT text FROM assistant_texts ORDER BY id",
-      "SELECT number, state, ending FROM turns",
-      "SELECT status FROM sdk_sessions",
-    ].map((sql) => intake.all(sql));
+    [select("texts", "text"), select("turns", "number, state, ending"), select("sessions", "status")].map(
+      (sql) => intake.all(sql),
+    );
   function write(home: TempHome): void {
     const lines = Array.from({ length: LINES }, (_, at) => line.said(`Step ${at}.`, { at: T + at + 1 }));
     line.append(transcriptPath(home), line.typed("go", { at: T, promptId: "p1" }), ...lines);
@@ -159,7 +158,7 @@ describe("a transcript that", () => {
     mkdirSync(transcriptPath(home), { recursive: true });
     end(home, intake, T);
     expect(intake.logged).toEqual([expect.stringContaining("is not a file")]);
-    expect(intake.all("SELECT status FROM sdk_sessions")).toEqual([{ status: "completed" }]);
+    expect(intake.all(select("sessions", "status"))).toEqual([{ status: "completed" }]);
   });
 
   for (const [name, make] of Object.entries({
@@ -174,7 +173,7 @@ describe("a transcript that", () => {
       make(transcriptPath(home));
       end(home, intake, T);
       expect(intake.logged.length).toBe(1);
-      expect(intake.all("SELECT status FROM sdk_sessions")).toEqual([{ status: "completed" }]);
+      expect(intake.all(select("sessions", "status"))).toEqual([{ status: "completed" }]);
     });
   }
 
@@ -183,7 +182,7 @@ describe("a transcript that", () => {
     using intake = openIntake(home);
     end(home, intake, T, { transcript_path: `/${"x".repeat(5_000)}` });
     expect(intake.logged).toEqual([expect.stringContaining("warning reading transcript")]);
-    expect(intake.all("SELECT status FROM sdk_sessions")).toEqual([{ status: "completed" }]);
+    expect(intake.all(select("sessions", "status"))).toEqual([{ status: "completed" }]);
   });
 
   test("was replaced by a shorter file is read from the start", async () => {
@@ -280,14 +279,12 @@ test("subagents' own transcripts give their calls, marked as theirs, and no prom
   );
   intake.tell("UserPromptSubmit", prompted(home, "delegate it", "p1"), T);
   intake.tell("Stop", stopped(home, "p1", "The agent found it."), T + 960);
-  expect(
-    intake.all("SELECT tool_use_id AS id, agent_id AS agent FROM tool_uses ORDER BY created_at_epoch"),
-  ).toEqual([
+  expect(intake.all(select("toolUses", "hostId AS id, agent", {}, "at"))).toEqual([
     { id: "toolu_task", agent: null },
     { id: "toolu_inner", agent: "a1" },
   ]);
-  expect(intake.all("SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "delegate it" }]);
-  expect(intake.all("SELECT number, state FROM turns")).toEqual([{ number: 1, state: "complete" }]);
+  expect(intake.all(select("prompts", "text"))).toEqual([{ text: "delegate it" }]);
+  expect(intake.all(select("turns", "number, state"))).toEqual([{ number: 1, state: "complete" }]);
 });
 
 test("what is read while a session runs is not read again at its end", async () => {
@@ -306,5 +303,5 @@ test("what is read while a session runs is not read again at its end", async () 
   end(home, intake, T + 9_000);
   expect(progress(home, intake)?.lines).toBe(10);
   expect(intake.all("SELECT count(*) AS n FROM user_prompts")).toEqual([{ n: 5 }]);
-  expect(intake.all("SELECT content_session_id AS id FROM sdk_sessions")).toEqual([{ id: SESSION }]);
+  expect(intake.all(select("sessions", "session AS id"))).toEqual([{ id: SESSION }]);
 });

@@ -6,6 +6,7 @@ import { markIncognito } from "../../src/inbox/private-marks.ts";
 import { spoolRecord } from "../../src/inbox/spool.ts";
 import { type Intake, openIntake } from "../kit/intake.ts";
 import { base, bashDone, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";
+import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 import * as line from "../kit/transcript.ts";
 
@@ -19,9 +20,7 @@ function prompts(intake: Intake): { number: number; text: string; source: string
 }
 
 function tools(intake: Intake): Record<string, string> {
-  const rows = intake.all<{ id: string; outcome: string }>(
-    "SELECT tool_use_id AS id, outcome FROM tool_uses",
-  );
+  const rows = intake.all<{ id: string; outcome: string }>(select("toolUses", "hostId AS id, outcome"));
   return Object.fromEntries(rows.map((row) => [row.id, row.outcome]));
 }
 
@@ -33,9 +32,7 @@ function turns(intake: Intake): string[] {
 }
 
 function status(intake: Intake, session = SESSION): string | undefined {
-  const rows = intake.all<{ status: string; id: string }>(
-    "SELECT status, content_session_id AS id FROM sdk_sessions",
-  );
+  const rows = intake.all<{ status: string; id: string }>(select("sessions", "status, session AS id"));
   return rows.find((row) => row.id === session)?.status;
 }
 
@@ -469,7 +466,7 @@ describe("calls and turns that went wrong", () => {
     intake.tell("UserPromptSubmit", prompted(home, "in the open", "p1"), T, { hostPid: dead.pid });
     markIncognito(home.paths.incognito, SESSION, T + 100);
     expect(intake.sweep()).toBe(1);
-    const ended = "SELECT status, end_reason AS reason FROM sdk_sessions";
+    const ended = select("sessions", "status, endReason AS reason");
     expect(intake.all(ended)).toEqual([{ status: "completed", reason: "incognito" }]);
   });
 
@@ -591,10 +588,10 @@ test("a turn that is observed again keeps the ids of its observations", async ()
   intake.tell("UserPromptSubmit", prompted(home, "work", "p1"), T);
   intake.tell("Stop", stopped(home, "p1", "Done."), T + 100);
   intake.observe(titles(["first", "second"]));
-  const before = intake.all<{ id: number }>("SELECT id FROM observations ORDER BY id");
+  const before = intake.all<{ id: number }>(select("observations"));
   intake.tell("PostToolUse", bashDone(home, "toolu_late", "p1"), T + 150);
   intake.observe(titles(["first, better", "second", "third"]));
-  const after = intake.all<{ id: number; title: string }>("SELECT id, title FROM observations ORDER BY id");
+  const after = intake.all<{ id: number; title: string }>(select("observations", "id, title"));
   expect(after.map((row) => row.title)).toEqual(["first, better", "second", "third"]);
   expect(after.slice(0, 2).map((row) => row.id)).toEqual(before.map((row) => row.id));
   expect(count(intake, "observation_files")).toBe(3);
@@ -642,7 +639,7 @@ test("a planted name of a branch, tool or agent is kept as one clean line, and o
   expect(intake.all("SELECT branch FROM sdk_sessions UNION SELECT branch FROM turns")).toEqual([
     { branch: NAME_LEFT_OUT },
   ]);
-  expect(intake.all("SELECT name, agent_id FROM tool_uses")).toEqual([
+  expect(intake.all(select("toolUses", "name, agent AS agent_id"))).toEqual([
     { name: "mcp__x__y ## Pinned", agent_id: "ab" },
   ]);
 });

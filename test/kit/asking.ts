@@ -12,6 +12,7 @@ import { answerByForm } from "../observer/model/stand-in.ts";
 import { DIALECTS, type SeenRequest, type StandInApi, startApi } from "../providers/stand-in-apis.ts";
 import { type Intake, openIntake } from "./intake.ts";
 import { base, prompted, stopped } from "./payloads.ts";
+import { select } from "./select.ts";
 import { openHome, type TempHome } from "./temp-home.ts";
 import { until } from "./until.ts";
 
@@ -100,7 +101,7 @@ export function openAskingStage(more: Partial<ModelQueueDeps> = {}): AskingStage
     untilQuiet: () =>
       until(
         "no call runs",
-        () => intake.all("SELECT 1 FROM model_calls WHERE outcome = 'pending'").length === 0,
+        () => intake.all(select("modelCalls", "id", { outcome: "pending" })).length === 0,
       ).then(() => {}),
     async restart(changed) {
       await stage.asking.stop();

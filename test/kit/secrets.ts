@@ -7,6 +7,7 @@ import { logFileName } from "../../src/lib/log.ts";
 import { filesBelow } from "./bytes.ts";
 import { runHook } from "./hook.ts";
 import { base, bashDone, prompted, stopped, transcriptPath } from "./payloads.ts";
+import { select } from "./select.ts";
 import type { TempHome } from "./temp-home.ts";
 import { append, called, returned, said, turnDone, typed } from "./transcript.ts";
 import { until } from "./until.ts";
@@ -120,7 +121,7 @@ export async function plantBeside(home: TempHome, session: string): Promise<void
     const origin = { host: "no-such-host", directory: home.project, hostPid: null, at: Date.now() };
     insertRecord(inbox, { ...origin, event: "UserPromptSubmit", sessionId: session, body });
   }
-  await until("the record is parked", () => queryMemory(home, "SELECT 1 FROM parked_records").length > 0);
+  await until("the record is parked", () => queryMemory(home, select("parkedRecords")).length > 0);
   mkdirSync(paths.backups, { recursive: true, mode: 0o700 });
   for (const name of ["claude-mem-schema3.db", "claude-mem-schema4.db", "damaged-2026-01-01-claude-mem.db"])
     writeFileSync(join(paths.backups, name), `SQLite format 3\0 zqtulipcopy ${"x".repeat(200)}`);

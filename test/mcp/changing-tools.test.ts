@@ -3,6 +3,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { estimateTokens } from "../../src/domain/tokens.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { queryMemory, startWorker } from "../kit/worker.ts";
 
@@ -85,9 +86,9 @@ test("an agent is shown what would go before it forgets, in a bounded answer", a
   const preview = await tools.call("forget_memory", { query: "tulip bed" });
   expect(preview.text).toContain("Would be forgotten: 25 observations");
   expect(estimateTokens(preview.text)).toBeLessThan(1_500);
-  expect(queryMemory(home, "SELECT 1 FROM observations").length).toBe(25);
+  expect(queryMemory(home, select("observations")).length).toBe(25);
   const forgotten = await tools.call("forget_memory", { query: "tulip bed", preview: false });
   expect(forgotten.text).toContain("Forgotten: 25 observations");
-  expect(queryMemory(home, "SELECT 1 FROM observations").length).toBe(0);
+  expect(queryMemory(home, select("observations")).length).toBe(0);
   expect((await tools.call("forget_memory", { preview: false })).isError).toBe(true);
 });

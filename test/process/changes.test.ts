@@ -9,6 +9,7 @@ import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
 import { tellOpenTurn } from "../kit/secrets.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
 import { queryMemory, startWorker, untilDrained } from "../kit/worker.ts";
@@ -139,7 +140,7 @@ describe("an edit by hand", () => {
     await startWorker(home);
     await tellOpenTurn(home, SESSION, "p1");
     await untilDrained(home);
-    const [row] = queryMemory<{ id: number }>(home, "SELECT id FROM observations");
+    const [row] = queryMemory<{ id: number }>(home, select("observations"));
     await run(home, "edit", String(row?.id), "--title", "The parser is called reader");
     await runHook(
       home,
@@ -150,12 +151,9 @@ describe("an edit by hand", () => {
     await untilDrained(home);
     await until(
       "the turn was observed with its late event",
-      () => queryMemory(home, "SELECT 1 FROM tool_uses WHERE tool_use_id = 'toolu_late'").length > 0,
+      () => queryMemory(home, select("toolUses", "id", { hostId: "toolu_late" })).length > 0,
     );
-    const titles = queryMemory<{ id: number; title: string }>(
-      home,
-      "SELECT id, title FROM observations ORDER BY id",
-    );
+    const titles = queryMemory<{ id: number; title: string }>(home, select("observations", "id, title"));
     expect(titles[0]).toEqual({ id: row?.id ?? 0, title: "The parser is called reader" });
     expect(titles.filter(({ title }) => title.startsWith("Renamed the parser to reader"))).toEqual([]);
   }, 30_000);
@@ -272,7 +270,5 @@ test("a prompt that joins nothing changed is not disturbed by changes", async ()
   await save(home, "Something that has nothing to do with it.");
   await runHook(home, "Stop", stopped(home, "p1", "I renamed the parser to reader, because it reads."));
   await untilDrained(home);
-  expect(queryMemory(home, "SELECT prompt_text AS text FROM user_prompts")).toEqual([
-    { text: "rename the parser" },
-  ]);
+  expect(queryMemory(home, select("prompts", "text"))).toEqual([{ text: "rename the parser" }]);
 }, 30_000);

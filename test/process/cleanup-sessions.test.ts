@@ -3,6 +3,7 @@ import { runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
 import { prompted } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { queryMemory, startWorker, stopWorker, untilDrained } from "../kit/worker.ts";
 
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 
 function statuses(home: TempHome): string[] {
-  return queryMemory<{ status: string }>(home, "SELECT status FROM sdk_sessions").map(({ status }) => status);
+  return queryMemory<{ status: string }>(home, select("sessions", "status")).map(({ status }) => status);
 }
 
 test("the command marks old active sessions failed, with or without a worker, and says how many", async () => {
@@ -26,9 +27,12 @@ test("the command marks old active sessions failed, with or without a worker, an
   const spared = await runCommand(home, ["cleanup-sessions", "--max-age", "48", "--json"]);
   expect(JSON.parse(spared.stdout)).toEqual({ failed: [] });
   const cleaned = await runCommand(home, ["cleanup-sessions", "--max-age", "0"]);
-  expect(cleaned).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Marked failed: 1 session") });
+  expect(cleaned).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining("Marked 1 session as failed"),
+  });
   expect(statuses(home)).toEqual(["failed"]);
-  expect(queryMemory(home, "SELECT 1 FROM turns WHERE state = 'open'")).toEqual([]);
+  expect(queryMemory(home, select("turns", "id", { state: "open" }))).toEqual([]);
 });
 
 test("an age that is none is wrong usage", async () => {

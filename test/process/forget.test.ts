@@ -16,6 +16,7 @@ import {
   tellOpenTurn,
   tellSecretTurn,
 } from "../kit/secrets.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
 import { queryMemory, startWorker, stopWorker, untilDrained, type WorkerProcess } from "../kit/worker.ts";
@@ -116,7 +117,7 @@ function rootOf(home: TempHome): number {
 }
 
 function prompts(home: TempHome): string[] {
-  const sql = "SELECT prompt_text AS text FROM user_prompts ORDER BY created_at_epoch";
+  const sql = select("prompts", "text", {}, "at");
   return queryMemory<{ text: string }>(home, sql).map(({ text }) => text);
 }
 
@@ -229,7 +230,7 @@ test("a database of another program keeps all that does not hold the text", asyn
   await openStage(home);
   await forget(home, "--query", SECRET);
   using foreign = new Database(join(home.paths.backups, "foreign-2026-01-01-claude-mem.db"));
-  expect(foreign.query("SELECT title FROM observations").all()).toEqual([{ title: "Kept" }]);
+  expect(foreign.query(select("observations", "title")).all()).toEqual([{ title: "Kept" }]);
   expect(existsSync(join(home.paths.backups, "claude-mem-schema4.db"))).toBe(false);
 }, 60_000);
 

@@ -10,6 +10,7 @@ import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts"
 import { base } from "../kit/payloads.ts";
 import { processesOf, signal } from "../kit/processes.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { asLines, called, returned, said, typed } from "../kit/transcript.ts";
 import { until } from "../kit/until.ts";
@@ -92,7 +93,7 @@ for (const way of ["--stop", "Ctrl-C"]) {
       stdout: "pipe",
       stderr: "inherit",
     });
-    const isDone = "SELECT 1 FROM import_files WHERE state = 'done'";
+    const isDone = select("importFiles", "id", { state: "done" });
     await until("a file is read", () => hasMemory(home) && queryMemory(home, isDone).length > 0);
     if (way === "Ctrl-C") asking.kill("SIGINT");
     else expect((await runCommand(home, ["import", "--stop"])).exitCode).toBe(0);
@@ -104,7 +105,7 @@ for (const way of ["--stop", "Ctrl-C"]) {
     expect(second).toMatchObject({ state: "done", files: { total: 150, waiting: 0, failed: 0 } });
     const known = { what: "files", reason: "was read before", count: first.files.done };
     expect(second.skipped).toContainEqual(known);
-    expect(queryMemory(home, "SELECT id FROM tool_uses")).toHaveLength(3_000);
+    expect(queryMemory(home, select("toolUses"))).toHaveLength(3_000);
   }, 60_000);
 }
 
@@ -204,7 +205,7 @@ test("the database of an earlier claude-mem that lies where the memory belongs i
   database.close();
   const worker = await startWorker(home);
   const titles = () =>
-    queryMemory<{ title: string }>(home, "SELECT title FROM observations").map(({ title }) => title);
+    queryMemory<{ title: string }>(home, select("observations", "title")).map(({ title }) => title);
   await until("it is taken over", () => titles().includes("an old thing"));
   expect((await runCommand(home, ["show", "legacy:1"])).stdout).toContain("an old thing");
   await stopWorker(worker);

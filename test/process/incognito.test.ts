@@ -5,6 +5,7 @@ import { filesWith } from "../kit/bytes.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, called, returned, said, typed } from "../kit/transcript.ts";
 import { queryMemory, startWorker, untilDrained } from "../kit/worker.ts";
@@ -47,9 +48,7 @@ async function openTurn(home: TempHome, session: object = {}): Promise<void> {
 }
 
 function promptsKept(home: TempHome): string[] {
-  return queryMemory<{ text: string }>(home, "SELECT prompt_text AS text FROM user_prompts").map(
-    (row) => row.text,
-  );
+  return queryMemory<{ text: string }>(home, select("prompts", "text")).map((row) => row.text);
 }
 
 async function expectOnlyOther(home: TempHome): Promise<void> {

@@ -10,6 +10,7 @@ import { tryLock } from "../../src/supervisor/lock.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 import { append, called, returned, said, typed } from "../kit/transcript.ts";
 import { until } from "../kit/until.ts";
@@ -66,16 +67,12 @@ test("an inbox that nobody empties keeps the bare facts from its limit on, and t
   lock?.release();
   await startWorker(home);
   await untilDrained(home);
-  expect(queryMemory(home, "SELECT prompt_text AS text FROM user_prompts")).toEqual([
-    { text: "change the reader" },
-  ]);
-  expect(queryMemory(home, "SELECT input, outcome FROM tool_uses")).toEqual([
+  expect(queryMemory(home, select("prompts", "text"))).toEqual([{ text: "change the reader" }]);
+  expect(queryMemory(home, select("toolUses", "input, outcome"))).toEqual([
     { input: '{"command":"make"}', outcome: "ok" },
   ]);
-  expect(queryMemory(home, "SELECT text FROM assistant_texts")).toEqual([
-    { text: "The reader was changed." },
-  ]);
-  expect(queryMemory(home, "SELECT state FROM turns")).toEqual([{ state: "observed" }]);
+  expect(queryMemory(home, select("texts", "text"))).toEqual([{ text: "The reader was changed." }]);
+  expect(queryMemory(home, select("turns", "state"))).toEqual([{ state: "observed" }]);
   await until("the inbox is small again", () => statSync(home.paths.inbox).size < 1e6);
 });
 

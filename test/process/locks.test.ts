@@ -12,6 +12,7 @@ import { runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
 import { queryMemory, startWorker, stopWorker, untilDrained, type WorkerProcess } from "../kit/worker.ts";
@@ -42,7 +43,7 @@ async function undisturbed<T>(home: TempHome, worker: WorkerProcess, act: () => 
 async function nextEventArrives(home: TempHome): Promise<void> {
   const text = `next ${crypto.randomUUID()}`;
   await runHook(home, "UserPromptSubmit", prompted(home, text, text));
-  const sql = `SELECT 1 FROM user_prompts WHERE prompt_text = '${text}'`;
+  const sql = select("prompts", "id", { text });
   await until("the next event arrives", () => queryMemory(home, sql).length === 1);
 }
 
@@ -88,7 +89,7 @@ async function openStage(home: TempHome): Promise<WorkerProcess> {
 }
 
 function idsOf(home: TempHome): string[] {
-  return queryMemory<{ id: number }>(home, "SELECT id FROM observations").map(({ id }) => String(id));
+  return queryMemory<{ id: number }>(home, select("observations")).map(({ id }) => String(id));
 }
 
 test("forgetting by text, id and session leaves the worker its locks", async () => {
@@ -142,8 +143,8 @@ test("a transcript that leads to a database leaves the worker its locks", async 
       await untilDrained(home);
     });
   // Nor does it cost what the hooks have told.
-  expect(queryMemory(home, "SELECT 1 FROM parked_records")).toEqual([]);
-  expect(queryMemory(home, "SELECT 1 FROM user_prompts WHERE prompt_text = 'look here'")).toHaveLength(3);
+  expect(queryMemory(home, select("parkedRecords"))).toEqual([]);
+  expect(queryMemory(home, select("prompts", "id", { text: "look here" }))).toHaveLength(3);
 }, 60_000);
 
 test("merging, undoing, exporting and the doctor leave the worker its locks", async () => {

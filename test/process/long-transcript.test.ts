@@ -5,6 +5,7 @@ import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, SESSION, transcriptPath } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { asLines, said, typed } from "../kit/transcript.ts";
 import { until } from "../kit/until.ts";
@@ -51,7 +52,7 @@ test("while a long transcript is read the worker answers within a second, and a 
       looks += 1;
       if (looks === 5)
         await runHook(home, "SessionStart", base(home, { session_id: "another", source: "startup" }));
-      return queryMemory(home, "SELECT 1 FROM assistant_texts WHERE text = 'The end.'").length > 0;
+      return queryMemory(home, select("texts", "id", { text: "The end." })).length > 0;
     },
     50_000,
   );

@@ -6,6 +6,7 @@ import { runHook } from "../kit/hook.ts";
 import { base, prompted, stopped } from "../kit/payloads.ts";
 import { processesOf } from "../kit/processes.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
 import { queryMemory, startWorker, stopWorker, untilDrained } from "../kit/worker.ts";
@@ -112,11 +113,11 @@ test("while a model is slow, events are taken over and condensed as if there wer
   await until("the model is asked", () => api.seen.length === 1);
   await workedTurn(2);
   await untilDrained(home);
-  expect(queryMemory(home, "SELECT 1 FROM turns WHERE state = 'observed'")).toHaveLength(2);
+  expect(queryMemory(home, select("turns", "id", { state: "observed" }))).toHaveLength(2);
   release();
   await until(
     "both are condensed by the model",
-    () => queryMemory(home, "SELECT 1 FROM turns WHERE model_state = 'done'").length === 2,
+    () => queryMemory(home, select("turns", "id", { model: "done" })).length === 2,
   );
   await stopWorker(worker);
 });
@@ -145,7 +146,7 @@ test("a refused key is said by status and by the test of the settings, and never
   await workedTurn(1);
   await until(
     "the refusal is known",
-    () => queryMemory(home, "SELECT 1 FROM model_calls WHERE outcome = 'unauthorised'").length === 1,
+    () => queryMemory(home, select("modelCalls", "id", { outcome: "unauthorised" })).length === 1,
   );
   expect(madeBy()).toEqual(["local/3"]);
   const status = await command("status");

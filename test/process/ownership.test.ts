@@ -15,6 +15,7 @@ import { runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, prompted } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { queryMemory, startWorker, stopWorker, untilDrained } from "../kit/worker.ts";
 
@@ -132,8 +133,8 @@ describe.if(isRoot)("of another user", () => {
     chownSync(request, SOMEBODY, SOMEBODY);
     renameSync(request, join(home.paths.imports, "1.json"));
     await untilDrained(home);
-    expect(queryMemory(home, "SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "mine" }]);
-    expect(queryMemory(home, "SELECT 1 FROM import_files")).toEqual([]);
+    expect(queryMemory(home, select("prompts", "text"))).toEqual([{ text: "mine" }]);
+    expect(queryMemory(home, select("importFiles"))).toEqual([]);
     expect(existsSync(join(home.paths.spool, `00000000000000${SOMEBODY}-1-x.json.unreadable`))).toBe(true);
     await stopWorker(worker);
   });

@@ -7,6 +7,7 @@ import { filesWith } from "../kit/bytes.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, called, enqueued, queued, returned, said, turnDone, typed } from "../kit/transcript.ts";
 import { until } from "../kit/until.ts";
@@ -83,12 +84,12 @@ async function expectNowhere(home: TempHome, markers: readonly string[] = MARKER
 }
 
 function promptsKept(home: TempHome): string[] {
-  const sql = "SELECT prompt_text AS text FROM user_prompts ORDER BY created_at_epoch";
+  const sql = select("prompts", "text", {}, "at");
   return queryMemory<{ text: string }>(home, sql).map((row) => row.text);
 }
 
 function toolsKept(home: TempHome): string[] {
-  const sql = "SELECT tool_use_id AS id FROM tool_uses ORDER BY created_at_epoch";
+  const sql = select("toolUses", "hostId AS id", {}, "at");
   return queryMemory<{ id: string }>(home, sql).map((row) => row.id);
 }
 

@@ -21,6 +21,7 @@ import { openIntake } from "../kit/intake.ts";
 import { clearObstacle, makeMemoryOfSchema1, obstructSchema2 } from "../kit/old-memory.ts";
 import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
 import { inboxRows, queryMemory, spawnWorker, startWorker, stopWorker, untilDrained } from "../kit/worker.ts";
@@ -99,13 +100,14 @@ describe("a memory that cannot be brought to the present schema", () => {
     clearObstacle(home.paths.memory);
     await startWorker(home);
     await untilDrained(home);
-    expect(queryMemory(home, "SELECT tool_use_id AS id FROM tool_uses ORDER BY id")).toEqual([
-      { id: "toolu_meanwhile" },
+    expect(queryMemory(home, select("toolUses", "hostId AS id"))).toEqual([
       { id: "toolu_old" },
+      { id: "toolu_meanwhile" },
     ]);
-    expect(
-      queryMemory(home, "SELECT content_session_id AS id FROM sdk_sessions ORDER BY started_at_epoch"),
-    ).toEqual([{ id: "old" }, { id: SESSION }]);
+    expect(queryMemory(home, select("sessions", "session AS id", {}, "at"))).toEqual([
+      { id: "old" },
+      { id: SESSION },
+    ]);
     expect(queryMemory(home, "PRAGMA auto_vacuum")).toEqual([{ auto_vacuum: 2 }]);
     expect(integrity(home)).toEqual({ integrity_check: "ok" });
   }, 30_000);
@@ -185,11 +187,11 @@ test("a worker that starts fails sessions that nobody will end, and removes what
   await startWorker(home);
   await until(
     "the session has failed",
-    () => queryMemory(home, "SELECT 1 FROM sdk_sessions WHERE status = 'failed'")[0],
+    () => queryMemory(home, select("sessions", "id", { status: "failed" }))[0],
   );
   await untilDrained(home);
-  expect(queryMemory(home, "SELECT end_reason FROM sdk_sessions")).toEqual([{ end_reason: "stale" }]);
-  expect(queryMemory(home, "SELECT state, ending FROM turns")).toEqual([
+  expect(queryMemory(home, select("sessions", "endReason AS end_reason"))).toEqual([{ end_reason: "stale" }]);
+  expect(queryMemory(home, select("turns", "state, ending"))).toEqual([
     { state: "observed", ending: "interrupted" },
   ]);
   await until("the half-made file is gone", () => !existsSync(half));
@@ -269,7 +271,7 @@ test("the database of an earlier claude-mem is kept whole, and a new memory is b
   await startWorker(home);
   await runHook(home, "UserPromptSubmit", prompted(home, "the first of the new", "p1"));
   await untilDrained(home);
-  expect(queryMemory(home, "SELECT 1 FROM user_prompts")).toHaveLength(1);
+  expect(queryMemory(home, select("prompts"))).toHaveLength(1);
   const [aside] = readdirSync(home.paths.backups);
   using kept = new Database(join(home.paths.backups, aside ?? ""), { readonly: true });
   expect(kept.query("SELECT claude_session_id AS id FROM sdk_sessions").all()).toEqual([

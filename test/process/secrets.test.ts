@@ -5,6 +5,7 @@ import { filesWith } from "../kit/bytes.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, called, returned, said, typed } from "../kit/transcript.ts";
 import { queryMemory, startWorker, untilDrained } from "../kit/worker.ts";
@@ -44,10 +45,7 @@ test("a secret is in no byte of the data directory, by hook and by transcript; t
   await startWorker(home);
   await untilDrained(home);
   expect(filesWith(home.paths.dir, NEEDLES)).toEqual([]);
-  const [prompt, ...more] = queryMemory<{ text: string }>(
-    home,
-    "SELECT prompt_text AS text FROM user_prompts",
-  );
+  const [prompt, ...more] = queryMemory<{ text: string }>(home, select("prompts", "text"));
   expect(more).toEqual([]);
   expect(prompt?.text).toBe(
     "why does this fail: DB_PASSWORD=[redacted: password] and [redacted: GitHub token]",
@@ -96,7 +94,7 @@ test("of an ignored file only is kept that it was touched, by hook and by transc
   await startWorker(home);
   await untilDrained(home);
   expect(filesWith(home.paths.dir, ["ZQCONTENT"])).toEqual([]);
-  const inputs = queryMemory<{ input: string }>(home, "SELECT input FROM tool_uses ORDER BY tool_use_id");
+  const inputs = queryMemory<{ input: string }>(home, select("toolUses", "input", {}, "hostId"));
   expect(inputs.map((row) => row.input.includes(".env"))).toEqual([true, true, true, true]);
 });
 

@@ -21,6 +21,7 @@ import { asOrdinaryUser, NOBODY } from "../kit/ordinary-user.ts";
 import { base, prompted } from "../kit/payloads.ts";
 import { processesOf } from "../kit/processes.ts";
 import { program, programOfVersion } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
 import { queryMemory, untilDrained } from "../kit/worker.ts";
@@ -208,9 +209,7 @@ test("a worker that lives and does not answer is replaced by the next session; c
   );
   await untilDrained(home);
   expect(workersOf(home)).toEqual([fresh.pid]);
-  expect(queryMemory(home, "SELECT prompt_text AS text FROM user_prompts")).toEqual([
-    { text: "while it hangs" },
-  ]);
+  expect(queryMemory(home, select("prompts", "text"))).toEqual([{ text: "while it hangs" }]);
   expect(logText(home)).toContain(`the worker (process ${hung}) did not answer and was ended`);
 }, 40_000);
 
@@ -275,7 +274,7 @@ describe("the port", () => {
     expect(logText(home)).toContain(`port ${home.port} cannot be used`);
     await runHook(home, "UserPromptSubmit", prompted(home, "captured all the same", "p1"));
     await untilDrained(home);
-    expect(queryMemory(home, "SELECT 1 FROM user_prompts").length).toBe(1);
+    expect(queryMemory(home, select("prompts")).length).toBe(1);
   });
 
   for (const wrong of ["80", "65536", "abc", "-1"]) {

@@ -12,6 +12,7 @@ import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
 import { processesOf, signal } from "../kit/processes.ts";
 import { program } from "../kit/program.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { append, said, typed } from "../kit/transcript.ts";
 import { until } from "../kit/until.ts";
@@ -187,7 +188,7 @@ test("a memory that is garbage is set aside and said, and what comes is kept in 
   await runHook(home, "UserPromptSubmit", prompted(home, "still here", "p1"));
   await startWorker(home);
   await untilDrained(home);
-  expect(queryMemory(home, "SELECT prompt_text AS text FROM user_prompts")).toEqual([{ text: "still here" }]);
+  expect(queryMemory(home, select("prompts", "text"))).toEqual([{ text: "still here" }]);
   const [aside] = readdirSync(home.paths.backups);
   expect(readFileSync(join(home.paths.backups, aside ?? ""), "utf8")).toStartWith("garbage garbage");
   const errors = logLines(home).filter((line) => line.level === "ERROR");
@@ -208,7 +209,7 @@ test("a memory that turns out damaged ends the worker, and the next one makes it
   expect(await second.exited).toBe(1);
   await startWorker(home);
   await untilDrained(home);
-  const prompts = queryMemory(home, "SELECT prompt_text AS text FROM user_prompts ORDER BY id");
+  const prompts = queryMemory(home, select("prompts", "text"));
   expect(prompts).toEqual([{ text: "from before the damage" }, { text: "after the damage" }]);
   expect(readdirSync(home.paths.backups).filter((name) => name.endsWith(".db"))).toHaveLength(1);
   expect(integrity(home)).toEqual(["ok", "ok"]);
@@ -223,7 +224,7 @@ test("a damaged inbox is set aside and said once, and hooks go on in a new one",
     await runHook(home, "UserPromptSubmit", prompted(home, text, `p${index}`));
     await until(
       `prompt ${text} is taken over`,
-      () => queryMemory(home, "SELECT 1 FROM user_prompts").length === index + 1,
+      () => queryMemory(home, select("prompts")).length === index + 1,
     );
   }
   expect(logLines(home).filter((line) => line.level === "ERROR").length).toBe(1);
@@ -239,10 +240,7 @@ test("an inbox that is removed under a running worker is found again", async () 
   // In this order and at once: the worker may make a new inbox as soon as the old one is gone.
   for (const suffix of ["-wal", "-shm", ""]) rmSync(home.paths.inbox + suffix, { force: true });
   await runHook(home, "UserPromptSubmit", prompted(home, "two", "p2"));
-  await until(
-    "the second prompt is taken over",
-    () => queryMemory(home, "SELECT 1 FROM user_prompts").length === 2,
-  );
+  await until("the second prompt is taken over", () => queryMemory(home, select("prompts")).length === 2);
 });
 
 test("a session whose host is killed is swept by the running worker, transcript and all", async () => {
@@ -262,15 +260,15 @@ test("a session whose host is killed is swept by the running worker, transcript 
     stdout: "pipe",
   });
   await host.stdout.getReader().read();
-  await until("the session is known", () => queryMemory(home, "SELECT 1 FROM user_prompts").length === 1);
+  await until("the session is known", () => queryMemory(home, select("prompts")).length === 1);
   host.kill("SIGKILL");
   await host.exited;
   await until(
     "the session is ended",
-    () => queryMemory(home, "SELECT 1 FROM sdk_sessions WHERE status = 'failed'").length === 1,
+    () => queryMemory(home, select("sessions", "id", { status: "failed" })).length === 1,
   );
-  expect(queryMemory(home, "SELECT text FROM assistant_texts")).toEqual([{ text: "I begin." }]);
-  expect(queryMemory(home, "SELECT ending FROM turns")).toEqual([{ ending: "killed" }]);
+  expect(queryMemory(home, select("texts", "text"))).toEqual([{ text: "I begin." }]);
+  expect(queryMemory(home, select("turns", "ending"))).toEqual([{ ending: "killed" }]);
 });
 
 test("all that the worker makes is for its owner alone, whatever the umask allows", async () => {

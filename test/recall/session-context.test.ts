@@ -11,6 +11,7 @@ import { replaceSummary } from "../../src/store/observations/summaries.ts";
 import { findProjectId } from "../../src/store/sessions/projects.ts";
 import { openIntake } from "../kit/intake.ts";
 import { prompted, stopped } from "../kit/payloads.ts";
+import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-11-20T10:00:00.000Z");
@@ -98,7 +99,7 @@ async function openShelf() {
   intake.tell("UserPromptSubmit", prompted(home, "begin", "p0"), T);
   intake.tell("Stop", stopped(home, "p0", "Begun."), T + 1);
   const projectId = findProjectId(intake.memory, projectIdentity(home.project).key) ?? 0;
-  const rowId = intake.all<{ id: number }>("SELECT id FROM sdk_sessions")[0]?.id ?? 0;
+  const rowId = intake.all<{ id: number }>(select("sessions"))[0]?.id ?? 0;
   let turns = 0;
   const put = (
     session: string,

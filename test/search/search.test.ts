@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { type SearchRequest, search } from "../../src/search/search.ts";
 import { wireAnswer } from "../../src/search/wire.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
+import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-01-20T10:00:00Z");
@@ -115,7 +116,7 @@ test("a project is searched alone", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
   observed(remembered, { title: "cache of this project" });
-  const projectId = remembered.all<{ id: number }>("SELECT id FROM projects")[0]?.id ?? 0;
+  const projectId = remembered.all<{ id: number }>(select("projects"))[0]?.id ?? 0;
   expect(titles(remembered, "cache", { projectId })).toHaveLength(1);
   expect(titles(remembered, "cache", { projectId: projectId + 1 })).toEqual([]);
   expect(titles(remembered, "cache project:project")).toHaveLength(1);

@@ -14,6 +14,7 @@ import { openSqliteIndex } from "../../src/vectors/sqlite-index.ts";
 import { listeningLog } from "../kit/children.ts";
 import { embedded, startEmbeddingsApi, textsOf } from "../kit/embeddings-api.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
+import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
 import type { StandInApi } from "../providers/stand-in-apis.ts";
@@ -307,9 +308,7 @@ describe("embedding", () => {
     ]);
     const richer = start({ embedder: metered });
     await untilEmbedded(richer);
-    const row = remembered.memory
-      .query("SELECT purpose, outcome, counted_tokens AS tokens FROM model_calls")
-      .get();
+    const row = remembered.memory.query(select("modelCalls", "purpose, outcome, tokens")).get();
     expect(row).toMatchObject({ purpose: "embed", outcome: "ok", tokens: expect.any(Number) });
   });
 

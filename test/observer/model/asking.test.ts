@@ -4,12 +4,12 @@ import { findLastFault, reserveCall, usedSince } from "../../../src/store/usage/
 import { listParkedTurns, retryParkedTurns } from "../../../src/store/usage/model-turns.ts";
 import { answerTo, openAskingStage, promptOf, refuse } from "../../kit/asking.ts";
 import { base, prompted, stopped } from "../../kit/payloads.ts";
+import { select } from "../../kit/select.ts";
 import { until } from "../../kit/until.ts";
 
 const MADE_BY = "SELECT DISTINCT made_by AS by FROM observations ORDER BY 1";
-const STATES = "SELECT model_state AS state FROM turns ORDER BY id";
-const CALLS =
-  "SELECT purpose, outcome, counted_tokens AS tokens, input_tokens AS input FROM model_calls ORDER BY id";
+const STATES = select("turns", "model AS state");
+const CALLS = select("modelCalls", "purpose, outcome, tokens, input");
 
 interface Call {
   purpose: string;
@@ -21,13 +21,13 @@ interface Call {
 test("the local result stands at once, and the model's takes its place under the same ids", async () => {
   await using stage = openAskingStage();
   stage.turn("s1", 1);
-  const local = stage.intake.all<{ id: number; by: string }>("SELECT id, made_by AS by FROM observations");
+  const local = stage.intake.all<{ id: number; by: string }>(select("observations", "id, by"));
   expect(local[0]?.by).toBe("local/3");
   expect(stage.api.seen).toHaveLength(0);
   stage.pass(SETTLE_MS);
   await stage.untilQuiet();
   const model = stage.intake.all<{ id: number; by: string; title: string; files: string }>(
-    "SELECT id, made_by AS by, title, files_modified AS files FROM observations",
+    select("observations", "id, by, title, files"),
   );
   expect(model).toEqual([
     {
@@ -279,7 +279,7 @@ test("two hundred turns at once never use more than the day's budget, and a rest
   stage.pass(SETTLE_MS);
   await until(
     "the budget refuses",
-    () => stage.intake.all("SELECT 1 FROM turns WHERE model_fault LIKE '%budget%'").length > 20,
+    () => stage.intake.all(select("turns", "id", { modelFault: "%budget%" })).length > 20,
   );
   await stage.untilQuiet();
   await stage.restart();
@@ -291,7 +291,7 @@ test("two hundred turns at once never use more than the day's budget, and a rest
   expect(Math.max(...counted)).toBeLessThanOrEqual(dailyTokens);
   expect(usedSince(stage.intake.memory, 0)).toBeLessThanOrEqual(dailyTokens);
   // What is refused waits for the next day, with its local result.
-  expect(stage.intake.all("SELECT 1 FROM turns WHERE model_state = 'waiting'").length).toBeGreaterThan(100);
+  expect(stage.intake.all(select("turns", "id", { model: "waiting" })).length).toBeGreaterThan(100);
   expect(
     stage.intake.all(
       "SELECT 1 FROM turns t WHERE NOT EXISTS (SELECT 1 FROM observations WHERE turn_id = t.id)",
@@ -368,7 +368,7 @@ test("a long turn that has become quiet is observed while it goes on, and again 
   edit("reader", begun + 15 * MINUTE);
   stage.observe();
   stage.observe();
-  expect(intake.all("SELECT state FROM turns")).toEqual([{ state: "open" }]);
+  expect(intake.all(select("turns", "state"))).toEqual([{ state: "open" }]);
   expect(intake.all(MADE_BY)).toEqual([{ by: "local/3" }]);
   stage.pass(SETTLE_MS);
   await until("the model is asked", () => stage.api.seen.length === 1);
@@ -386,9 +386,7 @@ test("a long turn that has become quiet is observed while it goes on, and again 
   await until("it is asked about as a whole", () => stage.api.seen.length === 2);
   await stage.untilQuiet();
   expect(promptOf(stage.api.seen[1])).toContain("writer.ts");
-  expect(intake.all("SELECT state, model_state AS model FROM turns")).toEqual([
-    { state: "observed", model: "done" },
-  ]);
+  expect(intake.all(select("turns", "state, model"))).toEqual([{ state: "observed", model: "done" }]);
 });
 
 test("the ledger keeps a year and a month", async () => {
