@@ -99,7 +99,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     lostSessions: capture,
     feed,
     changes: openCuration(curation, inTurn),
-    findNear: vectors.meaning?.findNear,
+    findVectorHits: vectors.meaning?.findVectorHits,
     modelName: model.name,
     hookTimes,
     viewerFolder: viewerFolder(),

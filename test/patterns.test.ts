@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { complaintsIn, fingerprintOf } from "../src/domain/failure-text.ts";
+import { errorSignaturesIn, fingerprintOf } from "../src/domain/failure-text.ts";
 import { findInstruction, findInstructionInName } from "../src/domain/screening/find-instruction.ts";
 import { FORMS, ruleOf, SENTENCES } from "../src/domain/screening/instruction-rules.ts";
 import { shownCommand } from "../src/observer/local/read/commands.ts";
@@ -238,7 +238,7 @@ describe("what runs patterns on texts of strangers", () => {
     titleText,
     shownCommand,
     quote,
-    complaintsIn,
+    errorSignaturesIn,
     fingerprintOf,
   };
   // Judging reads a text with two hundred patterns, so that its bar is a few times that of one; a square would take minutes.

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { complaintsIn, fingerprintOf } from "../../src/domain/failure-text.ts";
+import { errorSignaturesIn, fingerprintOf } from "../../src/domain/failure-text.ts";
 import { asString, parseObject } from "../../src/domain/json.ts";
 import { findEarlierFix } from "../../src/recall/earlier-fix.ts";
 import { failureNote } from "../../src/recall/failure-note.ts";
@@ -34,7 +34,7 @@ export function measureFailures(memory: Database): FailuresMeasured {
   for (const failing of listFailing(memory)) {
     const { projectId, session, turnStartedAt: before } = failing;
     const output = outputOf(failing);
-    const fingerprints = complaintsIn(output).map(fingerprintOf);
+    const fingerprints = errorSignaturesIn(output).map(fingerprintOf);
     result.failing += 1;
     if (listFailingUses(memory, { projectId, fingerprints, before }, 1).length > 0) result.recurring += 1;
     const note = failureNote(memory, { projectId, project: "bench", output, at: before });

@@ -100,7 +100,9 @@ async function scan(home: BenchHome, size: number) {
     const asked = { query: zipfText(80, Math.floor(random() * 1e9)), projectId, limit: 20, now: Date.now() };
     words.push(await timeOf(async () => search(memory, asked)));
     fused.push(
-      await timeOf(async () => search(memory, { ...asked, near: await index.nearest(vector, scope, 100) })),
+      await timeOf(async () =>
+        search(memory, { ...asked, vectorHits: await index.nearest(vector, scope, 100) }),
+      ),
     );
   }
   const loadedMb = residentMb() - before;

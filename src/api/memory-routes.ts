@@ -4,7 +4,7 @@ import { MemoryError } from "../domain/error.ts";
 import { BatchRequest, ListQuery, type Page } from "../protocol/memory.ts";
 import { listFlagSources } from "../screening/provenance.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
-import { getTime } from "../search/scope.ts";
+import { getTime } from "../search/query.ts";
 import { findSessionNumber } from "../store/lists/listed.ts";
 import {
   countListed,

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
 import type { VectorHits } from "../domain/vector-hit.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
-import { getTime } from "../search/scope.ts";
+import { getTime } from "../search/query.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";
@@ -16,7 +16,7 @@ export interface SearchDeps {
   /** Opens the memory for reading; undefined where there is none. The caller closes it. */
   openMemory(): Database | undefined;
   /** Vector hits for a question; undefined where vectors are off. */
-  findNear?:
+  findVectorHits?:
     | ((
         question: string,
         scope: { projectId: number | undefined; kinds: readonly IndexedKind[] },
@@ -67,11 +67,14 @@ export function searchRoutes(deps: SearchDeps): Hono {
     using memory = deps.openMemory();
     if (memory === undefined) return context.json({ hits: [], total: 0, degraded: [], notes: [] });
     const inProject = projectId(memory, asked.project);
-    const near = await deps.findNear?.(asked.query, { projectId: inProject, kinds: INDEXED_KINDS });
+    const vectorHits = await deps.findVectorHits?.(asked.query, {
+      projectId: inProject,
+      kinds: INDEXED_KINDS,
+    });
     const answer = search(memory, {
       query: asked.query,
       projectId: inProject,
-      near,
+      vectorHits,
       types: asked.type === undefined ? [] : [asked.type],
       files: asked.file === undefined ? [] : [asked.file],
       before: getTime("dateEnd", asked.dateEnd),
@@ -100,8 +103,8 @@ export function searchRoutes(deps: SearchDeps): Hono {
   });
   routes.post("/vector-hits", async (context) => {
     const { question, projectId, kinds } = await bodyOf(context, VectorRequest);
-    const answer = await deps.findNear?.(question, { projectId: projectId ?? undefined, kinds });
-    return context.json(answer ?? { near: [], degraded: [NO_VECTORS] });
+    const answer = await deps.findVectorHits?.(question, { projectId: projectId ?? undefined, kinds });
+    return context.json(answer ?? { hits: [], degraded: [NO_VECTORS] });
   });
   return routes;
 }

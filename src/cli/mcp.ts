@@ -12,10 +12,15 @@ export function mcpCommand(program: Command, context: CommandContext): void {
     .action(async () => {
       const { serveStdio } = await import("../mcp/server.ts");
       const directory = environment.CLAUDE_PROJECT_DIR || process.cwd();
-      const findNear = async (asked: VectorQuestion) => {
+      const findVectorHits = async (asked: VectorQuestion) => {
         const { settings } = await loadSettingsOrDefaults(paths.settings, environment);
         return askWorkerForVectorHits(paths, settings, asked);
       };
-      await serveStdio({ memoryPath: paths.memory, directory, changes: curationByWorker(context), findNear });
+      await serveStdio({
+        memoryPath: paths.memory,
+        directory,
+        changes: curationByWorker(context),
+        findVectorHits,
+      });
     });
 }

@@ -5,7 +5,7 @@ import { OBSERVATION_TYPES, type Observation } from "../domain/observation.ts";
 import { askWorkerForVectorHits } from "../embeddings/ask-worker.ts";
 import type { WireHit } from "../protocol/search.ts";
 import { clock, day, dayAndTime } from "../recall/frame.ts";
-import { getTime } from "../search/scope.ts";
+import { getTime } from "../search/query.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { degradedLine, whereLine, wireAnswer } from "../search/wire.ts";
@@ -70,8 +70,11 @@ async function answerFor(
   if (memory === undefined) return { hits: [], total: 0, degraded: [], notes: ["The memory is empty."] };
   const projectId = projectFor(context, memory, options);
   const { settings } = await loadSettingsOrDefaults(context.paths.settings, context.environment);
-  const near = await askWorkerForVectorHits(context.paths, settings, { question: query, projectId });
-  return wireAnswer(memory, search(memory, { query, projectId, ...scope, limit, now: Date.now(), near }));
+  const vectorHits = await askWorkerForVectorHits(context.paths, settings, { question: query, projectId });
+  return wireAnswer(
+    memory,
+    search(memory, { query, projectId, ...scope, limit, now: Date.now(), vectorHits }),
+  );
 }
 
 function printAnswer(answer: Answer, limit: number, terminal: Terminal): void {

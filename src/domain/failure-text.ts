@@ -33,7 +33,7 @@ const DURATIONS = /\(?\b\d+(?:\.\d+)?\s?(?:m?s|µs|ns)\b\)?/g;
 const NUMBERS = /\d+(?:[.,]\d+)*/g;
 
 /** The complaints in the output of a failing command, each once, in order, without what changes from run to run. */
-export function complaintsIn(output: string): string[] {
+export function errorSignaturesIn(output: string): string[] {
   const text = output.length <= HEAD_CHARS + TAIL_CHARS ? output : ends(output);
   const found = new Set<string>();
   for (const line of text.replaceAll(ESCAPES, "").split("\n")) {

@@ -9,7 +9,7 @@ import { areVectorsWanted } from "./choose-embedder.ts";
 /** A model that is being loaded takes some seconds; words answer without it. */
 const WAIT_MS_MAX = 4_000;
 const Answer = z.object({
-  near: z.array(z.object({ key: z.number(), similarity: z.number() })),
+  hits: z.array(z.object({ key: z.number(), similarity: z.number() })),
   degraded: z.array(z.string()),
 });
 
@@ -39,6 +39,6 @@ export async function askWorkerForVectorHits(
     return Answer.parse(answer);
   } catch (error) {
     const { message } = asMemoryError(error, "asking the worker for vectors");
-    return { near: [], degraded: [`vectors: ${message}`] };
+    return { hits: [], degraded: [`vectors: ${message}`] };
   }
 }

@@ -16,7 +16,7 @@ export interface MemoryReader {
   /** The folder that the session works in; undefined where nobody says, and then all projects are meant. */
   directory: string | undefined;
   /** Asks the worker what a question is near to; undefined where vectors are off. */
-  findNear?:
+  findVectorHits?:
     | ((asked: { question: string; projectId: number | undefined }) => Promise<VectorHits | undefined>)
     | undefined;
 }

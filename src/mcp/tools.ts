@@ -2,7 +2,7 @@ import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
 import { listFlagSources } from "../screening/provenance.ts";
-import { getTime } from "../search/scope.ts";
+import { getTime } from "../search/query.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { degradedLine, wireAnswer } from "../search/wire.ts";
@@ -70,7 +70,7 @@ function registerSearch(server: McpServer, reader: MemoryReader): void {
         const request = {
           query: asked.query,
           projectId,
-          near: await reader.findNear?.({ question: asked.query, projectId }),
+          vectorHits: await reader.findVectorHits?.({ question: asked.query, projectId }),
           types: asked.type === undefined ? [] : [asked.type],
           files: asked.file === undefined ? [] : [asked.file],
           before: getTime("dateEnd", asked.dateEnd),

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { HookRun } from "../config/hook-run.ts";
-import { complaintsIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
+import { errorSignaturesIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
 import { asObject, asString } from "../domain/json.ts";
 import type { Observation } from "../domain/observation.ts";
 import { commandOutput } from "../domain/shown-failure.ts";
@@ -47,7 +47,7 @@ function failingOutput({ event, payload }: HookRun): string | undefined {
 
 /** What fixed the same error before; undefined if it is new or its fix is unknown. */
 export function failureNote(memory: Database, request: FailureNoteRequest): InjectedContext | undefined {
-  const signatures = complaintsIn(request.output);
+  const signatures = errorSignaturesIn(request.output);
   if (signatures.length === 0) return undefined;
   const fingerprints = signatures.map(fingerprintOf);
   const fix = findEarlierFix(memory, { projectId: request.projectId, fingerprints, before: request.at });

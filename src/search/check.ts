@@ -3,7 +3,7 @@ import type { SearchSource } from "../store/search/search-sources.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { hasBit } from "./candidates.ts";
 import { termExpression } from "./expression.ts";
-import { beginningOf, stemOf } from "./porter.ts";
+import { beginningOf, stemOf } from "./stems.ts";
 import type { Query, Term } from "./term.ts";
 import { TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
 import { spaced, wordsOf } from "./words.ts";

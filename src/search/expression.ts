@@ -1,4 +1,4 @@
-import { formsOf } from "./irregular.ts";
+import { formsOf } from "./stems.ts";
 import type { Query, Term } from "./term.ts";
 import { wordsOf } from "./words.ts";
 

@@ -10,9 +10,8 @@ import { readSources, type SearchSource } from "../store/search/search-sources.t
 import { replaceCommits } from "../store/turns/commits.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { replaceErrorSignatures } from "../store/turns/turn-actions.ts";
-import { complaintsOf } from "./error-signatures.ts";
 import { tagOf } from "./expression.ts";
-import { TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
+import { errorSignaturesOf, TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
 import { identifierParts, spaced } from "./words.ts";
 
 /** What is indexed in one transaction where nobody says less. */
@@ -57,7 +56,7 @@ function turnText(memory: Database, source: SearchSource): IndexedText | undefin
   const uses = listToolUses(memory, source.id, TOOL_USES_READ_MAX);
   const words = toolWords(uses);
   replaceCommits(memory, source.id, source.projectId ?? 0, words.commits);
-  replaceErrorSignatures(memory, source.id, source.projectId ?? 0, complaintsOf(uses));
+  replaceErrorSignatures(memory, source.id, source.projectId ?? 0, errorSignaturesOf(uses));
   if (source.body === "" && words.notes === "" && words.paths.length === 0) return undefined;
   const names = [...words.paths, ...words.symbols];
   return indexedText(source.title, `${source.body}\n${words.notes}`, names, [source.branch ?? ""]);

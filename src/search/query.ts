@@ -1,3 +1,4 @@
+import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
 import { termExpression } from "./expression.ts";
 import type { Query, Term } from "./term.ts";
@@ -144,4 +145,20 @@ function rankedWords(query: Query): Term[] {
   const terms = [...new Map(query.words.map((term) => [termExpression(term), term])).values()];
   const telling = terms.filter((term) => term.words.some((word) => !isStopWord(word)));
   return (telling.length > 0 ? telling : terms).slice(0, WORDS_MAX);
+}
+
+/**
+ * A date or time that somebody gave as an option.
+ *
+ * @throws MemoryError usage when it is none
+ */
+export function getTime(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const at = parseTime(text);
+  if (at === undefined)
+    throw new MemoryError(
+      "usage",
+      `${name} is "${text}"; it takes a date such as 2026-01-27 or 2026-01-27T14:00:00Z`,
+    );
+  return at;
 }

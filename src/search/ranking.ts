@@ -1,20 +1,22 @@
-import type { IndexedKind } from "../store/search/search-index.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
+import { type IndexedKind, type IndexedSource, indexKey, sourceOf } from "../store/search/search-index.ts";
 import type { SearchSource } from "../store/search/search-sources.ts";
-import type { Meaning } from "./meaning.ts";
-import { createReader, type Verdict } from "./reading.ts";
+import { createReader, type SourceReading } from "./reading.ts";
 import type { Query } from "./term.ts";
-import { type TimeHint, worthOfTime } from "./time-hint.ts";
+import { scoreOfTime, type TimeHint } from "./time-hint.ts";
 
 export interface SearchHit {
   source: SearchSource;
   score: number;
-  /** What the score is the sum of. */
-  parts: Record<"words" | "names" | "pairs" | "session" | "beside" | "time", number> & { meaning?: number };
+  /** The score is their sum. */
+  parts: Record<"words" | "names" | "pairs" | "session" | "neighbours" | "time", number> & {
+    meaning?: number;
+  };
   /** The words of the question that it has. */
   found: string[];
-  /** Why it was found, in words for people. */
+  /** Why it was found, for people. */
   why: string[];
-  /** Where in the body the telling word stands; -1 when nowhere. */
+  /** Where in the body the rarest word is; -1 if it is not there. */
   position: number;
 }
 
@@ -29,33 +31,31 @@ interface RankedBy {
   query: Query;
   /** Weights of the words of the query. */
   weights: readonly number[];
-  /** What each session says as a whole, by its row id. */
+  /** Score of each session as a whole, by its row id. */
   sessions: ReadonlyMap<number, number>;
   hint: TimeHint | undefined;
-  /** The time that ages are counted from. */
+  /** The time from which ages are counted. */
   now: number;
-  /** What is near in meaning, where vectors were asked. */
+  /** Undefined if no vectors were asked. */
   meaning?: Meaning | undefined;
 }
 
-/** A source is judged by its session too, half as much: what a session was about is said in many places. */
+/** A source also gets half the score of its session, whose topic is said in many places. */
 const SESSION_SHARE = 0.5;
-/** What answers a question often stands beside what repeats its words: the turn before or after counts half. */
-const BESIDE_SHARE = 0.5;
-/** Work of the last days is asked for most: it counts as much as one rare word more. */
+/** An answer is often in the turn before or after the one with the question's words: it counts half. */
+const NEIGHBOURS_SHARE = 0.5;
+/** Work of the last days is asked for most: it counts as much as one more rare word. */
 const RECENCY_WEIGHT = 6;
 const RECENCY_FADE_MS = 7 * 24 * 3_600_000;
+const NO_TIME = { score: 0, moment: undefined };
 
-const NO_WORTH = { worth: 0, moment: undefined };
-
-/** Reads sources and puts them in order, best first. The score of each is the sum of its parts. */
+/** Reads sources and sorts them by score, best first. */
 export function rank(picked: readonly Picked[], by: RankedBy): SearchHit[] {
   const reader = createReader(by.query, by.weights);
   const averages = averageChars(picked);
-  const hits = picked.map(({ source, mask }) => {
-    const verdict = reader.read(source, mask, averages.get(source.kind) ?? 1);
-    return hitOf(source, verdict, by);
-  });
+  const hits = picked.map(({ source, mask }) =>
+    hitOf(source, reader.read(source, mask, averages.get(source.kind) ?? 1), by),
+  );
   addSurroundings(hits, by.sessions);
   for (const hit of hits) hit.score = Object.values(hit.parts).reduce((sum, part) => sum + part, 0);
   return hits.sort((a, b) => b.score - a.score || b.source.at - a.source.at);
@@ -70,36 +70,36 @@ function averageChars(picked: readonly Picked[]): Map<IndexedKind, number> {
   return averages;
 }
 
-function hitOf(source: SearchSource, verdict: Verdict, { hint, now, meaning }: RankedBy): SearchHit {
-  const { words, names, pairs, found, position } = verdict;
-  const { worth, moment } = hint === undefined ? NO_WORTH : worthOfTime(hint, source);
+function hitOf(source: SearchSource, reading: SourceReading, { hint, now, meaning }: RankedBy): SearchHit {
+  const { words, names, pairs, found, position } = reading;
+  const time = hint === undefined ? NO_TIME : scoreOfTime(hint, source);
   const age = Math.max(0, now - source.at);
   const recency = hint === undefined ? RECENCY_WEIGHT * Math.exp(-age / RECENCY_FADE_MS) : 0;
   const why = found.length === 0 ? [] : [found.join(", ")];
-  if (moment !== undefined && worth > moment.weight / Math.E) why.push(moment.why);
+  if (time.moment !== undefined && time.score > time.moment.weight / Math.E) why.push(time.moment.why);
   const near = meaning?.of(source);
   if (near !== undefined) why.push(near.why);
-  const parts = { words, names, pairs, session: 0, beside: 0, time: worth + recency };
+  const parts = { words, names, pairs, session: 0, neighbours: 0, time: time.score + recency };
   return {
     source,
     score: 0,
-    parts: near === undefined ? parts : { ...parts, meaning: near.worth },
+    parts: near === undefined ? parts : { ...parts, meaning: near.score },
     found,
     why,
     position,
   };
 }
 
-/** Adds what the session of a source says about the question as a whole, and what the turns beside it say. */
+/** Adds the score of a source's session, and that of the turns before and after. */
 function addSurroundings(hits: readonly SearchHit[], sessions: ReadonlyMap<number, number>): void {
   for (const [session, same] of Map.groupBy(hits, (hit) => hit.source.sessionDbId)) {
     const turns = [...Map.groupBy(same, (hit) => hit.source.startedAt)].sort(([a], [b]) => a - b);
     const best = turns.map(([, parts]) => Math.max(...parts.map(ownScore)));
     for (const [place, [, parts]] of turns.entries()) {
-      const beside = Math.max(best[place - 1] ?? 0, best[place + 1] ?? 0);
+      const neighbours = Math.max(best[place - 1] ?? 0, best[place + 1] ?? 0);
       for (const hit of parts) {
         hit.parts.session = SESSION_SHARE * (sessions.get(session) ?? 0);
-        hit.parts.beside = BESIDE_SHARE * beside;
+        hit.parts.neighbours = NEIGHBOURS_SHARE * neighbours;
       }
     }
   }
@@ -109,13 +109,51 @@ function ownScore({ parts }: SearchHit): number {
   return parts.words + parts.names + parts.pairs + (parts.meaning ?? 0);
 }
 
-/** Prompt, turn and summary tell the same: the best of them stands for all. Observations each say something of their own. */
+/** Keeps the best of prompt, turn and summary, which say the same. Observations are all kept. */
 export function onePerTurn(hits: readonly SearchHit[]): SearchHit[] {
-  const told = new Set<number>();
+  const shown = new Set<number>();
   return hits.filter(({ source: { kind, turnId } }) => {
     if (kind === "observation" || turnId === null) return true;
-    if (told.has(turnId)) return false;
-    told.add(turnId);
+    if (shown.has(turnId)) return false;
+    shown.add(turnId);
     return true;
   });
+}
+
+/** What vectors say about sources. */
+export interface Meaning {
+  /** Undefined for a source that is not near. */
+  of(source: SearchSource): { score: number; why: string } | undefined;
+  /** The sources of these kinds that are near, nearest first. */
+  sources(kinds: readonly IndexedKind[] | undefined): IndexedSource[];
+}
+
+/** The same meaning in other words counts as much as two rare words. */
+const MEANING_WEIGHT = 12;
+/** So many hits are expected; the similarity of the last means nothing with this model. */
+const HITS_EXPECTED = 100;
+/** Hits that have come less of the way are not near. */
+const WAY_MIN = 0.1;
+
+/**
+ * Turns similarities into scores; undefined without hits. Models differ in what they call similar, so a source scores by
+ * how far it has come on the way from the similarity of the hundredth hit to 1.
+ */
+export function meaningOf(answer: VectorHits | undefined): Meaning | undefined {
+  if (answer === undefined || answer.hits.length === 0) return undefined;
+  const { hits } = answer;
+  const last = Math.max(0, hits.at(-1)?.similarity ?? 0);
+  const floor = last * Math.min(1, hits.length / HITS_EXPECTED);
+  const wayOf = (similarity: number) => (similarity - floor) / Math.max(1 - floor, Number.EPSILON);
+  const near = hits.filter(({ similarity }) => wayOf(similarity) >= WAY_MIN);
+  const similarities = new Map(near.map(({ key, similarity }) => [key, similarity]));
+  return {
+    of(source) {
+      const similarity = similarities.get(indexKey(source, source.projectId));
+      if (similarity === undefined) return undefined;
+      return { score: MEANING_WEIGHT * wayOf(similarity), why: `near in meaning (${similarity.toFixed(2)})` };
+    },
+    sources: (kinds) =>
+      near.map(({ key }) => sourceOf(key)).filter(({ kind }) => kinds?.includes(kind) !== false),
+  };
 }

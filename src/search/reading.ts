@@ -1,41 +1,40 @@
 import type { SearchSource } from "../store/search/search-sources.ts";
 import { hasBit } from "./candidates.ts";
-import { formsOf } from "./irregular.ts";
-import { beginningOf, stemOf } from "./porter.ts";
+import { beginningOf, formsOf, stemOf } from "./stems.ts";
 import type { Query } from "./term.ts";
 import { isUnspaced } from "./words.ts";
 
-/** How soon more of the same word stops to count (BM25's k1), and how much long texts are held back (its b). */
+/** BM25's k1 (how soon repeating a word stops to count) and b (how much long texts lose). */
 const SATURATION = 1.2;
 const LENGTH_SHARE = 0.75;
-/** A title says in few words what the whole is about: a word there counts as often as this. */
+/** A word in the title counts as so many in the body. */
 const TITLE_TIMES = 2;
-/** A word found in a path, a symbol or a plan only: the text does not speak of it, but touches it. */
+/** A word that is only in a path, a symbol or a plan. */
 const NAME_SHARE = 0.5;
-/** Two words side by side as in the question are more likely the same thing than two words apart. */
+/** Two words side by side as in the question more likely mean the same thing. */
 const PAIR_SHARE = 0.25;
-/** Characters between two words that still stand side by side: a space, a dot, a quote. */
+/** Characters between words that are still side by side: a space, a dot, a quote. */
 const PAIR_GAP_MAX = 3;
 
-/** What reading a source says about it. */
-export interface Verdict {
+/** How a source matches a question. */
+export interface SourceReading {
   /** Robertson and Zaragoza's BM25 over title and text. */
   words: number;
   /** What only paths, symbols and plans match. */
   names: number;
-  /** Words that stand together as in the question. */
+  /** Words that are together as in the question. */
   pairs: number;
   /** The words of the question that were found, for people. */
   found: string[];
-  /** Where in the body the first rare word stands; -1 when nowhere. */
+  /** Where in the body the rarest word is; -1 if it is not there. */
   position: number;
 }
 
-export interface Reader {
-  read(source: SearchSource, mask: number, averageChars: number): Verdict;
+interface Reader {
+  read(source: SearchSource, mask: number, averageChars: number): SourceReading;
 }
 
-/** Prepares a question for reading many sources by it. */
+/** Prepares a question for reading many sources. */
 export function createReader(query: Query, weights: readonly number[]): Reader {
   const known = createKnown(query);
   return {
@@ -92,7 +91,7 @@ function pairScore(pairs: ReadonlySet<number>, weights: readonly number[]): numb
   return sum;
 }
 
-/** Knows the words of a question again in a text, in all their forms. */
+/** Recognizes the words of a question in a text, in all their forms. */
 function createKnown(query: Query) {
   const byStem = new Map<string, number>();
   const prefixes: [string, number][] = [];
@@ -111,7 +110,7 @@ function createKnown(query: Query) {
   return {
     matches: (text: string): Iterable<RegExpExecArray> =>
       pattern === undefined ? [] : text.matchAll(pattern),
-    /** The place in the question of the word that a match is; -1 when it only begins like one. */
+    /** Which word of the question a match is; -1 if it only begins like one. */
     indexOf(match: string): number {
       const word = match.toLowerCase();
       const index = seen.get(word) ?? find(word);
@@ -121,11 +120,11 @@ function createKnown(query: Query) {
   };
 }
 
-/** Finds in one pass what begins like one of the words; what is written without spaces begins anywhere. */
+/** Finds in one pass what begins like one of the words; in scripts without spaces a word begins anywhere. */
 function patternOf(stems: readonly string[], prefixes: readonly string[]): RegExp | undefined {
   const spaced = [...stems.filter((stem) => !isUnspaced(stem)).map(beginningOf), ...prefixes];
   const unspaced = stems.filter(isUnspaced);
-  // Words of the question hold letters and digits only, so that nothing in them means something to a pattern.
+  // Words hold only letters and digits, so they need no escaping.
   const alternatives = [
     ...(spaced.length > 0 ? [`(?<![\\p{L}\\p{N}])(?:${longestFirst(spaced)})[\\p{L}\\p{N}]*`] : []),
     ...(unspaced.length > 0 ? [longestFirst(unspaced)] : []),

@@ -1,7 +1,10 @@
+import { errorSignaturesIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
 import type { Json } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
+import { commandOutput } from "../domain/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { SeenCommit } from "../store/turns/commits.ts";
+import type { FailingUse } from "../store/turns/turn-actions.ts";
 import { commitsIn } from "./git-output.ts";
 
 /** Tools whose input is a path, a pattern or code; what others are given is written for somebody to read. */
@@ -79,4 +82,21 @@ export function stringsIn(value: Json): string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(stringsIn);
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+/** What the commands of a turn complained of: those that failed, and those that ended well and show that they failed. */
+export function errorSignaturesOf(uses: readonly ToolUse[]): FailingUse[] {
+  return uses.flatMap((use) => {
+    const complaints = use.name === "Bash" ? errorSignaturesOfUse(use) : [];
+    return complaints.length === 0
+      ? []
+      : [{ toolUseId: use.toolUseId, fingerprints: complaints.map(fingerprintOf) }];
+  });
+}
+
+function errorSignaturesOfUse({ input, result, error, outcome }: ToolUse): string[] {
+  if (outcome === "failed") return errorSignaturesIn(error ?? "");
+  if (outcome !== "ok") return [];
+  const output = commandOutput(result);
+  return hasFailedSilently(asString(input.command) ?? "", output) ? errorSignaturesIn(output) : [];
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Near } from "../domain/vector-hit.ts";
+import type { VectorHit } from "../domain/vector-hit.ts";
 import type { EmbeddingVersion } from "../store/search/embedding-version.ts";
 import { INDEXED_KINDS, projectOfKey, sourceOf } from "../store/search/search-index.ts";
 import type { KeyedVector } from "../store/search/vectors.ts";
@@ -11,7 +11,7 @@ export interface ChromaCollection {
   count(): Promise<number>;
   put(vectors: readonly KeyedVector[]): Promise<void>;
   remove(keys: readonly number[]): Promise<void>;
-  nearest(question: Float32Array, scope: VectorScope, limit: number): Promise<Near[]>;
+  nearest(question: Float32Array, scope: VectorScope, limit: number): Promise<VectorHit[]>;
 }
 
 /** The part of the package `chromadb` that is used. The package is in the add-on, not among our dependencies. */
@@ -113,11 +113,11 @@ function wrapped(collection: Collection): ChromaCollection {
         where: whereOf(scope),
         include: ["distances"],
       });
-      const near = (ids[0] ?? []).map((id, place) => ({
+      const hits = (ids[0] ?? []).map((id, place) => ({
         key: Number(id),
         similarity: 1 - (distances[0]?.[place] ?? 1),
       }));
-      return near.filter(({ key }) => Number.isSafeInteger(key)).sort((a, b) => b.similarity - a.similarity);
+      return hits.filter(({ key }) => Number.isSafeInteger(key)).sort((a, b) => b.similarity - a.similarity);
     },
   };
 }

@@ -66,14 +66,14 @@ class ChromaIndex implements VectorIndex {
   async nearest(question: Float32Array, scope: VectorScope, limit: number): Promise<VectorHits> {
     const { memory, fallback } = this.#deps;
     try {
-      const near = await this.#call((collection) => collection.nearest(question, scope, limit));
+      const hits = await this.#call((collection) => collection.nearest(question, scope, limit));
       const isBehind = listOutbox(memory, BEHIND_MAX).length === BEHIND_MAX;
       const degraded = isBehind ? [`vectors: ${BEHIND_MAX} or more have not been sent to Chroma yet`] : [];
-      return { near, degraded };
+      return { hits, degraded };
     } catch (error) {
       const because = asMemoryError(error, "asking Chroma").message;
-      const { near, degraded } = await fallback.nearest(question, scope, limit);
-      return { near, degraded: [`chroma: ${because}; used the vectors in the memory instead`, ...degraded] };
+      const { hits, degraded } = await fallback.nearest(question, scope, limit);
+      return { hits, degraded: [`chroma: ${because}; used the vectors in the memory instead`, ...degraded] };
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Near } from "../domain/vector-hit.ts";
+import type { VectorHit } from "../domain/vector-hit.ts";
 import type { KeyedVector } from "../store/search/vectors.ts";
 
 /** A range of keys, both ends included. */
@@ -67,9 +67,9 @@ export class Matrix {
   }
 
   /** The vectors in some ranges of keys that are closest to the query, closest first. */
-  nearest(query: Int8Array, ranges: readonly KeyRange[], limit: number): Near[] {
+  nearest(query: Int8Array, ranges: readonly KeyRange[], limit: number): VectorHit[] {
     const length = lengthOf(query);
-    const best: Near[] = [];
+    const best: VectorHit[] = [];
     if (length === 0 || query.length !== this.dimensions || limit < 1) return best;
     const values = Int32Array.from(query);
     const products = new Int32Array(ROWS_AT_ONCE);
@@ -123,7 +123,7 @@ function grown<Values extends Int8Array | Float32Array | Float64Array>(old: Valu
 }
 
 /** Only a few of many rows get this far, so a linear insertion is cheap enough. */
-function insert(best: Near[], one: Near, limit: number): void {
+function insert(best: VectorHit[], one: VectorHit, limit: number): void {
   let at = best.length;
   while (at > 0 && (best[at - 1]?.similarity ?? 0) < one.similarity) at -= 1;
   best.splice(at, 0, one);

@@ -49,15 +49,15 @@ export class Meaning {
     this.#pending = new PendingEmbeddings({ ...deps, signal, gate: new Gate(deps.random) });
   }
 
-  readonly findNear: FindVectorHits = async (question, scope) => {
+  readonly findVectorHits: FindVectorHits = async (question, scope) => {
     const text = embeddableText(question.replaceAll("\0", " "));
     const kinds = scope.kinds.filter((kind) => EMBEDDED_KINDS.includes(kind));
-    if (text === "" || kinds.length === 0) return { near: [], degraded: [] };
+    if (text === "" || kinds.length === 0) return { hits: [], degraded: [] };
     try {
       const vector = await this.#vectorOf(text);
       if (!(vector instanceof Float32Array)) return down(vector.because);
-      const { near, degraded } = await this.#deps.index.nearest(vector, { ...scope, kinds }, HITS_MAX);
-      return { near, degraded: [...degraded, ...this.#behind()] };
+      const { hits, degraded } = await this.#deps.index.nearest(vector, { ...scope, kinds }, HITS_MAX);
+      return { hits, degraded: [...degraded, ...this.#behind()] };
     } catch (error) {
       return down(asMemoryError(error, "comparing vectors").message);
     }
@@ -117,5 +117,5 @@ export class Meaning {
 }
 
 function down(because: string): VectorHits {
-  return { near: [], degraded: [`vectors: ${because}`] };
+  return { hits: [], degraded: [`vectors: ${because}`] };
 }

@@ -56,12 +56,12 @@ class SqliteIndex implements VectorIndex {
 
   async nearest(question: Float32Array, scope: VectorScope, limit: number): Promise<VectorHits> {
     const project = this.#load(scope.projectId);
-    if (project === undefined) return { near: [], degraded: [] };
+    if (project === undefined) return { hits: [], degraded: [] };
     const isCut = await project.read;
     project.usedAt = performance.now();
-    const near = project.matrix.nearest(quantize(question), rangesOf(scope), limit);
+    const hits = project.matrix.nearest(quantize(question), rangesOf(scope), limit);
     return {
-      near,
+      hits,
       degraded: isCut ? [`vectors: only the newest ${project.matrix.count} were compared`] : [],
     };
   }

@@ -63,7 +63,7 @@ export interface OpenApiDeps {
   feed: SessionApi;
   changes: MemoryChanges;
   /** Undefined where vectors are off. */
-  findNear: FindVectorHits | undefined;
+  findVectorHits: FindVectorHits | undefined;
   /** Who condenses turns. */
   modelName: string;
   hookTimes: HookTimes;
@@ -125,7 +125,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     retryParked: () => retryParkedTurns(deps.memory, Date.now()),
     apiSessions: deps.feed,
     changes: deps.changes,
-    findNear: deps.findNear,
+    findVectorHits: deps.findVectorHits,
     failStaleSessions: (olderThanMs) => failAllStaleSessions(deps.lostSessions, olderThanMs),
   });
   const holderOf = (port: number) => describeHolder(deps.platform.findPortHolder(port));
@@ -141,13 +141,16 @@ export function openApi(deps: OpenApiDeps): OpenApi {
 }
 
 /** Loaded with the first call: most workers are never asked over MCP. */
-async function answerMcp({ worker, changes, findNear }: OpenApiDeps, request: Request): Promise<Response> {
+async function answerMcp(
+  { worker, changes, findVectorHits }: OpenApiDeps,
+  request: Request,
+): Promise<Response> {
   const { answerHttp } = await import("../mcp/answer-http.ts");
   const near =
-    findNear &&
+    findVectorHits &&
     (({ question, projectId }: { question: string; projectId: number | undefined }) =>
-      findNear(question, { projectId, kinds: INDEXED_KINDS }));
-  const reader = { memoryPath: worker.paths.memory, directory: undefined, changes, findNear: near };
+      findVectorHits(question, { projectId, kinds: INDEXED_KINDS }));
+  const reader = { memoryPath: worker.paths.memory, directory: undefined, changes, findVectorHits: near };
   return answerHttp(reader, request);
 }
 

@@ -9,7 +9,7 @@ import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-01-20T10:00:00Z");
 
-function appWith(deps: Pick<SearchDeps, "findNear">, memoryPath = "/nowhere"): Hono {
+function appWith(deps: Pick<SearchDeps, "findVectorHits">, memoryPath = "/nowhere"): Hono {
   const app = new Hono();
   app.route("/api", searchRoutes({ ...deps, openMemory: () => openMemoryForReading(memoryPath) }));
   app.onError((error, context) => {
@@ -38,10 +38,10 @@ test("search over HTTP asks for what is near, in the project that is asked for, 
   const asked: unknown[] = [];
   const app = appWith(
     {
-      findNear: async (question, scope) => {
+      findVectorHits: async (question, scope) => {
         asked.push([question, scope]);
         const key = indexKey({ kind: "observation", id }, scope.projectId ?? 0);
-        return { near: [{ key, similarity: 0.8 }], degraded: ["vectors: 900 wait"] };
+        return { hits: [{ key, similarity: 0.8 }], degraded: ["vectors: 900 wait"] };
       },
     },
     home.paths.memory,
@@ -57,12 +57,12 @@ test("search over HTTP asks for what is near, in the project that is asked for, 
 });
 
 test("what is near is answered to who asks for it alone; without vectors, that there are none", async () => {
-  const near = [{ key: 7, similarity: 0.5 }];
-  const app = appWith({ findNear: async () => ({ near, degraded: [] }) });
+  const hits = [{ key: 7, similarity: 0.5 }];
+  const app = appWith({ findVectorHits: async () => ({ hits, degraded: [] }) });
   const body = JSON.stringify({ question: "car", projectId: null });
-  expect(await (await post(app, body)).json()).toEqual({ near, degraded: [] });
+  expect(await (await post(app, body)).json()).toEqual({ hits, degraded: [] });
   expect(await (await post(appWith({}), body)).json()).toEqual({
-    near: [],
+    hits: [],
     degraded: [expect.stringMatching(/^vectors: .*doctor/)],
   });
 });

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   commandHeads,
-  complaintsIn,
+  errorSignaturesIn,
   fingerprintOf,
   hasFailedSilently,
 } from "../../src/domain/failure-text.ts";
@@ -20,8 +20,8 @@ test.each([
   ["\u001b[31mError: Cannot find module 'left-pad'\u001b[0m", "Error: Cannot find module 'left-pad'"],
   ["npm ERR! missing script: builds (pid 4711)", "npm ERR! missing script: builds (pid 12)"],
 ])("%p complains of the same another time and elsewhere", (once, again) => {
-  expect(complaintsIn(once)).toHaveLength(1);
-  expect(complaintsIn(again)).toEqual(complaintsIn(once));
+  expect(errorSignaturesIn(once)).toHaveLength(1);
+  expect(errorSignaturesIn(again)).toEqual(errorSignaturesIn(once));
 });
 
 test.each([
@@ -29,7 +29,9 @@ test.each([
   ["--- FAIL: TestCheckout (0.03s)", "--- FAIL: TestCart (0.03s)"],
   ["src/cart.ts:1:1: error: undefined: total", "src/mail.ts:1:1: error: undefined: total"],
 ])("%p and %p are two complaints", (one, other) => {
-  expect(fingerprintOf(complaintsIn(one)[0] ?? "")).not.toBe(fingerprintOf(complaintsIn(other)[0] ?? ""));
+  expect(fingerprintOf(errorSignaturesIn(one)[0] ?? "")).not.toBe(
+    fingerprintOf(errorSignaturesIn(other)[0] ?? ""),
+  );
 });
 
 test.each([
@@ -42,7 +44,7 @@ test.each([
   "func listAll() ([]item, error",
   "",
 ])("%p says nothing of its own", (line) => {
-  expect(complaintsIn(line)).toEqual([]);
+  expect(errorSignaturesIn(line)).toEqual([]);
 });
 
 test("at most six complaints are kept, the first ones", () => {
@@ -50,7 +52,7 @@ test("at most six complaints are kept, the first ones", () => {
     { length: 40 },
     (_, index) => `Error: cannot find the ${"xyz".repeat(index + 1)}`,
   ).join("\n");
-  const found = complaintsIn(output);
+  const found = errorSignaturesIn(output);
   expect(found).toHaveLength(6);
   expect(found[0]).toBe("error: cannot find the xyz");
 });
@@ -58,14 +60,14 @@ test("at most six complaints are kept, the first ones", () => {
 test("any text is read quickly and without failing", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 5_000 }), (text) => {
-      for (const complaint of complaintsIn(text))
+      for (const complaint of errorSignaturesIn(text))
         expect(Number.isSafeInteger(fingerprintOf(complaint))).toBe(true);
       commandHeads(text);
     }),
   );
   const begun = performance.now();
-  complaintsIn(`${"/a.b".repeat(50_000)} error: `.repeat(4));
-  complaintsIn(`error: ${"((((1:".repeat(50_000)}`);
+  errorSignaturesIn(`${"/a.b".repeat(50_000)} error: `.repeat(4));
+  errorSignaturesIn(`error: ${"((((1:".repeat(50_000)}`);
   commandHeads("cd a && ".repeat(20_000));
   hasFailedSilently("x ".repeat(50_000), `${"a.b:".repeat(30_000)}`);
   expect(performance.now() - begun).toBeLessThan(500);

@@ -71,7 +71,7 @@ export function apiDeps(): ApiDeps {
     changes: NO_CHANGES,
     imports: () => [],
     answerMcp: async () => Response.json({ mcp: true }),
-    findNear: undefined,
+    findVectorHits: undefined,
     stats: unfed,
     logs: unfed,
     context: unfed,

@@ -257,7 +257,7 @@ test("what is required is given up where the times leave nothing of it", async (
   });
   const answer = ask(remembered, '"apples pears"', { kinds: ["observation"], before: T + HOUR });
   expect(answer.hits.map((hit) => hit.source.title)).toEqual(["apples only"]);
-  expect(answer.notes).toEqual(["nothing has all of this; what has some of it is shown"]);
+  expect(answer.notes).toEqual(["no result matches every term; showing partial matches"]);
 });
 
 test("files go with their observation, by whatever way it changes or goes", async () => {
@@ -287,7 +287,7 @@ test("the time that is asked about brings up what was going on then", async () =
   }
   const { hits } = ask(remembered, "pr feedback", { at: T + 51 * HOUR });
   expect(hits.map((hit) => hit.source.sessionId)).toEqual(["then", "early"]);
-  expect(hits[0]?.why).toContain("at work at that time");
+  expect(hits[0]?.why).toContain("active at that time");
 });
 
 test("an index that is down is named, and what is newest answers", async () => {

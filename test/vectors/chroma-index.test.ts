@@ -81,14 +81,14 @@ describe("a replica in Chroma", () => {
     await index.pump();
     expect(held()).toHaveLength(3);
     expect(outbox()).toBe(0);
-    const { near, degraded } = await index.nearest(CAR, SCOPE, 10);
+    const { hits, degraded } = await index.nearest(CAR, SCOPE, 10);
     expect(degraded).toEqual([]);
-    expect(near).toEqual([
+    expect(hits).toEqual([
       { key: car, similarity: expect.closeTo(1, 3) },
       { key: gate, similarity: expect.closeTo(0, 3) },
     ]);
-    expect((await index.nearest(CAR, EVERYWHERE, 10)).near.map(({ key }) => key)).toContain(other);
-    expect((await index.nearest(CAR, { ...SCOPE, kinds: ["prompt"] }, 10)).near).toEqual([]);
+    expect((await index.nearest(CAR, EVERYWHERE, 10)).hits.map(({ key }) => key)).toContain(other);
+    expect((await index.nearest(CAR, { ...SCOPE, kinds: ["prompt"] }, 10)).hits).toEqual([]);
   });
 
   test("gets deletions too, however often it takes", async () => {
@@ -111,8 +111,8 @@ describe("a replica in Chroma", () => {
     await index.pump();
     chroma.fault = 500;
     for (const pauseMs of [2_000, 4_000, 8_000]) {
-      const { near, degraded } = await index.nearest(CAR, SCOPE, 10);
-      expect(near.map(({ key }) => key)).toEqual([car]);
+      const { hits, degraded } = await index.nearest(CAR, SCOPE, 10);
+      expect(hits.map(({ key }) => key)).toEqual([car]);
       expect(degraded).toEqual([expect.stringMatching(/^chroma: .*used the vectors in the memory/)]);
       const calls = chroma.calls.length;
       now += pauseMs - 1;
@@ -161,9 +161,9 @@ describe("a replica in Chroma", () => {
     await index.close();
     chroma.forget();
     const next = open().index;
-    expect((await next.nearest(CAR, SCOPE, 10)).near).toEqual([]);
+    expect((await next.nearest(CAR, SCOPE, 10)).hits).toEqual([]);
     await next.pump();
-    expect((await next.nearest(CAR, SCOPE, 10)).near).toHaveLength(1);
+    expect((await next.nearest(CAR, SCOPE, 10)).hits).toHaveLength(1);
   });
 
   test("that nobody listens at is a failure with a reason", async () => {
@@ -197,7 +197,7 @@ describe("Chroma's own server", () => {
       const { index, version } = open(server.url);
       const car = keep(version, 1, CAR);
       await index.pump();
-      expect((await index.nearest(CAR, SCOPE, 10)).near[0]?.key).toBe(car);
+      expect((await index.nearest(CAR, SCOPE, 10)).hits[0]?.key).toBe(car);
       await server.stop();
       expect(registered(home)).toEqual([]);
     },

@@ -90,8 +90,14 @@ async function untilEmbedded(meaning: Meaning): Promise<void> {
 
 async function ask(meaning: Meaning, query: string) {
   remembered.index();
-  const near = await meaning.findNear(query, EVERYWHERE);
-  return search(remembered.memory, { query, projectId: undefined, near, limit: 10, now: T + 24 * HOUR });
+  const vectorHits = await meaning.findVectorHits(query, EVERYWHERE);
+  return search(remembered.memory, {
+    query,
+    projectId: undefined,
+    vectorHits,
+    limit: 10,
+    now: T + 24 * HOUR,
+  });
 }
 
 describe("search by meaning", () => {
@@ -142,11 +148,11 @@ describe("search by meaning", () => {
     await untilEmbedded(meaning);
     remembered.index();
     remembered.memory.run("DROP TABLE search_words");
-    const near = await meaning.findNear("fast car", EVERYWHERE);
+    const vectorHits = await meaning.findVectorHits("fast car", EVERYWHERE);
     const { hits, degraded } = search(remembered.memory, {
       query: "fast car",
       projectId: undefined,
-      near,
+      vectorHits,
       limit: 5,
       now: T,
     });
@@ -203,7 +209,9 @@ describe("vectors", () => {
     expect((await ask(meaning, "automobile")).hits[0]?.source.title).toBe("The car is fast");
     remembered.memory.run("UPDATE observations SET title = 'The login is fast' WHERE id = ?", [first]);
     await untilEmbedded(meaning);
-    expect((await meaning.findNear("authentication", EVERYWHERE)).near[0]?.similarity).toBeGreaterThan(0.6);
+    expect((await meaning.findVectorHits("authentication", EVERYWHERE)).hits[0]?.similarity).toBeGreaterThan(
+      0.6,
+    );
     remembered.memory.run("DELETE FROM observations WHERE id = ?", [second]);
     expect(count("vectors WHERE key % 4294967296 = 4294967295 - 2")).toBe(0);
     remembered.memory.run("PRAGMA foreign_keys = ON");
@@ -220,7 +228,7 @@ describe("vectors", () => {
     let now = Date.now();
     const meaning = start({ model: "another", textsMax: 1, now: () => now });
     expect([count("vector_pending"), count("vectors")]).toEqual([2, 2]);
-    expect((await meaning.findNear("car", EVERYWHERE)).near).toEqual([]);
+    expect((await meaning.findVectorHits("car", EVERYWHERE)).hits).toEqual([]);
     // The first text is embedded anew, then the model is out of order.
     const calls = api.seen.length;
     api.answer = (request) =>
@@ -228,11 +236,11 @@ describe("vectors", () => {
     meaning.pump();
     await until("it has failed", () => said.length === 1);
     api.answer = (request) => embedded(request);
-    expect((await meaning.findNear("car", EVERYWHERE)).near).toHaveLength(1);
+    expect((await meaning.findVectorHits("car", EVERYWHERE)).hits).toHaveLength(1);
     expect(count("vectors")).toBe(2);
     now += HOUR;
     await untilEmbedded(meaning);
-    expect((await meaning.findNear("car", EVERYWHERE)).near).toHaveLength(2);
+    expect((await meaning.findVectorHits("car", EVERYWHERE)).hits).toHaveLength(2);
     meaning.pump();
     await until("the old version is gone", () => count("embedding_versions") === 1);
     expect(count("vectors")).toBe(2);
@@ -246,7 +254,7 @@ describe("vectors", () => {
     observed("The login is broken");
     await untilEmbedded(meaning);
     expect(findCurrentVersion(remembered.memory)).toMatchObject({ dimensions: 24 });
-    expect((await meaning.findNear("car", EVERYWHERE)).near.length).toBeGreaterThanOrEqual(3);
+    expect((await meaning.findVectorHits("car", EVERYWHERE)).hits.length).toBeGreaterThanOrEqual(3);
   });
 
   test("that exist are used again when they are switched on again, and nothing is noted meanwhile", async () => {
@@ -303,7 +311,7 @@ describe("embedding", () => {
       said.some((line) => line.includes("daily embedding budget is used up (0 of 1 tokens)")),
     );
     expect(api.seen).toHaveLength(0);
-    expect((await meaning.findNear("car", EVERYWHERE)).degraded).toEqual([
+    expect((await meaning.findVectorHits("car", EVERYWHERE)).degraded).toEqual([
       "vectors: the daily embedding budget is used up",
     ]);
     const richer = start({ embedder: metered });
@@ -327,7 +335,7 @@ describe("embedding", () => {
     remembered.memory.run("UPDATE observations SET title = 'The gate has a colour' WHERE id = ?", [id]);
     release();
     await untilEmbedded(meaning);
-    const { near } = await meaning.findNear("paint", EVERYWHERE);
-    expect(near[0]?.similarity).toBeGreaterThan(0.9);
+    const { hits } = await meaning.findVectorHits("paint", EVERYWHERE);
+    expect(hits[0]?.similarity).toBeGreaterThan(0.9);
   });
 });

@@ -49,9 +49,9 @@ test("compares what the project has of these kinds, and nothing else", async () 
   const [car, gate] = [keep(1, CAR), keep(1, GATE, "summary")];
   keep(2, CAR, "observation", 2);
   const index = open();
-  expect((await index.nearest(CAR, SCOPE, 10)).near.map(({ key }) => key)).toEqual([car.key, gate.key]);
+  expect((await index.nearest(CAR, SCOPE, 10)).hits.map(({ key }) => key)).toEqual([car.key, gate.key]);
   const observations = { projectId: undefined, kinds: ["observation" as const] };
-  expect((await index.nearest(GATE, observations, 10)).near).toHaveLength(2);
+  expect((await index.nearest(GATE, observations, 10)).hits).toHaveLength(2);
 });
 
 test("knows what was kept since, also while it reads", async () => {
@@ -62,33 +62,33 @@ test("knows what was kept since, also while it reads", async () => {
   const changed = keep(4_999, CAR);
   index.note([late, changed]);
   await reading;
-  const { near } = await index.nearest(CAR, SCOPE, 5_010);
+  const { hits } = await index.nearest(CAR, SCOPE, 5_010);
   expect(
-    near
+    hits
       .slice(0, 2)
       .map(({ key }) => key)
       .toSorted(),
   ).toEqual([late.key, changed.key].toSorted());
-  expect(near).toHaveLength(5_001);
+  expect(hits).toHaveLength(5_001);
   const later = keep(6_001, CAR);
   index.note([later]);
-  expect((await index.nearest(CAR, SCOPE, 5_010)).near).toHaveLength(5_002);
+  expect((await index.nearest(CAR, SCOPE, 5_010)).hits).toHaveLength(5_002);
 });
 
 test("compares the newest where not all fits, and says so", async () => {
   for (let id = 1; id <= 100; id += 1) keep(id, CAR);
   const bytesOfTen = 10 * (CAR.length + 12);
-  const { near, degraded } = await open({ bytesMax: bytesOfTen * 3 }).nearest(CAR, SCOPE, 100);
-  expect(near.map(({ key }) => key)).toContain(indexKey({ kind: "observation", id: 100 }, 1));
-  expect(near.length).toBeLessThan(40);
-  expect(degraded).toEqual([`vectors: only the newest ${near.length} were compared`]);
+  const { hits, degraded } = await open({ bytesMax: bytesOfTen * 3 }).nearest(CAR, SCOPE, 100);
+  expect(hits.map(({ key }) => key)).toContain(indexKey({ kind: "observation", id: 100 }, 1));
+  expect(hits.length).toBeLessThan(40);
+  expect(degraded).toEqual([`vectors: only the newest ${hits.length} were compared`]);
 });
 
 test("drops what nobody has asked for, and reads it again", async () => {
   keep(1, CAR);
   const index = open({ idleMs: 0 });
-  expect((await index.nearest(CAR, SCOPE, 10)).near).toHaveLength(1);
+  expect((await index.nearest(CAR, SCOPE, 10)).hits).toHaveLength(1);
   // Not noted: only reading the memory again can find it.
   keep(2, CAR);
-  await until("it is read again", async () => (await index.nearest(CAR, SCOPE, 10)).near.length === 2);
+  await until("it is read again", async () => (await index.nearest(CAR, SCOPE, 10)).hits.length === 2);
 });

@@ -1,8 +1,7 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { formsOf } from "../../src/search/irregular.ts";
-import { beginningOf, stemOf } from "../../src/search/porter.ts";
+import { beginningOf, formsOf, stemOf } from "../../src/search/stems.ts";
 
 /** The stems that SQLite's own stemmer makes of words, in their order. */
 function stemsOfSqlite(words: readonly string[]): string[] {
