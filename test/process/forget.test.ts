@@ -216,7 +216,7 @@ test("a forget whose worker is killed says so, as do status and doctor, and the 
   expect(cut.exitCode).toBe(1);
   expect(cut.stderr).toContain("forgetting was interrupted");
   expect(cut.stderr).toContain("claude-mem start");
-  expect((await runCommand(home, ["status"])).stdout).toContain("not finished");
+  expect((await runCommand(home, ["status"])).stdout).toContain("unfinished");
   expect((await runCommand(home, ["doctor"])).stdout).toContain("a forget is not finished");
   await startWorker(home);
   await until("it is finished", () => !isUnfinished(), 30_000);
@@ -300,7 +300,7 @@ test.each([
       }
     }
     expect(await child.exited).toBe(0);
-    expect(said).toContain("Would be forgotten: ");
+    expect(said).toContain("This would forget ");
     expect(prompts(home).length).toBe(left);
   },
   60_000,

@@ -113,7 +113,7 @@ test("the state of an import is told over HTTP, in the status and by the command
   await using home = openHome();
   const worker = await startWorker(home);
   const report = await runCommand(home, ["import", makePast(home, 2, 2)]);
-  expect(report.stdout).toContain("2 of 2 files were read");
+  expect(report.stdout).toContain("2 of 2 files imported");
   expect(report.stdout).not.toContain("\r");
   const port = readWorkerAddress(home.paths)?.port;
   const headers = { authorization: `Bearer ${findApiToken(home.paths.apiToken)}` };
