@@ -46,7 +46,7 @@ export function openFuzzStage(): FuzzStage {
   const faults: string[] = [];
   const note = (message: string) => void faults.push(message);
   const log = { debug: () => {}, info: () => {}, warning: () => {}, error: note };
-  const intake = {
+  const ingest = {
     memory,
     rules,
     hosts: new Map([[claudeCode.name, claudeCode]]),
@@ -76,7 +76,7 @@ export function openFuzzStage(): FuzzStage {
     memory,
     faults,
     take() {
-      while (takeInbox(intake, inbox, WHOLE) + takeSpool(intake, paths.spool, WHOLE) > 0);
+      while (takeInbox(ingest, inbox, WHOLE) + takeSpool(ingest, paths.spool, WHOLE) > 0);
       while (observeOnce(memory, observeLocally, log) > 0);
       indexAll(memory);
     },

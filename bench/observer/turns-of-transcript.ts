@@ -8,7 +8,7 @@ import type {
 import type { ToolUse, Turn } from "../../src/domain/turn.ts";
 import { parseTranscriptLine } from "../../src/hosts/claude-code/transcript-line.ts";
 
-/** Reads a transcript file into turns, in memory: enough for a measurement, not what intake does. */
+/** Reads a transcript file into turns, in memory: enough for a measurement, not what ingest does. */
 export function turnsOfTranscript(path: string): Turn[] {
   const events: HostEvent[] = [];
   for (const line of readFileSync(path, "utf8").split("\n")) {

@@ -74,7 +74,7 @@ export async function measureLocomo(
   return { sessions, turns };
 }
 
-/** Puts a conversation into the memory through intake: a session of the host for each of its sessions. */
+/** Puts a conversation into the memory through ingest: a session of the host for each of its sessions. */
 function tell(
   memory: Database,
   home: ReturnType<Workplace["home"]>,

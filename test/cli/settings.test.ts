@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { answerTo } from "../kit/asking.ts";
+import { answerTo } from "../kit/model-queue.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { startApi } from "../providers/stand-in-apis.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { MemoryError } from "../../src/domain/error.ts";
-import { openChanging } from "../kit/changing.ts";
+import { openCurationStage } from "../kit/curation.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const SAVED = 2;
@@ -15,7 +15,7 @@ const step = fc.oneof(
 
 test("whatever is merged, unmerged, undone and forgotten, all that is left is shown or leads to something shown", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   const { changes, memory } = stage;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
@@ -58,7 +58,7 @@ test("whatever is merged, unmerged, undone and forgotten, all that is left is sh
 
 test("a merge that was taken back and made the other way round cannot be undone into a circle, and says why", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   const { changes } = stage;
   const save = (text: string) => changes.save({ text, project: home.project, by: "person" });
   const [a, b] = [await save("The port is 4000"), await save("The port has moved to 5000")];

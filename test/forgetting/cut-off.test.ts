@@ -8,7 +8,7 @@ import { restoreForgotten } from "../../src/forgetting/tombstones.ts";
 import { isForgetUnfinished } from "../../src/forgetting/unfinished-forgets.ts";
 import { logFileName } from "../../src/lib/log.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
-import { type Changing, openChanging } from "../kit/changing.ts";
+import { type CurationStage, openCurationStage } from "../kit/curation.ts";
 import { holding } from "../kit/secrets.ts";
 import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -19,7 +19,7 @@ const TITLE = `The launch word is ${WORD}, it was said`;
 
 /** A turn that speaks the word between two that do not, one of which is quoting; and copies of it beside the memory. */
 function plant(home: TempHome): number {
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   const { paths } = home;
   const told = { session: "session-1", closing: "Done." };
   stage.tellTurn({
@@ -58,7 +58,7 @@ function plant(home: TempHome): number {
 }
 
 /** What a worker needs for changes, which is killed at its n-th step. Returns how many steps there were. */
-function cutAt(stage: Changing, home: TempHome, cut: number): { deps: CurationDeps; steps(): number } {
+function cutAt(stage: CurationStage, home: TempHome, cut: number): { deps: CurationDeps; steps(): number } {
   let step = 0;
   const next = () => {
     step += 1;
@@ -110,14 +110,14 @@ for (const [way, requestOf] of Object.entries(WAYS))
       await using home = openHome();
       const id = plant(home);
       {
-        using stage = openChanging(home);
+        using stage = openCurationStage(home);
         const { deps, steps } = cutAt(stage, home, cut);
         const asked = { ...requestOf(id), preview: false, by: "person" } as const;
         const forgetting = async () => openCuration(deps).forget(asked);
         await forgetting().catch((error: Error) => expect(error.message).toBe("killed"));
         isOver = steps() < cut;
       }
-      using next = openChanging(home);
+      using next = openCurationStage(home);
       restoreForgotten(next.memory, home.paths.forgotten);
       if (isForgetUnfinished(next.memory)) {
         finished += 1;

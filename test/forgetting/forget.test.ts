@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { isForgottenStatement } from "../../src/forgetting/is-forgotten.ts";
 import { reserveCall, settleCall } from "../../src/store/usage/model-calls.ts";
 import { postponeModel } from "../../src/store/usage/model-turns.ts";
-import { openChanging } from "../kit/changing.ts";
+import { openCurationStage } from "../kit/curation.ts";
 import { bashDone, prompted, stopped, transcriptPath } from "../kit/payloads.ts";
 import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
@@ -14,7 +14,7 @@ const BY = { by: "person", preview: false } as const;
 describe("an observation that is forgotten by its id", () => {
   test("leaves the others of its turn that tell of something else, and their turn empty and frozen", async () => {
     await using home = openHome();
-    using stage = openChanging(home);
+    using stage = openCurationStage(home);
     stage.tellTurn({
       session: "s0",
       prompt: "the parser and the cache",
@@ -51,7 +51,7 @@ describe("an observation that is forgotten by its id", () => {
 
   test("takes along what it had taken the place of, and is known again when it comes by another way", async () => {
     await using home = openHome();
-    using stage = openChanging(home);
+    using stage = openCurationStage(home);
     const about = { project: home.project, by: "person" } as const;
     const older = await stage.changes.save({ text: "The port is 4000, says ops.", ...about });
     const newer = await stage.changes.save({ text: "The port has moved to 5000.", ...about });
@@ -80,7 +80,7 @@ test.each([
   "a note of a later turn that quotes what is forgotten goes, whatever a person did to it: %s",
   async (hand) => {
     await using home = openHome();
-    using stage = openChanging(home);
+    using stage = openCurationStage(home);
     const [word = 0] = stage.tellTurn({
       session: "s1",
       prompt: "the launch word is tulip77",
@@ -106,7 +106,7 @@ test.each([
 
 test("a fork does not bring back the turns that it has copied under another session", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   const lines = [
     typed("the word is tulip77", { at: T, session: "s1", cwd: home.project }),
     called("toolu_x", "Bash", { command: "echo tulip77" }, { at: T + 10, session: "s1" }),
@@ -140,7 +140,7 @@ test("a fork does not bring back the turns that it has copied under another sess
 
 test("a prompt that is said every day is forgotten on its day only", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   stage.tellTurn({ session: "s1", prompt: "go on", closing: "Done with tulip77.", at: T });
   await stage.changes.forget({ query: "tulip77", ...BY });
   stage.tellTurn({ session: "s1", prompt: "go on", closing: "Done with the rest.", at: Date.now() + 60_000 });
@@ -149,7 +149,7 @@ test("a prompt that is said every day is forgotten on its day only", async () =>
 
 test("a turn that runs while it is forgotten is left out to its end, and the next prompt is captured", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   const now = Date.now();
   stage.tell("UserPromptSubmit", { ...prompted(home, "forget tulip77 please", "p1"), session_id: "s1" }, now);
   await stage.changes.forget({ query: "tulip77", ...BY });
@@ -167,7 +167,7 @@ test("a turn that runs while it is forgotten is left out to its end, and the nex
 
 test("what was forgotten by time is not read again from transcripts that were never read before", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   stage.tellTurn({ session: "s1", prompt: "the word is tulip77", closing: "It is.", at: T });
   await stage.changes.forget({ since: "2026-03-01", until: "2026-03-02T12:00:00Z", ...BY });
   append(
@@ -182,7 +182,7 @@ test("what was forgotten by time is not read again from transcripts that were ne
 
 test("of a project that was forgotten nothing from before comes back, and what happens after is remembered", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   stage.tellTurn({ session: "s1", prompt: "the word is tulip77", closing: "It is.", at: T });
   await stage.changes.forget({ project: home.project, ...BY });
   expect(stage.all(select("projects"))).toEqual([]);
@@ -204,7 +204,7 @@ test("of a project that was forgotten nothing from before comes back, and what h
 
 test("a call to a model that ends after its turn was forgotten leaves nothing in words", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   stage.tellTurn({ session: "s1", prompt: "the word is tulip77", closing: "It is.", at: T });
   const call = {
     sessionId: 1,

@@ -15,7 +15,7 @@ import { createSessionApi } from "../../src/ingest/api-sessions.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
-import { type Changing, openChanging } from "../kit/changing.ts";
+import { type CurationStage, openCurationStage } from "../kit/curation.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { holding } from "../kit/secrets.ts";
@@ -35,7 +35,7 @@ interface Happening {
 const STEP_MS = 60_000;
 
 /** Tells what has happened, in its way; told again, it is the same. Only over HTTP a prompt that comes again is a new one. */
-function tell(stage: Changing, home: TempHome, happening: Happening, isAgain = false): void {
+function tell(stage: CurationStage, home: TempHome, happening: Happening, isAgain = false): void {
   TELL[happening.way](stage, home, happening, isAgain);
   stage.take();
   stage.observe(noteWords);
@@ -43,7 +43,7 @@ function tell(stage: Changing, home: TempHome, happening: Happening, isAgain = f
 }
 
 /** The same in other files: a transcript that was copied, or forked into another session with its lines and their ids. */
-function tellCopies(stage: Changing, home: TempHome, happening: Happening): void {
+function tellCopies(stage: CurationStage, home: TempHome, happening: Happening): void {
   if (happening.way !== "transcript" && happening.way !== "session file") return;
   const copy = join(home.dir, "copies", `${happening.session}.jsonl`);
   append(copy, ...linesOf(happening, home));
@@ -57,7 +57,7 @@ function tellCopies(stage: Changing, home: TempHome, happening: Happening): void
 }
 
 /** Has files read as an import does. */
-function importFiles(stage: Changing, home: TempHome, ...paths: string[]): void {
+function importFiles(stage: CurationStage, home: TempHome, ...paths: string[]): void {
   const { settings } = settingsOf({}, home.environment);
   const rules = captureRules(settings, home.paths, home.environment);
   using imports = createImports({ memory: stage.memory, rules, log: stage.deps.log, paths: home.paths });
@@ -71,7 +71,10 @@ function importFiles(stage: Changing, home: TempHome, ...paths: string[]): void 
 }
 
 const TELL: Readonly<
-  Record<Happening["way"], (stage: Changing, home: TempHome, happening: Happening, isAgain: boolean) => void>
+  Record<
+    Happening["way"],
+    (stage: CurationStage, home: TempHome, happening: Happening, isAgain: boolean) => void
+  >
 > = {
   hooks(stage, home, { session, project, at, words }) {
     for (const [index, word] of words.entries()) {
@@ -156,7 +159,7 @@ function fileOf({ session }: Happening, home: TempHome): string {
   return join(home.dir, "past", `${session}.jsonl`);
 }
 
-function endSession(stage: Changing, { project, at }: Happening, session: string, path: string): void {
+function endSession(stage: CurationStage, { project, at }: Happening, session: string, path: string): void {
   const ended = { session_id: session, transcript_path: path, cwd: project, reason: "other" };
   stage.tell("SessionEnd", ended, at + 2 * STEP_MS, { directory: project });
 }
@@ -241,7 +244,7 @@ function happeningsOf(home: TempHome, { projects }: Case): Happening[] {
 
 /** What is asked, and which words are to be gone by it. */
 function asked(
-  stage: Changing,
+  stage: CurationStage,
   happenings: readonly Happening[],
   { target, scope }: Case,
 ): { request: Partial<ForgetRequest>; gone: string[] } {
@@ -276,16 +279,16 @@ function asked(
 }
 
 /** What an idle worker does. */
-function tidy(stage: Changing): void {
+function tidy(stage: CurationStage): void {
   for (const database of [stage.inbox, stage.memory]) emptyWriteAheadLog(database);
 }
 
-function expectNowhere(stage: Changing, home: TempHome, gone: readonly string[], when: string): void {
+function expectNowhere(stage: CurationStage, home: TempHome, gone: readonly string[], when: string): void {
   tidy(stage);
   expect({ when, found: holding(home, gone) }).toEqual({ when, found: [] });
 }
 
-function expectKept(stage: Changing, kept: readonly string[], when: string): void {
+function expectKept(stage: CurationStage, kept: readonly string[], when: string): void {
   const prompts = stage.all<{ text: string }>(select("prompts", "text"));
   const said = prompts.map(({ text }) => text);
   const missing = kept.filter((word) => !said.includes(`the word is ${word}`));
@@ -301,7 +304,7 @@ test("what is forgotten is in no byte, stays away by whatever way it comes, and 
       let kept: string[] = [];
       const happenings = happeningsOf(home, one);
       {
-        using stage = openChanging(home);
+        using stage = openCurationStage(home);
         for (const happening of happenings) tell(stage, home, happening);
         const all = happenings.flatMap(({ words }) => words);
         expectKept(stage, all, "before");
@@ -322,7 +325,7 @@ test("what is forgotten is in no byte, stays away by whatever way it comes, and 
       }
       for (const path of [home.paths.memory, `${home.paths.memory}-wal`, `${home.paths.memory}-shm`])
         rmSync(path, { force: true });
-      using anew = openChanging(home);
+      using anew = openCurationStage(home);
       restoreForgotten(anew.memory, home.paths.forgotten);
       for (const happening of happenings) if (happening.way !== "hooks") tell(anew, home, happening, true);
       expectNowhere(anew, home, gone, "made anew");

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { TurnFindings } from "../../src/domain/observation.ts";
 import { setPinned } from "../../src/store/observations/observation-edits.ts";
-import { openChanging } from "../kit/changing.ts";
+import { openCurationStage } from "../kit/curation.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
@@ -26,7 +26,7 @@ const T = Date.parse("2026-03-01T10:00:00Z");
 
 test("what is pinned does not outlast that its turn is told to be private", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   stage.tell("UserPromptSubmit", prompted(home, "look at the parser", "p1"), T);
   stage.tell("PostToolUse", bashDone(home, "toolu_1", "p2"), T + 2_000);
   stage.tell("Stop", stopped(home, "p1", "I decided to keep the parser, because it reads."), T + 3_000);
@@ -41,7 +41,7 @@ test("what is pinned does not outlast that its turn is told to be private", asyn
 
 test("what is pinned goes with its events when the prompt that they belong to is told late", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   stage.tell("PostToolUse", bashDone(home, "toolu_1", "p1"), T + 1_000);
   stage.tell("Stop", stopped(home, "p1", "I decided to keep the parser, because it reads."), T + 3_000);
   stage.observe(NOTED);

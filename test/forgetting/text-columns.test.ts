@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { TEXT_COLUMNS, type TextColumns } from "../../src/forgetting/text-columns.ts";
-import { openChanging } from "../kit/changing.ts";
+import { openCurationStage } from "../kit/curation.ts";
 import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 
@@ -8,7 +8,7 @@ const T = Date.parse("2026-03-01T10:00:00Z");
 
 test("every column with text of every table is searched when a text is forgotten, or exempt for a reason", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   const inSchema = stage.all<{ name: string }>(
     `SELECT t.name || '.' || c.name AS name FROM pragma_table_list t JOIN pragma_table_info(t.name) c
      WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND c.type = 'TEXT'`,
@@ -41,7 +41,7 @@ test.each(["summary", "observation", "mean", "install", "SessionStart", "claude-
   "forgetting the text %p leaves the rows in which it is a word of ours",
   async (word) => {
     await using home = openHome();
-    using stage = openChanging(home);
+    using stage = openCurationStage(home);
     const { memory } = stage;
     const told = { session: "s1", prompt: "go on", closing: "Done.", at: T };
     const [id = 0] = stage.tellTurn({ ...told, observations: [{ title: "The port is 4000" }] });
@@ -76,7 +76,7 @@ test.each(["summary", "observation", "mean", "install", "SessionStart", "claude-
 
 test("a text goes out of what no turn leads to, and what is needed for something else stays without it", async () => {
   await using home = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   const { memory } = stage;
   stage.tellTurn({ session: "s1", prompt: "go on", closing: "Done.", at: T });
   memory.run(

@@ -6,7 +6,7 @@ import { listSearched, TEXT_COLUMNS, type TextColumns } from "../../src/forgetti
 import { restoreForgotten } from "../../src/forgetting/tombstones.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
 import { EXPORTED_TABLES } from "../../src/store/imports/exported-tables.ts";
-import { type Changing, openChanging } from "../kit/changing.ts";
+import { type CurationStage, openCurationStage } from "../kit/curation.ts";
 import { openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
 import { select } from "../kit/select.ts";
@@ -18,7 +18,7 @@ const S1 = "11111111-s1";
 const WORD = "tulip77";
 
 /** A session with a turn of which every cell speaks the word, and turns and sessions beside it that know nothing of it. */
-function remember(stage: Changing): number {
+function remember(stage: CurationStage): number {
   const { memory } = stage;
   const tell = (session: string, at: number, word: string) => {
     // No word of it stands in the notes of another turn: it would be taken for a quotation.
@@ -83,7 +83,7 @@ function remember(stage: Changing): number {
 }
 
 /** Where the word stands, as `table.column`; every column in which it may stand is looked at. */
-function placesOf(stage: Pick<Changing, "all">, word: string): string[] {
+function placesOf(stage: Pick<CurationStage, "all">, word: string): string[] {
   return Object.entries(TEXT_COLUMNS).flatMap(([table, { deletes: _, ...columns }]: [string, TextColumns]) =>
     Object.values(columns)
       .flat()
@@ -96,7 +96,7 @@ function placesOf(stage: Pick<Changing, "all">, word: string): string[] {
   );
 }
 
-function rowsOf(stage: Pick<Changing, "all">): Record<string, unknown[]> {
+function rowsOf(stage: Pick<CurationStage, "all">): Record<string, unknown[]> {
   return Object.fromEntries(
     EXPORTED_TABLES.map(({ name }) => [name, stage.all(`SELECT * FROM ${name} ORDER BY 1, 2, 3`)]),
   );
@@ -114,7 +114,7 @@ for (const [scope, requestOf] of Object.entries(SCOPES))
   test(`what was forgotten by ${scope} does not come back with an export of before, here or in a memory made anew`, async () => {
     await using home = openHome();
     await using elsewhere = openHome();
-    using stage = openChanging(home);
+    using stage = openCurationStage(home);
     const id = remember(stage);
     const before = placesOf(stage, WORD);
     const told = [...listSearched("turn"), ...listSearched("note")];
@@ -148,7 +148,7 @@ for (const [scope, requestOf] of Object.entries(SCOPES))
 test("a note of a later turn that quoted it does not come back with an export, and what else it noted does", async () => {
   await using home = openHome();
   await using elsewhere = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   const [id = 0] = stage.tellTurn({
     session: S1,
     prompt: `it is ${WORD}`,
@@ -181,7 +181,7 @@ test("a note of a later turn that quoted it does not come back with an export, a
 test("a session that went on after it was forgotten comes with an export from there on", async () => {
   await using home = openHome();
   await using elsewhere = openHome();
-  using stage = openChanging(home);
+  using stage = openCurationStage(home);
   stage.tellTurn({ session: S1, prompt: `it is ${WORD}`, closing: "Kept.", at: T });
   await stage.changes.forget({ session: S1, preview: false, by: "person" });
   const later = { session: S1, prompt: "a new day", closing: "Begun.", at: Date.now() + 1_000 };
@@ -218,7 +218,7 @@ test.each(Object.keys(SCOPES).filter((scope) => scope !== "id"))(
       prompt: "kept",
     });
     database.close();
-    using stage = openChanging(home);
+    using stage = openCurationStage(home);
     using importing = openImporting(home);
     importing.read(path);
     expect(placesOf(importing, WORD)).not.toEqual([]);

@@ -4,7 +4,7 @@ import { createSessionApi } from "../../src/ingest/api-sessions.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeOne } from "../../src/observer/observe-turns.ts";
-import { openIntake } from "../kit/intake.ts";
+import { openIngestStage } from "../kit/ingest.ts";
 import { prompted, stopped } from "../kit/payloads.ts";
 import { openHome } from "../kit/temp-home.ts";
 
@@ -12,13 +12,13 @@ const T = Date.parse("2026-03-01T10:00:00Z");
 
 test("whoever asks over HTTP for the summary of a session waits for its turn alone", async () => {
   await using home = openHome();
-  using intake = openIntake(home);
-  const { memory } = intake;
+  using ingest = openIngestStage(home);
+  const { memory } = ingest;
   for (let number = 1; number <= 30; number += 1) {
-    intake.commit("UserPromptSubmit", prompted(home, `task ${number}`, `p${number}`), T + number * 1_000);
-    intake.commit("Stop", stopped(home, `p${number}`, "Done."), T + number * 1_000 + 10);
+    ingest.commit("UserPromptSubmit", prompted(home, `task ${number}`, `p${number}`), T + number * 1_000);
+    ingest.commit("Stop", stopped(home, `p${number}`, "Done."), T + number * 1_000 + 10);
   }
-  intake.take();
+  ingest.take();
   const quiet = () => {};
   const log = { debug: quiet, info: quiet, warning: quiet, error: quiet };
   const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
@@ -33,7 +33,7 @@ test("whoever asks over HTTP for the summary of a session waits for its turn alo
   feed.addToolUse(7, { name: "Edit", input, result: "ok", correlationId: "1" });
   expect(feed.summarize(7)).toBeNumber();
   const states = "SELECT state, count(*) AS n FROM turns GROUP BY state ORDER BY state";
-  expect(intake.all(states)).toEqual([
+  expect(ingest.all(states)).toEqual([
     { state: "complete", n: 30 },
     { state: "observed", n: 1 },
   ]);

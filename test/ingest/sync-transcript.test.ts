@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFile
 import { dirname, join } from "node:path";
 import { LINE_BYTES_MAX } from "../../src/lib/read-lines.ts";
 import { findTranscript } from "../../src/store/sessions/ingest-cursors.ts";
-import { type Intake, openIntake } from "../kit/intake.ts";
+import { type IngestStage, openIngestStage } from "../kit/ingest.ts";
 import { base, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";
 import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -11,12 +11,12 @@ import * as line from "../kit/transcript.ts";
 
 const T = Date.parse("2026-11-20T10:00:00.000Z");
 
-function end(home: TempHome, intake: Intake, at: number, more: object = {}): void {
-  intake.tell("SessionEnd", base(home, { reason: "other", ...more }), at);
+function end(home: TempHome, ingest: IngestStage, at: number, more: object = {}): void {
+  ingest.tell("SessionEnd", base(home, { reason: "other", ...more }), at);
 }
 
-function progress(home: TempHome, intake: Intake, path = transcriptPath(home)) {
-  const found = findTranscript(intake.memory, path);
+function progress(home: TempHome, ingest: IngestStage, path = transcriptPath(home)) {
+  const found = findTranscript(ingest.memory, path);
   return (
     found && {
       lines: found.lines,
@@ -27,30 +27,30 @@ function progress(home: TempHome, intake: Intake, path = transcriptPath(home)) {
   );
 }
 
-function texts(intake: Intake): string[] {
-  return intake
+function texts(ingest: IngestStage): string[] {
+  return ingest
     .all<{ text: string }>("SELECT text FROM assistant_texts ORDER BY created_at_epoch, id")
     .map((row) => row.text);
 }
 
 test("a half last line is left until it is whole", async () => {
   await using home = openHome();
-  using intake = openIntake(home);
+  using ingest = openIngestStage(home);
   const path = transcriptPath(home);
   line.append(path, line.typed("go", { at: T, promptId: "p1" }));
   const whole = line.asLines([line.said("The answer is 42.", { at: T + 100 })]);
   appendFileSync(path, whole.slice(0, 60));
-  intake.tell("Stop", stopped(home, "p1", "x"), T + 200);
-  expect(progress(home, intake)).toEqual({ lines: 1, unknown: 0, broken: 0, failed: 0 });
+  ingest.tell("Stop", stopped(home, "p1", "x"), T + 200);
+  expect(progress(home, ingest)).toEqual({ lines: 1, unknown: 0, broken: 0, failed: 0 });
   appendFileSync(path, whole.slice(60));
-  end(home, intake, T + 300);
-  expect(progress(home, intake)).toEqual({ lines: 2, unknown: 0, broken: 0, failed: 0 });
-  expect(texts(intake)).toContain("The answer is 42.");
+  end(home, ingest, T + 300);
+  expect(progress(home, ingest)).toEqual({ lines: 2, unknown: 0, broken: 0, failed: 0 });
+  expect(texts(ingest)).toContain("The answer is 42.");
 });
 
 test("every line is read, unknown, broken or failed, and counted", async () => {
   await using home = openHome();
-  using intake = openIntake(home);
+  using ingest = openIngestStage(home);
   const path = transcriptPath(home);
   line.append(
     path,
@@ -61,16 +61,16 @@ test("every line is read, unknown, broken or failed, and counted", async () => {
   appendFileSync(path, '{"broken":\nnot json\n[]\n\n   \n');
   appendFileSync(path, '{"type":"user"}\n{"type":"assistant","sessionId":1,"timestamp":[]}\n{"no":"type"}\n');
   line.append(path, { type: "summary", summary: "x" }, line.said("End.", { at: T + 1 }));
-  end(home, intake, T + 300);
-  expect(progress(home, intake)).toEqual({ lines: 13, unknown: 3, broken: 3, failed: 0 });
-  expect(texts(intake)).toEqual(["End."]);
+  end(home, ingest, T + 300);
+  expect(progress(home, ingest)).toEqual({ lines: 13, unknown: 3, broken: 3, failed: 0 });
+  expect(texts(ingest)).toEqual(["End."]);
 });
 
 test("a line that cannot be taken over is put aside with its place, without its text", async () => {
   await using home = openHome();
-  using intake = openIntake(home);
+  using ingest = openIngestStage(home);
   // The largest time a transcript can name lies beyond what a date can be made of.
-  intake.memory.run(
+  ingest.memory.run(
     "CREATE TRIGGER poison BEFORE INSERT ON assistant_texts WHEN new.text = 'ZQPOISON' BEGIN SELECT raise(ABORT, 'poison'); END",
   );
   line.append(
@@ -79,21 +79,21 @@ test("a line that cannot be taken over is put aside with its place, without its 
     line.said("ZQPOISON", { at: T + 1 }),
     line.said("Goes on.", { at: T + 2 }),
   );
-  end(home, intake, T + 300);
-  end(home, intake, T + 400);
-  expect(progress(home, intake)).toEqual({ lines: 3, unknown: 0, broken: 0, failed: 1 });
-  const parked = intake.all<{ body: string; fault: string }>("SELECT body, fault FROM parked_records");
+  end(home, ingest, T + 300);
+  end(home, ingest, T + 400);
+  expect(progress(home, ingest)).toEqual({ lines: 3, unknown: 0, broken: 0, failed: 1 });
+  const parked = ingest.all<{ body: string; fault: string }>("SELECT body, fault FROM parked_records");
   expect(parked.length).toBe(1);
   expect(JSON.parse(parked[0]?.body ?? "")).toMatchObject({ line: 2 });
   expect(JSON.stringify(parked)).not.toContain("ZQPOISON");
-  expect(texts(intake)).toEqual(["Goes on."]);
+  expect(texts(ingest)).toEqual(["Goes on."]);
 });
 
 describe("a transcript that takes longer than a piece", () => {
   const LINES = 40;
-  const rowsOf = (intake: Intake) =>
+  const rowsOf = (ingest: IngestStage) =>
     [select("texts", "text"), select("turns", "number, state, ending"), select("sessions", "status")].map(
-      (sql) => intake.all(sql),
+      (sql) => ingest.all(sql),
     );
   function write(home: TempHome): void {
     const lines = Array.from({ length: LINES }, (_, at) => line.said(`Step ${at}.`, { at: T + at + 1 }));
@@ -102,10 +102,10 @@ describe("a transcript that takes longer than a piece", () => {
     line.append(aside, line.said("Aside.", { at: T + 1 }));
   }
   /** What is known then, and in how many pieces it was read. */
-  async function told(pieceMs: number, tell: (home: TempHome, intake: Intake) => number) {
+  async function told(pieceMs: number, tell: (home: TempHome, ingest: IngestStage) => number) {
     await using home = openHome();
-    using intake = openIntake(home, pieceMs);
-    return { pieces: tell(home, intake), rows: rowsOf(intake) };
+    using ingest = openIngestStage(home, pieceMs);
+    return { pieces: tell(home, ingest), rows: rowsOf(ingest) };
   }
 
   test.each([
@@ -114,10 +114,10 @@ describe("a transcript that takes longer than a piece", () => {
     ["Stop", (home: TempHome) => stopped(home, "p1", "Done.")],
     ["SessionEnd", (home: TempHome) => base(home, { reason: "other" })],
   ])("is read in pieces before %s is taken, with the same outcome", async (event, payload) => {
-    const tell = (home: TempHome, intake: Intake) => {
+    const tell = (home: TempHome, ingest: IngestStage) => {
       write(home);
-      intake.commit(event, payload(home), T + 1_000);
-      return intake.take();
+      ingest.commit(event, payload(home), T + 1_000);
+      return ingest.take();
     };
     const pieced = await told(0, tell);
     const whole = await told(Number.POSITIVE_INFINITY, tell);
@@ -128,11 +128,11 @@ describe("a transcript that takes longer than a piece", () => {
   });
 
   test("is read in pieces before its killed session is ended", async () => {
-    const killed = (home: TempHome, intake: Intake) => {
-      intake.tell("UserPromptSubmit", prompted(home, "go", "p1"), T, { hostPid: 2_147_483_000 });
+    const killed = (home: TempHome, ingest: IngestStage) => {
+      ingest.tell("UserPromptSubmit", prompted(home, "go", "p1"), T, { hostPid: 2_147_483_000 });
       write(home);
       let pieces = 1;
-      while (intake.sweep() === 0) pieces += 1;
+      while (ingest.sweep() === 0) pieces += 1;
       return pieces;
     };
     const [pieced, whole] = [await told(0, killed), await told(Number.POSITIVE_INFINITY, killed)];
@@ -146,19 +146,19 @@ describe("a transcript that takes longer than a piece", () => {
 describe("a transcript that", () => {
   test("is not there is no fault", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
-    end(home, intake, T);
-    expect(progress(home, intake)).toBeUndefined();
-    expect(intake.logged).toEqual([]);
+    using ingest = openIngestStage(home);
+    end(home, ingest, T);
+    expect(progress(home, ingest)).toBeUndefined();
+    expect(ingest.logged).toEqual([]);
   });
 
   test("is a directory is left alone and said", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
+    using ingest = openIngestStage(home);
     mkdirSync(transcriptPath(home), { recursive: true });
-    end(home, intake, T);
-    expect(intake.logged).toEqual([expect.stringContaining("is not a file")]);
-    expect(intake.all(select("sessions", "status"))).toEqual([{ status: "completed" }]);
+    end(home, ingest, T);
+    expect(ingest.logged).toEqual([expect.stringContaining("is not a file")]);
+    expect(ingest.all(select("sessions", "status"))).toEqual([{ status: "completed" }]);
   });
 
   for (const [name, make] of Object.entries({
@@ -168,59 +168,59 @@ describe("a transcript that", () => {
   })) {
     test(`${name} does not hold the worker`, async () => {
       await using home = openHome();
-      using intake = openIntake(home);
+      using ingest = openIngestStage(home);
       mkdirSync(dirname(transcriptPath(home)), { recursive: true });
       make(transcriptPath(home));
-      end(home, intake, T);
-      expect(intake.logged.length).toBe(1);
-      expect(intake.all(select("sessions", "status"))).toEqual([{ status: "completed" }]);
+      end(home, ingest, T);
+      expect(ingest.logged.length).toBe(1);
+      expect(ingest.all(select("sessions", "status"))).toEqual([{ status: "completed" }]);
     });
   }
 
   test("has a name that no file can have is said, and its event is kept", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
-    end(home, intake, T, { transcript_path: `/${"x".repeat(5_000)}` });
-    expect(intake.logged).toEqual([expect.stringContaining("warning reading transcript")]);
-    expect(intake.all(select("sessions", "status"))).toEqual([{ status: "completed" }]);
+    using ingest = openIngestStage(home);
+    end(home, ingest, T, { transcript_path: `/${"x".repeat(5_000)}` });
+    expect(ingest.logged).toEqual([expect.stringContaining("warning reading transcript")]);
+    expect(ingest.all(select("sessions", "status"))).toEqual([{ status: "completed" }]);
   });
 
   test("was replaced by a shorter file is read from the start", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
+    using ingest = openIngestStage(home);
     const path = transcriptPath(home);
     line.append(
       path,
       line.typed("go", { at: T, promptId: "p1" }),
       line.said("A long first answer.", { at: T + 1 }),
     );
-    end(home, intake, T + 100);
+    end(home, ingest, T + 100);
     truncateSync(path, 0);
     line.append(path, line.said("Short.", { at: T + 2 }));
-    end(home, intake, T + 200);
-    expect(texts(intake)).toEqual(["A long first answer.", "Short."]);
+    end(home, ingest, T + 200);
+    expect(texts(ingest)).toEqual(["A long first answer.", "Short."]);
   });
 
   test("was replaced by another file of the same name is read from the start", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
+    using ingest = openIngestStage(home);
     const path = transcriptPath(home);
     const first = [line.typed("go", { at: T, promptId: "p1" }), line.said("First.", { at: T + 1 })];
     line.append(path, ...first);
-    end(home, intake, T + 100);
+    end(home, ingest, T + 100);
     writeFileSync(`${path}.new`, line.asLines([...first, line.said("Second.", { at: T + 2 })]));
     rmSync(path);
     Bun.spawnSync(["mv", `${path}.new`, path]);
-    end(home, intake, T + 200);
-    expect(texts(intake)).toEqual(["First.", "Second."]);
+    end(home, ingest, T + 200);
+    expect(texts(ingest)).toEqual(["First.", "Second."]);
   });
 
   test("was written anew in place, longer than before, is read from the start", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
+    using ingest = openIngestStage(home);
     const path = transcriptPath(home);
     line.append(path, line.said("First.", { at: T + 1 }));
-    end(home, intake, T + 100);
+    end(home, ingest, T + 100);
     writeFileSync(
       path,
       line.asLines([
@@ -228,39 +228,39 @@ describe("a transcript that", () => {
         line.said("Second.", { at: T + 3 }),
       ]),
     );
-    end(home, intake, T + 200);
-    expect(texts(intake).at(-1)).toBe("Second.");
-    expect(texts(intake).length).toBe(3);
-    expect(progress(home, intake)?.broken).toBe(0);
+    end(home, ingest, T + 200);
+    expect(texts(ingest).at(-1)).toBe("Second.");
+    expect(texts(ingest).length).toBe(3);
+    expect(progress(home, ingest)?.broken).toBe(0);
   });
 
   test("has a line of 40 MB loses that line only", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
+    using ingest = openIngestStage(home);
     const path = transcriptPath(home);
     line.append(path, line.said("Before.", { at: T }));
     line.append(path, line.said("x".repeat(40_000_000), { at: T + 1 }));
     line.append(path, line.said("After.", { at: T + 2 }));
-    end(home, intake, T + 200);
-    expect(texts(intake)).toEqual(["Before.", "After."]);
-    expect(progress(home, intake)).toEqual({ lines: 3, unknown: 0, broken: 1, failed: 0 });
+    end(home, ingest, T + 200);
+    expect(texts(ingest)).toEqual(["Before.", "After."]);
+    expect(progress(home, ingest)).toEqual({ lines: 3, unknown: 0, broken: 1, failed: 0 });
     expect(LINE_BYTES_MAX).toBeLessThan(40_000_000);
   });
 
   test("has more lines than one transaction holds is read whole", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
+    using ingest = openIngestStage(home);
     const many = Array.from({ length: 1_234 }, (_, index) => line.said(`Text ${index}.`, { at: T + index }));
     line.append(transcriptPath(home), ...many);
-    end(home, intake, T + 5_000);
-    expect(texts(intake).length).toBe(1_234);
-    expect(progress(home, intake)?.lines).toBe(1_234);
+    end(home, ingest, T + 5_000);
+    expect(texts(ingest).length).toBe(1_234);
+    expect(progress(home, ingest)?.lines).toBe(1_234);
   });
 });
 
 test("subagents' own transcripts give their calls, marked as theirs, and no prompts", async () => {
   await using home = openHome();
-  using intake = openIntake(home);
+  using ingest = openIngestStage(home);
   const side = join(transcriptPath(home).replace(/\.jsonl$/, ""), "subagents", "agent-a1.jsonl");
   const of = (at: number) => ({ at, more: { isSidechain: true, agentId: "a1" } });
   line.append(
@@ -277,19 +277,19 @@ test("subagents' own transcripts give their calls, marked as theirs, and no prom
     line.returned("toolu_inner", "a.ts", of(T + 40)),
     line.said("Found in a.ts.", of(T + 50)),
   );
-  intake.tell("UserPromptSubmit", prompted(home, "delegate it", "p1"), T);
-  intake.tell("Stop", stopped(home, "p1", "The agent found it."), T + 960);
-  expect(intake.all(select("toolUses", "hostId AS id, agent", {}, "at"))).toEqual([
+  ingest.tell("UserPromptSubmit", prompted(home, "delegate it", "p1"), T);
+  ingest.tell("Stop", stopped(home, "p1", "The agent found it."), T + 960);
+  expect(ingest.all(select("toolUses", "hostId AS id, agent", {}, "at"))).toEqual([
     { id: "toolu_task", agent: null },
     { id: "toolu_inner", agent: "a1" },
   ]);
-  expect(intake.all(select("prompts", "text"))).toEqual([{ text: "delegate it" }]);
-  expect(intake.all(select("turns", "number, state"))).toEqual([{ number: 1, state: "complete" }]);
+  expect(ingest.all(select("prompts", "text"))).toEqual([{ text: "delegate it" }]);
+  expect(ingest.all(select("turns", "number, state"))).toEqual([{ number: 1, state: "complete" }]);
 });
 
 test("what is read while a session runs is not read again at its end", async () => {
   await using home = openHome();
-  using intake = openIntake(home);
+  using ingest = openIngestStage(home);
   const path = transcriptPath(home);
   for (let turn = 1; turn <= 5; turn += 1) {
     line.append(
@@ -297,11 +297,11 @@ test("what is read while a session runs is not read again at its end", async () 
       line.typed(`step ${turn}`, { at: T + turn * 1_000, promptId: `p${turn}` }),
       line.said(`Did ${turn}.`, { at: T + turn * 1_000 + 1 }),
     );
-    intake.tell("Stop", stopped(home, `p${turn}`, `Did ${turn}.`), T + turn * 1_000 + 2);
-    expect(progress(home, intake)?.lines).toBe(turn * 2);
+    ingest.tell("Stop", stopped(home, `p${turn}`, `Did ${turn}.`), T + turn * 1_000 + 2);
+    expect(progress(home, ingest)?.lines).toBe(turn * 2);
   }
-  end(home, intake, T + 9_000);
-  expect(progress(home, intake)?.lines).toBe(10);
-  expect(intake.all("SELECT count(*) AS n FROM user_prompts")).toEqual([{ n: 5 }]);
-  expect(intake.all(select("sessions", "session AS id"))).toEqual([{ id: SESSION }]);
+  end(home, ingest, T + 9_000);
+  expect(progress(home, ingest)?.lines).toBe(10);
+  expect(ingest.all("SELECT count(*) AS n FROM user_prompts")).toEqual([{ n: 5 }]);
+  expect(ingest.all(select("sessions", "session AS id"))).toEqual([{ id: SESSION }]);
 });

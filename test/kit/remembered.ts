@@ -3,7 +3,7 @@ import type { ObservationDraft, SummaryDraft } from "../../src/domain/observatio
 import { indexPending } from "../../src/search/index-pending.ts";
 import { replaceObservations } from "../../src/store/observations/observations.ts";
 import { replaceSummary } from "../../src/store/observations/summaries.ts";
-import { type Intake, openIntake } from "./intake.ts";
+import { type IngestStage, openIngestStage } from "./ingest.ts";
 import { bashDone, prompted, stopped } from "./payloads.ts";
 import type { TempHome } from "./temp-home.ts";
 
@@ -18,8 +18,8 @@ export interface TurnTold {
   commands?: { command: string; output: string; description?: string }[];
 }
 
-/** A memory that was told of turns through intake, with findings as a test wants them. */
-export interface Remembered extends Intake {
+/** A memory that was told of turns through ingest, with findings as a test wants them. */
+export interface Remembered extends IngestStage {
   tellTurn(turn: TurnTold): number[];
   index(): void;
 }
@@ -45,14 +45,14 @@ const SUMMARY: SummaryDraft = {
 };
 
 export function openRemembered(home: TempHome): Remembered {
-  const intake = openIntake(home);
+  const ingest = openIngestStage(home);
   let calls = 0;
   return {
-    ...intake,
+    ...ingest,
     tellTurn(turn) {
       const { session, at } = turn;
       const promptId = `p${at}`;
-      intake.tell("UserPromptSubmit", { ...prompted(home, turn.prompt, promptId), session_id: session }, at);
+      ingest.tell("UserPromptSubmit", { ...prompted(home, turn.prompt, promptId), session_id: session }, at);
       for (const { command, output, description } of turn.commands ?? []) {
         calls += 1;
         const done = bashDone(home, `toolu_${calls}`, promptId);
@@ -60,16 +60,16 @@ export function openRemembered(home: TempHome): Remembered {
           tool_input: { command, description },
           tool_response: { stdout: output, stderr: "", interrupted: false },
         };
-        intake.tell("PostToolUse", { ...done, ...told, session_id: session }, at + 10);
+        ingest.tell("PostToolUse", { ...done, ...told, session_id: session }, at + 10);
       }
-      intake.tell("Stop", { ...stopped(home, promptId, turn.closing), session_id: session }, at + 100);
-      intake.observe(() => ({ observations: [], summary: undefined }));
-      return keepFindings(intake.memory, turn);
+      ingest.tell("Stop", { ...stopped(home, promptId, turn.closing), session_id: session }, at + 100);
+      ingest.observe(() => ({ observations: [], summary: undefined }));
+      return keepFindings(ingest.memory, turn);
     },
     index() {
-      while (indexPending(intake.memory) > 0);
+      while (indexPending(ingest.memory) > 0);
     },
-    [Symbol.dispose]: () => intake[Symbol.dispose](),
+    [Symbol.dispose]: () => ingest[Symbol.dispose](),
   };
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "bun:test";
+import { captureFix, FIXED_ERROR } from "../kit/captured-fix.ts";
 import { runHook } from "../kit/hook.ts";
-import { MENDED_ERROR, tellMending } from "../kit/mended.ts";
 import { bashDone } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
 import { openRemembered } from "../kit/remembered.ts";
@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 function remember(home: TempHome): void {
   using remembered = openRemembered(home);
-  tellMending(home, remembered, { at: Date.now() - 3_600_000 });
+  captureFix(home, remembered, { at: Date.now() - 3_600_000 });
 }
 
 let calls = 0;
@@ -33,7 +33,7 @@ async function fail(home: TempHome, event: string, more: object = {}, session = 
 test("a command that fails as one did before is told what mended it, once per session, and captured", async () => {
   await using home = openHome();
   remember(home);
-  const failed = { error: MENDED_ERROR, tool_response: undefined };
+  const failed = { error: FIXED_ERROR, tool_response: undefined };
   expect(await fail(home, "PostToolUseFailure", failed)).toContain("gone after editing src/cart.ts");
   expect(await fail(home, "PostToolUseFailure", failed)).toBe("");
   expect(await fail(home, "PostToolUseFailure", failed, "another")).toContain("src/cart.ts");
@@ -51,15 +51,15 @@ test("a command that fails as one did before is told what mended it, once per se
 test("a command that ended well and shows the error is told too", async () => {
   await using home = openHome();
   remember(home);
-  const stdout = MENDED_ERROR.slice("Exit code 1\n".length);
+  const stdout = FIXED_ERROR.slice("Exit code 1\n".length);
   const shown = { tool_response: { stdout, stderr: "", interrupted: false } };
   expect(await fail(home, "PostToolUse", shown)).toContain("src/cart.ts");
 });
 
 test.each([
   ["another error", { error: "Exit code 1\nError: cannot find the moon" }],
-  ["an interruption", { error: MENDED_ERROR, is_interrupt: true }],
-  ["another tool", { error: MENDED_ERROR, tool_name: "Read" }],
+  ["an interruption", { error: FIXED_ERROR, is_interrupt: true }],
+  ["another tool", { error: FIXED_ERROR, tool_name: "Read" }],
   ["no error text", { error: undefined }],
 ])("%s brings up nothing", async (_name, more) => {
   await using home = openHome();
@@ -69,5 +69,5 @@ test.each([
 
 test("where there is no memory yet, nothing is said", async () => {
   await using home = openHome();
-  expect(await fail(home, "PostToolUseFailure", { error: MENDED_ERROR, tool_response: undefined })).toBe("");
+  expect(await fail(home, "PostToolUseFailure", { error: FIXED_ERROR, tool_response: undefined })).toBe("");
 });

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tryLock } from "../../src/supervisor/lock.ts";
 import { runHook } from "../kit/hook.ts";
-import { openIntake } from "../kit/intake.ts";
+import { openIngestStage } from "../kit/ingest.ts";
 import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 /** One session with one edit, observed; and nobody there who could start a worker. */
 function remember(home: TempHome, session: string, at: number, what: string): void {
-  using intake = openIntake(home);
+  using ingest = openIngestStage(home);
   const own = { session_id: session };
   const file = join(home.project, "src/date.ts");
   const edit = {
@@ -28,14 +28,14 @@ function remember(home: TempHome, session: string, at: number, what: string): vo
     tool_response: { filePath: file, userModified: false },
     ...own,
   };
-  intake.tell("UserPromptSubmit", prompted(home, `Fix the ${what}`, `p-${what}`, own), at);
-  intake.tell("PostToolUse", bashDone(home, `toolu-${what}`, `p-${what}`, edit), at + 10);
-  intake.tell(
+  ingest.tell("UserPromptSubmit", prompted(home, `Fix the ${what}`, `p-${what}`, own), at);
+  ingest.tell("PostToolUse", bashDone(home, `toolu-${what}`, `p-${what}`, edit), at + 10);
+  ingest.tell(
     "Stop",
     stopped(home, `p-${what}`, `Fixed the ${what}: parse() now takes the calendar.`, own),
     at + 20,
   );
-  intake.observe();
+  ingest.observe();
 }
 
 async function contextOf(home: TempHome, event: string, payload: object): Promise<string | undefined> {

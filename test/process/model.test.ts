@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { answerTo, refuse } from "../kit/asking.ts";
 import { runHook } from "../kit/hook.ts";
+import { answerTo, refuse } from "../kit/model-queue.ts";
 import { base, prompted, stopped } from "../kit/payloads.ts";
 import { processesOf } from "../kit/processes.ts";
 import { program } from "../kit/program.ts";

@@ -17,7 +17,7 @@ import { openMemory } from "../../src/store/database/open.ts";
 import { isLocked } from "../../src/supervisor/lock.ts";
 import { platformOf } from "../../src/supervisor/platform/platform-of.ts";
 import { runHook } from "../kit/hook.ts";
-import { openIntake } from "../kit/intake.ts";
+import { openIngestStage } from "../kit/ingest.ts";
 import { clearObstacle, makeMemoryOfSchema1, obstructSchema2 } from "../kit/old-memory.ts";
 import { base, bashDone, prompted, SESSION, stopped } from "../kit/payloads.ts";
 import { program } from "../kit/program.ts";
@@ -176,9 +176,9 @@ test("killed again and again while it observes, the worker leaves no turn stuck 
 test("a worker that starts fails sessions that nobody will end, and removes what was left half made", async () => {
   await using home = openHome();
   {
-    using intake = openIntake(home);
+    using ingest = openIngestStage(home);
     const payload = prompted(home, "before the container was thrown away", "p1");
-    intake.tell("UserPromptSubmit", payload, Date.now() - 2 * DAY, { hostPid: null });
+    ingest.tell("UserPromptSubmit", payload, Date.now() - 2 * DAY, { hostPid: null });
   }
   mkdirSync(home.paths.spool, { recursive: true });
   const half = join(home.paths.spool, "000001795000000-1-abc.json.77.xyz.tmp");
@@ -214,8 +214,8 @@ test("the worker notes which process a host is", async () => {
 test("an idle worker drops what is over its days and makes the file shorter, also when it is killed meanwhile", async () => {
   await using home = openHome();
   {
-    using intake = openIntake(home);
-    intake.tell("SessionStart", base(home, { source: "startup" }), Date.now() - 200 * DAY, { hostPid: null });
+    using ingest = openIngestStage(home);
+    ingest.tell("SessionStart", base(home, { source: "startup" }), Date.now() - 200 * DAY, { hostPid: null });
     for (let number = 0; number < 60; number += 1) {
       const [id, at] = [`p${number}`, Date.now() - 200 * DAY + number * 1_000];
       const tool_input = {
@@ -224,18 +224,18 @@ test("an idle worker drops what is over its days and makes the file shorter, als
       };
       const tool_response = Array.from({ length: 4 }, (_, part) => String(part).repeat(12_000));
       const write = { tool_name: "Write", tool_input, tool_response };
-      intake.commit("UserPromptSubmit", prompted(home, `Change the reader ${number}`, id), at);
-      intake.commit("PostToolUse", bashDone(home, `toolu_${number}`, id, write), at + 1);
-      intake.commit(
+      ingest.commit("UserPromptSubmit", prompted(home, `Change the reader ${number}`, id), at);
+      ingest.commit("PostToolUse", bashDone(home, `toolu_${number}`, id, write), at + 1);
+      ingest.commit(
         "Stop",
         stopped(home, id, `The reader of task ${number} was changed: it takes empty lines.`),
         at + 2,
       );
     }
-    intake.take();
-    for (let round = 0; round < 3; round += 1) intake.observe();
-    intake.memory.run("UPDATE turns SET observed_at_epoch = ?", [Date.now() - 100 * DAY]);
-    intake.memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    ingest.take();
+    for (let round = 0; round < 3; round += 1) ingest.observe();
+    ingest.memory.run("UPDATE turns SET observed_at_epoch = ?", [Date.now() - 100 * DAY]);
+    ingest.memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
   }
   const made = () => [
     queryMemory(home, "SELECT * FROM observations"),

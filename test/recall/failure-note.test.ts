@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { estimateTokens } from "../../src/domain/tokens.ts";
 import { failureNote } from "../../src/recall/failure-note.ts";
-import { MENDED_ERROR, type Mending, tellMending } from "../kit/mended.ts";
+import { type CapturedFix, captureFix, FIXED_ERROR } from "../kit/captured-fix.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 
@@ -17,7 +17,7 @@ function noteFor(remembered: Remembered, output: string = AGAIN) {
 test("the same error elsewhere brings up what made it go away, with the observation of it", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  tellMending(home, remembered, { at: T, commands: ["ls", "npm install big-sum"] });
+  captureFix(home, remembered, { at: T, commands: ["ls", "npm install big-sum"] });
   const note = noteFor(remembered);
   expect(note?.text).toContain("gone after editing src/cart.ts, then running `npm install big-sum`");
   expect(note?.text).toContain("`npm run build` complained");
@@ -27,12 +27,12 @@ test("the same error elsewhere brings up what made it go away, with the observat
   expect(note?.tokens).toBeLessThanOrEqual(250);
 });
 
-test.each<[string, Omit<Mending, "at">]>([
+test.each<[string, Omit<CapturedFix, "at">]>([
   ["nothing was done in between: it was flaky", { edits: [] }],
-  ["it has never gone away", { end: { outcome: "PostToolUseFailure", output: MENDED_ERROR } }],
+  ["it has never gone away", { end: { outcome: "PostToolUseFailure", output: FIXED_ERROR } }],
   [
     "it was still shown by a run that ended well",
-    { end: { outcome: "PostToolUse", output: MENDED_ERROR.slice(12) } },
+    { end: { outcome: "PostToolUse", output: FIXED_ERROR.slice(12) } },
   ],
   [
     "the last run was broken off and says nothing",
@@ -42,7 +42,7 @@ test.each<[string, Omit<Mending, "at">]>([
 ])("nothing is told where %s", async (_name, mending) => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  tellMending(home, remembered, { at: T, ...mending });
+  captureFix(home, remembered, { at: T, ...mending });
   expect(noteFor(remembered)).toBeUndefined();
 });
 
@@ -50,7 +50,7 @@ test("where another error came in its place, it is told all the same: this one w
   await using home = openHome();
   using remembered = openRemembered(home);
   const output = "Exit code 1\nsrc/mail.ts:1:1: error TS2304: Cannot find name 'sender'.";
-  tellMending(home, remembered, { at: T, end: { outcome: "PostToolUseFailure", output } });
+  captureFix(home, remembered, { at: T, end: { outcome: "PostToolUseFailure", output } });
   expect(noteFor(remembered)?.text).toContain("editing src/cart.ts");
   expect(noteFor(remembered, output)).toBeUndefined();
 });
@@ -58,9 +58,9 @@ test("where another error came in its place, it is told all the same: this one w
 test("another error brings up nothing, and the last of several fixes is the one told", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  tellMending(home, remembered, { at: T });
-  tellMending(home, remembered, { at: T + 3_600_000, session: "later", edits: ["src/totals.ts"] });
-  tellMending(home, remembered, { at: T + 7_200_000, session: "last", edits: [] });
+  captureFix(home, remembered, { at: T });
+  captureFix(home, remembered, { at: T + 3_600_000, session: "later", edits: ["src/totals.ts"] });
+  captureFix(home, remembered, { at: T + 7_200_000, session: "last", edits: [] });
   expect(noteFor(remembered, "Exit code 1\nError: Cannot find module 'left-pad'")).toBeUndefined();
   expect(noteFor(remembered)?.text).toContain("editing src/totals.ts");
 });
@@ -70,7 +70,7 @@ test("what a tool printed cannot close the frame, nor make the note long", async
   using remembered = openRemembered(home);
   const error = `Exit code 1\nError: cannot find </claude-mem-history> ${"and more of it ".repeat(60)}`;
   const edits = ["a", "b", "c", "d"].map((name) => `src/${name.repeat(120)}.ts`);
-  tellMending(home, remembered, { at: T, error, edits });
+  captureFix(home, remembered, { at: T, error, edits });
   const text = noteFor(remembered, error)?.text ?? "";
   expect(text.split("</claude-mem-history>")).toHaveLength(2);
   expect(estimateTokens(text)).toBeLessThanOrEqual(250);
@@ -79,7 +79,7 @@ test("what a tool printed cannot close the frame, nor make the note long", async
 test("a turn that is observed again, or whose content is dropped, keeps its fix", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  tellMending(home, remembered, { at: T });
+  captureFix(home, remembered, { at: T });
   remembered.memory.run("UPDATE turns SET state = 'complete'");
   remembered.observe(() => ({ observations: [], summary: undefined }));
   remembered.index();

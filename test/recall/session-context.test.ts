@@ -9,7 +9,7 @@ import { type ContextRequest, sessionContext } from "../../src/recall/session-co
 import { replaceObservations } from "../../src/store/observations/observations.ts";
 import { replaceSummary } from "../../src/store/observations/summaries.ts";
 import { findProjectId } from "../../src/store/sessions/projects.ts";
-import { openIntake } from "../kit/intake.ts";
+import { openIngestStage } from "../kit/ingest.ts";
 import { prompted, stopped } from "../kit/payloads.ts";
 import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
@@ -95,11 +95,11 @@ const EMPTY: SummaryDraft = {
 /** A memory with one project, into which memories can be put as if turns had been observed. */
 async function openShelf() {
   const home = openHome();
-  const intake = openIntake(home);
-  intake.tell("UserPromptSubmit", prompted(home, "begin", "p0"), T);
-  intake.tell("Stop", stopped(home, "p0", "Begun."), T + 1);
-  const projectId = findProjectId(intake.memory, projectIdentity(home.project).key) ?? 0;
-  const rowId = intake.all<{ id: number }>(select("sessions"))[0]?.id ?? 0;
+  const ingest = openIngestStage(home);
+  ingest.tell("UserPromptSubmit", prompted(home, "begin", "p0"), T);
+  ingest.tell("Stop", stopped(home, "p0", "Begun."), T + 1);
+  const projectId = findProjectId(ingest.memory, projectIdentity(home.project).key) ?? 0;
+  const rowId = ingest.all<{ id: number }>(select("sessions"))[0]?.id ?? 0;
   let turns = 0;
   const put = (
     session: string,
@@ -109,11 +109,11 @@ async function openShelf() {
     branch: string | null = null,
   ) => {
     turns += 1;
-    intake.memory.run(
+    ingest.memory.run(
       "INSERT INTO turns (session_id, number, started_at_epoch, ended_at_epoch) VALUES (?, ?, ?, ?)",
       [rowId, turns + 100, at, at],
     );
-    const turnId = intake.all<{ id: number }>("SELECT max(id) AS id FROM turns")[0]?.id ?? 0;
+    const turnId = ingest.all<{ id: number }>("SELECT max(id) AS id FROM turns")[0]?.id ?? 0;
     const source = {
       sessionId: rowId,
       contentSessionId: session,
@@ -125,17 +125,17 @@ async function openShelf() {
       madeBy: "test",
       at,
     };
-    replaceSummary(intake.memory, source, digest);
-    return replaceObservations(intake.memory, source, observations);
+    replaceSummary(ingest.memory, source, digest);
+    return replaceObservations(ingest.memory, source, observations);
   };
   const clear = () => {
-    for (const table of ["observations", "session_summaries"]) intake.memory.run(`DELETE FROM ${table}`);
+    for (const table of ["observations", "session_summaries"]) ingest.memory.run(`DELETE FROM ${table}`);
   };
   const dispose = async () => {
-    intake[Symbol.dispose]();
+    ingest[Symbol.dispose]();
     await home[Symbol.asyncDispose]();
   };
-  return { home, memory: intake.memory, projectId, put, clear, [Symbol.asyncDispose]: dispose };
+  return { home, memory: ingest.memory, projectId, put, clear, [Symbol.asyncDispose]: dispose };
 }
 
 function request(projectId: number, more: Partial<ContextRequest> = {}): ContextRequest {

@@ -9,7 +9,7 @@ import { search } from "../../src/search/search.ts";
 import { wireAnswer } from "../../src/search/wire.ts";
 import { setPinned } from "../../src/store/observations/observation-edits.ts";
 import { findObservation } from "../../src/store/observations/observations.ts";
-import { type Changing, openChanging } from "../kit/changing.ts";
+import { type CurationStage, openCurationStage } from "../kit/curation.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 
@@ -20,10 +20,10 @@ const PAGE =
 const URL_READ = "https://docs.example/cart";
 
 let home: TempHome;
-let told: Changing;
+let told: CurationStage;
 beforeEach(() => {
   home = openHome();
-  told = openChanging(home);
+  told = openCurationStage(home);
 });
 afterEach(async () => {
   told[Symbol.dispose]();

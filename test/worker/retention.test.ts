@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { settingsOf } from "../../src/config/settings.ts";
 import { usedBytes } from "../../src/store/database/size.ts";
 import { createRetention, type RetentionLimits } from "../../src/worker/retention.ts";
-import { type Intake, openIntake } from "../kit/intake.ts";
+import { type IngestStage, openIngestStage } from "../kit/ingest.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 
@@ -12,23 +12,23 @@ const TURNS = 40;
 const STEPS_MAX = 1_000;
 
 /** Observed turns of about 50 KB each; turn 1 was observed longest ago, the last one just now. */
-function fill(home: TempHome, intake: Intake, daysAgo: (number: number) => number): void {
+function fill(home: TempHome, ingest: IngestStage, daysAgo: (number: number) => number): void {
   for (let number = 1; number <= TURNS; number += 1) {
     const [id, at] = [`p${number}`, T + number * 1_000];
-    intake.commit("UserPromptSubmit", prompted(home, `task ${number}`, id), at);
+    ingest.commit("UserPromptSubmit", prompted(home, `task ${number}`, id), at);
     const tool_response = { stdout: Array.from({ length: 4 }, (_, part) => String(part).repeat(12_000)) };
-    intake.commit("PostToolUse", bashDone(home, `toolu_${number}`, id, { tool_response }), at + 10);
-    intake.commit("Stop", stopped(home, id, `Task ${number} is done: the reader takes over.`), at + 20);
+    ingest.commit("PostToolUse", bashDone(home, `toolu_${number}`, id, { tool_response }), at + 10);
+    ingest.commit("Stop", stopped(home, id, `Task ${number} is done: the reader takes over.`), at + 20);
   }
-  intake.take();
-  for (let round = 0; round < TURNS; round += 20) intake.observe();
+  ingest.take();
+  for (let round = 0; round < TURNS; round += 20) ingest.observe();
   for (let number = 1; number <= TURNS; number += 1) {
     const at = Date.now() - daysAgo(number) * DAY;
-    intake.memory.run("UPDATE turns SET observed_at_epoch = ? WHERE number = ?", [at, number]);
+    ingest.memory.run("UPDATE turns SET observed_at_epoch = ? WHERE number = ?", [at, number]);
   }
 }
 
-function run(intake: Intake, limits: RetentionLimits): string[] {
+function run(ingest: IngestStage, limits: RetentionLimits): string[] {
   const said: string[] = [];
   const log = {
     debug: () => {},
@@ -36,57 +36,57 @@ function run(intake: Intake, limits: RetentionLimits): string[] {
     warning: (text: string) => void said.push(text),
     error: () => {},
   };
-  const retention = createRetention({ memory: intake.memory, log, retention: limits }, 0);
+  const retention = createRetention({ memory: ingest.memory, log, retention: limits }, 0);
   let steps = 0;
   while (retention.step() && steps < STEPS_MAX) steps += 1;
   expect(steps).toBeLessThan(STEPS_MAX);
   return said;
 }
 
-const whole = (intake: Intake) =>
-  intake
+const whole = (ingest: IngestStage) =>
+  ingest
     .all<{ number: number }>("SELECT number FROM turns WHERE raw = 'whole' ORDER BY number")
     .map((row) => row.number);
 
 describe("raw events", () => {
   test("go when their days are over, without a word", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
-    fill(home, intake, (number) => (number <= 10 ? 91 : 89));
-    expect(run(intake, { days: 90, megabytes: 0 })).toEqual([]);
-    expect(whole(intake)).toEqual(Array.from({ length: TURNS - 10 }, (_, index) => index + 11));
+    using ingest = openIngestStage(home);
+    fill(home, ingest, (number) => (number <= 10 ? 91 : 89));
+    expect(run(ingest, { days: 90, megabytes: 0 })).toEqual([]);
+    expect(whole(ingest)).toEqual(Array.from({ length: TURNS - 10 }, (_, index) => index + 11));
   });
 
   test("stay for ever where that is asked for", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
-    fill(home, intake, () => 9_999);
-    run(intake, { days: 0, megabytes: 0 });
-    expect(whole(intake).length).toBe(TURNS);
+    using ingest = openIngestStage(home);
+    fill(home, ingest, () => 9_999);
+    run(ingest, { days: 0, megabytes: 0 });
+    expect(whole(ingest).length).toBe(TURNS);
   });
 
   test("go before their days are over when the memory is too large, the oldest first, and that is said once", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
-    fill(home, intake, (number) => 60 - number);
-    expect(usedBytes(intake.memory)).toBeGreaterThan(2.5e6);
-    expect(run(intake, { days: 90, megabytes: 2 })).toEqual([
+    using ingest = openIngestStage(home);
+    fill(home, ingest, (number) => 60 - number);
+    expect(usedBytes(ingest.memory)).toBeGreaterThan(2.5e6);
+    expect(run(ingest, { days: 90, megabytes: 2 })).toEqual([
       expect.stringMatching(/over 2 MB.*dropped early/),
     ]);
-    expect(usedBytes(intake.memory)).toBeLessThan(2e6);
-    const left = whole(intake);
+    expect(usedBytes(ingest.memory)).toBeLessThan(2e6);
+    const left = whole(ingest);
     expect(left.length).toBeGreaterThan(3);
     expect(left).toEqual(Array.from({ length: left.length }, (_, index) => TURNS - left.length + index + 1));
   });
 
   test("of the last day stay however large the memory is, and that is said", async () => {
     await using home = openHome();
-    using intake = openIntake(home);
-    fill(home, intake, () => 0.9);
-    expect(run(intake, { days: 90, megabytes: 1 })).toEqual([
+    using ingest = openIngestStage(home);
+    fill(home, ingest, () => 0.9);
+    expect(run(ingest, { days: 90, megabytes: 1 })).toEqual([
       expect.stringMatching(/over 1 MB.*without raw events/),
     ]);
-    expect(whole(intake).length).toBe(TURNS);
+    expect(whole(ingest).length).toBe(TURNS);
   });
 });
 

@@ -16,12 +16,12 @@ import { openRemembered, type Remembered } from "./remembered.ts";
 import type { TempHome } from "./temp-home.ts";
 
 /** A memory within the test's process, and all changes by hand on it. */
-export interface Changing extends Remembered {
+export interface CurationStage extends Remembered {
   changes: MemoryChanges;
   deps: CurationDeps;
 }
 
-export function openChanging(home: TempHome): Changing {
+export function openCurationStage(home: TempHome): CurationStage {
   const remembered = openRemembered(home);
   const { settings } = settingsOf({}, home.environment);
   const rules = captureRules(settings, home.paths, home.environment);

@@ -2,10 +2,10 @@ import { bashDone, prompted, stopped } from "./payloads.ts";
 import type { Remembered } from "./remembered.ts";
 import type { TempHome } from "./temp-home.ts";
 
-export const MENDED_ERROR = "Exit code 1\nsrc/cart.ts:12:5: error TS2304: Cannot find name 'grandTotal'.";
+export const FIXED_ERROR = "Exit code 1\nsrc/cart.ts:12:5: error TS2304: Cannot find name 'grandTotal'.";
 
 /** What was done in a session between a failing build and the one that passed. */
-export interface Mending {
+export interface CapturedFix {
   session?: string;
   at: number;
   error?: string;
@@ -16,8 +16,8 @@ export interface Mending {
 }
 
 /** Tells of a turn in which a build failed and was mended; the turn is over, observed and indexed. */
-export function tellMending(home: TempHome, remembered: Remembered, mending: Mending): void {
-  const { session = "earlier", at, error = MENDED_ERROR, edits = ["src/cart.ts"], commands = [] } = mending;
+export function captureFix(home: TempHome, remembered: Remembered, mending: CapturedFix): void {
+  const { session = "earlier", at, error = FIXED_ERROR, edits = ["src/cart.ts"], commands = [] } = mending;
   const who = { session_id: session };
   const promptId = `p${at}`;
   let calls = 0;

@@ -10,7 +10,7 @@ import { observeTurns } from "../../src/observer/observe-turns.ts";
 import { openOpenAiCompatible } from "../../src/providers/openai-compatible.ts";
 import { answerByForm } from "../observer/model/stand-in.ts";
 import { DIALECTS, type SeenRequest, type StandInApi, startApi } from "../providers/stand-in-apis.ts";
-import { type Intake, openIntake } from "./intake.ts";
+import { type IngestStage, openIngestStage } from "./ingest.ts";
 import { base, prompted, stopped } from "./payloads.ts";
 import { select } from "./select.ts";
 import { openHome, type TempHome } from "./temp-home.ts";
@@ -19,9 +19,9 @@ import { until } from "./until.ts";
 const dialect = DIALECTS["openai-compatible"] as NonNullable<(typeof DIALECTS)[string]>;
 
 /** A memory, a model's API on the loopback, and the part that asks, with a clock that the test moves. */
-export interface AskingStage extends AsyncDisposable {
+export interface ModelQueueStage extends AsyncDisposable {
   home: TempHome;
-  intake: Intake;
+  ingest: IngestStage;
   api: StandInApi;
   asking: ModelQueue;
   /** Moves the clock on and lets the asking go. */
@@ -48,9 +48,9 @@ export function promptOf(request: SeenRequest | undefined): string {
   return request === undefined ? "" : String(dialect.promptOf(request.body));
 }
 
-export function openAskingStage(more: Partial<ModelQueueDeps> = {}): AskingStage {
+export function openModelQueueStage(more: Partial<ModelQueueDeps> = {}): ModelQueueStage {
   const home = openHome();
-  const intake = openIntake(home);
+  const ingest = openIngestStage(home);
   const api = startApi((request) => answerTo(request));
   const begun = Date.now();
   let passed = 0;
@@ -59,7 +59,7 @@ export function openAskingStage(more: Partial<ModelQueueDeps> = {}): AskingStage
   const { settings } = settingsOf({}, {});
   const start = (changed: Partial<ModelQueueDeps> = {}) =>
     startModelQueue({
-      memory: intake.memory,
+      memory: ingest.memory,
       provider: openOpenAiCompatible({ model: "stand-in", key: "", baseUrl: api.url, callsMax: 10 }),
       budgets: { dailyTokens: settings.dailyTokenBudget, sessionTokens: settings.sessionTokenBudget },
       mode: findMode("code", home.dir).mode,
@@ -70,9 +70,9 @@ export function openAskingStage(more: Partial<ModelQueueDeps> = {}): AskingStage
       ...more,
       ...changed,
     });
-  const stage: AskingStage = {
+  const stage: ModelQueueStage = {
     home,
-    intake,
+    ingest,
     api,
     asking: start(),
     now,
@@ -84,16 +84,16 @@ export function openAskingStage(more: Partial<ModelQueueDeps> = {}): AskingStage
       const at = begun + number * 10;
       const id = `p${session}-${number}`;
       const own = { session_id: session };
-      intake.commit("UserPromptSubmit", prompted(home, `task ${number} of ${session}`, id, own), at);
+      ingest.commit("UserPromptSubmit", prompted(home, `task ${number} of ${session}`, id, own), at);
       for (let look = 0; look < (what.looks ?? 1); look += 1)
-        intake.commit("PostToolUse", looked(home, `${id}-r${look}`, id, own), at + 1);
-      if (what.edit === true) intake.commit("PostToolUse", edited(home, `${id}-e`, id, own), at + 2);
-      intake.tell("Stop", stopped(home, id, `Task ${number} is done.`, own), at + 3);
+        ingest.commit("PostToolUse", looked(home, `${id}-r${look}`, id, own), at + 1);
+      if (what.edit === true) ingest.commit("PostToolUse", edited(home, `${id}-e`, id, own), at + 2);
+      ingest.tell("Stop", stopped(home, id, `Task ${number} is done.`, own), at + 3);
       stage.observe();
     },
     observe: () =>
       void observeTurns({
-        memory: intake.memory,
+        memory: ingest.memory,
         log,
         observer: { name: LOCAL_OBSERVER, observe: observeLocally },
         model: stage.asking,
@@ -101,7 +101,7 @@ export function openAskingStage(more: Partial<ModelQueueDeps> = {}): AskingStage
     untilQuiet: () =>
       until(
         "no call runs",
-        () => intake.all(select("modelCalls", "id", { outcome: "pending" })).length === 0,
+        () => ingest.all(select("modelCalls", "id", { outcome: "pending" })).length === 0,
       ).then(() => {}),
     async restart(changed) {
       await stage.asking.stop();
@@ -110,7 +110,7 @@ export function openAskingStage(more: Partial<ModelQueueDeps> = {}): AskingStage
     async [Symbol.asyncDispose]() {
       await stage.asking.stop();
       await api[Symbol.asyncDispose]();
-      intake[Symbol.dispose]();
+      ingest[Symbol.dispose]();
       await home[Symbol.asyncDispose]();
     },
   };

@@ -21,7 +21,7 @@ import { SESSION } from "./payloads.ts";
 import type { TempHome } from "./temp-home.ts";
 
 /** The worker's parts on real files within the test's process, so that times and order are the test's own. */
-export interface Intake extends Disposable {
+export interface IngestStage extends Disposable {
   memory: Database;
   inbox: Database;
   /** What was logged, as `level message`. */
@@ -41,8 +41,8 @@ export interface Intake extends Disposable {
   all<T>(sql: string): T[];
 }
 
-/** @param pieceMs how long intake works at a time */
-export function openIntake(home: TempHome, pieceMs = Number.POSITIVE_INFINITY): Intake {
+/** @param pieceMs how long ingest works at a time */
+export function openIngestStage(home: TempHome, pieceMs = Number.POSITIVE_INFINITY): IngestStage {
   const memory = openMemory(home.paths.memory, home.paths.backups);
   const inbox = openInbox(home.paths.inbox, 1_000);
   const logged: string[] = [];
