@@ -244,7 +244,7 @@ const CHANNELS: Readonly<Record<string, string>> = {
 
 /** One line per channel: how much was injected, and which share of the settled injections was used. */
 function injectedLines(shares: readonly InjectionShare[]): string[] {
-  const channels = Map.groupBy(shares, ({ through }) => CHANNELS[through] ?? through);
+  const channels = Map.groupBy(shares, ({ channel }) => CHANNELS[channel] ?? channel);
   return [...channels].map(([channel, same]) => {
     const sum = (field: "times" | "tokens" | "items" | "used" | "ignored" | "contradicted") =>
       same.reduce((total, share) => total + share[field], 0);

@@ -103,23 +103,23 @@ export interface SessionEnded extends EventOrigin {
   reason: string;
 }
 
-/** What a hook has put before the agent. */
-export interface RecordedInjection extends EventOrigin {
-  kind: "context-given";
-  /** Which hook gave it: `SessionStart`, `PreToolUse` … */
-  through: string;
+/** A hook has injected memories. */
+export interface ContextInjected extends EventOrigin {
+  kind: "context-injected";
+  /** The hook: `SessionStart`, `PreToolUse` … */
+  channel: string;
   observationIds: number[];
-  /** Earlier failures whose fix was told, by the row ids of their tool uses. */
+  /** Earlier failures whose fix was shown, by the row ids of their tool uses. */
   fixIds: number[];
-  /** The file that it was given for, as observations name it; "" where it was not given for a file. */
+  /** The file that the note was about, as observations name it; "" for other notes. */
   subject: string;
   tokens: number;
 }
 
-/** The agent has fetched memories in full, or changed or forgotten them, by the memory's own tools. */
-export interface MemoryTaken extends EventOrigin {
-  kind: "memory-taken";
-  deed: "fetched" | "changed";
+/** The agent has fetched, changed or forgotten memories with our own tools. */
+export interface MemoryAccessed extends EventOrigin {
+  kind: "memory-accessed";
+  action: "fetched" | "changed";
   observationIds: number[];
 }
 
@@ -134,8 +134,8 @@ export type HostEvent =
   | SubagentEnded
   | ContextCompacted
   | SessionEnded
-  | RecordedInjection
-  | MemoryTaken;
+  | ContextInjected
+  | MemoryAccessed;
 
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export interface JsonObject {

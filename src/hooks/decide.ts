@@ -77,8 +77,8 @@ async function ownToolEvent(run: HookRun, tool: string): Promise<KeptEvent | und
   const ids = named.flatMap((id) => asNumber(id) ?? []).slice(0, IDS_MAX);
   if (ids.length === 0 || (await isOfPrivateTurn(run))) return undefined;
   return {
-    event: "MemoryTaken",
-    payload: { session_id: run.sessionId, deed: action, observation_ids: ids },
+    event: "MemoryAccessed",
+    payload: { session_id: run.sessionId, action, observation_ids: ids },
   };
 }
 

@@ -63,14 +63,14 @@ export function inject(
   files().writeSync(STDOUT, JSON.stringify(output));
   const payload = {
     session_id: run.sessionId,
-    through: run.event,
+    channel: run.event,
     observation_ids: observationIds,
     ...(fixIds === undefined ? {} : { fix_ids: fixIds }),
     ...(subject === undefined ? {} : { subject }),
     tokens,
   };
   try {
-    store(run, { event: "ContextGiven", payload }, more.opened);
+    store(run, { event: "ContextInjected", payload }, more.opened);
   } catch (error) {
     hookLog(run.paths, asMemoryError(error, "recording what was injected").explanation);
   }

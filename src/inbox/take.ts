@@ -56,7 +56,8 @@ export function shrinkEmptyInbox(inbox: Database, freeBytesMax: number = FREE_BY
 /** Records that may still become memories: all except those about sessions that began, injections and fetched memories. */
 export function countPendingRecords(inbox: Database): number {
   const query = inbox.query<{ n: number }, []>(
-    "SELECT count(*) AS n FROM events WHERE event NOT IN ('SessionStart', 'ContextGiven', 'MemoryTaken')",
+    `SELECT count(*) AS n FROM events
+     WHERE event NOT IN ('SessionStart', 'ContextInjected', 'ContextGiven', 'MemoryAccessed', 'MemoryTaken')`,
   );
   return query.get()?.n ?? 0;
 }

@@ -13,7 +13,7 @@ import type {
 import { leaveOutIgnored, type ToolReport } from "../domain/ignored-files/leave-out.ts";
 import { asObject, asString } from "../domain/json.ts";
 import { isForgotten } from "../forgetting/is-forgotten.ts";
-import { recordInjection, settleTaken } from "../store/injections/injections.ts";
+import { recordInjection, settleAccessed } from "../store/injections/injections.ts";
 import { endSession, reopenSession, type SessionRow, setSessionModel } from "../store/sessions/sessions.ts";
 import { recordAssistantText } from "../store/turns/prompts-and-texts.ts";
 import { findToolInput, hasToolUse, recordToolUse } from "../store/turns/tool-uses.ts";
@@ -47,11 +47,11 @@ export function applyEvent(memory: Database, rules: CaptureRules, told: HostEven
     case "session-ended":
       applySessionEnd(memory, session, event);
       return;
-    case "context-given":
+    case "context-injected":
       recordInjection(memory, session.id, event);
       return;
-    case "memory-taken":
-      settleTaken(memory, session.id, event);
+    case "memory-accessed":
+      settleAccessed(memory, session.id, event);
       return;
     case "context-compacted":
       return;

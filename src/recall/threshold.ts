@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { countJudged, type JudgedCount } from "../store/injections/injections.ts";
+import { countOutcomes, type OutcomeCount } from "../store/injections/injections.ts";
 
 /** The share of injected memories that should be used. */
 const SHARE_WANTED = 0.5;
@@ -16,8 +16,8 @@ const DAY_MS = 24 * 60 * 60_000;
  * Factor for the threshold of an injection. It is as far above 1 as the share of the last 60 outcomes that are "used" is
  * below one half, and as far below 1 as the share is above one half; between 0.8 and 1.4.
  */
-export function thresholdFactor({ judged, used }: JudgedCount): number {
-  const share = (used + PRIOR * SHARE_WANTED) / (judged + PRIOR);
+export function thresholdFactor({ settled, used }: OutcomeCount): number {
+  const share = (used + PRIOR * SHARE_WANTED) / (settled + PRIOR);
   return Math.min(FACTOR_MAX, Math.max(FACTOR_MIN, 1 + SHARE_WANTED - share));
 }
 
@@ -27,5 +27,5 @@ export function thresholdFactorFor(
   { projectId, channel, now }: { projectId: number; channel: string; now: number },
 ): number {
   const since = now - DAYS_MAX * DAY_MS;
-  return thresholdFactor(countJudged(memory, { projectId, through: channel, since }, OUTCOMES_MAX));
+  return thresholdFactor(countOutcomes(memory, { projectId, channel, since }, OUTCOMES_MAX));
 }

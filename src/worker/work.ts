@@ -9,7 +9,7 @@ import { type IngestDeps, takeInbox, takeSpool } from "../ingest/take-inbox.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import type { ModelQueue } from "../observer/model/model-queue.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
-import { ignoreUntaken, judgeOutcomes } from "../recall/judge-outcomes.ts";
+import { ignoreUnused, settleOutcomes } from "../recall/settle-outcomes.ts";
 import { screenOutdated } from "../screening/screen.ts";
 import { indexPending } from "../search/index-pending.ts";
 import { deleteBackupsBefore } from "../store/database/migrations.ts";
@@ -98,7 +98,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const observed = observeTurns(deps, PER_ROUND.turns);
       const indexed = indexPending(deps.memory, PER_ROUND.sources);
       const swept = unfinished === undefined ? 0 : sweepKilled(unfinished.isThorough);
-      const hasWorked = swept + taken + observed + indexed + judgeOutcomes(deps) > 0;
+      const hasWorked = swept + taken + observed + indexed + settleOutcomes(deps) > 0;
       // What happens now goes first, and what was read is condensed and indexed before more of it is read.
       const isBusy = hasWorked || screenOutdated(deps.memory) || readPast(deps.imports);
       deps.model?.pump();
@@ -114,7 +114,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       if (inbox !== undefined) deleteClaimsBefore(inbox, before);
       deletePrivateMarksBefore(deps.paths.spool, before);
       const killed = sweepKilled(thorough.isDue());
-      ignoreUntaken(deps.memory, Date.now());
+      ignoreUnused(deps.memory, Date.now());
       return killed + (hour.isDue() ? hourly(deps, hour, now()) : 0) > 0;
     },
     tidy() {

@@ -24,10 +24,10 @@ test("status shows which share of what was given was used, by kind, for people a
     using remembered = openRemembered(home);
     const at = Date.now() - 60_000;
     remembered.tellTurn({ session: "s", prompt: "p", closing: "c", at: at - 1_000 });
-    const give = (through: string, ids: number[], agoMs = 0) =>
+    const give = (channel: string, ids: number[], agoMs = 0) =>
       remembered.tell(
-        "ContextGiven",
-        { session_id: "s", through, observation_ids: ids, tokens: 120 },
+        "ContextInjected",
+        { session_id: "s", channel, observation_ids: ids, tokens: 120 },
         at - agoMs,
       );
     give("UserPromptSubmit", [1, 2, 3, 4]);
@@ -44,7 +44,7 @@ test("status shows which share of what was given was used, by kind, for people a
   expect(shown).toContain("before files: no outcomes yet (1 injected in 1 × 120 tokens)");
   expect(shown).not.toContain("session start");
   expect(JSON.parse(await status(home, "--json")).injected).toMatchObject([
-    { through: "PreToolUse", times: 1, items: 1, open: 1, used: 0 },
-    { through: "UserPromptSubmit", items: 4, tokens: 120, used: 2, ignored: 1, contradicted: 1, open: 0 },
+    { channel: "PreToolUse", times: 1, items: 1, open: 1, used: 0 },
+    { channel: "UserPromptSubmit", items: 4, tokens: 120, used: 2, ignored: 1, contradicted: 1, open: 0 },
   ]);
 });

@@ -95,12 +95,12 @@ const TELL: Readonly<
       stage.commit("PostToolUseFailure", done("fail", failed), began + 2, more);
       const given = {
         ...of,
-        through: "PreToolUse",
+        channel: "PreToolUse",
         observation_ids: [],
         subject: `src/${word}.ts`,
         tokens: 3,
       };
-      stage.commit("ContextGiven", given, began + 3, more);
+      stage.commit("ContextInjected", given, began + 3, more);
       const agent = { ...of, prompt_id: promptId, agent_id: "a1", agent_type: "helper" };
       stage.commit("SubagentStop", { ...agent, last_assistant_message: `agent ${word}` }, began + 4, more);
       stage.commit("Stop", stopped(home, promptId, `It is ${word}.`, of), began + 5, more);

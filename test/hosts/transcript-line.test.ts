@@ -68,7 +68,7 @@ test("no record makes a host throw anything but invalid input", () => {
     "Stop",
     "PreCompact",
     "SessionEnd",
-    "ContextGiven",
+    "ContextInjected",
     "New",
   );
   const names = fc.constantFrom(

@@ -39,10 +39,10 @@ test("a command that fails as one did before is told what mended it, once per se
   expect(await fail(home, "PostToolUseFailure", failed, "another")).toContain("src/cart.ts");
   const events = inboxRows(home).map(({ event }) => event);
   expect(events.filter((event) => event === "PostToolUseFailure")).toHaveLength(3);
-  const given = inboxRows(home).filter(({ event }) => event === "ContextGiven");
+  const given = inboxRows(home).filter(({ event }) => event === "ContextInjected");
   expect(given).toHaveLength(2);
   expect(JSON.parse(given[0]?.body ?? "")).toMatchObject({
-    through: "PostToolUseFailure",
+    channel: "PostToolUseFailure",
     fix_ids: [expect.any(Number)],
     tokens: expect.any(Number),
   });

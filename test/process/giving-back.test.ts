@@ -56,7 +56,7 @@ test("a new session is told what the last one did, and a record is left of what 
     const text = await contextOf(home, "SessionStart", base(home, { session_id: `new-${source}`, source }));
     expect(text).toContain("date parser");
   }
-  const given = inboxRows(home).filter((row) => row.event === "ContextGiven");
+  const given = inboxRows(home).filter((row) => row.event === "ContextInjected");
   expect(given.length).toBe(3);
   expect(given[0]?.body).not.toContain("date parser");
 });

@@ -385,8 +385,8 @@ describe("what is left out", () => {
     expectQuiet(await runHook(home, "PostToolUseFailure", bashDone(home, "t2", "p1", call)));
     const [row, ...others] = inboxRows(home);
     expect(others).toEqual([]);
-    expect(row?.event).toBe("MemoryTaken");
-    expect(JSON.parse(row?.body ?? "")).toMatchObject({ deed: "fetched", observation_ids: [3, 4] });
+    expect(row?.event).toBe("MemoryAccessed");
+    expect(JSON.parse(row?.body ?? "")).toMatchObject({ action: "fetched", observation_ids: [3, 4] });
     expect(row?.body).not.toContain("SECRETTEXT");
   });
 

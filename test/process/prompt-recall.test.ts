@@ -47,7 +47,7 @@ test("a prompt about what was done before brings it up, once per session, and le
   expect(await submit(home, prompt)).toBe("");
   expect(await submit(home, prompt, "another")).toContain(TITLE);
   const events = inboxRows(home).map((row) => row.event);
-  expect(events.filter((event) => event === "ContextGiven")).toHaveLength(2);
+  expect(events.filter((event) => event === "ContextInjected")).toHaveLength(2);
   expect(events.filter((event) => event === "UserPromptSubmit")).toHaveLength(3);
 });
 

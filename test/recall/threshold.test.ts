@@ -17,28 +17,28 @@ test.each([
   [60, 0, 1.375],
   [20, 20, 0.8],
   [60, 60, 0.8],
-])("of %p judged, %p used: the bar is multiplied by %p", (judged, used, factor) => {
-  expect(thresholdFactor({ judged, used })).toBeCloseTo(factor, 6);
+])("of %p judged, %p used: the bar is multiplied by %p", (settled, used, factor) => {
+  expect(thresholdFactor({ settled, used })).toBeCloseTo(factor, 6);
 });
 
 test("the bar stays between its limits and never rises when more was used", () => {
   fc.assert(
-    fc.property(fc.nat(10_000), fc.nat(10_000), (judged, some) => {
-      const used = Math.min(judged, some);
-      const factor = thresholdFactor({ judged, used });
+    fc.property(fc.nat(10_000), fc.nat(10_000), (settled, some) => {
+      const used = Math.min(settled, some);
+      const factor = thresholdFactor({ settled, used });
       expect(factor).toBeGreaterThanOrEqual(0.8);
       expect(factor).toBeLessThanOrEqual(1.4);
-      if (used < judged) expect(thresholdFactor({ judged, used: used + 1 })).toBeLessThanOrEqual(factor);
+      if (used < settled) expect(thresholdFactor({ settled, used: used + 1 })).toBeLessThanOrEqual(factor);
     }),
   );
 });
 
 /** Puts judged memories into the log of what was given, `agoDays` before `T`. */
-function judged(remembered: Remembered, through: string, verdicts: readonly string[], agoDays = 1): void {
+function judged(remembered: Remembered, channel: string, verdicts: readonly string[], agoDays = 1): void {
   const at = T - agoDays * DAY;
   remembered.tell(
-    "ContextGiven",
-    { session_id: "earlier", through, observation_ids: verdicts.map((_, n) => n + 1) },
+    "ContextInjected",
+    { session_id: "earlier", channel, observation_ids: verdicts.map((_, n) => n + 1) },
     at,
   );
   const set = remembered.memory.query(
@@ -78,8 +78,8 @@ test("each hook and each project has a bar of its own", async () => {
   using remembered = openRemembered(home);
   const projectId = remember(remembered);
   judged(remembered, "PreToolUse", times(60, "contradicted"));
-  const factor = (through: string, id: number) =>
-    thresholdFactorFor(remembered.memory, { projectId: id, channel: through, now: T });
+  const factor = (channel: string, id: number) =>
+    thresholdFactorFor(remembered.memory, { projectId: id, channel, now: T });
   expect(factor("PreToolUse", projectId)).toBe(1.375);
   expect(factor("UserPromptSubmit", projectId)).toBe(1);
   expect(factor("PreToolUse", projectId + 1)).toBe(1);

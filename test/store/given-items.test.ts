@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { judgeOutcomes } from "../../src/recall/judge-outcomes.ts";
+import { settleOutcomes } from "../../src/recall/settle-outcomes.ts";
 import { MIGRATIONS, migrate } from "../../src/store/database/migrations.ts";
 import { deleteInjectionsBefore } from "../../src/store/injections/injections.ts";
 
@@ -22,8 +22,8 @@ test("what was given before there were verdicts is judged when the schema is bro
   memory.run(`INSERT INTO context_given (session_id, through, observation_ids, tokens, created_at_epoch)
     VALUES (1, 'SessionStart', '[4, 5, 4]', 80, 2000)`);
   migrate(memory, "memory");
-  expect(judgeOutcomes({ memory, log: LOG })).toBe(1);
-  expect(judgeOutcomes({ memory, log: LOG })).toBe(0);
+  expect(settleOutcomes({ memory, log: LOG })).toBe(1);
+  expect(settleOutcomes({ memory, log: LOG })).toBe(0);
   const items = memory.query("SELECT item_id AS id, verdict, sign FROM given_items ORDER BY item_id").all();
   expect(items).toEqual([
     { id: 4, verdict: "used", sign: "file" },

@@ -30,11 +30,11 @@ const HookPayload = z.object({
   agent_transcript_path: text,
   trigger: text,
   reason: text,
-  through: text,
+  channel: text,
   observation_ids: z.array(z.number()).optional().catch(undefined),
   fix_ids: z.array(z.number()).optional().catch(undefined),
   subject: text,
-  deed: text,
+  action: text,
   tokens: z.number().optional().catch(undefined),
 });
 type Payload = z.infer<typeof HookPayload>;
@@ -50,10 +50,23 @@ export function eventsOfHookRecord(record: InboxRecord): HostEvent[] {
   const body = parseObject(record.body);
   if (body === undefined)
     throw new MemoryError("invalid-input", `a ${record.event} event holds no JSON object`);
-  const payload = HookPayload.parse(body);
+  const payload = HookPayload.parse({ ...body, ...earlierNames(body) });
   const origin = originOf(record, payload);
-  const event = eventOf(record.event, payload, origin);
+  const event = eventOf(EARLIER_EVENTS[record.event] ?? record.event, payload, origin);
   return event === undefined ? [] : [event];
+}
+
+/** Names under which earlier builds left records that may still be in an inbox. */
+const EARLIER_EVENTS: Readonly<Record<string, string>> = {
+  ContextGiven: "ContextInjected",
+  MemoryTaken: "MemoryAccessed",
+};
+
+function earlierNames({ through, deed }: JsonObject): JsonObject {
+  return {
+    ...(through === undefined ? {} : { channel: through }),
+    ...(deed === undefined ? {} : { action: deed }),
+  };
 }
 
 function originOf(record: InboxRecord, payload: Payload): EventOrigin {
@@ -89,10 +102,10 @@ function eventOf(name: string, payload: Payload, origin: EventOrigin): HostEvent
       return { ...origin, kind: "context-compacted", trigger: payload.trigger ?? "unknown" };
     case "SessionEnd":
       return { ...origin, kind: "session-ended", reason: payload.reason ?? "other" };
-    case "ContextGiven":
-      return contextGiven(payload, origin);
-    case "MemoryTaken":
-      return memoryTaken(payload, origin);
+    case "ContextInjected":
+      return contextInjected(payload, origin);
+    case "MemoryAccessed":
+      return memoryAccessed(payload, origin);
     default:
       return undefined;
   }
@@ -143,11 +156,11 @@ function closing(payload: Payload): { closingMessage?: string } {
   return message ? { closingMessage: message } : {};
 }
 
-function contextGiven(payload: Payload, origin: EventOrigin): HostEvent {
+function contextInjected(payload: Payload, origin: EventOrigin): HostEvent {
   return {
     ...origin,
-    kind: "context-given",
-    through: payload.through ?? "SessionStart",
+    kind: "context-injected",
+    channel: payload.channel ?? "SessionStart",
     observationIds: payload.observation_ids ?? [],
     fixIds: payload.fix_ids ?? [],
     subject: payload.subject ?? "",
@@ -155,7 +168,7 @@ function contextGiven(payload: Payload, origin: EventOrigin): HostEvent {
   };
 }
 
-function memoryTaken(payload: Payload, origin: EventOrigin): HostEvent {
-  const deed = payload.deed === "changed" ? "changed" : "fetched";
-  return { ...origin, kind: "memory-taken", deed, observationIds: payload.observation_ids ?? [] };
+function memoryAccessed(payload: Payload, origin: EventOrigin): HostEvent {
+  const action = payload.action === "changed" ? "changed" : "fetched";
+  return { ...origin, kind: "memory-accessed", action, observationIds: payload.observation_ids ?? [] };
 }

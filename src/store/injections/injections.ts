@@ -1,17 +1,17 @@
 import type { Database } from "bun:sqlite";
-import type { MemoryTaken, RecordedInjection } from "../../domain/host-event.ts";
+import type { ContextInjected, MemoryAccessed } from "../../domain/host-event.ts";
 import { findRow, listNumbers, listRows } from "../database/rows.ts";
 
-/** Logs what an agent was given, each memory with a verdict that is still open. */
-export function recordInjection(memory: Database, sessionId: number, given: RecordedInjection): void {
-  const { through, observationIds, fixIds, subject, tokens, at } = given;
+/** Stores what a hook injected; the outcome of each memory is open. */
+export function recordInjection(memory: Database, sessionId: number, event: ContextInjected): void {
+  const { channel, observationIds, fixIds, subject, tokens, at } = event;
   const sql = `INSERT INTO context_given (session_id, through, observation_ids, subject, tokens, created_at_epoch)
     VALUES (?, ?, ?, ?, ?, ?) RETURNING id`;
   const row = findRow<{ id: number }>(
     memory,
     sql,
     sessionId,
-    through,
+    channel,
     JSON.stringify(observationIds),
     subject,
     tokens,
@@ -22,14 +22,14 @@ export function recordInjection(memory: Database, sessionId: number, given: Reco
      SELECT ?1, ?2, ?3, id, project_id, ?4, ?5 FROM sdk_sessions WHERE id = ?6
      ON CONFLICT DO NOTHING`,
   );
-  for (const id of observationIds) insert.run(row?.id ?? 0, "observation", id, through, at, sessionId);
-  for (const id of fixIds) insert.run(row?.id ?? 0, "fix", id, through, at, sessionId);
+  for (const id of observationIds) insert.run(row?.id ?? 0, "observation", id, channel, at, sessionId);
+  for (const id of fixIds) insert.run(row?.id ?? 0, "fix", id, channel, at, sessionId);
 }
 
-/** Rows that are deleted at a time; their items go with them. */
+/** Rows deleted in one call; their items are deleted with them. */
 const DELETED_MAX = 5_000;
 
-/** Deletes what agents were given before a time (milliseconds since 1970), the oldest first. Returns how many times that was. */
+/** Deletes injections from before a time (milliseconds since 1970), the oldest first. Returns how many rows. */
 export function deleteInjectionsBefore(memory: Database, before: number): number {
   return memory.run(
     `DELETE FROM context_given WHERE id IN
@@ -38,128 +38,131 @@ export function deleteInjectionsBefore(memory: Database, before: number): number
   ).changes;
 }
 
-/** `open` until something says otherwise or its session is over. */
+/** `open` until something settles it or the session is over. */
 export type InjectionOutcome = "open" | "used" | "ignored" | "contradicted";
 
-/** One memory that an agent was given. */
+/** One memory that was injected. */
 export interface Injection {
-  givenId: number;
+  rowId: number;
   kind: "observation" | "fix";
-  /** Of an observation its id; of a fix the row id of the tool use that had failed. */
+  /** The id of the observation, or the row id of the tool use whose failure was fixed. */
   itemId: number;
   sessionId: number;
-  /** Which hook gave it. */
-  through: string;
-  /** The file that it was given for; "" where there is none. */
+  /** The file that the note was about; "" for other notes. */
   subject: string;
-  givenAt: number;
-  verdict: InjectionOutcome;
+  injectedAt: number;
+  outcome: InjectionOutcome;
 }
 
-/** What was given to a session and may still be found used or contradicted, in the order in which it was given. */
-export function listUnsettledItems(memory: Database, sessionId: number, limit: number): Injection[] {
-  const sql = `SELECT i.given_id AS givenId, i.kind, i.item_id AS itemId, i.session_id AS sessionId, i.through, g.subject,
-      i.given_at_epoch AS givenAt, i.verdict
+/** Injections into a session whose outcome may still change, the oldest first. */
+export function listUnsettledInjections(memory: Database, sessionId: number, limit: number): Injection[] {
+  const sql = `SELECT i.given_id AS rowId, i.kind, i.item_id AS itemId, i.session_id AS sessionId, g.subject,
+      i.given_at_epoch AS injectedAt, i.verdict AS outcome
     FROM given_items i JOIN context_given g ON g.id = i.given_id
     WHERE i.session_id = ? AND i.verdict IN ('open', 'used') ORDER BY i.given_id LIMIT ?`;
   return listRows<Injection>(memory, sql, sessionId, limit);
 }
 
-/** @param sign what the verdict rests on: `file`, `words`, `id`, `fetched`, `changed`, `said` */
-export function setOutcome(memory: Database, item: Injection, verdict: InjectionOutcome, sign: string): void {
+/** @param reason `file`, `words`, `id`, `fetched`, `changed` or `said` */
+export function setOutcome(
+  memory: Database,
+  item: Injection,
+  outcome: InjectionOutcome,
+  reason: string,
+): void {
   memory.run("UPDATE given_items SET verdict = ?, sign = ? WHERE given_id = ? AND kind = ? AND item_id = ?", [
-    verdict,
-    sign,
-    item.givenId,
+    outcome,
+    reason,
+    item.rowId,
     item.kind,
     item.itemId,
   ]);
 }
 
-/** What a session fetches in full after it was given was of use; what it changes or forgets was wrong. */
-export function settleTaken(memory: Database, sessionId: number, taken: MemoryTaken): void {
-  const isChanged = taken.deed === "changed";
+/** An injected memory that the session fetches is used; one that it changes or forgets is contradicted. */
+export function settleAccessed(memory: Database, sessionId: number, event: MemoryAccessed): void {
+  const isChanged = event.action === "changed";
   memory.run(
     `UPDATE given_items SET verdict = ?, sign = ? WHERE session_id = ? AND kind = 'observation' AND given_at_epoch <= ?
        AND item_id IN (SELECT value FROM json_each(?)) AND (verdict = 'open' OR (? AND verdict = 'used'))`,
     [
       isChanged ? "contradicted" : "used",
-      taken.deed,
+      event.action,
       sessionId,
-      taken.at,
-      JSON.stringify(taken.observationIds),
+      event.at,
+      JSON.stringify(event.observationIds),
       isChanged,
     ],
   );
 }
 
-/** Observed turns of sessions that were given something, the oldest first. */
-export function listTurnsToJudge(memory: Database, limit: number): number[] {
+/** The outcome queue: observed turns of sessions with injections, the oldest first. */
+export function listOutcomeQueue(memory: Database, limit: number): number[] {
   return listNumbers(memory, "SELECT turn_id AS id FROM turns_to_judge ORDER BY turn_id LIMIT ?", limit);
 }
 
-export function removeTurnToJudge(memory: Database, turnId: number): void {
+export function removeFromOutcomeQueue(memory: Database, turnId: number): void {
   memory.run("DELETE FROM turns_to_judge WHERE turn_id = ?", [turnId]);
 }
 
 /**
- * Marks as ignored what is still open when its session is over and all of its turns were looked at, or when it was given
- * before a time (milliseconds since 1970). Returns how many.
+ * Marks as ignored what is still open when the session is over and all of its turns have left the outcome queue, or what
+ * was injected before a time (milliseconds since 1970). Returns how many.
  */
-export function ignoreWhatIsLeft(memory: Database, givenBefore: number): number {
+export function ignoreOpenInjections(memory: Database, injectedBefore: number): number {
   const sql = `SELECT DISTINCT i.session_id AS id FROM given_items i JOIN sdk_sessions s ON s.id = i.session_id
     WHERE i.verdict = 'open' AND (i.given_at_epoch < ? OR s.status <> 'active') LIMIT 100`;
-  const sessions = listRows<{ id: number }>(memory, sql, givenBefore);
+  const sessions = listRows<{ id: number }>(memory, sql, injectedBefore);
   const ignore = memory.query(
     `UPDATE given_items SET verdict = 'ignored' WHERE session_id = ?1 AND verdict = 'open' AND (given_at_epoch < ?2
        OR NOT EXISTS (SELECT 1 FROM turns t WHERE t.session_id = ?1 AND (t.state IN ('open', 'complete')
          OR t.id IN (SELECT turn_id FROM turns_to_judge))))`,
   );
-  return sessions.reduce((sum, { id }) => sum + ignore.run(id, givenBefore).changes, 0);
+  return sessions.reduce((sum, { id }) => sum + ignore.run(id, injectedBefore).changes, 0);
 }
 
-/** How many of the last judged memories of a project that a hook gave were used. */
-export interface JudgedCount {
-  judged: number;
+/** How many of the last settled injections were used. */
+export interface OutcomeCount {
+  settled: number;
   used: number;
 }
 
-export function countJudged(
+export function countOutcomes(
   memory: Database,
-  of: { projectId: number; through: string; since: number },
+  of: { projectId: number; channel: string; since: number },
   limit: number,
-): JudgedCount {
-  const sql = `SELECT count(*) AS judged, coalesce(sum(verdict = 'used'), 0) AS used FROM (SELECT verdict FROM given_items
+): OutcomeCount {
+  const sql = `SELECT count(*) AS settled, coalesce(sum(verdict = 'used'), 0) AS used FROM (SELECT verdict FROM given_items
     WHERE project_id = ? AND through = ? AND given_at_epoch > ? AND verdict <> 'open'
     ORDER BY given_at_epoch DESC LIMIT ?)`;
-  const row = findRow<JudgedCount>(memory, sql, of.projectId, of.through, of.since, limit);
-  return row ?? { judged: 0, used: 0 };
+  const row = findRow<OutcomeCount>(memory, sql, of.projectId, of.channel, of.since, limit);
+  return row ?? { settled: 0, used: 0 };
 }
 
-/** What one hook gave, and what became of it. */
+/** What one hook injected, and the outcomes. */
 export interface InjectionShare {
-  through: string;
-  /** Times that something was given. */
+  channel: string;
+  /** How often it injected something. */
   times: number;
   tokens: number;
   items: number;
   used: number;
   ignored: number;
   contradicted: number;
-  /** Not judged yet: their sessions go on. */
+  /** Not settled yet, because the session continues. */
   open: number;
 }
 
-/** Which share of what is judged was used, 0 to 1; undefined where nothing is judged yet. */
+/** The share of the settled injections that were used, 0 to 1; undefined if none is settled yet. */
 export function shareUsed(shares: readonly InjectionShare[]): number | undefined {
   const used = shares.reduce((sum, share) => sum + share.used, 0);
   const others = shares.reduce((sum, { ignored, contradicted }) => sum + ignored + contradicted, 0);
   return used + others === 0 ? undefined : used / (used + others);
 }
 
-/** What was given since a time (milliseconds since 1970), by hook; in one project, or in all. */
+/** Injections since a time (milliseconds since 1970), by hook; in one project, or in all. */
 export function listInjectionShares(memory: Database, since: number, projectId?: number): InjectionShare[] {
-  const sql = `SELECT g.through, count(*) AS times, sum(g.tokens) AS tokens, sum(i.items) AS items, sum(i.used) AS used,
+  const sql = `SELECT g.through AS channel, count(*) AS times, sum(g.tokens) AS tokens, sum(i.items) AS items, sum(i.used) AS used,
       sum(i.ignored) AS ignored, sum(i.contradicted) AS contradicted, sum(i.open) AS open
     FROM context_given g JOIN (SELECT given_id, count(*) AS items, sum(verdict = 'used') AS used,
         sum(verdict = 'ignored') AS ignored, sum(verdict = 'contradicted') AS contradicted, sum(verdict = 'open') AS open

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { ignoreUntaken, judgeOutcomes } from "../../src/recall/judge-outcomes.ts";
+import { ignoreUnused, settleOutcomes } from "../../src/recall/settle-outcomes.ts";
 import { listInjectionShares } from "../../src/store/injections/injections.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
@@ -30,7 +30,7 @@ interface SessionTimelineView {
   prompt?: string;
   closing?: string;
   calls?: { tool: string; input: object; outcome?: "PostToolUse" | "PostToolUseFailure" }[];
-  through?: string;
+  channel?: string;
   subject?: string;
   ids: number[];
 }
@@ -38,14 +38,14 @@ interface SessionTimelineView {
 /** A session that is given memories at its beginning, and then does something. */
 function play(home: TempHome, remembered: Remembered, course: SessionTimelineView, at = T): void {
   const session = { session_id: "now" };
-  const { through = "UserPromptSubmit", subject, ids } = course;
+  const { channel = "UserPromptSubmit", subject, ids } = course;
   remembered.tell(
     "UserPromptSubmit",
     { ...prompted(home, course.prompt ?? "go on", `p${at}`), ...session },
     at,
   );
-  const given = { ...session, through, subject, observation_ids: ids, tokens: 90 };
-  remembered.tell("ContextGiven", given, at + 1);
+  const given = { ...session, channel, subject, observation_ids: ids, tokens: 90 };
+  remembered.tell("ContextInjected", given, at + 1);
   for (const [index, { tool, input, outcome = "PostToolUse" }] of (course.calls ?? []).entries()) {
     const done = { ...bashDone(home, `toolu_${at}_${index}`, `p${at}`), tool_name: tool, tool_input: input };
     remembered.tell(outcome, { ...done, error: "Exit code 1", ...session }, at + 10 + index);
@@ -53,7 +53,7 @@ function play(home: TempHome, remembered: Remembered, course: SessionTimelineVie
   const end = { ...stopped(home, `p${at}`, course.closing ?? "All done."), ...session };
   remembered.tell("Stop", end, at + 100);
   remembered.observe(NOTHING);
-  judgeOutcomes({ memory: remembered.memory, log: LOG });
+  settleOutcomes({ memory: remembered.memory, log: LOG });
 }
 
 function verdicts(remembered: Remembered): Record<number, string> {
@@ -72,10 +72,10 @@ test("a memory is used when a file that it names is edited; the other stays open
   const calls = [{ tool: "Edit", input: { file_path: `${home.project}/src/cart.ts` } }];
   play(home, remembered, { ids: [cart, mailer], calls });
   expect(verdicts(remembered)).toEqual({ [cart]: "used file", [mailer]: "open" });
-  ignoreUntaken(remembered.memory, T + HOUR);
+  ignoreUnused(remembered.memory, T + HOUR);
   expect(verdicts(remembered)[mailer]).toBe("open");
   remembered.tell("SessionEnd", { session_id: "now", reason: "other" }, T + 200);
-  ignoreUntaken(remembered.memory, T + HOUR);
+  ignoreUnused(remembered.memory, T + HOUR);
   expect(verdicts(remembered)).toEqual({ [cart]: "used file", [mailer]: "ignored" });
 });
 
@@ -84,7 +84,7 @@ test("what nobody took up within a day is ignored, though its session goes on", 
   const { remembered, cart } = remember(home);
   using _ = remembered;
   play(home, remembered, { ids: [cart] });
-  ignoreUntaken(remembered.memory, T + 25 * HOUR);
+  ignoreUnused(remembered.memory, T + 25 * HOUR);
   expect(verdicts(remembered)).toEqual({ [cart]: "ignored" });
 });
 
@@ -162,7 +162,7 @@ test("a note on a file is not used by reading that file, but by another that it 
     observations,
   });
   const read = (name: string) => ({ tool: "Read", input: { file_path: `${home.project}/src/${name}` } });
-  const note = { ids: [id], through: "PreToolUse", subject: "src/parser.ts" };
+  const note = { ids: [id], channel: "PreToolUse", subject: "src/parser.ts" };
   play(home, remembered, { ...note, calls: [read("parser.ts")] });
   expect(verdicts(remembered)).toEqual({ [id]: "open" });
   play(home, remembered, { ids: [], calls: [read("printer.ts")] }, T + HOUR);
@@ -200,10 +200,10 @@ test("shares are counted by the hook that gave, with their tokens", async () => 
   using _ = remembered;
   const calls = [{ tool: "Edit", input: { file_path: `${home.project}/src/cart.ts` } }];
   play(home, remembered, { ids: [cart, mailer], calls });
-  play(home, remembered, { ids: [mailer], through: "SessionStart" }, T + HOUR);
+  play(home, remembered, { ids: [mailer], channel: "SessionStart" }, T + HOUR);
   expect(listInjectionShares(remembered.memory, 0)).toEqual([
     {
-      through: "SessionStart",
+      channel: "SessionStart",
       times: 1,
       tokens: 90,
       items: 1,
@@ -213,7 +213,7 @@ test("shares are counted by the hook that gave, with their tokens", async () => 
       open: 1,
     },
     {
-      through: "UserPromptSubmit",
+      channel: "UserPromptSubmit",
       times: 1,
       tokens: 90,
       items: 2,
@@ -229,13 +229,25 @@ test("shares are counted by the hook that gave, with their tokens", async () => 
 test.each([
   ["fetched", "used fetched"],
   ["changed", "contradicted changed"],
-])("what the session has %s by the memory's own tools is %s at once", async (deed, verdict) => {
+])("what the session has %s by the memory's own tools is %s at once", async (action, verdict) => {
   await using home = openHome();
   const { remembered, cart, mailer } = remember(home);
   using _ = remembered;
-  remembered.tell("MemoryTaken", { session_id: "now", deed, observation_ids: [cart] }, T - 5);
+  remembered.tell("MemoryAccessed", { session_id: "now", action, observation_ids: [cart] }, T - 5);
   play(home, remembered, { ids: [cart, mailer] });
   expect(verdicts(remembered)[cart]).toBe("open");
-  remembered.tell("MemoryTaken", { session_id: "now", deed, observation_ids: [cart, 999] }, T + 50);
+  remembered.tell("MemoryAccessed", { session_id: "now", action, observation_ids: [cart, 999] }, T + 50);
   expect(verdicts(remembered)).toEqual({ [cart]: verdict, [mailer]: "open" });
+});
+
+test("records that an earlier build left in the inbox are understood", async () => {
+  await using home = openHome();
+  const { remembered, cart, mailer } = remember(home);
+  using _ = remembered;
+  const session = { session_id: "now" };
+  const injected = { ...session, through: "PreToolUse", observation_ids: [cart, mailer], tokens: 90 };
+  remembered.tell("ContextGiven", injected, T);
+  remembered.tell("MemoryTaken", { ...session, deed: "changed", observation_ids: [cart] }, T + 1);
+  expect(verdicts(remembered)).toEqual({ [cart]: "contradicted changed", [mailer]: "open" });
+  expect(listInjectionShares(remembered.memory, 0)).toMatchObject([{ channel: "PreToolUse", items: 2 }]);
 });
