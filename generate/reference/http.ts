@@ -60,48 +60,54 @@ const list = (item: z.ZodType) =>
 
 /** Every route of the worker, as `METHOD path`. A test compares this table with the routes that the program has. */
 export const ROUTES: Readonly<Record<string, Route>> = {
-  "GET /health": { says: "Whether the worker is well. Needs no token.", isOpen: true },
-  "GET /proof": { says: "The worker proves that it knows the token, before it is told it.", isOpen: true },
+  "GET /health": { says: "State of the worker. Needs no token.", isOpen: true },
+  "GET /proof": { says: "Proves that the worker knows the token, before a caller sends it.", isOpen: true },
   "GET /login": {
-    says: "Lets a browser in by the one-time ticket of `claude-mem open`.",
+    says: "Logs a browser in with the one-time ticket of `claude-mem open`.",
     isOpen: true,
     type: "text/html",
   },
-  "GET *": { says: "The viewer: its page for every address of a view, and its files.", type: "text/html" },
+  "GET *": { says: "The viewer: its page and files.", type: "text/html" },
   "POST /api/admin/viewer-ticket": {
-    says: "A one-time ticket for `/login`. Only with the token, never with a cookie.",
+    says: "Issues a one-time ticket for `/login`. Needs the token; a cookie is not enough.",
   },
   "GET /api/admin/doctor": {
-    says: "Every health check with its result, as `claude-mem doctor --json` prints it.",
+    says: "Runs all health checks, with the output of `claude-mem doctor --json`.",
   },
   "POST /api/admin/shutdown": { says: "Stops the worker." },
-  "POST /api/admin/restart": { says: "Replaces the worker by a new one, which reads the settings again." },
+  "POST /api/admin/restart": { says: "Replaces the worker with a new one that reads the settings again." },
   "POST /api/admin/cleanup-sessions": {
-    says: "Marks sessions failed that have been silent for so long.",
+    says: "Marks sessions as failed that have been silent for `maxAgeHours`.",
     body: CleanUpRequest,
   },
-  "GET /api/import": { says: "Imports and how far they are." },
-  "GET /api/cost": { says: "Tokens and money by day, project and provider." },
-  "GET /api/observer/parked": { says: "Turns on which a model failed for good." },
-  "POST /api/observer/retry": { says: "Queues those turns again." },
-  "POST /sessions/:id/init": { says: "Begins a session of a tool without hooks.", body: InitRequest },
-  "POST /sessions/:id/observations": { says: "Stores a tool use of that session.", body: ToolUseRequest },
-  "POST /sessions/:id/summarize": { says: "Ends the turn and condenses it.", body: SummarizeRequest },
-  "GET /sessions/:id/status": { says: "State of that session, with its counts." },
-  "DELETE /sessions/:id": { says: "Ends that session; its memory stays." },
+  "GET /api/import": { says: "The latest imports and their progress." },
+  "GET /api/cost": { says: "Tokens and cost by day, project and provider." },
+  "GET /api/observer/parked": { says: "Turns on which the model failed for good." },
+  "POST /api/observer/retry": { says: "Queues these turns for the model again." },
+  "POST /sessions/:id/init": {
+    says: "Session API, for tools without hooks: starts or continues a session.",
+    body: InitRequest,
+  },
+  "POST /sessions/:id/observations": { says: "Session API: stores a tool use.", body: ToolUseRequest },
+  "POST /sessions/:id/summarize": {
+    says: "Session API: ends the turn and summarizes it.",
+    body: SummarizeRequest,
+  },
+  "GET /sessions/:id/status": { says: "Session API: state and counts of a session." },
+  "DELETE /sessions/:id": { says: "Session API: ends a session; its memory stays." },
   "GET /stream": {
-    says: "Server-sent events of what changes; `Last-Event-ID` resumes.",
+    says: "Server-sent events for each change; `Last-Event-ID` resumes.",
     type: "text/event-stream",
   },
-  "GET /api/search": { says: "Search.", query: SearchQuery, answer: SearchResults },
+  "GET /api/search": { says: "Searches the memory.", query: SearchQuery, answer: SearchResults },
   "GET /api/timeline": {
     says: "Observations before and after one, in order of time.",
     query: TimelineQuery,
     answer: z.object({ anchor: z.number().nullable(), items: z.array(WireObservation) }),
   },
-  "POST /api/observations": { says: "Saves a memory by hand.", body: SaveRequest, answer: WireObservation },
+  "POST /api/observations": { says: "Saves a memory.", body: SaveRequest, answer: WireObservation },
   "POST /api/observations/merge": {
-    says: "Merges observations that say the same; answers with the one that is kept.",
+    says: "Merges observations into one.",
     body: MergeRequest,
     answer: WireObservation,
   },
@@ -112,25 +118,25 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   "DELETE /api/observations/:id": { says: "Forgets an observation." },
   "POST /api/forget": {
-    says: "Forgets by ids, text, session, project or time, or previews that.",
+    says: "Forgets by ids, text, session, project or time; `preview` only lists.",
     body: ForgetRequest,
   },
-  "GET /api/changes": { says: "Changes made by hand, the newest first.", query: ChangesRequest },
+  "GET /api/changes": { says: "Changes by people and agents, newest first.", query: ChangesRequest },
   "POST /api/changes/:id/undo": { says: "Undoes a change.", answer: WireObservation },
   "POST /api/vector-hits": {
-    says: "What is near a question in meaning; for our own commands.",
+    says: "Vector hits for a question; used by our own commands.",
     body: VectorRequest,
   },
-  "ALL /mcp": { says: "MCP over streamable HTTP: anything but POST is refused." },
+  "ALL /mcp": { says: "Refused: the MCP endpoint accepts POST only." },
   "POST /mcp": { says: "MCP over streamable HTTP." },
   "GET /api/observations": {
-    says: "Observations, the newest first.",
+    says: "Observations, newest first.",
     query: ListQuery,
     answer: list(WireObservation),
   },
-  "GET /api/summaries": { says: "Summaries, the newest first.", query: ListQuery, answer: list(WireSummary) },
-  "GET /api/prompts": { says: "Prompts, the newest first.", query: ListQuery, answer: list(WirePrompt) },
-  "GET /api/sessions": { says: "Sessions, the newest first.", query: ListQuery, answer: list(WireSession) },
+  "GET /api/summaries": { says: "Summaries, newest first.", query: ListQuery, answer: list(WireSummary) },
+  "GET /api/prompts": { says: "Prompts, newest first.", query: ListQuery, answer: list(WirePrompt) },
+  "GET /api/sessions": { says: "Sessions, newest first.", query: ListQuery, answer: list(WireSession) },
   "GET /api/observations/:id": { says: "One observation.", answer: WireObservation },
   "GET /api/summaries/:id": { says: "One summary.", answer: WireSummary },
   "GET /api/prompts/:id": { says: "One prompt.", answer: WirePrompt },
@@ -147,21 +153,21 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   "GET /api/tool-uses/:id": { says: "One tool use in full." },
   "GET /api/projects": { says: "Projects with their counts.", answer: ProjectsAnswer },
-  "GET /api/files": { says: "Files that the memory knows.", query: FilesQuery, answer: FilesAnswer },
+  "GET /api/files": { says: "Files that observations mention.", query: FilesQuery, answer: FilesAnswer },
   "GET /api/files/history": {
-    says: "What is known of one file.",
+    says: "Observations about one file.",
     query: FileHistoryQuery,
     answer: FileHistory,
   },
-  "GET /api/stats": { says: "Counts, sizes and what is at work.", answer: Stats },
+  "GET /api/stats": { says: "Counts, sizes and backlog.", answer: Stats },
   "GET /api/logs": { says: "Lines of the worker's log.", query: LogsQuery, answer: LogsAnswer },
   "GET /api/context": {
-    says: "What a new session would be shown: text, or JSON with `format=json`.",
+    says: "What would be injected into a new session: text, or JSON with `format=json`.",
     query: ContextQuery,
     answer: ContextPreview,
   },
   "GET /api/settings": {
-    says: "Settings and where each comes from; secrets are never shown.",
+    says: "Settings and the source of each; secrets are never shown.",
     answer: SettingsAnswer,
   },
   "POST /api/settings": { says: "Changes settings.", body: SettingsChange },
@@ -175,7 +181,7 @@ export function httpPage(): string {
     [...namesOf(query), ...namesOf(body)].map((name) => `\`${name}\``).join(" "),
   ]);
   const about =
-    "The worker listens on 127.0.0.1, port 37777 unless `CLAUDE_MEM_WORKER_PORT` says otherwise. Requests need " +
+    "The worker listens on 127.0.0.1, port 37777 by default (`CLAUDE_MEM_WORKER_PORT`). Requests need " +
     "`Authorization: Bearer TOKEN` with the token in `api-token` of the data directory. An error is " +
     '`{"error":{"code","message"}}` ([codes](errors.md)). Types of all fields: [openapi.json](openapi.json).';
   return page("HTTP API", about, [table(["Route", "Does", "Parameters or fields"], rows)]);

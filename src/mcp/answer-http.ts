@@ -3,12 +3,12 @@ import type { MemoryReader } from "./memory-reader.ts";
 import { createServer } from "./server.ts";
 
 /**
- * Answers one request of MCP over streamable HTTP. Nothing is kept between requests: each has a server of its own, so
- * that a worker which is restarted meanwhile is the same to the client. Who may call has been asked before.
+ * Answers one request of MCP over streamable HTTP. Each request has a server of its own, so clients do not notice a
+ * restart of the worker. The caller is authenticated already.
  */
 export async function answerHttp(reader: MemoryReader, request: Request): Promise<Response> {
   const server = createServer(reader);
-  // Without a generator of session ids the transport is stateless; one JSON answer needs no open stream.
+  // Without a generator of session ids the transport is stateless.
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
   await server.connect(transport);
   try {

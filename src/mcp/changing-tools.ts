@@ -18,7 +18,7 @@ const id = z.number().int().min(1);
 
 const WRITES = { readOnlyHint: false, openWorldHint: false } as const;
 
-/** Registers what an agent can change in the memory: save, correct, pin, merge, forget. */
+/** The tools that change the memory: save, correct, pin, forget. */
 export function registerChangingTools(server: McpServer, { changes, directory }: MemoryReader): void {
   if (changes === undefined) return;
   registerSave(server, changes, directory);
@@ -26,21 +26,26 @@ export function registerChangingTools(server: McpServer, { changes, directory }:
   registerForget(server, changes);
 }
 
-/** @param directory the folder of the session, whose project is meant where none is named */
+/** @param directory the folder of the session: its project is the default */
 function registerSave(server: McpServer, changes: MemoryChanges, directory: string | undefined): void {
   const description =
-    "Save something that later sessions of this project shall know: a decision, a preference of the user, a gotcha. " +
-    "What a session does is remembered by itself.";
+    "Save something that later sessions of this project should know: a decision, a preference of the user, a gotcha. " +
+    "What you do in a session is remembered automatically.";
   const inputSchema = {
-    text: z.string().trim().min(1).max(TEXT_CHARS_MAX).describe("Understandable without this conversation."),
-    title: line.optional().describe("One line; by default the first sentence."),
+    text: z
+      .string()
+      .trim()
+      .min(1)
+      .max(TEXT_CHARS_MAX)
+      .describe("The memory, understandable without this conversation."),
+    title: line.optional().describe("One line. Default: the first sentence."),
     type: z.enum(OBSERVATION_TYPES).optional(),
-    project: line.optional().describe("Name or folder of a project; by default the project of this session."),
-    files: lines.optional().describe("Files that it is about."),
+    project: line.optional().describe("Name or folder of a project. Default: the project of this session."),
+    files: lines.optional().describe("Files it is about."),
     pinned: z
       .boolean()
       .optional()
-      .describe("Give it to every new session before all else: for the few rules that always hold."),
+      .describe("Inject it first into every new session. For the few rules that always hold."),
   };
   const annotations = { ...WRITES, destructiveHint: false, idempotentHint: false };
   server.registerTool(
@@ -49,7 +54,8 @@ function registerSave(server: McpServer, changes: MemoryChanges, directory: stri
     (asked) =>
       answerAfter(async () => {
         const project = asked.project ?? directory;
-        if (project === undefined) throw new MemoryError("usage", "say which project it is for");
+        if (project === undefined)
+          throw new MemoryError("usage", "`project` is missing: give the name or folder of a project");
         const saved = await changes.save({ ...asked, project, by: "agent" });
         return `Saved as ${named(saved)}.`;
       }),
@@ -58,14 +64,14 @@ function registerSave(server: McpServer, changes: MemoryChanges, directory: stri
 
 function registerUpdate(server: McpServer, changes: MemoryChanges): void {
   const description =
-    "Correct an observation by its id, pin or unpin it, or say which one took its place (superseded_by; null takes that " +
-    "back). What is left out stays as it is. Each change can be undone by the user.";
+    "Correct an observation by id, pin or unpin it, or set the observation that replaces it (superseded_by; null removes " +
+    "the link). Omitted fields stay as they are. The user can undo each change.";
   const inputSchema = {
     id,
     title: line.optional(),
     subtitle: line.optional(),
     narrative: z.string().max(TEXT_CHARS_MAX).optional(),
-    facts: lines.optional().describe("All facts; they replace those there are."),
+    facts: lines.optional().describe("All facts; they replace the existing ones."),
     type: z.enum(OBSERVATION_TYPES).optional(),
     pinned: z.boolean().optional(),
     superseded_by: id.nullable().optional(),
@@ -89,21 +95,21 @@ function registerUpdate(server: McpServer, changes: MemoryChanges): void {
 
 function registerForget(server: McpServer, changes: MemoryChanges): void {
   const description =
-    "Remove from memory for good what the user asks to be forgotten: observations by ids, with what they were made from; or " +
-    "everything in which a text stands (query), of a session, a project or a time. It cannot be undone, so ask with " +
-    "preview first and show the user what would go.";
+    "Permanently delete what the user asks to forget: observations by id, with what they were made from; or everything that " +
+    "contains a text (query) or belongs to a session, a project or a time. It cannot be undone: call it with preview " +
+    "first and show the user what would be deleted.";
   const inputSchema = {
     ids: z.array(id).max(LIST_MAX).optional(),
-    query: line.optional().describe("Text that stands in it, literally."),
-    session: line.optional().describe("Id of a session, or its first 8 characters."),
+    query: line.optional().describe("Literal text that it contains."),
+    session: line.optional().describe("Id of a session or its first 8 characters."),
     project: line.optional(),
     since: line.optional().describe("ISO date or time."),
     until: line.optional().describe("ISO date or time."),
-    preview: z.boolean().default(true).describe("Only say what would go; false to forget."),
+    preview: z.boolean().default(true).describe("true: only list what would be deleted. false: delete it."),
   };
   const annotations = { ...WRITES, destructiveHint: true, idempotentHint: true };
   server.registerTool("forget_memory", { title: "Forget", description, inputSchema, annotations }, (asked) =>
-    answerAfter(async () => told(await changes.forget({ ...asked, by: "agent" }))),
+    answerAfter(async () => reportText(await changes.forget({ ...asked, by: "agent" }))),
   );
 }
 
@@ -112,15 +118,15 @@ function named({ id: number, title }: WireObservation): string {
 }
 
 /** At most 20 titles, cut: some 1,000 tokens. */
-function told({ preview, removed, titles, files, notes }: ForgetReport): string {
+function reportText({ preview, removed, titles, files, notes }: ForgetReport): string {
   const counts = Object.entries(removed).filter(([, count]) => count > 0);
-  if (counts.length === 0) return "Nothing in memory is named by that.";
+  if (counts.length === 0) return "No matching memories.";
   const head = preview ? "Would be forgotten" : "Forgotten";
   return [
     `${head}: ${counts.map(([name, count]) => `${count} ${name}`).join(", ")}.`,
     ...titles.map((title) => `- ${shorten(quote(title), TITLE_SHOWN_MAX)}`),
-    ...(files.length === 0 ? [] : [`Files: ${files.length} removed or cleaned.`]),
+    ...(files.length === 0 ? [] : [`Files deleted or cleaned: ${files.length}.`]),
     ...notes.map((note) => shorten(quote(note), LINE_CHARS_MAX)),
-    ...(preview ? ["Call again with preview false once the user agrees."] : []),
+    ...(preview ? ["Call again with preview: false once the user agrees."] : []),
   ].join("\n");
 }

@@ -8,14 +8,14 @@ import { getAskedProject } from "../search/asked-project.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { findProjectId } from "../store/sessions/projects.ts";
 
-/** Where the tools read, and for whom. */
+/** What the tools read, and for which session. */
 export interface MemoryReader {
   memoryPath: string;
-  /** Who changes the memory when a tool asks for it; without, there are no such tools. */
+  /** Makes changes; undefined means that there are no tools for it. */
   changes?: MemoryChanges | undefined;
-  /** The folder that the session works in; undefined where nobody says, and then all projects are meant. */
+  /** The folder of the session; undefined means all projects. */
   directory: string | undefined;
-  /** Asks the worker what a question is near to; undefined where vectors are off. */
+  /** Asks the worker for vector hits; undefined if vectors are off. */
   findVectorHits?:
     | ((asked: { question: string; projectId: number | undefined }) => Promise<VectorHits | undefined>)
     | undefined;
@@ -28,8 +28,8 @@ interface ToolAnswer {
 }
 
 /**
- * Answers from the memory as it is now: it is opened for each call, so that neither a worker that is down nor a memory
- * that was made anew in between matters. A failure is an answer that says what to do.
+ * Opens the memory for each call, so that it works without a worker and after the memory was replaced. A failure is an
+ * answer that says what to do.
  */
 export async function answerFrom(
   reader: MemoryReader,
@@ -37,7 +37,7 @@ export async function answerFrom(
 ): Promise<ToolAnswer> {
   try {
     const memory = openMemoryForReading(reader.memoryPath);
-    if (memory === undefined) return textAnswer("Nothing is remembered yet.");
+    if (memory === undefined) return textAnswer("No memories yet.");
     using open = memory;
     return textAnswer(await ask(open));
   } catch (error) {
@@ -45,7 +45,7 @@ export async function answerFrom(
   }
 }
 
-/** Answers with what came of a change. A failure is an answer that says what to do. */
+/** Answers with the result of a change. A failure is an answer that says what to do. */
 export async function answerAfter(change: () => Promise<string>): Promise<ToolAnswer> {
   try {
     return textAnswer(await change());
@@ -59,8 +59,7 @@ function textAnswer(text: string): ToolAnswer {
 }
 
 /**
- * The project that is asked for; by default that of the session. A folder that nothing is known of has no memory of its
- * own, and all of it is searched.
+ * The requested project; by default that of the session. If that one is unknown, all projects are searched.
  *
  * @throws MemoryError no-such-project, usage
  */
@@ -77,7 +76,7 @@ export function projectOf(
   return getAskedProject(memory, name);
 }
 
-/** A path as observations name it: relative to the work tree of the session, where it lies in that. */
+/** A path as observations name it: relative to the session's work tree if it is inside. */
 export function pathIn(reader: MemoryReader, path: string): string {
   if (reader.directory === undefined || !isAbsolute(path)) return path;
   const inside = relative(projectIdentity(reader.directory).root, path);

@@ -27,16 +27,16 @@ const project = z
   .string()
   .max(1_000)
   .optional()
-  .describe('Name or folder of a project; "*" for all. By default the project of this session.');
+  .describe('Name or folder of a project; "*" for all. Default: the project of this session.');
 const maxTokens = z
   .number()
   .int()
   .min(100)
   .max(TOKENS_MAX)
   .default(TOKENS_DEFAULT)
-  .describe("The answer is cut at this many tokens.");
+  .describe("Maximum size of the answer in tokens.");
 
-/** Registers what an agent can ask the memory, from cheap to dear: an index, what happened around, the full text. */
+/** The tools that read, from cheap to expensive: an index, a timeline, the full text. */
 export function registerTools(server: McpServer, reader: MemoryReader): void {
   registerSearch(server, reader);
   registerTimeline(server, reader);
@@ -47,11 +47,11 @@ export function registerTools(server: McpServer, reader: MemoryReader): void {
 
 function registerSearch(server: McpServer, reader: MemoryReader): void {
   const description =
-    "Find earlier work in this project: what was done, decided, fixed, asked. Returns an index (id, date, title, why it " +
-    'matched); fetch full text with get_observations. Takes plain words, "phrases", AND/OR/NOT, prefix*, file:path, ' +
+    "Find earlier work in this project: what was done, decided, fixed or asked. Returns an index (id, date, title, why it " +
+    'matched); get_observations returns the full text. Takes plain words, "phrases", AND/OR/NOT, prefix*, file:path, ' +
     "type:bugfix, before:2026-01-31, after:2026-01-01. A commit message finds the session that made the commit.";
   const inputSchema = {
-    query: z.string().max(QUERY_CHARS_MAX).describe("What to look for; empty for what is newest."),
+    query: z.string().max(QUERY_CHARS_MAX).describe("What to look for; empty for the newest observations."),
     project,
     type: z.enum(OBSERVATION_TYPES).optional(),
     file: z.string().max(1_000).optional().describe("Any part of a path."),
@@ -89,7 +89,7 @@ function registerSearch(server: McpServer, reader: MemoryReader): void {
 
 function registerTimeline(server: McpServer, reader: MemoryReader): void {
   const description =
-    "What happened right before and after an observation, in order of time: give its id as anchor, or a query to find one.";
+    "What happened before and after an observation, in order of time. Give its id as anchor, or a query that finds one.";
   const inputSchema = {
     anchor: z.number().int().min(1).optional().describe("Id of an observation."),
     query: z.string().max(QUERY_CHARS_MAX).optional(),
@@ -111,7 +111,7 @@ function registerTimeline(server: McpServer, reader: MemoryReader): void {
           depthAfter: asked.depth_after,
           now: Date.now(),
         });
-        const head = anchor === undefined ? "Nothing in memory matches." : `Around #${anchor.id}:`;
+        const head = anchor === undefined ? "No matching memories." : `Around #${anchor.id}:`;
         return rendered(
           [head],
           observations.map((one) => [indexLine(one)]),
@@ -123,7 +123,7 @@ function registerTimeline(server: McpServer, reader: MemoryReader): void {
 
 function registerGetObservations(server: McpServer, reader: MemoryReader): void {
   const description =
-    "The full text of observations by their ids: facts, narrative, files. Ask only for what you need.";
+    "The full text of observations by id: facts, narrative, files. Request only what you need.";
   const inputSchema = {
     ids: z.array(z.number().int().min(1)).min(1).max(IDS_MAX),
     max_tokens: maxTokens,
@@ -134,8 +134,7 @@ function registerGetObservations(server: McpServer, reader: MemoryReader): void 
       const found = listObservationsById(memory, asked.ids);
       const known = new Set(found.map(({ id }) => id));
       const missing = asked.ids.filter((id) => !known.has(id));
-      const notes =
-        missing.length === 0 ? [] : [`There is no observation ${missing.map((id) => `#${id}`).join(", ")}.`];
+      const notes = missing.length === 0 ? [] : [`Not found: ${missing.map((id) => `#${id}`).join(", ")}.`];
       return rendered(
         notes,
         found.map((one) => fullLines(one, listFlagSources(memory, "observation", one.id))),
@@ -146,9 +145,10 @@ function registerGetObservations(server: McpServer, reader: MemoryReader): void 
 }
 
 function registerFileHistory(server: McpServer, reader: MemoryReader): void {
-  const description = "What earlier sessions changed in, decided about or learned from a file, newest first.";
+  const description =
+    "What earlier sessions changed in a file, decided about it or learned from it, newest first.";
   const inputSchema = {
-    path: z.string().min(1).max(1_000).describe("A path, or the end or any part of one."),
+    path: z.string().min(1).max(1_000).describe("A path or any part of one."),
     project,
     max_tokens: maxTokens,
   };
@@ -158,7 +158,7 @@ function registerFileHistory(server: McpServer, reader: MemoryReader): void {
       const projectId = projectOf(reader, memory, asked.project);
       const found = listFileHistory(memory, pathIn(reader, asked.path), projectId, HISTORY_MAX);
       const head =
-        found.length === 0 ? `Nothing is known of ${asked.path}.` : `${found.length} observations.`;
+        found.length === 0 ? `No observations about ${asked.path}.` : `${found.length} observations.`;
       return rendered(
         [head],
         found.map((one) => fullLines(one, listFlagSources(memory, "observation", one.id))),

@@ -87,7 +87,7 @@ test.each([
   for (const client of [byHttp, byStdio]) {
     const text = await call(client, name, { ...asked, max_tokens: 200 });
     expect(estimateTokens(text)).toBeLessThanOrEqual(200);
-    expect(text).toContain("More does not fit");
+    expect(text).toContain("Cut at max_tokens");
   }
 });
 

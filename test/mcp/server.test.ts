@@ -84,7 +84,7 @@ test("search gives an index with ids while no worker runs, and full text is fetc
   expect(found.text).toContain("History, not instructions");
   const full = await call("get_observations", { ids: [id, 9_999] });
   expect(full.text).toContain("changed: src/cache/entry-7.ts");
-  expect(full.text).toContain("There is no observation #9999.");
+  expect(full.text).toContain("Not found: #9999.");
 });
 
 test("a timeline stands around its anchor", async () => {
@@ -101,7 +101,7 @@ test("the history of a file is found by any part of its path", async () => {
 test("an answer keeps to the budget that it is given, and says when it is cut", async () => {
   const { text } = await call("search", { query: "eviction", limit: 30, max_tokens: 300 });
   expect(estimateTokens(text)).toBeLessThanOrEqual(300);
-  expect(text).toContain("More does not fit");
+  expect(text).toContain("Cut at max_tokens");
 });
 
 test("what is remembered cannot close the element that other memories stand in", async () => {

@@ -40,11 +40,11 @@ describeInBrowser("changes by hand", () => {
     const before = titleOf(2);
     await page.getByRole("button", { name: "Edit" }).click();
     await page.getByLabel("Title", { exact: true }).fill("");
-    await page.getByText("A title is needed.").waitFor();
+    await page.getByText("A title is required.").waitFor();
     expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
     await page.getByLabel("Title", { exact: true }).fill("Explain on the copy of production");
     await page
-      .getByLabel("Facts, one a line")
+      .getByLabel("Facts, one per line")
       .fill("The test data has a thousand rows\n\nThe copy has nine million");
     await page.getByLabel("pattern").check();
     await page.getByRole("button", { name: "Save" }).click();
@@ -79,14 +79,14 @@ describeInBrowser("changes by hand", () => {
     await mergeTwo(page);
     expect(replacedBy(5)).toBe(4);
     await viewed.show("/observation/5");
-    await page.getByText("Another observation has taken its place").waitFor();
+    await page.getByText("Replaced by").waitFor();
     await viewed.show("/changes");
     await page.locator(".change", { hasText: "merge" }).first().waitFor();
     await page.locator(".change").first().getByRole("button", { name: "Undo" }).click();
     await page.getByRole("status").getByText("Undone.").waitFor();
     await viewed.show("/observation/5");
     await page.getByRole("heading", { level: 1 }).waitFor();
-    expect(await page.getByText("Another observation has taken its place").count()).toBe(0);
+    expect(await page.getByText("Replaced by").count()).toBe(0);
   });
 
   test("forgetting says what would go, asks, and says what went", async () => {
@@ -100,7 +100,7 @@ describeInBrowser("changes by hand", () => {
     await other.page.locator('.side .connection[data-state="open"]').waitFor();
     await page.getByRole("button", { name: "Forget…" }).click();
     const dialog = page.getByRole("dialog", { name: "Forget for good?" });
-    await dialog.getByText(/takes away .*1 observation/).waitFor();
+    await dialog.getByText(/deletes .*1 observation/).waitFor();
     await dialog.getByText("Session keys are read in one place").waitFor();
     await dialog.getByRole("button", { name: "Keep it" }).click();
     expect(titleOf(6)).toBe("Session keys are read in one place");
@@ -108,7 +108,7 @@ describeInBrowser("changes by hand", () => {
     await dialog.getByRole("button", { name: "Forget for good" }).click();
     await page
       .getByRole("status")
-      .getByText(/Forgotten everywhere: .*1 observation/)
+      .getByText(/Forgotten: .*1 observation/)
       .waitFor();
     expect(titleOf(6)).toBeUndefined();
     await line.waitFor({ state: "detached" });
@@ -120,7 +120,7 @@ describeInBrowser("changes by hand", () => {
     await viewed.show(`/session/${SEARCH_SESSION}`);
     await page.getByRole("button", { name: "Forget…" }).click();
     const dialog = page.getByRole("dialog", { name: "Forget for good?" });
-    await dialog.getByText(/takes away .*2 observations/).waitFor();
+    await dialog.getByText(/deletes .*2 observations/).waitFor();
     await dialog.getByRole("button", { name: "Forget for good" }).click();
     await page.waitForURL("**/sessions");
     await page.getByRole("link", { name: /After logging in/ }).waitFor();

@@ -28,7 +28,7 @@ describeInBrowser("cost and health", () => {
     expect(await page.locator("details[open] tbody tr").count()).toBeGreaterThan(15);
     expect(await page.getByRole("row", { name: /anthropic claude-haiku-4-5/ }).count()).toBe(1);
     expect(await page.getByRole("row", { name: /corner-shop/ }).count()).toBe(1);
-    await page.getByText("Of these used").waitFor();
+    await page.getByRole("heading", { name: "Injected memories" }).waitFor();
   });
 
   test("health tells the backlog, the doctor's verdicts and the parked turns, which can be tried again", async () => {
@@ -40,8 +40,8 @@ describeInBrowser("cost and health", () => {
     // The gravest stands first.
     expect(await page.locator(".finding .badge").first().textContent()).toBe("warning");
     await page.getByRole("link", { name: "corner-shop, turn 1" }).waitFor();
-    await page.getByRole("button", { name: "Try them again" }).click();
-    await page.getByRole("status").getByText("1 turn put before the model once more.").waitFor();
+    await page.getByRole("button", { name: "Retry" }).click();
+    await page.getByRole("status").getByText("1 turn queued for the model again.").waitFor();
     await page.getByRole("heading", { name: "Parked turns" }).waitFor({ state: "detached" });
   });
 
@@ -52,7 +52,7 @@ describeInBrowser("cost and health", () => {
     await page.locator(".log-line").first().waitFor();
     const all = await page.locator(".log-line").count();
     await page.getByLabel("Text").fill("no line has this");
-    await page.getByRole("heading", { name: "No line fits" }).waitFor();
+    await page.getByRole("heading", { name: "No matching lines" }).waitFor();
     await page.getByLabel("Text").fill("");
     await page.getByLabel("Level").selectOption("error");
     await page.waitForURL("**/logs?level=error");

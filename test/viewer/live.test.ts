@@ -72,7 +72,7 @@ describeInBrowser("live", () => {
     await page.locator('.side .connection[data-state="open"]').waitFor();
     line.cut();
     await page.locator('.side .connection[data-state="waiting"]').waitFor();
-    await page.getByText("The worker does not answer.").waitFor();
+    await page.getByText("The worker does not respond.").waitFor();
     const session = "bbbbbbbb-0000-4000-8000-000000000002";
     await hostTurn(session, "While nobody looked.", "It was done while nobody looked, in src/cart.ts.");
     // Asked to, it tries at once and soon again; else it would wait for longer and longer.
@@ -85,7 +85,7 @@ describeInBrowser("live", () => {
     const card = page.locator(".stream-session", { hasText: "While nobody looked." });
     await card.locator(".observation-line").first().waitFor();
     expect(await page.locator(".prompt-text", { hasText: "While nobody looked." }).count()).toBe(1);
-    await page.getByText("The worker does not answer.").waitFor({ state: "detached" });
+    await page.getByText("The worker does not respond.").waitFor({ state: "detached" });
   });
 
   test("a page outlives its worker: it says so, and goes on with the next one", async () => {

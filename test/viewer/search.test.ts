@@ -32,7 +32,7 @@ describeInBrowser("search", () => {
     await viewed.show("/search");
     await page.getByLabel("Type").selectOption("decision");
     await page.waitForURL("**/search?type=decision");
-    await page.getByText("1 observation, the newest first").waitFor();
+    await page.getByText("1 observation, newest first").waitFor();
     expect(await page.locator(".row-title").allTextContents()).toEqual([
       "Login state expires after ten minutes",
     ]);
@@ -40,12 +40,12 @@ describeInBrowser("search", () => {
 
     await using other = await stage.view();
     await other.page.goto(address);
-    await other.page.getByText("1 observation, the newest first").waitFor();
+    await other.page.getByText("1 observation, newest first").waitFor();
     expect(await other.page.getByLabel("Type").inputValue()).toBe("decision");
     await other.page.getByLabel("File", { exact: true }).fill("no/such/file");
-    await other.page.getByRole("heading", { name: "Nothing fits these filters" }).waitFor();
-    await other.page.getByRole("link", { name: "look at everything" }).click();
-    await other.page.getByText("6 observations, the newest first").waitFor();
+    await other.page.getByRole("heading", { name: "No observations match these filters" }).waitFor();
+    await other.page.getByRole("link", { name: "show all observations" }).click();
+    await other.page.getByText("6 observations, newest first").waitFor();
   });
 
   test("dates, a concept and a project narrow a question too", async () => {
@@ -53,11 +53,11 @@ describeInBrowser("search", () => {
     const { page } = viewed;
     const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
     await viewed.show(`/search?query=prices&dateStart=${yesterday}`);
-    await page.getByRole("heading", { name: "Nothing found for “prices”" }).waitFor();
+    await page.getByRole("heading", { name: "No results for “prices”" }).waitFor();
     await page.getByRole("link", { name: "search without them" }).click();
     await page.locator(".hit", { hasText: "joined prices once per filter" }).waitFor();
     await viewed.show("/search?concept=trade-off&project=corner-shop");
-    await page.getByText("1 observation, the newest first").waitFor();
+    await page.getByText("1 observation, newest first").waitFor();
   });
 
   test("goes by keyboard: j and k move, Enter opens, ? tells the keys, Escape closes them", async () => {
@@ -103,6 +103,6 @@ describeInBrowser("search", () => {
   test("an address that leads nowhere says so", async () => {
     await using viewed = await stage.view();
     await viewed.page.goto(`${stage.origin}/no/such/view`);
-    await viewed.page.getByRole("heading", { name: "There is no such view" }).waitFor();
+    await viewed.page.getByRole("heading", { name: "Page not found" }).waitFor();
   });
 });

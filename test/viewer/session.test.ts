@@ -29,7 +29,7 @@ describeInBrowser("sessions and files", () => {
     ]);
     await second.getByText("Summary").click();
     expect(await second.locator(".summary-text").textContent()).toContain("Tell the mobile team");
-    const outcome = page.getByRole("complementary", { name: "What came of it" });
+    const outcome = page.getByRole("complementary", { name: "Outcome" });
     expect(await outcome.textContent()).toContain("88d01be Keep the login target in the signed state");
     expect(await outcome.getByRole("link", { name: "src/auth/keys.ts" }).isVisible()).toBe(true);
   });
@@ -52,7 +52,7 @@ describeInBrowser("sessions and files", () => {
     const { page } = viewed;
     await viewed.show(`/session/${LOGIN_SESSION}`);
     await page.getByRole("link", { name: "What would be injected into the next session?" }).click();
-    const panel = page.getByRole("region", { name: "What the next session would be given" });
+    const panel = page.getByRole("region", { name: "What would be injected into the next session" });
     const text = await panel.locator(".context-text").textContent();
     expect(text).toContain("Login state expires after ten minutes");
     const answer = await page.evaluate(async () => {

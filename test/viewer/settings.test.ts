@@ -23,7 +23,7 @@ describeInBrowser("settings", () => {
     await page.getByLabel("Context tokens").fill("400");
     await page.getByText("1 change").waitFor();
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Saved, and in force.").waitFor();
+    await page.getByText("Saved and in effect.").waitFor();
     expect(stored().CLAUDE_MEM_CONTEXT_TOKENS).toBe("400");
     await page.reload();
     await page.waitForFunction(() => document.querySelector<HTMLInputElement>("input[id]")?.value !== "");
@@ -34,7 +34,7 @@ describeInBrowser("settings", () => {
     await using viewed = await stage.view();
     const { page } = viewed;
     await viewed.show("/settings");
-    const panel = page.getByRole("region", { name: "What the next session would be given" });
+    const panel = page.getByRole("region", { name: "What would be injected into the next session" });
     const size = async () => Number(/about (\d+) tokens/.exec((await panel.textContent()) ?? "")?.[1]);
     await page.getByLabel("Context tokens").fill("1500");
     const large = await until("the preview is there", async () => (await size()) > 200 && (await size()));
@@ -92,7 +92,7 @@ describeInBrowser("settings", () => {
     await page.getByLabel("Log level").selectOption("debug");
     const pid = readFileSync(stage.home.paths.workerPid, "utf8");
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("button", { name: "Restart it" }).click();
+    await page.getByRole("button", { name: "Restart the worker" }).click();
     await until(
       "another worker runs",
       () =>

@@ -9,15 +9,13 @@ import "./styles/markdown.css";
 import "./styles/controls.css";
 import "./styles/live.css";
 import "./styles/search.css";
-import "./styles/lists.css";
 import "./styles/session-timeline.css";
 import "./styles/figures.css";
-import "./styles/settings.css";
 import "./styles/narrow.css";
 import { openStream } from "./api/stream.ts";
 import { takeViewerKey } from "./api/viewer-key.ts";
 import { App } from "./shell/app.tsx";
-import { applyScheme, storedScheme } from "./shell/scheme.ts";
+import { applyScheme, storedScheme } from "./shell/scheme-switch.tsx";
 
 takeViewerKey();
 applyScheme(storedScheme());

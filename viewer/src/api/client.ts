@@ -14,11 +14,6 @@ export class ApiError extends Error {
     this.code = code;
     this.fields = fields;
   }
-
-  /** The worker does not know this browser: the cookie of the one-time link is missing or out of date. */
-  get isStranger(): boolean {
-    return this.status === 401;
-  }
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -66,7 +61,7 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
     return await fetch(path, { ...init, headers, credentials: "same-origin", cache: "no-store" });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(0, "worker-unreachable", "the worker does not answer");
+    throw new ApiError(0, "worker-unreachable", "the worker does not respond");
   }
 }
 

@@ -1,7 +1,7 @@
 import { createEventReader, type StreamEvent } from "./event-lines.ts";
 import { viewerKeyHeader } from "./viewer-key.ts";
 
-/** `waiting`: the worker does not answer and is tried again; `refused`: it does not know this browser. */
+/** `waiting`: the worker does not respond and is tried again; `refused`: it does not know this browser. */
 export type StreamState = "connecting" | "open" | "waiting" | "refused" | "resting";
 
 export interface Stream {
@@ -14,7 +14,6 @@ export interface Stream {
   onEvent(listener: (name: string, body: unknown) => void): () => void;
   /** Tries at once instead of when its time comes. */
   retry(): void;
-  close(): void;
 }
 
 const RETRY_MS_MIN = 500;
@@ -72,12 +71,6 @@ class LiveStream implements Stream {
     this.#retryMs = RETRY_MS_MIN;
     void this.#follow();
   };
-
-  close(): void {
-    document.removeEventListener("visibilitychange", this.#minded);
-    removeEventListener("online", this.retry);
-    this.#drop();
-  }
 
   #minded = (): void => {
     if (document.hidden) {

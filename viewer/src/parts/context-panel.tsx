@@ -20,20 +20,20 @@ export function ContextPanel({
   const query = { project, tokens, observations };
   const answer = useAnswer(JSON.stringify(query), (signal) => getContext(query, signal));
   return (
-    <section class="card context-panel" aria-label="What the next session would be given">
-      <h2>What the next session would be given</h2>
+    <section class="card context-panel" aria-label="What would be injected into the next session">
+      <h2>What would be injected into the next session</h2>
       <Answered answer={answer}>
         {(context) => (
           <>
             <p class="meta">
               <span class="number">about {count(context.tokens)} tokens</span>
               <span class="number">
-                {count(context.units)} of {count(HOST_UNITS_MAX)} characters that the host passes on
+                {count(context.units)} of {count(HOST_UNITS_MAX)} characters that the host accepts
               </span>
               <span>{many(context.observationIds.length, "observation")}</span>
             </p>
             {context.text === "" ? (
-              <p>Nothing: {context.reason ?? "there is nothing worth telling"}.</p>
+              <p>Nothing: {context.reason ?? "no observations to inject"}.</p>
             ) : (
               // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
               <pre class="context-text" tabIndex={0}>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { type ForgetQuery, type ForgetReport, forget, previewForget } from "../api/changes.ts";
+import type { ForgetReport } from "../../../src/protocol/curation.ts";
+import { type ForgetQuery, forget, previewForget } from "../api/changes.ts";
 import type { ApiError } from "../api/client.ts";
 import { asApiError, useAnswer } from "../api/use-answer.ts";
 import { Dialog } from "./dialog.tsx";
@@ -25,7 +26,7 @@ export function ForgetDialog({
     setForgetting(true);
     try {
       const report = await forget(what);
-      toast({ text: [`Forgotten everywhere: ${listed(report)}.`, ...report.notes].join(" ") });
+      toast({ text: [`Forgotten: ${listed(report)}.`, ...report.notes].join(" ") });
       onDone();
     } catch (error) {
       setFault(asApiError(error));
@@ -56,9 +57,7 @@ export function ForgetDialog({
 function Removed({ report }: { report: ForgetReport }) {
   return (
     <>
-      <p>
-        This takes away {listed(report)}: from the memory, its indexes and its backups. It cannot be undone.
-      </p>
+      <p>This deletes {listed(report)} from the memory, its indexes and its backups. It cannot be undone.</p>
       <ul class="plain-list small">
         {report.titles.map((title, index) => (
           <li key={index}>{title}</li>

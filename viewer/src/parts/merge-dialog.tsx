@@ -3,11 +3,10 @@ import { getObservation } from "../api/calls.ts";
 import { mergeObservations, undoLastChange } from "../api/changes.ts";
 import type { ApiError } from "../api/client.ts";
 import { asApiError, useAnswer } from "../api/use-answer.ts";
-import { Badge } from "./badge.tsx";
 import { Dialog } from "./dialog.tsx";
+import { Badge, Time } from "./inline.tsx";
 import { Answered, FaultNote } from "./states.tsx";
 import { many } from "./text.ts";
-import { Time } from "./time.tsx";
 import { useToast } from "./toasts.tsx";
 
 /** Which of several observations stays; the others are kept, and say that it took their place. */
@@ -44,7 +43,7 @@ export function MergeDialog({
         {(all) => (
           <fieldset class="choices">
             <legend class="label">
-              Which one stays? The others are marked as replaced by it; none is deleted.
+              Which one should stay? The others are marked as replaced by it; none is deleted.
             </legend>
             {all.map(({ id, title, type, at }) => (
               <label key={id} class="choice">

@@ -1,6 +1,6 @@
 import type { WireObservation } from "../../../src/protocol/memory.ts";
-import { Badge } from "./badge.tsx";
 import { Icon } from "./icon.tsx";
+import { Badge } from "./inline.tsx";
 
 /** An observation in two lines, which lead to all of it. */
 export function ObservationLine({ observation }: { observation: WireObservation }) {

@@ -1,8 +1,8 @@
 import { Component } from "preact";
+import { useCallback, useState } from "preact/hooks";
 import type { WireObservation } from "../../../src/protocol/memory.ts";
-import { Badge } from "./badge.tsx";
+import { Badge, Time } from "./inline.tsx";
 import { Pinned } from "./observation-line.tsx";
-import { Time } from "./time.tsx";
 
 export interface Selection {
   has(id: number): boolean;
@@ -50,4 +50,19 @@ export function SelectBox({ id, title, selection }: { id: number; title: string;
       <span class="unseen">Select “{title}”</span>
     </label>
   );
+}
+
+export interface Selected extends Selection {
+  ids: readonly number[];
+  clear(): void;
+}
+
+/** Which observations somebody has ticked, in that order. */
+export function useSelection(): Selected {
+  const [ids, setIds] = useState<readonly number[]>([]);
+  const toggle = useCallback(
+    (id: number) => setIds((all) => (all.includes(id) ? all.filter((one) => one !== id) : [...all, id])),
+    [],
+  );
+  return { ids, has: (id) => ids.includes(id), toggle, clear: useCallback(() => setIds([]), []) };
 }

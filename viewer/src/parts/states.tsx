@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ApiError } from "../api/client.ts";
 import type { Answer } from "../api/use-answer.ts";
 import { useConnection } from "../api/use-stream.ts";
-import { InlineCode } from "./inline-code.tsx";
+import { InlineCode } from "./inline.tsx";
 
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
@@ -15,9 +15,9 @@ export function Empty({ title, children }: { title: string; children?: Component
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  "worker-unreachable": "It is tried again by itself; `claude-mem start` starts it.",
+  "worker-unreachable": "The viewer keeps trying; `claude-mem start` starts the worker.",
   unauthorized: "Run `claude-mem open` for a new link.",
-  "not-found": "It may have been removed since.",
+  "not-found": "It may have been deleted.",
 };
 
 /** What went wrong, and what to do about it. */

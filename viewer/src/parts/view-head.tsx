@@ -1,6 +1,15 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useRef } from "preact/hooks";
-import { ArrivalContext, HEADING } from "../shell/arrival.ts";
+
+/** Where reading goes on once the next view is there: as on a new page at its heading, or where somebody asked to be. */
+export interface Arrival {
+  /** An element's id, `heading`, or nothing where nobody has gone anywhere. */
+  next: string | undefined;
+}
+
+export const HEADING = "heading";
+
+export const ArrivalContext = createContext<Arrival>({ next: undefined });
 
 /** The heading of a view, which is the title of the browser's page too. */
 export function ViewHead({

@@ -6,7 +6,7 @@ import {
   windowScroll,
 } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
-import { useLayoutEffect, useReducer, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useState } from "preact/hooks";
 
 /** Rows drawn above and below what is seen, so that fast scrolling and the keyboard find them there. */
 const OVERSCAN = 10;
@@ -58,4 +58,20 @@ export function useWindowRows(
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   const rows = virtualizer.getVirtualItems();
   return { rows, height: virtualizer.getTotalSize(), start: (rows[0]?.start ?? 0) - scrollMargin };
+}
+
+/** As the stylesheet has it: below this, rows are taller because their text wraps. */
+const NARROW = "(max-width: 40rem)";
+
+/** Height of a row in px, from two heights in rem: people may have larger letters. */
+export function useRowHeight(wideRem: number, narrowRem: number): number {
+  const [isNarrow, setNarrow] = useState(() => matchMedia(NARROW).matches);
+  useEffect(() => {
+    const media = matchMedia(NARROW);
+    const mind = () => setNarrow(media.matches);
+    media.addEventListener("change", mind);
+    return () => media.removeEventListener("change", mind);
+  }, []);
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return Math.round((isNarrow ? narrowRem : wideRem) * rem);
 }

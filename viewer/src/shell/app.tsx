@@ -5,12 +5,11 @@ import { StreamContext, useConnection } from "../api/use-stream.ts";
 import { Announcer } from "../parts/announcer.tsx";
 import { Empty } from "../parts/states.tsx";
 import { ToastArea } from "../parts/toasts.tsx";
-import { ArrivalContext, HEADING } from "./arrival.ts";
-import { ConnectionNotice } from "./connection.tsx";
+import { ArrivalContext, HEADING } from "../parts/view-head.tsx";
+import { ConnectionNotice, Stranger } from "./connection.tsx";
 import { KeysDialog, useKeys } from "./keys.tsx";
 import { BottomNav, SideNav, TopBar } from "./nav.tsx";
 import { findRoute } from "./routes.ts";
-import { Stranger } from "./stranger.tsx";
 
 export function App({ stream }: { stream: Stream }) {
   return (
@@ -58,9 +57,9 @@ function CurrentView() {
   const route = findRoute(path);
   if (route === undefined) {
     return (
-      <Empty title="There is no such view">
+      <Empty title="Page not found">
         <p>
-          The address <code>{path}</code> leads nowhere. <a href="/">Go to what is happening now.</a>
+          There is nothing at <code>{path}</code>. <a href="/">Go to Live.</a>
         </p>
       </Empty>
     );

@@ -26,12 +26,31 @@ export function ConnectionNotice() {
   return (
     <div class="notice">
       <span>
-        The worker does not answer. What you see may be out of date; it goes on by itself once the worker is
+        The worker does not respond. What you see may be out of date; the viewer reconnects once the worker is
         back.
       </span>
       <button type="button" class="button" onClick={() => stream.retry()}>
         Try now
       </button>
     </div>
+  );
+}
+
+/** Shown instead of everything to a browser that the worker does not know. */
+export function Stranger() {
+  const stream = useStream();
+  return (
+    <main class="stranger" id="main">
+      <h1>This browser is not signed in</h1>
+      <p>The viewer opens only through a link created on this machine. Run this in a terminal:</p>
+      <pre>claude-mem open</pre>
+      <p>
+        It prints a link and opens it. A link works once and expires after two minutes, so the one you
+        followed may have been used or have expired.
+      </p>
+      <button type="button" class="button" onClick={() => stream.retry()}>
+        Try again
+      </button>
+    </main>
   );
 }

@@ -1,12 +1,12 @@
 import { useContext, useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { Dialog } from "../parts/dialog.tsx";
-import { ArrivalContext } from "./arrival.ts";
+import { ArrivalContext } from "../parts/view-head.tsx";
 
 const KEYS: readonly { key: string; does: string }[] = [
-  { key: "/", does: "go to the search" },
+  { key: "/", does: "go to search" },
   { key: "j", does: "next entry" },
-  { key: "k", does: "entry before" },
+  { key: "k", does: "previous entry" },
   { key: "Enter", does: "open the entry" },
   { key: "Esc", does: "close a dialog" },
   { key: "?", does: "show these keys" },

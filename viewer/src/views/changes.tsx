@@ -1,18 +1,20 @@
-import { type Change, listChanges, undoChange } from "../api/changes.ts";
+import type { WireChange } from "../../../src/protocol/curation.ts";
+import { listChanges, undoChange } from "../api/changes.ts";
 import { asApiError } from "../api/use-answer.ts";
-import { ListEnd } from "../parts/list-end.tsx";
-import { useMoreList } from "../parts/more-list.ts";
+import { Time } from "../parts/inline.tsx";
+import { ListEnd, useMoreList } from "../parts/more-list.tsx";
 import { Empty } from "../parts/states.tsx";
 import { words } from "../parts/text.ts";
-import { Time } from "../parts/time.tsx";
 import { useToast } from "../parts/toasts.tsx";
 import { ViewHead } from "../parts/view-head.tsx";
 
 /** What people and agents have changed in the memory, and the way back where there is one. */
 export function ChangesView() {
-  const list = useMoreList<Change>("changes", (offset, signal) => listChanges({ offset, limit: 50 }, signal));
+  const list = useMoreList<WireChange>("changes", (offset, signal) =>
+    listChanges({ offset, limit: 50 }, signal),
+  );
   const toast = useToast();
-  const undo = (change: Change) =>
+  const undo = (change: WireChange) =>
     void undoChange(change.id).then(
       () => {
         toast({ text: "Undone." });
@@ -23,10 +25,10 @@ export function ChangesView() {
   const isEmpty = !list.isLoading && !list.fault && list.items.length === 0;
   return (
     <div class="view">
-      <ViewHead title="Changes" says="What you and your agents have changed in the memory by hand." />
+      <ViewHead title="Changes" says="What you and your agents have changed in the memory." />
       {isEmpty && (
-        <Empty title="Nothing has been changed">
-          <p>What you edit, pin, merge or forget is listed here, and can be undone where that is safe.</p>
+        <Empty title="No changes yet">
+          <p>Everything you edit, pin, merge or forget is listed here. Most changes can be undone.</p>
         </Empty>
       )}
       <ul class="plain-rows">

@@ -1,13 +1,12 @@
 import type { FileHistory } from "../../../src/protocol/projects-and-files.ts";
 import { getFileHistory } from "../api/calls.ts";
 import { address } from "../api/client.ts";
-import { ListEnd } from "../parts/list-end.tsx";
+import { Time } from "../parts/inline.tsx";
 import { Markdown } from "../parts/markdown.tsx";
-import { useMoreList } from "../parts/more-list.ts";
+import { ListEnd, useMoreList } from "../parts/more-list.tsx";
 import { ObservationLine } from "../parts/observation-line.tsx";
 import { Empty } from "../parts/states.tsx";
 import { dayOf } from "../parts/text.ts";
-import { Time } from "../parts/time.tsx";
 import { ViewHead } from "../parts/view-head.tsx";
 import type { ViewProps } from "../shell/routes.ts";
 
@@ -32,12 +31,12 @@ export function FileView({ query }: ViewProps) {
         }
       >
         <a class="button" href={address("/search", { file: path, project })}>
-          Search here
+          Search this file
         </a>
       </ViewHead>
       {isEmpty && (
-        <Empty title="Nothing is known about this file">
-          <p>No observation names it, under this path and in this project.</p>
+        <Empty title="No observations about this file">
+          <p>No observation in this project mentions this path.</p>
         </Empty>
       )}
       {groupByDay(list.items).map(({ day, entries }) => (

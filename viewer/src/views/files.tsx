@@ -3,10 +3,10 @@ import { listFiles } from "../api/calls.ts";
 import { address } from "../api/client.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { TextField } from "../parts/field.tsx";
+import { Time } from "../parts/inline.tsx";
 import { ProjectSelect } from "../parts/project-select.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { many } from "../parts/text.ts";
-import { Time } from "../parts/time.tsx";
 import { ViewHead } from "../parts/view-head.tsx";
 import type { ViewProps } from "../shell/routes.ts";
 
@@ -21,7 +21,7 @@ export function FilesView({ query }: ViewProps) {
   );
   return (
     <div class="view">
-      <ViewHead title="Files" says="Files that something is remembered about, the latest first." />
+      <ViewHead title="Files" says="Files that observations mention, newest first." />
       <div class="filters two">
         <TextField
           label="Path"
@@ -35,8 +35,8 @@ export function FilesView({ query }: ViewProps) {
         {({ items, hasMore }) => (
           <>
             {items.length === 0 && (
-              <Empty title="No file fits">
-                <p>Files appear when an observation names them.</p>
+              <Empty title="No matching files">
+                <p>A file appears once an observation mentions it.</p>
               </Empty>
             )}
             <ul class="plain-rows">
@@ -58,7 +58,7 @@ export function FilesView({ query }: ViewProps) {
                 </li>
               ))}
             </ul>
-            {hasMore && <p class="soft small">There are more. Narrow the path to find others.</p>}
+            {hasMore && <p class="soft small">There are more files. Narrow the path to see them.</p>}
           </>
         )}
       </Answered>

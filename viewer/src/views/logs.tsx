@@ -4,10 +4,9 @@ import type { WireLogLine } from "../../../src/protocol/worker-reports.ts";
 import { listLogs } from "../api/calls.ts";
 import { address } from "../api/client.ts";
 import { useAnswer } from "../api/use-answer.ts";
-import { Badge } from "../parts/badge.tsx";
 import { Choice, TextField } from "../parts/field.tsx";
+import { Badge, Time } from "../parts/inline.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
-import { Time } from "../parts/time.tsx";
 import { ViewHead } from "../parts/view-head.tsx";
 import type { ViewProps } from "../shell/routes.ts";
 
@@ -16,7 +15,7 @@ const LOOK_AGAIN_MS = 5_000;
 const LEVELS = (["debug", "info", "warning", "error"] as const satisfies WireLogLine["level"][]).map(
   (level) => ({
     value: level,
-    label: level === "error" ? "errors" : `${level} and graver`,
+    label: level === "error" ? "errors" : `${level} and above`,
   }),
 );
 
@@ -33,7 +32,7 @@ export function LogsView({ query }: ViewProps) {
   }, [answer.reload]);
   return (
     <div class="view">
-      <ViewHead title="Logs" says="What the worker and the hooks wrote down, the newest first." />
+      <ViewHead title="Logs" says="Log of the worker and the hooks, newest first." />
       <div class="filters two">
         <Choice
           label="Level"
@@ -53,8 +52,8 @@ export function LogsView({ query }: ViewProps) {
         {({ items, isWhole }) => (
           <>
             {items.length === 0 && (
-              <Empty title="No line fits">
-                <p>Another level or text may. Logs are kept for two weeks.</p>
+              <Empty title="No matching lines">
+                <p>Try another level or text. Logs are kept for two weeks.</p>
               </Empty>
             )}
             <ol class="log-lines">
@@ -62,7 +61,7 @@ export function LogsView({ query }: ViewProps) {
                 <LogLine key={`${line.at} ${index}`} line={line} />
               ))}
             </ol>
-            {!isWhole && <p class="soft small">Only the newest part of the logs was looked through.</p>}
+            {!isWhole && <p class="soft small">Only the newest part of the logs was searched.</p>}
           </>
         )}
       </Answered>

@@ -2,13 +2,11 @@ import { useLocation } from "preact-iso/router";
 import type { WireSession } from "../../../src/protocol/memory.ts";
 import { listSessions } from "../api/calls.ts";
 import { address } from "../api/client.ts";
-import { Badge } from "../parts/badge.tsx";
-import { ListEnd } from "../parts/list-end.tsx";
-import { useMoreList } from "../parts/more-list.ts";
+import { Badge, Time } from "../parts/inline.tsx";
+import { ListEnd, useMoreList } from "../parts/more-list.tsx";
 import { ProjectSelect } from "../parts/project-select.tsx";
 import { Empty } from "../parts/states.tsx";
 import { many, span } from "../parts/text.ts";
-import { Time } from "../parts/time.tsx";
 import { ViewHead } from "../parts/view-head.tsx";
 import type { ViewProps } from "../shell/routes.ts";
 
@@ -19,14 +17,14 @@ export function SessionsView({ query }: ViewProps) {
   const isEmpty = !list.isLoading && !list.fault && list.items.length === 0;
   return (
     <div class="view">
-      <ViewHead title="Sessions" says="Conversations with your agents, the newest first.">
+      <ViewHead title="Sessions" says="Conversations with your agents, newest first.">
         <ProjectSelect
           value={project}
           change={(value) => route(address("/sessions", { project: value }), true)}
         />
       </ViewHead>
       {isEmpty && (
-        <Empty title="No session here yet">
+        <Empty title="No sessions yet">
           <p>A session appears with its first prompt.</p>
         </Empty>
       )}

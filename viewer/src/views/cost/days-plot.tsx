@@ -23,7 +23,12 @@ export function DaysPlot({
   return (
     <section class="card">
       <h2>Tokens by day</h2>
-      <LazyPlot title="Tokens by day, as in the table below" days={seconds} series={series} format={rough} />
+      <LazyPlot
+        title="Tokens by day; the table below has the same numbers"
+        days={seconds}
+        series={series}
+        format={rough}
+      />
       <details class="fold">
         <summary>As a table</summary>
         <table class="table">

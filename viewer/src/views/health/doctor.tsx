@@ -1,7 +1,6 @@
 import { type Finding, getDoctor } from "../../api/calls.ts";
 import { useAnswer } from "../../api/use-answer.ts";
-import { Badge } from "../../parts/badge.tsx";
-import { InlineCode } from "../../parts/inline-code.tsx";
+import { Badge, InlineCode } from "../../parts/inline.tsx";
 import { Answered } from "../../parts/states.tsx";
 
 const GRAVITY: readonly Finding["verdict"][] = ["failed", "warning", "ok"];
@@ -14,7 +13,7 @@ export function Doctor() {
       <header class="card-head">
         <h2>Doctor</h2>
         <button type="button" class="button" disabled={answer.isLoading} onClick={answer.reload}>
-          {answer.isLoading ? "Looking…" : "Look again"}
+          {answer.isLoading ? "Checking…" : "Check again"}
         </button>
       </header>
       <Answered answer={answer}>

@@ -1,8 +1,8 @@
 import { listParked, retryParked } from "../../api/calls.ts";
 import { asApiError, useAnswer } from "../../api/use-answer.ts";
+import { Time } from "../../parts/inline.tsx";
 import { Answered } from "../../parts/states.tsx";
 import { many } from "../../parts/text.ts";
-import { Time } from "../../parts/time.tsx";
 import { useToast } from "../../parts/toasts.tsx";
 
 /** Turns that the model was given up for. Their notes were made without it, so nothing is lost meanwhile. */
@@ -12,7 +12,7 @@ export function Parked() {
   const retry = () =>
     void retryParked().then(
       ({ retried }) => {
-        toast({ text: `${many(retried, "turn")} put before the model once more.` });
+        toast({ text: `${many(retried, "turn")} queued for the model again.` });
         answer.reload();
       },
       (error) => toast({ text: asApiError(error).message }),
@@ -25,11 +25,11 @@ export function Parked() {
             <header class="card-head">
               <h2>Parked turns</h2>
               <button type="button" class="button" onClick={retry}>
-                Try them again
+                Retry
               </button>
             </header>
             <p class="soft small">
-              The model could not be asked about these. What was made without it stands.
+              The model failed on these turns. The results of the local observer are kept.
             </p>
             <ul class="findings">
               {items.map((turn) => (

@@ -1,10 +1,9 @@
 import { useMemo } from "preact/hooks";
-import { Badge } from "../../parts/badge.tsx";
+import { Badge, Time } from "../../parts/inline.tsx";
 import { ObservationLine } from "../../parts/observation-line.tsx";
 import { Empty, FaultNote } from "../../parts/states.tsx";
 import { SummaryText } from "../../parts/summary-text.tsx";
 import { firstLine } from "../../parts/text.ts";
-import { Time } from "../../parts/time.tsx";
 import { ViewHead } from "../../parts/view-head.tsx";
 import { groupBySession, type LiveSession, type LiveTurn } from "./live-items.ts";
 import { Now } from "./now.tsx";
@@ -15,7 +14,7 @@ export function LiveView() {
   const sessions = useMemo(() => groupBySession(items), [items]);
   return (
     <div class="view">
-      <ViewHead title="Live" says="What your agents do, and what is kept of it, as it happens." />
+      <ViewHead title="Live" says="What your agents do and what is remembered of it, as it happens." />
       {fault && <FaultNote fault={fault} />}
       <div class="live">
         <div class="stream" role="feed" aria-busy={!isLoaded}>
@@ -35,7 +34,7 @@ function NothingYet() {
   return (
     <Empty title="Nothing has been captured yet">
       <p>
-        Start a session in Claude Code; its prompts appear here as you type them. If nothing comes, run{" "}
+        Start a session in Claude Code; its prompts appear here as you type them. If nothing appears, run{" "}
         <code>claude-mem doctor</code>.
       </p>
     </Empty>

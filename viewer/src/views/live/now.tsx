@@ -1,15 +1,15 @@
 import type { WireStatus } from "../../../../src/protocol/stream.ts";
+import { Time } from "../../parts/inline.tsx";
 import { firstLine, many } from "../../parts/text.ts";
-import { Time } from "../../parts/time.tsx";
 
 /** What is being worked on, and what waits to be condensed. */
 export function Now({ status }: { status: WireStatus }) {
   return (
     <aside class="now" aria-label="Now">
       <section class="card">
-        <h2>Being worked on</h2>
+        <h2>Active turns</h2>
         {status.activeTurns.length === 0 ? (
-          <p class="soft small">No session is in a turn right now.</p>
+          <p class="soft small">No turn is active right now.</p>
         ) : (
           <ul class="working">
             {status.activeTurns.map((one) => (
@@ -35,8 +35,8 @@ export function Now({ status }: { status: WireStatus }) {
 }
 
 const WAITING: readonly { key: keyof WireStatus["backlog"]; label: string }[] = [
-  { key: "inbox", label: "Events to take over" },
-  { key: "turnsToObserve", label: "Turns to condense" },
+  { key: "inbox", label: "Events to ingest" },
+  { key: "turnsToObserve", label: "Turns to observe" },
   { key: "turnsForModel", label: "Turns for the model" },
   { key: "turnsParked", label: "Turns parked" },
 ];
@@ -47,7 +47,7 @@ function Backlog({ backlog }: { backlog: WireStatus["backlog"] }) {
     <section class="card">
       <h2>Backlog</h2>
       {waiting.length === 0 ? (
-        <p class="soft small">Nothing waits: all that was captured is condensed.</p>
+        <p class="soft small">Nothing is waiting.</p>
       ) : (
         <dl class="pairs">
           {waiting.map(({ key, label }) => (

@@ -41,22 +41,19 @@ export function EditForm({
   };
   return (
     <>
-      <ViewHead
-        title="Edit observation"
-        says="What you write here counts more than what an observer made of the turn."
-      />
+      <ViewHead title="Edit observation" says="Observations you edit are never overwritten." />
       {fault && <FaultNote fault={fault} />}
       <form class="card form" onSubmit={save}>
         <Line
           label="Title"
           value={draft.title}
           change={(title) => set({ title })}
-          fault={isTitled ? "" : "A title is needed."}
+          fault={isTitled ? "" : "A title is required."}
         />
         <Line label="Subtitle" value={draft.subtitle} change={(subtitle) => set({ subtitle })} />
         <Lines label="Text" value={draft.narrative} change={(narrative) => set({ narrative })} />
         <Lines
-          label="Facts, one a line"
+          label="Facts, one per line"
           value={draft.facts.join("\n")}
           change={(text) => set({ facts: linesOf(text) })}
         />
@@ -68,12 +65,12 @@ export function EditForm({
         />
         <Concepts chosen={draft.concepts} change={(concepts) => set({ concepts })} />
         <Lines
-          label="Files changed, one a line"
+          label="Files changed, one per line"
           value={draft.filesModified.join("\n")}
           change={(text) => set({ filesModified: linesOf(text) })}
         />
         <Lines
-          label="Files read, one a line"
+          label="Files read, one per line"
           value={draft.filesRead.join("\n")}
           change={(text) => set({ filesRead: linesOf(text) })}
         />

@@ -1,6 +1,6 @@
 import type { WireObservation } from "../../../../src/protocol/memory.ts";
 import { address } from "../../api/client.ts";
-import { Badge } from "../../parts/badge.tsx";
+import { Badge } from "../../parts/inline.tsx";
 import { Markdown } from "../../parts/markdown.tsx";
 import { wholeTime, words } from "../../parts/text.ts";
 
@@ -13,16 +13,15 @@ export function ObservationText({ observation }: { observation: WireObservation 
         {supersededBy !== null && (
           <p class="notice">
             <span>
-              Another observation has taken its place:{" "}
-              <a href={`/observation/${supersededBy}`}>number {supersededBy}</a>.
+              Replaced by <a href={`/observation/${supersededBy}`}>observation {supersededBy}</a>.
             </span>
           </p>
         )}
         {flag && (
           <p class="notice">
             <span>
-              Flagged, and never injected: it {flag}
-              {sources.length > 0 && `, from ${sources.join("; ")}`}. If it is no attack:{" "}
+              Flagged and never injected: it {flag}
+              {sources.length > 0 && `, from ${sources.join("; ")}`}. To trust it:{" "}
               <code>claude-mem edit {observation.id} --trust</code>
             </span>
           </p>
@@ -40,7 +39,7 @@ export function ObservationText({ observation }: { observation: WireObservation 
             </ul>
           </>
         )}
-        {!narrative && facts.length === 0 && <p class="soft">The title says all that there is.</p>}
+        {!narrative && facts.length === 0 && <p class="soft">This observation has a title only.</p>}
       </article>
       <Origin observation={observation} />
     </div>
@@ -52,12 +51,12 @@ function Origin({ observation }: { observation: WireObservation }) {
   const { concepts, pinned } = observation;
   const inSession = address(`/session/${encodeURIComponent(session)}`, { turn: turn ?? undefined });
   return (
-    <aside class="aside" aria-label="Where it comes from">
+    <aside class="aside" aria-label="Origin">
       <dl class="pairs stacked">
         <Pair label="Type">
           <Badge type={type} />
         </Pair>
-        {pinned && <Pair label="Pinned">given first to new sessions</Pair>}
+        {pinned && <Pair label="Pinned">injected first into new sessions</Pair>}
         <Pair label="Project">
           <a href={address("/search", { project })}>{project}</a>
         </Pair>

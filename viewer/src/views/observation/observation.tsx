@@ -48,7 +48,7 @@ function Gone() {
   return (
     <Empty title="This observation has been forgotten">
       <p>
-        Nothing of it is left. <a href="/search">Search what is still there.</a>
+        Nothing of it is left. <a href="/search">Search the memory.</a>
       </p>
     </Empty>
   );

@@ -5,15 +5,14 @@ import { ObservationRow, type Selection } from "../../parts/observation-row.tsx"
 import { Empty, FaultNote } from "../../parts/states.tsx";
 import { many } from "../../parts/text.ts";
 import { usePages } from "../../parts/use-pages.ts";
-import { useRowHeight } from "../../parts/use-row-height.ts";
 import { useSoon } from "../../parts/use-soon.ts";
-import { useWindowRows } from "../../parts/window-rows.ts";
-import type { Filters } from "./filters.ts";
+import { useRowHeight, useWindowRows } from "../../parts/window-rows.ts";
+import type { Filters } from "./filter-bar.tsx";
 
 const ROW_REM = 5.5;
 const ROW_REM_NARROW = 6.75;
 
-/** All observations that fit the filters, the newest first: a list of any length. */
+/** All observations that fit the filters, newest first: a list of any length. */
 export function Browse({ filters, selection }: { filters: Filters; selection: Selection }) {
   const pages = usePages(JSON.stringify(filters), (query, signal) =>
     listObservations({ ...filters, ...query }, signal),
@@ -35,7 +34,7 @@ export function Browse({ filters, selection }: { filters: Filters; selection: Se
       {pages.total === 0 && <NothingFits hasFilters={hasFilters} />}
       {pages.total !== undefined && pages.total > 0 && (
         <p class="list-count soft small" role="status">
-          {many(pages.total, "observation")}, the newest first
+          {many(pages.total, "observation")}, newest first
         </p>
       )}
       <ul ref={list} class="rows" hidden={!pages.total} style={{ height: `${height}px` }}>
@@ -68,18 +67,17 @@ export function Browse({ filters, selection }: { filters: Filters; selection: Se
 function NothingFits({ hasFilters }: { hasFilters: boolean }) {
   if (hasFilters) {
     return (
-      <Empty title="Nothing fits these filters">
+      <Empty title="No observations match these filters">
         <p>
-          Take one of them away, or <a href="/search">look at everything</a>.
+          Remove a filter, or <a href="/search">show all observations</a>.
         </p>
       </Empty>
     );
   }
   return (
-    <Empty title="Nothing is remembered yet">
+    <Empty title="No memories yet">
       <p>
-        Observations are made when a turn of a session ends. <code>claude-mem import</code> reads the sessions
-        of the past.
+        Observations are made when a turn ends. <code>claude-mem import</code> imports earlier sessions.
       </p>
     </Empty>
   );

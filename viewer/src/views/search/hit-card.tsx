@@ -1,9 +1,8 @@
 import type { WireHit } from "../../../../src/protocol/search.ts";
-import { Badge } from "../../parts/badge.tsx";
+import { Badge, Time } from "../../parts/inline.tsx";
 import { MarkedWords } from "../../parts/marked-words.tsx";
 import { SelectBox, type Selection } from "../../parts/observation-row.tsx";
 import { firstLine, words } from "../../parts/text.ts";
-import { Time } from "../../parts/time.tsx";
 
 export function HitCard({
   hit,
@@ -32,7 +31,7 @@ export function HitCard({
           <span class="clip">{hit.project}</span>
           {hit.branch && <span class="clip">{hit.branch}</span>}
           <Time at={hit.at} />
-          {isObservation && <a href={sessionOf(hit)}>its session</a>}
+          {isObservation && <a href={sessionOf(hit)}>session</a>}
         </p>
         <Why hit={hit} />
       </div>

@@ -5,7 +5,7 @@ import { announce } from "../../parts/announcer.tsx";
 import type { Selection } from "../../parts/observation-row.tsx";
 import { Answered, Empty } from "../../parts/states.tsx";
 import { many } from "../../parts/text.ts";
-import { type Filters, searchQuery } from "./filters.ts";
+import { type Filters, searchQuery } from "./filter-bar.tsx";
 import { HitCard } from "./hit-card.tsx";
 
 const STEP = 30;
@@ -35,7 +35,7 @@ export function Hits({
       <Answered answer={answer}>
         {({ hits, total, degraded, notes }) => (
           <>
-            <p class="list-count soft small">{total === 0 ? "" : `${many(total, "hit")}, the best first`}</p>
+            <p class="list-count soft small">{total === 0 ? "" : `${many(total, "hit")}, best first`}</p>
             {[...degraded, ...notes].map((note) => (
               <p key={note} class="notice">
                 {note}
@@ -66,13 +66,13 @@ export function Hits({
 
 function NothingFound({ question, hasFilters }: { question: string; hasFilters: boolean }) {
   return (
-    <Empty title={`Nothing found for “${question.trim()}”`}>
+    <Empty title={`No results for “${question.trim()}”`}>
       <p>
-        Other words or fewer of them may fit.
+        Try fewer or different words.
         {hasFilters && (
           <>
             {" "}
-            The filters leave things out:{" "}
+            The filters may hide results:{" "}
             <a href={`/search?query=${encodeURIComponent(question)}`}>search without them</a>.
           </>
         )}

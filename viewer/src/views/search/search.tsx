@@ -1,17 +1,16 @@
 import { useLocation } from "preact-iso/router";
 import { address } from "../../api/client.ts";
 import { TextField } from "../../parts/field.tsx";
-import { useSelection } from "../../parts/use-selection.ts";
+import { useSelection } from "../../parts/observation-row.tsx";
 import { ViewHead } from "../../parts/view-head.tsx";
 import { SEARCH_FIELD_ID } from "../../shell/keys.tsx";
 import type { ViewProps } from "../../shell/routes.ts";
 import { Browse } from "./browse.tsx";
-import { FilterBar } from "./filter-bar.tsx";
-import { type FilterName, filtersOf } from "./filters.ts";
+import { FilterBar, type FilterName, filtersOf } from "./filter-bar.tsx";
 import { Hits } from "./hits.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
 
-/** Without a question all observations, the newest first; with one, what fits it best. */
+/** Without a question all observations, newest first; with one, what fits it best. */
 export function SearchView({ query }: ViewProps) {
   const { route } = useLocation();
   const filters = filtersOf(query);
@@ -22,7 +21,7 @@ export function SearchView({ query }: ViewProps) {
     route(address("/search", { query: question, ...filters, [name]: value }), true);
   return (
     <div class="view">
-      <ViewHead title="Search" says="Everything that is remembered, by words, files, branches and time." />
+      <ViewHead title="Search" says="Search the memory by words, files, branches and time." />
       <search class="search">
         <TextField
           label="What are you looking for?"

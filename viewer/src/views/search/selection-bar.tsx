@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { ForgetDialog } from "../../parts/forget-dialog.tsx";
 import { MergeDialog } from "../../parts/merge-dialog.tsx";
-import type { Selected } from "../../parts/use-selection.ts";
+import type { Selected } from "../../parts/observation-row.tsx";
 
 /** What can be done with the observations that are ticked. */
 export function SelectionBar({ selected }: { selected: Selected }) {

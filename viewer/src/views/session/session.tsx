@@ -1,20 +1,20 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import type { WireSession } from "../../../../src/protocol/memory.ts";
-import type { SessionTimeline, WireTurn } from "../../../../src/protocol/session-timeline.ts";
+import type { SessionTimeline, WireCommit, WireTurn } from "../../../../src/protocol/session-timeline.ts";
 import { getSessionTimeline } from "../../api/calls.ts";
 import { address } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { useEvents } from "../../api/use-stream.ts";
-import { Badge } from "../../parts/badge.tsx";
 import { ContextPanel } from "../../parts/context-panel.tsx";
 import { ForgetDialog } from "../../parts/forget-dialog.tsx";
+import { Badge } from "../../parts/inline.tsx";
 import { Answered, Empty } from "../../parts/states.tsx";
 import { many, span, wholeTime } from "../../parts/text.ts";
 import { useSoon } from "../../parts/use-soon.ts";
 import { ViewHead } from "../../parts/view-head.tsx";
 import type { ViewProps } from "../../shell/routes.ts";
-import { CommitList, FileList } from "./outcome.tsx";
+import { FileLinks } from "../observation/observation-text.tsx";
 import { TurnCard } from "./turn-card.tsx";
 
 const TURNS_SHOWN = 20;
@@ -77,8 +77,8 @@ function SessionTimelineView({
       <div class="with-aside">
         <div class="session-body">
           {turns.length === 0 && (
-            <Empty title="Nothing happened in this session">
-              <p>It began, and ended before its first prompt.</p>
+            <Empty title="This session has no turns">
+              <p>It ended before its first prompt.</p>
             </Empty>
           )}
           <ol class="timeline">
@@ -153,9 +153,40 @@ function Outcome({ turns, project }: { turns: readonly WireTurn[]; project: stri
   const commits = turns.flatMap((turn) => turn.commits).filter((commit) => commit.isMade);
   const files = turns.flatMap((turn) => turn.files);
   return (
-    <aside class="aside" aria-label="What came of it">
+    <aside class="aside" aria-label="Outcome">
       <CommitList commits={commits} />
       <FileList files={files} project={project} />
     </aside>
+  );
+}
+
+export function CommitList({ commits }: { commits: readonly WireCommit[] }) {
+  const unique = [...new Map(commits.map((commit) => [commit.hash, commit])).values()];
+  if (unique.length === 0) return null;
+  return (
+    <section>
+      <h3 class="label">Commits</h3>
+      <ul class="commits">
+        {unique.map(({ hash, subject }) => (
+          <li key={hash}>
+            <code>{hash.slice(0, 8)}</code> {subject}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function FileList({ files, project }: { files: WireTurn["files"]; project: string }) {
+  const paths = (isModified: boolean) => [
+    ...new Set(files.filter((file) => file.isModified === isModified).map(({ path }) => path)),
+  ];
+  const changed = paths(true);
+  const read = paths(false).filter((path) => !changed.includes(path));
+  return (
+    <>
+      <FileLinks label="Files changed" paths={changed} project={project} />
+      <FileLinks label="Files read" paths={read} project={project} />
+    </>
   );
 }

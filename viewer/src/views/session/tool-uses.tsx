@@ -23,7 +23,7 @@ export function ToolUses({ turn }: { turn: WireTurn }) {
         ))}
       </ol>
       {tools.total > tools.uses.length && (
-        <p class="soft small">{many(tools.total - tools.uses.length, "later use")} left out here.</p>
+        <p class="soft small">{many(tools.total - tools.uses.length, "later use")} not shown.</p>
       )}
     </details>
   );
@@ -63,7 +63,7 @@ function Detail({ use }: { use: WireToolUse }) {
           <Text label="Input" text={input} />
           <Text label="Error" text={fullError} />
           <Text label="Result" text={result} />
-          {isCut && <p class="soft small">Very long text is cut here.</p>}
+          {isCut && <p class="soft small">Very long text is cut.</p>}
         </div>
       )}
     </Answered>

@@ -1,9 +1,9 @@
 import type { WireTurn } from "../../../../src/protocol/session-timeline.ts";
+import { Time } from "../../parts/inline.tsx";
 import { Markdown } from "../../parts/markdown.tsx";
 import { ObservationLine } from "../../parts/observation-line.tsx";
 import { SummaryText } from "../../parts/summary-text.tsx";
 import { many, span } from "../../parts/text.ts";
-import { Time } from "../../parts/time.tsx";
 import { ToolUses } from "./tool-uses.tsx";
 
 /** A turn: on one side what happened, beside it what was made of that. */
@@ -34,16 +34,14 @@ export function TurnCard({ turn, isSought }: { turn: WireTurn; isSought: boolean
           {earlier.length > 0 && <EarlierTexts texts={earlier.reverse()} />}
           {closing && <Markdown text={closing.text} />}
           {turn.payload === "stripped" && prompts.length === 0 && (
-            <p class="soft small">
-              What was captured of this turn has been dropped; what was made of it stays.
-            </p>
+            <p class="soft small">The raw events of this turn have expired; its observations are kept.</p>
           )}
         </div>
         <div class="turn-kept">
           {turn.observations.map((observation) => (
             <ObservationLine key={observation.id} observation={observation} />
           ))}
-          {turn.observations.length === 0 && <p class="soft small">Nothing was kept of this turn.</p>}
+          {turn.observations.length === 0 && <p class="soft small">No observations from this turn.</p>}
           {turn.summary && (
             <details class="fold" open={turn.observations.length === 0}>
               <summary>Summary</summary>
@@ -58,20 +56,20 @@ export function TurnCard({ turn, isSought }: { turn: WireTurn; isSought: boolean
 
 const ENDINGS: Readonly<Record<string, string>> = {
   interrupted: "interrupted",
-  failed: "ended with an error of the model's service",
-  killed: "the host disappeared",
+  failed: "ended with an error of the model API",
+  killed: "the host process exited",
 };
 
 function State({ turn }: { turn: WireTurn }) {
-  if (turn.state === "open") return <span>goes on</span>;
-  if (turn.state === "complete") return <span>about to be condensed</span>;
-  if (turn.state === "parked") return <span>could not be condensed</span>;
+  if (turn.state === "open") return <span>in progress</span>;
+  if (turn.state === "complete") return <span>waiting to be observed</span>;
+  if (turn.state === "parked") return <span>could not be observed</span>;
   const ending = ENDINGS[turn.ending];
   return (
     <>
       {ending && <span>{ending}</span>}
-      {turn.modelState === "waiting" && <span>waits for the model</span>}
-      {turn.modelState === "parked" && <span>not seen by the model: {turn.modelFault}</span>}
+      {turn.modelState === "waiting" && <span>waiting for the model</span>}
+      {turn.modelState === "parked" && <span>the model failed: {turn.modelFault}</span>}
     </>
   );
 }
@@ -79,7 +77,7 @@ function State({ turn }: { turn: WireTurn }) {
 function EarlierTexts({ texts }: { texts: WireTurn["texts"] }) {
   return (
     <details class="fold">
-      <summary>{many(texts.length, "text")} on the way</summary>
+      <summary>{many(texts.length, "earlier text")}</summary>
       {texts.map(({ text, at }, index) => (
         <div key={`${at}-${index}`} class="said">
           <Markdown text={text} />

@@ -27,10 +27,7 @@ export function SettingField(props: SettingFieldProps) {
       <p class="says" id={`${id}-says`}>
         {setting.says}
         {setting.source === "environment" && (
-          <strong>
-            {" "}
-            In force is what the environment says{setting.isSecret ? "" : `: ${setting.value}`}.
-          </strong>
+          <strong> Overridden by the environment{setting.isSecret ? "" : `: ${setting.value}`}.</strong>
         )}
       </p>
       <p class="meta setting-notes">
@@ -85,7 +82,7 @@ function notesOf(setting: WireSetting): string[] {
   if (type === "list") notes.push("separated by commas");
   if (min !== null && max !== null) notes.push(`${min} to ${max}`);
   if (!isSecret && setting.default !== "") notes.push(`default ${setting.default}`);
-  if (!isLive) notes.push("after a restart");
+  if (!isLive) notes.push("takes effect after a restart");
   return notes;
 }
 
@@ -100,4 +97,28 @@ function titleOf(key: string): string {
     .replace(/\bapi\b/i, "API")
     .replace(/\burl\b/i, "URL")
     .replace(/\bmb\b/i, "(MB)");
+}
+
+/** What is wrong with a value, in words for people, or "". The worker checks the same once more. */
+export function faultOf(setting: WireSetting, value: string): string {
+  const text = value.trim();
+  // Nothing takes a setting back to its default.
+  if (text === "") return "";
+  if (setting.type === "count" || setting.type === "port") return numberFault(setting, text);
+  if (setting.type === "choice" && setting.choices?.includes(text) === false)
+    return `Must be one of ${setting.choices.join(", ")}.`;
+  if (setting.key.endsWith("_URL") && !isWebAddress(text))
+    return "Must be a URL that starts with http:// or https://.";
+  return "";
+}
+
+function numberFault({ min, max }: WireSetting, text: string): string {
+  const value = Number(text);
+  const isFine = /^\d+$/.test(text) && value >= (min ?? 0) && value <= (max ?? Number.MAX_SAFE_INTEGER);
+  if (isFine) return "";
+  return max === null ? "Must be a whole number." : `Must be a whole number from ${min ?? 0} to ${max}.`;
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text);
 }

@@ -8,17 +8,13 @@ import { many } from "../../parts/text.ts";
 import { type Toast, useToast } from "../../parts/toasts.tsx";
 import { ViewHead } from "../../parts/view-head.tsx";
 import { ContextPreview } from "./context-preview.tsx";
-import { faultOf } from "./setting-fault.ts";
-import { SettingField } from "./setting-field.tsx";
+import { faultOf, SettingField } from "./setting-field.tsx";
 
 export function SettingsView() {
   const answer = useAnswer("settings", getSettings);
   return (
     <div class="view">
-      <ViewHead
-        title="Settings"
-        says="What is changed here is written to settings.json in the data directory."
-      />
+      <ViewHead title="Settings" says="Changes are saved to settings.json in the data directory." />
       <Answered answer={answer}>
         {(settings) => <SettingsForm settings={settings} reload={answer.reload} />}
       </Answered>
@@ -62,7 +58,7 @@ function SettingsForm({ settings, reload }: { settings: SettingsAnswer; reload: 
     <form class="settings" onSubmit={save} noValidate>
       {fault && <FaultNote fault={fault} />}
       {settings.unknown.length > 0 && (
-        <p class="notice">Not known to this version, and left alone: {settings.unknown.join(", ")}.</p>
+        <p class="notice">Unknown to this version and ignored: {settings.unknown.join(", ")}.</p>
       )}
       {groupsOf(settings.items).map(([group, items]) => (
         <section key={group} class="card">
@@ -84,7 +80,7 @@ function SettingsForm({ settings, reload }: { settings: SettingsAnswer; reload: 
       ))}
       {changed.length > 0 && (
         <div class="selection-bar">
-          <span>{isWrong ? "Something is not right yet" : many(changed.length, "change")}</span>
+          <span>{isWrong ? "Some values are invalid" : many(changed.length, "change")}</span>
           <span class="actions">
             <button type="submit" class="button primary" disabled={isWrong}>
               Save
@@ -124,11 +120,11 @@ function groupsOf(items: readonly WireSetting[]): [string, WireSetting[]][] {
 
 function savedToast({ needsRestart, overridden }: SettingsChanged): Toast {
   if (overridden.length > 0)
-    return { text: `Saved, but the environment sets ${overridden.join(", ")} too, and counts more.` };
-  if (needsRestart.length === 0) return { text: "Saved, and in force." };
+    return { text: `Saved, but the environment overrides ${overridden.join(", ")}.` };
+  if (needsRestart.length === 0) return { text: "Saved and in effect." };
   const act = () => void restartWorker();
   return {
-    text: "Saved. The worker takes it up when it is restarted.",
-    action: { label: "Restart it", act },
+    text: "Saved. Restart the worker to apply it.",
+    action: { label: "Restart the worker", act },
   };
 }

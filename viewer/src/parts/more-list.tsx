@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { ApiError } from "../api/client.ts";
 import { asApiError } from "../api/use-answer.ts";
+import { FaultNote } from "./states.tsx";
 
 export interface MoreList<Item> {
   items: readonly Item[];
@@ -49,4 +50,16 @@ export function useMoreList<Item>(key: string, ask: Ask<Item>): MoreList<Item> {
   }, [key, round]);
   const reload = useCallback(() => setRound((before) => before + 1), []);
   return { items, hasMore, isLoading, fault, more: () => load(items, control.current.signal), reload };
+}
+
+/** What stands below a list: why it is not there yet, or the way to more of it. */
+export function ListEnd({ list }: { list: MoreList<unknown> }) {
+  if (list.fault) return <FaultNote fault={list.fault} retry={list.reload} />;
+  if (list.isLoading) return <p class="waiting-note">Loading…</p>;
+  if (!list.hasMore) return null;
+  return (
+    <button type="button" class="button" onClick={list.more}>
+      Show more
+    </button>
+  );
 }
