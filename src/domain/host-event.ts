@@ -71,6 +71,9 @@ export interface ToolUseEnded extends EventOrigin {
   durationMs?: number;
 }
 
+/** The `agentId` of the summary that a host writes when it compacts its context. */
+export const COMPACTION_AGENT = "compaction";
+
 export interface AssistantSpoke extends EventOrigin {
   kind: "assistant-spoke";
   text: string;

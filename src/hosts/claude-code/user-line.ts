@@ -1,10 +1,11 @@
-import type {
-  EventOrigin,
-  HostEvent,
-  Json,
-  JsonObject,
-  PromptSource,
-  ToolOutcome,
+import {
+  COMPACTION_AGENT,
+  type EventOrigin,
+  type HostEvent,
+  type Json,
+  type JsonObject,
+  type PromptSource,
+  type ToolOutcome,
 } from "../../domain/host-event.ts";
 import { promptWords } from "../../domain/host-notice.ts";
 import { asArray, asNumber, asObject, asString } from "../../domain/json.ts";
@@ -27,10 +28,10 @@ const BLOCKED = /was blocked\. For security, Claude Code|needs approval\. .*Clau
 
 /** Prompts, tool results and interruptions from one `user` line; lines that the host generated yield nothing. */
 export function userEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] {
-  if (entry.isMeta === true || entry.isCompactSummary === true) return [];
-  if (entry.isVisibleInTranscriptOnly === true) return [];
   const message = asObject(entry.message);
-  if (message === undefined) return [];
+  if (entry.isMeta === true || message === undefined) return [];
+  if (entry.isCompactSummary === true) return compactionSummary(entry, message, origin);
+  if (entry.isVisibleInTranscriptOnly === true) return [];
   const events = resultEvents(entry, message, origin);
   const text = humanPromptOf(message);
   if (text === undefined || isInsideSubagent(entry, origin)) return events;
@@ -44,6 +45,14 @@ export function userEvents(entry: JsonObject, origin: EventOrigin): HostEvent[] 
     ...events,
     { ...origin, kind: "prompt-submitted", text: prompt, source, ...(uuid ? { uuid } : {}) },
   ];
+}
+
+/** The host's own summary of what it cut from its context: a model wrote it, and it is nobody's prompt. */
+function compactionSummary(entry: JsonObject, message: JsonObject, origin: EventOrigin): HostEvent[] {
+  const text = humanPromptOf(message);
+  const uuid = asString(entry.uuid);
+  if (text === undefined) return [];
+  return [{ ...origin, kind: "assistant-spoke", agentId: COMPACTION_AGENT, text, ...(uuid ? { uuid } : {}) }];
 }
 
 /** In a subagent the "user" is the main agent. */

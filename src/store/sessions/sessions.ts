@@ -163,6 +163,14 @@ export function endSession(
   );
 }
 
+/** The session of a turn; undefined when the turn is gone. */
+export function findSessionOfTurn(memory: Database, turnId: number): SessionRow | undefined {
+  const query = memory.query<SessionRow, [number]>(
+    `SELECT ${COLUMNS} FROM sdk_sessions WHERE id = (SELECT session_id FROM turns WHERE id = ?)`,
+  );
+  return query.get(turnId) ?? undefined;
+}
+
 /** The folder that file paths of a turn are kept relative to. */
 export function findRootOfTurn(memory: Database, turnId: number): string | undefined {
   return (

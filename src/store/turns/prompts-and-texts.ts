@@ -185,3 +185,22 @@ export function findPreviousClosing(memory: Database, sessionId: number, before:
   // A text that was dropped is as good as none.
   return query.get(sessionId, before)?.text || undefined;
 }
+
+/** A text of a turn, by whoever said it; empty when it was dropped since. */
+export interface TurnText {
+  id: number;
+  text: string;
+  /** Set when a subagent said it. */
+  agentId: string | null;
+  at: number;
+}
+
+/** All that was said in a turn, in order of time. */
+export function listTurnTexts(memory: Database, turnId: number): TurnText[] {
+  return memory
+    .query<TurnText, [number]>(
+      `SELECT id, text, agent_id AS agentId, created_at_epoch AS at FROM assistant_texts WHERE turn_id = ?
+       ORDER BY created_at_epoch, id`,
+    )
+    .all(turnId);
+}

@@ -177,3 +177,37 @@ export function findToolInput(memory: Database, host: string, toolUseId: string)
   const row = findRow<{ input: string }>(memory, sql, host, toolUseId);
   return row === undefined ? undefined : objectColumn(row.input);
 }
+
+/** A tool use with its row's id. */
+export interface KeptToolUse {
+  id: number;
+  name: string;
+  input: JsonObject;
+  result: Json | undefined;
+  error: string | undefined;
+  at: number;
+  /** Whether its content was dropped. */
+  isStripped: boolean;
+}
+
+/** The tool uses of a turn in the order in which they were made, at most `limit` of them. */
+export function listKeptToolUses(memory: Database, turnId: number, limit: number): KeptToolUse[] {
+  const rows = memory
+    .query<
+      Pick<ToolUseRow, "name" | "input" | "result" | "error" | "at"> & { id: number; isBare: number },
+      [number, number]
+    >(
+      `SELECT id, name, input, result, error, created_at_epoch AS at, is_bare AS isBare
+       FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`,
+    )
+    .all(turnId, limit);
+  return rows.map(({ id, name, input, result, error, at, isBare }) => ({
+    id,
+    name,
+    input: objectColumn(input),
+    result: parseColumn(result),
+    error: error ?? undefined,
+    at,
+    isStripped: isBare === 1,
+  }));
+}

@@ -1,0 +1,121 @@
+/** What a passage quotes: something said, something done (a tool's input) or something seen (a tool's output). */
+export const PASSAGE_KINDS = ["said", "done", "seen"] as const;
+export type PassageKind = (typeof PASSAGE_KINDS)[number];
+
+/**
+ * Who said it, or which side of a tool call it is. `answer` is what the user chose when asked, `closing` the agent's last
+ * reply of a turn, `report` a subagent's last words. Their order is that of the numbers in the database.
+ */
+export const PASSAGE_ROLES = [
+  "prompt",
+  "answer",
+  "reply",
+  "closing",
+  "report",
+  "plan",
+  "summary",
+  "input",
+  "output",
+] as const;
+export type PassageRole = (typeof PASSAGE_ROLES)[number];
+
+const KIND_OF_ROLE: Readonly<Record<PassageRole, PassageKind>> = {
+  prompt: "said",
+  answer: "said",
+  reply: "said",
+  closing: "said",
+  report: "said",
+  plan: "said",
+  summary: "said",
+  input: "done",
+  output: "seen",
+};
+
+export function kindOfRole(role: PassageRole): PassageKind {
+  return KIND_OF_ROLE[role];
+}
+
+/** Which row an utterance comes from: a prompt, an assistant's text, a tool use's input or its output. */
+export type UtteranceSource = "p" | "t" | "i" | "o";
+
+/** One prompt, reply, tool input or tool output of a turn, cut into passages. */
+export interface Utterance {
+  role: PassageRole;
+  source: UtteranceSource;
+  /** Id of its row. */
+  sourceId: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Name of the tool; empty for what was said. */
+  tool: string;
+  passages: string[];
+}
+
+/** UTF-16 units of one passage at most. */
+export const PASSAGE_CHARS_MAX = 900;
+/** Shorter ones ("yes", "ok") answer no question. */
+const PASSAGE_CHARS_MIN = 30;
+/** Of one utterance; what is longer is a pasted file. */
+const SAID_CHARS_MAX = 60_000;
+/** Of a tool's input or output the head is kept, and of an output the tail, where the result stands. */
+const HEAD_CHARS_MAX = 2_100;
+const TAIL_CHARS_MAX = 900;
+
+/** Cuts an utterance into passages at the ends of lines; a line that is too long is cut between words. */
+export function cutPassages(text: string): string[] {
+  const passages: string[] = [];
+  let current = "";
+  for (const line of text.slice(0, SAID_CHARS_MAX).split("\n").flatMap(splitLongLine)) {
+    if (current !== "" && current.length + 1 + line.length > PASSAGE_CHARS_MAX) {
+      passages.push(current);
+      current = "";
+    }
+    current = current === "" ? line : `${current}\n${line}`;
+  }
+  passages.push(current);
+  return passages.map((passage) => passage.trim()).filter((passage) => passage.length >= PASSAGE_CHARS_MIN);
+}
+
+function splitLongLine(line: string): string[] {
+  const pieces: string[] = [];
+  let rest = line;
+  while (rest.length > PASSAGE_CHARS_MAX) {
+    const space = rest.lastIndexOf(" ", PASSAGE_CHARS_MAX);
+    const end = space > PASSAGE_CHARS_MAX / 2 ? space : PASSAGE_CHARS_MAX;
+    pieces.push(rest.slice(0, end).toWellFormed());
+    rest = rest.slice(end).toWellFormed();
+  }
+  return [...pieces, rest];
+}
+
+/** The head and the tail of a tool's input or output, with a mark where the middle was left out. */
+export function headAndTail(text: string): string {
+  if (text.length <= HEAD_CHARS_MAX + TAIL_CHARS_MAX) return text;
+  return `${text.slice(0, HEAD_CHARS_MAX)}\n…\n${text.slice(-TAIL_CHARS_MAX)}`.toWellFormed();
+}
+
+/** Which row an address names, and which of its passages; `place` counts from 1. */
+export interface PassageAddress {
+  source: UtteranceSource;
+  sourceId: number;
+  place: number | undefined;
+}
+
+/** The address of a passage, by which `show` opens it: `t812.2` is the second passage of the text with the id 812. */
+export function passageAddress(
+  { source, sourceId }: Pick<Utterance, "source" | "sourceId">,
+  place: number,
+): string {
+  return `${source}${sourceId}.${place + 1}`;
+}
+
+/** Undefined when the text is no address. */
+export function parseAddress(text: string): PassageAddress | undefined {
+  const [, source, id, place] = /^([ptio])([1-9]\d{0,15})(?:\.([1-9]\d{0,5}))?$/.exec(text.trim()) ?? [];
+  if (source === undefined) return undefined;
+  return {
+    source: source as UtteranceSource,
+    sourceId: Number(id),
+    place: place === undefined ? undefined : Number(place),
+  };
+}

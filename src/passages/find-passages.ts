@@ -1,0 +1,101 @@
+import type { Database } from "bun:sqlite";
+import { PASSAGE_KINDS, PASSAGE_ROLES, type PassageKind, type PassageRole } from "../domain/passage.ts";
+import { termExpression } from "../search/expression.ts";
+import type { Term } from "../search/term.ts";
+import { countPassages, listBestPassages, type PassageMatch } from "../store/passages/passages.ts";
+
+/** Rows that a question may match in each index: the rarest words are taken first, until so many match. */
+const ROWS_MAX = 8_000;
+/** Words that are taken however many rows they match. */
+const WORDS_MIN = 3;
+/** Passages of each kind that are ranked. */
+const BEST_MAX = 480;
+
+/** How much the order of each kind counts: where reasons are asked for, inputs and outputs would drown them. */
+const KIND_WEIGHTS: Readonly<Record<PassageKind, number>> = { said: 1, done: 0.5, seen: 0.3 };
+/** Reciprocal rank fusion: how fast a place in a list loses its worth. */
+const RANK_OFFSET = 10;
+/** Of what was said, the agent's reports and the user's words answer most; a summary repeats what was said before. */
+const ROLE_WEIGHTS: Partial<Record<PassageRole, number>> = { closing: 1.2, prompt: 1.15, summary: 0.8 };
+/** A session and a turn are judged by their best passages, and their ranks count beside those of a passage itself. */
+const SESSION = { best: 3, weight: 0.8 };
+const TURN = { best: 2, weight: 0.3 };
+
+export interface FoundPassage extends PassageMatch {
+  kind: PassageKind;
+  /** By the fusion of ranks; higher is better. */
+  fused: number;
+}
+
+/** The passages that have the words of a question, best first: ranks among their kind and of their session, fused. */
+export function findPassages(
+  memory: Database,
+  terms: readonly Term[],
+  projectId: number | undefined,
+  kinds: readonly PassageKind[] = PASSAGE_KINDS,
+): FoundPassage[] {
+  const lists = kinds.map((kind) => ({ kind, matches: matchesOf(memory, kind, terms, projectId) }));
+  const said = lists.find(({ kind }) => kind === "said")?.matches ?? [];
+  const sessions = ranksBy(said, ({ sessionId }) => sessionId, SESSION.best);
+  const turns = ranksBy(said, ({ turnId }) => turnId, TURN.best);
+  const found = lists.flatMap(({ kind, matches }) =>
+    matches.map((match, rank) => {
+      const own = worthOf(rank, KIND_WEIGHTS[kind]);
+      const ofSession = worthOf(sessions.get(match.sessionId), SESSION.weight);
+      const ofTurn = worthOf(turns.get(match.turnId), TURN.weight);
+      return { ...match, kind, fused: own + ofSession + ofTurn };
+    }),
+  );
+  return found.sort((a, b) => b.fused - a.fused || b.id - a.id);
+}
+
+function worthOf(rank: number | undefined, weight: number): number {
+  return rank === undefined ? 0 : weight / (RANK_OFFSET + rank);
+}
+
+function matchesOf(
+  memory: Database,
+  kind: PassageKind,
+  terms: readonly Term[],
+  projectId: number | undefined,
+): PassageMatch[] {
+  const expression = rarestFirst(memory, kind, terms.map(termExpression), projectId);
+  if (expression === "") return [];
+  const matches = listBestPassages(memory, kind, projectId, expression, BEST_MAX);
+  for (const match of matches) match.score *= ROLE_WEIGHTS[PASSAGE_ROLES[match.role] ?? "output"] ?? 1;
+  return matches.sort((a, b) => b.score - a.score);
+}
+
+/** The rarest words of a question, as many as the bound on rows allows, joined by OR; empty when none is known. */
+function rarestFirst(
+  memory: Database,
+  kind: PassageKind,
+  expressions: readonly string[],
+  projectId: number | undefined,
+): string {
+  const counted = expressions
+    .map((expression) => ({ expression, rows: countPassages(memory, kind, projectId, expression, ROWS_MAX) }))
+    .filter(({ rows }) => rows > 0)
+    .sort((a, b) => a.rows - b.rows);
+  let sum = 0;
+  const taken = counted.filter(({ rows }, index) => {
+    sum += rows;
+    return index < WORDS_MIN || sum <= ROWS_MAX;
+  });
+  return taken.map(({ expression }) => expression).join(" OR ");
+}
+
+/** The ranks of groups of passages, each by the sum of its best. */
+function ranksBy(
+  matches: readonly PassageMatch[],
+  groupOf: (match: PassageMatch) => number,
+  best: number,
+): Map<number, number> {
+  // Matches come best first.
+  const scores = [...Map.groupBy(matches, groupOf)].map(([group, same]) => ({
+    group,
+    score: same.slice(0, best).reduce((sum, { score }) => sum + score, 0),
+  }));
+  scores.sort((a, b) => b.score - a.score);
+  return new Map(scores.map(({ group }, rank) => [group, rank]));
+}

@@ -1,0 +1,163 @@
+import type { Database } from "bun:sqlite";
+import { kindOfRole, PASSAGE_ROLES, type PassageKind, type Utterance } from "../../domain/passage.ts";
+
+const IDS_MAX = 2 ** 32;
+/** Blocks are written once and read often; higher levels gain little on texts of this size. */
+const COMPRESSION_LEVEL = 9;
+
+const TABLES: Readonly<Record<PassageKind, string>> = {
+  said: "said_words",
+  done: "done_words",
+  seen: "seen_words",
+};
+
+/** The words of a passage as they go into the index. */
+export interface PassageWords {
+  body: string;
+  /** Parts of identifiers. */
+  names: string;
+}
+
+/** Replaces what is kept of a turn.  */
+export function replacePassages(
+  memory: Database,
+  turn: { id: number; projectId: number },
+  utterances: readonly Utterance[],
+  wordsOf: (text: string) => PassageWords,
+): void {
+  deletePassages(memory, turn.id);
+  if (utterances.length === 0) return;
+  const block = Bun.zstdCompressSync(JSON.stringify(utterances), { level: COMPRESSION_LEVEL });
+  memory.query("INSERT INTO passage_blocks (turn_id, records) VALUES (?, ?)").run(turn.id, block);
+  const insert = memory.query("INSERT INTO passages (id, turn_id, place, role) VALUES (?, ?, ?, ?)");
+  let id = nextId(memory, turn.projectId);
+  let place = 0;
+  for (const { role, passages } of utterances) {
+    const words = memory.query(
+      `INSERT INTO ${TABLES[kindOfRole(role)]} (rowid, body, names) VALUES (?, ?, ?)`,
+    );
+    for (const text of passages) {
+      const { body, names } = wordsOf(text);
+      insert.run(id, turn.id, place, PASSAGE_ROLES.indexOf(role));
+      words.run(id, body, names);
+      id += 1;
+      place += 1;
+    }
+  }
+}
+
+export function deletePassages(memory: Database, turnId: number): void {
+  memory.query("DELETE FROM passages WHERE turn_id = ?").run(turnId);
+  memory.query("DELETE FROM passage_blocks WHERE turn_id = ?").run(turnId);
+}
+
+function nextId(memory: Database, projectId: number): number {
+  const [first, last] = rangeOf(projectId);
+  const query = memory.query<{ id: number | null }, [number, number]>(
+    "SELECT max(id) AS id FROM passages WHERE id BETWEEN ? AND ?",
+  );
+  return (query.get(first, last)?.id ?? first) + 1;
+}
+
+/** The keys of a project's passages lie between these; with no project, those of all. */
+function rangeOf(projectId: number | undefined): [number, number] {
+  if (projectId === undefined) return [0, Number.MAX_SAFE_INTEGER];
+  return [projectId * IDS_MAX, (projectId + 1) * IDS_MAX - 1];
+}
+
+/** What is quoted of a turn, in order; empty when nothing is. */
+export function readUtterances(memory: Database, turnId: number): Utterance[] {
+  const row = memory
+    .query<{ records: Uint8Array<ArrayBuffer> }, [number]>(
+      "SELECT records FROM passage_blocks WHERE turn_id = ?",
+    )
+    .get(turnId);
+  if (row === null) return [];
+  return JSON.parse(new TextDecoder().decode(Bun.zstdDecompressSync(row.records))) as Utterance[];
+}
+
+/** How many passages of a kind match an expression of FTS5, counted up to `limit`. */
+export function countPassages(
+  memory: Database,
+  kind: PassageKind,
+  projectId: number | undefined,
+  expression: string,
+  limit: number,
+): number {
+  const table = TABLES[kind];
+  const query = memory.query<{ n: number }, [string, number, number, number]>(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?)`,
+  );
+  return query.get(expression, ...rangeOf(projectId), limit)?.n ?? 0;
+}
+
+/** A passage that matches, with where it belongs. */
+export interface PassageMatch {
+  id: number;
+  turnId: number;
+  sessionId: number;
+  /** Its position in the turn. */
+  place: number;
+  role: number;
+  /** By bm25; higher is better. */
+  score: number;
+}
+
+/** Parts of identifiers count less than words. */
+const NAMES_WEIGHT = 0.6;
+
+/** The passages of a kind that match an expression best, best first. */
+export function listBestPassages(
+  memory: Database,
+  kind: PassageKind,
+  projectId: number | undefined,
+  expression: string,
+  limit: number,
+): PassageMatch[] {
+  const table = TABLES[kind];
+  return memory
+    .query<PassageMatch, [string, number, number, number]>(
+      `SELECT p.id, p.turn_id AS turnId, t.session_id AS sessionId, p.place, p.role, -f.rank AS score
+       FROM (SELECT rowid, bm25(${table}, 1, ${NAMES_WEIGHT}) AS rank FROM ${table}
+         WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT ?) f
+       JOIN passages p ON p.id = f.rowid JOIN turns t ON t.id = p.turn_id ORDER BY f.rank`,
+    )
+    .all(expression, ...rangeOf(projectId), limit);
+}
+
+/** The turns whose passages are to be made anew, oldest first. */
+export function listPendingTurns(memory: Database, limit: number): number[] {
+  return memory
+    .query<{ turnId: number }, [number]>(
+      "SELECT turn_id AS turnId FROM passages_pending ORDER BY turn_id LIMIT ?",
+    )
+    .all(limit)
+    .map(({ turnId }) => turnId);
+}
+
+export function removePendingTurn(memory: Database, turnId: number): void {
+  memory.query("DELETE FROM passages_pending WHERE turn_id = ?").run(turnId);
+}
+
+/** Where a turn belongs. */
+export interface TurnPlace {
+  turnId: number;
+  host: string;
+  /** The host's session id. */
+  session: string;
+  project: string;
+  branch: string | null;
+  number: number;
+  startedAt: number;
+  endedAt: number;
+}
+
+export function listTurnPlaces(memory: Database, turnIds: readonly number[]): TurnPlace[] {
+  return memory
+    .query<TurnPlace, [string]>(
+      `SELECT t.id AS turnId, s.host, s.content_session_id AS session, s.project, coalesce(t.branch, s.branch) AS branch,
+         t.number, t.started_at_epoch AS startedAt, t.ended_at_epoch AS endedAt
+       FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify(turnIds));
+}

@@ -1,0 +1,51 @@
+/**
+ * Passages: what was said, done and seen, verbatim.
+ *
+ * The texts of a turn's passages lie compressed in one block (`passage_blocks`). `passages` has a row for each, with the
+ * key `project * 2^32 + n`: what a project has is one range of keys, to which FTS5 seeks. Words said, done and seen are
+ * indexes of their own, because what is rare among prompts and replies is common among outputs. The indexes keep no text.
+ * `passages_pending` names the turns whose passages are to be made anew.
+ */
+export const SCHEMA_13 = `
+  CREATE TABLE passage_blocks (
+    turn_id INTEGER PRIMARY KEY REFERENCES turns(id) ON DELETE CASCADE,
+    records BLOB NOT NULL
+  );
+
+  CREATE TABLE passages (
+    id INTEGER PRIMARY KEY,
+    turn_id INTEGER NOT NULL REFERENCES turns(id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    role INTEGER NOT NULL
+  );
+  CREATE INDEX passages_by_turn ON passages (turn_id, place);
+
+  CREATE VIRTUAL TABLE said_words USING fts5(
+    body, names, content = '', contentless_delete = 1, tokenize = "porter unicode61 remove_diacritics 2"
+  );
+  CREATE VIRTUAL TABLE done_words USING fts5(
+    body, names, content = '', contentless_delete = 1, tokenize = "porter unicode61 remove_diacritics 2"
+  );
+  CREATE VIRTUAL TABLE seen_words USING fts5(
+    body, names, content = '', contentless_delete = 1, tokenize = "porter unicode61 remove_diacritics 2"
+  );
+  CREATE TRIGGER passage_deleted AFTER DELETE ON passages BEGIN
+    DELETE FROM said_words WHERE old.role < 7 AND rowid = old.id;
+    DELETE FROM done_words WHERE old.role = 7 AND rowid = old.id;
+    DELETE FROM seen_words WHERE old.role = 8 AND rowid = old.id;
+  END;
+
+  CREATE TABLE passages_pending (
+    turn_id INTEGER PRIMARY KEY REFERENCES turns(id) ON DELETE CASCADE
+  );
+  CREATE TRIGGER passages_of_turn_pending AFTER UPDATE OF state ON turns WHEN new.state <> 'open' BEGIN
+    INSERT INTO passages_pending SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = new.id);
+  END;
+  CREATE TRIGGER passages_of_session_pending AFTER UPDATE OF project_id ON sdk_sessions
+  WHEN old.project_id IS NOT new.project_id BEGIN
+    INSERT INTO passages_pending SELECT id FROM turns t WHERE session_id = new.id AND state <> 'open'
+      AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
+  END;
+
+  INSERT INTO passages_pending SELECT id FROM turns WHERE state <> 'open';
+`;
