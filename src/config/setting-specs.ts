@@ -107,8 +107,8 @@ export const SETTING_SPECS = {
   CLAUDE_MEM_RETENTION_DAYS: {
     kind: "count",
     group: "Storage",
-    fallback: "90",
-    says: "Days for which raw tool uses and texts are kept after their turn was observed; 0 keeps them forever.",
+    fallback: "1",
+    says: "Days for which raw events are kept in full after their turn was observed; 0 keeps them forever. Passages stay.",
     min: 0,
     max: 36_500,
     isLive: true,

@@ -53,8 +53,9 @@ export interface Utterance {
 
 /** UTF-16 units of one passage at most. */
 export const PASSAGE_CHARS_MAX = 900;
-/** Shorter ones ("yes", "ok") answer no question. */
-const PASSAGE_CHARS_MIN = 30;
+/** Shorter ones answer no question: "yes", "ok", a tool's "(no output)". */
+const SAID_CHARS_MIN = 12;
+const TOOL_CHARS_MIN = 30;
 /** Of one utterance; what is longer is a pasted file. */
 const SAID_CHARS_MAX = 60_000;
 /** Of a tool's input or output the head is kept, and of an output the tail, where the result stands. */
@@ -62,7 +63,7 @@ const HEAD_CHARS_MAX = 2_100;
 const TAIL_CHARS_MAX = 900;
 
 /** Cuts an utterance into passages at the ends of lines; a line that is too long is cut between words. */
-export function cutPassages(text: string): string[] {
+export function cutPassages(text: string, role: PassageRole): string[] {
   const passages: string[] = [];
   let current = "";
   for (const line of text.slice(0, SAID_CHARS_MAX).split("\n").flatMap(splitLongLine)) {
@@ -73,7 +74,8 @@ export function cutPassages(text: string): string[] {
     current = current === "" ? line : `${current}\n${line}`;
   }
   passages.push(current);
-  return passages.map((passage) => passage.trim()).filter((passage) => passage.length >= PASSAGE_CHARS_MIN);
+  const charsMin = kindOfRole(role) === "said" ? SAID_CHARS_MIN : TOOL_CHARS_MIN;
+  return passages.map((passage) => passage.trim()).filter((passage) => passage.length >= charsMin);
 }
 
 function splitLongLine(line: string): string[] {

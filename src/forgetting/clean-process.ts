@@ -2,6 +2,7 @@ import { statfsSync } from "node:fs";
 import { z } from "zod";
 import type { DataPaths } from "../config/paths.ts";
 import { openDatabase } from "../lib/guarded-files.ts";
+import { PASSAGE_INDEXES } from "../store/passages/passages.ts";
 import { type CleanedFiles, cleanFiles, listFilesHolding, listSelectedFiles } from "./clean-files.ts";
 
 /**
@@ -65,7 +66,8 @@ function rewriteMemory(paths: DataPaths, usedBytes: number): string[] {
   using memory = openDatabase(paths.memory, { readwrite: true, create: false });
   memory.run(`PRAGMA busy_timeout = ${READER_WAIT_MS}`);
   memory.run("PRAGMA secure_delete = ON");
-  memory.run("INSERT INTO search_words (search_words) VALUES ('optimize')");
+  for (const index of ["search_words", ...PASSAGE_INDEXES])
+    memory.run(`INSERT INTO ${index} (${index}) VALUES ('optimize')`);
   if (isRoomy) memory.run("VACUUM");
   memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
   if (isRoomy) return [];

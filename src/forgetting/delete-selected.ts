@@ -85,7 +85,15 @@ function deleteRows(memory: Database, selection: Selection): void {
 /** An emptied turn is frozen: late events do not have it observed again. */
 function emptyTurns(memory: Database, emptied: Set<number>): void {
   const ids = listParameter(emptied);
-  for (const table of ["tool_uses", "assistant_texts", "user_prompts", "commits", "complaints"])
+  for (const table of [
+    "tool_uses",
+    "assistant_texts",
+    "user_prompts",
+    "commits",
+    "complaints",
+    "passage_blocks",
+    "passages",
+  ])
     memory.run(`DELETE FROM ${table} WHERE turn_id ${inList()}`, [ids]);
   memory.run(
     `UPDATE turns SET state = 'observed', raw = 'gone', model_state = 'none', model_fault = '',

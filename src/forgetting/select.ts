@@ -2,8 +2,9 @@ import type { Database } from "bun:sqlite";
 import type { ForgottenCounts } from "../protocol/curation.ts";
 import { findNumber, inList, listNumbers, listParameter, listRows } from "../store/database/rows.ts";
 import { listReplacedBy } from "../store/observations/observation-links.ts";
+import { listTurnsQuoting } from "../store/passages/passages.ts";
 import { findDerivedNotes, saysTheSame } from "./derived-notes.ts";
-import { holdsNeedle, listSearched, NOTE_TABLES, type NoteTable } from "./text-columns.ts";
+import { asciiLower, holdsNeedle, listSearched, NOTE_TABLES, type NoteTable } from "./text-columns.ts";
 
 /** What is to be forgotten: observations by id, or else what fits all other conditions. */
 export interface Target {
@@ -91,8 +92,15 @@ function findText(memory: Database, needles: readonly string[]): Found {
     const query = memory.query(`SELECT id, turn_id FROM ${table} WHERE ${holdsNeedle(columns)}`);
     return [table, new Map(query.values(values) as [number, number | null][])];
   });
+  const isFound = (text: string) => {
+    const lower = asciiLower(text);
+    return needles.some((needle) => lower.includes(needle) || text.includes(needle));
+  };
   return {
-    captured: new Set(listNumbers(memory, captured.join(" UNION "), values)),
+    captured: new Set([
+      ...listNumbers(memory, captured.join(" UNION "), values),
+      ...listTurnsQuoting(memory, isFound),
+    ]),
     notes: Object.fromEntries(notes) as Found["notes"],
   };
 }

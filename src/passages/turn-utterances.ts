@@ -3,7 +3,7 @@ import { COMPACTION_AGENT, type Json, type JsonObject } from "../domain/host-eve
 import { asObject, asString } from "../domain/json.ts";
 import { cutPassages, headAndTail, type PassageRole, type Utterance } from "../domain/passage.ts";
 import { readUtterances } from "../store/passages/passages.ts";
-import { listPromptsOfTurn } from "../store/turns/prompts-and-texts.ts";
+import { listPromptsOfTurn, listTurnTexts, type TurnText } from "../store/turns/prompts-and-texts.ts";
 import { type KeptToolUse, listKeptToolUses } from "../store/turns/tool-uses.ts";
 
 /** Tool uses of one turn that are quoted. */
@@ -42,7 +42,7 @@ function utterance(
   tool: string,
   text: string,
 ): Utterance {
-  return { role, source, sourceId, at, tool, passages: cutPassages(text) };
+  return { role, source, sourceId, at, tool, passages: cutPassages(text, role) };
 }
 
 /** The last text of the agent closes the turn; the last text of a subagent is its report. */

@@ -9,6 +9,7 @@ import { type IngestDeps, takeInbox, takeSpool } from "../ingest/take-inbox.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
 import type { ModelQueue } from "../observer/model/model-queue.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
+import { indexPassages } from "../passages/index-passages.ts";
 import { ignoreUnused, settleOutcomes } from "../recall/settle-outcomes.ts";
 import { screenOutdated } from "../screening/screen.ts";
 import { indexPending } from "../search/index-pending.ts";
@@ -96,7 +97,8 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox, PER_ROUND.intake);
       const taken = fromInbox + takeSpool(deps, deps.paths.spool, PER_ROUND.intake);
       const observed = observeTurns(deps, PER_ROUND.turns);
-      const indexed = indexPending(deps.memory, PER_ROUND.sources);
+      const indexed =
+        indexPending(deps.memory, PER_ROUND.sources) + indexPassages(deps.memory, PER_ROUND.turns);
       const swept = unfinished === undefined ? 0 : sweepKilled(unfinished.isThorough);
       const hasWorked = swept + taken + observed + indexed + settleOutcomes(deps) > 0;
       // What happens now goes first, and what was read is condensed and indexed before more of it is read.

@@ -15,6 +15,7 @@ import { createSessionApi } from "../../src/ingest/api-sessions.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
+import { listTurnsQuoting, readUtterances } from "../../src/store/passages/passages.ts";
 import { type CurationStage, openCurationStage } from "../kit/curation.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
@@ -286,10 +287,19 @@ function tidy(stage: CurationStage): void {
 function expectNowhere(stage: CurationStage, home: TempHome, gone: readonly string[], when: string): void {
   tidy(stage);
   expect({ when, found: holding(home, gone) }).toEqual({ when, found: [] });
+  // Blocks are compressed: no byte of them shows what they say.
+  const quoted = [...listTurnsQuoting(stage.memory, (text) => gone.some((word) => text.includes(word)))];
+  expect({ when, quoted }).toEqual({ when, quoted: [] });
 }
 
 function expectKept(stage: CurationStage, kept: readonly string[], when: string): void {
   const prompts = stage.all<{ text: string }>(select("prompts", "text"));
+  stage.index();
+  const quotes = [...listTurnsQuoting(stage.memory, () => true)].flatMap((turn) =>
+    readUtterances(stage.memory, turn),
+  );
+  const quoted = quotes.flatMap(({ passages }) => passages).join("\n");
+  expect({ when, unquoted: kept.filter((word) => !quoted.includes(word)) }).toEqual({ when, unquoted: [] });
   const said = prompts.map(({ text }) => text);
   const missing = kept.filter((word) => !said.includes(`the word is ${word}`));
   expect({ when, missing }).toEqual({ when, missing: [] });

@@ -7,6 +7,7 @@ import { leaveRequest } from "../../src/import/request.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe.ts";
 import { observeTurns } from "../../src/observer/observe-turns.ts";
+import { indexPassages } from "../../src/passages/index-passages.ts";
 import type { ImportState } from "../../src/protocol/worker-reports.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
 import { openMemory } from "../../src/store/database/open.ts";
@@ -38,7 +39,7 @@ export function openImporting(home: TempHome, settings: Record<string, string> =
   const finish = (name: string) => {
     const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
     while (
-      observeTurns({ memory, log, observer }) + indexPending(memory) > 0 ||
+      observeTurns({ memory, log, observer }) + indexPending(memory) + indexPassages(memory) > 0 ||
       (imports.look() && imports.step())
     );
     const state = importState(memory, name);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
+import { indexPassages } from "../../src/passages/index-passages.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
 import { filesWith } from "../kit/bytes.ts";
 import { type IngestStage, openIngestStage } from "../kit/ingest.ts";
@@ -16,6 +17,7 @@ function observedTurn(home: TempHome, ingest: IngestStage, id: string, at: numbe
   ingest.tell("PostToolUse", edited(home, id), at + 100);
   ingest.tell("Stop", stopped(home, id, `The reader of ${id} was changed: it takes empty lines.`), at + 200);
   ingest.observe();
+  indexPassages(ingest.memory);
 }
 
 function edited(home: TempHome, id: string): object {
@@ -57,7 +59,7 @@ describe("raw events that are dropped", () => {
     expect(ingest.all("SELECT text FROM assistant_texts")).toEqual([{ text: "" }]);
   });
 
-  test("are in no file any more", async () => {
+  test("are in no file any more, apart from what is quoted of them", async () => {
     await using home = openHome();
     using ingest = openIngestStage(home);
     observedTurn(home, ingest, "p1", T);
@@ -94,11 +96,13 @@ describe("raw events that are dropped", () => {
       ingest.commit("PostToolUse", bashDone(home, `toolu_${call}`, "p1"), T + call);
     ingest.tell("Stop", stopped(home, "p1", "All was called."), T + 900);
     ingest.observe();
+    indexPassages(ingest.memory);
     dropRawEvents(ingest.memory, ALL, 0);
     expect(ingest.all("SELECT raw FROM turns")).toEqual([{ raw: "going" }]);
     expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_bare = 1")).toEqual([{ n: 10 }]);
     ingest.tell("PostToolUse", bashDone(home, "toolu_late", "p1"), T + 950);
     expect(ingest.all("SELECT state FROM turns")).toEqual([{ state: "observed" }]);
+    indexPassages(ingest.memory);
     while (dropRawEvents(ingest.memory, ALL, 0) > 0);
     expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_bare = 1")).toEqual([{ n: 51 }]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { settingsOf } from "../../src/config/settings.ts";
+import { indexPassages } from "../../src/passages/index-passages.ts";
 import { usedBytes } from "../../src/store/database/size.ts";
 import { createRetention, type RetentionLimits } from "../../src/worker/retention.ts";
 import { type IngestStage, openIngestStage } from "../kit/ingest.ts";
@@ -22,6 +23,7 @@ function fill(home: TempHome, ingest: IngestStage, daysAgo: (number: number) => 
   }
   ingest.take();
   for (let round = 0; round < TURNS; round += 20) ingest.observe();
+  while (indexPassages(ingest.memory) > 0);
   for (let number = 1; number <= TURNS; number += 1) {
     const at = Date.now() - daysAgo(number) * DAY;
     ingest.memory.run("UPDATE turns SET observed_at_epoch = ? WHERE number = ?", [at, number]);
@@ -90,6 +92,6 @@ describe("raw events", () => {
   });
 });
 
-test("by default raw events are kept for 90 days and up to 2 GB", () => {
-  expect(settingsOf({}, {}).settings).toMatchObject({ retentionDays: 90, memoryMegabytes: 2_048 });
+test("by default raw events are kept for a day and up to 2 GB", () => {
+  expect(settingsOf({}, {}).settings).toMatchObject({ retentionDays: 1, memoryMegabytes: 2_048 });
 });

@@ -49,6 +49,7 @@ test("a clock that jumps 800 days ahead deletes no raw events", async () => {
     at: Date.now() - DAY,
     commands: [{ command: "ls", output: "a.ts" }],
   });
+  remembered.index();
   const quiet = () => {};
   const log = { debug: quiet, info: quiet, error: quiet, warning: quiet };
   const real = Date.now;

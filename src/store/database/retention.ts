@@ -1,5 +1,6 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/stripped-tool-use.ts";
+import { removePendingTurn } from "../passages/passages.ts";
 import { findNumber, listRows, objectColumn } from "./rows.ts";
 
 /** Tool uses, and as many texts, that are made bare between two looks at the clock: a megabyte at most. */
@@ -31,12 +32,14 @@ export function dropRawEvents(memory: Database, observedBefore: number, budgetMs
 
 function findTurnToStrip(memory: Database, observedBefore: number): number | undefined {
   const sql = `SELECT id FROM turns WHERE state = 'observed' AND raw <> 'gone' AND observed_at_epoch < ?
-    ORDER BY observed_at_epoch LIMIT 1`;
+    AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = turns.id) ORDER BY observed_at_epoch LIMIT 1`;
   return findNumber(memory, sql, observedBefore);
 }
 
 function stripSome(memory: Database, turnId: number): number {
   const stripped = STRIPPED.map((how) => stripRows(memory, turnId, how));
+  // Rows were taken out and put back; what was quoted of them stays as it is.
+  removePendingTurn(memory, turnId);
   const isDone = stripped.every((rows) => rows < ROWS_PER_STEP);
   memory.run("UPDATE turns SET raw = ? WHERE id = ?", [isDone ? "gone" : "going", turnId]);
   return stripped.reduce((sum, rows) => sum + rows, 1);

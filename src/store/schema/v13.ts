@@ -4,7 +4,7 @@
  * The texts of a turn's passages lie compressed in one block (`passage_blocks`). `passages` has a row for each, with the
  * key `project * 2^32 + n`: what a project has is one range of keys, to which FTS5 seeks. Words said, done and seen are
  * indexes of their own, because what is rare among prompts and replies is common among outputs. The indexes keep no text.
- * `passages_pending` names the turns whose passages are to be made anew.
+ * `passages_pending` names the turns whose passages are to be made anew: those that ended, changed, or lost or got a row.
  */
 export const SCHEMA_13 = `
   CREATE TABLE passage_blocks (
@@ -41,9 +41,36 @@ export const SCHEMA_13 = `
   CREATE TRIGGER passages_of_turn_pending AFTER UPDATE OF state ON turns WHEN new.state <> 'open' BEGIN
     INSERT INTO passages_pending SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = new.id);
   END;
+  CREATE TRIGGER passages_of_imported_turn_pending AFTER INSERT ON turns WHEN new.state <> 'open' BEGIN
+    INSERT INTO passages_pending VALUES (new.id);
+  END;
   CREATE TRIGGER passages_of_session_pending AFTER UPDATE OF project_id ON sdk_sessions
   WHEN old.project_id IS NOT new.project_id BEGIN
     INSERT INTO passages_pending SELECT id FROM turns t WHERE session_id = new.id AND state <> 'open'
+      AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
+  END;
+  CREATE TRIGGER passages_after_user_prompts_deleted AFTER DELETE ON user_prompts BEGIN
+    INSERT INTO passages_pending SELECT id FROM turns t WHERE id = old.turn_id
+      AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
+  END;
+  CREATE TRIGGER passages_after_user_prompts_moved AFTER UPDATE OF turn_id ON user_prompts WHEN old.turn_id IS NOT new.turn_id BEGIN
+    INSERT INTO passages_pending SELECT id FROM turns t WHERE id IN (old.turn_id, new.turn_id) AND state <> 'open'
+      AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
+  END;
+  CREATE TRIGGER passages_after_assistant_texts_deleted AFTER DELETE ON assistant_texts BEGIN
+    INSERT INTO passages_pending SELECT id FROM turns t WHERE id = old.turn_id
+      AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
+  END;
+  CREATE TRIGGER passages_after_assistant_texts_moved AFTER UPDATE OF turn_id ON assistant_texts WHEN old.turn_id IS NOT new.turn_id BEGIN
+    INSERT INTO passages_pending SELECT id FROM turns t WHERE id IN (old.turn_id, new.turn_id) AND state <> 'open'
+      AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
+  END;
+  CREATE TRIGGER passages_after_tool_uses_deleted AFTER DELETE ON tool_uses BEGIN
+    INSERT INTO passages_pending SELECT id FROM turns t WHERE id = old.turn_id
+      AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
+  END;
+  CREATE TRIGGER passages_after_tool_uses_moved AFTER UPDATE OF turn_id ON tool_uses WHEN old.turn_id IS NOT new.turn_id BEGIN
+    INSERT INTO passages_pending SELECT id FROM turns t WHERE id IN (old.turn_id, new.turn_id) AND state <> 'open'
       AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
   END;
 
