@@ -6,7 +6,7 @@ import {
   passageAddress,
   type Utterance,
 } from "../domain/passage.ts";
-import { stemOf } from "../search/porter.ts";
+import { stemOf } from "../search/stems.ts";
 import { parseQuery } from "../search/query.ts";
 import { listTurnPlaces, readUtterances, type TurnPlace } from "../store/passages/passages.ts";
 import { excerptOf, shinglesOf } from "./excerpt.ts";

@@ -1,4 +1,4 @@
-import { stemOf } from "../search/porter.ts";
+import { stemOf } from "../search/stems.ts";
 import { wordsOf } from "../search/words.ts";
 
 /** Cuts a passage to its lines around those that have most of a question's words. */
