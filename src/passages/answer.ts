@@ -6,8 +6,8 @@ import {
   passageAddress,
   type Utterance,
 } from "../domain/passage.ts";
-import { stemOf } from "../search/stems.ts";
 import { parseQuery } from "../search/query.ts";
+import { stemOf } from "../search/stems.ts";
 import { listTurnPlaces, readUtterances, type TurnPlace } from "../store/passages/passages.ts";
 import { excerptOf, shinglesOf } from "./excerpt.ts";
 import { type FoundPassage, findPassages } from "./find-passages.ts";
