@@ -102,12 +102,19 @@ describe("the title of work", () => {
   });
 });
 
-test("the cause of a fault is the first fact, word for word", () => {
-  const one = worked(
-    "Fixed in ledger.ts; the ledger test passes.\n\n**Root cause:** `closeLedger` counted the opening entry twice, because `entries` already held it.",
+test("the cause of a fault is the first fact, and the title where nobody said what was done about it", () => {
+  const cause =
+    "**Root cause:** `closeLedger` counted the opening entry twice, because `entries` already held it.";
+  const told = worked(`Fixed in ledger.ts.\n\n${cause}`);
+  expect([told?.type, told?.title]).toEqual([
+    "bugfix",
+    "closeLedger counted the opening entry twice, because entries already held it",
+  ]);
+  const done = worked(`Moved the closing entry out of \`entries\`.\n\n${cause}`);
+  expect(done?.title).toBe("Moved the closing entry out of entries");
+  expect(done?.facts[0]).toBe(
+    "closeLedger counted the opening entry twice, because entries already held it.",
   );
-  expect(one?.type).toBe("bugfix");
-  expect(one?.facts[0]).toBe("closeLedger counted the opening entry twice, because entries already held it.");
 });
 
 test("each finding of a list and each row of a table is a fact", () => {

@@ -54,7 +54,7 @@ class StatementReader {
   take(block: Block): void {
     if (block.kind === "heading") return this.#takeHeading(block);
     const isItem = block.kind === "item" || block.kind === "row";
-    const label = plain(block.label);
+    const label = plain(block.label).replace(NUMBERED, "");
     if (block.text === "") return this.#takeLabel(label, isItem);
     if (!isItem) this.#leadIn = { text: "", role: "plain" };
     const ownRole = label === "" ? "plain" : roleOf(label);
@@ -65,7 +65,7 @@ class StatementReader {
       const next = LABELLED_NEXT.exec(sentence)?.[1];
       this.#add({
         sentence: next ?? sentence,
-        prefix: isLabelled ? `${block.label}: ` : "",
+        prefix: isLabelled ? `${block.label.replace(NUMBERED, "")}: ` : "",
         kind,
         role: next === undefined ? role : "next",
         isStep: isItem && this.#isStep(block, sentence, role),

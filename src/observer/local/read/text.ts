@@ -58,17 +58,24 @@ const CLAUSES =
   /; | [—–] | - |[.!?] |, (?:which|because|since|so|but|while|instead|rather|where|when|using|including|e\.g\.)\b| (?:because|since|so that|even though|although|instead of|rather than) |，|；|。/g;
 /** Words after which a quote breaks off. */
 const OPEN_END =
-  /(?:^|\s)(?:even|only|not|just|so|that|the|an?|of|to|for|and|or|if|when|by|with|from|in|on|is|are|was|\S*\$)$/i;
+  /(?:^|\s)(?:even|only|not|just|so|that|the|an?|of|to|for|and|or|but|then|if|when|by|with|from|in|on|is|are|was|\S*\$)$/i;
+
+/** Weaker joints: what stands before them is whole unless it is limited by what follows. */
+const PHRASES = / (?:when|where|while|after|before|until|by|for|with) /g;
+const LIMITED = /\b(?:only|not|never|no|unless|if)\b|n't\b/i;
 
 /** The text within `max` characters: whole, or up to the end of a clause with brackets closed; "" where it has none. */
 export function cutAtClause(text: string, max: number): string {
   if (text.length <= max) return text;
-  let end = 0;
-  for (const found of text.slice(0, max + 1).matchAll(CLAUSES)) {
-    const part = text.slice(0, found.index);
-    if (isClosed(part) && !OPEN_END.test(part)) end = found.index;
-  }
-  return end < max * 0.25 ? "" : text.slice(0, end);
+  const clause = lastPart(text, max, CLAUSES);
+  if (clause.length >= max * 0.25) return clause;
+  const phrase = lastPart(text, max, PHRASES);
+  return phrase.length >= max * 0.5 && !LIMITED.test(phrase) ? phrase : "";
+}
+
+function lastPart(text: string, max: number, joints: RegExp): string {
+  const parts = [...text.slice(0, max + 1).matchAll(joints)].map((found) => text.slice(0, found.index));
+  return parts.findLast((part) => isClosed(part) && !OPEN_END.test(part)) ?? "";
 }
 
 function isClosed(text: string): boolean {

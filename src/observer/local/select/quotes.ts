@@ -4,7 +4,7 @@ import { capitalised, coverage, fit, stemsOf } from "../read/text.ts";
 import type { Reading } from "../read/turn.ts";
 
 const POINTS_BACK =
-  /^(?:this|that|these|those|it|its|they|them|there(?!(?:'|’)s\b| is\b| are\b)|both|he|she|such|the (?:above|latter|former|same|first|second|other)|one|which|each(?= (?:of|one)\b)|either|neither|same|here|then|another|or|dies(?:e[rs]?)?|das(?= (?:ist|war|wird|hat|heißt|bedeutet|kann|führt|liegt an)\b)|es|sie|cela|ça|c'est|esto|eso)\b|^(?:这|那|它|これ|それ)/i;
+  /^(?:this|that|these|those|it|its|they|them|there(?!(?:'|’)s\b| is\b| are\b)|both|he|she|such|the (?:above|latter|former|same|first|second|other)|one|which|each(?= (?:of|one)\b)|either|neither|same|here|then|another|or|and|but|plus|also|dies(?:e[rs]?)?|das(?= (?:ist|war|wird|hat|heißt|bedeutet|kann|führt|liegt an)\b)|es|sie|cela|ça|c'est|esto|eso)\b|^(?:这|那|它|これ|それ)/i;
 
 /** Whether a statement needs the one before it to be understood. */
 export function pointsBack(text: string): boolean {
@@ -12,13 +12,14 @@ export function pointsBack(text: string): boolean {
 }
 
 const SPOKEN =
-  /^(?:i|i'm|i've|i'll|we|we're|we've|we'll|you|you're|you've|you'll|let|let's|now|so|still|instead|again|for (?:example|instance)|in (?:this|that) case|as (?:mentioned|you)|based on|looking at|given (?:this|that)|the (?:difference|point|idea|thing|distinction) (?:is|here)|makes sense|(?:changed|renamed|moved|updated|switched|kept|left) (?:from|to|as|it)|right now|currently we|understand|thanks|all (?:\w+ )?(?:tests|checks|fixed|good|done|set|clean)|honest answer|verified|repo fix|ready to|measured|rendered)\b/i;
+  /^(?:i|i'm|i've|i'll|we|we're|we've|we'll|you|you're|you've|you'll|let|let's|now|so|still|instead|again|for (?:example|instance)|in (?:this|that) case|as (?:mentioned|you)|based on|looking at|given (?:this|that)|the (?:difference|point|idea|thing|distinction) (?:is|here)|makes sense|(?:changed|renamed|moved|updated|switched|kept|left) (?:from|to|as|it)|right now|currently we|understand|thanks|all (?:\w+ )?(?:tests|checks|fixed|good|done|set|clean)|honest answer|the answer is|verified|proved|(?:feature )?shipped|squashed|pushed|re-?checked|took a look|(?:the )?(?:analysis|review|investigation) (?:is )?(?:done|complete)|repo fix|ready to|measured|rendered)\b/i;
 const SPOKEN_TO = /\b(?:you|your|you're|you'll|i|i'll|i'd|i've|i'm|my|let me|let's|we'll|the user's?)\b/i;
 
 /** Sizes of a change tell of the afternoon and not of the project. */
 const ABOUT_SIZE =
   /\b\d+ (?:files?|insertions?|deletions?|commits?|lines?|comments?|issues?|tests? (?:added|pass)|tasks?)\b|[~+-]\d{2,} (?:lines|insertions)|\b(?:suites?|tests?|build|lint|vet)\b[^.;]{0,40}\b(?:green|clean|pass(?:es|ed)?)\b|\bzero (?:\w+\/)?(?:changes|issues|errors)\b|\b(?:uncommitted|unstaged)\b/i;
-const LISTS_NEXT = /\b(?:as follows|the following|below|these (?:changes|things|steps))\b/i;
+const LISTS_NEXT =
+  /\bhere(?:'|’)?s? (?:is|are|the)\b|\bhere(?:'|’)s\b|\b(?:as follows|the following|below|these (?:changes|things|steps))\b/i;
 
 /** Whether a reader who sees only this line, months later, knows what it is about. */
 export function standsAlone(text: string): boolean {

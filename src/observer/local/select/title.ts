@@ -5,7 +5,7 @@ import { CAUSAL, isGenericLabel, isOffer, isUnfinished } from "../read/phrases.t
 import { isLasting, type Statement } from "../read/statements.ts";
 import { coverage, cutAtClause, stemsOf } from "../read/text.ts";
 import type { Reading } from "../read/turn.ts";
-import { best, isStatement, opensWithDeed, standsAlone, substance } from "./quotes.ts";
+import { best, causeOf, isStatement, opensWithDeed, standsAlone, substance } from "./quotes.ts";
 
 /** The score from which a sentence of the closing message may be a title. */
 const SCORE_MIN = 1.5;
@@ -27,14 +27,20 @@ export function workTitle(reading: Reading): string {
   const said = deeds.filter((one) => one.kind === "sentence");
   const items = deeds.filter((one) => one.kind === "item");
   return (
-    bestTitle(said, reading) ||
     planHeading(reading) ||
+    bestTitle(said, reading) ||
     headingTitle(reading) ||
     // One of many items would name the smallest part for the whole.
     (items.length <= ITEMS_MAX ? bestTitle(items, reading) : "") ||
-    subject ||
+    titleText(faultIn(reading)) ||
     editTitle(reading)
   );
+}
+
+/** What was wrong names a repair where nobody said what was done about it. */
+function faultIn(reading: Reading): string {
+  const cause = causeOf(reading);
+  return cause !== undefined && cause.role === "cause" && tells(cause) ? cause.text : "";
 }
 
 const ITEMS_MAX = 3;
@@ -47,7 +53,9 @@ export function answerTitle(reading: Reading, said: readonly Statement[], facts:
     one.role === "cause" || one.role === "finding" || one.index <= LEAD_INDEX_MAX;
   const able = said.filter((one) => tells(one) && isStatement(one.text) && leads(one));
   const sentences = able.filter((one) => one.kind === "sentence");
-  const fact = facts.find((one) => !isEmpty(one) && titleText(one) !== "" && isStatement(one));
+  const fact = facts.find(
+    (one) => standsAlone(one) && isStatement(one) && !isEmpty(one) && titleText(one) !== "",
+  );
   return (
     bestTitle(sentences, reading) ||
     headingTitle(reading) ||
@@ -65,7 +73,7 @@ function tells(one: Statement): boolean {
 }
 
 const EMPTY_STEMS: ReadonlySet<string> = stemsOf(
-  "fix fixed fixes fixing bug issue problem error errors test tests testing pass passes passing done change changed changes update updated file files code now correctly properly root cause failing failure working works handle handled behavior logic made two three several commit committed branch ready shared added both all verified confirmed plan document answer",
+  "fix fixed fixes fixing bug issue problem error errors test tests testing pass passes passing done change changed changes update updated file files code now correctly properly root cause failing failure working works handle handled behavior logic made two three several commit committed branch ready shared added both all verified confirmed plan document answer amended feature effort assessment",
 );
 
 /** Too few words that tell more than that something was done somewhere. */
@@ -133,9 +141,9 @@ export function headingText(heading: string): string {
 }
 
 /** A heading that names what was asked or edited shares so many of its words. */
-const HEADING_SHARE_MIN = 0.3;
+const HEADING_SHARE_MIN = 0.5;
 const NAMES_NO_WORK =
-  /^(?:for|with|without|in|on|after|before|what|how|why|if|when|key|scenario|case|step|phase|option|example)\b|\b(?:found|status|changes|severity|priority|example|output|usage|before|after|comparison|code)$/i;
+  /^(?:for|with|without|in|on|at|from|after|before|terminal|setup|test|what|how|why|if|when|key|scenario|case|step|phase|option|example)\b|\b(?:found|review|analysis|status|changes|severity|priority|example|output|usage|before|after|comparison|code)$/i;
 
 /** The heading of the closing message, where it speaks of what was asked or edited. */
 function headingTitle(reading: Reading): string {
