@@ -53,26 +53,14 @@ export function draftOf(parts: DraftParts): ObservationDraft {
 
 /** The texts that add words to those before them. */
 export function distinct(texts: readonly string[]): string[] {
-  const said: Said[] = [];
+  const said: { key: string; stems: Set<string> }[] = [];
   return texts.filter((text) => {
-    const one = saidIn(text);
-    const isNew = one.key !== "" && !said.some((other) => holds(other, one));
-    if (isNew) said.push(one);
-    return isNew;
+    const [key, stems] = [normalised(text), stemsOf(text)];
+    const isSaid = said.some((one) => one.key.includes(key) || coverage(stems, one.stems) >= SAID_SHARE);
+    if (key === "" || isSaid) return false;
+    said.push({ key, stems });
+    return true;
   });
-}
-
-interface Said {
-  key: string;
-  stems: Set<string>;
-}
-
-function saidIn(text: string): Said {
-  return { key: normalised(text), stems: stemsOf(text) };
-}
-
-function holds(one: Said, other: Said): boolean {
-  return one.key.includes(other.key) || coverage(other.stems, one.stems) >= SAID_SHARE;
 }
 
 /** As many whole sentences as fit. */

@@ -17,7 +17,6 @@ export interface FileEdit {
   /** Symbols inside of which something changed. */
   symbolsChanged: Set<string>;
   toolUseIds: string[];
-  firstAt: number;
   lastAt: number;
 }
 
@@ -57,7 +56,6 @@ function emptyEdit(path: string, use: ToolUse): FileEdit {
     symbolsRemoved: new Set(),
     symbolsChanged: new Set(),
     toolUseIds: [],
-    firstAt: use.at,
     lastAt: use.at,
   };
 }

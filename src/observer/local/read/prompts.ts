@@ -109,7 +109,8 @@ const OTHERS_MAX = 4;
 
 const OPTION =
   /^(?:(?:ok(?:ay)?|yes|yeah|sure|so|then|and|let'?s|lets|i(?:'d| would)? (?:like|prefer|say|think|choose|want|go for)|please|do|go|go with|with|take|use|try|implement|for|choose|pick|start with)[\s,]+)*(?:the )?(?:(?:options?|number|no\.?|approach|variant|choice|plan|alternative|nr\.?|#)\s*#?([1-9]|[a-e])\b|([1-9]|[a-e](?=[.)]?$))(?=$|[\s,!]|[.)]$)|(first|second|third|fourth|last)(?: (?:one|option|approach))?\b)/i;
-const ORDINALS: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4, last: -1 };
+/** By place: numbers, letters and words. */
+const ORDINALS = ["1", "2", "3", "4", "5", "a", "b", "c", "d", "e", "first", "second", "third", "fourth"];
 
 /** A reply to the agent's message before it: the option that it chose, else the question or subject that it follows. */
 function withAnswered(request: Request, previousClosing: string): Request {
@@ -131,10 +132,8 @@ function choiceIn(blocks: readonly Block[], said: string): Choice | undefined {
   // A bare number at the head of a long prompt starts a list of the user's own.
   if (key === undefined || (found?.[2] !== undefined && said.length > 2 * REPLY_CHARS_MAX)) return undefined;
   const options = optionsOf(blocks);
-  const at = Object.hasOwn(ORDINALS, key)
-    ? (ORDINALS[key] ?? 0)
-    : Number.parseInt(key, 16) - (key > "9" ? 9 : 0);
-  const chosen = options.find((one) => one.key === key) ?? options.at(at < 0 ? at : at - 1);
+  const place = ORDINALS.indexOf(key) % 5;
+  const chosen = options.find((one) => one.key === key) ?? (key === "last" ? options.at(-1) : options[place]);
   if (chosen === undefined || options.length < 2 || stemsOf(chosen.text).size < 2) return undefined;
   const others = options.filter((one) => one !== chosen).map((one) => fit(one.text, 120));
   return { chosen: chosen.text, others: others.slice(0, OTHERS_MAX) };
@@ -151,30 +150,26 @@ const NAMED_OPTION =
 
 /** The choices of a message: headings or labels that say "Option 2", else its last numbered list before a question. */
 function optionsOf(blocks: readonly Block[]): Option[] {
-  const named = new Map<string, Option>();
-  for (const block of blocks) {
-    const found = NAMED_OPTION.exec(lineOf(block));
-    const key = (found?.[1] ?? found?.[2])?.toLowerCase();
-    const text = firstSentence(found?.[3]?.trim() ?? "");
-    if (key !== undefined && text !== "" && !named.has(key)) named.set(key, { key, text });
-  }
-  if (named.size > 1) return [...named.values()];
+  const named = blocks.flatMap((block) => {
+    const [, number, letter, text = ""] = NAMED_OPTION.exec(lineOf(block)) ?? [];
+    const key = (number ?? letter)?.toLowerCase();
+    return key === undefined || text === "" ? [] : [{ key, text: firstSentence(text) }];
+  });
+  if (named.length > 1)
+    return named.filter(({ key }, at) => named.findIndex((one) => one.key === key) === at);
   const isAsked = blocks.slice(-ASKED_WITHIN_BLOCKS).some((block) => isOffer(block.text));
   return isAsked ? lastNumbered(blocks).filter((one) => !isOffer(one.text)) : [];
 }
 
 function lastNumbered(blocks: readonly Block[]): Option[] {
   const top = Math.min(...blocks.filter((block) => block.kind === "item").map((block) => block.level));
-  let run: Option[] = [];
-  let isOpen = false;
-  for (const block of blocks) {
-    if (block.kind === "item" && block.level > top) continue;
-    const isNumbered = block.kind === "item" && block.isOrdered;
-    if (isNumbered && !isOpen) run = [];
-    isOpen = isNumbered;
-    if (isNumbered) run.push({ key: String(run.length + 1), text: firstSentence(lineOf(block)) });
-  }
-  return run;
+  const outer = blocks.filter((block) => block.kind !== "item" || block.level === top);
+  const isNumbered = (block: Block) => block.kind === "item" && block.isOrdered;
+  const end = outer.findLastIndex(isNumbered) + 1;
+  const start = outer.slice(0, end).findLastIndex((block) => !isNumbered(block)) + 1;
+  return outer
+    .slice(start, end)
+    .map((block, at) => ({ key: String(at + 1), text: firstSentence(lineOf(block)) }));
 }
 
 function firstSentence(text: string): string {

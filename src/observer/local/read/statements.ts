@@ -128,13 +128,7 @@ class StatementReader {
   }
 }
 
-interface Part {
-  sentence: string;
-  prefix: string;
-  kind: Statement["kind"];
-  role: Role;
-  isStep: boolean;
-}
+type Part = Pick<Statement, "kind" | "role" | "isStep"> & { sentence: string; prefix: string };
 
 /** "Next: …" in the middle of a paragraph says what "## Next" says over one. */
 const LABELLED_NEXT =

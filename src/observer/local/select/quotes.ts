@@ -71,7 +71,7 @@ function factScore(statement: Statement, reading: Reading): number {
 
 const FACT_CHARS_MIN = 24;
 /** Facts from one text at most, the best ones. */
-export const QUOTES_MAX = 14;
+const QUOTES_MAX = 14;
 
 /** The statements that are worth keeping, in the order and in the words in which they were said. */
 export function quotesOf(statements: readonly Statement[], reading: Reading, least = 0.2): string[] {
@@ -101,18 +101,12 @@ function joined(statements: readonly Statement[]): string[] {
   const facts: string[] = [];
   let open = "";
   for (const one of statements) {
-    const last = facts.at(-1);
     const leadIn = leadInOf(one);
     const item = one.text.replace(/[.;]$/, "");
-    if (leadIn === "" && (one.kind === "sentence" || saysEnough(one))) facts.push(one.text);
-    else if (
-      leadIn !== "" &&
-      leadIn === open &&
-      last !== undefined &&
-      last.length + item.length < JOINED_CHARS_MAX
-    )
-      facts[facts.length - 1] = `${last}; ${item}`;
+    const longer = `${facts.at(-1)}; ${item}`;
+    if (leadIn !== "" && leadIn === open && longer.length < JOINED_CHARS_MAX) facts.splice(-1, 1, longer);
     else if (leadIn !== "") facts.push(`${leadIn}: ${item}`);
+    else if (one.kind === "sentence" || saysEnough(one)) facts.push(one.text);
     open = leadIn;
   }
   return facts;
