@@ -5,7 +5,7 @@ import { files } from "../lib/files.ts";
 import { openDatabase } from "../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
-/** Version of the inbox format, apart from the version of the program: hooks and worker may differ in theirs. */
+/** Version of the inbox format, because the versions of hooks and worker may differ. */
 export const INBOX_FORMAT = 1;
 
 const SCHEMA = `
@@ -26,11 +26,11 @@ const SCHEMA = `
 `;
 
 /**
- * Opens the inbox for writing; makes it, with its directory and tables, where it is missing.
- * Commits survive the death of any process; `synchronous = NORMAL` gives up only what a power cut takes,
- * and the transcript brings that back. What is deleted is overwritten in the file.
+ * Opens the inbox for writing; creates it, with its directory and tables, if it is missing. Commits survive the death of any
+ * process. `synchronous = NORMAL` may lose them in a power cut, after which they are recovered from the transcript. Deleted
+ * content is overwritten in the file.
  *
- * @throws MemoryError database-newer when a later version of the format is found
+ * @throws MemoryError database-newer if it has a later version of the format
  */
 export function openInbox(path: string, busyTimeoutMs: number): Database {
   const database = openFile(path);
@@ -46,12 +46,12 @@ export function openInbox(path: string, busyTimeoutMs: number): Database {
   }
 }
 
-/** Mostly the file is there, and then nothing else of the file system is looked at. */
+/** Usually the file exists, and the file system need not be loaded. */
 function openFile(path: string): Database {
   try {
     return openDatabase(path, { create: false, readwrite: true });
   } catch {
-    // It is missing, or cannot be opened at all: then this throws the same error again, with its reason.
+    // It is missing, or cannot be opened at all: then this throws the same error again.
     ensurePrivateDirectory(dirname(path));
     const database = openDatabase(path, { create: true, readwrite: true });
     files().chmodSync(path, PRIVATE_FILE_MODE);
@@ -69,7 +69,7 @@ function ensureFormat(database: Database, path: string): void {
   }
   if (format === INBOX_FORMAT) return;
   database.run("PRAGMA journal_mode = WAL");
-  // Two hooks may meet here on the first event of all: the second one finds the format written and leaves it.
+  // If two hooks get here on the very first event, the second one finds the format written.
   database
     .transaction(() => {
       if (formatOf(database) !== 0) return;

@@ -6,14 +6,14 @@ import { isOwnFile } from "../lib/ownership.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 import type { InboxRecord } from "./record.ts";
 
-/** Files read per round, so that a long backlog is taken over in pieces. */
+/** Files read per round, so that a long backlog is ingested in pieces. */
 const SPOOL_BATCH_MAX = 500;
-/** Files that wait at most; more would make every hook and every round of the worker slow. */
+/** Maximum number of waiting files; more would slow down every hook and every round of the worker. */
 export const SPOOL_FILES_MAX = 20_000;
-/** Behind the name of a file that could not be read. */
+/** Suffix of a file that could not be read. */
 const ASIDE = ".unreadable";
 
-/** Leaves an event as one file, for when the inbox is locked, damaged or newer than we are. */
+/** Writes a record to one file, for when the inbox cannot be written. */
 export function spoolRecord(spool: string, record: InboxRecord): void {
   const unique = `${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
   writeFileAtomically(
@@ -22,7 +22,7 @@ export function spoolRecord(spool: string, record: InboxRecord): void {
   );
 }
 
-/** Whether so many events wait as files that of the next ones only the bare fact is to be kept. */
+/** Whether so many files wait that further records must be shortened. */
 export function isSpoolFull(spool: string, filesMax: number = SPOOL_FILES_MAX): boolean {
   return files().existsSync(spool) && files().readdirSync(spool).length > filesMax;
 }
@@ -30,18 +30,18 @@ export function isSpoolFull(spool: string, filesMax: number = SPOOL_FILES_MAX): 
 export interface SpooledRecord {
   path: string;
   name: string;
-  /** What is in the file; "" when it cannot be read. */
+  /** Content of the file; "" if it cannot be read. */
   text: string;
-  /** Undefined when the file holds no event; it is then put out of the way by the caller. */
+  /** Undefined if the file is not a record; the caller then sets it aside. */
   record: InboxRecord | undefined;
 }
 
-/** Takes a file that holds no event out of the backlog; it stays beside it to be looked at. */
+/** Renames a file that is not a record, so that it can be examined. */
 export function setSpooledAside(path: string): void {
   files().renameSync(path, `${path}${ASIDE}`);
 }
 
-/** The oldest spooled events, by the time in their names. */
+/** The oldest records, by the time in their names. */
 export function listSpooled(spool: string): SpooledRecord[] {
   if (!files().existsSync(spool)) return [];
   const names = files()
@@ -59,10 +59,10 @@ export function listSpooled(spool: string): SpooledRecord[] {
 
 function textOf(path: string): string {
   try {
-    // What another user has put there, or links to, is nobody's event.
+    // Files and links of another user are not records.
     return isOwnFile(path) ? readText(path) : "";
   } catch {
-    // A folder of that name, or a file of another user, must not stand in the way of the events behind it.
+    // A folder of that name must not block the records after it.
     return "";
   }
 }

@@ -25,13 +25,14 @@ import { withCleanNames } from "./clean-names.ts";
 import { sessionOf, turnOf } from "./session-and-turn.ts";
 
 /**
- * Takes one host event over into the memory. Applying it again, or applying the same happening as another source
- * reports it, changes nothing: everything is keyed by the host's own ids.
+ * Applies one host event to the memory. Applying it again, or as another source reports it, changes nothing, because
+ * everything is keyed by the host's ids.
  */
-export function applyEvent(memory: Database, rules: CaptureRules, told: HostEvent): void {
-  if (rules.isExcludedDirectory(told.directory) || rules.isIncognito(told.sessionId, told.at)) return;
-  if (isForgotten(memory, told)) return;
-  const event = withCleanNames(told);
+export function applyEvent(memory: Database, rules: CaptureRules, reported: HostEvent): void {
+  if (rules.isExcludedDirectory(reported.directory) || rules.isIncognito(reported.sessionId, reported.at))
+    return;
+  if (isForgotten(memory, reported)) return;
+  const event = withCleanNames(reported);
   const session = sessionOf(memory, event);
   switch (event.kind) {
     case "session-started":
@@ -56,7 +57,7 @@ export function applyEvent(memory: Database, rules: CaptureRules, told: HostEven
     case "context-compacted":
       return;
     default:
-      // What is left belongs to a turn, and of a private turn nothing is kept.
+      // The other events belong to a turn. Nothing of a private turn is stored.
       if (isPrivateAt(memory, session.id, event.promptId, event.at)) return;
       applyTurnEvent(memory, rules, session, event);
   }
@@ -99,9 +100,9 @@ function applyToolUse(
   event: ToolUseStarted | ToolUseEnded,
 ): void {
   if (event.name !== undefined && rules.isSkippedTool(event.name)) return;
-  // The command that has something forgotten names it.
+  // The command names what is to be forgotten.
   if (event.input !== undefined && isForgetting(event.input)) return;
-  // A result without a known call belongs to a call that was left out on purpose.
+  // The call of a result without a known call was not captured on purpose.
   if (event.name === undefined && !hasToolUse(memory, event.host, event.toolUseId)) return;
   const ended = event.kind === "tool-use-ended" ? event : undefined;
   const report = withoutIgnored(memory, rules, event, session.directory ?? undefined);
@@ -125,7 +126,7 @@ function applyToolUse(
   if (isNew) touchTurn(memory, turn.id, event.at);
 }
 
-/** A line of a transcript that brings a result does not say of which file: its call does, which came before. */
+/** A transcript line with a result does not name the file; the earlier call does. */
 function withoutIgnored(
   memory: Database,
   rules: CaptureRules,
@@ -139,11 +140,11 @@ function withoutIgnored(
   return event.input === undefined ? { ...kept, input: undefined } : kept;
 }
 
-/** Cleaned as one payload: private text may begin in the input and end in the result. */
+/** Cleaned as one payload, because private text may begin in the input and end in the result. */
 function cleanReport({ input, result, error }: ToolReport): JsonObject {
-  const told = { input, result, error };
+  const report = { input, result, error };
   return cleanPayload(
-    Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as JsonObject,
+    Object.fromEntries(Object.entries(report).filter(([, value]) => value !== undefined)) as JsonObject,
   );
 }
 
@@ -162,16 +163,15 @@ function applyText(
   }
 }
 
-/** The turn is over: from now on the observer may work on it. */
 function applyTurnEnd(memory: Database, session: SessionRow, event: TurnEnded): void {
   if (event.closingMessage !== undefined) applyText(memory, session, event, event.closingMessage, undefined);
   const turn = turnOf(memory, session, event);
-  // A transcript repeats what Stop already said; a turn that was observed since need not be observed again for it.
+  // A transcript repeats what Stop reported. The turn need not be observed again because of that.
   if (turn.state === "observed" && turn.ending === event.ending) return;
   completeTurn(memory, turn.id, event.ending, event.at);
 }
 
-/** A turn that is still open when its session ends was cut off. */
+/** A turn that is still open when its session ends was interrupted. */
 function applySessionEnd(memory: Database, session: SessionRow, event: SessionEnded): void {
   for (const turn of listOpenTurns(memory, session.id)) {
     completeTurn(memory, turn.id, "interrupted", event.at);

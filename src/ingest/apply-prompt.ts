@@ -31,23 +31,23 @@ import {
   type TurnRow,
   touchTurn,
 } from "../store/turns/turns.ts";
-import { findSamePrompt, isForetold, isProvisional } from "./same-prompt.ts";
+import { findSamePrompt, isAnnounced, isProvisional } from "./same-prompt.ts";
 import { turnOf } from "./session-and-turn.ts";
 
-/** Longest prompt that is kept, in UTF-16 units: as hooks keep it, so that hook and transcript agree on the text. */
+/** Longest stored prompt in UTF-16 units; the same as in hooks, so that hook and transcript have the same text. */
 const PROMPT_CHARS_MAX = PAYLOAD_LIMITS.stringChars;
 
-/** Takes over a prompt: a new turn, a prompt within the running one, or one that is known already. */
+/** A prompt begins a turn, joins the running turn, or is known already. */
 export function applyPrompt(memory: Database, session: SessionRow, event: PromptSubmitted): void {
   if (isWhollyPrivate(event.text))
     return applyPrivatePrompt(memory, session, { ...event, kind: "private-prompt" });
   if (isOfPrivateTurn(memory, session, event)) return;
-  // Said also of a prompt that is known: what is private before it may have been told later.
+  // Also for a known prompt: the private prompt before it may have been reported later.
   if (beginsTurn(event)) closePrivateSpan(memory, session.id, event.at);
   if (event.uuid !== undefined && hasPromptLine(memory, event.uuid)) return;
   const text = cleanText(event.text, PROMPT_CHARS_MAX);
   const known = findSamePrompt(memory, session, { ...event, text });
-  if (known !== undefined && !isForetold(known, event)) {
+  if (known !== undefined && !isAnnounced(known, event)) {
     const isKnownByLine = isProvisional(event.uuid) && known.uuid !== null;
     mergePrompt(memory, known.id, {
       uuid: isKnownByLine ? undefined : event.uuid,
@@ -57,16 +57,15 @@ export function applyPrompt(memory: Database, session: SessionRow, event: Prompt
     if (known.uuid === null && beginsTurn(known)) claimEvents(memory, session, known.turnId, event, known.at);
     return;
   }
-  // The queue foretells every prompt of `claude -p` too; only what joined a running turn is worth keeping by itself.
-  if (known !== undefined) takeBack(memory, known);
+  // The queue also announces every prompt of `claude -p`. On its own, only a prompt that joined a running turn is stored.
+  if (known !== undefined) removeAnnounced(memory, known);
   else if (isProvisional(event.uuid) && findLastTurn(memory, session.id)?.state !== "open") return;
   if (session.status !== "active") reopenSession(memory, session.id);
   keepPrompt(memory, session, { ...event, text }, known?.promptNumber);
 }
 
 /**
- * From here to the next prompt nothing is kept; what a hook already reported of it goes. A turn that ran until now can
- * have nothing to add and is over.
+ * Nothing is stored from here to the next prompt, and what a hook has reported is deleted. The turn before is complete.
  */
 export function applyPrivatePrompt(memory: Database, session: SessionRow, event: PrivatePrompt): void {
   const until = findNextTurnStart(memory, session.id, event.at);
@@ -75,7 +74,7 @@ export function applyPrivatePrompt(memory: Database, session: SessionRow, event:
   completeTurnsBefore(memory, session, event.at);
 }
 
-/** What joins a running turn is private with it: what is typed or reported meanwhile, by time or by the host's id. */
+/** A prompt that joins a private turn, by time or by the host's id, is private too. */
 function isOfPrivateTurn(memory: Database, session: SessionRow, event: PromptSubmitted): boolean {
   if (!beginsTurn(event)) return isPrivateAt(memory, session.id, event.promptId, event.at);
   return event.promptId !== undefined && isOfPrivatePrompt(memory, session.id, event.promptId, event.at);
@@ -85,26 +84,26 @@ function beginsTurn({ source }: { source: PromptSource }): boolean {
   return source === "typed" || source === "command";
 }
 
-/** The turn that a prompt had been counted with is without it now, and is observed again if it was with it. */
-function takeBack(memory: Database, known: PromptRow): void {
+/** Removes an announced prompt from the turn it was in; the turn is observed again if necessary. */
+function removeAnnounced(memory: Database, known: PromptRow): void {
   deletePrompt(memory, known.id);
   touchTurn(memory, known.turnId, known.at);
 }
 
-/** @param foretoldNumber the number that the prompt had while it waited in the queue */
+/** @param announcedNumber the number that the prompt had while it waited in the queue */
 function keepPrompt(
   memory: Database,
   session: SessionRow,
   event: PromptSubmitted,
-  foretoldNumber: number | undefined,
+  announcedNumber: number | undefined,
 ): void {
   const source = sourceOf(memory, session, event);
   const joined = joinedTurn(memory, session, { ...event, source });
-  // The host's own notifications are no prompts of the person: they keep the number of the turn that they continue.
+  // Notices of the host are not prompts of a person: they have the number of the turn that they continue.
   const promptNumber =
     source === "notification" && joined
       ? joined.number
-      : (foretoldNumber ?? nextPromptNumber(memory, session.id));
+      : (announcedNumber ?? nextPromptNumber(memory, session.id));
   const turn = joined ?? beginTurn(memory, session, event, promptNumber);
   if (turn.state !== "open") reopenTurn(memory, turn.id);
   insertPrompt(memory, {
@@ -121,21 +120,21 @@ function keepPrompt(
   });
 }
 
-/** The newest host reports a prompt that waits in its queue at once, under the id of the turn that is running. */
+/** The newest host reports a queued prompt immediately, with the id of the running turn. */
 function sourceOf(memory: Database, session: SessionRow, event: PromptSubmitted): PromptSource {
   if (event.source !== "typed" || event.promptId === undefined) return event.source;
   const isShared = findTurnOfPrompt(memory, session.id, event.promptId) !== undefined;
   return isShared ? "queued" : "typed";
 }
 
-/** The turn that a prompt was typed into while it ran; undefined when the prompt begins a turn of its own. */
+/** The running turn that a prompt was typed into; undefined if the prompt begins a turn. */
 function joinedTurn(memory: Database, session: SessionRow, event: PromptSubmitted): TurnRow | undefined {
   if (event.source !== "notification" && event.source !== "queued") return undefined;
   const turn = turnOf(memory, session, event);
   // A turn whose raw events were dropped cannot go on: it would be observed again without them.
   if (turn.raw !== "whole") return undefined;
   if (event.source === "notification") return turn;
-  // A hook's report may come when the turn it was typed into has just ended; then it begins the next one.
+  // If the turn had just ended when the hook reported the prompt, it begins the next turn.
   return event.uuid === undefined && turn.state !== "open" ? undefined : turn;
 }
 
@@ -144,17 +143,17 @@ function beginTurn(memory: Database, session: SessionRow, event: PromptSubmitted
   const branch = event.branch ?? session.branch;
   const turn = insertTurn(memory, { sessionId: session.id, number, at: event.at, branch });
   claimEvents(memory, session, turn.id, event, event.at);
-  // A prompt that is told late has a turn after it already, and nothing will say again that its own is over.
+  // After a prompt that is reported late there is a turn already, and no later event completes its own turn.
   if (findLastTurn(memory, session.id)?.id !== turn.id) completeTurn(memory, turn.id, turn.ending, event.at);
   return turn;
 }
 
 /**
- * Where the hook of a prompt was killed, or its event left as a file, what followed came first and was counted with the
- * turn before. A hook's time says less than a line's: an asynchronous hook of the turn before may have begun just after
- * it.
+ * Moves events from the turn before to the prompt's turn: if the hook of a prompt was killed or its event spooled, later events
+ * were applied first. A hook's time is less precise than a line's, because an asynchronous hook of the turn before may have
+ * begun just after it.
  *
- * @param keptAt the time under which the prompt is kept
+ * @param keptAt the stored time of the prompt
  */
 function claimEvents(
   memory: Database,

@@ -7,12 +7,12 @@ import { findLastTurn } from "../store/turns/turns.ts";
 
 /** Hook and transcript report one prompt within this time of each other. */
 const SAME_PROMPT_WINDOW_MS = 10 * 60_000;
-/** A hook that is run twice for one prompt is run twice at once. */
+/** Two hooks for one prompt run at the same time. */
 const SAME_HOOK_WINDOW_MS = 2_000;
-/** How many earlier prompts with the same words are looked at. */
+/** Earlier prompts with the same words that are compared. */
 const CANDIDATES_MAX = 20;
 
-/** The prompt that this one is another report of, if there is one. */
+/** The stored prompt that this event reports again, if any. */
 export function findSamePrompt(
   memory: Database,
   session: SessionRow,
@@ -20,21 +20,21 @@ export function findSamePrompt(
 ): PromptRow | undefined {
   const isSame = event.uuid === undefined ? isSameReport : isSameLine;
   return listPromptsWithText(memory, session.id, event.text, CANDIDATES_MAX).find(
-    (known) => isTakenBack(memory, session, known, event) || isSame(known, event),
+    (known) => isWithdrawn(memory, session, known, event) || isSame(known, event),
   );
 }
 
-/** Whether a transcript line tells of a prompt that a hook, or the queue, told of before. */
+/** Whether a transcript line reports a prompt that a hook or the queue reported before. */
 function isSameLine(known: PromptRow, event: PromptSubmitted): boolean {
   if (distanceMs(known, event) >= SAME_PROMPT_WINDOW_MS) return false;
-  // Read again from the start, the queue foretells what is long known by its own line.
+  // When a transcript is read again, the queue announces prompts that are known by their own lines.
   if (isProvisional(event.uuid) && known.uuid !== null && known.at >= event.at) return true;
-  // The newest host reports a queued prompt under the running turn's id and writes it down under one of its own.
+  // The newest host reports a queued prompt with the running turn's id, but its line has an id of its own.
   const mayDiffer = known.source === "queued" || !hasOtherId(known, event);
   return mayDiffer && (known.uuid === null || isProvisional(known.uuid));
 }
 
-/** Whether a hook tells of a prompt that the transcript, or the same hook, told of before. */
+/** Whether a hook reports a prompt that the transcript or the same hook reported before. */
 function isSameReport(known: PromptRow, event: PromptSubmitted): boolean {
   if (hasOtherId(known, event)) return false;
   if (known.seenByHook === 0) return distanceMs(known, event) < SAME_PROMPT_WINDOW_MS;
@@ -49,18 +49,18 @@ function distanceMs(known: PromptRow, event: PromptSubmitted): number {
   return Math.abs(known.at - event.at);
 }
 
-/** Whether a line's id was made up for a line that has none. */
+/** Whether the id was generated for a line without an id. */
 export function isProvisional(uuid: string | null | undefined): boolean {
   return uuid?.startsWith(PROVISIONAL_LINE) === true;
 }
 
-/** A prompt that was only seen waiting in the queue and now begins a turn of its own. */
-export function isForetold(known: PromptRow, event: PromptSubmitted): boolean {
+/** Whether a prompt that only the queue has announced now begins a turn. */
+export function isAnnounced(known: PromptRow, event: PromptSubmitted): boolean {
   return isProvisional(known.uuid) && known.seenByHook === 0 && event.source === "typed";
 }
 
-/** A prompt that was taken back before the model answered comes again under another id: its turn is still empty. */
-function isTakenBack(
+/** Whether a prompt was withdrawn before the model answered and sent again with another id: its turn is still empty. */
+function isWithdrawn(
   memory: Database,
   session: SessionRow,
   known: PromptRow,

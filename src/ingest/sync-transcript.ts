@@ -13,7 +13,7 @@ import type { SessionRow } from "../store/sessions/sessions.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { CaptureRules } from "./capture-rules.ts";
 
-/** Lines taken over in one transaction: enough to be fast, few enough that readers and a kill cost little. */
+/** Lines per transaction: enough to be fast, few enough that readers wait little and a kill costs little. */
 const LINES_PER_TRANSACTION = 500;
 
 export interface TranscriptSyncDeps {
@@ -23,21 +23,19 @@ export interface TranscriptSyncDeps {
   log: Log;
 }
 
-/** How much of a transcript is read at once, and what else belongs to the same transaction. */
+/** How much of a transcript is read at once, and what else is part of the same transaction. */
 export interface TranscriptSyncPiece {
-  /** Asked after each line: whether the rest is left for the next piece. */
+  /** Called after each line: whether the rest is left to the next piece. */
   isEnough(): boolean;
-  /** Called within the transaction of a batch, with how far it has come. */
+  /** Called within the transaction of a batch. */
   keep(progress: TranscriptProgress): void;
-  /** Whether nobody writes the file any more, so that a last line without its end is one. */
+  /** Whether the file is no longer written, so that a last line without a line end is complete. */
   takesRest?: boolean;
 }
 
-/** A transcript is read to its end. */
 const WHOLE: TranscriptSyncPiece = { isEnough: () => false, keep: () => {} };
 const NOTHING = { lines: 0, isDone: true };
 
-/** What reading one transcript needs: of the host only how it writes its lines. */
 export type SyncOneTranscriptDeps = Omit<TranscriptSyncDeps, "host"> & {
   host: Pick<Host, "parseTranscriptLine">;
 };
@@ -45,14 +43,14 @@ export type SyncOneTranscriptDeps = Omit<TranscriptSyncDeps, "host"> & {
 /**
  * Reads what is new in a session's transcript and in those of its subagents.
  *
- * @param pieceMs after so long the rest is left for the next call, which goes on there
+ * @param pieceMs how long it is read; the next call continues there
  * @returns whether all of it has been read
  */
 export function syncSession(deps: TranscriptSyncDeps, session: SessionRow, pieceMs: number): boolean {
   if (session.transcriptPath === null) return true;
   const end = performance.now() + pieceMs;
   for (const path of [session.transcriptPath, ...deps.host.listSideTranscripts(session.transcriptPath)]) {
-    // Looking through a hundred files that bring nothing takes as long: a piece always reads something.
+    // Checking a hundred files without news may take this long, so each file gets time of its own.
     const fileEnd = performance.now() + pieceMs;
     const piece = { ...WHOLE, isEnough: () => performance.now() > fileEnd };
     const { lines, isDone } = syncTranscript(deps, path, session.id, piece);
@@ -62,10 +60,10 @@ export function syncSession(deps: TranscriptSyncDeps, session: SessionRow, piece
 }
 
 /**
- * Takes a transcript over from where it was last left. Offset and events are committed together, so that a kill at any
- * point neither loses nor repeats a line; every line is counted as read, unknown, broken or failed.
+ * Syncs a transcript from its cursor. Offset and events are committed together, so that a kill at any point neither loses nor
+ * repeats a line. Every line is counted as read, unknown, broken or failed.
  *
- * @returns how many lines this piece had, and whether there are no more; as if it were empty where there is no readable file
+ * @returns how many lines this piece had, and whether there are no more. An unreadable file counts as empty
  */
 export function syncTranscript(
   deps: SyncOneTranscriptDeps,
@@ -76,13 +74,13 @@ export function syncTranscript(
   try {
     const before = findTranscript(deps.memory, path)?.lines ?? 0;
     const { progress, isDone } = readTranscript(deps, path, sessionId, piece);
-    // A file that was written anew begins again with its first line.
+    // A file that was replaced is read again from its first line.
     return { lines: progress.lines < before ? progress.lines : progress.lines - before, isDone };
   } catch (error) {
-    // A transcript that is not there yet (or never will be, with --no-session-persistence) is the host's choice.
+    // The host may create the transcript later, or never with --no-session-persistence.
     if ((error as { code?: string }).code === "ENOENT") return NOTHING;
     const fault = asMemoryError(error, `reading transcript ${path}`);
-    // Only the file may be at fault here; a database that cannot be written stops intake until it can.
+    // Only faults of the file are expected here. If the database cannot be written, ingest stops until it can.
     if (fault.code !== "unreadable-file" && fault.code !== "no-permission") throw fault;
     deps.log.warning(fault.message);
     return NOTHING;
@@ -90,7 +88,7 @@ export function syncTranscript(
 }
 
 /**
- * Takes a piece of a transcript over, from where it was last left.
+ * Syncs a piece of a transcript from its cursor.
  *
  * @returns how far it has been read, and whether that is all there is
  * @throws the system's error when the file cannot be read
@@ -107,7 +105,7 @@ export function readTranscript(
   try {
     return { progress, isDone: readAll(deps, lines, progress, piece) };
   } finally {
-    // What is left of it is read by another piece, from the file as it is then.
+    // The next piece reads the rest from the file as it is then.
     lines.return(undefined);
   }
 }
@@ -116,10 +114,10 @@ function newProgress(path: string, sessionId: number | null): TranscriptProgress
   return { path, sessionId, inode: 0, offset: 0, lines: 0, unknownLines: 0, brokenLines: 0, failedLines: 0 };
 }
 
-/** Where to go on reading; from the start again when the file is another one or has become shorter. */
+/** Where to continue; at the start if the file was replaced or has become shorter. */
 function startIn(state: FileState, progress: TranscriptProgress, log: Log): number | undefined {
   if (!state.isFile) {
-    log.warning(`transcript ${progress.path} is not a file and is left alone`);
+    log.warning(`transcript ${progress.path} is not a regular file and is ignored`);
     return undefined;
   }
   const isSameFile = state.inode === progress.inode && state.isLineStart(progress.offset);
@@ -148,7 +146,7 @@ function readAll(
   return isDone;
 }
 
-/** Takes a batch of lines over; true when there are no more. */
+/** Applies a batch of lines; true if there are no more. */
 function takeLines(
   deps: SyncOneTranscriptDeps,
   lines: ReturnType<typeof readLines>,
@@ -178,8 +176,8 @@ function takeLine(deps: SyncOneTranscriptDeps, text: string, progress: Transcrip
     if (!isRecordFault(error)) throw error;
     progress.failedLines += 1;
     const fault = (error as Error).message;
-    deps.log.error(`a line of ${progress.path} was put aside: ${fault}`);
-    // The line itself stays where it is: here it could be private, and nothing has looked at it yet.
+    deps.log.error(`a line of ${progress.path} was parked: ${fault}`);
+    // Only the position is stored, because the line has not been sanitized.
     const body = JSON.stringify({ line: progress.lines + 1, offset: progress.offset, chars: text.length });
     parkRecord(deps.memory, { source: progress.path, body, fault, at: Date.now() });
   }

@@ -10,35 +10,35 @@ import {
   type TurnAction,
 } from "../store/turns/turn-actions.ts";
 
-/** What made an error go away, as far as can be seen. */
+/** What fixed an error, as far as the stored tool uses show. */
 export interface EarlierFix {
   /** Row id of the tool use that had failed. */
   failedRow: number;
-  /** Fingerprints of what had been complained of and was gone. */
+  /** Fingerprints of the error signatures that went away. */
   fingerprints: readonly number[];
-  /** The turn in which it was gone. */
+  /** The turn in which they were gone. */
   turnId: number;
   at: number;
-  /** The step that failed, as it was typed. */
+  /** The step that failed. */
   command: string;
   /** Files that were edited between the two, relative to the work tree. */
   files: string[];
-  /** What was run between the two, the same command aside. */
+  /** Other commands that were run between the two. */
   commands: string[];
 }
 
-/** Earlier failures that are looked at for one that was mended. */
+/** Earlier failures that are searched for a fix. */
 const FAILURES_MAX = 6;
-/** How far behind a failure its end is looked for, in tool uses. */
-const DEEDS_MAX = 120;
-/** Who edits more than this between two runs was not mending one error. */
+/** Tool uses after a failure that are searched for its end. */
+const ACTIONS_MAX = 120;
+/** More edited files than this between two runs are not the fix of one error. */
 const FILES_MAX = 6;
 const COMMANDS_MAX = 3;
 const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
 
 /**
- * The last time that one of these complaints went away, before a time in milliseconds since 1970; undefined where none
- * did, or nobody can say by what.
+ * The last fix of one of these error signatures before a time, in milliseconds since 1970; undefined if there is none, or if
+ * the reason is unknown.
  */
 export function findEarlierFix(
   memory: Database,
@@ -46,70 +46,72 @@ export function findEarlierFix(
 ): EarlierFix | undefined {
   const asked = new Set(about.fingerprints);
   for (const row of listFailingUses(memory, about, FAILURES_MAX)) {
-    const complaints = listFingerprints(memory, row).filter((one) => asked.has(one));
-    const fix = findFix(memory, row, { complaints, before: about.before });
+    const signatures = listFingerprints(memory, row).filter((one) => asked.has(one));
+    const fix = findFix(memory, row, { signatures, before: about.before });
     if (fix !== undefined) return fix;
   }
   return undefined;
 }
 
 /**
- * What was done between a failing tool use and the next run of the same command that did not complain of the same.
+ * What was done between a failing tool use and the next run of the same command without the same error signatures.
  *
- * Looks at the fingerprints given, by default at all that the tool use had, and at what was done before a time.
+ * @param signatures fingerprints; by default all of the tool use
+ * @param before only what was done before this time counts
  */
 export function findFix(
   memory: Database,
   failedRow: number,
   {
-    complaints = listFingerprints(memory, failedRow),
+    signatures = listFingerprints(memory, failedRow),
     before = Number.POSITIVE_INFINITY,
-  }: { complaints?: readonly number[]; before?: number } = {},
+  }: { signatures?: readonly number[]; before?: number } = {},
 ): EarlierFix | undefined {
-  const [failed, ...later] = listActionsFrom(memory, failedRow, DEEDS_MAX);
+  const [failed, ...later] = listActionsFrom(memory, failedRow, ACTIONS_MAX);
   const command = asString(failed?.input.command) ?? "";
   const heads = new Set(commandHeads(command));
   if (failed === undefined || heads.size === 0) return undefined;
   let between: TurnAction[] = [];
-  for (const deed of later) {
-    if (deed.at >= before) return undefined;
+  for (const action of later) {
+    if (action.at >= before) return undefined;
     const isSame =
-      deed.name === "Bash" &&
-      commandHeads(asString(deed.input.command) ?? "").some((head) => heads.has(head));
-    if (!isSame) between.push(deed);
-    else if (hasAny(memory, deed.row, complaints)) between = [];
-    else if (isClean(memory, deed))
-      return fixOf(memory, { failed, passed: deed, between, command, complaints });
+      action.name === "Bash" &&
+      commandHeads(asString(action.input.command) ?? "").some((head) => heads.has(head));
+    if (!isSame) between.push(action);
+    else if (hasAny(memory, action.row, signatures)) between = [];
+    else if (isClean(memory, action))
+      return fixOf(memory, { failed, passed: action, between, command, signatures });
   }
   return undefined;
 }
 
-function hasAny(memory: Database, row: number, complaints: readonly number[]): boolean {
+function hasAny(memory: Database, row: number, signatures: readonly number[]): boolean {
   const found = listFingerprints(memory, row);
-  return complaints.some((one) => found.includes(one));
+  return signatures.some((one) => found.includes(one));
 }
 
-/** A run that ended otherwise says something only if it says why. */
-function isClean(memory: Database, deed: TurnAction): boolean {
+/** A failed run shows that the error is gone only if it has another one. */
+function isClean(memory: Database, action: TurnAction): boolean {
   return (
-    deed.outcome === "ok" || (deed.outcome === "failed" && listFingerprints(memory, deed.row).length > 0)
+    action.outcome === "ok" ||
+    (action.outcome === "failed" && listFingerprints(memory, action.row).length > 0)
   );
 }
 
-interface SessionTimelineView {
+interface RunsOfCommand {
   failed: TurnAction;
   passed: TurnAction;
   between: readonly TurnAction[];
   command: string;
-  complaints: readonly number[];
+  signatures: readonly number[];
 }
 
-/** Gone without anything done, it was flaky, or something outside has changed: that is no fix. */
+/** If nothing was done, the error was flaky or had an external cause. */
 function fixOf(
   memory: Database,
-  { failed, passed, between, command, complaints }: SessionTimelineView,
+  { failed, passed, between, command, signatures }: RunsOfCommand,
 ): EarlierFix | undefined {
-  const done = between.filter((deed) => deed.outcome === "ok");
+  const done = between.filter((action) => action.outcome === "ok");
   const root = findRootOfTurn(memory, passed.turnId);
   const paths = done
     .filter(({ name }) => EDITING.has(name))
@@ -121,7 +123,7 @@ function fixOf(
   if (files.length > FILES_MAX || (files.length === 0 && ran.length === 0)) return undefined;
   return {
     failedRow: failed.row,
-    fingerprints: complaints,
+    fingerprints: signatures,
     turnId: passed.turnId,
     at: passed.at,
     command: doingSteps(command)[0] ?? command,

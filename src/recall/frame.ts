@@ -1,22 +1,22 @@
 import { UNSEEN_POINTS } from "../domain/invisible.ts";
 
-/** The element that all given memory stands in. */
+/** The element around all injected memory. */
 export const FRAME = "claude-mem-history";
 
-/** White space of all kinds and control characters. */
+/** White space and control characters. */
 const BLANKS = /[\s\u0000-\u001f\u007f-\u009f]+/g;
 
-/** The joiner that emoji are made with stays between them. */
+/** The joiner within emoji is kept. */
 const JOINED_PICTURES = /(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu;
-/** Stands for that joiner while all else that nobody sees is taken out; it is a control character, which no text keeps. */
+/** Replaces that joiner while invisible characters are removed; no text contains it, because it is a control character. */
 const JOINER_STAND_IN = "\u0000";
 const PLAIN = /^[\x20-\x7e]*$/;
 
 const PROJECT_CHARS_MAX = 80;
 
 /**
- * Makes memory text safe to stand in the frame: no character in it can open or close an element, what was one line
- * stays one, and nothing in it is hidden from people. Memories come from tools and web pages and may hold anything.
+ * Makes memory text safe for the frame: it cannot open or close an element, stays on one line, and hides nothing from people.
+ * Memories come from tools and web pages and may contain anything.
  */
 export function quote(text: string): string {
   const shown = PLAIN.test(text) ? text : withoutUnseen(text);
@@ -33,7 +33,7 @@ function withoutUnseen(text: string): string {
     .toWellFormed();
 }
 
-/** Puts lines into the frame, with words that say what they are. */
+/** Puts lines and their purpose into the frame. */
 export function renderFrame(about: { project: string; purpose: string }, lines: readonly string[]): string {
   const project = shorten(quote(about.project), PROJECT_CHARS_MAX).replaceAll('"', "'");
   return [`<${FRAME} project="${project}">`, about.purpose, ...lines, `</${FRAME}>`].join("\n");
@@ -49,7 +49,7 @@ export function day(at: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** The day by UTC, for what is waited for in the middle of work: asked for local time first, the runtime takes 4 ms. */
+/** The day in UTC, for hooks: the runtime's first use of local time takes 4 ms. */
 export function utcDay(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
@@ -63,7 +63,7 @@ function two(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/** The text cut at the end of a word, with a sign that it goes on. */
+/** Cuts the text at the end of a word and adds an ellipsis. */
 export function shorten(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text;
   const cut = text.slice(0, charsMax - 1);

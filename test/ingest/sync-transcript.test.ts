@@ -157,7 +157,7 @@ describe("a transcript that", () => {
     using ingest = openIngestStage(home);
     mkdirSync(transcriptPath(home), { recursive: true });
     end(home, ingest, T);
-    expect(ingest.logged).toEqual([expect.stringContaining("is not a file")]);
+    expect(ingest.logged).toEqual([expect.stringContaining("is not a regular file")]);
     expect(ingest.all(select("sessions", "status"))).toEqual([{ status: "completed" }]);
   });
 

@@ -26,7 +26,7 @@ function remember(home: TempHome): { remembered: Remembered; cart: number; maile
   return { remembered, cart, mailer };
 }
 
-interface SessionTimelineView {
+interface Played {
   prompt?: string;
   closing?: string;
   calls?: { tool: string; input: object; outcome?: "PostToolUse" | "PostToolUseFailure" }[];
@@ -36,7 +36,7 @@ interface SessionTimelineView {
 }
 
 /** A session that is given memories at its beginning, and then does something. */
-function play(home: TempHome, remembered: Remembered, course: SessionTimelineView, at = T): void {
+function play(home: TempHome, remembered: Remembered, course: Played, at = T): void {
   const session = { session_id: "now" };
   const { channel = "UserPromptSubmit", subject, ids } = course;
   remembered.tell(
@@ -143,7 +143,7 @@ test.each([
   using _ = remembered;
   const asked = JSON.parse(
     JSON.stringify(course).replaceAll('"CART"', String(cart)).replaceAll("CART", String(cart)),
-  ) as Omit<SessionTimelineView, "ids">;
+  ) as Omit<Played, "ids">;
   play(home, remembered, { ...asked, ids: [cart] });
   expect(verdicts(remembered)[cart]).toBe(verdict);
 });
