@@ -5,12 +5,12 @@ import manifest from "@secretlint/secretlint-rule-preset-recommend/package.json"
 const TARGET = join(import.meta.dir, "..", "src", "domain", "redaction", "library-rules.ts");
 const RULE_PREFIX = "@secretlint/secretlint-rule-";
 
-/** Says by comments in a text that it is not to be looked at. What is observed has no say in that. */
+/** This rule lets comments in a text switch scanning off. Scanned text cannot change how it is scanned. */
 const SILENCER = `${RULE_PREFIX}filter-comments`;
 
 /**
- * What is said of a find, and words of which one, in lower case, is in whatever the rule's patterns match. Read off the
- * patterns; the test draws samples from each pattern and holds the words against them.
+ * The kind that replaces a match, and words of which every match contains one, in lower case. They are taken from the patterns;
+ * a test draws samples from each pattern and checks the words.
  */
 const SPOKEN: Readonly<Record<string, { kind: string; keywords: readonly string[] }>> = {
   "1password": { kind: "1Password token", keywords: ["ops_ey"] },
@@ -52,7 +52,7 @@ const WITHOUT_PATTERN: ReadonlySet<string> = new Set(["gcp"]);
 
 /** Some patterns are only looked for in a file of a certain name. What we read has mostly no name. */
 const FILE_NAMES = ["file.txt", ".npmrc", "package.json"];
-/** Switched off in the library, because an id alone opens nothing; it still says whose account it is. */
+/** Disabled in the library, because an id alone opens nothing; it still identifies an account. */
 const OPTIONS = { enableIDScanRule: true };
 /** An account's number is no secret, and twelve digits are many other things. */
 const LEFT_OUT = /ACCOUNT/;
@@ -65,10 +65,10 @@ export interface RecordedRule {
 }
 
 /**
- * Has each rule of the library look at a text that writes down which patterns it is asked for: what is recorded is what
- * the installed version looks for, and not what somebody read in its source.
+ * Runs each rule of the library on a text that records the patterns applied to it, so that the result is what the installed
+ * version really searches for.
  *
- * @throws Error for a rule that we have no words for, or that looks in another way
+ * @throws Error for a rule that has no words in this file, or that searches in another way
  */
 export async function recordLibraryRules(): Promise<RecordedRule[]> {
   const recorded: RecordedRule[] = [];
@@ -88,7 +88,7 @@ export async function recordLibraryRules(): Promise<RecordedRule[]> {
   return recorded;
 }
 
-/** A pattern that spells some of its rule's words out needs only those. */
+/** A pattern that contains some of its rule's words literally needs only those. */
 function keywordsIn(source: string, keywords: readonly string[]): readonly string[] {
   const spelled = source.toLowerCase().replaceAll("\\", "");
   const own = keywords.filter((keyword) => spelled.includes(keyword));
@@ -111,7 +111,7 @@ async function patternsOf(rule: Rule): Promise<RegExp[]> {
     await Promise.resolve(
       handler.file?.({ content, filePath: `/nowhere/${filePath}`, ext: "" } as never),
     ).catch(
-      // A rule that reads the file or its JSON asks for no pattern; the caller sees that there is none.
+      // A rule that reads the file or its JSON applies no pattern; the caller sees that there is none.
       () => {},
     );
   }

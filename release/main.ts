@@ -6,13 +6,13 @@ import { parseArgs } from "node:util";
 import packageJson from "../package.json" with { type: "json" };
 import { buildProgram } from "../src/install/build-program.ts";
 
-/** Packing builds the page; on a busy machine that takes a minute. */
+/** Packing builds the viewer, which takes a minute on a busy machine. */
 const NPM_TIMEOUT_MS = 180_000;
 const ROOT = resolve(import.meta.dir, "..");
 
 /**
- * Makes what is published into a folder: the package, the program as one file for this machine, a bill of materials of
- * what both contain (CycloneDX, by npm), and the checksums of all three.
+ * Writes a release to a folder: the package, the program as one file for this machine, a bill of materials of both
+ * (CycloneDX, by npm), and the checksums of all three.
  */
 async function release(out: string): Promise<void> {
   mkdirSync(out, { recursive: true });
@@ -32,13 +32,13 @@ function programName(): string {
 }
 
 /**
- * Of the package as a user's npm installs it: asked in the checkout to leave out what is for development, npm also leaves
- * out what both need.
+ * Lists the package as a user's npm installs it. In the checkout, npm without development dependencies also omits those that
+ * the package shares with them.
  */
 async function listMaterials(packed: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "claude-mem-materials-"));
   try {
-    // npm names what the materials are of.
+    // npm takes the name of the bill of materials from here.
     const root = { name: "claude-mem-installed", version: packageJson.version, private: true };
     writeFileSync(join(folder, "package.json"), JSON.stringify(root));
     const options = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"];

@@ -12,7 +12,7 @@ interface Property {
   maximum?: number;
 }
 
-/** `docs/reference/mcp-tools.md`, as an agent is told of the tools. */
+/** `docs/reference/mcp-tools.md`: the tools as an agent sees them. */
 export async function mcpToolsPage(): Promise<string> {
   const changes = new Proxy({}, { get: () => () => undefined }) as never;
   const server = createServer({ memoryPath: "", directory: undefined, changes });

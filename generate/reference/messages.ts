@@ -4,7 +4,7 @@ import { parseSync, Visitor } from "oxc-parser";
 import { packageRoot } from "../../src/install/package-root.ts";
 import { cell, page } from "./markdown.ts";
 
-/** Where texts stand that a person or an agent reads, by who reads them. */
+/** The files whose texts a person or an agent reads, by reader. */
 const READERS: readonly { title: string; folders: readonly string[] }[] = [
   { title: "Command line", folders: ["src/cli", "src/doctor", "src/install", "src/demo"] },
   {
