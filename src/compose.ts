@@ -22,12 +22,12 @@ import { forgetWorkerFault, writeWorkerFiles } from "./supervisor/worker-files.t
 import { openVectors } from "./vectors/open-vectors.ts";
 import { curationDeps } from "./worker/curation-deps.ts";
 import { type HeldWorker, holdLock } from "./worker/hold-lock.ts";
-import { createHookTimes } from "./worker/hook-times.ts";
 import { IDLE_LIMITS, type IdleLimits, watchIdle } from "./worker/idle-watch.ts";
-import { retentionLimits } from "./worker/live-settings.ts";
 import { openApi } from "./worker/open-api.ts";
 import { openMemoryOrRebuild } from "./worker/open-memory.ts";
 import { openModel } from "./worker/open-model.ts";
+import { retentionLimits } from "./worker/retention.ts";
+import { createHookTimes } from "./worker/status.ts";
 import { startWorkerLoop } from "./worker/worker.ts";
 
 /** Runs the worker until it is told to stop, or at once to its end where there is one already. Resolves to the exit code. */

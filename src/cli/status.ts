@@ -17,10 +17,11 @@ import type { ImportState } from "../protocol/worker-reports.ts";
 import { chooseProvider, type ProviderPlan } from "../providers/choose-provider.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { type InjectionShare, listInjectionShares, shareUsed } from "../store/injections/injections.ts";
+import { countBacklog } from "../store/lists/status.ts";
 import { countMemory } from "../store/observations/recall.ts";
 import { countFailedVectors, countVectors } from "../store/search/vectors.ts";
 import { findLastFault } from "../store/usage/model-calls.ts";
-import { countModelTurns, listParkedTurns } from "../store/usage/model-turns.ts";
+import { listParkedTurns } from "../store/usage/model-turns.ts";
 import { findWorkerFault, repairWorkerFiles } from "../supervisor/worker-files.ts";
 import { lookAtWorker, type WorkerState } from "../supervisor/worker-state.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -139,9 +140,11 @@ function currentImport(memory: Database): ImportState | undefined {
 function modelStatus(memory: Database | undefined, plan: ProviderPlan) {
   const provider = plan.kind === "local" ? "local" : `${plan.name} (${plan.model})`;
   if (memory === undefined) return { provider, waiting: 0, parked: 0, lastFault: undefined, parkedTurns: [] };
+  const { turnsForModel, turnsParked } = countBacklog(memory);
   return {
     provider,
-    ...countModelTurns(memory),
+    waiting: turnsForModel,
+    parked: turnsParked,
     // Undefined if a call has succeeded since.
     lastFault: plan.kind === "local" ? undefined : findLastFault(memory)?.fault,
     parkedTurns: listParkedTurns(memory, PARKED_SHOWN_MAX),

@@ -166,3 +166,18 @@ function hostState(session: SessionRow, startTokenOf: StartTokenOf): "alive" | "
   if (token === undefined) return "unknown";
   return token === hostToken ? "alive" : "exited";
 }
+
+/** Milliseconds of reading transcripts between which the worker does other work. */
+const PIECE_MS = 50;
+
+/** On request, so that sessions of living hosts are not spared. */
+export async function failAllStaleSessions(deps: LostSessionDeps, olderThanMs: number): Promise<string[]> {
+  const failed: string[] = [];
+  for (;;) {
+    const options = { olderThanMs, now: Date.now(), sparesLiving: false, pieceMs: PIECE_MS };
+    const { sessionIds, hasMore } = failStaleSessions(deps, options);
+    failed.push(...sessionIds);
+    if (!hasMore) return failed;
+    await Bun.sleep(0);
+  }
+}

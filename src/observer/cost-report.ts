@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
 import { dayStart } from "../domain/local-day.ts";
 import type { CostReport, WireCost } from "../protocol/worker-reports.ts";
+import { countBacklog } from "../store/lists/status.ts";
 import { type CostSum, listCosts, sumCosts, usedSince } from "../store/usage/model-calls.ts";
-import { countModelTurns } from "../store/usage/model-turns.ts";
 import type { Budgets } from "./model/metered-call.ts";
 
 export const REPORT_DAYS = 30;
@@ -13,6 +13,7 @@ export function costReport(memory: Database, budgets: Budgets, now: number, days
   first.setDate(first.getDate() - days + 1);
   const since = first.getTime();
   const list = (by: "day" | "project" | "provider") => listCosts(memory, by, since).map(wireCost);
+  const { turnsForModel, turnsParked } = countBacklog(memory);
   return {
     since: dayName(first),
     total: wireCost({ name: "total", ...sumCosts(memory, since) }),
@@ -24,7 +25,7 @@ export function costReport(memory: Database, budgets: Budgets, now: number, days
       daily: budgets.dailyTokens,
       session: budgets.sessionTokens,
     },
-    turns: countModelTurns(memory),
+    turns: { waiting: turnsForModel, parked: turnsParked },
   };
 }
 

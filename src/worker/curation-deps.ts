@@ -13,9 +13,9 @@ import { runAside } from "../supervisor/run-aside.ts";
 import type { HeldWorker } from "./hold-lock.ts";
 import type { WorkerLoop } from "./worker.ts";
 
-/** Some seconds for a gigabyte; a command gives up by then as well. */
+/** A gigabyte takes some seconds; commands give up after this time too. */
 const CLEANING_MS_MAX = 10 * 60_000;
-/** Where SQLite puts its temporary files: on POSIX systems by the first, on Windows by the others. */
+/** Where SQLite puts temporary files: the first on POSIX systems, the others on Windows. */
 const TEMP_FOLDERS = ["SQLITE_TMPDIR", "TMP", "TEMP"] as const;
 
 interface CurationDepsOf {
@@ -45,22 +45,22 @@ export function curationDeps({ worker, memory, capture, loop, children }: Curati
     clearQueue({ sessions, holds }) {
       const inbox = loop.inbox();
       if (inbox === undefined)
-        return [`${paths.inbox} cannot be used at present; what hooks left in it may still hold the text`];
+        return [`${paths.inbox} is not usable at present; events in it may still contain the text`];
       try {
         deleteClaimsOf(inbox, sessions, holds);
         rewriteInbox(inbox);
         if (!emptyWriteAheadLog(inbox))
-          return ["a hook holds the log of the inbox; it is emptied in a moment"];
+          return ["a hook is using the log of the inbox; it will be emptied shortly"];
         return [];
       } catch (error) {
-        // A hook may write just now; what it holds is overwritten, and emptied when the worker is idle.
-        const fault = asMemoryError(error, `writing ${paths.inbox} anew`);
+        // A hook may be writing; the log is emptied when the worker is idle.
+        const fault = asMemoryError(error, `rewriting ${paths.inbox}`);
         if (fault.code !== "database-locked") throw fault;
         return [fault.message];
       }
     },
     async clean(order) {
-      // SQLite's temporary file belongs on the disk whose space was looked at.
+      // On the disk whose free space was checked.
       const tempIn = Object.fromEntries(TEMP_FOLDERS.map((name) => [name, paths.dir]));
       const report = await runAside(children, {
         args: [CLEANING_COMMAND],

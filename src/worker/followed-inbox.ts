@@ -7,11 +7,11 @@ import { setAsideDatabase } from "../lib/set-aside.ts";
 
 const BUSY_TIMEOUT_MS = 2_000;
 
-/** The inbox under its path, which may be damaged, removed and made anew while the worker runs. */
+/** The inbox at its path, which may be damaged, removed and recreated while the worker runs. */
 export interface FollowedInbox {
-  /** The open inbox; undefined while it cannot be used, when hooks spool and so do we. Each fault is said once. */
+  /** The open inbox; undefined while it is not usable, and hooks write spool files. Each fault is logged once. */
   current(): Database | undefined;
-  /** Moves a damaged inbox away, so that hooks need not spool; what it still held, the transcripts tell. */
+  /** Moves a damaged inbox away, so that hooks can use a new one. Its events are recovered from the transcripts. */
   setAside(): void;
   close(): void;
 }
@@ -26,7 +26,7 @@ export function followInbox(path: string, backups: string, log: Log): FollowedIn
   const setAside = () => {
     close();
     const aside = setAsideDatabase(path, backups, "damaged");
-    log.error(`the inbox ${path} was damaged. It is kept as ${aside}; events go into a new one`);
+    log.error(`the inbox ${path} was damaged. It was moved to ${aside}, and a new one is used`);
   };
   const openFile = () => ({ inbox: openInbox(path, BUSY_TIMEOUT_MS), inode: inodeOf(path) });
   const open = () => {
@@ -47,7 +47,7 @@ export function followInbox(path: string, backups: string, log: Log): FollowedIn
   };
   return {
     current() {
-      // A file that was removed can still be read through its handle, and nothing new will ever come into it.
+      // A removed file is still readable through its handle, but hooks write to a new one.
       if (opened !== undefined && opened.inode !== inodeOf(path)) close();
       opened ??= open();
       return opened?.inbox;

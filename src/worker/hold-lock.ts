@@ -13,20 +13,19 @@ import { isStopRequestedSince, noteWorkerFault, removeWorkerFiles } from "../sup
 import { ensureLocksWork } from "../supervisor/working-locks.ts";
 import { DIRECTORY_REMOVED } from "./worker.ts";
 
-/** What the worker makes is for its owner alone, whatever the shell that started it allows. */
+/** The worker's files are private, whatever the umask of the shell that started it. */
 const UMASK = 0o077;
-/** Longer than anybody holds the lock who only looks whether there is a worker. */
+/** Longer than a process that only checks the lock holds it. */
 const LOCK_WAIT_MS = 250;
 const WORKER_NICENESS = 5;
 
-/** What a process is told that may become the worker. */
 export interface WorkerCall {
   environment: Environment;
   /** Of `WORKER_FLAGS`. */
   flags: ReadonlySet<string>;
 }
 
-/** A process that holds the lock, and so is the worker. */
+/** The process that holds the lock. */
 export interface HeldWorker extends WorkerCall {
   paths: DataPaths;
   settings: Settings;
@@ -35,10 +34,10 @@ export interface HeldWorker extends WorkerCall {
 }
 
 /**
- * Becomes the worker, serves until there is a reason to leave, and leaves in order. Resolves to the exit code; at once
- * with 0 when another worker is there already, which is what several hooks that start one at the same time rely on.
+ * Becomes the worker, serves until there is a reason to exit, and exits in order. Resolves to the exit code: 0 at once if
+ * there is another worker, so that several hooks may start one at the same time.
  *
- * @param serve works until there is a reason to leave, and says which
+ * @param serve resolves to the reason for exiting
  */
 export async function holdLock(
   call: WorkerCall,
@@ -59,9 +58,8 @@ export async function holdLock(
     }
     const log = openLog(paths.logs, settings.logLevel, { redact: redactSecrets });
     for (const text of [...faults.map((fault) => fault.message), ...taken.remarks]) log.warning(text);
-    // What the user runs comes first; nobody waits for the worker.
-    const stayed = stepBack(WORKER_NICENESS);
-    if (stayed !== undefined) log.warning(`the worker's priority stays as it is: ${stayed.message}`);
+    const failure = stepBack(WORKER_NICENESS);
+    if (failure !== undefined) log.warning(`cannot lower the priority of the worker: ${failure.message}`);
     return await serveAndLeave({ ...call, paths, settings, log, lock: taken.lock }, serve);
   } catch (error) {
     const fault = asMemoryError(error, `the worker cannot run in ${paths.dir}`);
@@ -100,7 +98,7 @@ async function serveAndLeave(
   const { paths, log, lock } = worker;
   try {
     const reason = await serve(worker);
-    // Whoever removed the data directory gets nothing of it back.
+    // A removed data directory is not created again.
     if (reason === DIRECTORY_REMOVED) return 0;
     removeWorkerFiles(paths);
     log.info("worker stopped", { reason });

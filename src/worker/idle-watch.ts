@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { hasActiveSessions } from "../store/sessions/sessions.ts";
 
 export interface IdleLimits {
-  /** A worker without an active session leaves when nothing has happened and nobody has called for so long. */
+  /** A worker without an active session exits after this time without events and requests. */
   leaveAfterMs: number;
   lookEveryMs: number;
 }
@@ -11,21 +11,20 @@ export const IDLE_LIMITS: IdleLimits = { leaveAfterMs: 2 * 60 * 60_000, lookEver
 
 export interface IdleDeps {
   memory: Database;
-  /** When an event or a call last came, milliseconds since 1970. */
+  /** The time of the last event or request, milliseconds since 1970. */
   lastUseAt(): number;
 }
 
 export interface IdleWatch extends Disposable {
-  /** Resolves when the worker has been idle for long enough. */
+  /** Resolves once the worker has been idle for long enough; the next session starts it again. */
   idle: Promise<string>;
 }
 
-/** Watches whether anybody still needs the worker; the next session starts it again. */
-export function watchIdle(deps: IdleDeps, limits: IdleLimits): IdleWatch {
+export function watchIdle({ memory, lastUseAt }: IdleDeps, limits: IdleLimits): IdleWatch {
   const { promise: idle, resolve } = Promise.withResolvers<string>();
   let neededAt = Date.now();
   const look = () => {
-    neededAt = Math.max(neededAt, hasActiveSessions(deps.memory) ? Date.now() : deps.lastUseAt());
+    neededAt = Math.max(neededAt, hasActiveSessions(memory) ? Date.now() : lastUseAt());
     if (Date.now() - neededAt >= limits.leaveAfterMs) resolve("idle");
   };
   const timer = setInterval(look, limits.lookEveryMs);

@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import type { DataPaths } from "../config/paths.ts";
 import { isProcessAlive } from "../lib/process-alive.ts";
 
-/** Nobody works on a half-made file for so long: who made it was killed. */
+/** A temporary file of this age belongs to a process that was killed. */
 const LEFT_OVER_MS = 60 * 60_000;
 
-/** Half-made files by the places where they are made: files to be renamed, copies of the memory, built programs. */
+/** Temporary files by folder: files before their renaming, copies of the memory, built programs. */
 function placesOf(paths: DataPaths): readonly [folder: string, names: RegExp][] {
   return [
     [paths.spool, /\.tmp$/],
@@ -19,40 +19,34 @@ function placesOf(paths: DataPaths): readonly [folder: string, names: RegExp][] 
   ];
 }
 
-/** A file on which a lock was tried, with the process that did. */
+/** A file on which a process with this id has tried a lock. */
 const PROBE = /^\.worker\.probe\.(\d+)-/;
 
-/** Removes what hooks, installs and workers left half made when they were killed. Returns how many there were. */
+/** Removes temporary files of hooks, installations and workers that were killed. Returns their number. */
 export function removeLeftovers(paths: DataPaths, now: number): number {
-  const found = placesOf(paths).flatMap(([folder, names]) =>
-    namesIn(folder)
-      .filter((name) => names.test(name))
-      .map((name) => join(folder, name)),
-  );
-  const old = found.filter((path) => {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat !== undefined && stat.mtimeMs < now - LEFT_OVER_MS;
-  });
-  const dead = [...old, ...listDeadProbes(paths)];
+  const old = placesOf(paths)
+    .flatMap(([folder, names]) => list(folder, names))
+    .filter((path) => {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      return stat !== undefined && stat.mtimeMs < now - LEFT_OVER_MS;
+    });
+  const probes = list(paths.dir, PROBE).filter((path) => !isProcessAlive(probeOwner(path)));
+  const dead = [...old, ...probes];
   for (const path of dead) rmSync(path, { recursive: true, force: true });
   return dead.length;
 }
 
-/** Of these it is known who made them, and so at once that nobody needs them. */
-function listDeadProbes({ dir }: DataPaths): string[] {
-  return namesIn(dir)
-    .filter((name) => {
-      const pid = PROBE.exec(name)?.[1];
-      return pid !== undefined && !isProcessAlive(Number(pid));
-    })
-    .map((name) => join(dir, name));
+function probeOwner(path: string): number {
+  return Number(PROBE.exec(path.slice(dirname(path).length + 1))?.[1]);
 }
 
-function namesIn(folder: string): string[] {
+function list(folder: string, names: RegExp): string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder)
+      .filter((name) => names.test(name))
+      .map((name) => join(folder, name));
   } catch {
-    // Not there yet, or not ours to read: then there is nothing of ours in it.
+    // The folder does not exist, or is not ours.
     return [];
   }
 }

@@ -5,13 +5,15 @@ import { createEventHub } from "../api/event-hub.ts";
 import { type Listening, listen } from "../api/listen.ts";
 import { createTickets, openViewerSessions } from "../api/viewer-sessions.ts";
 import { ensureApiToken } from "../config/api-token.ts";
+import { liveSettings } from "../config/live-settings.ts";
 import { VERSION } from "../config/version.ts";
 import { importStates } from "../import/import-state.ts";
-import { failStaleSessions, type LostSessionDeps } from "../ingest/lost-sessions.ts";
+import { failAllStaleSessions, type LostSessionDeps } from "../ingest/lost-sessions.ts";
 import { costReport } from "../observer/cost-report.ts";
 import type { SessionApi } from "../protocol/api-session.ts";
 import type { MemoryChanges } from "../protocol/curation.ts";
 import type { Health } from "../protocol/health.ts";
+import { previewContext } from "../recall/preview-context.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { INDEXED_KINDS } from "../store/search/search-index.ts";
 import { listParkedTurns, retryParkedTurns } from "../store/usage/model-turns.ts";
@@ -24,33 +26,24 @@ import { keepWorkerFiles } from "../supervisor/worker-files.ts";
 import type { FindVectorHits } from "../vectors/meaning.ts";
 import { openViewerFiles } from "../viewer/viewer-files.ts";
 import type { HeldWorker } from "./hold-lock.ts";
-import type { HookTimes } from "./hook-times.ts";
-import { liveSettings } from "./live-settings.ts";
 import { budgetsOf } from "./open-model.ts";
-import { previewContext } from "./preview-context.ts";
 import { readLogs } from "./read-logs.ts";
-import { statsOf } from "./stats-of.ts";
-import { statusOf } from "./status-of.ts";
+import { type HookTimes, statsOf, statusOf } from "./status.ts";
 import type { WorkerLoop } from "./worker.ts";
 
-/** An answer is on its way before the worker that was asked to leave closes its connections. */
+/** How long the answer to a shutdown request has before its connection is closed. */
 const ANSWER_MS = 50;
 const EXAMINE_TIMEOUT_MS = 25_000;
-/** How long transcripts of stale sessions are read before others are heard. */
-const STALE_PIECE_MS = 50;
-/** Parked turns told of at a time. */
 const PARKED_MAX = 100;
-/** Each is summed up over all of its files. */
+/** Each import is summed up over all of its files. */
 const IMPORTS_MAX = 3;
 
 export interface OpenApi extends Disposable {
   port: number | undefined;
-  /** Resolves when somebody asks the worker to leave. */
+  /** Resolves when a request asks the worker to exit. */
   leaving: Promise<string>;
-  /** When somebody last called, milliseconds since 1970. */
+  /** The time of the last request, milliseconds since 1970. */
   usedAt(): number;
-  /** Something was just changed in the memory: open pages are told at once, and not some 100 ms later. */
-  noteChange(): void;
 }
 
 export interface OpenApiDeps {
@@ -62,18 +55,19 @@ export interface OpenApiDeps {
   lostSessions: LostSessionDeps;
   feed: SessionApi;
   changes: MemoryChanges;
-  /** Undefined where vectors are off. */
+  /** Undefined if vectors are off. */
   findVectorHits: FindVectorHits | undefined;
-  /** Who condenses turns. */
+  /** The model that summarizes turns. */
   modelName: string;
   hookTimes: HookTimes;
-  /** Where the built viewer lies, for a program that has none inside. */
+  /** The folder of the built viewer, for a program that has none embedded. */
   viewerFolder: string;
 }
 
-/** Listens, and writes down where. */
+/** Opens the HTTP API and writes down its address. */
 export function openApi(deps: OpenApiDeps): OpenApi {
-  const { paths, environment, settings, log } = deps.worker;
+  const { worker, memory, children, platform, modelName, hookTimes, changes, findVectorHits } = deps;
+  const { paths, environment, settings, log } = worker;
   const { promise: leaving, resolve: leave } = Promise.withResolvers<string>();
   const startedAt = performance.now();
   let usedAt = Date.now();
@@ -81,13 +75,9 @@ export function openApi(deps: OpenApiDeps): OpenApi {
   const noteUse = () => {
     usedAt = Date.now();
   };
-  const events = createEventHub({
-    memory: deps.memory,
-    version: VERSION,
-    status: () => statusOf(deps.memory, paths.inbox, healthOf(deps, listening, startedAt)),
-    noteUse,
-    log,
-  });
+  const health = () => healthOf(deps, listening?.port, startedAt);
+  const status = () => statusOf(memory, paths.inbox, health());
+  const events = createEventHub({ memory, version: VERSION, status, noteUse, log });
   const app = createApp({
     events,
     token: ensureApiToken(paths.apiToken),
@@ -96,21 +86,17 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     noteLogin: () => rmSync(paths.pageLink, { force: true }),
     viewer: openViewerFiles(deps.viewerFolder),
     log,
-    health: () => healthOf(deps, listening, startedAt),
+    health,
     noteUse,
     openMemory: () => openMemoryForReading(paths.memory),
     answerMcp: (request) => answerMcp(deps, request),
-    stats: () =>
-      statsOf(
-        { memory: deps.memory, paths, modelName: deps.modelName, hookTimes: deps.hookTimes },
-        healthOf(deps, listening, startedAt),
-      ),
+    stats: () => statsOf({ memory, paths, modelName, hookTimes }, health()),
     logs: (asked) => readLogs(paths.logs, asked),
-    context: (asked) => previewContext({ memory: deps.memory, paths, environment }, asked),
-    settings: liveSettings(paths, environment, settings),
-    // In a process of its own: checking a large memory takes seconds, during which the worker could not do its work.
+    context: (asked) => previewContext({ memory, paths, environment }, asked),
+    settings: liveSettings(paths.settings, environment, settings),
+    // In a child process: checking a large memory takes seconds, during which the worker could do nothing else.
     examine: () =>
-      runAside(deps.children, {
+      runAside(children, {
         args: ["doctor", "--json"],
         cwd: paths.dir,
         environment,
@@ -119,16 +105,16 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     // By a process that outlives this one: the next worker needs the lock that this one holds.
     restart: () => void startDetached(paths, environment, ["restart"]),
     leave: () => void setTimeout(leave, ANSWER_MS, "asked"),
-    cost: () => costReport(deps.memory, budgetsOf(settings), Date.now()),
-    imports: () => importStates(deps.memory, IMPORTS_MAX),
-    parkedTurns: () => listParkedTurns(deps.memory, PARKED_MAX),
-    retryParked: () => retryParkedTurns(deps.memory, Date.now()),
+    cost: () => costReport(memory, budgetsOf(settings), Date.now()),
+    imports: () => importStates(memory, IMPORTS_MAX),
+    parkedTurns: () => listParkedTurns(memory, PARKED_MAX),
+    retryParked: () => retryParkedTurns(memory, Date.now()),
     apiSessions: deps.feed,
-    changes: deps.changes,
-    findVectorHits: deps.findVectorHits,
+    changes,
+    findVectorHits,
     failStaleSessions: (olderThanMs) => failAllStaleSessions(deps.lostSessions, olderThanMs),
   });
-  const holderOf = (port: number) => describeHolder(deps.platform.findPortHolder(port));
+  const holderOf = (port: number) => describeHolder(platform.findPortHolder(port));
   listening = listen(app, { port: settings.workerPort, holderOf, log });
   const port = listening?.port;
   const keeping = keepWorkerFiles(paths, process.pid, port, log);
@@ -137,10 +123,10 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     events[Symbol.dispose]();
     listening?.close();
   };
-  return { port, leaving, usedAt: () => usedAt, noteChange: () => events.look(), [Symbol.dispose]: close };
+  return { port, leaving, usedAt: () => usedAt, [Symbol.dispose]: close };
 }
 
-/** Loaded with the first call: most workers are never asked over MCP. */
+/** Loads MCP with the first call, because most workers get none. */
 async function answerMcp(
   { worker, changes, findVectorHits }: OpenApiDeps,
   request: Request,
@@ -154,34 +140,14 @@ async function answerMcp(
   return answerHttp(reader, request);
 }
 
-/** @param startedAt by the process's own clock */
-function healthOf(
-  { loop, worker }: OpenApiDeps,
-  listening: Listening | undefined,
-  startedAt: number,
-): Health {
-  const isWell = loop.fault() === undefined && listening?.port === worker.settings.workerPort;
+/** @param startedAt by `performance.now()` */
+function healthOf({ loop, worker }: OpenApiDeps, port: number | undefined, startedAt: number): Health {
+  const isWell = loop.fault() === undefined && port === worker.settings.workerPort;
   return {
     status: isWell ? "ok" : "degraded",
     uptime: Math.round((performance.now() - startedAt) / 1_000),
-    port: listening?.port ?? 0,
+    port: port ?? 0,
     pid: process.pid,
     version: VERSION,
   };
-}
-
-/** Somebody asks for it, so that living hosts are not spared. The worker does other things between its pieces. */
-async function failAllStaleSessions(deps: LostSessionDeps, olderThanMs: number): Promise<string[]> {
-  const failed: string[] = [];
-  for (;;) {
-    const some = failStaleSessions(deps, {
-      olderThanMs,
-      now: Date.now(),
-      sparesLiving: false,
-      pieceMs: STALE_PIECE_MS,
-    });
-    failed.push(...some.sessionIds);
-    if (!some.hasMore) return failed;
-    await Bun.sleep(0);
-  }
 }

@@ -14,19 +14,19 @@ import { listTranscriptsOfDamaged } from "../store/sessions/ingest-cursors.ts";
 import { endSession, listActiveSessions } from "../store/sessions/sessions.ts";
 import { completeTurn, listOpenTurns } from "../store/turns/turns.ts";
 
-/** Sessions ended after a rebuild; a memory with more has the rest ended when they are next seen. */
+/** Sessions ended after a rebuild; others are ended when they are next seen. */
 const SESSIONS_MAX = 100_000;
 
-/** A larger memory stays as it is: writing it anew would keep the worker from its work for more than a second. */
+/** Rewriting a larger memory would block the worker for more than a second. */
 const MADE_SHRINKABLE_BYTES_MAX = 400e6;
-/** Space that writing the memory anew takes, as a multiple of what is in use: the log and the file itself. */
+/** Free space needed for rewriting, as a multiple of the used size: for the log and the file itself. */
 const SPACE_NEEDED = 3;
 
 /**
- * Opens the memory for the worker. A damaged one is set aside, said loudly, and made anew from the transcripts that it
- * had read, as far as it can still name them; what its observations were is made again.
+ * Opens the memory for the worker. A damaged one is moved away and rebuilt from the transcripts that it can still name;
+ * their turns are observed again.
  *
- * @param isSuspect whether the last worker did not leave in order, so that the whole file is to be checked
+ * @param isSuspect whether the last worker did not exit in order, so that the whole file is checked
  * @throws MemoryError database-newer, migration-failed, no-permission, disk-full
  */
 export function openMemoryOrRebuild(
@@ -46,7 +46,7 @@ export function openMemoryOrRebuild(
     const aside = setAsideDatabase(paths.memory, paths.backups, "damaged");
     const transcripts = listTranscriptsOfDamaged(aside);
     deps.log.error(
-      `${fault.message}. It is kept as ${aside}; a new memory is made from ${transcripts.length} transcripts`,
+      `${fault.message}. It was moved to ${aside}; rebuilding it from ${transcripts.length} transcripts`,
     );
     const memory = openMemory(paths.memory, paths.backups);
     restoreForgotten(memory, paths.forgotten);
@@ -54,17 +54,15 @@ export function openMemoryOrRebuild(
       isTranscriptOfHost(path) ? "own" : "others",
     );
     rebuild({ ...deps, memory }, own);
-    askForOthers(paths, others);
+    importOthers(paths, others);
     return memory;
   }
 }
 
-/** The database of an earlier claude-mem, which has the same name, is kept whole. */
+/** The database of an earlier claude-mem has the same name. It is moved away unchanged and imported. */
 function beginBeside(paths: DataPaths, fault: MemoryError, log: Log): Database {
   const aside = setAsideDatabase(paths.memory, paths.backups, "foreign");
-  log.warning(
-    `${fault.message}. It is kept as ${aside}; a new memory was begun, which takes over what is in it`,
-  );
+  log.warning(`${fault.message}. It was moved to ${aside}; importing it into a new memory`);
   leaveRequest(paths, { origin: "upgrade", files: [{ path: aside, bytes: statSync(aside).size }] });
   const memory = openMemory(paths.memory, paths.backups);
   restoreForgotten(memory, paths.forgotten);
@@ -72,8 +70,8 @@ function beginBeside(paths: DataPaths, fault: MemoryError, log: Log): Database {
 }
 
 /**
- * Lets the file of an older version give space back from now on, once, where that is quick and there is room. It is one
- * transaction, so that a kill leaves the file as it was; where it cannot be done, freed space is used again all the same.
+ * Lets a file of an older version shrink from now on, if that is quick and there is space. One transaction, so a kill
+ * leaves the file unchanged. Without it, freed space is still reused.
  */
 function ensureShrinkable(memory: Database, paths: DataPaths, log: Log): void {
   if (isShrinkable(memory)) return;
@@ -83,25 +81,24 @@ function ensureShrinkable(memory: Database, paths: DataPaths, log: Log): void {
   try {
     makeShrinkable(memory);
   } catch (error) {
-    const fault = asMemoryError(error, "the memory cannot give space back yet");
+    const fault = asMemoryError(error, "the memory cannot shrink yet");
     if (fault.code === "database-damaged") throw fault;
     log.warning(fault.explanation);
   }
 }
 
-/** What is not there, or cannot be read, is said by who tries to read it. */
 function isTranscriptOfHost(path: string): boolean {
   try {
     const { kind } = kindOfFile(path);
     return kind !== "codex" && kind !== "copilot";
   } catch {
-    // As when the host's own file is gone: reading it comes to nothing.
+    // Missing or unreadable: reading it reports that.
     return true;
   }
 }
 
-/** Session files of other hosts are read as they were the first time, by an import. */
-function askForOthers(paths: DataPaths, others: readonly string[]): void {
+/** Session files of other hosts are imported again. */
+function importOthers(paths: DataPaths, others: readonly string[]): void {
   const files = others.slice(0, FILES_MAX).map((path) => ({ path, bytes: statSync(path).size }));
   if (files.length > 0) leaveRequest(paths, { origin: "upgrade", files });
 }
@@ -115,7 +112,7 @@ function openSound(paths: DataPaths, isSuspect: boolean): Database {
 
 function rebuild(deps: TranscriptSyncDeps, transcripts: readonly string[]): void {
   for (const path of transcripts) syncTranscript(deps, path, null);
-  // Whether they still run is not known; one that does is active again with its next prompt.
+  // Sessions that still run become active again with their next prompt.
   for (const session of listActiveSessions(deps.memory, SESSIONS_MAX)) {
     for (const turn of listOpenTurns(deps.memory, session.id)) {
       completeTurn(deps.memory, turn.id, turn.ending, turn.endedAt);

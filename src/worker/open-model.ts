@@ -20,14 +20,14 @@ export interface ModelDeps {
   startClaude: StartProgram;
 }
 
-/** Who is asked about turns; undefined where they are condensed without a model. Disposed of, no call runs any more. */
+/** The model that summarizes turns. Once disposed of, no call runs any more. */
 export interface OpenModel extends AsyncDisposable {
-  /** `local`, or the provider with its model. */
+  /** `local`, or the provider and its model. */
   name: string;
   asking: ModelQueue | undefined;
 }
 
-/** The model that the settings ask for. What is wrong with them is said once. */
+/** Opens the model of the settings. If they are wrong, the log says so and turns are summarized without a model. */
 export function openModel(deps: ModelDeps): OpenModel {
   const { name, asking } = askingOf(deps);
   return { name, asking, [Symbol.asyncDispose]: async () => asking?.stop() };
@@ -43,12 +43,12 @@ function askingOf(deps: ModelDeps): Pick<OpenModel, "name" | "asking"> {
   });
   if (plan.kind === "local") {
     if (plan.fault !== undefined)
-      log.warning(`${plan.fault.explanation} Turns are condensed without a model`);
+      log.warning(`${plan.fault.explanation} Turns are summarized without a model`);
     return { name: "local", asking: undefined };
   }
   const { mode, fault } = findMode(settings.mode, paths.modes);
-  if (fault !== undefined) log.warning(`${fault.message}. Mode "${mode.name}" is used`);
-  log.info(`turns are put before ${plan.name} (${plan.model}) with ${plan.credentials}`);
+  if (fault !== undefined) log.warning(`${fault.message}. Using mode "${mode.name}"`);
+  log.info(`turns are summarized by ${plan.name} (${plan.model}) with ${plan.credentials}`);
   const callsMax = settings.maxConcurrentAgents;
   const asking = startModelQueue({
     memory,
@@ -56,7 +56,7 @@ function askingOf(deps: ModelDeps): Pick<OpenModel, "name" | "asking"> {
     budgets: budgetsOf(settings),
     mode,
     callsMax,
-    // Its process lives for many sessions, so that the limit of one is not that of the process.
+    // The `claude` process serves many sessions, so their age is checked here and not for the process.
     mayAsk: ({ startedAt }) => plan.name !== "claude" || isWithinWallClock(startedAt, Date.now()),
     now: Date.now,
     log,
@@ -64,7 +64,7 @@ function askingOf(deps: ModelDeps): Pick<OpenModel, "name" | "asking"> {
   return { name: `${plan.name} (${plan.model})`, asking };
 }
 
-/** The budgets as they are at the moment when they are asked: they may change while the worker runs. */
+/** The current budgets: they may change while the worker runs. */
 export function budgetsOf(settings: Settings): Budgets {
   return {
     get dailyTokens() {

@@ -21,60 +21,53 @@ import { removeLeftovers } from "./leftovers.ts";
 import { createRetention, type RetentionLimits } from "./retention.ts";
 import { createTrustedClock } from "./trusted-clock.ts";
 
-/** Marks of private turns and given notes are of no use after this time. */
+/** Marks of private turns and claims of notes are useless after this time. */
 const MARKS_KEPT_MS = 7 * 24 * 60 * 60_000;
-/** After so long without work the logs of both databases are emptied, and with them what was deleted as private. */
+/** After this time without work, the logs of both databases are emptied, including deleted private text. */
 const TIDY_AFTER_MS = 500;
-/** What a worker at rest takes without being asked to give anything back: collecting garbage takes 20 ms. */
+/** An idle worker below this size is left alone: collecting garbage takes 20 ms. */
 const RESTING_BYTES = 75e6;
-
-/** A session that has been silent for so long has failed, unless its host verifiably lives. */
+/** A session that has been silent for this long has failed, unless its host verifiably runs. */
 const STALE_AFTER_MS = 24 * 60 * 60_000;
-/** A schema that has held for so long needs no way back, and its copy would outlive what retention drops. */
+/** After this time a schema needs no way back, and its copy would outlive what retention deletes. */
 const BACKUPS_KEPT_MS = 30 * 24 * 60 * 60_000;
-/** What was given is looked at for a month; a year of it is kept for whoever asks how it went. */
-const GIVEN_KEPT_MS = 365 * 24 * 60 * 60_000;
-/** How often stale sessions, old backups and half-made files are looked for; the first time when the worker starts. */
+/** Injections are evaluated for a month and kept for a year. */
+const INJECTIONS_KEPT_MS = 365 * 24 * 60 * 60_000;
+/** How often to look for stale sessions, old backups and temporary files; first when the worker starts. */
 const HOURLY_MS = 60 * 60_000;
-/** How often living processes are asked whether they are still the hosts; a number is not given anew so fast. */
+/** How often to check whether running processes are still the hosts; ids are not reused that fast. */
 const THOROUGH_MS = 60_000;
 
 export interface WorkDeps extends IngestDeps, Omit<ObserveDeps, "model"> {
   paths: DataPaths;
   retention: RetentionLimits;
-  /** Who is asked about turns beside the local observer; undefined where no model is configured. */
+  /** Undefined if no model is configured. */
   model?: ModelQueue | undefined;
-  /** What is to be read of the past. */
   imports: Imports;
-  /** Makes vectors beside the rounds; undefined where they are off. */
+  /** Makes vectors between the rounds; undefined if they are off. */
   meaning?: Pick<Meaning, "pump"> | undefined;
 }
 
-/** What the worker does, in small synchronous pieces; when each is done is not its business. Any may throw. */
+/** The worker's work in small synchronous pieces, which the loop schedules. Any may throw. */
 export interface Work {
-  /** Takes events over, observes turns and indexes what is new, as many as one round holds. Says whether there may be more. */
+  /** Ingests events, observes turns and indexes, up to the size of a round. Returns whether there may be more. */
   round(): boolean;
-  /** Ends sessions that nobody will end and forgets what is of no use. Says whether there is something to observe. */
+  /** Ends lost sessions and deletes what has expired. Returns whether there is something to observe. */
   sweep(): boolean;
-  /**
-   * When nothing has happened for a while: a piece of retention, or, when all is done, empties the logs of the databases.
-   */
+  /** In idle moments: one step of retention, then empties the logs of the databases. */
   tidy(): void;
-  /** After a failure: asks the inbox again even if it has not changed. */
+  /** After a failure: reads the inbox again even if it has not changed. */
   lookAgain(): void;
 }
 
-/**
- * How much is done before others are heard: a round of all of it takes some 50 ms. A hook that asks for health waits for
- * it, and takes a worker that answers late for one that stands still.
- */
-const PER_ROUND = { intake: { records: 50, ms: 50 }, turns: 4, sources: 50 };
-/** How long the transcripts of lost sessions are read before others are heard. */
+/** A round takes some 50 ms. A hook that asks for health waits for it, and replaces a worker that answers too late. */
+const PER_ROUND = { ingest: { records: 50, ms: 50 }, turns: 4, sources: 50 };
+/** Time for reading transcripts of lost sessions in one piece. */
 const SWEEP_PIECE_MS = 50;
 
 export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
   let seen: { inbox: Database | undefined; version: number } | undefined;
-  // A worker that has just started does not know in what state the last one left the files.
+  // The last worker may have left the files untidy.
   let untidySince: number | undefined = Date.now();
   const retention = createRetention(deps);
   const now = createTrustedClock(deps.memory, deps.log);
@@ -91,18 +84,18 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       deps.rules.refresh();
       const inbox = followed.current();
       const version = inbox === undefined ? -1 : dataVersion(inbox);
-      // An unchanged inbox is not asked again.
+      // An unchanged inbox is not read again.
       const isChanged = seen?.inbox !== inbox || seen?.version !== version;
       seen = { inbox, version };
-      const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox, PER_ROUND.intake);
-      const taken = fromInbox + takeSpool(deps, deps.paths.spool, PER_ROUND.intake);
+      const fromInbox = inbox === undefined || !isChanged ? 0 : takeInbox(deps, inbox, PER_ROUND.ingest);
+      const taken = fromInbox + takeSpool(deps, deps.paths.spool, PER_ROUND.ingest);
       const observed = observeTurns(deps, PER_ROUND.turns);
       const indexed =
         indexPending(deps.memory, PER_ROUND.sources) + indexPassages(deps.memory, PER_ROUND.turns);
       const swept = unfinished === undefined ? 0 : sweepKilled(unfinished.isThorough);
       const hasWorked = swept + taken + observed + indexed + settleOutcomes(deps) > 0;
-      // What happens now goes first, and what was read is condensed and indexed before more of it is read.
-      const isBusy = hasWorked || screenOutdated(deps.memory) || readPast(deps.imports);
+      // Current events go first, and imported ones are observed and indexed before more are read.
+      const isBusy = hasWorked || screenOutdated(deps.memory) || (deps.imports.look() && deps.imports.step());
       deps.model?.pump();
       deps.meaning?.pump();
       // A full round may have left more.
@@ -129,7 +122,7 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       );
       if (isTidy.includes(false)) return;
       untidySince = undefined;
-      giveMemoryBack(deps.memory);
+      freeMemory(deps.memory);
     },
     lookAgain() {
       seen = undefined;
@@ -137,29 +130,24 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
   };
 }
 
-/** A worker at rest that has grown keeps neither pages that it has read nor garbage of its busiest moment. */
-function giveMemoryBack(memory: Database): void {
+/** Frees cached pages and garbage of an idle worker that has grown. */
+function freeMemory(memory: Database): void {
   if (process.memoryUsage.rss() < RESTING_BYTES) return;
   memory.run("PRAGMA shrink_memory");
   Bun.gc(true);
 }
 
-/** Reads on where somebody has asked for it. Says whether there is more. */
-function readPast(imports: Imports): boolean {
-  return imports.look() && imports.step();
-}
-
 /**
- * @param trusted the time by which things are deleted for their age
- * @returns how many sessions were ended
+ * @param trusted the time for deleting by age
+ * @returns the number of sessions that were ended
  */
 function hourly(deps: WorkDeps, rhythm: Rhythm, trusted: number): number {
   const now = Date.now();
   const left = removeLeftovers(deps.paths, now);
-  if (left > 0) deps.log.info(`${left} half-made files of killed processes were removed`);
+  if (left > 0) deps.log.info(`removed ${left} temporary files of killed processes`);
   deps.imports.endSessions();
   deleteBackupsBefore(deps.paths.backups, trusted - BACKUPS_KEPT_MS);
-  deleteInjectionsBefore(deps.memory, trusted - GIVEN_KEPT_MS);
+  deleteInjectionsBefore(deps.memory, trusted - INJECTIONS_KEPT_MS);
   const failed = failStaleSessions(deps, {
     olderThanMs: STALE_AFTER_MS,
     now,
@@ -171,13 +159,13 @@ function hourly(deps: WorkDeps, rhythm: Rhythm, trusted: number): number {
 }
 
 interface Rhythm {
-  /** Says yes the first time it is asked, and then once in a while. */
+  /** True the first time, and then once per interval. */
   isDue(): boolean;
-  /** Says yes again the next time. */
+  /** Makes it due the next time. */
   comeSooner(): void;
 }
 
-/** Counts by a clock that nobody can set. */
+/** By a clock that cannot be set. */
 function createRhythm(everyMs: number): Rhythm {
   let next = 0;
   return {

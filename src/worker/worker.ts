@@ -7,38 +7,34 @@ import { isSound } from "../store/database/open.ts";
 import { followInbox } from "./followed-inbox.ts";
 import { createWork, type WorkDeps } from "./work.ts";
 
-/** Events that come close together are taken over together: the worker shall not compete with what it watches. */
+/** Events that arrive within this time are processed together, so that the worker does not compete with the agent. */
 const GATHER_MS = 100;
-/** Safety net for file system events that the system drops. */
+/** Polls as well, because systems drop file system events. */
 const POLL_MS = 1_000;
-/** How often sessions are looked for whose host was killed. */
+/** How often to look for sessions whose host was killed. */
 const SWEEP_MS = 2_000;
-/** After a failure of disk or database, the next try waits this long. */
+/** Pause after a failure of disk or database. */
 const RETRY_MS = 2_000;
-
-/** Rounds of one draining: more than an inbox may hold is some hundreds. */
+/** Maximum rounds of one call; more than a full inbox takes some hundreds. */
 const DRAIN_ROUNDS_MAX = 10_000;
 
-/** Why a worker leaves whose data directory is not there any more. */
+/** Why a worker exits whose data directory no longer exists. */
 export const DIRECTORY_REMOVED = "its data directory was removed";
 
 export interface WorkerLoop extends Disposable {
-  /**
-   * Resolves when it cannot go on: the memory turns out to be damaged (the next worker finds it so, and mends it), or the
-   * data directory was removed.
-   */
+  /** Resolves if it cannot go on: the memory is damaged (the next worker repairs it), or the data directory was removed. */
   ended: Promise<MemoryError | typeof DIRECTORY_REMOVED>;
-  /** What keeps it from working at present, such as a full disk; undefined while all is well. */
+  /** What currently keeps it from working, such as a full disk. */
   fault(): MemoryError | undefined;
   /** When it last had something to do, milliseconds since 1970. */
   busyAt(): number;
-  /** Takes over, observes and indexes all that waits, now. Throws what keeps it from that. */
+  /** Processes everything that waits, now. Throws what prevents it. */
   drain(): void;
-  /** The same a round at a time, between which the worker answers. */
+  /** The same round by round, so that the worker answers in between. */
   settle(): Promise<void>;
-  /** No round begins until this is disposed of; what comes meanwhile waits in the inbox. */
+  /** Begins no round until this is disposed of; events wait in the inbox. */
   pause(): Disposable;
-  /** The inbox, where it can be used. */
+  /** The inbox, if it is usable. */
   inbox(): Database | undefined;
 }
 
@@ -48,59 +44,37 @@ export interface LoopDeps extends WorkDeps {
 }
 
 /**
- * Runs the worker's one loop: take events over, observe complete turns, look for killed sessions. All work is done in
- * small synchronous rounds, so that there is one writer and a stop never waits long. What is left when the loop is
- * disposed of stays in the inbox.
+ * Runs the worker's loop: ingest events, observe complete turns, look for killed sessions. All work is done in small
+ * synchronous rounds, so there is one writer and a stop never waits long. What is left stays in the inbox.
  */
 export function startWorkerLoop(deps: LoopDeps): WorkerLoop {
-  mkdirSync(deps.paths.spool, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
-  mkdirSync(deps.paths.imports, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
+  const { dir, spool, imports } = deps.paths;
+  for (const folder of [spool, imports]) mkdirSync(folder, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
   const { promise: ended, resolve: giveUp } = Promise.withResolvers<Awaited<WorkerLoop["ended"]>>();
-  const rounds = createRounds(deps, giveUp);
+  const { gather, poll, sweep, close, ...rounds } = createRounds(deps, giveUp);
   const watchers = [
-    watchFor(deps, deps.paths.dir, /^inbox\.db/, rounds.gather),
-    watchFor(deps, deps.paths.spool, /\.json$/, rounds.gather),
-    watchFor(deps, deps.paths.imports, /^stop$|\.json$/, rounds.gather),
+    watchFor(deps, dir, /^inbox\.db/, gather),
+    watchFor(deps, spool, /\.json$/, gather),
+    watchFor(deps, imports, /^stop$|\.json$/, gather),
   ];
-  const poll = setInterval(rounds.poll, POLL_MS);
-  const sweep = setInterval(rounds.sweep, SWEEP_MS);
-  rounds.sweep();
-  rounds.poll();
+  const timers = [setInterval(poll, POLL_MS), setInterval(sweep, SWEEP_MS)];
+  sweep();
+  poll();
   return {
+    ...rounds,
     ended,
-    fault: rounds.fault,
-    busyAt: rounds.busyAt,
-    drain: rounds.drain,
-    settle: rounds.settle,
-    pause: rounds.pause,
-    inbox: rounds.inbox,
     [Symbol.dispose]() {
       for (const watcher of watchers) watcher[Symbol.dispose]();
-      clearInterval(poll);
-      clearInterval(sweep);
-      rounds.close();
+      for (const timer of timers) clearInterval(timer);
+      close();
     },
   };
 }
 
-interface Rounds {
-  /** Begins a round soon, together with what else comes until then. */
-  gather(): void;
-  poll(): void;
-  sweep(): void;
-  fault(): MemoryError | undefined;
-  busyAt(): number;
-  drain(): void;
-  settle(): Promise<void>;
-  pause(): Disposable;
-  inbox(): Database | undefined;
-  close(): void;
-}
-
-function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ended"]>) => void): Rounds {
+function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ended"]>) => void) {
   const followed = followInbox(deps.paths.inbox, deps.paths.backups, deps.log);
   const work = createWork(deps, followed);
-  const faults = createFaultLog(deps);
+  let fault: MemoryError | undefined;
   let isScheduled = false;
   let isClosed = false;
   let pauses = 0;
@@ -110,24 +84,29 @@ function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ende
   const attempt = (piece: () => void) => {
     try {
       if (isClosed || pauses > 0) return;
-      // Another worker may begin anew there; this one must not make anything of it again.
+      // In a removed directory another worker may start; this one must not recreate anything.
       if (deps.isInPlace()) piece();
       else giveUp(DIRECTORY_REMOVED);
     } catch (error) {
-      const fault = asMemoryError(error, "taking events over");
-      faults.say(fault);
-      work.lookAgain();
-      if (fault.code === "database-damaged" && !isSound(deps.memory)) giveUp(fault);
-      else if (fault.code === "database-damaged") followed.setAside();
-      setTimeout(schedule, RETRY_MS);
+      fail(asMemoryError(error, "processing events"));
     }
+  };
+  const fail = (failure: MemoryError) => {
+    // Once until work succeeds again: a full disk is retried for hours.
+    if (failure.message !== fault?.message) deps.log.error(failure.explanation, { code: failure.code });
+    fault = failure;
+    work.lookAgain();
+    const isDamaged = failure.code === "database-damaged";
+    if (isDamaged && !isSound(deps.memory)) giveUp(failure);
+    else if (isDamaged) followed.setAside();
+    setTimeout(schedule, RETRY_MS);
   };
   const round = () => {
     if (work.round()) {
       busyAt = Date.now();
       schedule();
     }
-    faults.forget();
+    fault = undefined;
   };
   const schedule = () => {
     if (isScheduled || isClosed) return;
@@ -138,6 +117,7 @@ function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ende
     });
   };
   return {
+    /** Schedules a round after a short time, together with what else arrives until then. */
     gather() {
       gathering ??= setTimeout(() => {
         gathering = undefined;
@@ -149,7 +129,7 @@ function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ende
       schedule();
     },
     sweep: () => attempt(() => (work.sweep() ? schedule() : undefined)),
-    fault: faults.current,
+    fault: () => fault,
     busyAt: () => busyAt,
     drain() {
       for (let count = 0; count < DRAIN_ROUNDS_MAX && work.round(); count += 1);
@@ -176,33 +156,11 @@ function createRounds(deps: LoopDeps, giveUp: (because: Awaited<WorkerLoop["ende
   };
 }
 
-/** Says each fault once until work succeeds again: a full disk is tried for hours. */
-function createFaultLog(deps: Pick<WorkDeps, "log">) {
-  let said: MemoryError | undefined;
-  return {
-    say(fault: MemoryError) {
-      if (fault.message !== said?.message) deps.log.error(fault.explanation, { code: fault.code });
-      said = fault;
-    },
-    forget() {
-      said = undefined;
-    },
-    current: () => said,
+function watchFor({ log }: WorkDeps, folder: string, names: RegExp, wake: () => void): Disposable {
+  const onChange = (name: string | null) => {
+    if (name !== null && names.test(name)) wake();
   };
-}
-
-function watchFor(
-  { log }: Pick<WorkDeps, "log">,
-  folder: string,
-  names: RegExp,
-  wake: () => void,
-): Disposable {
-  return watchFolder(
-    folder,
-    (name) => {
-      if (name !== null && names.test(name)) wake();
-    },
-    (error) =>
-      log.warning(`${folder} is looked at once a second: ${asMemoryError(error, "watching it").message}`),
+  return watchFolder(folder, onChange, (error) =>
+    log.warning(`polling ${folder} once a second: ${asMemoryError(error, "watching it").message}`),
   );
 }

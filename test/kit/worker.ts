@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { openMemoryForReading } from "../../src/store/database/open.ts";
-import { countTurnsToObserve } from "../../src/store/turns/turns.ts";
+import { countBacklog } from "../../src/store/lists/status.ts";
 import { tryLock } from "../../src/supervisor/lock.ts";
 import { stopWorker as stopByLock } from "../../src/supervisor/stop-worker.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
@@ -83,7 +83,7 @@ function turnsToObserve(home: TempHome): number {
   const memory = openMemoryForReading(home.paths.memory);
   if (memory === undefined) return Number.NaN;
   using reader = memory;
-  return countTurnsToObserve(reader);
+  return countBacklog(reader).turnsToObserve;
 }
 
 export interface InboxRow {

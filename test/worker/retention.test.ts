@@ -73,7 +73,7 @@ describe("raw events", () => {
     fill(home, ingest, (number) => 60 - number);
     expect(usedBytes(ingest.memory)).toBeGreaterThan(2.5e6);
     expect(run(ingest, { days: 90, megabytes: 2 })).toEqual([
-      expect.stringMatching(/over 2 MB.*dropped early/),
+      expect.stringMatching(/exceeds 2 MB.*deleted early/),
     ]);
     expect(usedBytes(ingest.memory)).toBeLessThan(2e6);
     const left = whole(ingest);
@@ -86,7 +86,7 @@ describe("raw events", () => {
     using ingest = openIngestStage(home);
     fill(home, ingest, () => 0.9);
     expect(run(ingest, { days: 90, megabytes: 1 })).toEqual([
-      expect.stringMatching(/over 1 MB.*without raw events/),
+      expect.stringMatching(/exceeds 1 MB.*no raw events left/),
     ]);
     expect(whole(ingest).length).toBe(TURNS);
   });

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Observation, Summary } from "../../domain/observation.ts";
 import { findRow, listRows } from "../database/rows.ts";
+import { countBacklog } from "../lists/status.ts";
 import { OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "./observations.ts";
 import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from "./summaries.ts";
 
@@ -88,12 +89,11 @@ export function countMemory(memory: Database): MemoryCounts {
     (SELECT count(*) FROM sdk_sessions WHERE status = 'active') AS activeSessions,
     (SELECT count(*) FROM user_prompts) AS prompts, (SELECT count(*) FROM tool_uses) AS toolUses,
     (SELECT count(*) FROM observations) AS observations, (SELECT count(*) FROM session_summaries) AS summaries,
-    (SELECT count(*) FROM turns WHERE state = 'complete') AS turnsToObserve,
     (SELECT count(*) FROM turns WHERE state = 'parked') AS parkedTurns,
     (SELECT count(*) FROM parked_records) AS parkedRecords`;
-  const counts = findRow<MemoryCounts>(memory, sql);
+  const counts = findRow<Omit<MemoryCounts, "turnsToObserve">>(memory, sql);
   if (counts === undefined) throw new Error("counting returned no row");
-  return counts;
+  return { ...counts, turnsToObserve: countBacklog(memory).turnsToObserve };
 }
 
 /** What is kept of one turn of a session, as far as a later turn of it needs to know. */

@@ -124,10 +124,6 @@ export function hasHookedTurnToObserve(memory: Database): boolean {
   );
 }
 
-export function countTurnsToObserve(memory: Database): number {
-  return findNumber(memory, "SELECT count(*) AS n FROM turns WHERE state = 'complete'") ?? 0;
-}
-
 /** The turn is over and waits for the observer, or stays observed where there is nothing left to observe. */
 export function completeTurn(memory: Database, id: number, ending: TurnEnding, at: number): void {
   memory

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { exists, findRow, isoTime, listRows } from "../database/rows.ts";
+import { exists, isoTime, listRows } from "../database/rows.ts";
 import { getTurn, type TurnRow } from "../turns/turns.ts";
 
 /** An observed turn, or a long one that goes on, that waits for the notes of a model, beside which the local observer's stand. */
@@ -95,11 +95,4 @@ export function listParkedTurns(memory: Database, limit: number): ParkedTurn[] {
   return listRows<Omit<ParkedTurn, "endedAt"> & { ended: number }>(memory, sql, limit).map(
     ({ ended, ...turn }) => ({ ...turn, endedAt: isoTime(ended) }),
   );
-}
-
-export function countModelTurns(memory: Database): { waiting: number; parked: number } {
-  const sql = `SELECT (SELECT count(*) FROM turns WHERE model_state = 'waiting') AS waiting,
-    (SELECT count(*) FROM turns WHERE model_state = 'parked') AS parked`;
-  const counts = findRow<{ waiting: number; parked: number }>(memory, sql);
-  return counts ?? { waiting: 0, parked: 0 };
 }

@@ -5,35 +5,34 @@ import type { DataPaths, Environment } from "../config/paths.ts";
 import { currentBranch } from "../config/project-identity.ts";
 import { SETTING_SPECS } from "../config/setting-specs.ts";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
-import type { ContextPreview } from "../protocol/worker-reports.ts";
-import { sessionContext } from "../recall/session-context.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { getProject } from "../store/sessions/projects.ts";
+import { sessionContext } from "./session-context.ts";
 
 export interface PreviewRequest {
   /** A label, a key or a folder. */
   project: string;
-  /** In the place of the settings. */
+  /** Override the settings. */
   tokens?: number | undefined;
   observations?: number | undefined;
 }
 
 /**
- * What a new session in a project would be given now, computed as the hook of a session's start does it.
+ * What would be injected into a new session of a project, computed as in the hook.
  *
  * @throws MemoryError not-found for an unknown project
  */
 export async function previewContext(
   deps: { memory: Database; paths: DataPaths; environment: Environment },
   { project: name, tokens, observations }: PreviewRequest,
-): Promise<ContextPreview> {
+) {
   const { memory, paths, environment } = deps;
   const { settings } = await loadSettingsOrDefaults(paths.settings, environment);
   const project = getProject(memory, getProjectNamed(memory, name));
   const nothing = { project: project.label, text: "", tokens: 0, units: 0, observationIds: [] };
   if (isExcludedProject(project.root, settings.excludedProjects, environment))
-    return { ...nothing, reason: `${project.root} is left out by CLAUDE_MEM_EXCLUDED_PROJECTS` };
-  const given = sessionContext(memory, {
+    return { ...nothing, reason: `${project.root} is excluded by CLAUDE_MEM_EXCLUDED_PROJECTS` };
+  const injected = sessionContext(memory, {
     scope: { projectId: project.id },
     project: project.label,
     branch: currentBranch(project.root),
@@ -45,6 +44,6 @@ export async function previewContext(
     ),
     command: commandName(environment),
   });
-  if (given === undefined) return { ...nothing, reason: "nothing is remembered that fits into the limits" };
-  return { project: project.label, ...given, units: given.text.length, reason: null };
+  if (injected === undefined) return { ...nothing, reason: "no memory fits into the limits" };
+  return { project: project.label, ...injected, units: injected.text.length, reason: null };
 }
