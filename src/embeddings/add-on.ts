@@ -7,11 +7,11 @@ import { readText } from "../lib/guarded-files.ts";
 import { ensurePrivateDirectory, writeFileAtomically } from "../lib/private-files.ts";
 import { runProgram } from "../supervisor/run-program.ts";
 
-/** Packages that only some users need, installed when they ask for it: they weigh more than all the rest. */
+/** Packages that are installed on request, because only some users need them and they are large. */
 export interface AddOn {
   name: "onnx" | "chroma";
   folder: string;
-  /** Exact versions: what was measured is what runs. */
+  /** Exact versions, so that what was tested is what runs. */
   packages: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +30,7 @@ export function chromaAddOn(paths: DataPaths): AddOn {
   return { name: "chroma", folder: join(paths.chroma, "runtime"), packages: { chromadb: "3.5.0" } };
 }
 
-/** What of it is not there in its version, as `name@version`. */
+/** The packages that are not installed in their version, as `name@version`. */
 export function missingPackages({ folder, packages }: AddOn): string[] {
   return Object.entries(packages)
     .filter(([name, version]) => installedVersion(join(folder, "node_modules", name)) !== version)
@@ -43,16 +43,16 @@ function installedVersion(folder: string): string | undefined {
 }
 
 /**
- * Installs it with npm, without running a script of any package. Nothing happens where all is there.
+ * Installs missing packages with npm, without running their scripts.
  *
  * @returns whether something was installed
- * @throws MemoryError child-failed with what npm said
+ * @throws MemoryError child-failed with npm's output
  */
 export async function installAddOn(addOn: AddOn, environment: Environment): Promise<boolean> {
   if (missingPackages(addOn).length === 0) return false;
   const npm = Bun.which("npm", { PATH: environment.PATH ?? "" });
   if (npm === null)
-    throw new MemoryError("child-failed", "npm is not on the PATH, which installs the add-on");
+    throw new MemoryError("child-failed", "installing the add-on needs npm, which is not on the PATH");
   ensurePrivateDirectory(addOn.folder);
   const manifest = { private: true, description: "An add-on of claude-mem.", dependencies: addOn.packages };
   writeFileAtomically(join(addOn.folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);

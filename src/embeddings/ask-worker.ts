@@ -6,7 +6,7 @@ import type { VectorHits } from "../domain/vector-hit.ts";
 import { callWorker } from "../supervisor/call-worker.ts";
 import { areVectorsWanted } from "./choose-embedder.ts";
 
-/** A model that is being loaded takes some seconds; words answer without it. */
+/** Loading a model takes some seconds; full-text search answers without it. */
 const WAIT_MS_MAX = 4_000;
 const Answer = z.object({
   hits: z.array(z.object({ key: z.number(), similarity: z.number() })),
@@ -19,8 +19,8 @@ export interface VectorQuestion {
 }
 
 /**
- * Asks the worker what a question is near to: it alone holds the vectors. Undefined where vectors are off, and nobody is
- * asked then. Never rejects: why there is no answer stands in `degraded`.
+ * Asks the worker for vector hits: only it has the vectors in memory. Undefined if vectors are off. Never rejects:
+ * `degraded` says why there is no answer.
  */
 export async function askWorkerForVectorHits(
   paths: DataPaths,

@@ -7,13 +7,13 @@ import { openEndpoint } from "./endpoint.ts";
 import { type LocalModelOptions, openLocalModel } from "./local-model.ts";
 import { readModelFolder } from "./model-folder.ts";
 
-/** Whether there is search by meaning, and what makes its vectors. */
+/** Whether semantic search is on, and what makes its vectors. */
 export type VectorPlan =
   | { kind: "off"; fault: MemoryError | undefined }
   | {
       kind: "on";
       index: "sqlite" | "chroma";
-      /** The model and where it is, in words; never a key. */
+      /** The model and its place, for messages; never a key. */
       source: string;
       open(): Embedder;
     };
@@ -26,13 +26,13 @@ export interface VectorPlanDeps {
   startModel: LocalModelOptions["start"];
 }
 
-/** What the settings ask for. Without embeddings, `auto` is off and reads no file. */
+/** The plan of the settings. Without embeddings, `auto` is off and reads no file. */
 export function planVectors(deps: VectorPlanDeps): VectorPlan {
   const { vector, embeddings } = deps.settings;
   if (vector === "off" || (vector === "auto" && embeddings === "")) return { kind: "off", fault: undefined };
   if (embeddings === "")
     return refused(
-      `CLAUDE_MEM_VECTOR is ${vector}, which needs CLAUDE_MEM_EMBEDDINGS: a folder or an address`,
+      `CLAUDE_MEM_VECTOR is ${vector}, so CLAUDE_MEM_EMBEDDINGS must be set to a folder or a URL`,
     );
   const index = vector === "chroma" ? "chroma" : "sqlite";
   const isAddress = /^https?:\/\//i.test(embeddings);
@@ -40,7 +40,7 @@ export function planVectors(deps: VectorPlanDeps): VectorPlan {
   return plan instanceof MemoryError ? { kind: "off", fault: plan } : { kind: "on", index, ...plan };
 }
 
-/** Whether the settings ask for vectors at all, whether or not they can be made. */
+/** Whether the settings ask for vectors, even if they cannot be made. */
 export function areVectorsWanted({ vector, embeddings }: Settings): boolean {
   return vector !== "off" && (vector !== "auto" || embeddings !== "");
 }
@@ -53,9 +53,9 @@ function planEndpoint(settings: Settings): Planned {
     embeddingsDimensions: dimensions,
   } = settings;
   if (!URL.canParse(embeddings))
-    return fault(`CLAUDE_MEM_EMBEDDINGS is "${embeddings}", which is no address`);
+    return fault(`CLAUDE_MEM_EMBEDDINGS is "${embeddings}", which is not a valid URL`);
   if (model === "")
-    return fault("CLAUDE_MEM_EMBEDDINGS is an address, which needs CLAUDE_MEM_EMBEDDINGS_MODEL");
+    return fault("CLAUDE_MEM_EMBEDDINGS is a URL, so CLAUDE_MEM_EMBEDDINGS_MODEL must be set");
   const open = () => openEndpoint({ baseUrl: embeddings, key, model, dimensions });
   return { source: `${model} at ${new URL(embeddings).host}${key === "" ? "" : ", with a key"}`, open };
 }
@@ -65,7 +65,7 @@ function planFolder({ settings, paths, environment, self, startModel }: VectorPl
   const missing = missingPackages(addOn);
   if (missing.length > 0)
     return fault(
-      `${missing.join(" and ")} are not installed, which run the model in ${settings.embeddings}; \`claude-mem embeddings install\` installs them`,
+      `the model in ${settings.embeddings} needs ${missing.join(" and ")}; run \`claude-mem embeddings install\``,
     );
   try {
     const model = readModelFolder(fromHome(settings.embeddings, environment));

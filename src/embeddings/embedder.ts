@@ -2,34 +2,32 @@ import type { ModelFailure } from "../providers/provider.ts";
 
 export interface EmbeddingRequest {
   texts: readonly string[];
-  /** Some models are told what a text is for. */
+  /** Some models need to know what a text is for. */
   purpose: "question" | "memory";
-  /** After so long it is given up. */
   timeoutMs: number;
   signal: AbortSignal;
 }
 
-/** A vector for each text, in their order, all of one length. */
+/** One vector per text, in order, all of the same length. */
 export interface Embedded {
   kind: "vectors";
   vectors: Float32Array[];
-  /** What the texts have cost; undefined where nobody told. */
+  /** Tokens used; undefined if not reported. */
   tokens: number | undefined;
 }
 
 export type EmbeddingReply = Embedded | ModelFailure;
 
-/** One model that makes vectors. A failure is an answer here: `embed` never rejects, and always ends within its time. */
+/** A model that makes vectors. `embed` never rejects, because failures are replies, and ends within its time limit. */
 export interface Embedder {
-  /** Together with the text's form it decides whether two vectors may be compared. */
+  /** Only vectors of the same model, pooling and form of the text may be compared. */
   model: string;
   pooling: string;
-  /** Texts that it takes at once. */
+  /** Maximum number of texts per request. */
   textsMax: number;
-  /** Whether each text is sent to a machine of somebody else, and counts against the budget. */
+  /** Whether texts are sent to another machine and count towards the budget. */
   isMetered: boolean;
   embed(request: EmbeddingRequest): Promise<EmbeddingReply>;
-  /** Ends what belongs to it. */
   close(): Promise<void>;
 }
 

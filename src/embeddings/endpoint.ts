@@ -5,21 +5,21 @@ import { untilAborted } from "../providers/sdk-provider.ts";
 import { type Embedder, type EmbeddingReply, embeddingFailure } from "./embedder.ts";
 
 export interface EndpointAccess {
-  /** Ends before `/embeddings`. */
+  /** Without `/embeddings`. */
   baseUrl: string;
-  /** "" where none is needed. */
+  /** "" if none is needed. */
   key: string;
   model: string;
-  /** 0 leaves it to the model. */
+  /** 0 = the model's own. */
   dimensions: number;
 }
 
-/** At 3,072 dimensions the answer to so many texts still fits into the limit of an answer. */
+/** At 3,072 dimensions, the answer to this many texts fits into the limit of an answer. */
 const TEXTS_MAX = 32;
 const NAME = "openai-compatible";
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-/** A model behind an OpenAI-compatible `/embeddings`: Ollama, LM Studio, gateways, OpenAI. Without retries of its own. */
+/** A model behind an OpenAI-compatible `/embeddings` (Ollama, LM Studio, gateways, OpenAI), without retries. */
 export function openEndpoint(access: EndpointAccess): Embedder {
   const { baseUrl, dimensions, model } = access;
   const { host, hostname } = new URL(baseUrl);
@@ -32,7 +32,7 @@ export function openEndpoint(access: EndpointAccess): Embedder {
       const deadline = AbortSignal.timeout(timeoutMs);
       const signal = AbortSignal.any([ended, deadline]);
       try {
-        // Loaded with the first call: who uses no endpoint never loads an SDK.
+        // The SDK is loaded with the first call.
         const embedding = await loadModel(access);
         const options = {
           values: [...texts],
@@ -42,7 +42,7 @@ export function openEndpoint(access: EndpointAccess): Embedder {
         const { embeddings, usage } = await untilAborted(embedding.doEmbed(options), signal);
         return checked(embeddings, texts.length, usage?.tokens, access);
       } catch (error) {
-        if (ended.aborted) return embeddingFailure("stopped", `the call to ${host} was ended`);
+        if (ended.aborted) return embeddingFailure("stopped", `the call to ${host} was cancelled`);
         if (deadline.aborted)
           return embeddingFailure("late", `${host} (${model}) did not answer within ${timeoutMs / 1_000} s`);
         return sdkFailure(error, { provider: host, model, key: access.key }, Date.now());
@@ -62,7 +62,7 @@ async function loadModel({ baseUrl, key, model }: EndpointAccess) {
   }).embeddingModel(model);
 }
 
-/** An answer is from outside: as many vectors as texts, of one length, of numbers. */
+/** Checks the answer: one vector per text, all of the same length, finite numbers only. */
 function checked(
   vectors: readonly (readonly number[])[],
   count: number,

@@ -1,50 +1,54 @@
+import { z } from "zod";
 import type { Environment } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
+import { keepEnd, type StartProgram } from "../supervisor/run-program.ts";
 import { type Embedder, type EmbeddingReply, type EmbeddingRequest, embeddingFailure } from "./embedder.ts";
 import type { ModelFolder } from "./model-folder.ts";
-import { decodeVector, type ModelAsk, ModelSays } from "./model-lines.ts";
-
-/** The process with the model while it runs, as the supervisor hands it out. */
-export interface ModelProcess {
-  stdin: { write(text: string): unknown; flush(): unknown };
-  stdout: ReadableStream<Uint8Array>;
-  stderr: ReadableStream<Uint8Array>;
-  exited: Promise<unknown>;
-  stop(): Promise<unknown>;
-}
 
 export interface LocalModelOptions {
   model: ModelFolder;
-  /** The command that starts this program again. */
+  /** The command that starts this program. */
   self: readonly string[];
-  /** Where what runs the model was installed. */
+  /** Where the packages that run the model are installed. */
   addOn: string;
   environment: Environment;
-  /** Starts a process in a group of its own, registered. */
-  start(request: {
-    command: readonly string[];
-    cwd: string;
-    environment: Environment;
-  }): Promise<ModelProcess>;
+  start: StartProgram;
   idleMs?: number;
 }
 
-/** The program's word for its own process with a model. */
+/** The command of the process with the model. */
 export const MODEL_COMMAND = "embedding-model";
-/** Texts are embedded one after the other: more at once would only be more that a kill can lose. */
+/** Texts are embedded one after the other, so a larger batch would only lose more if the worker is killed. */
 const TEXTS_MAX = 8;
-/** The process takes 350 MB and starts in half a second: it leaves when it has had nothing to do for so long. */
+/** The process takes 350 MB and starts in half a second: it ends after this time without work. */
 const IDLE_MS = 60_000;
-/** A line with eight vectors of the most dimensions that are allowed has 180 KB. */
+/** A line with eight vectors of the maximum dimensions has 180 KB. */
 const LINE_CHARS_MAX = 1 << 20;
 
-/** A model in a folder, run by a process of its own that is started when it is needed and leaves when it is not. */
+/** A request to the process with the model, one line of JSON. */
+export const ModelAsk = z.object({
+  id: z.number(),
+  texts: z.array(z.string()),
+  /** Somebody waits for it, so it comes before background work. */
+  isUrgent: z.boolean(),
+});
+export type ModelAsk = z.infer<typeof ModelAsk>;
+
+/** An answer, or, without an id, that the process is ready or cannot be. Vectors are 32-bit floats in base64. */
+export const ModelSays = z.union([
+  z.object({ ready: z.literal(true) }),
+  z.object({ id: z.number(), vectors: z.array(z.string()), tokens: z.number() }),
+  z.object({ id: z.number().optional(), fault: z.string() }),
+]);
+export type ModelSays = z.infer<typeof ModelSays>;
+
+/** A model in a folder, run by a process of its own that is started on demand and ends when idle. */
 export function openLocalModel(options: LocalModelOptions): Embedder {
   const { model, idleMs = IDLE_MS } = options;
   let running: Promise<Conversation> | undefined;
   let idle: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
-  const leave = async () => {
+  const end = async () => {
     clearTimeout(idle);
     const ending = running;
     running = undefined;
@@ -53,7 +57,7 @@ export function openLocalModel(options: LocalModelOptions): Embedder {
   const ensureRunning = () => {
     const starting: Promise<Conversation> = running ?? begin(options);
     running = starting;
-    // Whatever ends it, the next text starts another.
+    // However it ends, the next text starts another process.
     const forget = () => {
       if (running === starting) running = undefined;
     };
@@ -68,53 +72,43 @@ export function openLocalModel(options: LocalModelOptions): Embedder {
     async embed(request) {
       clearTimeout(idle);
       if (isClosed) return embeddingFailure("stopped", `${model.folder} is closed`);
-      const answer = ensureRunning().then((conversation) =>
-        conversation.ask(prefixed(request, model), request.purpose === "question"),
-      );
+      const answer = ensureRunning().then((conversation) => conversation.ask(request, model));
       const reply = await inTime(answer, request, model.folder);
-      if (reply.kind === "failure" && reply.fault === "late" && request.purpose === "memory") await leave();
+      // A late question may still help the next one, so the process is ended for late background work only.
+      if (reply.kind === "failure" && reply.fault === "late" && request.purpose === "memory") await end();
       clearTimeout(idle);
-      if (!isClosed) idle = setTimeout(() => void leave(), idleMs);
+      if (!isClosed) idle = setTimeout(() => void end(), idleMs);
       return reply;
     },
     async close() {
       isClosed = true;
-      await leave();
+      await end();
     },
   };
 }
 
-function prefixed({ texts, purpose }: EmbeddingRequest, { prefixes }: ModelFolder): string[] {
-  return texts.map((text) => prefixes[purpose] + text);
-}
-
-/** What goes on behind the deadline of a question is of use to the next one: the process is not ended for it. */
 function inTime(
   answer: Promise<EmbeddingReply>,
   { timeoutMs, signal }: EmbeddingRequest,
   folder: string,
 ): Promise<EmbeddingReply> {
-  return new Promise((resolve) => {
-    const late = embeddingFailure(
-      "late",
-      `the model in ${folder} did not answer within ${timeoutMs / 1_000} s`,
-    );
-    const timer = setTimeout(resolve, timeoutMs, late);
-    const stop = () => resolve(embeddingFailure("stopped", `the model in ${folder} was stopped`));
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
-    const failed = (error: unknown) =>
-      embeddingFailure("unavailable", asMemoryError(error, `the model in ${folder}`).message);
-    answer.catch(failed).then((reply) => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-      resolve(reply);
-    });
+  const { promise, resolve } = Promise.withResolvers<EmbeddingReply>();
+  const late = `the model in ${folder} did not answer within ${timeoutMs / 1_000} s`;
+  const timer = setTimeout(resolve, timeoutMs, embeddingFailure("late", late));
+  const stop = () => resolve(embeddingFailure("stopped", `the model in ${folder} was stopped`));
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  const failed = (error: unknown) =>
+    embeddingFailure("unavailable", asMemoryError(error, `the model in ${folder}`).message);
+  answer.catch(failed).then(resolve);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
   });
 }
 
 interface Conversation {
-  ask(texts: readonly string[], isUrgent: boolean): Promise<EmbeddingReply>;
+  ask(request: EmbeddingRequest, model: ModelFolder): Promise<EmbeddingReply>;
   ended: Promise<void>;
   stop(): Promise<unknown>;
 }
@@ -134,7 +128,7 @@ async function begin({ self, addOn, environment, model, start }: LocalModelOptio
     waiting.get(says.id ?? 0)?.(says);
     waiting.delete(says.id ?? 0);
   };
-  void drain(child.stderr);
+  keepEnd(child.stderr);
   const ended = listen(child.stdout, hear).then(async () => {
     await child.stop();
     ready.reject(new Error("its process ended before the model was loaded"));
@@ -150,10 +144,15 @@ async function begin({ self, addOn, environment, model, start }: LocalModelOptio
   return {
     ended,
     stop: () => child.stop(),
-    async ask(texts, isUrgent) {
+    async ask({ texts, purpose }, { prefixes }) {
       const id = ++asked;
+      const ask: ModelAsk = {
+        id,
+        texts: texts.map((text) => prefixes[purpose] + text),
+        isUrgent: purpose === "question",
+      };
       const answer = new Promise<ModelSays | undefined>((resolve) => waiting.set(id, resolve));
-      child.stdin.write(`${JSON.stringify({ id, texts: [...texts], isUrgent } satisfies ModelAsk)}\n`);
+      child.stdin.write(`${JSON.stringify(ask)}\n`);
       child.stdin.flush();
       return replyOf(await answer, texts.length);
     },
@@ -170,7 +169,12 @@ function replyOf(says: ModelSays | undefined, count: number): EmbeddingReply {
   return { kind: "vectors", vectors, tokens: says.tokens };
 }
 
-/** Calls for each line; ends with the stream, or at a line that is longer than any of ours. */
+function decodeVector(text: string): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(text, "base64"));
+  return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / Float32Array.BYTES_PER_ELEMENT));
+}
+
+/** Ends with the stream, or at a line that is too long or not JSON. */
 async function listen(stream: ReadableStream<Uint8Array>, hear: (line: string) => void): Promise<void> {
   const decoder = new TextDecoder();
   let text = "";
@@ -182,10 +186,6 @@ async function listen(stream: ReadableStream<Uint8Array>, hear: (line: string) =
       for (const line of lines) hear(line);
     }
   } catch {
-    // A broken pipe or a line that is none of ours: either way nothing more can be understood, and the process is ended.
+    // A broken pipe or an unknown line: the caller ends the process.
   }
-}
-
-async function drain(stream: ReadableStream<Uint8Array>): Promise<void> {
-  for await (const _ of stream);
 }

@@ -4,29 +4,28 @@ import { z } from "zod";
 import { MemoryError } from "../domain/error.ts";
 import { openFile, readText } from "../lib/guarded-files.ts";
 
-/** A local model as its folder describes it, in the layout in which such models are published. */
+/** A local model as described by its folder, in the layout in which such models are published. */
 export interface ModelFolder {
   folder: string;
-  /** The network's own file. */
   file: string;
-  /** The folder's name, and what tells the content apart. */
+  /** The folder's name and a fingerprint of its content. */
   model: string;
   pooling: Pooling;
   /** Longer texts are cut. */
   tokensMax: number;
-  /** What is put before a text; some models are trained so. */
+  /** Put before a text, for models that were trained with prefixes. */
   prefixes: { question: string; memory: string };
 }
 
-/** How the vectors of the words become the one of the text. */
+/** How the vectors of the tokens become the vector of the text. */
 export type Pooling = "mean" | "cls";
 
-/** Where the network lies, the smaller and faster form first. */
+/** Paths of the network, the smaller and faster form first. */
 const NETWORK_FILES = ["onnx/model_quantized.onnx", "onnx/model.onnx", "model_quantized.onnx", "model.onnx"];
 const TOKENS_DEFAULT = 512;
-/** Attention takes with the square of it, and memories are short. */
+/** The cost of attention grows with its square, and memories are short. */
 const TOKENS_MAX = 512;
-/** Read at both ends of the network to tell it from another of the same size. */
+/** Read at both ends of a file for its fingerprint. */
 const PRINT_BYTES = 65_536;
 
 const TokenizerConfig = z.looseObject({ model_max_length: z.number().optional().catch(undefined) });
@@ -37,16 +36,16 @@ const Prompts = z.looseObject({
 });
 
 /**
- * Reads what a folder says about its model. Nothing but these files is read, and nothing is fetched.
+ * Reads the description of a model from its folder. Nothing is downloaded.
  *
- * @throws MemoryError unreadable-file where it is no such folder
+ * @throws MemoryError unreadable-file if the folder has no model
  */
 export function readModelFolder(folder: string): ModelFolder {
   const file = NETWORK_FILES.map((name) => join(folder, name)).find((path) => existsSync(path));
   if (file === undefined)
     throw new MemoryError(
       "unreadable-file",
-      `${folder} holds no ONNX model: none of ${NETWORK_FILES.join(", ")}`,
+      `${folder} has no ONNX model: it needs one of ${NETWORK_FILES.join(", ")}`,
     );
   if (!existsSync(join(folder, "tokenizer.json")))
     throw new MemoryError("unreadable-file", `${folder} has no tokenizer.json`);
@@ -72,18 +71,18 @@ function tokensMax(folder: string): number {
   return Math.max(2, Math.min(told, TOKENS_MAX));
 }
 
-/** A file that is not there says nothing; one that cannot be understood is a fault. */
+/** Undefined if the file is missing; a file that cannot be parsed is an error. */
 function readConfig<T>(folder: string, name: string, schema: z.ZodType<T>): T | undefined {
   const path = join(folder, name);
   if (!existsSync(path)) return undefined;
   try {
     return schema.parse(JSON.parse(readText(path)));
   } catch (error) {
-    throw new MemoryError("unreadable-file", `${path} cannot be understood`, { cause: error });
+    throw new MemoryError("unreadable-file", `${path} cannot be parsed`, { cause: error });
   }
 }
 
-/** Sizes, beginnings and ends: a network has hundreds of megabytes, and another training changes all of it. */
+/** Of sizes, beginnings and ends: a network has hundreds of megabytes, and another training changes all of them. */
 function fingerprint(paths: readonly string[]): string {
   const hasher = new Bun.CryptoHasher("sha256");
   for (const path of paths) {

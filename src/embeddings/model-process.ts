@@ -2,15 +2,15 @@ import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { setImmediate } from "node:timers/promises";
 import { stepBack } from "../supervisor/step-back.ts";
+import { ModelAsk, type ModelSays } from "./local-model.ts";
 import { readModelFolder } from "./model-folder.ts";
-import { encodeVector, ModelAsk, type ModelSays } from "./model-lines.ts";
 import { loadOnnxModel, type OnnxModel } from "./onnx-model.ts";
 
 type Say = (line: ModelSays) => void;
 
 /**
- * The process that holds a local model: answers each line of stdin with one line, until stdin is closed. It gives way to
- * everything else on the machine.
+ * The process with a local model: answers each line of stdin with one line, until stdin is closed. It runs at low
+ * priority.
  *
  * @returns its exit code
  */
@@ -37,7 +37,7 @@ interface Job {
   tokens: number;
 }
 
-/** Embeds a text at a time, so that a question waits for one text of a batch and not for all of it. */
+/** Embeds one text at a time, so that a question waits for one text of a batch and not for all of them. */
 function createDesk(model: OnnxModel, say: Say): { take(ask: ModelAsk): void } {
   const jobs: Job[] = [];
   let isWorking = false;
@@ -60,7 +60,7 @@ function createDesk(model: OnnxModel, say: Say): { take(ask: ModelAsk): void } {
         jobs.splice(jobs.indexOf(job), 1);
         say({ id: job.ask.id, fault: textOf(error) });
       });
-      // The network leaves no room for reading while it works.
+      // The model blocks the event loop; this lets stdin be read between two texts.
       await setImmediate();
     }
     isWorking = false;
@@ -73,6 +73,10 @@ function createDesk(model: OnnxModel, say: Say): { take(ask: ModelAsk): void } {
       void work();
     },
   };
+}
+
+function encodeVector(vector: Float32Array): string {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
 }
 
 function textOf(error: unknown): string {

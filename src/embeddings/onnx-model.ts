@@ -1,17 +1,16 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Tokenizer } from "@huggingface/tokenizers";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { parseObject } from "../domain/json.ts";
 import type { ModelFolder } from "./model-folder.ts";
-import { normalized, pool } from "./pool.ts";
 
 type Runtime = typeof import("onnxruntime-common");
 
-/** A network that is loaded: some hundred megabytes, so that it lives in a process of its own. */
+/** A loaded model. It takes some hundred megabytes, so it runs in a process of its own. */
 export interface OnnxModel {
-  /** One text at a time: on a processor several at once take as long, and short ones would wait for long ones. */
+  /** One text at a time: on a CPU, several at once take as long, and short ones would wait for long ones. */
   embed(text: string): Promise<{ vector: Float32Array; tokens: number }>;
 }
 
@@ -20,7 +19,7 @@ const TOKENIZERS_FILE = "node_modules/@huggingface/tokenizers/dist/tokenizers.mj
 const SENTENCE_OUTPUT = "sentence_embedding";
 const TOKENS_OUTPUT = "last_hidden_state";
 
-/** Loads the network with what was installed in `addOn`. All of it is read from there; nothing is fetched. */
+/** Loads the model with the packages installed in `addOn`. Everything is read from there, nothing is downloaded. */
 export async function loadOnnxModel(model: ModelFolder, addOn: string): Promise<OnnxModel> {
   const runtime = (await load(join(addOn, RUNTIME_FOLDER, "ort.wasm.min.mjs"))) as Runtime;
   runtime.env.wasm.numThreads = 1;
@@ -43,7 +42,7 @@ export async function loadOnnxModel(model: ModelFolder, addOn: string): Promise<
   };
 }
 
-/** What a text ends with (a separator, mostly) stays at its end. */
+/** The last token (usually a separator) stays at the end. */
 function cut(ids: readonly number[], tokensMax: number): number[] {
   const last = ids.at(-1);
   return ids.length <= tokensMax || last === undefined ? [...ids] : [...ids.slice(0, tokensMax - 1), last];
@@ -55,35 +54,45 @@ function inputsOf(
   ids: readonly number[],
   types: readonly number[] | undefined,
 ): Record<string, Tensor> {
-  const tensor = (numberAt: (index: number) => number) =>
-    new Tensor(
-      "int64",
-      BigInt64Array.from(ids, (_, index) => BigInt(numberAt(index))),
-      [1, ids.length],
-    );
-  const all: Record<string, () => Tensor> = {
-    input_ids: () => tensor((index) => ids[index] ?? 0),
-    attention_mask: () => tensor(() => 1),
-    token_type_ids: () => tensor((index) => types?.[index] ?? 0),
-    position_ids: () => tensor((index) => index),
+  const values: Record<string, (index: number) => number> = {
+    input_ids: (index) => ids[index] ?? 0,
+    attention_mask: () => 1,
+    token_type_ids: (index) => types?.[index] ?? 0,
+    position_ids: (index) => index,
   };
-  const given = inputNames.map((name) => {
-    const make = all[name];
-    if (make === undefined)
-      throw new Error(`the model asks for "${name}", which is none of a text model's inputs`);
-    return [name, make()] as const;
+  const inputs = inputNames.map((name) => {
+    const valueAt = values[name];
+    if (valueAt === undefined)
+      throw new Error(`the model has an input "${name}", which text models do not have`);
+    const data = BigInt64Array.from(ids, (_, index) => BigInt(valueAt(index)));
+    return [name, new Tensor("int64", data, [1, ids.length])] as const;
   });
-  return Object.fromEntries(given);
+  return Object.fromEntries(inputs);
 }
 
-/** Some networks give the vector of the text themselves; most give one for each token. */
+/** Some models return the vector of the text; most return one for each token. */
 function vectorOf(outputs: InferenceSession.OnnxValueMapType, { pooling }: ModelFolder): Float32Array {
   const output = outputs[SENTENCE_OUTPUT] ?? outputs[TOKENS_OUTPUT] ?? Object.values(outputs)[0];
   const values = output?.data;
   if (output === undefined || !(values instanceof Float32Array))
-    throw new Error("the model gives no numbers");
+    throw new Error("the output of the model is not a tensor of 32-bit floats");
   const dimensions = output.dims.at(-1) ?? 0;
-  return output.dims.length < 3 ? normalized(Float32Array.from(values)) : pool(values, dimensions, pooling);
+  if (output.dims.length < 3) return normalized(Float32Array.from(values));
+  const count = pooling === "cls" ? 1 : Math.floor(values.length / dimensions);
+  return normalized(sumOf(values, dimensions, count));
+}
+
+/** The sum of the first vectors of the tokens, which lie one after the other. Normalized, it is their mean. */
+function sumOf(tokens: Float32Array, dimensions: number, count: number): Float32Array {
+  const sum = new Float32Array(dimensions);
+  for (let token = 0; token < count; token += 1)
+    for (let i = 0; i < dimensions; i += 1) sum[i] = (sum[i] ?? 0) + (tokens[token * dimensions + i] ?? 0);
+  return sum;
+}
+
+function normalized(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector);
+  return length > 0 ? vector.map((value) => value / length) : vector;
 }
 
 async function loadTokenizer({ folder }: ModelFolder, addOn: string): Promise<Tokenizer> {
@@ -91,19 +100,11 @@ async function loadTokenizer({ folder }: ModelFolder, addOn: string): Promise<To
   const module = (await load(join(addOn, TOKENIZERS_FILE))) as typeof import("@huggingface/tokenizers");
   const tokenizer = read("tokenizer.json");
   if (tokenizer === undefined) throw new Error("tokenizer.json is not a JSON object");
-  return new module.Tokenizer(tokenizer, optional(() => read("tokenizer_config.json")) ?? {});
+  const hasConfig = existsSync(join(folder, "tokenizer_config.json"));
+  return new module.Tokenizer(tokenizer, (hasConfig && read("tokenizer_config.json")) || {});
 }
 
-function optional<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    // Many models have no settings of their tokenizer beside it.
-    return undefined;
-  }
-}
-
-/** From the disk, in a compiled program too. */
+/** From a file, also in a compiled program. */
 function load(file: string): Promise<unknown> {
   return import(pathToFileURL(file).href);
 }

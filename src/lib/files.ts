@@ -1,7 +1,4 @@
-/**
- * `node:fs`, loaded when it is first called for. A capturing hook that finds everything in place never does, and loading
- * it takes as long as committing the event.
- */
+/** `node:fs`, loaded on demand: loading it takes a hook as long as committing its event, and most hooks never need it. */
 export function files(): typeof import("node:fs") {
   return process.getBuiltinModule("node:fs");
 }

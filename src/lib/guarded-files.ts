@@ -2,24 +2,22 @@ import { Database } from "bun:sqlite";
 import { files } from "./files.ts";
 
 /**
- * The one place that opens databases and plain files. On POSIX systems the locks on a file belong to the process, and
- * closing any descriptor of that file drops all of them (fcntl(2)). Reading a database like a text would so take SQLite's
- * locks away from the very connections that rely on them. Hence every database is opened here, and every plain file call
- * to one that is open is refused, whatever name or link leads to it.
+ * The only place that opens databases and plain files. On POSIX systems the locks on a file belong to the process, and
+ * closing any descriptor of the file releases all of them (fcntl(2)). Reading an open database as a plain file would
+ * therefore release SQLite's own locks. So plain file calls to an open database are refused, by any path or link.
  */
 
-/** What SQLite keeps beside a database, and locks or maps as well. */
+/** The files of a database, all of which SQLite locks or maps. */
 const SUFFIXES = ["", "-wal", "-shm", "-journal"] as const;
 
-/** How many connections of this process are open, by path: locks belong to a process, and so does this. */
+/** The number of open connections of this process, by path. */
 const connections = new Map<string, number>();
 
-/** A plain file call to a database that this process has open. */
 class HeldFileError extends Error {
   readonly code = "EHELD";
 }
 
-/** Opens a database; from then on, until it is closed, its files are refused to plain file calls. */
+/** Opens a database. Until it is closed, plain file calls to its files are refused. */
 export function openDatabase(path: string, options: ConstructorParameters<typeof Database>[1]): Database {
   return new CountedDatabase(path, options);
 }
@@ -44,7 +42,7 @@ class CountedDatabase extends Database {
   }
 }
 
-/** Whether a path leads to a database that this process has open, or to one of the files beside it. */
+/** Whether a path leads to a file of a database that this process has open. */
 export function isHeld(path: string): boolean {
   if (connections.size === 0) return false;
   const identity = identityOf(path);
@@ -54,7 +52,7 @@ export function isHeld(path: string): boolean {
   );
 }
 
-/** Whether two paths lead to one file, by links of either kind. */
+/** Whether two paths lead to the same file, also through links. */
 export function isSameFile(path: string, other: string): boolean {
   const identity = identityOf(path);
   return identity !== undefined && identity === identityOf(other);
@@ -65,10 +63,9 @@ function identityOf(path: string): string | undefined {
   return stat && `${stat.dev}:${stat.ino}`;
 }
 
-/** Asked before the file is opened: behind that, closing it is what does the harm. */
+/** Checked before the file is opened, because closing it does the harm. */
 function refuseHeld(path: string): void {
-  if (isHeld(path))
-    throw new HeldFileError(`${path} is a database that is in use, and is not read as a file`);
+  if (isHeld(path)) throw new HeldFileError(`${path} is an open database and cannot be read as a plain file`);
 }
 
 /** @throws the system's error; one with the code `EHELD` for a database that this process has open, as all of these do */
@@ -82,7 +79,7 @@ export function readText(path: string): string {
   return files().readFileSync(path, "utf8");
 }
 
-/** The same without loading the file system where no database is open: a capturing hook reads its settings so. */
+/** The same without loading `node:fs`, for the settings in a capturing hook. */
 export async function readTextLater(path: string): Promise<string> {
   refuseHeld(path);
   return Bun.file(path).text();
@@ -93,7 +90,7 @@ export function appendText(path: string, text: string, mode: number): void {
   files().appendFileSync(path, text, { mode });
 }
 
-/** Refuses both: writing over a database closes a descriptor of it too. */
+/** Checks both: overwriting a database closes a descriptor of it too. */
 export function copyFile(from: string, to: string): void {
   refuseHeld(from);
   refuseHeld(to);

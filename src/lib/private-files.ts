@@ -4,13 +4,13 @@ import { files } from "./files.ts";
 export const PRIVATE_DIRECTORY_MODE = 0o700;
 export const PRIVATE_FILE_MODE = 0o600;
 
-/** Makes a directory that only its owner can enter, whatever the umask; one that exists already is left as it is. */
+/** Creates a directory that only its owner can access, whatever the umask. An existing one is left unchanged. */
 export function ensurePrivateDirectory(path: string): void {
   const made = files().mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
   if (made !== undefined) files().chmodSync(path, PRIVATE_DIRECTORY_MODE);
 }
 
-/** Writes a file so that readers see the old content or the new one, never a part of it. */
+/** Writes a file so that readers see either the old or the new content. */
 export function writeFileAtomically(path: string, content: string, mode: number = PRIVATE_FILE_MODE): void {
   ensurePrivateDirectory(dirname(path));
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
@@ -19,7 +19,7 @@ export function writeFileAtomically(path: string, content: string, mode: number 
     files().chmodSync(temporary, mode);
     files().renameSync(temporary, path);
   } catch (error) {
-    // On a full disk half a file would take the space that is missing.
+    // On a full disk, half a file would use up the space that is missing.
     files().rmSync(temporary, { force: true });
     throw error;
   }

@@ -4,36 +4,36 @@ import { openFile } from "./guarded-files.ts";
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
 
-/** A line that is longer than this is given as `undefined`: it is counted, not held in memory. */
+/** A longer line is returned as `undefined` and not kept in memory. */
 export const LINE_BYTES_MAX = 32 << 20;
 
 export interface FileState {
   inode: number;
   isFile: boolean;
-  /** Whether a line begins at this offset: not so any more when the file was written anew or has become shorter. */
+  /** Whether a line begins at this offset. False if the file has been rewritten or truncated since. */
   isLineStart(offset: number): boolean;
 }
 
 export interface ReadLine {
   /** Undefined for a line over `LINE_BYTES_MAX`. */
   text: string | undefined;
-  /** Where the next line begins, in bytes. */
+  /** Offset of the next line, in bytes. */
   end: number;
 }
 
 /**
- * The complete lines of a file from a byte offset on; a last line without its newline is left for next time, unless
- * `takesRest` says that nobody will write its end.
- * `from` is asked once the file is open, so that offset and file belong together.
+ * The complete lines of a file from a byte offset on. A last line without a newline is left for the next time, unless
+ * `takesRest` says that the file is complete.
  *
- * @throws the system's error when the file cannot be opened
+ * @param from called once the file is open, so that the offset belongs to this file; undefined reads nothing
+ * @throws the system's error if the file cannot be opened
  */
 export function* readLines(
   path: string,
   from: (state: FileState) => number | undefined,
   takesRest = false,
 ): Generator<ReadLine> {
-  // Without waiting: a pipe of that name would hold us for ever.
+  // Non-blocking: opening a named pipe would hang forever.
   const descriptor = openFile(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = fstatSync(descriptor);
@@ -72,7 +72,7 @@ function* linesOf(descriptor: number, start: number, takesRest: boolean): Genera
       yield { text, end: position + from };
     }
     pendingBytes += count - from;
-    // Past the limit only the length is kept, so that an endless line cannot fill the memory.
+    // Beyond the limit only the length is counted, so that an endless line cannot fill the memory.
     if (pendingBytes <= LINE_BYTES_MAX) pending.push(Buffer.from(chunk.subarray(from, count)));
     else pending = [];
     position += count;

@@ -2,17 +2,17 @@ import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ensurePrivateDirectory } from "./private-files.ts";
 
-/** Damaged files kept to look at; they may be as large as the memory. Files that are whole are all kept. */
+/** Damaged databases that are kept; each may be as large as the memory. Sound ones are all kept. */
 const DAMAGED_MAX = 2;
 
-/** Why a database is moved away; its name begins with it. */
+/** Why a database is moved away; its new name begins with it. */
 export type AsideReason = "damaged" | "foreign";
 
 /**
- * Moves a database with its log out of the way, so that a new one can be made in its place. Nothing is deleted but older
- * damaged files over `DAMAGED_MAX`.
+ * Moves a database with its log away, so that a new one can be created in its place. Only the oldest damaged databases
+ * over `DAMAGED_MAX` are deleted.
  *
- * @returns where it lies now
+ * @returns its new path
  */
 export function setAsideDatabase(path: string, backups: string, reason: AsideReason): string {
   ensurePrivateDirectory(backups);

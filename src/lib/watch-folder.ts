@@ -1,11 +1,10 @@
 import { watch } from "node:fs";
 
 /**
- * Calls back when something in a folder changes, with its name where the system tells it. A folder that cannot be watched
- * any more, because the system has no more watches or the folder is gone, ends the watch and nothing else: who watches
- * looks by the clock as well.
+ * Calls back when something in a folder changes, with its name if the system tells it. A fault (the folder is gone, or
+ * the system has no more watches) only ends the watch, because callers poll as well.
  *
- * @param onFault told at most once
+ * @param onFault called at most once
  */
 export function watchFolder(
   folder: string,
@@ -15,7 +14,7 @@ export function watchFolder(
   try {
     const watcher = watch(folder, (_event, name) => onChange(name));
     watcher.once("error", (error) => {
-      // Another one would be thrown at nobody.
+      // A second error without a listener would be thrown.
       watcher.on("error", () => {});
       watcher.close();
       onFault(error);

@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
 
 /**
- * Moves a database's write-ahead log into its file and empties it: with `secure_delete` on, what was deleted is then in
- * neither. Does not wait for readers; returns false when one was in the way.
+ * Moves a database's write-ahead log into its file and empties it. With `secure_delete` on, deleted text is then in
+ * neither. Does not wait for readers: returns false if one was in the way.
  */
 export function emptyWriteAheadLog(database: Database): boolean {
   const busyTimeoutMs = database.query<{ timeout: number }, []>("PRAGMA busy_timeout").get()?.timeout ?? 0;

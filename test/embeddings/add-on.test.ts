@@ -39,6 +39,6 @@ test("an npm that fails, brings another version or is not there is an error that
   const older = installAddOn(addOn, standInNpm(home, put("onnxruntime-web", "1.0.0")));
   await expect(older).rejects.toThrow(/npm could not install .*onnxruntime-web@1\.30\.0/);
   await expect(installAddOn(addOn, { ...home.environment, PATH: home.dir })).rejects.toThrow(
-    /npm is not on the PATH/,
+    /needs npm, which is not on the PATH/,
   );
 });

@@ -148,7 +148,7 @@ describe("a model folder", () => {
   });
 
   test("that lacks something is refused with what is missing", () => {
-    expect(() => readModelFolder(home.dir)).toThrow(/holds no ONNX model/);
+    expect(() => readModelFolder(home.dir)).toThrow(/has no ONNX model/);
     const folder = makeTinyModel(join(home.dir, "tiny"));
     rmSync(join(folder, "tokenizer.json"));
     expect(() => readModelFolder(folder)).toThrow(/no tokenizer\.json/);

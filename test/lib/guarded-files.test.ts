@@ -42,8 +42,8 @@ test("no plain call opens a database that this process has open, its log or a li
     const held = [path, `${path}-wal`, `${path}-shm`, hard ?? "", soft ?? "", shared ?? ""];
     for (const one of held) {
       expect(isHeld(one)).toBe(true);
-      for (const call of Object.values(CALLS)) expect(() => call(one, plain)).toThrow("is in use");
-      expect(readTextLater(one)).rejects.toThrow("is in use");
+      for (const call of Object.values(CALLS)) expect(() => call(one, plain)).toThrow("is an open database");
+      expect(readTextLater(one)).rejects.toThrow("is an open database");
     }
     expect(readText(plain)).toBe("plain\n");
     expect(isHeld(join(home.dir, "missing"))).toBe(false);

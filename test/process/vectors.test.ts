@@ -90,7 +90,7 @@ test("a model that cannot be used is said once in the log and by the doctor, and
   const { findings } = JSON.parse((await runCommand(home, ["doctor", "--json"])).stdout);
   expect(findings.find((one: { check: string }) => one.check === "vectors")).toMatchObject({
     verdict: "failed",
-    found: expect.stringContaining("holds no ONNX model"),
+    found: expect.stringContaining("has no ONNX model"),
   });
   await stopWorker(worker);
 });
