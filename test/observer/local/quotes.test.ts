@@ -163,6 +163,10 @@ test("a heading is told without its banner, and a question or a generic one is n
   expect(headingText("Mail queue retries — Implementation Summary")).toBe("Mail queue retries");
   expect(headingText("Should retries move to the worker?")).toBe("");
   expect(headingText("Summary")).toBe("");
+  expect(headingText("Fix: Drafts cannot be deleted")).toBe("Fix: Drafts cannot be deleted");
+  expect(headingText("Show the strategy in the action summary")).toBe(
+    "Show the strategy in the action summary",
+  );
 });
 
 test("what leans on another sentence or on the day does not stand alone", () => {

@@ -130,11 +130,11 @@ const HANDS_OVER = /\bimplement the following\b|^(?:implementation )?plan\b/i;
 export function headingText(heading: string): string {
   const bare = heading
     .replace(
-      /^(?:implementation |final |updated )?(?:plan|fix|feature|summary|spec|report)(?: \d+)?\s*[:–—-]\s*/i,
+      /^(?:implementation |final |updated )?(?:plan|feature|summary|spec|report)(?: \d+)?\s*[:–—-]\s*/i,
       "",
     )
     .replace(
-      /(?<![\s:–—-])[\s:–—-]{1,5}(?:implementation )?(?:summary|completed?|report|overview|results?)$/i,
+      /(?<![\s:–—-])(?: ?[:–—]| -) {0,2}(?:implementation )?(?:summary|completed?|report|overview|results?)$/i,
       "",
     );
   return isOffer(bare) || isGenericLabel(bare) || stemsOf(bare).size < 2 ? "" : titleText(bare);
