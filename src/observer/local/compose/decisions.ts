@@ -46,7 +46,7 @@ interface Rule {
 function ruleObservation({ words, context, against, toolUseIds }: Rule, reading: Reading): ObservationDraft {
   return draftOf({
     type: "decision",
-    title: ruleText(words),
+    title: ruleText(words) || words,
     subtitle: against === "" ? "Said by the user" : `Said by the user against ${against}`,
     facts: [words, context],
     concepts: ["trade-off"],
