@@ -71,7 +71,7 @@ function factScore(statement: Statement, reading: Reading): number {
 
 const FACT_CHARS_MIN = 24;
 /** Facts from one text at most, the best ones. */
-const QUOTES_MAX = 14;
+const QUOTES_MAX = 10;
 
 /** The statements that are worth keeping, in the order and in the words in which they were said. */
 export function quotesOf(statements: readonly Statement[], reading: Reading, least = 0.2): string[] {
