@@ -119,10 +119,13 @@ async function patternsOf(rule: Rule): Promise<RegExp[]> {
 }
 
 export function renderLibraryRules(recorded: readonly RecordedRule[]): string {
-  const entries = recorded.map((rule) => `  ${JSON.stringify(rule)},`);
+  const entries = recorded.map(({ kind, keywords, source, flags }) => {
+    const words = [kind, keywords.join(" "), source, ...(flags === "g" ? [] : [flags])];
+    return `  form(${words.map((word) => JSON.stringify(word)).join(", ")}),`;
+  });
   return `// Made by \`npm run generate\` from @secretlint/secretlint-rule-preset-recommend ${manifest.version}. Not to be edited by hand.
 // The rules are of the secretlint project, under the MIT licence, Copyright (c) 2019 azu.
-import type { SecretRule } from "./span.ts";
+import { form, type SecretRule } from "./span.ts";
 
 /** What secretlint looks for, as data: a hook has no time to load a library. */
 export const LIBRARY_RULES: readonly SecretRule[] = [

@@ -122,18 +122,9 @@ export function asMemoryError(error: unknown, doing: string): MemoryError {
 const LOCK_FAULT = /^SQLITE_IOERR_(LOCK|RDLOCK|UNLOCK|CHECKRESERVEDLOCK|SHMLOCK)$/;
 
 /** Errors of opening or reading a path; too many open files counts as one. */
-const UNREADABLE: ReadonlySet<string> = new Set([
-  "ENOENT",
-  "EISDIR",
-  "ENOTDIR",
-  "ENAMETOOLONG",
-  "ELOOP",
-  "ENXIO",
-  "EIO",
-  "EHELD",
-  "EMFILE",
-  "ENFILE",
-]);
+const UNREADABLE: ReadonlySet<string> = new Set(
+  "ENOENT EISDIR ENOTDIR ENAMETOOLONG ELOOP ENXIO EIO EHELD EMFILE ENFILE".split(" "),
+);
 
 function classify(code: string, text: string): ErrorCode {
   if (code === "ENOSPC" || code === "EDQUOT" || code === "SQLITE_FULL") return "disk-full";

@@ -1,58 +1,28 @@
-/** Porter's stemmer (An algorithm for suffix stripping, 1980), as SQLite has it: what the index holds is known again in a text. */
-
+/** Porter's stemmer (An algorithm for suffix stripping, 1980) as SQLite implements it, to recognize indexed words in a text. */
 type Rule = readonly [suffix: string, replacement: string];
 
-const STEP_2: readonly Rule[] = [
-  ["ational", "ate"],
-  ["tional", "tion"],
-  ["enci", "ence"],
-  ["anci", "ance"],
-  ["izer", "ize"],
-  ["logi", "log"],
-  ["bli", "ble"],
-  ["alli", "al"],
-  ["entli", "ent"],
-  ["eli", "e"],
-  ["ousli", "ous"],
-  ["ization", "ize"],
-  ["ation", "ate"],
-  ["ator", "ate"],
-  ["alism", "al"],
-  ["iveness", "ive"],
-  ["fulness", "ful"],
-  ["ousness", "ous"],
-  ["aliti", "al"],
-  ["iviti", "ive"],
-  ["biliti", "ble"],
-];
-const STEP_3: readonly Rule[] = [
-  ["icate", "ic"],
-  ["ative", ""],
-  ["alize", "al"],
-  ["iciti", "ic"],
-  ["ical", "ic"],
-  ["ful", ""],
-  ["ness", ""],
-];
-const STEP_4 = "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize"
-  .split(" ")
-  .map((suffix): Rule => [suffix, ""]);
+const STEP_2 = rulesOf(
+  "ational>ate tional>tion enci>ence anci>ance izer>ize logi>log bli>ble alli>al entli>ent eli>e " +
+    "ousli>ous ization>ize ation>ate ator>ate alism>al iveness>ive fulness>ful ousness>ous aliti>al iviti>ive biliti>ble",
+);
+const STEP_3 = rulesOf("icate>ic ative> alize>al iciti>ic ical>ic ful> ness>");
+const STEP_4 = rulesOf("al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize");
 
-/** A vowel; `y` is one behind a consonant. */
+/** A vowel; `y` is one after a consonant. */
 const VOWEL = "(?:[aeiou]|(?<=[^aeiou])y)";
 const CONSONANT = "(?:[^aeiouy]|(?<=^|[aeiou])y)";
 const HAS_VOWEL = new RegExp(VOWEL);
-/** One or more, and two or more, times a vowel with a consonant behind it: Porter's m. */
+/** A vowel followed by a consonant, at least once and at least twice: Porter's m. */
 const ONE = new RegExp(`${VOWEL}${CONSONANT}`);
 const TWO = new RegExp(`${VOWEL}${CONSONANT}.*${VOWEL}${CONSONANT}`);
-/** Ends in consonant, vowel, consonant: what has lost its e, as in `hop(e)`. */
+/** Ends in consonant, vowel, consonant: it has lost its e, as in `hop(e)`. */
 const SHORT_END = new RegExp(`${CONSONANT}${VOWEL}(?![wxy])${CONSONANT}$`);
 const DOUBLE_END = /([^aeiouylsz])\1$/;
 
 const WORD_CHARS_MIN = 3;
 const WORD_CHARS_MAX = 64;
 
-/** The stem of a word in lower case. Of words with two y side by side, which no language has, SQLite makes another. */
+/** The stem of a word in lower case. SQLite's differs only for words with two adjacent y. */
 export function stemOf(word: string): string {
   if (word.length < WORD_CHARS_MIN || word.length > WORD_CHARS_MAX) return word;
   const plain = withoutPast(withoutPlural(word));
@@ -92,7 +62,7 @@ function withoutEnd(word: string): string {
   return stem.endsWith("ll") && TWO.test(stem.slice(0, -1)) ? stem.slice(0, -1) : stem;
 }
 
-/** What all forms of a word begin with: its stem, whose last letter may be the stemmer's. */
+/** The beginning of all forms of a word: its stem, whose last letter may be the stemmer's. */
 export function beginningOf(stem: string): string {
   return stem.length > 2 ? stem.replace(/[ei]$/, "") : stem;
 }
@@ -121,7 +91,15 @@ const formsByForm: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-/** All forms of an irregular word, itself among them; of any other word only itself. */
+/** All forms of an irregular word; of any other word only itself. */
 export function formsOf(word: string): readonly string[] {
   return formsByForm.get(word) ?? [word];
+}
+
+/** @param rules such as `izer>ize`; nothing replaces a suffix that stands alone */
+function rulesOf(rules: string): Rule[] {
+  return rules.split(" ").map((rule) => {
+    const [suffix = "", replacement = ""] = rule.split(">");
+    return [suffix, replacement];
+  });
 }

@@ -18,20 +18,7 @@ const READER =
 /** Ways in which the names of files reach a program that does not stand beside them. */
 const INDIRECT =
   /\bxargs\b|\bparallel\b|\s-(?:exec|execdir|ok|okdir|x|X)\b|\$\(|`|<\(|\b(?:for|while|foreach)\b|ForEach-Object/;
-const INDIRECT_WORDS = [
-  "xargs",
-  "parallel",
-  "-exec",
-  "-ok",
-  "-x",
-  "-X",
-  "$(",
-  "`",
-  "<(",
-  "for",
-  "while",
-  "ForEach",
-] as const;
+const INDIRECT_WORDS = "xargs parallel -exec -ok -x -X $( ` <( for while ForEach".split(" ");
 
 function isIndirect(command: string): boolean {
   return hasAny(command, INDIRECT_WORDS) && INDIRECT.test(command);
@@ -74,20 +61,8 @@ export function foldersIn(command: string): string[] {
 const PRINTS_SECRETS =
   /\bdocker[ -]compose\b[^|;&]{0,300}\sconfig\b|\bterraform\s+(?:state\s+(?:pull|show)|output|show)\b|\bsops\b[^|;&]{0,300}\s(?:-d|--decrypt|decrypt|exec-env)\b|\bansible-vault\s+(?:view|decrypt)\b|\bdirenv\s+(?:exec|export|dump)\b|\bcredentials:show\b|\bsecrets\s+versions\s+access\b|\bget-secret-value\b|\bvault\s+(?:kv\s+get|read)\b|\bop\s+(?:read|item\s+get)\b|\bpass\s+show\b|\benvsubst\b|\bgit\s+credential\s+fill\b|\bkubectl\s+get\s+secrets?\b[^|;&]{0,300}\s(?:-o|--output)|\bgpg\b[^|;&]{0,300}\s(?:-d|--decrypt)\b/;
 
-const PRINTER_WORDS = [
-  "config",
-  "terraform",
-  "sops",
-  "ansible-vault",
-  "direnv",
-  "credential",
-  "secret",
-  "vault",
-  "op",
-  "pass",
-  "envsubst",
-  "gpg",
-] as const;
+const PRINTER_WORDS =
+  "config terraform sops ansible-vault direnv credential secret vault op pass envsubst gpg".split(" ");
 
 export function printsSecrets(command: string): boolean {
   return hasAny(command, PRINTER_WORDS) && PRINTS_SECRETS.test(command);

@@ -3,7 +3,7 @@ import type { Span } from "./span.ts";
 import { isNoValue } from "./stand-ins.ts";
 
 const USER_AND_PASSWORD = /[^\s/?#"'<>@:`\\]{0,100}:([^\s/?#"'<>@`\\]{3,200})@/y;
-/** With the signs in it that should have been escaped: up to the last `@` before a host. Of a port none is a part. */
+/** A password with unescaped characters: up to the last `@` before a host. A port is no password. */
 const UNESCAPED =
   /[^\s/?#"'<>@:`\\]{0,100}:(?!\d{1,5}[/?#])([^\s"'<>`\\]{3,120})@(?=[\w.[-]{1,100}(?::\d{1,5})?(?:[/?,;\s"'`)\]\\]|$))/y;
 /** `https://TOKEN:x-oauth-basic@…`, `https://TOKEN:@…` */
@@ -44,67 +44,66 @@ function findUrls(text: string, lower: string): Span[] {
   for (const at of placesOf(lower, "://")) {
     const isWeb = /https?$/.test(lower.slice(Math.max(0, at - 5), at));
     const user = groupAt(TOKEN_AS_USER, text, at + 3);
-    if (user !== undefined && looksRandom(contentOf(text, user), TOKEN_CHARS_MIN))
-      spans.push({ ...user, kind: "token in a URL" });
+    if (user !== undefined && looksRandom(user.content, TOKEN_CHARS_MIN))
+      spans.push(spanOf(user, "token in a URL"));
     const password = longer(
       groupAt(USER_AND_PASSWORD, text, at + 3),
       isWeb && hasPath(text, at + 3) ? undefined : groupAt(UNESCAPED, text, at + 3),
     );
-    if (password !== undefined && !isNoValue(contentOf(text, password)))
-      spans.push({ ...password, kind: "password in a URL" });
+    if (password !== undefined && !isNoValue(password.content))
+      spans.push(spanOf(password, "password in a URL"));
     const token = groupAt(USER_ONLY, text, at + 3);
-    if (token !== undefined && looksRandom(contentOf(text, token), TOKEN_CHARS_MIN))
-      spans.push({ ...token, kind: "token in a URL" });
+    if (token !== undefined && looksRandom(token.content, TOKEN_CHARS_MIN))
+      spans.push(spanOf(token, "token in a URL"));
   }
   if (!/[?&]/.test(text)) return spans;
   for (const match of text.matchAll(QUERY_KEY)) {
-    const value = match[1] ?? "";
-    const start = match.index + match[0].length - value.length;
-    if (looksRandom(value, QUERY_CHARS_MIN)) spans.push({ start, end: start + value.length, kind: "key" });
+    const value = groupOf(match);
+    if (value !== undefined && looksRandom(value.content, QUERY_CHARS_MIN)) spans.push(spanOf(value, "key"));
   }
   return spans;
 }
 
-type Group = { start: number; end: number };
+interface Group {
+  start: number;
+  end: number;
+  content: string;
+}
 
 function longer(one: Group | undefined, other: Group | undefined): Group | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return one.end >= other.end ? one : other;
 }
 
-/** Whether a path begins before the first `@`: what follows that is no host then. */
+/** Whether a path begins before the first `@`, so that no host follows it. */
 function hasPath(text: string, from: number): boolean {
   return /^[^\s@"'<>]{0,200}\//.test(text.slice(from, from + 220));
 }
 
-/** What stands behind `Bearer` and `Basic`, and behind curl's `-u`. */
+/** What follows `Bearer`, `Basic` and curl's `-u`. */
 function findHeaders(text: string, lower: string): Span[] {
   const spans: Span[] = [];
   for (const at of placesOf(lower, "bearer ")) {
     const token = groupAt(BEARER, text, at);
-    if (token !== undefined && looksRandom(contentOf(text, token), TOKEN_CHARS_MIN))
-      spans.push({ ...token, kind: "token" });
+    if (token !== undefined && looksRandom(token.content, TOKEN_CHARS_MIN))
+      spans.push(spanOf(token, "token"));
   }
   for (const at of placesOf(lower, "basic ")) {
     const encoded = groupAt(BASIC, text, at);
-    if (encoded !== undefined && isUserAndPassword(contentOf(text, encoded)))
-      spans.push({ ...encoded, kind: "credential" });
+    if (encoded !== undefined && isUserAndPassword(encoded.content))
+      spans.push(spanOf(encoded, "credential"));
   }
   for (const flag of ["-u ", "--user", "--proxy-user"])
     for (const at of placesOf(lower, flag)) {
       const password = groupAt(USER_FLAG, text, at);
-      if (
-        password !== undefined &&
-        !isNoValue(contentOf(text, password)) &&
-        !/^\d+$/.test(contentOf(text, password))
-      )
-        spans.push({ ...password, kind: "password" });
+      if (password !== undefined && !isNoValue(password.content) && !/^\d+$/.test(password.content))
+        spans.push(spanOf(password, "password"));
     }
   return spans;
 }
 
 /**
- * Cookies as data: `{"name": "sid", "value": "…"}` beside what only cookies have, `cookies: {"sid": "…"}`, and the lines of a
+ * Cookies as data: `{"name": "sid", "value": "…"}` next to attributes of cookies, `cookies: {"sid": "…"}`, and the lines of a
  * cookie jar.
  */
 function findKeptCookies(text: string, lower: string): Span[] {
@@ -122,9 +121,8 @@ function findKeptCookies(text: string, lower: string): Span[] {
     if (spans.length > COOKIE_PAIRS_MAX) return spans;
   }
   for (const match of text.matchAll(JAR_LINE)) {
-    const value = match[1] ?? "";
-    const start = match.index + match[0].length - value.length;
-    if (isCookie(value)) spans.push({ start, end: start + value.length, kind: "cookie" });
+    const value = groupOf(match);
+    if (value !== undefined && isCookie(value.content)) spans.push(spanOf(value, "cookie"));
   }
   return spans;
 }
@@ -132,9 +130,8 @@ function findKeptCookies(text: string, lower: string): Span[] {
 function valuesOf(pattern: RegExp, text: string, from: number, to: number): Span[] {
   const spans: Span[] = [];
   for (const match of text.slice(from, to).matchAll(pattern)) {
-    const value = match[1] ?? "";
-    const start = from + match.index + match[0].lastIndexOf(value);
-    if (isCookie(value)) spans.push({ start, end: start + value.length, kind: "cookie" });
+    const value = groupOf(match, from);
+    if (value !== undefined && isCookie(value.content)) spans.push(spanOf(value, "cookie"));
   }
   return spans;
 }
@@ -145,7 +142,7 @@ function isCookie(value: string): boolean {
   );
 }
 
-/** Random values of cookies; ids of the form of a UUID are mostly no keys to anything. */
+/** Random values of cookies; UUIDs are mostly ids. */
 function findCookies(text: string, lower: string): Span[] {
   const spans: Span[] = [];
   const places = [...placesOf(lower, "cookie"), ...(lower.includes("curl") ? placesOf(lower, "-b ") : [])];
@@ -168,25 +165,30 @@ function* placesOf(lower: string, word: string): Generator<number> {
   for (let at = lower.indexOf(word); at !== -1; at = lower.indexOf(word, at + word.length)) yield at;
 }
 
-/** Where the first group of a pattern stands that matches at `at`. The group is followed by at most one character. */
-function groupAt(pattern: RegExp, text: string, at: number): { start: number; end: number } | undefined {
+/** The first group of a pattern that matches at `at`. */
+function groupAt(pattern: RegExp, text: string, at: number): Group | undefined {
   pattern.lastIndex = at;
   const match = pattern.exec(text);
-  const group = match?.[1];
-  if (match === null || group === undefined) return undefined;
-  const start = match.index + match[0].lastIndexOf(group);
-  return { start, end: start + group.length };
+  return match === null ? undefined : groupOf(match);
 }
 
-function contentOf(text: string, { start, end }: { start: number; end: number }): string {
-  return text.slice(start, end);
+/** The first group of a match, which at most one character follows, or which is last in it. */
+function groupOf(match: RegExpExecArray, from = 0): Group | undefined {
+  const content = match[1];
+  if (content === undefined) return undefined;
+  const start = from + match.index + match[0].lastIndexOf(content);
+  return { start, end: start + content.length, content };
+}
+
+function spanOf({ start, end }: Group, kind: string): Span {
+  return { start, end, kind };
 }
 
 function isUserAndPassword(encoded: string): boolean {
   try {
     return /^[\x20-\x7e]{1,200}:[\x20-\x7e]{1,200}$/.test(atob(encoded));
   } catch {
-    // No base64: then it is a word that follows the word "basic".
+    // No base64, but a word after the word "basic".
     return false;
   }
 }

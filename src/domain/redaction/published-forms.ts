@@ -1,4 +1,4 @@
-import { hasOneOf, type SecretRule } from "./span.ts";
+import { form, hasOneOf, type SecretRule } from "./span.ts";
 
 const ALNUM = "[A-Za-z0-9]";
 const URL_SAFE = "[\\w-]";
@@ -319,9 +319,4 @@ function ruleOf(row: Row, made: Map<Row, SecretRule>): SecretRule {
   const rule = made.get(row) ?? ofPrefixes(row);
   made.set(row, rule);
   return rule;
-}
-
-/** @param keywords separated by spaces */
-function form(kind: string, keywords: string, source: string): SecretRule {
-  return { kind, keywords: keywords.split(" "), source, flags: "g" };
 }

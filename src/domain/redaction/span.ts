@@ -1,4 +1,4 @@
-/** Where in a text a secret stands, in UTF-16 units, and what it is called in its place. */
+/** Where in a text a secret is, in UTF-16 units, and the kind that replaces it. */
 export interface Span {
   start: number;
   end: number;
@@ -7,12 +7,12 @@ export interface Span {
 
 export const MARK_OPENING = "[redacted: ";
 
-/** What stands where a secret was: the reader shall know that one was there, and of which kind. */
+/** Replaces a secret, so that readers know that one was there, and of which kind. */
 export function markOf(kind: string): string {
   return `${MARK_OPENING}${kind}]`;
 }
 
-/** The spans in order, those that touch each other joined; of several the first found names the kind. */
+/** The spans in order, overlapping ones joined; the first of them names the kind. */
 function joinSpans(spans: readonly Span[]): Span[] {
   const joined: Span[] = [];
   for (const span of spans.toSorted((a, b) => a.start - b.start)) {
@@ -33,22 +33,27 @@ export function replaceSpans(text: string, spans: readonly Span[]): string {
   return kept + text.slice(from);
 }
 
-/** One form of secret that can be told by its text alone. */
+/** A form of secret that is recognized by its text alone. */
 export interface SecretRule {
-  /** What stands in its place: `[redacted: KIND]`. */
+  /** It is replaced by `[redacted: KIND]`. */
   kind: string;
-  /** In lower case; one of them is in whatever the pattern matches, so that most patterns need not be tried. */
+  /** In lower case; every match contains one of them, so that most patterns need not be tried. */
   keywords: readonly string[];
-  /** The pattern. Where it has a group named `password`, only that is the secret; one named `random` must be that. */
+  /** The pattern. Only a group named `password` is the secret; one named `random` must be random. */
   source: string;
   flags: string;
 }
 
 /**
- * Whether one of the words is in a text. A loop: in a fresh process the runtime's own `some` and `filter` take longer to be
- * made ready than all words to be looked for.
+ * Whether one of the words is in a text. A loop, because in a fresh process preparing `some` and `filter` takes longer than
+ * looking for all words.
  */
 export function hasOneOf(text: string, words: readonly string[]): boolean {
   for (const word of words) if (text.includes(word)) return true;
   return false;
+}
+
+/** @param keywords separated by spaces */
+export function form(kind: string, keywords: string, source: string, flags = "g"): SecretRule {
+  return { kind, keywords: keywords.split(" "), source, flags };
 }
