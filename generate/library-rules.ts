@@ -35,7 +35,7 @@ const SPOKEN: Readonly<Record<string, { kind: string; keywords: readonly string[
   notion: { kind: "Notion token", keywords: ["ntn_"] },
   npm: { kind: "npm token", keywords: ["npm_", "_authtoken", "x-oauth-basic"] },
   openai: { kind: "OpenAI key", keywords: ["t3blbkfj"] },
-  privatekey: { kind: "private key", keywords: ["private key"] },
+  privatekey: { kind: "private key", keywords: ["private"] },
   sendgrid: { kind: "SendGrid key", keywords: ["sg."] },
   shopify: { kind: "Shopify token", keywords: ["shppa_", "shpca_", "shpat_", "shpss_"] },
   slack: {

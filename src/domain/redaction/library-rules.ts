@@ -16,7 +16,7 @@ export const LIBRARY_RULES: readonly SecretRule[] = [
   ),
   form(
     "private key",
-    "private key",
+    "private",
     "-----BEGIN[ ]?(?:(?:RSA|DSA|EC|OPENSSH|PGP) )?PRIVATE KEY(?: BLOCK)?-----\\n?([A-Za-z0-9+/=\\s\\\\]{100,10000})\\n?-----END[ ]?(?:(?:RSA|DSA|EC|OPENSSH|PGP) )?PRIVATE KEY(?: BLOCK)?-----",
     "gm",
   ),
