@@ -6,14 +6,16 @@ import { MemoryError } from "../domain/error.ts";
 import type { EventOrigin, HostEvent } from "../domain/host-event.ts";
 import { asPath } from "../domain/json.ts";
 import type { ApiSession, SessionApi } from "../protocol/api-session.ts";
+import { findSummaryOfTurn } from "../store/observations/summaries.ts";
+import { assignProject } from "../store/sessions/assign-project.ts";
 import {
   countNotes,
-  findSummaryOfTurn,
-  findToolUseRow,
+  findSession,
+  findSessionById,
   insertSessionAs,
-} from "../store/sessions/api-sessions.ts";
-import { assignProject } from "../store/sessions/assign-project.ts";
-import { findSession, findSessionById, type SessionRow } from "../store/sessions/sessions.ts";
+  type SessionRow,
+} from "../store/sessions/sessions.ts";
+import { findToolUseRow } from "../store/turns/tool-uses.ts";
 import { findLastTurn } from "../store/turns/turns.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { CaptureRules } from "./capture-rules.ts";

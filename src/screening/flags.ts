@@ -100,12 +100,6 @@ export function listOutdated(
     .map(({ id }) => id);
 }
 
-export function findSummaryOfTurn(memory: Database, turnId: number): number | undefined {
-  return memory
-    .query<{ id: number }, [number]>("SELECT id FROM session_summaries WHERE turn_id = ?")
-    .get(turnId)?.id;
-}
-
 /** Records when a person trusted an observation; undefined withdraws the trust. */
 export function setTrusted(memory: Database, id: number, at: number | undefined): void {
   memory.run("UPDATE observations SET trusted_at_epoch = ? WHERE id = ?", [at ?? null, id]);

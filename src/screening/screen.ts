@@ -1,16 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { findInstruction, INSTRUCTION_RULES } from "../domain/screening/find-instruction.ts";
+import { findSummaryOfTurn } from "../store/observations/summaries.ts";
 import { listPromptsOfTurn } from "../store/turns/prompts-and-texts.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
-import {
-  findNote,
-  findSummaryOfTurn,
-  listOutdated,
-  listTypedBefore,
-  type Note,
-  type NoteKind,
-  setScreened,
-} from "./flags.ts";
+import { findNote, listOutdated, listTypedBefore, type Note, type NoteKind, setScreened } from "./flags.ts";
 import { answerOf, inputText } from "./provenance.ts";
 import { type WordRuns, wordRuns } from "./word-runs.ts";
 

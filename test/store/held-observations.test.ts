@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import type { ObservationDraft } from "../../src/domain/observation.ts";
 import { recordChange } from "../../src/store/observations/changes.ts";
-import { getObservation, setFields, setPinned } from "../../src/store/observations/observation-edits.ts";
-import { replaceObservations } from "../../src/store/observations/observations.ts";
+import { setFields, setPinned } from "../../src/store/observations/observation-edits.ts";
+import { getObservation, replaceObservations } from "../../src/store/observations/observations.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 

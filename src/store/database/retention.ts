@@ -1,7 +1,7 @@
-import type { Database, SQLQueryBindings } from "bun:sqlite";
+import type { Database } from "bun:sqlite";
 import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/stripped-tool-use.ts";
 import { removePendingTurn } from "../passages/passages.ts";
-import { findNumber, listRows, objectColumn } from "./rows.ts";
+import { findNumber, insertRow, listRows, objectColumn, type Row } from "./rows.ts";
 
 /** Tool uses, and as many texts, that are made bare between two looks at the clock: a megabyte at most. */
 const ROWS_PER_STEP = 10;
@@ -45,8 +45,6 @@ function stripSome(memory: Database, turnId: number): number {
   return stripped.reduce((sum, rows) => sum + rows, 1);
 }
 
-type Row = Record<string, SQLQueryBindings>;
-
 interface Stripped {
   table: "tool_uses" | "assistant_texts";
   /** Which rows of a turn still have something to drop. */
@@ -74,11 +72,6 @@ function stripRows(memory: Database, turnId: number, { table, isRaw, bare }: Str
   const rows = listRows<Row>(memory, sql, turnId, ROWS_PER_STEP);
   const remove = memory.query(`DELETE FROM ${table} WHERE id = ?`);
   for (const row of rows) remove.run(row.id ?? null);
-  for (const row of rows.map(bare)) {
-    const columns = Object.keys(row);
-    memory
-      .query(`INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`)
-      .run(...Object.values(row));
-  }
+  for (const row of rows) insertRow(memory, table, bare(row));
   return rows.length;
 }

@@ -4,17 +4,29 @@ import { asArray, asObject } from "../../domain/json.ts";
 
 export type Row = Record<string, SQLQueryBindings>;
 
-/** Inserts a row and returns its id. Statements stay prepared, one per table and set of columns. */
+/** Inserts a row and returns its id. The table must have a rowid. Statements stay prepared, one per table and columns. */
 export function insertRow(memory: Database, table: string, row: Row, onConflict = ""): number {
+  const id = tryInsert(memory, table, row, onConflict);
+  if (id === undefined) throw new Error(`the row for ${table} was not inserted`);
+  return id;
+}
+
+/** Inserts a row unless it conflicts with another one; then returns undefined. */
+export function insertNewRow(memory: Database, table: string, row: Row): number | undefined {
+  return tryInsert(memory, table, row, "ON CONFLICT DO NOTHING");
+}
+
+function tryInsert(memory: Database, table: string, row: Row, onConflict: string): number | undefined {
   const columns = Object.keys(row);
-  const inserted = memory
-    .query<{ id: number }, SQLQueryBindings[]>(
-      `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
-       ${onConflict} RETURNING id`,
-    )
-    .get(...Object.values(row));
-  if (inserted === null) throw new Error(`the row for ${table} was not inserted`);
-  return inserted.id;
+  const places = columns.map(() => "?").join(", ");
+  const sql = `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${places}) ${onConflict} RETURNING rowid AS id`;
+  return findNumber(memory, sql, ...Object.values(row));
+}
+
+/** SQL: a row with the same key takes these columns from the new row. */
+export function updateOn(key: string, columns: readonly string[]): string {
+  const updates = columns.map((column) => `${column} = excluded.${column}`).join(", ");
+  return `ON CONFLICT (${key}) DO UPDATE SET ${updates}`;
 }
 
 export function listRows<Row>(memory: Database, sql: string, ...values: SQLQueryBindings[]): Row[] {

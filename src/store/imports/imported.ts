@@ -11,31 +11,23 @@ export interface ImportedReference {
   newId: number;
 }
 
-/** What became of a record when it was imported before; undefined when it was not. `newId` is null when it was forgotten since. */
+/** What became of a record that was imported before; undefined if it was not. `newId` is null if it was forgotten since. */
 export function findImported(
   memory: Database,
   kind: ImportedKind,
   key: string,
 ): { newId: number | null } | undefined {
-  return findRow<{ newId: number | null }>(
-    memory,
-    "SELECT new_id AS newId FROM imported WHERE kind = ? AND key = ? LIMIT 1",
-    kind,
-    key,
-  );
+  const sql = "SELECT new_id AS newId FROM imported WHERE kind = ? AND key = ? LIMIT 1";
+  return findRow<{ newId: number | null }>(memory, sql, kind, key);
 }
 
 export function saveImported(
   memory: Database,
   kind: ImportedKind,
-  record: { key: string; oldId: number; newId: number | null },
+  { key, oldId, newId }: { key: string; oldId: number; newId: number | null },
 ): void {
-  memory.run("INSERT INTO imported (kind, key, old_id, new_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", [
-    kind,
-    record.key,
-    record.oldId,
-    record.newId,
-  ]);
+  const sql = "INSERT INTO imported (kind, key, old_id, new_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING";
+  memory.query(sql).run(kind, key, oldId, newId);
 }
 
 /** All that was known under a number in a memory that was imported. Two memories may have used the same one. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { ImportCounts, ImportOrigin } from "../../domain/import.ts";
-import { findRow, listNumbers, listRows, objectColumn } from "../database/rows.ts";
+import { findRow, insertNewRow, listNumbers, listRows, objectColumn } from "../database/rows.ts";
 
 /** A file that waits to be read, or is being read. */
 export interface ImportFile {
@@ -29,13 +29,9 @@ export interface NewImport {
 const IMPORTS_KEPT = 10;
 
 export function insertImport(memory: Database, { name, origin, files, at }: NewImport): void {
-  const sql = `INSERT INTO imports (name, origin, asked_at_epoch) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`;
-  const row = findRow<{ id: number }>(memory, sql, name, origin, at);
-  if (row === undefined) return;
-  const insert = memory.query(
-    "INSERT INTO import_files (import_id, path, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-  );
-  for (const file of files) insert.run(row.id, file.path, file.bytes);
+  const id = insertNewRow(memory, "imports", { name, origin, asked_at_epoch: at });
+  if (id === undefined) return;
+  for (const { path, bytes } of files) insertNewRow(memory, "import_files", { import_id: id, path, bytes });
   memory.run(
     `DELETE FROM imports WHERE state <> 'running'
        AND id NOT IN (SELECT id FROM imports ORDER BY id DESC LIMIT ${IMPORTS_KEPT})`,

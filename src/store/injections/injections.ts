@@ -1,29 +1,25 @@
 import type { Database } from "bun:sqlite";
 import type { ContextInjected, MemoryAccessed } from "../../domain/host-event.ts";
-import { findRow, listNumbers, listRows } from "../database/rows.ts";
+import { findRow, insertRow, listNumbers, listRows } from "../database/rows.ts";
 
 /** Stores what a hook injected; the outcome of each memory is open. */
 export function recordInjection(memory: Database, sessionId: number, event: ContextInjected): void {
   const { channel, observationIds, fixIds, subject, tokens, at } = event;
-  const sql = `INSERT INTO context_given (session_id, through, observation_ids, subject, tokens, created_at_epoch)
-    VALUES (?, ?, ?, ?, ?, ?) RETURNING id`;
-  const row = findRow<{ id: number }>(
-    memory,
-    sql,
-    sessionId,
-    channel,
-    JSON.stringify(observationIds),
+  const injection = insertRow(memory, "context_given", {
+    session_id: sessionId,
+    through: channel,
+    observation_ids: JSON.stringify(observationIds),
     subject,
     tokens,
-    at,
-  );
+    created_at_epoch: at,
+  });
   const insert = memory.query(
     `INSERT INTO given_items (given_id, kind, item_id, session_id, project_id, through, given_at_epoch)
      SELECT ?1, ?2, ?3, id, project_id, ?4, ?5 FROM sdk_sessions WHERE id = ?6
      ON CONFLICT DO NOTHING`,
   );
-  for (const id of observationIds) insert.run(row?.id ?? 0, "observation", id, channel, at, sessionId);
-  for (const id of fixIds) insert.run(row?.id ?? 0, "fix", id, channel, at, sessionId);
+  for (const id of observationIds) insert.run(injection, "observation", id, channel, at, sessionId);
+  for (const id of fixIds) insert.run(injection, "fix", id, channel, at, sessionId);
 }
 
 /** Rows deleted in one call; their items are deleted with them. */

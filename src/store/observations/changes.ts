@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { JsonObject } from "../../domain/host-event.ts";
 import type { Saver } from "../../domain/observation.ts";
-import { exists, findRow, listRows, objectColumn } from "../database/rows.ts";
+import { exists, findRow, insertRow, listRows, objectColumn } from "../database/rows.ts";
 
 /** `part` takes a link between two observations back. */
 export type ChangeAction =
@@ -43,12 +43,14 @@ const CHANGES_MAX = 5_000;
 const TRIMMED_EVERY = 100;
 
 export function recordChange(memory: Database, change: NewChange): void {
-  const { lastInsertRowid } = memory
-    .query(
-      "INSERT INTO changes (at_epoch, action, changed_by, observation_id, before) VALUES (?, ?, ?, ?, ?)",
-    )
-    .run(change.at, change.action, change.by, change.observationId ?? null, JSON.stringify(change.before));
-  if (Number(lastInsertRowid) % TRIMMED_EVERY === 0) trimHistory(memory);
+  const id = insertRow(memory, "changes", {
+    at_epoch: change.at,
+    action: change.action,
+    changed_by: change.by,
+    observation_id: change.observationId ?? null,
+    before: JSON.stringify(change.before),
+  });
+  if (id % TRIMMED_EVERY === 0) trimHistory(memory);
 }
 
 /** Each on its own: an import in which much is said twice must not take what people can undo. */

@@ -1,12 +1,12 @@
 import type { Database } from "bun:sqlite";
-import type { Observation, ObservationDraft, Saver } from "../../domain/observation.ts";
-import { findNumber, findRow, isoTime } from "../database/rows.ts";
-import { findObservation, saveFiles, titleKey } from "./observations.ts";
+import type { ObservationDraft, Saver } from "../../domain/observation.ts";
+import { findNumber, insertRow, isoTime, updateOn } from "../database/rows.ts";
+import { draftColumns, saveFiles } from "./observations.ts";
 
 /** The fields of an observation that people and agents can change. */
 export type EditableFields = Omit<ObservationDraft, "toolUseIds">;
 
-/** The host that saved observations are kept under: each project has one session of it, without turns. */
+/** The host of saved observations: each project has one session of it, without turns. */
 export const SAVED_HOST = "saved";
 
 export interface NewSaved extends EditableFields {
@@ -16,49 +16,49 @@ export interface NewSaved extends EditableFields {
   at: number;
 }
 
-/** Keeps an observation that was saved by hand. Returns its id. */
+/** Inserts an observation that somebody saved, and returns its id. */
 export function insertSaved(memory: Database, saved: NewSaved): number {
   const { project, savedBy, branch, at } = saved;
-  const session = ensureSavedSession(memory, project, at);
-  const sql = `INSERT INTO observations (session_id, memory_session_id, project_id, project, branch, made_by, saved_by,
-    created_at, created_at_epoch, type, title) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
-  const row = findRow<{ id: number }>(
-    memory,
-    sql,
-    session.id,
-    session.name,
-    project.id,
-    project.label,
-    branch ?? null,
-    savedBy,
-    savedBy,
-    isoTime(at),
-    at,
-    saved.type,
-    saved.title,
-  );
-  if (row === undefined) throw new Error("what was to be saved was not kept");
-  setFields(memory, row.id, saved, undefined);
-  return row.id;
+  const id = insertRow(memory, "observations", {
+    session_id: ensureSavedSession(memory, project, at),
+    memory_session_id: savedSession(project.id),
+    project_id: project.id,
+    project: project.label,
+    branch: branch ?? null,
+    made_by: savedBy,
+    saved_by: savedBy,
+    created_at: isoTime(at),
+    created_at_epoch: at,
+    ...draftColumns(saved),
+  });
+  saveFiles(memory, project.id, id, saved);
+  return id;
 }
 
-function ensureSavedSession(
-  memory: Database,
-  project: { id: number; label: string },
-  at: number,
-): { id: number; name: string } {
-  const name = `${SAVED_HOST}-${project.id}`;
-  memory.run(
-    `INSERT INTO sdk_sessions (host, content_session_id, project_id, project, status, end_reason, started_at,
-       started_at_epoch, last_event_at_epoch, completed_at, completed_at_epoch)
-     VALUES (?, ?, ?, ?, 'completed', 'saved', ?, ?, ?, ?, ?)
-     ON CONFLICT (host, content_session_id) DO UPDATE SET last_event_at_epoch = excluded.last_event_at_epoch`,
-    [SAVED_HOST, name, project.id, project.label, isoTime(at), at, at, isoTime(at), at],
+function savedSession(projectId: number): string {
+  return `${SAVED_HOST}-${projectId}`;
+}
+
+function ensureSavedSession(memory: Database, project: { id: number; label: string }, at: number): number {
+  const row = {
+    host: SAVED_HOST,
+    content_session_id: savedSession(project.id),
+    project_id: project.id,
+    project: project.label,
+    status: "completed",
+    end_reason: "saved",
+    started_at: isoTime(at),
+    started_at_epoch: at,
+    last_event_at_epoch: at,
+    completed_at: isoTime(at),
+    completed_at_epoch: at,
+  };
+  return insertRow(
+    memory,
+    "sdk_sessions",
+    row,
+    updateOn("host, content_session_id", ["last_event_at_epoch"]),
   );
-  const sql = "SELECT id FROM sdk_sessions WHERE host = ? AND content_session_id = ?";
-  const row = findRow<{ id: number }>(memory, sql, SAVED_HOST, name);
-  if (row === undefined) throw new Error(`the session of what is saved for ${project.label} was not kept`);
-  return { id: row.id, name };
 }
 
 /** @param editedAt undefined if undoing an edit leaves an observation that nobody has edited */
@@ -68,30 +68,14 @@ export function setFields(
   fields: EditableFields,
   editedAt: number | undefined,
 ): void {
-  const { type, title, subtitle, narrative } = fields;
-  const lists = [fields.facts, fields.concepts, fields.filesRead, fields.filesModified];
-  memory.run(
-    `UPDATE observations SET type = ?, title = ?, subtitle = ?, narrative = ?, facts = ?, concepts = ?, files_read = ?,
-       files_modified = ?, title_key = ?, edited_at_epoch = ? WHERE id = ?`,
-    [
-      ...[type, title, subtitle, narrative, ...lists.map((list) => JSON.stringify(list))],
-      titleKey(fields),
-      editedAt ?? null,
-      id,
-    ],
-  );
+  const columns = { ...draftColumns(fields), edited_at_epoch: editedAt ?? null };
+  const updates = Object.keys(columns).map((column) => `${column} = ?`);
+  memory.run(`UPDATE observations SET ${updates.join(", ")} WHERE id = ?`, [...Object.values(columns), id]);
   const projectId = findNumber(memory, "SELECT project_id FROM observations WHERE id = ?", id);
   if (projectId !== undefined) saveFiles(memory, projectId, id, fields);
 }
 
-/** Pinned observations are given to every new session of their project, before all else. */
+/** Pinned observations are injected into every new session of their project, before anything else. */
 export function setPinned(memory: Database, id: number, at: number | undefined): void {
   memory.run("UPDATE observations SET pinned_at_epoch = ? WHERE id = ?", [at ?? null, id]);
-}
-
-/** @throws Error when there is none: callers have looked before */
-export function getObservation(memory: Database, id: number): Observation {
-  const found = findObservation(memory, id);
-  if (found === undefined) throw new Error(`observation ${id} is not in the memory`);
-  return found;
 }

@@ -9,13 +9,15 @@ import {
 } from "../../domain/observation.ts";
 import { isMuchTheSame, type Statement, titleKeyText } from "../../domain/same-fact.ts";
 import {
-  findRow,
+  insertRow,
   isoTime,
   listNumbers,
   listRows,
   objectColumn,
+  type Row,
   stringList,
   textHash,
+  updateOn,
 } from "../database/rows.ts";
 
 /** What an observation belongs to. */
@@ -44,20 +46,19 @@ export function replaceObservations(
   source: ObservationSource,
   drafts: ObservationDraft[],
 ): number[] {
-  const held = listHeld(memory, source.turnId);
-  const heldIds = new Set(held.map(({ id }) => id));
+  const held = listProtected(memory, source.turnId);
+  const protectedIds = new Set(held.map(({ id }) => id));
   const sql = "SELECT id FROM observations WHERE turn_id = ? ORDER BY id";
-  const old = listNumbers(memory, sql, source.turnId).filter((id) => !heldIds.has(id));
+  const old = listNumbers(memory, sql, source.turnId).filter((id) => !protectedIds.has(id));
   const fresh = withoutProtected(memory, held, drafts);
   const ids = fresh.map((draft, index) => saveObservation(memory, source, draft, old[index] ?? null));
   for (const id of old.slice(fresh.length)) memory.run("DELETE FROM observations WHERE id = ?", [id]);
   return ids;
 }
 
-/** Observations of a turn that somebody has put a hand on. */
-function listHeld(memory: Database, turnId: number): Observation[] {
-  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? AND ${IS_PROTECTED} ORDER BY o.id`;
-  return listRows<ObservationRow>(memory, sql, turnId).map(observationOf);
+/** The observations of a turn that observing again must not overwrite. */
+function listProtected(memory: Database, turnId: number): Observation[] {
+  return listObservations(memory, `WHERE o.turn_id = ? AND ${IS_PROTECTED} ORDER BY o.id`, turnId);
 }
 
 /** SQL: whether somebody has put a hand on an observation, so that no observer may replace it. */
@@ -98,47 +99,53 @@ function saveObservation(
   draft: ObservationDraft,
   id: number | null,
 ): number {
-  const sql = `INSERT INTO observations (id, session_id, turn_id, memory_session_id, project_id, project, prompt_number, branch,
-      made_by, created_at, created_at_epoch, type, title, subtitle, facts, narrative, concepts, files_read,
-      files_modified, tool_use_ids, title_key)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET made_by = excluded.made_by, type = excluded.type, title = excluded.title,
-      subtitle = excluded.subtitle, facts = excluded.facts, narrative = excluded.narrative,
-      concepts = excluded.concepts, files_read = excluded.files_read, files_modified = excluded.files_modified,
-      tool_use_ids = excluded.tool_use_ids, title_key = excluded.title_key, created_at = excluded.created_at,
-      created_at_epoch = excluded.created_at_epoch
-    RETURNING id`;
-  const row = findRow<{ id: number }>(memory, sql, id, ...sourceColumns(source), ...draftColumns(draft));
-  if (row === undefined) throw new Error(`an observation of session ${source.sessionId} was not kept`);
-  if (source.projectId !== null) saveFiles(memory, source.projectId, row.id, draft);
-  return row.id;
+  const columns = { ...draftColumns(draft), tool_use_ids: JSON.stringify(draft.toolUseIds) };
+  const saved = insertRow(
+    memory,
+    "observations",
+    { id, ...sourceColumns(source), ...columns },
+    updateOn("id", [...REMADE_COLUMNS, ...Object.keys(columns)]),
+  );
+  if (source.projectId !== null) saveFiles(memory, source.projectId, saved, draft);
+  return saved;
 }
 
-function sourceColumns(source: ObservationSource | TurnlessSource): (string | number | null)[] {
-  const { sessionId, turnId, contentSessionId, projectId, project, promptNumber, branch, madeBy, at } =
-    source;
-  return [
-    sessionId,
-    turnId,
-    contentSessionId,
-    projectId,
-    project,
-    promptNumber,
-    branch,
-    madeBy,
-    isoTime(at),
-    at,
-  ];
+/** The columns that observations and summaries have in common. */
+export function sourceColumns(source: ObservationSource | TurnlessSource): Row {
+  return {
+    session_id: source.sessionId,
+    turn_id: source.turnId,
+    memory_session_id: source.contentSessionId,
+    project_id: source.projectId,
+    project: source.project,
+    prompt_number: source.promptNumber,
+    branch: source.branch,
+    made_by: source.madeBy,
+    created_at: isoTime(source.at),
+    created_at_epoch: source.at,
+  };
 }
 
-function draftColumns(draft: ObservationDraft): (string | null)[] {
-  const { type, title, subtitle, facts, narrative, concepts, filesRead, filesModified, toolUseIds } = draft;
-  const lists = [concepts, filesRead, filesModified, toolUseIds].map((list) => JSON.stringify(list));
-  return [type, title, subtitle, JSON.stringify(facts), narrative, ...lists, titleKey(draft)];
+/** The common columns that change when a turn is observed again. */
+export const REMADE_COLUMNS = ["made_by", "created_at", "created_at_epoch"];
+
+export function draftColumns(draft: Omit<ObservationDraft, "toolUseIds">): Row {
+  const { type, title, subtitle, narrative } = draft;
+  return {
+    type,
+    title,
+    subtitle,
+    narrative,
+    facts: JSON.stringify(draft.facts),
+    concepts: JSON.stringify(draft.concepts),
+    files_read: JSON.stringify(draft.filesRead),
+    files_modified: JSON.stringify(draft.filesModified),
+    title_key: titleKey(draft),
+  };
 }
 
 /** By what observations that may say the same find one another. */
-export function titleKey(statement: Statement): string | null {
+function titleKey(statement: Statement): string | null {
   const text = titleKeyText(statement);
   return text === undefined ? null : textHash(text);
 }
@@ -207,14 +214,27 @@ export function observationOf(row: ObservationRow): Observation {
   };
 }
 
-export function findObservation(memory: Database, id: number): Observation | undefined {
-  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id = ?`;
-  const row = findRow<ObservationRow>(memory, sql, id);
-  return row === undefined ? undefined : observationOf(row);
+/** @param rest SQL behind `FROM observations o` */
+export function listObservations(
+  memory: Database,
+  rest: string,
+  ...values: (number | string | null)[]
+): Observation[] {
+  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o ${rest}`;
+  return listRows<ObservationRow>(memory, sql, ...values).map(observationOf);
 }
 
-/** The observations that were made of a turn, in the order in which they were made. */
+export function findObservation(memory: Database, id: number): Observation | undefined {
+  return listObservations(memory, "WHERE o.id = ?", id)[0];
+}
+
+/** @throws Error if there is none: callers have checked before */
+export function getObservation(memory: Database, id: number): Observation {
+  const found = findObservation(memory, id);
+  if (found === undefined) throw new Error(`observation ${id} is not in the memory`);
+  return found;
+}
+
 export function listObservationsOfTurn(memory: Database, turnId: number): Observation[] {
-  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.turn_id = ? ORDER BY o.id`;
-  return listRows<ObservationRow>(memory, sql, turnId).map(observationOf);
+  return listObservations(memory, "WHERE o.turn_id = ? ORDER BY o.id", turnId);
 }

@@ -1,74 +1,65 @@
 import type { Database } from "bun:sqlite";
 import type { Observation, Summary } from "../../domain/observation.ts";
-import { findRow, listRows } from "../database/rows.ts";
+import { findRow, inList, listParameter, listRows } from "../database/rows.ts";
 import { countBacklog } from "../lists/status.ts";
-import { OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "./observations.ts";
-import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from "./summaries.ts";
+import { listObservations } from "./observations.ts";
+import { listSummaries } from "./summaries.ts";
 
-/**
- * What hooks give unasked. What speaks to an agent is not among it, pinned or not: only a person takes the mark off.
- */
+/** SQL: flagged observations are never injected, pinned or not. */
+const IS_INJECTABLE = "o.superseded_by IS NULL AND o.suspicion IS NULL";
 
-/** Which part of a project's memory is asked for. */
 export interface RecallScope {
   projectId: number;
-  /** Leave out what this session (by the host's id) made itself. */
+  /** Excludes what this session (the host's id) made itself. */
   exceptSession?: string | undefined;
-  /** Only what was made after this time, in milliseconds. */
+  /** Only what was made after this time, in milliseconds since 1970. */
   after?: number | undefined;
 }
 
 /** The newest observations of a project, newest first. */
-export function listRecentObservations(memory: Database, scope: RecallScope, limit: number): Observation[] {
-  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o
-    WHERE o.project_id = ? AND o.created_at_epoch > ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
+export function listRecentObservations(
+  memory: Database,
+  { projectId, exceptSession = "", after = 0 }: RecallScope,
+  limit: number,
+): Observation[] {
+  const rest = `WHERE o.project_id = ? AND o.created_at_epoch > ? AND o.memory_session_id <> ? AND ${IS_INJECTABLE}
     ORDER BY o.created_at_epoch DESC, o.id DESC LIMIT ?`;
-  return listRows<ObservationRow>(
-    memory,
-    sql,
-    scope.projectId,
-    scope.after ?? 0,
-    scope.exceptSession ?? "",
-    limit,
-  ).map(observationOf);
+  return listObservations(memory, rest, projectId, after, exceptSession, limit);
 }
 
-/** What somebody has pinned in a project, the latest first; with `after` only what was pinned since. */
-export function listPinnedObservations(memory: Database, scope: RecallScope, limit: number): Observation[] {
-  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o
-    WHERE o.project_id = ? AND o.pinned_at_epoch > ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
+/** The pinned observations of a project, latest pin first; with `after`, only those pinned since. */
+export function listPinnedObservations(
+  memory: Database,
+  { projectId, after = 0 }: RecallScope,
+  limit: number,
+): Observation[] {
+  const rest = `WHERE o.project_id = ? AND o.pinned_at_epoch > ? AND ${IS_INJECTABLE}
     ORDER BY o.pinned_at_epoch DESC, o.id DESC LIMIT ?`;
-  return listRows<ObservationRow>(memory, sql, scope.projectId, scope.after ?? 0, limit).map(observationOf);
+  return listObservations(memory, rest, projectId, after, limit);
 }
 
 /** The newest summaries of a project, newest first: one for each observed turn. */
-export function listRecentSummaries(memory: Database, scope: RecallScope, limit: number): Summary[] {
-  const sql = `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s
-    WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ? AND s.suspicion IS NULL
+export function listRecentSummaries(
+  memory: Database,
+  { projectId, exceptSession = "", after = 0 }: RecallScope,
+  limit: number,
+): Summary[] {
+  const rest = `WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ? AND s.suspicion IS NULL
     ORDER BY s.created_at_epoch DESC, s.id DESC LIMIT ?`;
-  return listRows<SummaryRow>(
-    memory,
-    sql,
-    scope.projectId,
-    scope.after ?? 0,
-    scope.exceptSession ?? "",
-    limit,
-  ).map(summaryOf);
+  return listSummaries(memory, rest, projectId, after, exceptSession, limit);
 }
 
-/** What is known about a file, newest first: what changed it before what only read it. */
+/** The observations about a file: those that changed it before those that only read it, then newest first. */
 export function listObservationsOfFile(
   memory: Database,
-  scope: RecallScope,
+  { projectId, exceptSession = "" }: RecallScope,
   path: string,
   limit: number,
 ): Observation[] {
-  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observation_files f JOIN observations o ON o.id = f.observation_id
-    WHERE f.project_id = ? AND f.path = ? AND o.memory_session_id <> ? AND o.superseded_by IS NULL AND o.suspicion IS NULL
+  const rest = `JOIN observation_files f ON o.id = f.observation_id
+    WHERE f.project_id = ? AND f.path = ? AND o.memory_session_id <> ? AND ${IS_INJECTABLE}
     ORDER BY f.is_modified DESC, o.created_at_epoch DESC LIMIT ?`;
-  return listRows<ObservationRow>(memory, sql, scope.projectId, path, scope.exceptSession ?? "", limit).map(
-    observationOf,
-  );
+  return listObservations(memory, rest, projectId, path, exceptSession, limit);
 }
 
 export interface MemoryCounts {
@@ -96,7 +87,7 @@ export function countMemory(memory: Database): MemoryCounts {
   return { ...counts, turnsToObserve: countBacklog(memory).turnsToObserve };
 }
 
-/** What is kept of one turn of a session, as far as a later turn of it needs to know. */
+/** The notes on a turn that a later turn of its session needs to know. */
 export interface TurnNotes {
   number: number;
   request: string;
@@ -106,7 +97,7 @@ export interface TurnNotes {
   titles: string[];
 }
 
-/** The notes on the turns of a session before one of them, the latest first; what is marked is not told on. */
+/** The notes on earlier turns of a session, latest first, without flagged ones. */
 export function listNotesBefore(
   memory: Database,
   sessionId: number,
@@ -134,51 +125,44 @@ export function listNotesBefore(
   }));
 }
 
-/** Observations of the same project right before and after one, in order of time: ids are not in order of time. */
+/** Observations of the same project right before and after one, by time: ids are not in order of time. */
 export function listObservationsAround(
   memory: Database,
-  around: { id: number; before: number; after: number },
+  { id, before, after }: { id: number; before: number; after: number },
 ): Observation[] {
-  const { id, before, after } = around;
-  const side = (sign: "<" | ">=", order: "DESC" | "ASC", limit: number) =>
-    listRows<ObservationRow>(
-      memory,
-      `SELECT ${OBSERVATION_COLUMNS} FROM observations o, (SELECT project_id, created_at_epoch, id FROM observations
-           WHERE id = ?) a
-         WHERE o.project_id IS a.project_id AND (o.superseded_by IS NULL OR o.id = a.id) AND (o.created_at_epoch, o.id) ${sign} (a.created_at_epoch, a.id)
-         ORDER BY o.created_at_epoch ${order}, o.id ${order} LIMIT ?`,
-      id,
-      limit,
-    ).map(observationOf);
+  const side = (sign: "<" | ">=", order: "DESC" | "ASC", limit: number) => {
+    const rest = `, (SELECT project_id, created_at_epoch, id FROM observations WHERE id = ?) a
+      WHERE o.project_id IS a.project_id AND (o.superseded_by IS NULL OR o.id = a.id)
+        AND (o.created_at_epoch, o.id) ${sign} (a.created_at_epoch, a.id)
+      ORDER BY o.created_at_epoch ${order}, o.id ${order} LIMIT ?`;
+    return listObservations(memory, rest, id, limit);
+  };
   return [...side("<", "DESC", before).reverse(), ...side(">=", "ASC", after + 1)];
 }
 
-/** Several observations by their ids, in the order of the list; those that are gone are left out. */
+/** Observations by their ids, in the order of the list, without those that do not exist. */
 export function listObservationsById(memory: Database, ids: readonly number[]): Observation[] {
-  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id IN (SELECT value FROM json_each(?))`;
-  const rows = listRows<ObservationRow>(memory, sql, JSON.stringify(ids));
-  const found = new Map(rows.map((row) => [row.id, observationOf(row)]));
+  const rows = listObservations(memory, `WHERE o.id ${inList()}`, listParameter(ids));
+  const found = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
-/** What is known of files whose path contains a text, newest first: changes before what was only read. */
+/** Observations about files whose path contains a text: changes before reads, then newest first. */
 export function listFileHistory(
   memory: Database,
   path: string,
   projectId: number | undefined,
   limit: number,
 ): Observation[] {
-  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.id IN
-      (SELECT observation_id FROM observation_files
-       WHERE (path = ? OR path LIKE ? ESCAPE '!') AND (? IS NULL OR project_id = ?)) AND o.superseded_by IS NULL
-    ORDER BY o.files_modified = '[]', o.created_at_epoch DESC LIMIT ?`;
-  return listRows<ObservationRow>(
+  const rest = `WHERE o.id IN (SELECT observation_id FROM observation_files
+        WHERE (path = ?1 OR path LIKE ?2 ESCAPE '!') AND (?3 IS NULL OR project_id = ?3)) AND o.superseded_by IS NULL
+    ORDER BY o.files_modified = '[]', o.created_at_epoch DESC LIMIT ?4`;
+  return listObservations(
     memory,
-    sql,
+    rest,
     path,
     `%${path.replaceAll(/[!%_]/g, "!$&")}%`,
     projectId ?? null,
-    projectId ?? null,
     limit,
-  ).map(observationOf);
+  );
 }

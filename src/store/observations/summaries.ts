@@ -1,9 +1,14 @@
 import type { Database } from "bun:sqlite";
 import type { Summary, SummaryDraft } from "../../domain/observation.ts";
-import { findRow, isoTime } from "../database/rows.ts";
-import type { ObservationSource, TurnlessSource } from "./observations.ts";
+import { findNumber, insertRow, listRows, updateOn } from "../database/rows.ts";
+import {
+  type ObservationSource,
+  REMADE_COLUMNS,
+  sourceColumns,
+  type TurnlessSource,
+} from "./observations.ts";
 
-/** Keeps the summary of a turn in the place of the one that was there; undefined removes it. */
+/** Replaces the summary of a turn; undefined deletes it. */
 export function replaceSummary(
   memory: Database,
   source: ObservationSource,
@@ -13,48 +18,30 @@ export function replaceSummary(
   else insertSummary(memory, source, draft);
 }
 
-/** Keeps a summary; that of a turn which has one takes its place. Returns its id. */
+/** Inserts a summary, or replaces the one of its turn. Returns its id. */
 export function insertSummary(
   memory: Database,
   source: ObservationSource | TurnlessSource,
   draft: SummaryDraft,
 ): number {
-  const sql = `INSERT INTO session_summaries (session_id, turn_id, memory_session_id, project_id, project, prompt_number, branch,
-      made_by, created_at, created_at_epoch, request, investigated, learned, completed, next_steps, notes)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (turn_id) DO UPDATE SET made_by = excluded.made_by, request = excluded.request,
-      investigated = excluded.investigated, learned = excluded.learned, completed = excluded.completed,
-      next_steps = excluded.next_steps, notes = excluded.notes, created_at = excluded.created_at,
-      created_at_epoch = excluded.created_at_epoch
-    RETURNING id`;
-  const row = findRow<{ id: number }>(
-    memory,
-    sql,
-    source.sessionId,
-    source.turnId,
-    source.contentSessionId,
-    source.projectId,
-    source.project,
-    source.promptNumber,
-    source.branch,
-    source.madeBy,
-    isoTime(source.at),
-    source.at,
-    draft.request,
-    draft.investigated,
-    draft.learned,
-    draft.completed,
-    draft.nextSteps,
-    draft.notes,
-  );
-  if (row === undefined) throw new Error(`a summary of session ${source.sessionId} was not kept`);
-  return row.id;
+  const { request, investigated, learned, completed, nextSteps, notes } = draft;
+  const texts = { request, investigated, learned, completed, next_steps: nextSteps, notes };
+  const onConflict = updateOn("turn_id", [...REMADE_COLUMNS, ...Object.keys(texts)]);
+  return insertRow(memory, "session_summaries", { ...sourceColumns(source), ...texts }, onConflict);
+}
+
+/** @param rest SQL behind `FROM session_summaries s` */
+export function listSummaries(memory: Database, rest: string, ...values: (number | string)[]): Summary[] {
+  const sql = `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s ${rest}`;
+  return listRows<SummaryRow>(memory, sql, ...values).map(summaryOf);
 }
 
 export function findSummary(memory: Database, id: number): Summary | undefined {
-  const sql = `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.id = ?`;
-  const row = findRow<SummaryRow>(memory, sql, id);
-  return row === undefined ? undefined : summaryOf(row);
+  return listSummaries(memory, "WHERE s.id = ?", id)[0];
+}
+
+export function findSummaryOfTurn(memory: Database, turnId: number): number | undefined {
+  return findNumber(memory, "SELECT id FROM session_summaries WHERE turn_id = ?", turnId);
 }
 
 export interface SummaryRow extends Omit<Summary, "branch" | "flag"> {

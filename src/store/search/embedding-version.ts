@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { findRow } from "../database/rows.ts";
+import { findRow, insertRow } from "../database/rows.ts";
 
 /** What decides whether two vectors may be compared. */
 export interface EmbeddingForm {
@@ -93,11 +93,9 @@ function sameForm(one: EmbeddingForm, other: EmbeddingForm): boolean {
 }
 
 function insertVersion(memory: Database, form: EmbeddingForm, dimensions: number): number {
-  const sql = `INSERT INTO embedding_versions (model, pooling, text_form, dimensions, is_current, is_mirrored)
-    VALUES (?, ?, ?, ?, 0, 0) RETURNING id`;
-  const row = findRow<{ id: number }>(memory, sql, form.model, form.pooling, form.textForm, dimensions);
-  if (row === undefined) throw new Error("a version of embeddings was not kept");
-  return row.id;
+  const { model, pooling, textForm } = form;
+  const row = { model, pooling, text_form: textForm, dimensions, is_current: 0, is_mirrored: 0 };
+  return insertRow(memory, "embedding_versions", row);
 }
 
 function begin(memory: Database, id: number, isMirrored: boolean): EmbeddingVersion {

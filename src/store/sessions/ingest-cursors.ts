@@ -1,11 +1,11 @@
 import type { Database } from "bun:sqlite";
 import { openDatabase } from "../../lib/guarded-files.ts";
-import { findNumber, findRow, listRows } from "../database/rows.ts";
+import { findNumber, findRow, insertRow, listRows, updateOn } from "../database/rows.ts";
 
-/** Parked records kept; the oldest go first. They are there to be looked at, not to pile up. */
+/** Parked records that are stored; the oldest are deleted first. */
 const PARKED_MAX = 200;
 
-/** How far a source (an inbox by its identity, a spool file by its name) has been taken over; 0 when not at all. */
+/** How far a source has been read: an inbox by its identity, a spool file by its name. 0 if not at all. */
 export function getCursor(memory: Database, source: string): number {
   return findNumber(memory, "SELECT mark FROM intake_marks WHERE source = ?", source) ?? 0;
 }
@@ -22,18 +22,13 @@ export function deleteCursor(memory: Database, source: string): void {
   memory.run("DELETE FROM intake_marks WHERE source = ?", [source]);
 }
 
-/** Puts a record aside that cannot be taken over, with the reason, instead of trying it for ever. */
+/** Stores a record that cannot be ingested, with the reason, instead of trying again forever. */
 export function parkRecord(
   memory: Database,
-  parked: { source: string; body: string; fault: string; at: number },
+  { source, body, fault, at }: { source: string; body: string; fault: string; at: number },
 ): void {
-  memory.run("INSERT INTO parked_records (source, body, fault, created_at_epoch) VALUES (?, ?, ?, ?)", [
-    parked.source,
-    parked.body,
-    parked.fault,
-    parked.at,
-  ]);
-  memory.run("DELETE FROM parked_records WHERE id <= (SELECT max(id) FROM parked_records) - ?", [PARKED_MAX]);
+  const id = insertRow(memory, "parked_records", { source, body, fault, created_at_epoch: at });
+  memory.run("DELETE FROM parked_records WHERE id <= ?", [id - PARKED_MAX]);
 }
 
 /** How far a transcript has been read, and what was met on the way. */
@@ -56,25 +51,11 @@ export function findTranscript(memory: Database, path: string): TranscriptProgre
 }
 
 export function saveTranscript(memory: Database, progress: TranscriptProgress): void {
-  memory
-    .query(
-      `INSERT INTO transcripts (path, session_id, inode, offset, lines, unknown_lines, broken_lines, failed_lines)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (path) DO UPDATE SET session_id = coalesce(excluded.session_id, session_id),
-         inode = excluded.inode, offset = excluded.offset, lines = excluded.lines,
-         unknown_lines = excluded.unknown_lines, broken_lines = excluded.broken_lines,
-         failed_lines = excluded.failed_lines`,
-    )
-    .run(
-      progress.path,
-      progress.sessionId,
-      progress.inode,
-      progress.offset,
-      progress.lines,
-      progress.unknownLines,
-      progress.brokenLines,
-      progress.failedLines,
-    );
+  const { path, sessionId, inode, offset, lines, unknownLines, brokenLines, failedLines } = progress;
+  const counts = { unknown_lines: unknownLines, broken_lines: brokenLines, failed_lines: failedLines };
+  const read = { inode, offset, lines, ...counts };
+  const onConflict = `${updateOn("path", Object.keys(read))}, session_id = coalesce(excluded.session_id, session_id)`;
+  insertRow(memory, "transcripts", { path, session_id: sessionId, ...read }, onConflict);
 }
 
 /** The transcripts that a damaged memory had read, as far as it can still say so; none when it cannot. */

@@ -2,8 +2,8 @@ import type { Database } from "bun:sqlite";
 import type { ToolOutcome, TurnEnding } from "../../domain/host-event.ts";
 import type { Observation, Summary } from "../../domain/observation.ts";
 import { findRow, listNumbers, listRows } from "../database/rows.ts";
-import { OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "../observations/observations.ts";
-import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from "../observations/summaries.ts";
+import { listObservations } from "../observations/observations.ts";
+import { listSummaries } from "../observations/summaries.ts";
 import type { RawState, TurnState } from "../turns/turns.ts";
 
 /** A turn as the course of a session shows it. */
@@ -182,11 +182,9 @@ export function listPromptTexts(memory: Database, sessionId: number): { text: st
 }
 
 export function listObservationsOfSession(memory: Database, sessionId: number): Observation[] {
-  const sql = `SELECT ${OBSERVATION_COLUMNS} FROM observations o WHERE o.session_id = ? ORDER BY o.created_at_epoch, o.id`;
-  return listRows<ObservationRow>(memory, sql, sessionId).map(observationOf);
+  return listObservations(memory, "WHERE o.session_id = ? ORDER BY o.created_at_epoch, o.id", sessionId);
 }
 
 export function listSummariesOfSession(memory: Database, sessionId: number): Summary[] {
-  const sql = `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s WHERE s.session_id = ? ORDER BY s.created_at_epoch, s.id`;
-  return listRows<SummaryRow>(memory, sql, sessionId).map(summaryOf);
+  return listSummaries(memory, "WHERE s.session_id = ? ORDER BY s.created_at_epoch, s.id", sessionId);
 }

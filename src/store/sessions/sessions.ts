@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { exists, findRow, isoTime, listRows } from "../database/rows.ts";
+import { exists, findNumber, findRow, insertNewRow, isoTime, listRows, type Row } from "../database/rows.ts";
 
 export type SessionStatus = "active" | "completed" | "failed";
 
@@ -85,21 +85,42 @@ export function isSessionOver(memory: Database, contentSessionId: string): boole
   return !exists(memory, sql, contentSessionId);
 }
 
-/** Makes a session out of the first thing that is seen of it: some sessions never announce themselves. */
+/** Inserts a session when the first event of it is seen: some sessions never announce themselves. */
 export function insertSession(
   memory: Database,
   host: string,
   contentSessionId: string,
   at: number,
 ): SessionRow {
-  memory.run(
-    `INSERT INTO sdk_sessions (host, content_session_id, started_at, started_at_epoch, last_event_at_epoch)
-     VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    [host, contentSessionId, isoTime(at), at, at],
-  );
+  insertNewRow(memory, "sdk_sessions", newSession(host, contentSessionId, at));
   const row = findSession(memory, host, contentSessionId);
-  if (row === undefined) throw new Error(`session ${contentSessionId} was not kept`);
+  if (row === undefined) throw new Error(`session ${contentSessionId} was not inserted`);
   return row;
+}
+
+/** Inserts a session under a number that a tool has chosen. Has no effect if the number or the session is taken. */
+export function insertSessionAs(
+  memory: Database,
+  id: number,
+  { host, contentSessionId, at }: { host: string; contentSessionId: string; at: number },
+): void {
+  insertNewRow(memory, "sdk_sessions", { id, ...newSession(host, contentSessionId, at) });
+}
+
+function newSession(host: string, contentSessionId: string, at: number): Row {
+  return {
+    host,
+    content_session_id: contentSessionId,
+    started_at: isoTime(at),
+    started_at_epoch: at,
+    last_event_at_epoch: at,
+  };
+}
+
+export function countNotes(memory: Database, sessionId: number): { observations: number; summaries: number } {
+  const count = (table: string) =>
+    findNumber(memory, `SELECT count(*) FROM ${table} WHERE session_id = ?`, sessionId) ?? 0;
+  return { observations: count("observations"), summaries: count("session_summaries") };
 }
 
 export interface SessionUpdate {

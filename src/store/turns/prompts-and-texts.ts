@@ -1,7 +1,16 @@
 import type { Database } from "bun:sqlite";
 import type { PromptSource } from "../../domain/host-event.ts";
 import type { AssistantText } from "../../domain/turn.ts";
-import { exists, findNumber, findRow, isoTime, listRows, textHash } from "../database/rows.ts";
+import {
+  exists,
+  findNumber,
+  findRow,
+  insertNewRow,
+  insertRow,
+  isoTime,
+  listRows,
+  textHash,
+} from "../database/rows.ts";
 import { isRawKept } from "./turns.ts";
 
 export interface PromptRow {
@@ -34,27 +43,20 @@ export interface NewPrompt {
 
 /** Returns its id. */
 export function insertPrompt(memory: Database, prompt: NewPrompt): number {
-  const sql = `INSERT INTO user_prompts (session_db_id, content_session_id, turn_id, prompt_number, prompt_text, text_hash,
-      prompt_id, uuid, seen_by_hook, source, created_at, created_at_epoch)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
-  const row = findRow<{ id: number }>(
-    memory,
-    sql,
-    prompt.sessionId,
-    prompt.contentSessionId,
-    prompt.turnId,
-    prompt.promptNumber,
-    prompt.text,
-    textHash(prompt.text),
-    prompt.promptId ?? null,
-    prompt.uuid ?? null,
-    prompt.byHook ? 1 : 0,
-    prompt.source,
-    isoTime(prompt.at),
-    prompt.at,
-  );
-  if (row === undefined) throw new Error(`a prompt of session ${prompt.contentSessionId} was not kept`);
-  return row.id;
+  return insertRow(memory, "user_prompts", {
+    session_db_id: prompt.sessionId,
+    content_session_id: prompt.contentSessionId,
+    turn_id: prompt.turnId,
+    prompt_number: prompt.promptNumber,
+    prompt_text: prompt.text,
+    text_hash: textHash(prompt.text),
+    prompt_id: prompt.promptId ?? null,
+    uuid: prompt.uuid ?? null,
+    seen_by_hook: prompt.byHook ? 1 : 0,
+    source: prompt.source,
+    created_at: isoTime(prompt.at),
+    created_at_epoch: prompt.at,
+  });
 }
 
 export interface ShownPrompt {
@@ -147,13 +149,16 @@ export function recordAssistantText(memory: Database, said: NewAssistantText): b
   if (said.uuid !== undefined && hasLine(memory, said.uuid, hash)) return false;
   // Of a turn whose raw events were dropped only that something was said is kept, so that it stays one text.
   const text = isRawKept(memory, said.turnId) ? said.text : "";
-  const inserted = memory
-    .query(
-      `INSERT INTO assistant_texts (session_id, turn_id, text, text_hash, uuid, agent_id, created_at_epoch)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    )
-    .run(said.sessionId, said.turnId, text, hash, said.uuid ?? null, said.agentId ?? null, said.at);
-  if (inserted.changes > 0) return true;
+  const inserted = insertNewRow(memory, "assistant_texts", {
+    session_id: said.sessionId,
+    turn_id: said.turnId,
+    text,
+    text_hash: hash,
+    uuid: said.uuid ?? null,
+    agent_id: said.agentId ?? null,
+    created_at_epoch: said.at,
+  });
+  if (inserted !== undefined) return true;
   // The transcript's time is the true one: a hook sees the text only when the turn is over.
   if (said.uuid !== undefined) {
     memory

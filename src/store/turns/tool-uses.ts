@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { Json, JsonObject, ToolOutcome } from "../../domain/host-event.ts";
 import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/stripped-tool-use.ts";
 import type { ToolUse } from "../../domain/turn.ts";
-import { exists, findRow, listRows, objectColumn, parseColumn } from "../database/rows.ts";
+import { findNumber, findRow, insertRow, listRows, objectColumn, parseColumn } from "../database/rows.ts";
 import { getTurn, isRawKept, touchTurn } from "./turns.ts";
 
 export interface ToolUseReport {
@@ -76,27 +76,22 @@ function moveToEarlierTurn(memory: Database, known: KnownToolUse, report: ToolUs
 }
 
 function insertToolUse(memory: Database, report: ToolUseReport & { isBare?: true }): void {
-  memory
-    .query(
-      `INSERT INTO tool_uses (host, tool_use_id, session_id, turn_id, name, input, result, outcome, error, duration_ms,
-         agent_id, agent_type, created_at_epoch, is_bare) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(
-      report.host,
-      report.toolUseId,
-      report.sessionId,
-      report.turnId,
-      report.name ?? "",
-      JSON.stringify(report.input ?? {}),
-      jsonOrNull(report.result),
-      report.outcome,
-      report.error ?? null,
-      report.durationMs ?? null,
-      report.agentId ?? null,
-      report.agentType ?? null,
-      report.at,
-      report.isBare ? 1 : 0,
-    );
+  insertRow(memory, "tool_uses", {
+    host: report.host,
+    tool_use_id: report.toolUseId,
+    session_id: report.sessionId,
+    turn_id: report.turnId,
+    name: report.name ?? "",
+    input: JSON.stringify(report.input ?? {}),
+    result: jsonOrNull(report.result),
+    outcome: report.outcome,
+    error: report.error ?? null,
+    duration_ms: report.durationMs ?? null,
+    agent_id: report.agentId ?? null,
+    agent_type: report.agentType ?? null,
+    created_at_epoch: report.at,
+    is_bare: report.isBare ? 1 : 0,
+  });
 }
 
 /** What is kept of a report for a turn whose raw events have been dropped. */
@@ -167,8 +162,12 @@ export function listToolUses(memory: Database, turnId: number, limit: number): T
   }));
 }
 
+export function findToolUseRow(memory: Database, host: string, toolUseId: string): number | undefined {
+  return findNumber(memory, "SELECT id FROM tool_uses WHERE host = ? AND tool_use_id = ?", host, toolUseId);
+}
+
 export function hasToolUse(memory: Database, host: string, toolUseId: string): boolean {
-  return exists(memory, "SELECT 1 FROM tool_uses WHERE host = ? AND tool_use_id = ?", host, toolUseId);
+  return findToolUseRow(memory, host, toolUseId) !== undefined;
 }
 
 /** What a call was asked, as it is kept; undefined when the call is not known. */

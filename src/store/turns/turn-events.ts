@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { exists, findRow } from "../database/rows.ts";
+import { exists, findRow, insertRow } from "../database/rows.ts";
 import { IS_PROTECTED } from "../observations/observations.ts";
 
 /** The tables that hold what happened in a turn, each with its column for the session. */
@@ -64,10 +64,7 @@ function deleteTurnZeroIfEmpty(memory: Database, sessionId: number, movedTo: num
   memory.run("DELETE FROM turns WHERE id = ?", [row.id]);
 }
 
-/**
- * From here on nothing of the session is kept, to `until` where the next prompt is known already, else to
- * `closePrivateSpan`. Seen twice it is one.
- */
+/** From now on nothing of the session is stored: until `until`, or until `closePrivateSpan`. Seen twice, it is one span. */
 export function openPrivateSpan(
   memory: Database,
   sessionId: number,
@@ -76,12 +73,8 @@ export function openPrivateSpan(
   until: number | undefined,
 ): void {
   if (isPrivateAt(memory, sessionId, promptId, at)) return;
-  memory.run("INSERT INTO private_spans (session_id, prompt_id, from_epoch, to_epoch) VALUES (?, ?, ?, ?)", [
-    sessionId,
-    promptId ?? null,
-    at,
-    until ?? null,
-  ]);
+  const row = { session_id: sessionId, prompt_id: promptId ?? null, from_epoch: at, to_epoch: until ?? null };
+  insertRow(memory, "private_spans", row);
 }
 
 /** The session's next prompt ends what was private before it; of two reports of that prompt the earlier one counts. */
@@ -119,8 +112,8 @@ export function isOfPrivatePrompt(
 }
 
 /**
- * Removes what had been kept from `at` to before `until`, when it is told late that this was private. Turns that were
- * observed with it are to be observed again; where that cannot be any more, what was made of them goes with it.
+ * Deletes what was stored between two times, when it is reported late that this was private. Turns that were observed
+ * with it are observed again; if that is no longer possible, their notes are deleted.
  */
 export function deleteBetween(
   memory: Database,
@@ -128,32 +121,19 @@ export function deleteBetween(
   at: number,
   until: number = Number.MAX_SAFE_INTEGER,
 ): void {
-  for (const [table, owner] of KEPT_OF_A_TURN) {
+  const values = [sessionId, at, until];
+  for (const [table, owner] of EVENTS_OF_A_TURN) {
     const isWithin = `${owner} = ? AND created_at_epoch >= ? AND created_at_epoch < ?`;
     const turns = `(SELECT turn_id FROM ${table} WHERE ${isWithin})`;
-    for (const made of ["observations", "session_summaries"]) {
-      memory.run(
-        `DELETE FROM ${made} WHERE turn_id IN (SELECT id FROM turns WHERE raw <> 'whole' AND id IN ${turns})`,
-        [sessionId, at, until],
-      );
-    }
-    // What somebody has pinned or edited would outlast that, and may hold what was private.
-    memory.run(`DELETE FROM observations WHERE turn_id IN ${turns} AND ${IS_PROTECTED}`, [
-      sessionId,
-      at,
-      until,
-    ]);
+    const stripped = `(SELECT id FROM turns WHERE raw <> 'whole' AND id IN ${turns})`;
+    for (const notes of ["observations", "session_summaries"])
+      memory.run(`DELETE FROM ${notes} WHERE turn_id IN ${stripped}`, values);
+    // Observing again would not overwrite protected observations, which may hold what was private.
+    memory.run(`DELETE FROM observations WHERE turn_id IN ${turns} AND ${IS_PROTECTED}`, values);
     memory.run(
       `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND raw = 'whole' AND id IN ${turns}`,
-      [sessionId, at, until],
+      values,
     );
-    memory.run(`DELETE FROM ${table} WHERE ${isWithin}`, [sessionId, at, until]);
+    memory.run(`DELETE FROM ${table} WHERE ${isWithin}`, values);
   }
 }
-
-/** The tables that hold what happened in a turn, each with its column for the session. */
-const KEPT_OF_A_TURN = [
-  ["tool_uses", "session_id"],
-  ["assistant_texts", "session_id"],
-  ["user_prompts", "session_db_id"],
-] as const;

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { findNumber, findRow, isoTime, listRows } from "../database/rows.ts";
+import { findNumber, findRow, insertRow, isoTime, listRows } from "../database/rows.ts";
 
 /** What a call to a model is for. */
 export type CallPurpose = "observe" | "repair" | "test" | "embed";
@@ -48,44 +48,28 @@ export function reserveCall(memory: Database, call: NewCall, allowance: Allowanc
 
 function insertCall(memory: Database, call: NewCall): number {
   const { sessionId, turnId, purpose, provider, model, tokens, at } = call;
-  const sql = `INSERT INTO model_calls (session_id, turn_id, purpose, provider, model, outcome, counted_tokens, created_at,
-    created_at_epoch) VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?) RETURNING id`;
-  const row = findRow<{ id: number }>(
-    memory,
-    sql,
-    sessionId,
-    turnId,
+  return insertRow(memory, "model_calls", {
+    session_id: sessionId,
+    turn_id: turnId,
     purpose,
     provider,
     model,
-    tokens,
-    isoTime(at),
-    at,
-  );
-  if (row === undefined) throw new Error("a call to a model was not kept");
-  return row.id;
+    outcome: "pending",
+    counted_tokens: tokens,
+    created_at: isoTime(at),
+    created_at_epoch: at,
+  });
 }
 
 /** Embeddings cost a hundredth of what notes cost and have a budget of their own. */
 export function usedSince(memory: Database, since: number, isForEmbeddings = false): number {
-  return (
-    findNumber(
-      memory,
-      `SELECT sum(counted_tokens) AS tokens FROM model_calls
-         WHERE created_at_epoch >= ? AND (purpose = 'embed') = ?`,
-      since,
-      isForEmbeddings ? 1 : 0,
-    ) ?? 0
-  );
+  const sql = `SELECT sum(counted_tokens) FROM model_calls WHERE created_at_epoch >= ? AND (purpose = 'embed') = ?`;
+  return findNumber(memory, sql, since, isForEmbeddings ? 1 : 0) ?? 0;
 }
 
 function usedBySession(memory: Database, sessionId: number): number {
   return (
-    findNumber(
-      memory,
-      "SELECT sum(counted_tokens) AS tokens FROM model_calls WHERE session_id = ?",
-      sessionId,
-    ) ?? 0
+    findNumber(memory, "SELECT sum(counted_tokens) FROM model_calls WHERE session_id = ?", sessionId) ?? 0
   );
 }
 
