@@ -3,9 +3,8 @@ import { asNumber, asObject, asString, parseObject } from "../src/domain/json.ts
 import { estimateTokens } from "../src/domain/tokens.ts";
 import type { Turn } from "../src/domain/turn.ts";
 import { observeLocally } from "../src/observer/local/observe.ts";
-import { type EarlierTurn, renderHistory } from "../src/observer/model/history.ts";
 import { HISTORY_TURNS_MAX, INPUT_TOKENS_MAX } from "../src/observer/model/limits.ts";
-import { renderSystemPrompt } from "../src/observer/model/system-prompt.ts";
+import { type EarlierTurn, renderHistory, renderSystemPrompt } from "../src/observer/model/system-prompt.ts";
 import { isTrivial } from "../src/observer/model/turn-events.ts";
 import { findMode } from "../src/observer/modes/find-mode.ts";
 import { atMost, type BenchResult } from "./figures.ts";

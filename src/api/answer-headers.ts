@@ -1,8 +1,8 @@
 import { createMiddleware } from "hono/factory";
 
 /**
- * What the page may do: load its own scripts and styles, and ask its own origin. Nothing is evaluated, framed or sent
- * elsewhere, and markup can only be made of text by the one library that cleans it (`trusted-types dompurify`).
+ * The viewer may load its own scripts and styles and call its own origin. It evaluates, frames and sends nothing
+ * elsewhere, and only the sanitizing library can make markup from text (`trusted-types dompurify`).
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -28,11 +28,11 @@ const ANSWER_HEADERS: Readonly<Record<string, string>> = {
   "x-frame-options": "DENY",
 };
 
-/** Every answer, errors included, says what a browser may do with it; none is kept unless its route allows that. */
+/** Sets the security headers on every response, errors included; responses are not cached unless their route allows it. */
 export const setAnswerHeaders = createMiddleware(async (context, next) => {
   await next();
   for (const [name, value] of Object.entries(ANSWER_HEADERS)) context.res.headers.set(name, value);
-  // Of a body in pieces that was refused the server would take all that comes, a gigabyte and more.
+  // Otherwise the server would go on reading a chunked body that was rejected, a gigabyte and more.
   const isRefused = context.res.status >= 400 && context.req.header("transfer-encoding") !== undefined;
   if (isRefused) context.res.headers.set("connection", "close");
   if (!context.res.headers.has("cache-control")) context.res.headers.set("cache-control", "no-store");

@@ -9,28 +9,28 @@ import { digest, type ViewerSessions } from "./viewer-sessions.ts";
 const LOCAL_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const BEARER = "Bearer ";
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD"]);
-/** What a browser says of who asks: our own page, or the person by the address bar. */
+/** `sec-fetch-site` of our own page, or of a person who typed the address. */
 const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, "same-origin", "none"]);
 
-/** Who may call: a program that knows the token, or a browser that was let in. */
+/** Callers are programs that know the token, and browsers that are logged in. */
 export interface CallerDeps {
   token: string;
   pages: ViewerSessions;
 }
 
 /**
- * Lets in only who calls this machine by one of its own names: a page of another site whose name was made to lead here
- * (DNS rebinding) has that name as Host, and its own as Origin.
+ * Accepts only requests to one of this machine's own names. A page of another site whose name resolves to this machine
+ * (DNS rebinding) sends that name as Host, and its own as Origin.
  */
 export const requireLocalCaller = createMiddleware(async (context, next) => {
   const host = context.req.header("host");
   const origin = context.req.header("origin");
   if (!isLocal(`http://${host ?? ""}`) || (origin !== undefined && !isLocal(origin)))
-    throw new MemoryError("forbidden", "the worker answers callers on this machine only");
+    throw new MemoryError("forbidden", "the worker accepts requests from this machine only");
   await next();
 });
 
-/** Lets in only who knows the token, or has the cookie of a browser that was let in; both compared in constant time. */
+/** Accepts the token, or the cookie and key of a logged-in browser; all are compared in constant time. */
 export function requireCaller(deps: CallerDeps) {
   return createMiddleware(async (context, next) => {
     if (!hasToken(context, deps.token)) {
@@ -43,7 +43,7 @@ export function requireCaller(deps: CallerDeps) {
   });
 }
 
-/** The same for what no page may ask for, whatever its cookie. */
+/** For routes that no browser may call. */
 export function requireToken(token: string) {
   return createMiddleware(async (context, next) => {
     if (!hasToken(context, token)) throw unknownCaller();
@@ -51,7 +51,7 @@ export function requireToken(token: string) {
   });
 }
 
-/** The cookie's name: cookies know no ports, and two memories of one user must not take each other's. */
+/** Cookies ignore ports, so workers of two data directories need names of their own. */
 export function cookieName(token: string): string {
   return `claude_mem_${digest(`cookie ${token}`).slice(0, 8)}`;
 }
@@ -61,18 +61,18 @@ function hasToken(context: Context, token: string): boolean {
   return given.startsWith(BEARER) && isSame(given.slice(BEARER.length), token);
 }
 
-/** The secret in the cookie of a browser that was let in. */
+/** The secret in the cookie of a logged-in browser. */
 function findCookie(context: Context, { token, pages }: CallerDeps): string | undefined {
   const secret = getCookie(context, cookieName(token));
   return secret !== undefined && pages.isKnown(secret, Date.now()) ? secret : undefined;
 }
 
-/** What belongs to a cookie's secret: only who has the token can say it, so that who sees the cookie cannot. */
+/** The key for a cookie's secret. It is derived with the token, so seeing the cookie is not enough to know it. */
 export function viewerKey(token: string, secret: string): string {
   return createHmac("sha256", token).update(`page ${secret}`).digest("base64url");
 }
 
-/** The page itself is loaded by a browser, which sends no key; there is nothing of the memory in it. */
+/** A browser loads the page itself without a key; the page contains nothing of the memory. */
 function needsKey(context: Context): boolean {
   const { method, path } = context.req;
   return !READING.has(method) || /^\/(?:api|stream|mcp)(?:\/|$)/.test(path);
@@ -83,8 +83,8 @@ function requireKey(context: Context, key: string): void {
 }
 
 /**
- * The browser sends a cookie along whoever asks it to, and takes all ports of this machine for one site. So a page has
- * to come from this very port; and what changes something needs a header that no form and no other origin can send.
+ * A browser sends the cookie with requests of any page, and treats all ports of this machine as one site. So the page
+ * must come from this port, and a change needs a header that no form and no other origin can send.
  */
 function requireOwnPage(context: Context): void {
   const { method } = context.req;
@@ -93,7 +93,7 @@ function requireOwnPage(context: Context): void {
   const isOwn = origin === own || (origin === undefined && READING.has(method));
   const isMeant = READING.has(method) || context.req.header(VIEWER_HEADER) === VIEWER_HEADER_VALUE;
   if (!isOwn || !isMeant || !OWN_SITES.has(context.req.header("sec-fetch-site")))
-    throw new MemoryError("forbidden", "only the viewer's own page may ask this with its cookie");
+    throw new MemoryError("forbidden", "only the viewer may use its cookie for this request");
 }
 
 /** Compares digests in constant time: their equal length hides even the length of the secret. */
@@ -104,7 +104,7 @@ function isSame(given: string, expected: string): boolean {
 function unknownCaller(): MemoryError {
   return new MemoryError(
     "unauthorized",
-    "this call needs the token of the worker, or the viewer's cookie and key",
+    "this request needs the worker's token, or the viewer's cookie and key",
   );
 }
 

@@ -5,16 +5,16 @@ import { WIRE_READERS } from "./wire-memory.ts";
 
 const encoder = new TextEncoder();
 
-/** An event in the form of the wire. With an id, a client that is cut off right behind it can go on from there. */
+/** An event as it is sent. With an id, a client that is cut off after it can resume there. */
 export function encodeEvent({ event, data }: StreamEvent, id?: number): Uint8Array {
   const place = id === undefined ? "" : `id: ${id}\n`;
-  // JSON has no line break in it, so one line holds it all.
+  // JSON contains no line breaks.
   return encoder.encode(`event: ${event}\n${place}data: ${JSON.stringify(data)}\n\n`);
 }
 
 /**
- * What the rows of a feed say now: a thing that was added and changed twice is told once, in its present form and at its
- * last place. What was added and is gone by now is told as forgotten.
+ * Events for rows of the change stream. An item that was added and changed is sent once, in its present form. An item
+ * that no longer exists is sent as forgotten.
  */
 export function encodeChanges(memory: Database, rows: readonly StreamedChange[]): Uint8Array {
   const latest = new Map<string, StreamedChange>();
@@ -51,7 +51,7 @@ function readItems(memory: Database, rows: readonly StreamedChange[]): Items {
   };
 }
 
-/** Undefined for what has gone since: the row that tells so comes later. */
+/** Undefined for an item that was deleted meanwhile: a later row says so. */
 function eventOf({ id, kind, sourceId, action }: StreamedChange, items: Items): Uint8Array | undefined {
   if (action === "removed") return encodeEvent({ event: "forgotten", data: { kind, id: sourceId } }, id);
   const item = items[kind].get(sourceId);

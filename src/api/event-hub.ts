@@ -5,18 +5,18 @@ import type { WireStatus } from "../protocol/stream.ts";
 import { isChangeStreamWhole, lastChangeId, listStreamedChanges } from "../store/lists/change-stream.ts";
 import { encodeChanges, encodeEvent } from "./change-events.ts";
 
-/** Pages open at the same time. */
+/** Open viewers. */
 const CLIENTS_MAX = 64;
-/** How often the feed is looked at while somebody listens; 10 µs where nothing has come. */
+/** How often the change stream is polled while somebody listens; 10 µs if there is nothing new. */
 const LOOK_MS = 200;
-/** How often it is asked what is being worked on. */
+/** How often the status is compared. */
 const STATUS_MS = 1_000;
-/** A connection that nobody has closed properly is found out by this. */
+/** Reveals connections that were not closed properly. */
 const HEARTBEAT_MS = 15_000;
-/** Changes told at once; where there are more, as in an import, the lists are read again. */
+/** Changes sent at once. After more, as in an import, clients reload their lists. */
 const TOLD_MAX = 500;
 const REPLAY_BYTES_MAX = 1 << 20;
-/** What waits for a client that reads slowly; beyond it the client is dropped, and comes again by itself. */
+/** Buffer of a slow client. A client that exceeds it is dropped and reconnects. */
 const BUFFER_BYTES_MAX = 2 << 20;
 const HEARTBEAT = new TextEncoder().encode(":\n\n");
 
@@ -24,24 +24,23 @@ export interface HubDeps {
   memory: Database;
   version: string;
   status(): WireStatus;
-  /** Told while somebody listens: a worker whose viewer is open is not idle. */
+  /** Called while somebody listens: a worker with an open viewer is not idle. */
   noteUse(): void;
   log: Log;
 }
 
 /**
- * Tells the pages what happens in the memory. Nothing is kept here but who listens: what happened stands in the memory's
- * feed, so that ids outlive the worker, and while nobody listens nothing is looked at.
+ * Sends the memory's changes to open viewers. The changes and their ids are stored in the memory, so they outlive the
+ * worker; while nobody listens nothing is polled.
  */
 export interface EventHub extends Disposable {
   /**
-   * The stream of one more client. It begins with what came after the event that the client saw last; nobody else gets
-   * that.
+   * The stream of a new client, starting after the event that the client saw last.
    *
-   * @throws MemoryError too-busy when too many listen already
+   * @throws MemoryError too-busy
    */
   open(lastEventId: string | undefined): ReadableStream<Uint8Array>;
-  /** Something was committed: it is told at once, and not with the next look. */
+  /** Sends what was just committed, without waiting for the next poll. */
   look(): void;
   readonly clients: number;
 }
@@ -56,7 +55,7 @@ class Hub implements EventHub {
   readonly #deps: HubDeps;
   readonly #clients = new Set<Client>();
   #timers: ReturnType<typeof setInterval>[] = [];
-  /** Up to here everybody has been told. */
+  /** All clients have the changes up to this one. */
   #position = 0;
   #status = "";
   #isLooking = false;
@@ -71,7 +70,7 @@ class Hub implements EventHub {
 
   open(lastEventId: string | undefined): ReadableStream<Uint8Array> {
     if (this.#clients.size >= CLIENTS_MAX)
-      throw new MemoryError("too-busy", `${CLIENTS_MAX} pages of the viewer are open already`);
+      throw new MemoryError("too-busy", `${CLIENTS_MAX} viewers are already open`);
     let client: Client | undefined;
     return new ReadableStream<Uint8Array>(
       {
@@ -105,7 +104,7 @@ class Hub implements EventHub {
 
   #begin(client: Client, lastEventId: string | undefined): void {
     const { memory, version, status } = this.#deps;
-    // What has come by now is told to those who listen already; so this client begins where they are.
+    // The other clients first get what is new, so that all are at the same position.
     if (this.#clients.size > 0) this.#tell();
     this.#position = lastChangeId(memory);
     const seen = lastEventId === undefined ? undefined : Number(lastEventId);
@@ -117,7 +116,7 @@ class Hub implements EventHub {
     if (this.#timers.length === 0) this.#listen();
   }
 
-  /** What a client missed, or that it has to read the lists again. */
+  /** What a client missed, or a reset. */
   #replay(seen: number): Uint8Array {
     const { memory } = this.#deps;
     const end = this.#position;
@@ -168,7 +167,7 @@ class Hub implements EventHub {
     if (chunk.byteLength === 0) return;
     if ((client.desiredSize ?? 0) > 0) return client.enqueue(chunk);
     this.#drop(client);
-    // Not closed in order: what waits for it would be kept until it is read.
+    // An orderly close would keep its buffer until it is read.
     client.error();
   }
 
@@ -179,12 +178,12 @@ class Hub implements EventHub {
     this.#timers = [];
   }
 
-  /** A memory that is locked or damaged is the loop's business; the pages hear of it by the status. */
+  /** A locked or damaged memory is handled by the worker's loop; viewers see it in the status. */
   #attempt(work: () => void): void {
     try {
       work();
     } catch (error) {
-      this.#deps.log.debug(asMemoryError(error, "telling the viewer").message);
+      this.#deps.log.debug(asMemoryError(error, "sending changes to the viewer").message);
     }
   }
 }

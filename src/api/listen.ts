@@ -14,32 +14,30 @@ export interface Listening {
 export interface ListenOptions {
   /** The port of the settings. */
   port: number;
-  /** Who holds that port, as words for people. */
+  /** Describes the process that holds a port. */
   holderOf(port: number): string;
   log: Log;
 }
 
 /**
- * Listens on the port of the settings, or, where that is taken, on a free one: whoever reads `.worker.port` finds the
- * worker all the same. Undefined where the machine gives no port at all; capture needs none.
+ * Listens on the configured port or, if that is taken, on a free one, which clients read from `.worker.port`. Undefined
+ * if no port is available; capture needs none.
  */
 export function listen(app: Hono, { port, holderOf, log }: ListenOptions): Listening | undefined {
   try {
     return serve(app, port);
   } catch (error) {
     const cause = isErrorWithCode(error, "EADDRINUSE")
-      ? `it is held by ${holderOf(port)}`
+      ? `it is used by ${holderOf(port)}`
       : asMemoryError(error, "listening").message;
     log.warning(
-      `port ${port} cannot be used: ${cause}. The worker listens on another one until it is restarted`,
+      `port ${port} is not available: ${cause}. The worker listens on another port until it is restarted`,
     );
   }
   try {
     return serve(app, 0);
   } catch (error) {
-    log.error(
-      asMemoryError(error, "the worker cannot listen on 127.0.0.1; it captures all the same").explanation,
-    );
+    log.error(asMemoryError(error, "the worker cannot listen on 127.0.0.1; capture continues").explanation);
     return undefined;
   }
 }

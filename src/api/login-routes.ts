@@ -6,20 +6,20 @@ import type { Tickets } from "./viewer-sessions.ts";
 
 export interface LoginDeps extends CallerDeps {
   tickets: Tickets;
-  /** Told when a ticket was used: the file that led the browser here is of no use any more. */
+  /** Called when a ticket was used: the file that opened the browser is no longer needed. */
   noteLogin(): void;
 }
 
-/** `GET /login?ticket=…` lets a browser in. */
+/** `GET /login?ticket=…` logs a browser in. */
 export function loginRoutes({ token, pages, tickets, noteLogin }: LoginDeps): Hono {
   const routes = new Hono();
   routes.get("/login", (context) => {
-    // A look ahead must not use the ticket up: the person comes afterwards.
+    // A prefetch must not use up the ticket.
     const isLookAhead =
       context.req.method === "HEAD" || (context.req.header("sec-purpose") ?? "").includes("prefetch");
     if (isLookAhead) return context.body(null, 204);
     if (!tickets.redeem(context.req.query("ticket") ?? "", Date.now()))
-      return plainPage(context, 401, "This link cannot be used", USED_LINK);
+      return plainPage(context, 401, "This link is not valid", USED_LINK);
     noteLogin();
     const secret = pages.begin(Date.now());
     setCookie(context, cookieName(token), secret, {
@@ -28,7 +28,7 @@ export function loginRoutes({ token, pages, tickets, noteLogin }: LoginDeps): Ho
       path: "/",
       maxAge: Math.floor(pages.lifetimeMs / 1_000),
     });
-    // Not a redirect: a browser that came from elsewhere would not send a strict cookie along on it. This page asks anew.
+    // Not a redirect: a browser that comes from another site would not send a strict cookie with it.
     return plainPage(context, 200, "Opening the viewer", OPENING, {
       goOnTo: `/#key=${viewerKey(token, secret)}`,
     });
@@ -37,11 +37,11 @@ export function loginRoutes({ token, pages, tickets, noteLogin }: LoginDeps): Ho
 }
 
 const USED_LINK =
-  "It was used already, it is older than two minutes, or the worker was started anew since. " +
+  "It was already used, is older than two minutes, or the worker has restarted since. " +
   "Run “claude-mem open” in a terminal for a new one.";
-const OPENING = "This browser was let in.";
+const OPENING = "This browser is logged in.";
 
-/** `POST /api/admin/viewer-ticket` gives out a ticket, to who knows the token: no page lets in another browser. */
+/** `POST /api/admin/viewer-ticket` issues a ticket. It needs the token: no viewer can log in another browser. */
 export function ticketRoutes({ token, tickets }: Pick<LoginDeps, "token" | "tickets">): Hono {
   const routes = new Hono();
   routes.post("/viewer-ticket", requireToken(token), (context) =>

@@ -17,11 +17,11 @@ import { askedOf, bodyOf, idOf } from "./parse-request.ts";
 import { WIRE_READERS } from "./wire-memory.ts";
 
 export interface MemoryRouteDeps {
-  /** Opens the memory for reading; undefined where there is none. Whoever asks for it closes it. */
+  /** Opens the memory for reading; undefined if there is none. The caller closes it. */
   openMemory(): Database | undefined;
 }
 
-/** The lists of what is remembered, newest first, and each thing by its id. */
+/** Lists, newest first, and single items by id. */
 export function memoryRoutes(deps: MemoryRouteDeps): Hono {
   const routes = new Hono();
   const list = (kind: ListedKind) => (context: Context) => {
@@ -57,10 +57,10 @@ export function memoryRoutes(deps: MemoryRouteDeps): Hono {
   return routes;
 }
 
-/** The memory, for a question about something in it. @throws MemoryError not-found where there is no memory yet */
+/** @throws MemoryError not-found if there is no memory yet */
 export function getMemory({ openMemory }: MemoryRouteDeps): Database {
   const memory = openMemory();
-  if (memory === undefined) throw new MemoryError("not-found", "nothing is remembered yet");
+  if (memory === undefined) throw new MemoryError("not-found", "there are no memories yet");
   return memory;
 }
 
@@ -77,7 +77,7 @@ function pageOf(memory: Database, kind: ListedKind, asked: Asked): Page<object> 
   const { limit, offset } = asked;
   const filter = filterOf(memory, kind, asked);
   const after = asked.cursor === undefined ? undefined : placeOf(asked.cursor);
-  // One more than is wanted says whether there is more.
+  // One more than the limit tells whether there is more.
   const places = listPlaces(memory, kind, filter, { after, offset, limit: limit + 1 });
   const shown = places.slice(0, limit);
   const last = shown.at(-1);
@@ -117,6 +117,6 @@ function filterOf(memory: Database, kind: ListedKind, asked: Asked): ListFilter 
 function placeOf(cursor: string): ListPlace {
   const [, at, id] = /^(\d{1,16})\.(\d{1,16})$/.exec(cursor) ?? [];
   if (at === undefined)
-    throw new MemoryError("usage", `cursor is "${cursor}"; it takes the \`next\` of a page`);
+    throw new MemoryError("usage", `cursor is "${cursor}"; it must be the \`next\` of a page`);
   return { at: Number(at), id: Number(id) };
 }

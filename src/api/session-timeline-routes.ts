@@ -25,14 +25,14 @@ import { getMemory, getSessionNumber, type MemoryRouteDeps } from "./memory-rout
 import { askedOf, idOf } from "./parse-request.ts";
 import { WIRE_READERS } from "./wire-memory.ts";
 
-/** What is shown of one turn at most; a turn of hours has thousands of tool uses. */
+/** Limits for one turn; a turn of hours has thousands of tool uses. */
 const TOOL_USES_MAX = 300;
 const TEXTS_MAX = 50;
 const PROMPTS_MAX = 50;
 const OBSERVATIONS_MAX = 100;
 const COMMITS_MAX = 100;
 const TEXT_CHARS_MAX = 20_000;
-/** Of each of input, result and error, where one tool use is looked at. */
+/** Limit for each of input, result and error of a single tool use. */
 const DETAIL_CHARS_MAX = 200_000;
 
 /** `/sessions/:id/timeline`, and one tool use in full. */
@@ -124,7 +124,7 @@ function wireDetail(found: ToolUseDetail): WireToolUseDetail {
   };
 }
 
-/** The files that a turn's observations name, those first that it changed. */
+/** Files that the turn's observations mention, changed files first. */
 function filesOf(observations: readonly WireObservation[]): WireTurn["files"] {
   const modified = new Set(observations.flatMap(({ filesModified }) => filesModified));
   const read = new Set(observations.flatMap(({ filesRead }) => filesRead));

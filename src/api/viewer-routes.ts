@@ -2,13 +2,13 @@ import { type Context, Hono } from "hono";
 import { VIEWER_INDEX, type ViewerFile, type ViewerFiles } from "../viewer/viewer-files.ts";
 
 const ASSETS = "/assets/";
-/** Their addresses change with their content, so that a browser may keep them. */
+/** Their names change with their content, so browsers may cache them. */
 const KEPT = "private, max-age=31536000, immutable";
 const ASKED_AGAIN = "private, no-cache";
-/** Below these nothing is a view of the page. */
+/** Paths that are never views of the viewer. */
 const NO_VIEWS = /^\/(?:api|assets|stream|mcp|health|proof|login)(?:\/|$)/;
 
-/** The built page: its files by their names, and its index for every view that a person may have opened or kept. */
+/** The built viewer: its files by name, and its index for the address of every view. */
 export function viewerRoutes(files: ViewerFiles): Hono {
   const routes = new Hono();
   routes.get("*", async (context, next) => {
@@ -26,9 +26,9 @@ export function viewerRoutes(files: ViewerFiles): Hono {
 }
 
 const NOT_BUILT =
-  "Run “npm run viewer:build” in the checkout of claude-mem, then “claude-mem install” and “claude-mem open”.";
+  "Run “npm run viewer:build” in the claude-mem checkout, then “claude-mem install” and “claude-mem open”.";
 
-/** Whether a person navigates there, and not a program. */
+/** Whether a browser navigates there, not a program. */
 export function wantsViewer(context: Context): boolean {
   return context.req.method === "GET" && (context.req.header("accept") ?? "").includes("text/html");
 }

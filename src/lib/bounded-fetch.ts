@@ -1,17 +1,17 @@
-/** An answer of the length that we ask for has 10 KB; what is longer than this is not read to its end. */
+/** Responses are about 10 KB. Reading stops at this size. */
 export const RESPONSE_BYTES_MAX = 2 << 20;
 
-/** Thrown into the reading of a body that is over the limit. */
+/** A response body exceeded the limit. */
 export class ResponseTooLarge extends Error {
   constructor() {
-    super(`the answer is longer than ${RESPONSE_BYTES_MAX} bytes`);
+    super(`the response is larger than ${RESPONSE_BYTES_MAX} bytes`);
     this.name = "ResponseTooLarge";
   }
 }
 
-/** `fetch` whose body ends in an error when it is longer than `RESPONSE_BYTES_MAX`; the connection is closed then. */
+/** `fetch` that fails and closes the connection if the body is larger than `RESPONSE_BYTES_MAX`. */
 export async function boundedFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  // What is sent goes to the address that the user has set, and nobody there can send it on.
+  // Requests go only to the configured address: redirects fail.
   const response = await fetch(input, { ...init, redirect: "error" });
   if (Number(response.headers.get("content-length") ?? 0) > RESPONSE_BYTES_MAX) {
     await response.body?.cancel();

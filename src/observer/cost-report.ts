@@ -7,7 +7,7 @@ import type { Budgets } from "./model/metered-call.ts";
 
 export const REPORT_DAYS = 30;
 
-/** What the last days have cost, by day, project and provider, and what the budgets still allow. */
+/** Cost of the last days by day, project and provider, and the state of the budgets. */
 export function costReport(memory: Database, budgets: Budgets, now: number, days = REPORT_DAYS): CostReport {
   const first = new Date(dayStart(now));
   first.setDate(first.getDate() - days + 1);

@@ -7,11 +7,7 @@ import { replaceSummary } from "../store/observations/summaries.ts";
 import type { SessionRow } from "../store/sessions/sessions.ts";
 import type { TurnRow } from "../store/turns/turns.ts";
 
-/**
- * Puts what was found of a turn in the place of what was found before, links what the project knew already, and
- * marks what speaks to an agent. To be
- * called within a transaction.
- */
+/** Replaces a turn's findings, links duplicates in the project and flags notes that address an agent. Call it in a transaction. */
 export function keepFindings(
   memory: Database,
   session: SessionRow,

@@ -18,17 +18,17 @@ import { keepFindings } from "./keep-findings.ts";
 import type { ModelQueue } from "./model/model-queue.ts";
 import { turnMaterial } from "./turn-material.ts";
 
-/** After so many failures a turn is parked: visible, and not tried again by itself. */
+/** A turn is parked after this many failures, and not retried automatically. */
 const FAILURES_MAX = 3;
-/** Turns observed at a time where nobody says less. */
+/** Turns observed in one round. */
 const TURNS_AT_A_TIME = 20;
 
-/** A long turn is looked at while it goes on, when nothing has come for this time … */
+/** An open turn is observed early if no event has arrived for this time … */
 const QUIET_MS = 60_000;
-/** … and it has grown by this much since it began or was last looked at. */
+/** … and it has grown by this much since it began or was last observed. */
 const GROWN_MS = 10 * 60_000;
 
-/** Condenses one turn. The name, with its version, is kept beside everything it makes. */
+/** Turns one turn into findings. Its name, with version, is stored with everything it makes. */
 export interface Observer {
   name: string;
   observe(turn: Turn): TurnFindings;
@@ -38,14 +38,11 @@ export interface ObserveDeps {
   memory: Database;
   observer: Observer;
   log: Log;
-  /** Who else is asked about a turn; undefined where no model is configured. */
+  /** Undefined if no model is configured. */
   model?: Pick<ModelQueue, "isWorthAsking" | "enqueue"> | undefined;
 }
 
-/**
- * Observes the turns that are complete, oldest first, and long ones that go on and have become quiet. Returns how many
- * were looked at.
- */
+/** Observes complete turns, oldest first, and long open turns that are quiet. Returns how many. */
 export function observeTurns(deps: ObserveDeps, limit = TURNS_AT_A_TIME): number {
   const turns = listTurnsToObserve(deps.memory, limit);
   for (const turn of turns) attempt(deps, turn, () => setTurnObserved(deps.memory, turn.id));
@@ -54,7 +51,7 @@ export function observeTurns(deps: ObserveDeps, limit = TURNS_AT_A_TIME): number
   return turns.length + quiet.length;
 }
 
-/** Observes one turn that is complete, before all that waits: somebody waits for it. */
+/** Observes one complete turn ahead of the others, for a caller who waits for it. */
 export function observeOne(deps: ObserveDeps, turnId: number): void {
   const turn = getTurn(deps.memory, turnId);
   if (turn.state === "complete") attempt(deps, turn, () => setTurnObserved(deps.memory, turn.id));
@@ -64,9 +61,9 @@ function attempt(deps: ObserveDeps, turn: TurnRow, advance: () => void): void {
   try {
     observeTurn(deps, turn, advance);
   } catch (error) {
-    // A full disk or a locked database is no fault of the turn: it is tried again when they have recovered.
+    // A full disk or a locked database is not the fault of the turn.
     if (!isRecordFault(error)) throw error;
-    // One that goes on is observed when it is complete; until then its fault is not counted.
+    // An open turn is observed again when it is complete; until then its failures do not count.
     if (turn.state === "open") return setTurnLookedAt(deps.memory, turn);
     const state = failTurnObservation(deps.memory, turn.id, FAILURES_MAX);
     deps.log.error(`turn ${turn.id} could not be observed: ${(error as Error).message}`, { state });
@@ -74,15 +71,15 @@ function attempt(deps: ObserveDeps, turn: TurnRow, advance: () => void): void {
 }
 
 /**
- * Result and state of a turn are one transaction: a kill in between leaves a turn that is observed again. Whether a model
- * is asked as well is part of the state; what is kept here stands until it has answered, and when it does not.
+ * The findings and the new state are one transaction: after a kill the turn is observed again. The model queue is part of
+ * the state; the local findings stay until the model has answered.
  */
 function observeTurn(deps: ObserveDeps, turn: TurnRow, advance: () => void): void {
   const { memory, observer, log, model } = deps;
   const session = getSession(memory, turn.sessionId);
   const material = turnMaterial(memory, session, turn);
   const findings = observer.observe(material);
-  // What is read of the past costs nothing unless somebody asks for it.
+  // Imported turns must not cost money.
   const isForModel = (model?.isWorthAsking(material) ?? false) && isHookedSession(memory, session.id);
   memory
     .transaction(() => {

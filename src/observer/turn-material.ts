@@ -9,11 +9,11 @@ import {
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import type { TurnRow } from "../store/turns/turns.ts";
 
-/** What an observer is given of one turn at most. */
+/** Limits of what an observer gets of one turn. */
 const TOOL_USES_MAX = 2_000;
 const TEXTS_MAX = 500;
 
-/** Everything that is known of a turn, in the shape that observers work on. */
+/** All that is stored of a turn, in the form that observers take. */
 export function turnMaterial(memory: Database, session: SessionRow, turn: TurnRow): Turn {
   const isCutOff = turn.ending === "interrupted" || turn.ending === "killed";
   return {
@@ -32,7 +32,7 @@ export function turnMaterial(memory: Database, session: SessionRow, turn: TurnRo
   };
 }
 
-/** A call without an outcome in a turn that was cut off is what was cut off. */
+/** In an interrupted turn, a tool use without an outcome was interrupted. */
 function cutOff(use: ToolUse): ToolUse {
   return use.outcome === "unknown" ? { ...use, outcome: "interrupted" } : use;
 }

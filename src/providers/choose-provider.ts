@@ -6,14 +6,14 @@ import { openGemini } from "./gemini.ts";
 import { openOpenAiCompatible, openOpenRouter } from "./openai-compatible.ts";
 import type { Provider, ProviderName } from "./provider.ts";
 
-/** Who condenses turns. `local` asks nobody; with a fault it stands in for what cannot be used. */
+/** Who observes turns. `local` with a fault stands in for a provider that cannot be used. */
 export type ProviderPlan =
   | { kind: "local"; fault: MemoryError | undefined }
   | {
       kind: "model";
       name: ProviderName;
       model: string;
-      /** Where the credentials come from, in words; never the key itself. */
+      /** Where the credentials come from; never the key itself. */
       credentials: string;
       open(): Provider;
     };
@@ -21,23 +21,23 @@ export type ProviderPlan =
 export interface ProviderDeps {
   settings: Settings;
   environment: Environment;
-  /** Makes the provider that runs the user's own `claude` program. */
+  /** Opens the provider that runs the user's own `claude` program. */
   openClaude(model: string): Provider;
 }
 
-/** Whose variables hold a key where `CLAUDE_MEM_API_KEY` is not set. */
+/** Variables that may hold the key if `CLAUDE_MEM_API_KEY` is not set. */
 const KEY_VARIABLES: Readonly<Record<ProviderName, readonly string[]>> = {
   claude: [],
   anthropic: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"],
   gemini: ["GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
   openrouter: ["OPENROUTER_API_KEY"],
-  // The address may be anybody's: a key for another vendor must not go there by itself.
+  // The server may be anyone's: a key of another vendor must not be sent there.
   "openai-compatible": [],
 };
 
 /**
- * Which provider the settings ask for. `auto` is `local` unless a key or an address of ours is set: a key that lies in the
- * environment for other programs costs nobody anything. What cannot work is named, and the local observer stands in.
+ * Chooses the provider from the settings. `auto` means `local` unless `CLAUDE_MEM_API_KEY` or `CLAUDE_MEM_BASE_URL` is
+ * set: a key that the environment holds for other programs is not used.
  */
 export function chooseProvider(deps: ProviderDeps): ProviderPlan {
   const { settings } = deps;
@@ -45,11 +45,11 @@ export function chooseProvider(deps: ProviderDeps): ProviderPlan {
   if (name === "local") return { kind: "local", fault: undefined };
   const model = modelName(name, settings.model || "fast");
   if (model === undefined)
-    return refused(`CLAUDE_MEM_PROVIDER is ${name}, which needs CLAUDE_MEM_MODEL by its name`);
+    return refused(`CLAUDE_MEM_PROVIDER is ${name}, which needs the name of a model in CLAUDE_MEM_MODEL`);
   return name === "claude" ? planClaude(model, deps) : planHttp(name, model, deps);
 }
 
-/** A key tells whose it is by how it begins. */
+/** The beginning of a key tells its vendor. */
 function guessedProvider({ apiKey, baseUrl }: Settings): ProviderName | "local" {
   if (baseUrl !== "") return apiKey.startsWith("sk-ant-") ? "anthropic" : "openai-compatible";
   if (apiKey.startsWith("sk-ant-")) return "anthropic";
@@ -73,7 +73,7 @@ function planHttp(
   const baseUrl = settings.baseUrl || vendorUrl || undefined;
   if (key === "" && name !== "openai-compatible") {
     const names = ["CLAUDE_MEM_API_KEY", ...KEY_VARIABLES[name]].join(" or ");
-    return refused(`CLAUDE_MEM_PROVIDER is ${name} and there is no key: set ${names}`);
+    return refused(`CLAUDE_MEM_PROVIDER is ${name}, but there is no key: set ${names}`);
   }
   if (baseUrl === undefined && name === "openai-compatible")
     return refused("CLAUDE_MEM_PROVIDER is openai-compatible, which needs CLAUDE_MEM_BASE_URL");
@@ -94,7 +94,7 @@ function refused(message: string): ProviderPlan {
   return { kind: "local", fault: new MemoryError("invalid-setting", message) };
 }
 
-/** What `fast` and `smart` mean with each provider. Whoever serves open models names them as he likes. */
+/** What `fast` and `smart` mean for each provider. Servers of open models have no common names. */
 const ALIASES: Readonly<Record<ProviderName, Readonly<Record<string, string>>>> = {
   claude: { fast: "haiku", smart: "sonnet" },
   anthropic: { fast: "claude-haiku-5-5", smart: "claude-sonnet-5-5" },
@@ -103,7 +103,7 @@ const ALIASES: Readonly<Record<ProviderName, Readonly<Record<string, string>>>> 
   "openai-compatible": {},
 };
 
-/** The provider's own name of a model; undefined for an alias that the provider does not have. */
+/** The provider's name of a model; undefined for an alias that it does not have. */
 function modelName(provider: ProviderName, asked: string): string | undefined {
   const isAlias = asked === "fast" || asked === "smart";
   return isAlias ? ALIASES[provider][asked] : asked;

@@ -2,15 +2,15 @@ import type { ModelFault } from "./provider.ts";
 
 const WAIT_MIN_MS = 2_000;
 const WAIT_MAX_MS = 15 * 60_000;
-/** So much of a wait is left to chance, so that several workers do not come back at the same moment. */
+/** Random share of a wait, so that several workers do not return at the same moment. */
 const JITTER_SHARE = 0.5;
 
-/** Faults that stay until somebody changes a setting: looked at again now and then, because nobody tells us. */
+/** Faults that last until a setting changes; retried now and then, because nothing reports the change. */
 const LASTING: ReadonlySet<ModelFault> = new Set(["unauthorised", "missing"]);
 
 /**
- * The circuit breaker of a provider. After a failure nobody passes for a while, longer with each failure in a row, and
- * exactly until the provider's own reset time where it says one. Then one call passes to find out; when it succeeds all do.
+ * A circuit breaker. After a failure it blocks all calls until the provider's reset time or, if there is none, for a wait
+ * that doubles with each failure in a row. Then one call passes as a probe; its success lets all calls pass.
  */
 export class Gate {
   #failures = 0;
@@ -21,7 +21,7 @@ export class Gate {
     this.#random = random;
   }
 
-  /** How many calls may run at once now. */
+  /** How many calls may run now. */
   callsMax(now: number, usual: number): number {
     if (now < this.#openAt) return 0;
     return this.#failures > 0 ? 1 : usual;
@@ -32,7 +32,7 @@ export class Gate {
     return this.#failures === 0;
   }
 
-  /** A call that began before the gate closed says nothing about whether it may open. */
+  /** The success of a call that began before the gate closed does not open it. */
   succeed(now: number): void {
     if (now < this.#openAt) return;
     this.#failures = 0;
@@ -46,7 +46,7 @@ export class Gate {
       ? WAIT_MAX_MS
       : Math.min(WAIT_MAX_MS, WAIT_MIN_MS * 2 ** (this.#failures - 1));
     const spread = wait * (1 - JITTER_SHARE * this.#random());
-    // The word of the provider counts; a little later, so that its clock and ours need not agree.
+    // A little after the provider's reset time, because clocks differ.
     const asked = retryAt === undefined ? now + spread : retryAt + WAIT_MIN_MS * this.#random();
     this.#openAt = Math.max(this.#openAt, Math.round(asked));
     return this.#openAt;

@@ -1,32 +1,29 @@
-/** The adapters to models. `auto` and `local` are settings and no providers: the local observer asks nobody. */
+/** Adapters to model APIs. `auto` and `local` are settings, not providers. */
 export const PROVIDER_NAMES = ["claude", "anthropic", "gemini", "openrouter", "openai-compatible"] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 export interface ModelRequest {
-  /** The part that is the same in every call; providers that can, cache it. */
+  /** The same in every call, so that providers can cache it. */
   system: string;
   prompt: string;
   outputTokensMax: number;
-  /** After so long the call is given up. */
+  /** Timeout of the call. */
   timeoutMs: number;
-  /** Ends the call at once. */
+  /** Cancels the call. */
   signal: AbortSignal;
 }
 
-/** What a call has used. Tokens that a provider does not tell are estimated. */
+/** Usage of a call. Tokens that a provider does not report are estimated. */
 export interface ModelUsage {
-  /** All input, what came from a cache included. */
+  /** All input, including cached tokens. */
   inputTokens: number;
   outputTokens: number;
   cachedTokens: number;
-  /** Millionths of a dollar; undefined where the price is not known. */
+  /** Millionths of a dollar; undefined if the price is unknown. */
   costMicros: number | undefined;
 }
 
-/**
- * Why a call gave nothing. `unauthorised`, `rejected` and `missing` stay until somebody changes a setting; the others
- * may pass.
- */
+/** Why a call failed. `unauthorised`, `rejected` and `missing` last until a setting changes; the others may pass. */
 export type ModelFault =
   | "unauthorised"
   | "limited"
@@ -46,25 +43,25 @@ export interface ModelAnswer {
 export interface ModelFailure {
   kind: "failure";
   fault: ModelFault;
-  /** One line that says what happened, to what; without any key. */
+  /** One line that says what happened to what, without any key. */
   message: string;
-  /** When the provider said that it can be asked again, in milliseconds since 1970. */
+  /** When the provider accepts calls again, if it said so, in milliseconds since 1970. */
   retryAt: number | undefined;
-  /** What was used all the same, where it is known. */
+  /** Usage in spite of the failure, if known. */
   usage: ModelUsage | undefined;
 }
 
 export type ModelReply = ModelAnswer | ModelFailure;
 
-/** One model that can be asked. A failure is an answer here: `ask` never rejects, and always ends within its time. */
+/** One model. `ask` never rejects, and always ends within its timeout. */
 export interface Provider {
   name: ProviderName;
   model: string;
-  /** Calls it can take at once. */
+  /** Concurrent calls. */
   callsMax: number;
-  /** Tokens that each call costs beside what it is given, at most: a program adds instructions of its own. */
+  /** Maximum tokens that a call adds to its prompt: a program adds a system prompt of its own. */
   overheadTokens: number;
   ask(request: ModelRequest): Promise<ModelReply>;
-  /** Ends what belongs to it. May be called at any time, and more than once. */
+  /** Ends its processes. May be called at any time, more than once. */
   close(): Promise<void>;
 }

@@ -4,21 +4,18 @@ import { ResponseTooLarge } from "../lib/bounded-fetch.ts";
 import type { ModelFailure, ModelFault } from "./provider.ts";
 
 const MESSAGE_CHARS_MAX = 300;
-/** Redacted before it is cut: half of a secret would not be known for one. */
+/** Redacted before it is cut: half of a secret would not be recognized. */
 const READ_CHARS_MAX = 8_000;
 const CAUSES_MAX = 6;
 
-/** Who was asked, and the key that must not appear in what is said about it. */
+/** The model that was called, and the key that must not appear in the message. */
 export interface Asked {
   provider: string;
   model: string;
   key: string;
 }
 
-/**
- * Names what an SDK threw in our own words. It is told by the HTTP status where there was an answer, else by the first
- * cause that says what it is.
- */
+/** Maps an error of an SDK to a fault: by the HTTP status if there was a response, otherwise by its causes. */
 export function sdkFailure(error: unknown, asked: Asked, now: number): ModelFailure {
   const thrown = asObject(error) ?? {};
   const status = asNumber(thrown.statusCode);
@@ -49,7 +46,7 @@ function faultOf(error: unknown, status: number | undefined): ModelFault {
   return status >= 400 ? "rejected" : "unreadable";
 }
 
-/** Errors of SDKs about keys and options before anything was sent; everything else without a status is the network. */
+/** Without a status it was the key, an unreadable response, or the network. */
 function unanswered(error: unknown): ModelFault {
   const names = namesOf(error);
   if (names.includes("AI_LoadAPIKeyError")) return "unauthorised";
@@ -77,7 +74,7 @@ function headersOf(value: unknown): Record<string, string> {
   return Object.fromEntries(entries.map(([name, text]) => [name.toLowerCase(), String(text)]));
 }
 
-/** `{"error":{"message":…}}`, as all of these APIs answer; anything else is not shown, it may be a page. */
+/** `{"error":{"message":…}}`, as all of these APIs answer. Anything else is not shown: it may be a web page. */
 function serverMessage(body: string): string | undefined {
   const error = parseObject(body)?.error;
   return asString(asObject(error)?.message) ?? asString(error);
@@ -92,10 +89,10 @@ function line(text: string, key: string): string {
     .toWellFormed();
 }
 
-/** Nobody waits longer than this on the word of a server. */
+/** Longest reset time that is believed. */
 export const RETRY_WAIT_MAX_MS = 24 * 60 * 60_000;
 
-/** Headers that name when a limit is lifted; of several that are given the latest counts. */
+/** Headers with the reset time of a limit; the latest counts. */
 const RESET_HEADERS = [
   "anthropic-ratelimit-requests-reset",
   "anthropic-ratelimit-input-tokens-reset",
@@ -107,8 +104,8 @@ const RESET_HEADERS = [
 ] as const;
 
 /**
- * When a provider that has refused can be asked again, in milliseconds since 1970: by `Retry-After`, by its limit
- * headers, or by the `retryDelay` in Google's body. Undefined when it says nothing that can be understood.
+ * When a provider accepts calls again, in milliseconds since 1970: by `Retry-After`, its limit headers, or `retryDelay`
+ * in Google's body. Undefined if it says nothing.
  */
 export function resetTime(
   headers: Readonly<Record<string, string>>,

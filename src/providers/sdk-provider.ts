@@ -5,7 +5,7 @@ import { costMicros } from "./prices.ts";
 import type { ModelReply, ModelRequest, ModelUsage, Provider, ProviderName } from "./provider.ts";
 import { sdkFailure } from "./sdk-failure.ts";
 
-/** A model of the AI SDK; all of its vendors' packages give the same interface. */
+/** A model of the AI SDK; the packages of all vendors have the same interface. */
 export type SdkModel = ReturnType<AnthropicProvider["languageModel"]>;
 type CallOptions = Parameters<SdkModel["doGenerate"]>[0];
 type CallResult = Awaited<ReturnType<SdkModel["doGenerate"]>>;
@@ -15,17 +15,17 @@ export interface SdkProviderParts {
   model: string;
   key: string;
   callsMax: number;
-  /** Loaded with the first call: a worker that never asks a model never loads an SDK. */
+  /** Loads the SDK, with the first call only. */
   load(): Promise<SdkModel>;
-  /** Switches of one vendor: caching, thinking, prices. */
+  /** Options of one vendor: caching, thinking, prices. */
   providerOptions?: CallOptions["providerOptions"];
-  /** What the vendor itself says a call cost, in dollars, out of its raw usage. */
+  /** Reads the cost in dollars from the raw usage, if the vendor reports it. */
   dollarsOf?: (rawUsage: Record<string, unknown>) => number | undefined;
 }
 
 /**
- * A provider over one of the AI SDK's packages. The model is called directly, without the SDK's own retries: every
- * attempt is a call of its own that is paid and stands in the ledger.
+ * A provider on top of an AI SDK package. It calls the model directly, without the SDK's retries: each attempt is paid for
+ * and must be in the ledger.
  */
 export function createSdkProvider(parts: SdkProviderParts): Provider {
   let loaded: Promise<SdkModel> | undefined;
@@ -46,7 +46,7 @@ export function createSdkProvider(parts: SdkProviderParts): Provider {
           parts,
         );
       } catch (error) {
-        if (request.signal.aborted) return failure("stopped", `the call to ${parts.name} was ended`);
+        if (request.signal.aborted) return failure("stopped", `the call to ${parts.name} was cancelled`);
         if (deadline.aborted)
           return failure(
             "late",
@@ -75,7 +75,7 @@ function optionsOf(request: ModelRequest, signal: AbortSignal, parts: SdkProvide
   };
 }
 
-/** A body that stalls half-way is not always let go by an abort; the call is over all the same. */
+/** An abort does not always end a stalled body; this ends the call anyway. */
 export function untilAborted<T>(call: PromiseLike<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const give = () => reject(signal.reason);
@@ -93,7 +93,7 @@ function replyOf(result: CallResult, request: ModelRequest, parts: SdkProviderPa
     return { ...failure("rejected", `${parts.name} (${parts.model}) declined to answer`), usage };
   if (text.trim() === "" && unified === "length")
     return {
-      ...failure("unreadable", `${parts.name} (${parts.model}) used all of its answer for thinking`),
+      ...failure("unreadable", `${parts.name} (${parts.model}) spent all of its output tokens on thinking`),
       usage,
     };
   return { kind: "answer", text, usage };

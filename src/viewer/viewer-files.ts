@@ -12,12 +12,9 @@ export interface ViewerFile {
   etag: string;
 }
 
-/** The built viewer, wherever it lies. */
+/** The built viewer, in a folder or embedded. */
 export interface ViewerFiles {
-  /**
-   * A file by its path below the page, such as `index.html` or `assets/index-3f2a.js`. Undefined where the page has none
-   * of that name: only what was found when the page was listed is ever read.
-   */
+  /** A file such as `index.html` or `assets/index-3f2a.js`. Only files that were found by listing are ever read. */
   find(path: string): Promise<ViewerFile | undefined>;
 }
 
@@ -36,12 +33,12 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export const VIEWER_INDEX = "index.html";
 
-/** The page inside of a compiled program, else the one in this folder, as it was built last. */
+/** The viewer embedded in a compiled program, or else the one last built into this folder. */
 export function openViewerFiles(
   folder: string,
   embedded: EmbeddedViewer | undefined = EMBEDDED_VIEWER,
 ): ViewerFiles {
-  // A compiled program has no package around it: what it does not have inside is not there.
+  // A compiled program has no folder to fall back on.
   const inside = embedded ?? (Bun.isStandaloneExecutable ? {} : undefined);
   return inside === undefined ? filesIn(folder) : filesOf(inside);
 }
@@ -59,7 +56,7 @@ function filesIn(folder: string): ViewerFiles {
   };
 }
 
-/** The names of all files of a built page, with `/` between folders. Links are not followed. */
+/** All files of a built viewer, with `/` between folders. Links are not followed. */
 export function listViewerFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -58,6 +58,6 @@ describe.if(CHROMIUM !== null)("a real browser", () => {
     writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0;url=${url}">`);
     expect(await visit(`file://${file}`)).toContain("/ no cookie for scripts");
     expect(await visit(`${api.origin}/sessions/3f2a`)).toContain("/sessions/3f2a no cookie for scripts");
-    expect(await visit(url)).toContain("This link cannot be used");
+    expect(await visit(url)).toContain("This link is not valid");
   }, 90_000);
 });

@@ -271,7 +271,7 @@ describe("the port", () => {
     const found = await health(home);
     expect(found).toMatchObject({ status: "degraded", pid: workersOf(home)[0] });
     expect(found?.port).not.toBe(taken.port);
-    expect(logText(home)).toContain(`port ${home.port} cannot be used`);
+    expect(logText(home)).toContain(`port ${home.port} is not available`);
     await runHook(home, "UserPromptSubmit", prompted(home, "captured all the same", "p1"));
     await untilDrained(home);
     expect(queryMemory(home, select("prompts")).length).toBe(1);

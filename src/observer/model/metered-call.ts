@@ -11,12 +11,12 @@ import {
 import { OUTPUT_TOKENS_MAX } from "./limits.ts";
 import type { SystemPrompt } from "./system-prompt.ts";
 
-/** After so long an answer is not waited for any more. */
+/** Timeout of a call. */
 const CALL_MS_MAX = 60_000;
-/** Our estimate of tokens against the dearest tokenizers, so that what is set aside is never too little. */
+/** Some tokenizers count more than our estimate; the reservation must never be too small. */
 const RESERVE_FACTOR = 1.5;
 
-/** What the user allows to be used, in tokens. */
+/** Token budgets of the user. */
 export interface Budgets {
   dailyTokens: number;
   sessionTokens: number;
@@ -42,14 +42,14 @@ export type MeteredReply =
   | {
       kind: "called";
       reply: ModelReply;
-      /** Writes down what the call has used; to be called once, in the transaction that keeps its result. */
+      /** Records the usage. Call it once, in the transaction that stores the result. */
       settle(outcome?: string): void;
     };
 
-/** Faults after which a provider may have charged for the call although it told no usage. */
+/** Faults after which the provider may have charged for the call without reporting usage. */
 const MAYBE_CHARGED: ReadonlySet<ModelFault> = new Set(["late", "unreadable", "stopped"]);
 
-/** Asks the provider within the budgets: sets the tokens aside first, and lets the caller settle what became of them. */
+/** Reserves tokens within the budgets, then calls the provider. The caller settles the reservation. */
 export async function callWithinBudget(
   deps: CallDeps,
   subject: CallSubject,

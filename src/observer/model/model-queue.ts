@@ -21,49 +21,50 @@ import { turnMaterial } from "../turn-material.ts";
 import { type ModelObserverDeps, type ModelOutcome, observeByModel } from "./observe-by-model.ts";
 import { isTrivial } from "./turn-events.ts";
 
-/** After so many failures of its own a turn is parked. */
+/** A turn is parked after this many failures of its own. */
 const FAILURES_MAX = 3;
-/** A turn that has waited so long is parked, whatever it waits for. */
+/** A turn that has waited this long is parked. */
 const WAIT_MAX_MS = 48 * 60 * 60_000;
-/** A turn of an earlier day is not put before a model by itself: imports and catch-up shall cost nothing. */
+/** Older turns are not queued automatically: imports and transcript sync must not cost money. */
 export const AGE_MAX_MS = 24 * 60 * 60_000;
-/** What comes late comes within this time; a turn is not asked about, and paid, twice because of it. */
+/** Late events arrive within this time. Waiting for them avoids paying for a turn twice. */
 export const SETTLE_MS = 3_000;
-/** Time after a failure of its own until a turn is tried again, doubled with each. */
+/** Time until a turn is retried after a failure of its own; doubled with each. */
 const AGAIN_AFTER_MS = 15_000;
-/** The ledger tells of a whole year, and of the month before it to compare. */
+/** The ledger covers a year and the month before it. */
 const LEDGER_KEPT_MS = 400 * 24 * 60 * 60_000;
-/** Waiting turns looked at in one pass. */
+/** Waiting turns read in one pass. */
 const LOOK_AT_MAX = 50;
-/** Calls that have been ended get this long to say so. */
+/** How long cancelled calls may take to end. */
 const STOP_MS_MAX = 800;
 
 export interface ModelQueueDeps extends ModelObserverDeps {
   log: Log;
-  /** Calls that the user allows at once. */
+  /** Concurrent calls that the user allows. */
   callsMax: number;
-  /** Whether a model may still be asked about a session; where not, what waits is left to the local result. */
+  /** Whether the model may be asked about a session. If not, its turns keep the local result. */
   mayAsk?(session: SessionRow): boolean;
   random?: () => number;
 }
 
-/** Puts observed turns before a model, beside the worker's rounds: nothing in it waits, and nothing waits for it. */
+/** Asks the model about observed turns, concurrently with the worker's rounds. Neither waits for the other. */
 export interface ModelQueue {
-  /** Whether a turn that has just been observed is worth a call. */
+  /** Whether an observed turn is worth a call. */
   isWorthAsking(turn: Turn): boolean;
-  /** Puts a turn in the queue; to be called in the transaction that calls the turn observed. */
+  /** Queues a turn. Call it in the transaction that sets the turn observed. */
   enqueue(turnId: number): void;
-  /** Starts the calls that can start now, and returns at once. To be called again and again. */
+  /** Starts the calls that can start now, and returns at once. */
   pump(): void;
-  /** Ends all calls within a second; their turns go on waiting. Afterwards the memory is not touched any more. */
+  /** Cancels all calls within a second; their turns stay queued. The memory is not used afterwards. */
   stop(): Promise<void>;
 }
 
-/** Begins with nothing in hand; calls that an earlier worker has left running are written off. */
+/** Calls that an earlier worker left running are settled as lost. */
 export function startModelQueue(deps: ModelQueueDeps): ModelQueue {
   deleteCallsBefore(deps.memory, deps.now() - LEDGER_KEPT_MS);
   const lost = loseRunningCalls(deps.memory);
-  if (lost > 0) deps.log.warning(`${lost} calls to a model were running when the last worker ended`);
+  if (lost > 0)
+    deps.log.warning(`${lost} model calls were running when the last worker ended; they are counted as lost`);
   const round = new ModelQueueRound(deps);
   return {
     isWorthAsking: (turn) => !isTrivial(turn) && deps.now() - turn.endedAt < AGE_MAX_MS,
@@ -77,7 +78,7 @@ class ModelQueueRound {
   readonly #deps: ModelQueueDeps;
   readonly #gate: Gate;
   readonly #stopping = new AbortController();
-  /** By session: two turns of one session are asked about one after the other, so that the later knows the earlier. */
+  /** By session: turns of one session are processed in order, so that each prompt contains the notes of the one before. */
   readonly #running = new Map<number, Promise<void>>();
   #isPastEnd = false;
 
@@ -95,8 +96,7 @@ class ModelQueueRound {
       if (this.#running.size >= atOnce) return;
       const { sessionId } = waiting.turn;
       if (this.#running.has(sessionId)) continue;
-      if (now() - waiting.since > WAIT_MAX_MS)
-        parkModel(memory, waiting.turn.id, "it has waited for two days");
+      if (now() - waiting.since > WAIT_MAX_MS) parkModel(memory, waiting.turn.id, "it waited for two days");
       else this.#begin(sessionId, waiting);
     }
   }
@@ -127,7 +127,7 @@ class ModelQueueRound {
     if (outcome.kind === "failed") return this.#postponeAfter(outcome.failure, waiting);
     this.#gate.succeed(this.#deps.now());
     if (outcome.kind === "unusable") return this.#countFailure(outcome.reason, waiting);
-    // Something of the turn came while the model answered: it has been observed anew and is asked about again.
+    // Late events arrived while the model answered: the turn was observed again and is queued again.
     if (!isStillWaiting(memory, waiting)) return;
     keepFindings(memory, session, waiting.turn, outcome.findings, outcome.madeBy);
     setModelDone(memory, waiting.turn.id);
@@ -139,10 +139,10 @@ class ModelQueueRound {
     { turn }: WaitingTurn,
   ): void {
     const { memory, now } = this.#deps;
-    const spent = `${refusal.used} of ${refusal.max} tokens are used`;
-    if (refusal.budget === "session") parkModel(memory, turn.id, `the session's budget is spent: ${spent}`);
+    const spent = `${refusal.used} of ${refusal.max} tokens used`;
+    if (refusal.budget === "session") parkModel(memory, turn.id, `the session budget is used up: ${spent}`);
     else {
-      const fault = `the day's budget is spent: ${spent}`;
+      const fault = `the daily budget is used up: ${spent}`;
       postponeModel(memory, turn.id, { at: nextDayStart(now()), fault, isItsFault: false });
     }
   }
@@ -150,10 +150,10 @@ class ModelQueueRound {
   #postponeAfter(failure: ModelFailure, waiting: WaitingTurn): void {
     const { memory, now, log } = this.#deps;
     if (failure.fault === "stopped") return;
-    // What fails where others have just succeeded may be the turn; what fails in a row is the provider.
+    // If the last call succeeded, this turn may be the cause; failures in a row are the provider's.
     const isSuspect = failure.fault === "unavailable" && this.#gate.isHealthy;
     const openAt = this.#gate.fail(failure.fault, failure.retryAt, now());
-    log.warning(`${failure.message}; asked again ${new Date(openAt).toISOString()}`, {
+    log.warning(`${failure.message}; retrying at ${new Date(openAt).toISOString()}`, {
       fault: failure.fault,
     });
     if (isSuspect || MAY_LIE_IN_TURN.has(failure.fault)) this.#countFailure(failure.message, waiting, openAt);
@@ -164,16 +164,16 @@ class ModelQueueRound {
     const { memory, now, log } = this.#deps;
     if (failures + 1 >= FAILURES_MAX) {
       parkModel(memory, turn.id, fault);
-      log.warning(`turn ${turn.id} is parked, the local observer's result stands: ${fault}`);
+      log.warning(`turn ${turn.id} is parked and keeps the local observer's result: ${fault}`);
       return;
     }
     const at = Math.max(notBefore, now() + AGAIN_AFTER_MS * 2 ** failures);
     postponeModel(memory, turn.id, { at, fault, isItsFault: true });
   }
 
-  /** A failure of ours, mostly of the disk: said, and not tried again at once. */
+  /** A failure of our own, usually the disk: logged, and not retried at once. */
   #fail(error: unknown, waiting: WaitingTurn): void {
-    // What fails behind the end fails because memory and log are closed; the turn goes on waiting.
+    // After the end, memory and log are closed; the turn stays queued.
     if (this.#isPastEnd) return;
     const { log, now } = this.#deps;
     const fault = asMemoryError(error, `asking about turn ${waiting.turn.id}`);
@@ -198,5 +198,5 @@ class ModelQueueRound {
   }
 }
 
-/** Failures that come again and again with one turn and not with others count against it. */
+/** Failures that can be caused by the turn count against it. */
 const MAY_LIE_IN_TURN: ReadonlySet<ModelFailure["fault"]> = new Set(["rejected", "late", "unreadable"]);

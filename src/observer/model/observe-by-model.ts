@@ -5,22 +5,21 @@ import { listNotesBefore } from "../../store/observations/recall.ts";
 import type { SessionRow } from "../../store/sessions/sessions.ts";
 import type { Reservation } from "../../store/usage/model-calls.ts";
 import { editsOf } from "../local/read/edits.ts";
-import type { Mode } from "../modes/mode.ts";
+import type { Mode } from "../modes/find-mode.ts";
 import { groundFindings } from "./ground-findings.ts";
-import { renderHistory } from "./history.ts";
 import { HISTORY_TURNS_MAX } from "./limits.ts";
 import { type CallDeps, type CallSubject, callWithinBudget } from "./metered-call.ts";
 import { parseAnswer } from "./parse-answer.ts";
-import { renderRepair, renderSystemPrompt, type SystemPrompt } from "./system-prompt.ts";
+import { renderHistory, renderRepair, renderSystemPrompt, type SystemPrompt } from "./system-prompt.ts";
 
-/** Version of what is asked and how the answer is read: part of the name of who made an observation. */
+/** Version of prompt and parser; part of `madeBy`. */
 const MODEL_OBSERVER_VERSION = 1;
 
 export interface ModelObserverDeps extends CallDeps {
   mode: Mode;
 }
 
-/** What came of asking about a turn. `settle` is called once, in the transaction that keeps the result. */
+/** `settle` is called once, in the transaction that stores the result. */
 export type ModelOutcome =
   | { kind: "observed"; findings: TurnFindings; madeBy: string; settle(): void }
   | { kind: "unusable"; reason: string; settle(): void }
@@ -28,8 +27,8 @@ export type ModelOutcome =
   | { kind: "refused"; refusal: Extract<Reservation, { kind: "refused" }> };
 
 /**
- * Asks the model about one turn: one call, and where its answer cannot be read one more to have it put into the form.
- * Nothing is kept here but what the calls have used.
+ * Asks the model about one turn. If its answer cannot be parsed, one more call asks for the right format. Stores only the
+ * usage of the calls.
  */
 export async function observeByModel(
   deps: ModelObserverDeps,
@@ -48,7 +47,7 @@ export async function observeByModel(
   if (second.kind !== "unread") return second;
   return {
     kind: "unusable",
-    reason: `the answer could not be used: ${second.reason}`,
+    reason: `the model's answer could not be used: ${second.reason}`,
     settle: second.settle,
   };
 }
@@ -74,9 +73,9 @@ async function ask(
     settle: () => settle("unusable"),
   });
   if (parsed.kind === "unusable") return unread(parsed.reason);
-  // Where files were changed, an answer without a word is no judgement but a failure.
+  // If files were changed, an empty answer is a failure.
   if (parsed.kind === "nothing" && editsOf(turn.toolUses, turn.directory).length > 0)
-    return unread("it says nothing of the files that were changed");
+    return unread("it does not mention the changed files");
   const findings =
     parsed.kind === "nothing" ? { observations: [], summary: undefined } : groundFindings(parsed, turn);
   return { kind: "observed", findings, madeBy: nameOf(deps), settle: () => settle() };

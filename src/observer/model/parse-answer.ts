@@ -43,14 +43,14 @@ export function parseAnswer(answer: string): ParsedAnswer {
   const read = answer.slice(0, ANSWER_CHARS_MAX).replaceAll(THOUGHTS, "").replaceAll(FENCES, "");
   const text = read.replace(HALF_TAG, "");
   if (text.trim() === "")
-    return answer.trim() === "" ? { kind: "nothing" } : { kind: "unusable", reason: "it holds no answer" };
+    return answer.trim() === "" ? { kind: "nothing" } : { kind: "unusable", reason: "it contains no answer" };
   const blocks = blocksIn(text);
   const observations = blocks.filter(isObservation).flatMap(observationOf);
   const summary = summaryOf(blocks.filter((block) => !isObservation(block)));
   if (observations.length > 0 || summary !== undefined)
     return { kind: "findings", observations: observations.slice(0, OBSERVATIONS_PER_TURN_MAX), summary };
   if (SKIP_SUMMARY.test(text)) return { kind: "nothing" };
-  return { kind: "unusable", reason: ANY_TAG.test(text) ? "its blocks are empty" : "it holds no blocks" };
+  return { kind: "unusable", reason: ANY_TAG.test(text) ? "its blocks are empty" : "it contains no blocks" };
 }
 
 interface Block {

@@ -9,16 +9,16 @@ import type { ModelFailure, ModelFault, ModelReply, ModelRequest, Provider } fro
 import { streamCommand, streamEnvironment } from "./program.ts";
 import { ClaudeStream, type StreamAnswer, type StreamEnd } from "./stream.ts";
 
-/** What the program adds to a call: words about itself and the day. */
+/** Tokens that the program adds to a call. */
 const OVERHEAD_TOKENS = 1_500;
-/** The program keeps 130 to 180 MB; it is not kept for nothing. */
+/** The program takes 130 to 180 MB, so it is ended when idle. */
 const IDLE_MS = 60_000;
-/** Its memory grows a little with each message. */
+/** Its memory grows with each message. */
 const ANSWERS_MAX = 200;
-/** After somebody has ended the program on purpose it is not started again at once. */
+/** Wait before restarting a program that was ended on purpose. */
 const ENDED_WAIT_MS = 60_000;
 const MESSAGE_CHARS_MAX = 300;
-/** Redacted before it is cut: half of a secret would not be known for one. */
+/** Redacted before it is cut: half of a secret would not be recognized. */
 const READ_CHARS_MAX = 8_000;
 
 const EXIT_BY_SIGTERM = 143;
@@ -26,15 +26,15 @@ const EXIT_BY_SIGTERM = 143;
 export interface ClaudeDeps {
   model: string;
   environment: Environment;
-  /** The folder that the runs work in, so that they are known as ours and found in no project. */
+  /** The working directory of the runs, which keeps them out of all projects. */
   directory: string;
   start: StartProgram;
   idleMs?: number;
 }
 
 /**
- * The user's own `claude` program with the user's subscription or key: one long-lived process that answers one message
- * after the other, and is ended when nobody asks.
+ * The user's own `claude` program with the user's subscription or key: one process that answers messages in turn and is
+ * ended when idle.
  */
 export function openClaude(deps: ClaudeDeps): Provider {
   const runs = new ClaudeRuns(deps);
@@ -88,10 +88,10 @@ class ClaudeRuns {
       this.#idle = setTimeout(() => this.#end(), this.#deps.idleMs ?? IDLE_MS);
       return reply;
     }
-    // A message that runs cannot be taken back: only the end of the program stops what it costs.
+    // Only ending the program cancels a running message.
     this.#end();
     return request.signal.aborted
-      ? failure("stopped", "the call to claude was ended")
+      ? failure("stopped", "the call to claude was cancelled")
       : failure("late", `claude did not answer within ${request.timeoutMs / 1_000} s`);
   }
 
@@ -120,7 +120,7 @@ class ClaudeRuns {
   async #start(request: ModelRequest, signal: AbortSignal): Promise<Run | ModelFailure> {
     const { model, environment, directory, start } = this.#deps;
     const path = Bun.which("claude", { PATH: environment.PATH ?? "" });
-    if (path === null) return failure("missing", "there is no `claude` on the PATH of the worker");
+    if (path === null) return failure("missing", "`claude` is not on the PATH of the worker");
     // Another process may start a run with other instructions.
     const systemFile = join(directory, `instructions-${crypto.randomUUID()}.txt`);
     try {
@@ -133,7 +133,7 @@ class ClaudeRuns {
       if (signal.aborted) {
         this.#endLater(program.stop());
         rmSync(systemFile, { force: true });
-        return failure("stopped", "the call to claude was given up while it started");
+        return failure("stopped", "the call to claude was cancelled while claude started");
       }
       this.#run = { stream: new ClaudeStream(program), system: request.system, systemFile };
       return this.#run;
@@ -152,12 +152,12 @@ class ClaudeRuns {
   }
 
   #failureOf(end: StreamEnd): ModelFailure {
-    if (end.reason === "stuck") return failure("unavailable", "claude did not drop what it was told before");
+    if (end.reason === "stuck") return failure("unavailable", "claude did not clear its history");
     if (end.reason === "oversize") return failure("unreadable", "claude printed a line of more than 2 MB");
     const said = end.stderr.trim() === "" ? "" : `: ${end.stderr.trim()}`;
     if (end.signal === "SIGTERM" || end.exitCode === EXIT_BY_SIGTERM)
       return {
-        ...failure("unavailable", `claude was ended by somebody${said}`),
+        ...failure("unavailable", `claude was terminated${said}`),
         retryAt: Date.now() + ENDED_WAIT_MS,
       };
     const how = end.signal ?? `exit code ${end.exitCode}`;

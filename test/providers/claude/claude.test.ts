@@ -136,8 +136,8 @@ describe("a program that answers", () => {
 
 describe("a program that fails", () => {
   const faults: [keyof typeof BEHAVIOURS, string, string][] = [
-    ["exits with 143", "unavailable", "ended by somebody"],
-    ["is ended by SIGTERM", "unavailable", "ended by somebody"],
+    ["exits with 143", "unavailable", "claude was terminated"],
+    ["is ended by SIGTERM", "unavailable", "claude was terminated"],
     ["prints to stderr and fails", "unavailable", "boom: the disk is on fire"],
     ["ends before it is asked", "unavailable", "exit code 1"],
     ["prints ten megabytes", "unreadable", "more than 2 MB"],
