@@ -120,13 +120,17 @@ describe("a tool without hooks", () => {
 test("calls that make no sense are refused with what is wrong", async () => {
   await begin();
   const refused: [Awaited<ReturnType<typeof call>>, number, string][] = [
-    [await call("GET", "99/status"), 404, "no session 99"],
-    [await call("POST", "99/observations", { tool_name: "Read", correlation_id: "c" }), 404, "no session 99"],
+    [await call("GET", "99/status"), 404, "session 99 not found"],
+    [
+      await call("POST", "99/observations", { tool_name: "Read", correlation_id: "c" }),
+      404,
+      "session 99 not found",
+    ],
     [await call("POST", "zero/init", { sdk_session_id: "a", project: "b" }), 400, "whole number"],
     [await call("POST", "8/init", { project: "b" }), 400, "sdk_session_id"],
     [await call("POST", "8/init", "{"), 400, "not JSON"],
-    [await call("POST", "7/init", { sdk_session_id: "other", project: "b" }), 400, "another one"],
-    [await call("POST", "8/init", { sdk_session_id: "abc-123", project: "b" }), 400, "another one"],
+    [await call("POST", "7/init", { sdk_session_id: "other", project: "b" }), 400, "another session"],
+    [await call("POST", "8/init", { sdk_session_id: "abc-123", project: "b" }), 400, "another session"],
   ];
   for (const [{ status, body }, expected, says] of refused) {
     expect(status).toBe(expected);

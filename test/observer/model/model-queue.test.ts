@@ -313,7 +313,7 @@ test("a session that has used its budget is not asked about any more, and others
   const parked = listParkedTurns(stage.ingest.memory, 10);
   expect(parked.length).toBeGreaterThan(0);
   for (const turn of parked)
-    expect(turn).toMatchObject({ session: "s1", fault: expect.stringContaining("session's budget") });
+    expect(turn).toMatchObject({ session: "s1", fault: expect.stringContaining("session budget") });
   expect(
     stage.ingest.all(
       "SELECT model_state AS state FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE content_session_id = 's2'",
