@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { loadRecording } from "../demo/recording.ts";
-import { appendTurn, type HookReplay, replayHook } from "../demo/replay.ts";
+import { appendTurn, type HookReplay, loadRecording, replayHook } from "../demo/recording.ts";
 import { buildStage, type DemoStage } from "../demo/stage.ts";
 import { MemoryError } from "../domain/error.ts";
 import type { JsonObject } from "../domain/host-event.ts";

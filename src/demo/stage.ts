@@ -8,7 +8,7 @@ import { childEnvironment } from "../supervisor/child-environment.ts";
 import { stopWorker } from "../supervisor/stop-worker.ts";
 import type { Stage } from "./recording.ts";
 
-/** A throw-away home with a project and a memory of its own, and our program in it. */
+/** A temporary home with its own project, memory and installed program. */
 export interface DemoStage extends Stage {
   paths: DataPaths;
   program: string;
@@ -23,13 +23,13 @@ export async function buildStage(environment: Environment): Promise<DemoStage> {
     ...childEnvironment(environment),
     HOME: home,
     CLAUDE_MEM_DATA_DIR: join(home, ".claude-mem"),
-    // The user's own settings must not decide what the demo shows.
+    // The user's own settings must not affect the demo.
     CLAUDE_MEM_SKIP_TOOLS: "",
     CLAUDE_MEM_EXCLUDED_PROJECTS: "",
   };
   const paths = dataPaths(ours);
   const project = join(home, "shop");
-  // Enough of a repository to be recognised as one: git itself is not needed.
+  // Enough to be recognized as a repository without running git.
   mkdirSync(join(project, ".git"), { recursive: true });
   writeFileSync(join(project, ".git", "HEAD"), "ref: refs/heads/main\n");
   const program = programPath(paths);

@@ -1,9 +1,9 @@
 import { statfsSync } from "node:fs";
 import { sizeText } from "./check-memory.ts";
-import { type Check, good } from "./finding.ts";
+import { type Check, failed, good, warning } from "./finding.ts";
 
 const FREE_BYTES_WARNED = 500e6;
-/** Less than this, and a migration or a large catch-up does not fit. */
+/** With less than this, a migration or a large transcript sync does not fit. */
 const FREE_BYTES_MIN = 50e6;
 
 export const checkDisk: Check = {
@@ -11,11 +11,9 @@ export const checkDisk: Check = {
   examine({ paths }) {
     const { bavail, bsize } = statfsSync(paths.dir);
     const free = bavail * bsize;
-    const found = `${sizeText(free)} free where ${paths.dir} lies`;
+    const found = `${sizeText(free)} free on the disk of ${paths.dir}`;
     if (free >= FREE_BYTES_WARNED) return good(found);
-    const verdict = free < FREE_BYTES_MIN ? "failed" : "warning";
-    return [
-      { verdict, found, remedy: "Free some disk space; events that do not fit are lost to the hooks." },
-    ];
+    const report = free < FREE_BYTES_MIN ? failed : warning;
+    return report(found, "Free some disk space; hooks lose events that do not fit.");
   },
 };

@@ -4,24 +4,26 @@ import { countRecordsIn } from "../inbox/take.ts";
 import { openDatabase } from "../lib/guarded-files.ts";
 import { isSound } from "../store/database/open.ts";
 import { sizeText } from "./check-memory.ts";
-import { type Check, good } from "./finding.ts";
+import { type Check, failed, good, warning } from "./finding.ts";
 
-/** More than this is more than a worker that keeps up ever leaves. */
+/** More than a worker that keeps up ever leaves. */
 const BACKLOG_WARNED = 5_000;
 
 export const checkInbox: Check = {
   name: "inbox",
   examine({ paths }) {
-    if (!existsSync(paths.inbox)) return good("nothing has been captured yet");
-    if (!isInboxSound(paths.inbox)) {
-      const remedy = "`claude-mem start`: the worker sets it aside; hooks leave files meanwhile.";
-      return [{ verdict: "failed", found: "inbox.db is damaged", remedy }];
-    }
+    if (!existsSync(paths.inbox)) return good("nothing captured yet");
+    if (!isInboxSound(paths.inbox))
+      return failed(
+        "inbox.db is damaged",
+        "Run `claude-mem start`; the worker sets the file aside, and hooks write spool files meanwhile.",
+      );
     const waiting = countRecordsIn(paths.inbox);
-    const files = spooled(paths.spool);
-    const found = `${waiting} events wait${files === 0 ? "" : `, ${files} of them as files`}, ${sizeText(statSync(paths.inbox).size)}`;
+    const files = countSpooled(paths.spool);
+    const size = sizeText(statSync(paths.inbox).size);
+    const found = `${waiting} events waiting${files === 0 ? "" : `, ${files} spool files`}, ${size}`;
     if (waiting + files <= BACKLOG_WARNED) return good(found);
-    return [{ verdict: "warning", found, remedy: "`claude-mem start`: the worker takes them over." }];
+    return warning(found, "Run `claude-mem start`; the worker ingests them.");
   },
 };
 
@@ -30,13 +32,13 @@ function isInboxSound(path: string): boolean {
     using inbox = openDatabase(path, { readwrite: true, create: false });
     return isSound(inbox);
   } catch (error) {
-    const fault = asMemoryError(error, `looking at ${path}`);
-    // Out of reach it may be sound, and is not to be set aside.
+    const fault = asMemoryError(error, `opening ${path}`);
+    // A file that cannot be reached may be sound.
     if (fault.code !== "database-damaged") throw fault;
     return false;
   }
 }
 
-function spooled(folder: string): number {
+function countSpooled(folder: string): number {
   return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")).length : 0;
 }

@@ -1,9 +1,9 @@
 import { asString, parseObject } from "../domain/json.ts";
 import { readLogTail } from "../lib/log-tail.ts";
-import { type Check, good } from "./finding.ts";
+import { type Check, good, warning } from "./finding.ts";
 
 const LINES_READ = 5_000;
-/** What is older has either been mended or comes again. */
+/** An older error has either been fixed or happened again. */
 const RECENT_MS = 24 * 60 * 60_000;
 
 export const checkLog: Check = {
@@ -13,8 +13,8 @@ export const checkLog: Check = {
       .lines.map(parseObject)
       .findLast((entry) => asString(entry?.level) === "ERROR");
     const at = Date.parse(asString(last?.["@timestamp"]) ?? "");
-    if (last === undefined || !(Date.now() - at < RECENT_MS)) return good("none within a day");
+    if (last === undefined || !(Date.now() - at < RECENT_MS)) return good("none in the last 24 hours");
     const found = `${new Date(at).toLocaleString("sv-SE")}: ${asString(last.message) ?? ""}`;
-    return [{ verdict: "warning", found, remedy: "`claude-mem logs` shows what was before and after." }];
+    return warning(found, "`claude-mem logs` shows what happened before and after it.");
   },
 };

@@ -6,57 +6,60 @@ import { isForgetUnfinished } from "../forgetting/unfinished-forgets.ts";
 import { isSound, openMemoryForReading } from "../store/database/open.ts";
 import { measureMemory } from "../store/database/size.ts";
 import { countMemory } from "../store/observations/recall.ts";
-import { type Check, type Finding, good } from "./finding.ts";
+import { type Check, type CheckResult, failed, good, warning } from "./finding.ts";
 
 export const checkMemory: Check = {
   name: "memory",
   examine({ paths }) {
-    const memory = openMemoryForReading(paths.memory);
-    if (memory === undefined) return good("nothing has been remembered yet");
-    using reader = memory;
-    return [integrity(reader), size(reader, paths), ...parked(reader), ...forgetting(reader)];
+    using memory = openMemoryForReading(paths.memory);
+    if (memory === undefined) return good("empty");
+    return [...integrity(memory), ...size(memory, paths), ...parked(memory), ...forgetting(memory)];
   },
 };
 
-function integrity(memory: Database): Omit<Finding, "check"> {
-  if (isSound(memory)) return { verdict: "ok", found: "SQLite finds the file sound" };
-  const remedy = "`claude-mem restart`: the worker sets it aside and makes it anew from the transcripts.";
-  return { verdict: "failed", found: "the file is damaged", remedy };
+function integrity(memory: Database): CheckResult[] {
+  if (isSound(memory)) return good("SQLite reports no damage");
+  return failed(
+    "the database is damaged",
+    "Run `claude-mem restart`; the worker sets the file aside and rebuilds it from the transcripts.",
+  );
 }
 
-function size(memory: Database, paths: DataPaths): Omit<Finding, "check"> {
-  const counts = countMemory(memory);
+function size(memory: Database, paths: DataPaths): CheckResult[] {
+  const { observations, toolUses } = countMemory(memory);
   const { fileBytes, logBytes, freeBytes, rawBytes, bareTurns } = measureMemory(memory, paths.memory);
   const parts = [
-    `${sizeText(fileBytes)}, of that ${sizeText(rawBytes)} raw events and ${sizeText(freeBytes)} free`,
-    `log ${sizeText(logBytes)}`,
+    `${sizeText(fileBytes)}, of which ${sizeText(rawBytes)} raw events and ${sizeText(freeBytes)} free`,
+    `write-ahead log ${sizeText(logBytes)}`,
     `backups ${sizeText(folderBytes(paths.backups))}`,
-    `${counts.observations} observations, ${counts.toolUses} tool uses`,
-    ...(bareTurns === 0 ? [] : [`${bareTurns} turns whose raw events are gone by their age`]),
+    `${observations} observations, ${toolUses} tool uses`,
+    ...(bareTurns === 0 ? [] : [`${bareTurns} turns whose raw events have expired`]),
   ];
-  return { verdict: "ok", found: parts.join("; ") };
+  return good(parts.join("; "));
 }
 
-function parked(memory: Database): Omit<Finding, "check">[] {
+function parked(memory: Database): CheckResult[] {
   const { parkedTurns, parkedRecords } = countMemory(memory);
   if (parkedTurns + parkedRecords === 0) return [];
-  const found = `${parkedTurns} turns and ${parkedRecords} events could not be taken over and are put aside`;
-  return [{ verdict: "warning", found, remedy: "The log says why; please report it." }];
+  return warning(
+    `${parkedTurns} turns and ${parkedRecords} events could not be processed and are parked`,
+    "`claude-mem logs` says why; please report it.",
+  );
 }
 
-function forgetting(memory: Database): Omit<Finding, "check">[] {
+function forgetting(memory: Database): CheckResult[] {
   if (!isForgetUnfinished(memory)) return [];
-  const found = "a forget is not finished: files and free pages may still hold what was forgotten";
-  const remedy =
-    "`claude-mem start`: a worker finishes it, and tries again each minute while another program reads the memory.";
-  return [{ verdict: "failed", found, remedy }];
+  return failed(
+    "a forget is unfinished: files and free pages may still hold forgotten text",
+    "Run `claude-mem start`; the worker finishes it, and retries every minute while another program reads the memory.",
+  );
 }
 
 function folderBytes(folder: string): number {
   try {
     return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   } catch {
-    // There is no such folder before the first backup, and a backup may go while we count.
+    // No backup yet, or one was deleted meanwhile.
     return 0;
   }
 }

@@ -1,90 +1,78 @@
-import type { Database } from "bun:sqlite";
 import { asMemoryError } from "../domain/error.ts";
 import { chromaAddOn, missingPackages } from "../embeddings/add-on.ts";
 import { planVectors } from "../embeddings/choose-embedder.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { findCurrentVersion } from "../store/search/embedding-version.ts";
 import { countFailedVectors, countVectors, listOutbox } from "../store/search/vectors.ts";
-import { type Check, type Finding, good, type Patient } from "./finding.ts";
+import { type Check, type CheckResult, failed, good, type Patient, warning } from "./finding.ts";
 
 const COUNTED_MAX = 1_000_000;
-/** More than this on its way to Chroma is no moment's delay. */
+/** More than this on the way to Chroma is not a short delay. */
 const OUTBOX_MAX = 1_000;
 
-/** Where Chroma says that it is alive. */
 const HEARTBEAT = "/api/v2/heartbeat";
 const ANSWER_MS_MAX = 2_000;
 
-/** Whether search by meaning is on, can work, and how far it has come. No model is asked. */
+/** Whether semantic search is on, can work, and how far it has come. No model is called. */
 export const checkVectors: Check = {
   name: "vectors",
   async examine(patient) {
     const { paths, environment, loaded } = patient;
-    const { settings } = loaded;
     const startModel = () => Promise.reject(new Error("a check starts nothing"));
-    const plan = planVectors({ settings, paths, environment, self: [], startModel });
+    const plan = planVectors({ settings: loaded.settings, paths, environment, self: [], startModel });
     if (plan.kind === "off") {
-      if (plan.fault === undefined) return good("off: search goes by words");
-      return [{ verdict: "failed", found: plan.fault.message, remedy: plan.fault.policy.remedy }];
+      if (plan.fault === undefined) return good("off: search uses words only");
+      return failed(plan.fault.message, plan.fault.policy.remedy);
     }
-    const missing = plan.index === "chroma" ? missingPackages(chromaAddOn(paths)) : [];
-    const remedy = "`claude-mem embeddings install`, then `claude-mem restart`.";
-    const chroma = missing.map((name) => ({
-      verdict: "warning" as const,
-      found: `${name} is not installed: the memory's own vectors are compared instead of Chroma's`,
-      remedy,
-    }));
-    const silent = plan.index === "chroma" ? await silentServer(settings.chromaUrl) : [];
-    return [...chroma, ...silent, ...progress(patient, plan.source)];
+    const chroma = plan.index === "chroma" ? await examineChroma(patient) : [];
+    return [...chroma, ...progress(patient, plan.source)];
   },
 };
 
-/** Whether the server that the user names answers; that of our own runs with the worker. */
-async function silentServer(url: string): Promise<Omit<Finding, "check">[]> {
+async function examineChroma({ paths, loaded }: Patient): Promise<CheckResult[]> {
+  const missing = missingPackages(chromaAddOn(paths)).flatMap((name) =>
+    warning(
+      `${name} is not installed: the SQLite vectors are used instead of Chroma`,
+      "Run `claude-mem embeddings install`, then `claude-mem restart`.",
+    ),
+  );
+  return [...missing, ...(await examineServer(loaded.settings.chromaUrl))];
+}
+
+/** Checks the user's own server only; one that the worker started runs as long as the worker. */
+async function examineServer(url: string): Promise<CheckResult[]> {
   if (url === "") return [];
-  const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+  const failure = (what: string) =>
+    failed(
+      `the Chroma server ${url} ${what}`,
+      "Start that server or change CLAUDE_MEM_CHROMA_URL; until then search uses words only.",
+    );
   try {
     const address = `${url.replace(/\/+$/, "")}${HEARTBEAT}`;
-    const answer = await fetch(address, { signal, redirect: "error" });
-    if (answer.ok) return [];
-    return [silence(`${url} answers with status ${answer.status}`)];
+    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS_MAX), redirect: "error" });
+    return answer.ok ? [] : failure(`responds with status ${answer.status}`);
   } catch (error) {
-    return [silence(`${url} does not answer (${asMemoryError(error, "asking it").message})`)];
+    return failure(`does not respond (${asMemoryError(error, "asking it").message})`);
   }
 }
 
-function silence(found: string): Omit<Finding, "check"> {
-  const remedy = "Start that server, or set another CLAUDE_MEM_CHROMA_URL; until then search goes by words.";
-  return { verdict: "failed", found: `the Chroma server ${found}`, remedy };
-}
-
-function progress({ paths }: Patient, source: string): Omit<Finding, "check">[] {
-  const memory = openMemoryForReading(paths.memory);
-  if (memory === undefined) return good(`by ${source}; nothing is remembered yet`);
-  using reader: Database = memory;
-  const { made, pending } = countVectors(reader, COUNTED_MAX);
-  const failed = countFailedVectors(reader);
-  const found = `${made} by ${source}${pending > failed ? `; ${pending - failed} wait` : ""}`;
-  const findings: Omit<Finding, "check">[] = [];
-  if (findCurrentVersion(reader) === undefined) {
-    const remedy = "`claude-mem restart`: the worker takes up the settings.";
-    findings.push({
-      verdict: "warning",
-      found: `${source} is set, and the worker does not use it yet`,
-      remedy,
-    });
-  } else findings.push({ verdict: "ok", found });
-  if (failed > 0) {
-    const remedy = "`claude-mem logs` says why; they are found by their words.";
-    findings.push({ verdict: "warning", found: `${failed} texts were refused by the model`, remedy });
+function progress({ paths }: Patient, source: string): CheckResult[] {
+  using memory = openMemoryForReading(paths.memory);
+  if (memory === undefined) return good(`by ${source}; the memory is empty`);
+  const { made, pending } = countVectors(memory, COUNTED_MAX);
+  const refused = countFailedVectors(memory);
+  const waiting = pending > refused ? `; ${pending - refused} waiting` : "";
+  const findings =
+    findCurrentVersion(memory) === undefined
+      ? warning(`the worker does not use ${source} yet`, "Run `claude-mem restart` to apply the settings.")
+      : good(`${made} by ${source}${waiting}`);
+  if (refused > 0) {
+    const remedy = "`claude-mem logs` says why; word search still finds them.";
+    findings.push(...warning(`the model refused ${refused} texts`, remedy));
   }
-  if (listOutbox(reader, OUTBOX_MAX).length === OUTBOX_MAX) {
-    const remedy = "`claude-mem logs` says whether Chroma answers.";
-    findings.push({
-      verdict: "warning",
-      found: `${OUTBOX_MAX} vectors or more are on their way to Chroma`,
-      remedy,
-    });
+  if (listOutbox(memory, OUTBOX_MAX).length === OUTBOX_MAX) {
+    const remedy = "`claude-mem logs` says whether Chroma responds.";
+    findings.push(...warning(`at least ${OUTBOX_MAX} vectors wait to be sent to Chroma`, remedy));
   }
   return findings;
 }

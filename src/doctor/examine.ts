@@ -9,12 +9,11 @@ import { checkLocks } from "./check-locks.ts";
 import { checkLog } from "./check-log.ts";
 import { checkMemory } from "./check-memory.ts";
 import { checkPermissions } from "./check-permissions.ts";
-import { checkPort } from "./check-port.ts";
 import { checkRuntime } from "./check-runtime.ts";
 import { checkSettings } from "./check-settings.ts";
 import { checkVectors } from "./check-vectors.ts";
-import { checkWorker, checkWorkerFiles } from "./check-worker.ts";
-import type { Check, Finding, Patient, Verdict } from "./finding.ts";
+import { checkPort, checkWorker, checkWorkerFiles } from "./check-worker.ts";
+import { type Check, type CheckResult, type Finding, failed, type Patient, type Verdict } from "./finding.ts";
 
 /** In the order in which a person would look. */
 const CHECKS: readonly Check[] = [
@@ -62,11 +61,12 @@ export async function examineAndFix(paths: DataPaths, environment: Environment):
 }
 
 async function findingsOf(check: Check, patient: Patient): Promise<Finding[]> {
+  const named = (results: CheckResult[]) => results.map((result) => ({ check: check.name, ...result }));
   try {
-    return (await check.examine(patient)).map((finding) => ({ check: check.name, ...finding }));
+    return named(await check.examine(patient));
   } catch (error) {
-    const fault = asMemoryError(error, check.name);
-    return [{ check: check.name, verdict: "failed", found: fault.message, remedy: fault.policy.remedy }];
+    const { message, policy } = asMemoryError(error, check.name);
+    return named(failed(message, policy.remedy));
   }
 }
 

@@ -47,4 +47,7 @@ export function addSkipped(counts: ImportCounts, reason: string, count = 1): voi
 const COUNTED = ["read", "sessions", "prompts", "toolUses", "observations", "summaries", "known"] as const;
 
 /** Why a file was left out in which there is nothing that could ever be read. */
-export const NOTHING_READABLE = { empty: "empty", unknown: "not of a kind that can be read" } as const;
+export const NOTHING_READABLE = {
+  empty: "empty",
+  unknown: "not a kind of file that can be imported",
+} as const;

@@ -5,13 +5,13 @@ import { isSameFile } from "../lib/guarded-files.ts";
 import { FILES_MAX } from "./request.ts";
 
 const DEPTH_MAX = 12;
-/** What is taken out of a folder; a file that is named by itself may be called anything. */
+/** Names read from a folder; a file given by itself may have any name. */
 const READABLE_NAME = /\.jsonl$|^claude-mem.*\.db$/;
 
 export interface FoundFiles {
-  /** The newest first, what belongs to a session right behind it. */
+  /** The newest first; files of a session's subagents right after it. */
   files: { path: string; bytes: number }[];
-  /** What lay in the folders and was left out, by the reason. */
+  /** What was not opened in the folders, by reason. */
   leftOut: Record<string, number>;
 }
 
@@ -21,14 +21,13 @@ interface Found {
   at: number;
 }
 
-/** The reason by which the databases in use are left out. */
-export const OWN_MEMORY = "databases of this very memory";
+export const OWN_MEMORY = "databases of the memory in use";
 
 /**
- * Lists what there is to read below paths. Links within a folder are not followed.
+ * Lists the files to import below paths. Links within a folder are not followed.
  *
- * @param own the databases in use, which are known by device and inode, whatever name leads to them
- * @throws MemoryError unreadable-file, no-permission for a path that was named; invalid-input for one of `own`; too-large
+ * @param own the databases in use, compared by device and inode
+ * @throws MemoryError unreadable-file, no-permission for a given path; invalid-input for one of `own`; too-large
  */
 export function findFiles(paths: readonly string[], own: readonly string[] = []): FoundFiles {
   const search: Search = { found: new Map(), leftOut: {}, own };
@@ -40,7 +39,7 @@ export function findFiles(paths: readonly string[], own: readonly string[] = [])
     else if (isOwn(real, own))
       throw new MemoryError(
         "invalid-input",
-        `${path} is this very memory: all that is in it is there already`,
+        `${path} is the memory in use; there is nothing to import from it`,
       );
     else add(search.found, real, stat);
   }
@@ -89,7 +88,7 @@ function entriesOf(folder: string, leave: (reason: string) => void) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
-    // A folder of somebody else's, or one that was just removed: counted, and said in the report.
+    // No permission, or just removed: the report counts it.
     leave("folders that cannot be read");
     return [];
   }
@@ -97,11 +96,11 @@ function entriesOf(folder: string, leave: (reason: string) => void) {
 
 function add(found: Map<string, Found>, path: string, stat: Stats): void {
   if (found.size >= FILES_MAX)
-    throw new MemoryError("too-large", `there are more than ${FILES_MAX} files; import a part of them`);
+    throw new MemoryError("too-large", `there are more than ${FILES_MAX} files; import them in parts`);
   found.set(path, { path, bytes: stat.size, at: stat.mtimeMs });
 }
 
-/** A session's subagents write beside it; told before it, what they did would wait for their turn. */
+/** The files of a session's subagents come after its own: before it, their events would have no turn yet. */
 function inOrder(files: Found[]): FoundFiles["files"] {
   const times = new Map(files.map((file) => [file.path, file.at]));
   const mainOf = (path: string) => {

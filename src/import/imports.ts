@@ -1,3 +1,4 @@
+import type { Database } from "bun:sqlite";
 import { statSync } from "node:fs";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError, isRecordFault } from "../domain/error.ts";
@@ -13,19 +14,25 @@ import {
   stopImports,
 } from "../store/imports/imports.ts";
 import { findTranscript } from "../store/sessions/ingest-cursors.ts";
-import { endUnhookedSessions } from "./end-sessions.ts";
+import {
+  findProjectOfSessions,
+  listNamedProjects,
+  listProjectsCalled,
+  mergeProject,
+} from "../store/sessions/projects.ts";
+import { endSession, listUnhookedSessions } from "../store/sessions/sessions.ts";
+import { completeTurn, listOpenTurns } from "../store/turns/turns.ts";
 import { type FileKind, kindOfFile } from "./kind-of-file.ts";
 import { openLegacySource } from "./legacy/database.ts";
 import { openLegacyExport } from "./legacy/export-file.ts";
-import { findProjects } from "./legacy/find-projects.ts";
 import { openOwnExport } from "./own-export.ts";
 import { forgetStopRequest, isStopRequested, listRequests, removeRequest } from "./request.ts";
 import type { ImportDeps, OpenedFile, Source } from "./source.ts";
 import { openTranscript } from "./transcript.ts";
 
-/** How long a piece takes, a line more or less: whoever calls or captures meanwhile waits no longer. */
+/** How long a piece of work may take; captures and requests wait no longer than this. */
 const PIECE_MS = 25;
-/** Small files are taken together, so that a thousand of them do not make a thousand rounds. */
+/** Small files share a round. */
 const FILES_PER_PIECE = 20;
 
 export interface ImportsDeps extends ImportDeps {
@@ -33,15 +40,15 @@ export interface ImportsDeps extends ImportDeps {
 }
 
 export interface Imports extends Disposable {
-  /** Takes requests over. Says whether there is something to read. */
+  /** Accepts new requests. Returns whether there is something to import. */
   look(): boolean;
-  /** Reads on for a moment. Says whether there is more. */
+  /** Imports one piece. Returns whether there is more. */
   step(): boolean;
-  /** Ends the sessions that only their files tell of, unless those are still being read. */
+  /** Ends sessions that no hook reports, unless their files are still being imported. */
   endSessions(): void;
 }
 
-/** Works off what people want read of the past, in pieces, where each was left. */
+/** Processes import requests in pieces, and continues each where it stopped. */
 export function createImports(deps: ImportsDeps): Imports {
   const { memory, paths, log } = deps;
   let open: { file: ImportFile; source: Source } | undefined;
@@ -53,7 +60,7 @@ export function createImports(deps: ImportsDeps): Imports {
     look() {
       if (isStopRequested(paths)) {
         close();
-        if (stopImports(memory, Date.now()) > 0) log.info("an import was stopped");
+        if (stopImports(memory, Date.now()) > 0) log.info("the import was stopped");
         forgetStopRequest(paths);
       }
       takeRequests(deps);
@@ -88,21 +95,21 @@ function takeRequests({ memory, paths, log }: ImportsDeps): void {
   for (const request of listRequests(paths, log)) {
     memory.transaction(() => insertImport(memory, { ...request, at: Date.now() })).immediate();
     removeRequest(paths, request.name);
-    log.info(`an import of ${request.files.length} files was asked for`, { origin: request.origin });
+    log.info(`an import of ${request.files.length} files was requested`, { origin: request.origin });
   }
 }
 
-/** Opens what comes next; undefined where it is not to be read, which is noted. */
+/** Undefined if the file is skipped or failed, which is recorded. */
 function openFile(deps: ImportsDeps, file: ImportFile): Source | undefined {
   const opened = attempt(() => {
-    // It may have grown, or gone, since it was asked for.
+    // It may have changed since the request.
     const { size, ino } = statSync(file.path);
     file.bytes = size;
     const known = findTranscript(deps.memory, file.path);
     if (file.position === 0 && known?.inode === ino && known.offset === size)
-      return { skipped: "was read before" };
-    // Asked before anything of it is opened: one that is reached by another name is known by its inode.
-    if (isHeld(file.path)) return { skipped: "this very memory" };
+      return { skipped: "already imported" };
+    // Checked before it is opened. A database with another name is recognized by its inode.
+    if (isHeld(file.path)) return { skipped: "the memory in use" };
     const found = kindOfFile(file.path);
     file.kind = found.kind;
     return openAs(deps, file, found);
@@ -133,7 +140,7 @@ function openAs(deps: ImportsDeps, file: ImportFile, found: FileKind): OpenedFil
   }
 }
 
-/** Reads a piece. Whether the file is done with, well or not. */
+/** Imports a piece. Returns whether the file is finished, imported or failed. */
 function readOn(
   deps: ImportsDeps,
   { file, source }: { file: ImportFile; source: Source },
@@ -154,7 +161,7 @@ function readOn(
   return true;
 }
 
-/** A fault of the file is its own; one of the memory stops everything until it is mended. */
+/** A fault of the file fails the file; one of the memory is thrown. */
 function attempt<T>(work: () => T): T | { failed: string } {
   try {
     return work();
@@ -167,7 +174,7 @@ function attempt<T>(work: () => T): T | { failed: string } {
   }
 }
 
-/** Says that nothing is left to read, once. Returns whether there was an import to end. */
+/** Ends imports without files left. Returns whether there were any. */
 function endDone({ memory, log }: ImportsDeps): boolean {
   const ids = listImportsToEnd(memory);
   for (const id of ids) {
@@ -180,4 +187,29 @@ function endDone({ memory, log }: ImportsDeps): boolean {
     log.info(`import ${id} is done`);
   }
   return ids.length > 0;
+}
+
+/** A session known only from its file counts as ended after this time without an event. */
+const SILENT_MS = 10 * 60_000;
+const SESSIONS_MAX = 1_000;
+
+/** Ends sessions that no hook reports and that have been silent. Call it within a transaction. */
+function endUnhookedSessions(memory: Database, now: number): void {
+  for (const session of listUnhookedSessions(memory, now - SILENT_MS, SESSIONS_MAX)) {
+    for (const turn of listOpenTurns(memory, session.id))
+      completeTurn(memory, turn.id, turn.ending, turn.endedAt);
+    endSession(memory, session.id, "completed", "imported", session.lastEventAt);
+  }
+}
+
+/**
+ * Moves what was imported under the bare name of a project to the project it belongs to: by sessions that both memories
+ * know, or by the name if only one project has it. Call it within a transaction.
+ */
+function findProjects(memory: Database): void {
+  for (const named of listNamedProjects(memory)) {
+    const called = listProjectsCalled(memory, named.label);
+    const target = findProjectOfSessions(memory, named.id) ?? (called.length === 1 ? called[0] : undefined);
+    if (target !== undefined) mergeProject(memory, named.id, target);
+  }
 }

@@ -138,15 +138,15 @@ function takeLine(deps: ImportDeps, reader: RowReader, text: string | undefined,
     mergeRow(reader, table, cleaned, counts);
   } catch (error) {
     if (!isRecordFault(error)) throw error;
-    deps.log.warning(`a row of ${table.name} was left out: ${(error as Error).message}`);
-    addSkipped(counts, "records that could not be kept");
+    deps.log.warning(`a row of ${table.name} was skipped: ${(error as Error).message}`);
+    addSkipped(counts, "records that could not be stored");
   }
 }
 
 function mergeRow({ merger }: RowReader, table: ExportedTable, row: ExportedRow, counts: ImportCounts): void {
   const merged = merger.merge(table, screenImportedRow(table.name, row));
   if (merged === "known") counts.known = (counts.known ?? 0) + 1;
-  if (merged === "homeless") addSkipped(counts, "belongs to what was left out");
+  if (merged === "homeless") addSkipped(counts, "belongs to a skipped record");
 }
 
 /** An export may come from anywhere: what is text in it is cleaned as whatever else comes in. */

@@ -8,7 +8,7 @@ import type { Log } from "../lib/log.ts";
 import { isOwnFile } from "../lib/ownership.ts";
 import { writeFileAtomically } from "../lib/private-files.ts";
 
-/** Files in one request. A person with more has them read in several. */
+/** Files in one request. */
 export const FILES_MAX = 100_000;
 const REQUEST_BYTES_MAX = 64 << 20;
 const STOP_NAME = "stop";
@@ -18,7 +18,7 @@ const Request = z.object({
   files: z.array(z.object({ path: z.string().min(1), bytes: z.number().nonnegative() })).max(FILES_MAX),
 });
 
-/** What somebody wants read, and the name by which its progress is asked for. */
+/** An import request; its name identifies it in progress reports. */
 export interface ImportRequest {
   name: string;
   origin: ImportOrigin;
@@ -26,27 +26,27 @@ export interface ImportRequest {
 }
 
 /**
- * Leaves a request for the worker: a file that only the owner of the data directory can put there. Paths come to the
- * worker in no other way.
+ * Leaves a request for the worker as a file, which only the owner of the data directory can write. The worker takes paths
+ * to import in no other way.
  *
- * @returns the name by which the import is known from now on
+ * @returns the name of the request
  */
 export function leaveRequest(paths: DataPaths, { origin, files }: Omit<ImportRequest, "name">): string {
-  // In the order in which they were left, also within a millisecond.
+  // Names sort in the order of the requests, also within a millisecond.
   const at = Math.round((performance.timeOrigin + performance.now()) * 1_000);
   const name = `${at}-${crypto.randomUUID().slice(0, 8)}`;
   writeFileAtomically(join(paths.imports, `${name}.json`), JSON.stringify({ origin, files }));
   return name;
 }
 
-/** Whether no worker has taken a request over yet. */
+/** Whether no worker has accepted the request yet. */
 export function isRequestWaiting(paths: DataPaths, name: string): boolean {
   return existsSync(join(paths.imports, `${name}.json`));
 }
 
-/** Asks the worker to leave what it has not read yet. */
+/** Asks the worker to stop importing. */
 export function requestStop(paths: DataPaths): void {
-  // Requests that no worker has seen yet are not to begin either.
+  // Requests that no worker has accepted yet must not begin either.
   for (const name of requestNames(paths)) rmSync(join(paths.imports, name), { force: true });
   writeFileAtomically(join(paths.imports, STOP_NAME), "");
 }
@@ -59,13 +59,13 @@ export function forgetStopRequest(paths: DataPaths): void {
   rmSync(join(paths.imports, STOP_NAME), { force: true });
 }
 
-/** Requests that wait, in the order in which they were left. One that cannot be understood is removed and said. */
+/** Waiting requests, the oldest first. An invalid one is deleted and logged. */
 export function listRequests(paths: DataPaths, log: Log): ImportRequest[] {
   return requestNames(paths).flatMap((name) => {
     const path = join(paths.imports, name);
     const parsed = Request.safeParse(readRequest(path));
     if (parsed.success) return [{ name: name.slice(0, -".json".length), ...parsed.data }];
-    log.error(`${path} asks for no import that can be understood and was removed`);
+    log.error(`${path} is not a valid import request and was deleted`);
     rmSync(path, { force: true });
     return [];
   });
@@ -77,11 +77,11 @@ export function removeRequest(paths: DataPaths, name: string): void {
 
 function readRequest(path: string): unknown {
   try {
-    // Another user's file asks for nothing, whatever let him put it there.
+    // A file of another user is no request.
     if (!isOwnFile(path)) return undefined;
     return statSync(path).size > REQUEST_BYTES_MAX ? undefined : JSON.parse(readText(path));
   } catch {
-    // Not JSON, or gone: said by the caller as what cannot be understood.
+    // Not JSON, or just deleted: the caller reports an invalid request.
     return undefined;
   }
 }
@@ -92,7 +92,7 @@ function requestNames(paths: DataPaths): string[] {
       .filter((name) => name.endsWith(".json"))
       .sort();
   } catch {
-    // Nobody has asked for anything yet, so that the folder was never made.
+    // The first request makes the folder.
     return [];
   }
 }

@@ -8,31 +8,31 @@ import type { ImportFile } from "../store/imports/imports.ts";
 import { findTranscript } from "../store/sessions/ingest-cursors.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type OpenedFile, type Source } from "./source.ts";
 
-/** Nobody goes on writing a file that has been left alone for so long: its last line is whole. */
+/** After this time without a write, the last line of a file is complete. */
 const QUIET_MS = 10 * 60_000;
 
-/** The session file of a host. One that works where nothing is to be kept is not opened further than its first lines. */
+/** Opens the session file of a host. Of a session in an excluded folder only the first lines are read. */
 export function openTranscript(
   deps: ImportDeps,
   file: ImportFile,
   { files, head }: { files: SessionFiles; head: JsonObject[] },
 ): OpenedFile {
   const directory = files.directoryIn(head);
-  if (isObserverFolder(directory)) return { skipped: "the earlier observer's own session" };
+  if (isObserverFolder(directory)) return { skipped: "a session of the earlier observer itself" };
   if (deps.rules.isExcludedDirectory(directory)) return { skipped: "excluded project" };
   const parse = files.openParser(head);
   const host = { parseTranscriptLine: (line: string, index = 0) => withPath(parse(line, index), file.path) };
   return readerOf({ ...deps, host }, file);
 }
 
-/** Says which file tells of a session, where that is the session's own and not one that lies beside it. */
+/** Adds the transcript's path to events, unless the file is one of a subagent. */
 function withPath(parsed: ParsedLine, path: string): ParsedLine {
   if (parsed.status !== "events" || basename(path).startsWith("agent-")) return parsed;
   for (const event of parsed.events) if (path.includes(event.sessionId)) event.transcriptPath = path;
   return parsed;
 }
 
-/** Where earlier versions let their model work. */
+/** Where earlier versions ran their model. */
 function isObserverFolder(directory: string | undefined): boolean {
   return directory !== undefined && /[/\\]\.claude-mem[/\\]observer-sessions(?:[/\\]|$)/.test(directory);
 }
@@ -49,7 +49,7 @@ function readerOf(deps: Parameters<typeof readTranscript>[0], file: ImportFile):
         takesRest,
         keep(progress) {
           const now = tallyOf(progress);
-          // A file that was written anew is read from its beginning.
+          // A file that was rewritten is read from its beginning.
           const before = now.lines < seen.lines ? EMPTY : seen;
           file.position = progress.offset;
           keepCounts(memory, file, { ...countsBetween(before, now), ...added.take() });
@@ -75,6 +75,6 @@ function countsBetween(before: Tally, now: Tally): ImportCounts {
   const counts: ImportCounts = { read: now.lines - before.lines };
   addSkipped(counts, "lines of an unknown type", now.unknownLines - before.unknownLines);
   addSkipped(counts, "broken or oversize lines", now.brokenLines - before.brokenLines);
-  addSkipped(counts, "lines that could not be kept", now.failedLines - before.failedLines);
+  addSkipped(counts, "lines that could not be stored", now.failedLines - before.failedLines);
   return counts;
 }

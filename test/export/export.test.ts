@@ -187,10 +187,10 @@ test("an export is cleaned like whatever else comes in", async () => {
   expect(readFileSync(home.paths.memory).includes("swordfish")).toBe(false);
   expect(Object.fromEntries(state.skipped.map(({ reason, count }) => [reason, count]))).toEqual({
     "excluded project": 1,
-    "belongs to what was left out": 2,
+    "belongs to a skipped record": 2,
     "lines of an unknown type": 2,
     "broken or oversize lines": 1,
-    "records that could not be kept": 1,
+    "records that could not be stored": 1,
   });
 });
 

@@ -88,7 +88,7 @@ test("what was forgotten is not brought back by the next import", async () => {
   expect(importing.all("SELECT id FROM observations")).toEqual([]);
   expect(state.skipped).toContainEqual({
     what: "records",
-    reason: "forgotten since an earlier import",
+    reason: "forgotten after an earlier import",
     count: 1,
   });
 });
@@ -170,7 +170,7 @@ test("seconds, broken JSON, orphans, wrong types and unknown types are taken for
   database.close();
   const state = importing.read(path);
   expect(state.failed).toEqual([]);
-  expect(state.skipped).toEqual([{ what: "records", reason: "observations that say nothing", count: 1 }]);
+  expect(state.skipped).toEqual([{ what: "records", reason: "empty observations", count: 1 }]);
   const rows = importing.all<{ title: string; type: string; facts: string; narrative: string; at: number }>(
     "SELECT title, type, facts, narrative, created_at_epoch AS at FROM observations ORDER BY id",
   );
@@ -217,8 +217,8 @@ test("private text, excluded projects and the earlier observer's own sessions st
   const reasons = state.skipped.map(({ reason, count }) => `${count} ${reason}`);
   expect(reasons.sort()).toEqual([
     "1 private prompts",
+    "3 a session of the earlier observer itself",
     "3 excluded project",
-    "3 the earlier observer's own session",
   ]);
 });
 
@@ -276,6 +276,6 @@ test("what is no database of ours is said to be none, and costs nothing else", a
   expect(state.files).toEqual({ total: 5, waiting: 0, done: 1, skipped: 1, failed: 3 });
   const backup = join(home.dir, "mixed", "claude-mem-backup.db");
   expect(state.failed.map(({ path }) => path).sort()).toEqual([backup, damaged, foreign]);
-  expect(state.skipped).toEqual([{ what: "files", reason: "this very memory", count: 1 }]);
+  expect(state.skipped).toEqual([{ what: "files", reason: "the memory in use", count: 1 }]);
   expect(importing.all("SELECT id FROM observations")).toHaveLength(1);
 });

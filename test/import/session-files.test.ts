@@ -304,7 +304,7 @@ test("transcripts are told apart by what is in them, whatever they are called, a
   const state = importing.read(join(home.dir, "past"));
   expect(state.files).toEqual({ total: 4, waiting: 0, done: 1, skipped: 3, failed: 0 });
   expect(state.skipped).toEqual([
-    { what: "files", reason: "not of a kind that can be read", count: 2 },
+    { what: "files", reason: "not a kind of file that can be imported", count: 2 },
     { what: "files", reason: "empty", count: 1 },
   ]);
   expect(state.kinds).toMatchObject([{ kind: "claude-code", files: 1, prompts: 1 }]);
@@ -401,7 +401,7 @@ test("a file that grows is read on; one that is unchanged is not opened again; a
   importing.read(path);
   append(path, said("Said.", line(1)));
   expect(importing.read(path).kinds[0]).toMatchObject({ read: 1 });
-  expect(importing.read(path).skipped).toEqual([{ what: "files", reason: "was read before", count: 1 }]);
+  expect(importing.read(path).skipped).toEqual([{ what: "files", reason: "already imported", count: 1 }]);
   appendFileSync(path, asLines([typed("two", line(60))]).trimEnd());
   utimesSync(path, 1_000, 1_000);
   importing.read(path);

@@ -217,7 +217,7 @@ test("a forget whose worker is killed says so, as do status and doctor, and the 
   expect(cut.stderr).toContain("forgetting was interrupted");
   expect(cut.stderr).toContain("claude-mem start");
   expect((await runCommand(home, ["status"])).stdout).toContain("unfinished");
-  expect((await runCommand(home, ["doctor"])).stdout).toContain("a forget is not finished");
+  expect((await runCommand(home, ["doctor"])).stdout).toContain("a forget is unfinished");
   await startWorker(home);
   await until("it is finished", () => !isUnfinished(), 30_000);
   await tidied(home, SECRETS);

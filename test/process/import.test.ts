@@ -103,7 +103,7 @@ for (const way of ["--stop", "Ctrl-C"]) {
     expect(first.files.waiting).toBeGreaterThan(0);
     const second = JSON.parse((await runCommand(home, ["import", folder, "--json"])).stdout);
     expect(second).toMatchObject({ state: "done", files: { total: 150, waiting: 0, failed: 0 } });
-    const known = { what: "files", reason: "was read before", count: first.files.done };
+    const known = { what: "files", reason: "already imported", count: first.files.done };
     expect(second.skipped).toContainEqual(known);
     expect(queryMemory(home, select("toolUses"))).toHaveLength(3_000);
   }, 60_000);

@@ -117,7 +117,7 @@ test("importing the memory itself, by any name, leaves the worker its locks and 
   for (const path of [home.paths.memory, home.paths.inbox, hard, soft]) {
     const { exitCode, stderr } = await undisturbed(home, worker, () => runCommand(home, ["import", path]));
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("is this very memory");
+    expect(stderr).toContain("is the memory in use");
   }
   const whole = await undisturbed(home, worker, () => runCommand(home, ["import", home.paths.dir]));
   expect(whole.stdout + whole.stderr).toContain("the memory in use");

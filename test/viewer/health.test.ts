@@ -35,8 +35,8 @@ describeInBrowser("cost and health", () => {
     await using viewed = await stage.view();
     const { page } = viewed;
     await viewed.show("/status");
-    await page.locator(".finding", { hasText: "process id and port agree with the lock" }).waitFor();
-    await page.locator(".finding", { hasText: "not installed into Claude Code" }).waitFor();
+    await page.locator(".finding", { hasText: "they agree with the lock" }).waitFor();
+    await page.locator(".finding", { hasText: "not installed in Claude Code" }).waitFor();
     // The gravest stands first.
     expect(await page.locator(".finding .badge").first().textContent()).toBe("warning");
     await page.getByRole("link", { name: "corner-shop, turn 1" }).waitFor();

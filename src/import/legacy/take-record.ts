@@ -53,15 +53,16 @@ export function takeOrSkip(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, c
     takeRecord(deps, kind, row, counts);
   } catch (error) {
     if (!isRecordFault(error)) throw error;
-    deps.log.warning(`a ${kind} of an earlier version was left out: ${(error as Error).message}`);
-    addSkipped(counts, "records that could not be kept");
+    deps.log.warning(`a ${kind} of an earlier version was skipped: ${(error as Error).message}`);
+    addSkipped(counts, "records that could not be stored");
   }
 }
 
 /** To be called within a transaction; taken again, a record changes nothing. */
 function takeRecord(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, counts: ImportCounts): void {
   const owner = ownerOf(deps, row);
-  if (OBSERVER_PROJECT.test(owner.project)) return addSkipped(counts, "the earlier observer's own session");
+  if (OBSERVER_PROJECT.test(owner.project))
+    return addSkipped(counts, "a session of the earlier observer itself");
   if (deps.rules.isExcludedLabel(owner.project)) return addSkipped(counts, "excluded project");
   const at = timeIn(row.created_at_epoch, row.created_at) ?? owner.startedAt ?? deps.fallbackAt;
   const record = { owner, at, oldId: countIn(row.id), row };
@@ -69,7 +70,7 @@ function takeRecord(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, counts: 
   const known = findImported(deps.memory, kind, key);
   if (known !== undefined) {
     saveImported(deps.memory, kind, { key, oldId: record.oldId, newId: known.newId });
-    if (known.newId === null) addSkipped(counts, "forgotten since an earlier import");
+    if (known.newId === null) addSkipped(counts, "forgotten after an earlier import");
     else counts.known = (counts.known ?? 0) + 1;
     return;
   }
@@ -112,7 +113,7 @@ function keyOf(kind: ImportedKind, { owner, at, row }: LegacyRecord): string {
 
 function takeObservation(deps: TakeDeps, record: LegacyRecord, counts: ImportCounts): number | undefined {
   const draft = observationIn(record.row);
-  if (draft === undefined) return void addSkipped(counts, "observations that say nothing");
+  if (draft === undefined) return void addSkipped(counts, "empty observations");
   if (isForgottenStatement(deps.memory, draft)) return void addSkipped(counts, FORGOTTEN);
   const model = textIn(record.row.generated_by_model);
   return insertObservation(deps.memory, sourceOf(deps, record, model), draft);
@@ -120,7 +121,7 @@ function takeObservation(deps: TakeDeps, record: LegacyRecord, counts: ImportCou
 
 function takeSummary(deps: TakeDeps, record: LegacyRecord, counts: ImportCounts): number | undefined {
   const draft = summaryIn(record.row);
-  if (draft === undefined) return void addSkipped(counts, "summaries that say nothing");
+  if (draft === undefined) return void addSkipped(counts, "empty summaries");
   if (isForgottenSummary(deps.memory, draft, record.at)) return void addSkipped(counts, FORGOTTEN);
   return insertSummary(deps.memory, sourceOf(deps, record, ""), draft);
 }
@@ -131,7 +132,7 @@ function takePrompt(deps: TakeDeps, record: LegacyRecord, counts: ImportCounts):
   const raw = typeof row.prompt_text === "string" ? row.prompt_text : "";
   if (isWhollyPrivate(raw)) return void addSkipped(counts, "private prompts");
   const text = textIn(raw);
-  if (text === "") return void addSkipped(counts, "prompts that say nothing");
+  if (text === "") return void addSkipped(counts, "empty prompts");
   if (isForgottenText(memory, text, undefined, at)) return void addSkipped(counts, FORGOTTEN);
   const session = ensureSession(deps, owner, at);
   const same = listPromptsWithText(memory, session.id, text, CANDIDATES_MAX).find(
