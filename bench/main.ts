@@ -29,6 +29,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   },
   ignored: { needsData: false, run: async () => (await import("./ignored/main.ts")).run() },
   secrets: { needsData: true, run: async (data) => (await import("./secrets/main.ts")).run(data) },
+  questions: { needsData: true, run: async (data) => (await import("./questions/main.ts")).run(data) },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
   "transcript-sync": {
     needsData: true,
@@ -51,11 +52,13 @@ const OBSERVER = "observer";
 const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--seconds N] [--json]
        npm run bench -- poison --planted FILE [--data DIR] [--json]
        npm run bench -- secrets --forms FILE [--json]
+       npm run bench -- questions --questions FILE --transcripts ~/.claude/projects [--json]
        npm run bench -- retrieval --transcripts ~/.claude/projects [--json]`;
 
 const OPTIONS = {
   data: { type: "string" },
   transcripts: { type: "string" },
+  questions: { type: "string" },
   planted: { type: "string" },
   forms: { type: "string" },
   seconds: { type: "string" },
@@ -80,6 +83,8 @@ async function main(args: string[]): Promise<number> {
     return parsed === undefined ? 1 : 0;
   }
   const { values, positionals } = parsed;
+  if (values.questions !== undefined)
+    return await measureQuestions(values.questions, values.transcripts ?? "", values.json);
   if (values.transcripts !== undefined) return await measureOwn(values.transcripts, values.json);
   if (values.forms !== undefined) return await measureForms(values.forms, values.json);
   if (values.planted !== undefined)
@@ -115,6 +120,11 @@ async function main(args: string[]): Promise<number> {
 /** The coding benchmark on the user's own transcripts; its figures are theirs and are not kept in the repository. */
 async function measureOwn(folder: string, isJson: boolean): Promise<number> {
   return tell(await (await import("./retrieval/main.ts")).runOnTranscripts(folder), isJson);
+}
+
+/** The user's own questions, asked of their own transcripts. */
+async function measureQuestions(file: string, folder: string, isJson: boolean): Promise<number> {
+  return tell(await (await import("./questions/main.ts")).runOnOwn(file, folder), isJson);
 }
 
 /** How many of a stranger's forms of secrets are found; not kept, because the file need not be in the repository. */

@@ -8,6 +8,7 @@ import { syncTranscript, type TranscriptSyncDeps } from "../src/ingest/sync-tran
 import type { Log } from "../src/lib/log.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../src/observer/local/observe.ts";
 import { observeTurns } from "../src/observer/observe-turns.ts";
+import { indexPassages } from "../src/passages/index-passages.ts";
 import { indexPending } from "../src/search/index-pending.ts";
 import * as database from "../src/store/database/open.ts";
 import * as counts from "../src/store/observations/recall.ts";
@@ -109,5 +110,5 @@ export function observeOnce(memory: Database, observe = observeLocally, log = SI
 }
 
 export function indexAll(memory: Database): void {
-  while (indexPending(memory) > 0);
+  while (indexPending(memory) + indexPassages(memory) > 0);
 }

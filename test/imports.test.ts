@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   embeddings: ["providers", "supervisor", "config", "domain", "lib"],
   vectors: ["embeddings", "providers", "supervisor", "store", "config", "domain", "lib"],
   search: ["protocol", "store", "config", "domain", "lib"],
-  passages: ["search", "store", "domain", "lib"],
+  passages: ["protocol", "search", "store", "domain", "lib"],
   forgetting: ["protocol", "search", "store", "config", "domain", "lib"],
   curation: ["forgetting", "screening", "protocol", "search", "store", "config", "domain", "lib"],
   recall: ["search", "inbox", "store", "config", "domain", "lib"],

@@ -1,15 +1,13 @@
 import type { Database } from "bun:sqlite";
-import {
-  PASSAGE_ROLES,
-  type PassageKind,
-  type PassageRole,
-  passageAddress,
-  type Utterance,
-} from "../domain/passage.ts";
+import { type PassageKind, passageAddress, type Utterance } from "../domain/passage.ts";
+import { findInstruction } from "../domain/screening/find-instruction.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
+import type { Answer, Quote } from "../protocol/search.ts";
 import { parseQuery } from "../search/query.ts";
 import { stemOf } from "../search/stems.ts";
 import { listTurnPlaces, readUtterances, type TurnPlace } from "../store/passages/passages.ts";
 import { excerptOf, shinglesOf } from "./excerpt.ts";
+import { findNotes, type Ranked } from "./find-notes.ts";
 import { type FoundPassage, findPassages } from "./find-passages.ts";
 
 export interface AnswerRequest {
@@ -18,40 +16,20 @@ export interface AnswerRequest {
   projectId: number | undefined;
   /** Tokens that the quotes may take, at four characters each; their addresses come on top. */
   tokens: number;
-  kinds?: readonly PassageKind[];
-  roles?: readonly PassageRole[];
-  tools?: readonly string[];
-  branch?: string;
-  host?: string;
-  /** Part of a path that a passage names. */
-  file?: string;
+  kinds?: readonly PassageKind[] | undefined;
+  tool?: string | undefined;
+  branch?: string | undefined;
+  host?: string | undefined;
+  /** Part of a path that a quote names. */
+  file?: string | undefined;
   /** Only what was said before or after; milliseconds since 1970. */
   before?: number | undefined;
   after?: number | undefined;
   /** A session, by the host's id, that knows what it did itself. */
   exceptSession?: string | undefined;
-}
-
-/** A quote with its address. */
-export interface Quote {
-  address: string;
-  role: PassageRole;
-  tool: string;
-  host: string;
-  /** The host's session id. */
-  session: string;
-  project: string;
-  branch: string | null;
-  /** Counts from 1 within the session. */
-  turn: number;
-  /** Milliseconds since 1970. */
-  at: number;
-  text: string;
-}
-
-export interface Answer {
-  quotes: Quote[];
-  tokens: number;
+  /** Vector hits for the same question and project; without them, only words are searched. */
+  vectorHits?: VectorHits | undefined;
+  now: number;
 }
 
 /** Passages that are read for one answer. */
@@ -69,9 +47,23 @@ const REPEATED_MAX = 0.3;
 /** Answers a question with quotes from the memory, best first, within a number of tokens. */
 export function answerQuestion(memory: Database, request: AnswerRequest): Answer {
   const query = parseQuery(request.question);
-  const found = findPassages(memory, query.words, request.projectId, request.kinds);
+  const passages = findPassages(memory, query.words, request.projectId, request.kinds);
+  const notes = findNotes(memory, request);
   const stems = new Set(query.words.flatMap(({ words }) => words.map(stemOf)));
-  return quote(readPassages(memory, found, request), stems, request.tokens);
+  return quote(inOrder(notes, readPassages(memory, passages, request)), stems, request.tokens);
+}
+
+/** Merges notes and passages, both best first. */
+function* inOrder(notes: readonly Ranked[], passages: Iterable<Ranked>): Generator<Quote> {
+  let next = 0;
+  for (const passage of passages) {
+    for (let note = notes[next]; note !== undefined && note.fused >= passage.fused; note = notes[next]) {
+      yield note.quote;
+      next += 1;
+    }
+    yield passage.quote;
+  }
+  for (const { quote } of notes.slice(next)) yield quote;
 }
 
 /** Quotes the best passages, each once, until the budget is spent. */
@@ -87,7 +79,7 @@ function quote(passages: Iterable<Quote>, stems: ReadonlySet<string>, tokensMax:
     if (shingles.size > 0 && shingles.intersection(quoted).size / shingles.size > REPEATED_MAX) continue;
     const text = excerptOf(passage.text, stems, Math.min(charsMax, room));
     for (const shingle of shingles) quoted.add(shingle);
-    quotes.push({ ...passage, text });
+    quotes.push({ ...passage, text, flag: passage.flag ?? findInstruction(text) ?? null });
     room -= text.length;
   }
   return { quotes, tokens: Math.ceil(tokensMax - room / CHARS_PER_TOKEN) };
@@ -98,13 +90,12 @@ function* readPassages(
   memory: Database,
   found: readonly FoundPassage[],
   request: AnswerRequest,
-): Generator<Quote> {
+): Generator<Ranked> {
   const places = new Map<number, TurnPlace>();
   const utterances = new Map<number, Utterance[]>();
   let read = 0;
-  for (const { turnId, place, role } of found) {
+  for (const { turnId, place, fused } of found) {
     if (read >= READ_MAX) return;
-    if (request.roles !== undefined && !request.roles.includes(PASSAGE_ROLES[role] ?? "output")) continue;
     const turn = places.get(turnId) ?? listTurnPlaces(memory, [turnId])[0];
     if (turn === undefined) continue;
     places.set(turnId, turn);
@@ -113,7 +104,7 @@ function* readPassages(
     utterances.set(turnId, said);
     read += 1;
     const passage = passageAt(said, place, turn);
-    if (passage !== undefined && isWanted(passage, request)) yield passage;
+    if (passage !== undefined && isWanted(passage, request)) yield { quote: passage, fused };
   }
 }
 
@@ -130,11 +121,11 @@ function isWantedTurn(
   );
 }
 
-function isWanted(quote: Quote, { before, after, tools, file }: AnswerRequest): boolean {
+function isWanted(quote: Quote, { before, after, tool, file }: AnswerRequest): boolean {
   return (
-    (before === undefined || quote.at < before) &&
-    (after === undefined || quote.at > after) &&
-    (tools === undefined || tools.includes(quote.tool)) &&
+    (before === undefined || Date.parse(quote.at) < before) &&
+    (after === undefined || Date.parse(quote.at) > after) &&
+    (tool === undefined || quote.tool === tool) &&
     (file === undefined || quote.text.includes(file))
   );
 }
@@ -148,7 +139,20 @@ function passageAt(utterances: readonly Utterance[], place: number, turn: TurnPl
       const { role, tool, at } = utterance;
       const { host, session, project, branch, number } = turn;
       const address = passageAddress(utterance, place - first);
-      return { address, role, tool, host, session, project, branch, turn: number, at, text };
+      const time = new Date(at).toISOString();
+      return {
+        address,
+        role,
+        tool,
+        host,
+        session,
+        project,
+        branch,
+        turn: number,
+        at: time,
+        text,
+        flag: null,
+      };
     }
     first += utterance.passages.length;
   }

@@ -14,7 +14,7 @@ const BEST_MAX = 480;
 /** How much the order of each kind counts: where reasons are asked for, inputs and outputs would drown them. */
 const KIND_WEIGHTS: Readonly<Record<PassageKind, number>> = { said: 1, done: 0.5, seen: 0.3 };
 /** Reciprocal rank fusion: how fast a place in a list loses its worth. */
-const RANK_OFFSET = 10;
+export const RANK_OFFSET = 10;
 /** Of what was said, the agent's reports and the user's words answer most; a summary repeats what was said before. */
 const ROLE_WEIGHTS: Partial<Record<PassageRole, number>> = { closing: 1.2, prompt: 1.15, summary: 0.8 };
 /** A session and a turn are judged by their best passages, and their ranks count beside those of a passage itself. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PASSAGE_ROLES } from "../domain/passage.ts";
 
 /** A hit, as HTTP, `--json` and MCP answer with it. */
 export const WireHit = z.object({
@@ -48,3 +49,33 @@ export const SearchResults = z.object({
   notes: z.array(z.string()),
 });
 export type SearchResults = z.infer<typeof SearchResults>;
+
+/** A quote from the memory, with the address by which it is opened. */
+export const Quote = z.object({
+  /** `t812.2`, or `#12` for an observation. */
+  address: z.string(),
+  /** Who said it, or which side of a tool call it is; `observation` and `summary` are notes. */
+  role: z.enum([...PASSAGE_ROLES, "observation"]),
+  /** Name of the tool; empty for what was said. */
+  tool: z.string(),
+  host: z.string(),
+  /** The host's session id. */
+  session: z.string(),
+  project: z.string(),
+  branch: z.string().nullable(),
+  /** Counts from 1 within the session; null if the quote belongs to no turn. */
+  turn: z.number().int().nullable(),
+  at: z.iso.datetime(),
+  text: z.string(),
+  /** Why screening flagged it; null if it did not. */
+  flag: z.string().nullable(),
+});
+export type Quote = z.infer<typeof Quote>;
+
+/** Quotes that answer a question, best first. */
+export const Answer = z.object({
+  quotes: z.array(Quote),
+  /** Tokens that the quotes take, at four characters each. */
+  tokens: z.number().int(),
+});
+export type Answer = z.infer<typeof Answer>;
