@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SearchQuery, TimelineQuery, VectorRequest } from "../../src/api/search-routes.ts";
+import { AnswerQuery, SearchQuery, TimelineQuery, VectorRequest } from "../../src/api/search-routes.ts";
 import { InitRequest, SummarizeRequest, ToolUseRequest } from "../../src/api/session-routes.ts";
 import { CleanUpRequest } from "../../src/api/worker-routes.ts";
 import { VERSION } from "../../src/config/version.ts";
@@ -26,7 +26,7 @@ import {
   FilesQuery,
   ProjectsAnswer,
 } from "../../src/protocol/projects-and-files.ts";
-import { SearchResults } from "../../src/protocol/search.ts";
+import { Answer, SearchResults } from "../../src/protocol/search.ts";
 import { SessionTimeline, SessionTimelineQuery } from "../../src/protocol/session-timeline.ts";
 import { SettingsAnswer, SettingsChange } from "../../src/protocol/setting.ts";
 import {
@@ -100,6 +100,12 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     type: "text/event-stream",
   },
   "GET /api/search": { says: "Searches the memory.", query: SearchQuery, answer: SearchResults },
+  "GET /api/answer": {
+    says: "Answers a question with quotes from earlier sessions.",
+    query: AnswerQuery,
+    answer: Answer,
+  },
+  "GET /api/passages/:address": { says: "One quote with what stands around it in its turn." },
   "GET /api/timeline": {
     says: "Observations before and after one, in order of time.",
     query: TimelineQuery,

@@ -1,8 +1,12 @@
 import type { Database } from "bun:sqlite";
 import { Hono } from "hono";
 import { z } from "zod";
+import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { PASSAGE_KINDS, parseAddress } from "../domain/passage.ts";
 import type { VectorHits } from "../domain/vector-hit.ts";
+import { answerQuestion } from "../passages/answer.ts";
+import { openAddress } from "../passages/open-address.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { getTime } from "../search/query.ts";
 import { search } from "../search/search.ts";
@@ -27,6 +31,9 @@ export interface SearchDeps {
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 100;
 const OFFSET_MAX = 10_000;
+const TOKENS_DEFAULT = 1_000;
+const TOKENS_MIN = 100;
+const TOKENS_MAX = 20_000;
 const DEPTH_DEFAULT = 8;
 const DEPTH_MAX = 100;
 
@@ -41,6 +48,18 @@ export const SearchQuery = z.object({
   at: z.string().optional(),
   limit: count(LIMIT_MAX, LIMIT_DEFAULT),
   offset: count(OFFSET_MAX, 0),
+});
+export const AnswerQuery = z.object({
+  question: z.string().min(1),
+  project: z.string().optional(),
+  tokens: z.coerce.number().int().min(TOKENS_MIN).max(TOKENS_MAX).default(TOKENS_DEFAULT),
+  kind: z.enum(PASSAGE_KINDS).optional(),
+  tool: z.string().optional(),
+  branch: z.string().optional(),
+  host: z.string().optional(),
+  file: z.string().optional(),
+  dateStart: z.string().optional(),
+  dateEnd: z.string().optional(),
 });
 export const TimelineQuery = z.object({
   anchor: z.coerce.number().int().min(1).optional(),
@@ -85,6 +104,39 @@ export function searchRoutes(deps: SearchDeps): Hono {
       now: Date.now(),
     });
     return context.json(wireAnswer(memory, answer));
+  });
+  routes.get("/answer", async (context) => {
+    const { question, project, tokens, kind, tool, branch, host, file, ...span } = askedOf(
+      context,
+      AnswerQuery,
+    );
+    using memory = deps.openMemory();
+    if (memory === undefined) return context.json({ quotes: [], tokens: 0 });
+    const inProject = projectId(memory, project);
+    const vectorHits = await deps.findVectorHits?.(question, { projectId: inProject, kinds: INDEXED_KINDS });
+    const answer = answerQuestion(memory, {
+      question,
+      projectId: inProject,
+      tokens,
+      kinds: kind === undefined ? undefined : [kind],
+      tool,
+      branch,
+      host,
+      file,
+      before: getTime("dateEnd", span.dateEnd),
+      after: getTime("dateStart", span.dateStart),
+      vectorHits,
+      now: Date.now(),
+    });
+    return context.json(answer);
+  });
+  routes.get("/passages/:address", (context) => {
+    const address = parseAddress(context.req.param("address"));
+    using memory = deps.openMemory();
+    const opened = address === undefined || memory === undefined ? undefined : openAddress(memory, address);
+    if (opened === undefined)
+      throw new MemoryError("not-found", `no quote has the address ${context.req.param("address")}`);
+    return context.json(opened);
   });
   routes.get("/timeline", (context) => {
     const asked = askedOf(context, TimelineQuery);

@@ -2,8 +2,10 @@ import { type Command, Option } from "commander";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES, type Observation } from "../domain/observation.ts";
+import { PASSAGE_KINDS, type PassageKind } from "../domain/passage.ts";
 import { askWorkerForVectorHits } from "../embeddings/ask-worker.ts";
-import type { WireHit } from "../protocol/search.ts";
+import { answerQuestion } from "../passages/answer.ts";
+import type { Answer, Quote, WireHit } from "../protocol/search.ts";
 import { clock, day, dayAndTime } from "../recall/frame.ts";
 import { getTime } from "../search/query.ts";
 import { search } from "../search/search.ts";
@@ -15,6 +17,8 @@ import type { CommandContext } from "./command-context.ts";
 import { plain, printText, type Terminal } from "./terminal.ts";
 
 const LIMIT_MAX = 100;
+const TOKENS_MIN = 100;
+const TOKENS_MAX = 20_000;
 const NO_MATCH = "No matching memories. `--all` searches all projects.";
 
 interface SearchOptions {
@@ -25,6 +29,12 @@ interface SearchOptions {
   before?: string;
   after?: string;
   at?: string;
+  branch?: string;
+  host?: string;
+  tool?: string;
+  kind?: PassageKind;
+  tokens: string;
+  list?: true;
   limit: string;
   json?: true;
 }
@@ -33,7 +43,9 @@ export function searchCommand(program: Command, context: CommandContext): void {
   program
     .command("search")
     .argument("[query...]", 'words, "phrases", AND, OR, NOT, pref*, file: type: project: before: after:')
-    .description("search the memory; without a query, list the newest")
+    .description(
+      "answer a question with quotes from earlier sessions; without a query, list the newest observations",
+    )
     .option("--project <name>", "a folder or project name (default: the project of this folder, if known)")
     .option("--all", "search all projects")
     .addOption(new Option("--type <type>", "only observations of this type").choices(OBSERVATION_TYPES))
@@ -41,43 +53,105 @@ export function searchCommand(program: Command, context: CommandContext): void {
     .option("--before <iso>", "only what began before this time")
     .option("--after <iso>", "only what ended after this time")
     .option("--at <iso>", "what was happening at this time, such as that of a commit")
-    .option("--limit <n>", "maximum number of results", "10")
-    .option("--json", "print the results as JSON")
+    .option("--branch <name>", "only quotes from this branch")
+    .option("--host <name>", "only quotes from this host, such as claude-code")
+    .option("--tool <name>", "only what this tool was given or returned")
+    .addOption(new Option("--kind <kind>", "only what was said, done or seen").choices(PASSAGE_KINDS))
+    .option("--tokens <n>", "maximum number of tokens to quote", "1000")
+    .option("--list", "list matching observations, prompts and turns instead of quoting")
+    .option("--limit <n>", "maximum number of listed results", "10")
+    .option("--json", "print the quotes and the list as JSON")
     .action(async (words: string[], options: SearchOptions) => {
+      const query = words.join(" ").trim();
       const limit = countOption("--limit", options.limit, LIMIT_MAX);
-      const answer = await answerFor(context, words.join(" "), limit, options);
+      const tokens = countOption("--tokens", options.tokens, TOKENS_MAX, TOKENS_MIN);
+      const isList = query === "" || options.list || options.type !== undefined || options.at !== undefined;
+      const answer = await answerFor(context, { query, limit, tokens, isList: isList === true }, options);
       if (options.json) context.terminal.json(answer);
-      else printAnswer(answer, limit, context.terminal);
+      else if (isList) printList(answer, limit, context.terminal);
+      else printQuotes(answer, context.terminal);
     });
 }
 
-type Answer = ReturnType<typeof wireAnswer>;
+type Found = ReturnType<typeof wireAnswer> & Answer;
 
-async function answerFor(
-  context: CommandContext,
-  query: string,
-  limit: number,
-  options: SearchOptions,
-): Promise<Answer> {
-  const scope = {
-    types: options.type === undefined ? [] : [options.type],
-    files: options.file === undefined ? [] : [options.file],
-    before: getTime("--before", options.before),
-    after: getTime("--after", options.after),
-    at: getTime("--at", options.at),
-  };
+interface Asked {
+  query: string;
+  limit: number;
+  tokens: number;
+  isList: boolean;
+}
+
+const EMPTY: Found = {
+  quotes: [],
+  tokens: 0,
+  hits: [],
+  total: 0,
+  degraded: [],
+  notes: ["The memory is empty."],
+};
+
+/** A list is searched for where it is printed; as JSON, both are given. */
+async function answerFor(context: CommandContext, asked: Asked, options: SearchOptions): Promise<Found> {
+  const { query, limit, tokens, isList } = asked;
+  const span = { before: getTime("--before", options.before), after: getTime("--after", options.after) };
   using memory = openMemoryForReading(context.paths.memory);
-  if (memory === undefined) return { hits: [], total: 0, degraded: [], notes: ["The memory is empty."] };
+  if (memory === undefined) return EMPTY;
   const projectId = projectFor(context, memory, options);
   const { settings } = await loadSettingsOrDefaults(context.paths.settings, context.environment);
   const vectorHits = await askWorkerForVectorHits(context.paths, settings, { question: query, projectId });
-  return wireAnswer(
-    memory,
-    search(memory, { query, projectId, ...scope, limit, now: Date.now(), vectorHits }),
-  );
+  const now = Date.now();
+  const { branch, host, tool, file, kind } = options;
+  const kinds = kind === undefined ? undefined : [kind];
+  const scope = {
+    question: query,
+    projectId,
+    tokens,
+    ...span,
+    branch,
+    host,
+    tool,
+    file,
+    kinds,
+    vectorHits,
+    now,
+  };
+  const answer = query === "" ? { quotes: [], tokens: 0 } : answerQuestion(memory, scope);
+  if (!isList && !options.json) return { ...EMPTY, ...answer, notes: [] };
+  const list = search(memory, {
+    query,
+    projectId,
+    types: options.type === undefined ? [] : [options.type],
+    files: file === undefined ? [] : [file],
+    ...span,
+    at: getTime("--at", options.at),
+    limit,
+    now,
+    vectorHits,
+  });
+  return { ...answer, ...wireAnswer(memory, list) };
 }
 
-function printAnswer(answer: Answer, limit: number, terminal: Terminal): void {
+function printQuotes({ quotes, notes }: Found, terminal: Terminal): void {
+  if (quotes.length === 0) terminal.print(notes[0] ?? NO_MATCH);
+  for (const quote of quotes) printQuote(quote, terminal);
+  if (quotes.length > 0) terminal.print(terminal.dim("`claude-mem show ADDRESS` opens a quote in its turn."));
+}
+
+function printQuote(
+  { address, role, tool, at, branch, session, turn, text, flag }: Quote,
+  terminal: Terminal,
+): void {
+  const place =
+    turn === null ? `session ${session.slice(0, 8)}` : `session ${session.slice(0, 8)} turn ${turn}`;
+  const where = [[tool, role].filter(Boolean).join(" "), dayAndTime(Date.parse(at)), place, branch ?? ""];
+  terminal.print(`${terminal.accent(address)} ${terminal.dim(plain(where.filter(Boolean).join(" · ")))}`);
+  if (flag !== null) terminal.print(`   ${terminal.bad(`flagged: ${plain(flag)}`)}`);
+  // Not wrapped: a quote is copied as it stands.
+  for (const line of text.split("\n")) terminal.print(`   ${plain(line)}`);
+}
+
+function printList(answer: Found, limit: number, terminal: Terminal): void {
   for (const hit of answer.hits) printHit(hit, terminal);
   for (const note of answer.notes) terminal.print(terminal.dim(plain(note)));
   for (const index of answer.degraded) terminal.print(terminal.bad(plain(degradedLine(index))));

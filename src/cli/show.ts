@@ -3,12 +3,15 @@ import type { Command } from "commander";
 import { changeHistory } from "../curation/history.ts";
 import { MemoryError } from "../domain/error.ts";
 import type { Observation, Summary } from "../domain/observation.ts";
+import { type PassageAddress, parseAddress } from "../domain/passage.ts";
+import { type OpenedAddress, openAddress } from "../passages/open-address.ts";
 import type { WireChange } from "../protocol/curation.ts";
 import { dayAndTime } from "../recall/frame.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { type ImportedKind, listByOldId } from "../store/imports/imported.ts";
 import { findObservation } from "../store/observations/observations.ts";
 import { findSummary } from "../store/observations/summaries.ts";
+import { listAddressesOf } from "../store/passages/passages.ts";
 import { findPrompt, type ShownPrompt } from "../store/turns/prompts-and-texts.ts";
 import { idOf } from "./arguments.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -16,34 +19,53 @@ import { printHistory } from "./history.ts";
 import { plain, printText, type Terminal, wrap } from "./terminal.ts";
 
 const CHANGES_MAX = 20;
+const SOURCES_MAX = 8;
+/** What stands before and after a quote is shown up to here. */
+const SURROUNDING_CHARS_MAX = 400;
 /** Several imported memories may have used the same number. */
 const REFERENCES_MAX = 20;
 
 export function showCommand(program: Command, context: CommandContext): void {
   program
     .command("show")
-    .argument("<ids...>", "observation ids such as 12 or #12; legacy:12 for an id in an imported memory")
-    .description("show observations in full")
-    .option("--json", "print the observations as JSON")
+    .argument(
+      "<ids...>",
+      "observation ids such as 12 or #12, addresses of quotes such as t812.2; legacy:12 for an id in an imported memory",
+    )
+    .description("show observations and quotes in full")
+    .option("--json", "print them as JSON")
     .action((ids: string[], options: { json?: true }) => {
       const { terminal } = context;
       const found = ids.flatMap((id) => find(context, id));
       if (options.json) return terminal.json(found);
       for (const shown of found) {
         PRINT[shown.kind](shown as never, terminal);
-        if (shown.kind === "observation") printHistory(shown.changes, terminal);
+        if (shown.kind !== "observation") continue;
+        if (shown.sources.length > 0)
+          terminal.print(
+            `   ${terminal.dim(`made of: ${shown.sources.join(", ")} (claude-mem show ADDRESS)`)}`,
+          );
+        printHistory(shown.changes, terminal);
       }
     });
 }
 
 type Shown =
-  | ({ kind: "observation"; changes: WireChange[] } & Observation)
+  | ({ kind: "observation"; changes: WireChange[]; sources: string[] } & Observation)
+  | ({ kind: "passage"; address: string } & OpenedAddress)
   | ({ kind: "summary" } & Summary)
   | ({ kind: "prompt" } & ShownPrompt);
 
-const PRINT = { observation: printObservation, summary: printSummary, prompt: printPrompt };
+const PRINT = {
+  passage: printPassage,
+  observation: printObservation,
+  summary: printSummary,
+  prompt: printPrompt,
+};
 
 function find({ paths }: CommandContext, text: string): Shown[] {
+  const address = parseAddress(text);
+  if (address !== undefined) return [openPassage(paths.memory, text, address)];
   const isLegacy = text.startsWith("legacy:");
   const id = idOf(text.replace(/^legacy:/, ""));
   using memory = openMemoryForReading(paths.memory);
@@ -51,6 +73,35 @@ function find({ paths }: CommandContext, text: string): Shown[] {
   if (found.length > 0) return found;
   const what = isLegacy ? `imported memory has the id #${id}` : `observation has the id #${id}`;
   throw new MemoryError("not-found", `no ${what}`);
+}
+
+function openPassage(path: string, text: string, address: PassageAddress): Shown {
+  using memory = openMemoryForReading(path);
+  const opened = memory === undefined ? undefined : openAddress(memory, address);
+  if (opened === undefined) throw new MemoryError("not-found", `no quote has the address ${text}`);
+  return { kind: "passage", address: text.trim(), ...opened };
+}
+
+/** A quote between what was said and done right before and after it. */
+function printPassage(
+  { address, turn, before, found, after }: Shown & { kind: "passage" },
+  terminal: Terminal,
+): void {
+  const { session, number, project, branch } = turn;
+  const where = [project, branch ?? "", `session ${session.slice(0, 8)} turn ${number}`];
+  terminal.print(`${terminal.accent(address)} ${terminal.dim(plain(where.filter(Boolean).join(" · ")))}`);
+  for (const utterance of [...before, ...found, ...after]) {
+    const { role, tool, at, passages, source, sourceId } = utterance;
+    const head = [`${source}${sourceId}`, [tool, role].filter(Boolean).join(" "), dayAndTime(at)].join(" · ");
+    const isFound = found.includes(utterance);
+    terminal.print(`   ${isFound ? terminal.bold(plain(head)) : terminal.dim(plain(head))}`);
+    const text = passages.join("\n");
+    const shown = isFound
+      ? text
+      : `${text.slice(0, SURROUNDING_CHARS_MAX)}${text.length > SURROUNDING_CHARS_MAX ? " …" : ""}`;
+    for (const line of shown.split("\n")) terminal.print(`     ${plain(line)}`);
+  }
+  terminal.print();
 }
 
 function findLegacy(memory: Database, oldId: number): Shown[] {
@@ -70,7 +121,8 @@ function findShown(memory: Database, id: number, kind: ImportedKind = "observati
   }
   const observation = findObservation(memory, id);
   const { items } = changeHistory({ memory }, { observation: id, limit: CHANGES_MAX, offset: 0 });
-  return observation === undefined ? [] : [{ kind, ...observation, changes: items }];
+  if (observation === undefined) return [];
+  return [{ kind, ...observation, changes: items, sources: listAddressesOf(memory, id, SOURCES_MAX) }];
 }
 
 /** @throws MemoryError usage, not-found */

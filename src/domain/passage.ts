@@ -54,8 +54,8 @@ export interface Utterance {
 /** UTF-16 units of one passage at most. */
 export const PASSAGE_CHARS_MAX = 900;
 /** Shorter ones answer no question: "yes", "ok", a tool's "(no output)". */
-const SAID_CHARS_MIN = 12;
-const TOOL_CHARS_MIN = 30;
+const CHARS_MIN = 12;
+const OUTPUT_CHARS_MIN = 30;
 /** Of one utterance; what is longer is a pasted file. */
 const SAID_CHARS_MAX = 60_000;
 /** Of a tool's input or output the head is kept, and of an output the tail, where the result stands. */
@@ -74,7 +74,7 @@ export function cutPassages(text: string, role: PassageRole): string[] {
     current = current === "" ? line : `${current}\n${line}`;
   }
   passages.push(current);
-  const charsMin = kindOfRole(role) === "said" ? SAID_CHARS_MIN : TOOL_CHARS_MIN;
+  const charsMin = role === "output" ? OUTPUT_CHARS_MIN : CHARS_MIN;
   return passages.map((passage) => passage.trim()).filter((passage) => passage.length >= charsMin);
 }
 
@@ -120,4 +120,9 @@ export function parseAddress(text: string): PassageAddress | undefined {
     sourceId: Number(id),
     place: place === undefined ? undefined : Number(place),
   };
+}
+
+/** Whether an utterance is the one that an address names. */
+export function isAddressed({ source, sourceId }: PassageAddress, utterance: Utterance): boolean {
+  return utterance.source === source && utterance.sourceId === sourceId;
 }

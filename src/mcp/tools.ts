@@ -1,6 +1,9 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { PASSAGE_KINDS, parseAddress } from "../domain/passage.ts";
+import { answerQuestion } from "../passages/answer.ts";
+import { openAddress } from "../passages/open-address.ts";
 import { listFlagSources } from "../screening/provenance.ts";
 import { getTime } from "../search/query.ts";
 import { search } from "../search/search.ts";
@@ -9,7 +12,7 @@ import { degradedLine, wireAnswer } from "../search/wire.ts";
 import { listFileHistory, listObservationsById } from "../store/observations/recall.ts";
 import { registerChangingTools } from "./changing-tools.ts";
 import { answerFrom, type MemoryReader, pathIn, projectOf } from "./memory-reader.ts";
-import { fullLines, hitLines, indexLine, rendered } from "./render.ts";
+import { fullLines, hitLines, indexLine, openedBlocks, rendered, renderedQuotes } from "./render.ts";
 
 const LIMIT_DEFAULT = 12;
 const LIMIT_MAX = 50;
@@ -21,6 +24,11 @@ const TOKENS_DEFAULT = 2_000;
 const TOKENS_MAX = 15_000;
 const QUERY_CHARS_MAX = 100_000;
 
+/** Five quotes or so. */
+const QUOTE_TOKENS_DEFAULT = 1_000;
+const ADDRESSES_MAX = 10;
+
+const line = z.string().max(1_000);
 const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 
 const project = z
@@ -39,6 +47,7 @@ const maxTokens = z
 /** The tools that read, from cheap to expensive: an index, a timeline, the full text. */
 export function registerTools(server: McpServer, reader: MemoryReader): void {
   registerSearch(server, reader);
+  registerShow(server, reader);
   registerTimeline(server, reader);
   registerGetObservations(server, reader);
   registerFileHistory(server, reader);
@@ -47,19 +56,27 @@ export function registerTools(server: McpServer, reader: MemoryReader): void {
 
 function registerSearch(server: McpServer, reader: MemoryReader): void {
   const description =
-    "Find earlier work in this project: what was done, decided, fixed or asked. Returns an index (id, date, title, why it " +
-    'matched); get_observations returns the full text. Takes plain words, "phrases", AND/OR/NOT, prefix*, file:path, ' +
-    "type:bugfix, before:2026-01-31, after:2026-01-01. A commit message finds the session that made the commit.";
+    "Ask what earlier sessions said, did or saw: why something was decided, how it is run here, what failed and what fixed " +
+    "it. Answers with quotes and their addresses; `show` opens one in its turn. Takes a question, plain words, " +
+    '"phrases", before:2026-01-31, after:2026-01-01. With mode "index" it lists matching observations, prompts and turns ' +
+    "instead; a commit message finds the session that made the commit.";
   const inputSchema = {
-    query: z.string().max(QUERY_CHARS_MAX).describe("What to look for; empty for the newest observations."),
+    query: z.string().max(QUERY_CHARS_MAX).describe("What to look for. Empty lists the newest observations."),
     project,
-    type: z.enum(OBSERVATION_TYPES).optional(),
-    file: z.string().max(1_000).optional().describe("Any part of a path."),
+    mode: z.enum(["quotes", "index"]).default("quotes"),
+    kind: z
+      .enum(PASSAGE_KINDS)
+      .optional()
+      .describe("Only what was said, done (tool inputs) or seen (outputs)."),
+    tool: line.optional().describe("Only what this tool was given or returned."),
+    branch: line.optional(),
+    file: line.optional().describe("Any part of a path."),
     dateStart: z.string().optional().describe("ISO date or time."),
     dateEnd: z.string().optional().describe("ISO date or time."),
-    limit: z.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
-    offset: z.number().int().min(0).max(1_000).default(0),
-    max_tokens: maxTokens,
+    type: z.enum(OBSERVATION_TYPES).optional().describe("Index only."),
+    limit: z.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT).describe("Index only."),
+    offset: z.number().int().min(0).max(1_000).default(0).describe("Index only."),
+    max_tokens: maxTokens.default(QUOTE_TOKENS_DEFAULT),
   };
   server.registerTool(
     "search",
@@ -67,23 +84,56 @@ function registerSearch(server: McpServer, reader: MemoryReader): void {
     (asked) =>
       answerFrom(reader, async (memory) => {
         const projectId = projectOf(reader, memory, asked.project);
-        const request = {
-          query: asked.query,
+        const scope = {
           projectId,
           vectorHits: await reader.findVectorHits?.({ question: asked.query, projectId }),
-          types: asked.type === undefined ? [] : [asked.type],
-          files: asked.file === undefined ? [] : [asked.file],
           before: getTime("dateEnd", asked.dateEnd),
           after: getTime("dateStart", asked.dateStart),
-          limit: asked.limit,
-          offset: asked.offset,
           now: Date.now(),
         };
-        const answer = wireAnswer(memory, search(memory, request));
+        const { query, mode, kind, tool, branch, file, type, limit, offset, max_tokens: tokens } = asked;
+        if (mode === "quotes" && query.trim() !== "" && type === undefined) {
+          const kinds = kind === undefined ? undefined : [kind];
+          const { quotes } = answerQuestion(memory, {
+            ...scope,
+            question: query,
+            tokens,
+            kinds,
+            tool,
+            branch,
+            file,
+          });
+          return renderedQuotes(quotes);
+        }
+        const types = type === undefined ? [] : [type];
+        const files = file === undefined ? [] : [file];
+        const answer = wireAnswer(memory, search(memory, { ...scope, query, types, files, limit, offset }));
         const notes = [...answer.notes, ...answer.degraded.map(degradedLine)];
         const count = `${answer.hits.length} of ${answer.total} matches.`;
-        return rendered([count, ...notes], answer.hits.map(hitLines), asked.max_tokens);
+        return rendered([count, ...notes], answer.hits.map(hitLines), tokens);
       }),
+  );
+}
+
+function registerShow(server: McpServer, reader: MemoryReader): void {
+  const description =
+    "Open quotes by the addresses that `search` gave, such as t812.2: the whole text, and what was said and done right " +
+    "before and after it.";
+  const inputSchema = { addresses: z.array(line).min(1).max(ADDRESSES_MAX), max_tokens: maxTokens };
+  const about = { title: "Show quotes", description, inputSchema, annotations: READ_ONLY };
+  server.registerTool("show", about, (asked) =>
+    answerFrom(reader, (memory) => {
+      const opened = asked.addresses.map((text) => {
+        const address = parseAddress(text);
+        return { text, found: address === undefined ? undefined : openAddress(memory, address) };
+      });
+      const missing = opened.filter(({ found }) => found === undefined).map(({ text }) => text);
+      return rendered(
+        missing.length === 0 ? [] : [`Not found: ${missing.join(", ")}.`],
+        opened.flatMap(({ found }) => (found === undefined ? [] : openedBlocks(found))),
+        asked.max_tokens,
+      );
+    }),
   );
 }
 

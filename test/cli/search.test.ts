@@ -37,7 +37,7 @@ test("search finds without a worker, in the project of the folder", async () => 
   remember(home);
   const { stdout, exitCode } = await run(home, "search", "walrus");
   expect(exitCode).toBe(0);
-  expect(stdout).toContain("#1 One walrus");
+  expect(stdout).toMatch(/^#1 observation .*\n {3}One walrus/m);
   expect(stdout).not.toContain("\u001b");
   expect(stdout).not.toContain("narwhal");
 });

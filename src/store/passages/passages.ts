@@ -1,5 +1,12 @@
 import type { Database } from "bun:sqlite";
-import { kindOfRole, PASSAGE_ROLES, type PassageKind, type Utterance } from "../../domain/passage.ts";
+import {
+  kindOfRole,
+  PASSAGE_ROLES,
+  type PassageKind,
+  type Utterance,
+  type UtteranceSource,
+} from "../../domain/passage.ts";
+import { findNumber } from "../database/rows.ts";
 
 const IDS_MAX = 2 ** 32;
 /** Blocks are written once and read often; higher levels gain little on texts of this size. */
@@ -175,4 +182,28 @@ export function listTurnPlaces(memory: Database, turnIds: readonly number[]): Tu
        FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id IN (SELECT value FROM json_each(?))`,
     )
     .all(JSON.stringify(turnIds));
+}
+
+const TABLE_OF_SOURCE: Readonly<Record<UtteranceSource, string>> = {
+  p: "user_prompts",
+  t: "assistant_texts",
+  i: "tool_uses",
+  o: "tool_uses",
+};
+
+/** The turn of the row that an address names; undefined when there is none. */
+export function findTurnOfSource(memory: Database, source: UtteranceSource, id: number): number | undefined {
+  return findNumber(memory, `SELECT turn_id FROM ${TABLE_OF_SOURCE[source]} WHERE id = ?`, id);
+}
+
+/** Addresses of what an observation was made of: the closing of its turn, and the calls that it names. */
+export function listAddressesOf(memory: Database, observationId: number, limit: number): string[] {
+  const sql = `SELECT 't' || id FROM (SELECT a.id FROM assistant_texts a JOIN observations o ON o.turn_id = a.turn_id
+      WHERE o.id = ?1 AND a.agent_id IS NULL ORDER BY a.created_at_epoch DESC, a.id DESC LIMIT 1)
+    UNION ALL SELECT 'i' || u.id FROM observations o JOIN json_each(o.tool_use_ids) j
+      JOIN tool_uses u ON u.tool_use_id = j.value AND u.turn_id = o.turn_id WHERE o.id = ?1 LIMIT ?2`;
+  return memory
+    .query(sql)
+    .values(observationId, limit)
+    .map(([address]) => String(address));
 }
