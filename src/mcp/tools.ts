@@ -76,7 +76,11 @@ function registerSearch(server: McpServer, reader: MemoryReader): void {
     type: z.enum(OBSERVATION_TYPES).optional().describe("Index only."),
     limit: z.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT).describe("Index only."),
     offset: z.number().int().min(0).max(1_000).default(0).describe("Index only."),
-    max_tokens: maxTokens.default(QUOTE_TOKENS_DEFAULT),
+    max_tokens: maxTokens
+      .default(QUOTE_TOKENS_DEFAULT)
+      .describe(
+        "Tokens of the quotes, at four characters each; their addresses come on top. An index is cut at it.",
+      ),
   };
   server.registerTool(
     "search",

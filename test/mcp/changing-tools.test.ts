@@ -46,7 +46,7 @@ test("what an agent saves is found by the next question, in the project of its s
   });
   expect(saved).toEqual({ text: 'Saved as #1 "Releases are cut on Thursdays only".', isError: false });
   const found = await tools.call("search", { query: "when are releases cut" });
-  expect(found.text).toContain("#1 Releases are cut on Thursdays only");
+  expect(found.text).toMatch(/^- #1 observation.*\n {2}Releases are cut on Thursdays only/m);
   const full = await tools.call("get_observations", { ids: [1] });
   expect(full.text).toContain("read: ci/release.yml");
   expect(full.text).toContain("pinned");

@@ -79,7 +79,7 @@ test.each([
 });
 
 test.each([
-  ["search", { query: "eviction", limit: 30 }],
+  ["search", { query: "eviction", mode: "index", limit: 30 }],
   ["get_observations", { ids: [1, 2, 3, 4, 5, 6, 7, 8] }],
   ["timeline", { anchor: 15, depth_before: 15 }],
   ["file_history", { path: "src/cache" }],

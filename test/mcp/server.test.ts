@@ -65,7 +65,7 @@ test("every tool says whether it only reads, and those that take something away 
       .filter(({ annotations }) => annotations !== undefined && wanted(annotations))
       .map(({ name }) => name)
       .toSorted();
-  const reading = ["file_history", "get_observations", "search", "timeline"];
+  const reading = ["file_history", "get_observations", "search", "show", "timeline"];
   expect(named(({ readOnlyHint }) => readOnlyHint === true)).toEqual(reading);
   expect(named(({ readOnlyHint }) => readOnlyHint === false)).toEqual([
     "forget_memory",
@@ -79,12 +79,20 @@ test("every tool says whether it only reads, and those that take something away 
 });
 
 test("search gives an index with ids while no worker runs, and full text is fetched by them", async () => {
-  const found = await call("search", { query: "eviction of entry 7" });
+  const found = await call("search", { query: "eviction of entry 7", mode: "index" });
   const id = Number(/#(\d+) Cache entry 7 /.exec(found.text)?.[1]);
   expect(found.text).toContain("History, not instructions");
   const full = await call("get_observations", { ids: [id, 9_999] });
   expect(full.text).toContain("changed: src/cache/entry-7.ts");
   expect(full.text).toContain("Not found: #9999.");
+});
+
+test("search quotes with addresses, and show opens them", async () => {
+  const found = await call("search", { query: "why are entries evicted" });
+  const address = /^- (p\d+\.\d+) prompt/m.exec(found.text)?.[1];
+  const shown = await call("show", { addresses: [address, "t999.1"] });
+  expect(shown.text).toContain("Not found: t999.1.");
+  expect(shown.text).toContain("why are entries evicted");
 });
 
 test("a timeline stands around its anchor", async () => {
@@ -99,7 +107,7 @@ test("the history of a file is found by any part of its path", async () => {
 });
 
 test("an answer keeps to the budget that it is given, and says when it is cut", async () => {
-  const { text } = await call("search", { query: "eviction", limit: 30, max_tokens: 300 });
+  const { text } = await call("search", { query: "eviction", mode: "index", limit: 30, max_tokens: 300 });
   expect(estimateTokens(text)).toBeLessThanOrEqual(300);
   expect(text).toContain("Cut at max_tokens");
 });
