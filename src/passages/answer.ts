@@ -1,36 +1,16 @@
 import type { Database } from "bun:sqlite";
-import { type PassageKind, passageAddress, type Utterance } from "../domain/passage.ts";
+import type { Utterance } from "../domain/passage.ts";
 import { findInstruction } from "../domain/screening/find-instruction.ts";
-import type { VectorHits } from "../domain/vector-hit.ts";
 import type { Answer, Quote } from "../protocol/search.ts";
 import { parseQuery } from "../search/query.ts";
 import { stemOf } from "../search/stems.ts";
 import { listTurnPlaces, readUtterances, type TurnPlace } from "../store/passages/passages.ts";
+import type { AnswerRequest, Ranked } from "./answer-request.ts";
 import { excerptOf, shinglesOf } from "./excerpt.ts";
-import { findNotes, type Ranked } from "./find-notes.ts";
+import { findByMeaning } from "./find-by-meaning.ts";
+import { findNotes } from "./find-notes.ts";
 import { type FoundPassage, findPassages } from "./find-passages.ts";
-
-export interface AnswerRequest {
-  question: string;
-  /** Undefined: the whole memory. */
-  projectId: number | undefined;
-  /** Tokens that the quotes may take, at four characters each; their addresses come on top. */
-  tokens: number;
-  kinds?: readonly PassageKind[] | undefined;
-  tool?: string | undefined;
-  branch?: string | undefined;
-  host?: string | undefined;
-  /** Part of a path that a quote names. */
-  file?: string | undefined;
-  /** Only what was said before or after; milliseconds since 1970. */
-  before?: number | undefined;
-  after?: number | undefined;
-  /** A session, by the host's id, that knows what it did itself. */
-  exceptSession?: string | undefined;
-  /** Vector hits for the same question and project; without them, only words are searched. */
-  vectorHits?: VectorHits | undefined;
-  now: number;
-}
+import { quoteAt } from "./quote-at.ts";
 
 /** Passages that are read for one answer. */
 const READ_MAX = 120;
@@ -48,22 +28,27 @@ const REPEATED_MAX = 0.3;
 export function answerQuestion(memory: Database, request: AnswerRequest): Answer {
   const query = parseQuery(request.question);
   const passages = findPassages(memory, query.words, request.projectId, request.kinds);
-  const notes = findNotes(memory, request);
+  const others = [...findNotes(memory, request), ...findByMeaning(memory, request)];
+  others.sort((a, b) => b.fused - a.fused);
   const stems = new Set(query.words.flatMap(({ words }) => words.map(stemOf)));
-  return quote(inOrder(notes, readPassages(memory, passages, request)), stems, request.tokens);
+  return quote(inOrder(others, readPassages(memory, passages, request)), stems, request.tokens);
 }
 
-/** Merges notes and passages, both best first. */
-function* inOrder(notes: readonly Ranked[], passages: Iterable<Ranked>): Generator<Quote> {
+/** Merges what was found otherwise with the passages that have the words, both best first. */
+function* inOrder(others: readonly Ranked[], passages: Iterable<Ranked>): Generator<Quote> {
   let next = 0;
   for (const passage of passages) {
-    for (let note = notes[next]; note !== undefined && note.fused >= passage.fused; note = notes[next]) {
-      yield note.quote;
+    for (
+      let other = others[next];
+      other !== undefined && other.fused >= passage.fused;
+      other = others[next]
+    ) {
+      yield other.quote;
       next += 1;
     }
     yield passage.quote;
   }
-  for (const { quote } of notes.slice(next)) yield quote;
+  for (const { quote } of others.slice(next)) yield quote;
 }
 
 /** Quotes the best passages, each once, until the budget is spent. */
@@ -103,7 +88,7 @@ function* readPassages(
     const said = utterances.get(turnId) ?? readUtterances(memory, turnId);
     utterances.set(turnId, said);
     read += 1;
-    const passage = passageAt(said, place, turn);
+    const passage = quoteAt(said, place, turn);
     if (passage !== undefined && isWanted(passage, request)) yield { quote: passage, fused };
   }
 }
@@ -128,33 +113,4 @@ function isWanted(quote: Quote, { before, after, tool, file }: AnswerRequest): b
     (tool === undefined || quote.tool === tool) &&
     (file === undefined || quote.text.includes(file))
   );
-}
-
-/** The passage that stands at a place of its turn. */
-function passageAt(utterances: readonly Utterance[], place: number, turn: TurnPlace): Quote | undefined {
-  let first = 0;
-  for (const utterance of utterances) {
-    const text = utterance.passages[place - first];
-    if (text !== undefined) {
-      const { role, tool, at } = utterance;
-      const { host, session, project, branch, number } = turn;
-      const address = passageAddress(utterance, place - first);
-      const time = new Date(at).toISOString();
-      return {
-        address,
-        role,
-        tool,
-        host,
-        session,
-        project,
-        branch,
-        turn: number,
-        at: time,
-        text,
-        flag: null,
-      };
-    }
-    first += utterance.passages.length;
-  }
-  return undefined;
 }

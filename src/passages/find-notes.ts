@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { Quote } from "../protocol/search.ts";
 import { search } from "../search/search.ts";
 import type { SearchSource } from "../store/search/search-sources.ts";
-import type { AnswerRequest } from "./answer.ts";
+import type { AnswerRequest, Ranked } from "./answer-request.ts";
 import { RANK_OFFSET } from "./find-passages.ts";
 
 /** Observations and summaries that come into question beside passages. */
@@ -10,12 +10,6 @@ const NOTES_MAX = 12;
 /** What was saved by hand counts as the best of what was said; what was made of a turn stands in its passages. */
 const SAVED_WEIGHT = 2;
 const MADE_WEIGHT = 0.5;
-
-/** A quote with what it counts beside others. */
-export interface Ranked {
-  quote: Quote;
-  fused: number;
-}
 
 /** Observations and summaries that the question finds, best first. */
 export function findNotes(memory: Database, request: AnswerRequest): Ranked[] {

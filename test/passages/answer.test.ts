@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { parseAddress, passageAddress } from "../../src/domain/passage.ts";
-import { type AnswerRequest, answerQuestion } from "../../src/passages/answer.ts";
+import { answerQuestion } from "../../src/passages/answer.ts";
+import type { AnswerRequest } from "../../src/passages/answer-request.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
 import { openAddress } from "../../src/passages/open-address.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
