@@ -123,6 +123,12 @@ export const EXPORTED_TABLES: readonly ExportedTable<ExportedTableName>[] = TABL
 export const TABLES_LEFT: ReadonlySet<string> = new Set([
   "search_words",
   "search_pending",
+  "passages",
+  "passage_blocks",
+  "passages_pending",
+  "said_words",
+  "done_words",
+  "seen_words",
   "transcripts",
   "intake_marks",
   "parked_records",
