@@ -22,6 +22,7 @@ const SETS = [
   "dead-code",
   "embeddings",
   "other-hosts",
+  "secret-rules",
 ] as const;
 export type FetchedSet = (typeof SETS)[number];
 

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { rules } from "@secretlint/secretlint-rule-preset-recommend";
-import manifest from "@secretlint/secretlint-rule-preset-recommend/package.json" with { type: "json" };
+import { fetched } from "../fetched/fetch.ts";
 
 const TARGET = join(import.meta.dir, "..", "src", "domain", "redaction", "library-rules.ts");
 const RULE_PREFIX = "@secretlint/secretlint-rule-";
@@ -72,7 +71,7 @@ export interface RecordedRule {
  */
 export async function recordLibraryRules(): Promise<RecordedRule[]> {
   const recorded: RecordedRule[] = [];
-  for (const rule of rules) {
+  for (const rule of (await openLibrary()).rules) {
     if (rule.meta.id === SILENCER) continue;
     const name = rule.meta.id.slice(RULE_PREFIX.length);
     const patterns = await patternsOf(rule);
@@ -95,9 +94,26 @@ function keywordsIn(source: string, keywords: readonly string[]): readonly strin
   return own.length > 0 ? own : keywords;
 }
 
-type Rule = (typeof rules)[number];
+/** A rule of the library, as far as we use it. */
+export interface LibraryRule {
+  meta: { id: string };
+  create(context: object, options: object): { file?(source: object): unknown };
+}
 
-async function patternsOf(rule: Rule): Promise<RegExp[]> {
+/** The library's rules and version; it is not installed with the project. */
+export async function openLibrary(): Promise<{ rules: readonly LibraryRule[]; version: string }> {
+  const folder = join(
+    await fetched("secret-rules"),
+    "node_modules",
+    "@secretlint",
+    "secretlint-rule-preset-recommend",
+  );
+  const { rules } = (await import(join(folder, "module", "index.js"))) as { rules: LibraryRule[] };
+  const manifest = (await Bun.file(join(folder, "package.json")).json()) as { version: string };
+  return { rules, version: manifest.version };
+}
+
+async function patternsOf(rule: LibraryRule): Promise<RegExp[]> {
   const asked = new Map<string, RegExp>();
   const content = {
     matchAll(pattern: RegExp) {
@@ -107,10 +123,8 @@ async function patternsOf(rule: Rule): Promise<RegExp[]> {
   };
   const context = { createTranslator: () => () => "", report() {}, ignore() {} };
   for (const filePath of FILE_NAMES) {
-    const handler = rule.create(context as never, OPTIONS as never);
-    await Promise.resolve(
-      handler.file?.({ content, filePath: `/nowhere/${filePath}`, ext: "" } as never),
-    ).catch(
+    const handler = rule.create(context, OPTIONS);
+    await Promise.resolve(handler.file?.({ content, filePath: `/nowhere/${filePath}`, ext: "" })).catch(
       // A rule that reads the file or its JSON applies no pattern; the caller sees that there is none.
       () => {},
     );
@@ -118,12 +132,12 @@ async function patternsOf(rule: Rule): Promise<RegExp[]> {
   return [...asked.values()].filter((pattern) => !LEFT_OUT.test(pattern.source));
 }
 
-export function renderLibraryRules(recorded: readonly RecordedRule[]): string {
+export function renderLibraryRules(recorded: readonly RecordedRule[], version: string): string {
   const entries = recorded.map(({ kind, keywords, source, flags }) => {
     const words = [kind, keywords.join(" "), source, ...(flags === "g" ? [] : [flags])];
     return `  form(${words.map((word) => JSON.stringify(word)).join(", ")}),`;
   });
-  return `// Made by \`npm run generate\` from @secretlint/secretlint-rule-preset-recommend ${manifest.version}. Not to be edited by hand.
+  return `// Made by \`npm run generate\` from @secretlint/secretlint-rule-preset-recommend ${version}. Not to be edited by hand.
 // The rules are of the secretlint project, under the MIT licence, Copyright (c) 2019 azu.
 import { form, type SecretRule } from "./span.ts";
 
@@ -134,4 +148,7 @@ ${entries.join("\n")}
 `;
 }
 
-if (import.meta.main) await Bun.write(TARGET, renderLibraryRules(await recordLibraryRules()));
+if (import.meta.main) {
+  const { version } = await openLibrary();
+  await Bun.write(TARGET, renderLibraryRules(await recordLibraryRules(), version));
+}
