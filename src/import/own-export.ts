@@ -16,9 +16,11 @@ import {
   type ExportedTable,
   type ExportedTableName,
   PROJECTS_TABLE,
+  QUOTED,
 } from "../store/imports/exported-tables.ts";
 import type { ImportFile } from "../store/imports/imports.ts";
 import { countPendingSources } from "../store/search/search-index.ts";
+import { takeQuoted } from "./quoted.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type Source } from "./source.ts";
 
 const ROWS_PER_TRANSACTION = 200;
@@ -127,6 +129,8 @@ function takeLine(deps: ImportDeps, reader: RowReader, text: string | undefined,
   if (entry.format !== undefined) return;
   const table = TABLES.get(asString(entry.table) ?? "");
   const row = asObject(entry.row);
+  if (entry.table === QUOTED && row !== undefined)
+    return takeQuoted(deps.memory, reader.merger.newId("turns", row.turn_id), row, counts);
   if (table === undefined || row === undefined) return addSkipped(counts, "lines of an unknown type");
   if (table.name === "sdk_sessions" && deps.rules.isExcludedDirectory(asString(row.directory)))
     return addSkipped(counts, "excluded project");

@@ -1,12 +1,15 @@
 import { expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PASSAGE_KINDS } from "../../src/domain/passage.ts";
 import { exportJsonl } from "../../src/export/jsonl.ts";
 import { exportMarkdown } from "../../src/export/markdown.ts";
+import { answerQuestion } from "../../src/passages/answer.ts";
 import { search } from "../../src/search/search.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
 import { EXPORTED_TABLES, TABLES_LEFT } from "../../src/store/imports/exported-tables.ts";
-import { openImporting } from "../kit/importing.ts";
+import { readUtterances } from "../../src/store/passages/passages.ts";
+import { type Importing, openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
 import { select } from "../kit/select.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -121,6 +124,37 @@ test("turns are found again by their words, and by commits that only the export 
   expect(search(to.memory, ask).hits[0]?.source.title).toContain("brackets");
 });
 
+test("a memory whose raw events are gone answers on another machine with the same quotes, under that machine's ids", async () => {
+  await using home = openHome();
+  await using elsewhere = openHome();
+  using from = openImporting(home);
+  from.read(...makePast(home));
+  dropRawEvents(from.memory, Date.now() + 1_000, 1_000);
+  const file = join(elsewhere.dir, "memory.jsonl");
+  writeFileSync(file, [...exportJsonl(from.memory)].join(""));
+  using to = openImporting(elsewhere);
+  const own = join(elsewhere.dir, "own.jsonl");
+  const line = { session: "own", cwd: elsewhere.project, at: AT - 1_000 };
+  append(own, typed("something else", line), said("Something else was done.", line));
+  to.read(own);
+  expect(to.read(file).skipped).toEqual([]);
+  for (const question of [
+    "does the parser handle brackets",
+    "git commit mend",
+    "1 file changed",
+    "src/a.ts",
+  ]) {
+    const ask = { question, projectId: undefined, tokens: 1_000, kinds: PASSAGE_KINDS, now: AT } as const;
+    const quotesOf = ({ memory }: Importing) =>
+      answerQuestion(memory, ask).quotes.map(({ address, ...quote }) => quote);
+    expect(quotesOf(from)).not.toEqual([]);
+    expect(quotesOf(to)).toEqual(quotesOf(from));
+  }
+  const blocks = to.all("SELECT * FROM passage_blocks");
+  to.read(file);
+  expect(to.all("SELECT * FROM passage_blocks")).toEqual(blocks);
+});
+
 test("an export that meets a memory gets new ids where its own are taken, and what belongs together stays so", async () => {
   await using home = openHome();
   await using elsewhere = openHome();
@@ -162,6 +196,7 @@ test("an export is cleaned like whatever else comes in", async () => {
     created_at_epoch: 1,
     input: '{"command":"<private>swordfish</private>"}',
   };
+  const quoted = { key: "u1", source: "o", role: "output", tool: "Bash", at: 1, passages: ["swordfish"] };
   const rows = [
     { table: "sdk_sessions", row: { ...session, id: 1, content_session_id: "a" } },
     {
@@ -170,10 +205,22 @@ test("an export is cleaned like whatever else comes in", async () => {
     },
     { table: "turns", row: { ...turn, id: 1, session_id: 1 } },
     { table: "turns", row: { ...turn, id: 2, session_id: 2 } },
-    { table: "tool_uses", row: { ...use, id: 1, tool_use_id: "u1", session_id: 1, turn_id: 1 } },
+    { table: "tool_uses", row: { ...use, id: 1, tool_use_id: "u1", session_id: 1, turn_id: 1, is_bare: 1 } },
     {
       table: "tool_uses",
       row: { ...use, id: 2, tool_use_id: "u2", session_id: 2, turn_id: 2, input: '"swordfish"' },
+    },
+    {
+      table: "quoted",
+      row: {
+        turn_id: 1,
+        utterances: [{ ...quoted, passages: ["what was told of <private>swordfish</private> twice"] }],
+      },
+    },
+    { table: "quoted", row: { turn_id: 2, utterances: [quoted] } },
+    {
+      table: "quoted",
+      row: { turn_id: 1, utterances: [7, { ...quoted, key: "none" }, { ...quoted, role: "x" }] },
     },
     { table: "sqlite_master", row: { sql: "DROP TABLE turns" } },
     { table: "turns", row: { "id) VALUES (1); DROP TABLE turns; --": 1, id: 9, session_id: 1, number: 4 } },
@@ -183,11 +230,15 @@ test("an export is cleaned like whatever else comes in", async () => {
   writeFileSync(file, `${head}\n${rows.map((row) => JSON.stringify(row)).join("\n")}\nhalf a li`);
   const state = to.read(file);
   expect(to.all(select("toolUses", "input"))).toEqual([{ input: '{"command":"[private]"}' }]);
+  const [{ id = 0 } = {}] = to.all<{ id: number }>("SELECT turn_id AS id FROM passage_blocks");
+  expect(readUtterances(to.memory, id).map(({ passages }) => passages)).toEqual([
+    ["what was told of [private] twice"],
+  ]);
   to.memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
   expect(readFileSync(home.paths.memory).includes("swordfish")).toBe(false);
   expect(Object.fromEntries(state.skipped.map(({ reason, count }) => [reason, count]))).toEqual({
     "excluded project": 1,
-    "belongs to a skipped record": 2,
+    "belongs to a skipped record": 3,
     "lines of an unknown type": 2,
     "broken or oversize lines": 1,
     "records that could not be stored": 1,

@@ -5,7 +5,9 @@ import { exportJsonl } from "../../src/export/jsonl.ts";
 import { listSearched, TEXT_COLUMNS, type TextColumns } from "../../src/forgetting/text-columns.ts";
 import { restoreForgotten } from "../../src/forgetting/tombstones.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
+import { dropRawEvents } from "../../src/store/database/retention.ts";
 import { EXPORTED_TABLES } from "../../src/store/imports/exported-tables.ts";
+import { listTurnsQuoting } from "../../src/store/passages/passages.ts";
 import { type CurationStage, openCurationStage } from "../kit/curation.ts";
 import { openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
@@ -143,6 +145,34 @@ for (const [scope, requestOf] of Object.entries(SCOPES))
     const titles = select("observations", "title");
     expect(anew.all(titles)).toEqual(stage.all(titles));
     expect(anew.all(select("projects")).length).toBe(scope === "project" ? 0 : 1);
+  }, 30_000);
+
+for (const [scope, requestOf] of Object.entries(SCOPES))
+  test(`what is only quoted any more and was forgotten by ${scope} does not come back with an export of before`, async () => {
+    await using home = openHome();
+    await using elsewhere = openHome();
+    using stage = openCurationStage(home);
+    const id = remember(stage);
+    stage.memory.run("UPDATE turns SET state = 'observed', observed_at_epoch = 1");
+    stage.index();
+    while (dropRawEvents(stage.memory, Date.now(), 1_000) > 0);
+    const isQuoted = ({ memory }: Pick<CurationStage, "memory">) =>
+      [...listTurnsQuoting(memory, (text) => text.includes(`It is ${WORD}`))].length > 0;
+    expect(isQuoted(stage)).toBe(true);
+    const file = join(elsewhere.dir, "memory.jsonl");
+    writeFileSync(file, [...exportJsonl(stage.memory)].join(""));
+    await stage.changes.forget({ ...requestOf(id), preview: false, by: "person" });
+    expect(isQuoted(stage)).toBe(false);
+    using importing = openImporting(home);
+    importing.read(file);
+    expect(isQuoted(importing)).toBe(false);
+    using anew = openImporting(elsewhere);
+    restoreForgotten(anew.memory, home.paths.forgotten);
+    anew.read(file);
+    expect(isQuoted(anew)).toBe(false);
+    expect([...listTurnsQuoting(anew.memory, (text) => text.includes("It is roses"))].length).toBe(
+      scope === "project" ? 0 : 1,
+    );
   }, 30_000);
 
 test("a note of a later turn that quoted it does not come back with an export, and what else it noted does", async () => {

@@ -38,6 +38,8 @@ export type Merged = "added" | "known" | "homeless";
 /** Puts rows of an export into the memory, under the ids that they had where those are free. */
 export interface RowMerger {
   merge(table: ExportedTable, row: ExportedRow): Merged;
+  /** The id that a row has here; undefined when it was not taken over. */
+  newId(table: string, id: unknown): number | undefined;
 }
 
 export function createRowMerger(memory: Database): RowMerger {
@@ -56,6 +58,7 @@ export function createRowMerger(memory: Database): RowMerger {
   };
   const links = createLinks(memory);
   return {
+    newId,
     merge(table, row) {
       const shape = shapeOf(table);
       const mapped = mapReferences(table, shape, row, newId);

@@ -117,6 +117,12 @@ export type ExportedTableName = (typeof TABLES)[number]["name"];
 export const EXPORTED_TABLES: readonly ExportedTable<ExportedTableName>[] = TABLES;
 
 /**
+ * Under this name an export holds what is quoted of rows whose content was dropped. They are no rows of one table, since
+ * texts lie compressed by turns.
+ */
+export const QUOTED = "quoted";
+
+/**
  * Tables that an export does not hold: what can be made again, what says how far this machine has read, and what only this
  * memory can use (the history by which a change is undone, what was forgotten here, what became of what was given).
  */

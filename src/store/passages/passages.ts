@@ -28,7 +28,7 @@ export interface PassageWords {
   names: string;
 }
 
-/** Replaces what is kept of a turn.  */
+/** Replaces what is kept of a turn. */
 export function replacePassages(
   memory: Database,
   turn: { id: number; projectId: number },
@@ -37,8 +37,7 @@ export function replacePassages(
 ): void {
   deletePassages(memory, turn.id);
   if (utterances.length === 0) return;
-  const block = Bun.zstdCompressSync(JSON.stringify(utterances), { level: COMPRESSION_LEVEL });
-  memory.query("INSERT INTO passage_blocks (turn_id, records) VALUES (?, ?)").run(turn.id, block);
+  writeBlock(memory, turn.id, utterances);
   const insert = memory.query("INSERT INTO passages (id, turn_id, place, role) VALUES (?, ?, ?, ?)");
   let id = nextId(memory, turn.projectId);
   let place = 0;
@@ -54,6 +53,12 @@ export function replacePassages(
       place += 1;
     }
   }
+}
+
+/** Replaces the texts of a turn's passages; what is indexed of them stays as it is. */
+export function writeBlock(memory: Database, turnId: number, utterances: readonly Utterance[]): void {
+  const block = Bun.zstdCompressSync(JSON.stringify(utterances), { level: COMPRESSION_LEVEL });
+  memory.query("REPLACE INTO passage_blocks (turn_id, records) VALUES (?, ?)").run(turnId, block);
 }
 
 export function deletePassages(memory: Database, turnId: number): void {
@@ -155,6 +160,11 @@ export function listPendingTurns(memory: Database, limit: number): number[] {
     )
     .all(limit)
     .map(({ turnId }) => turnId);
+}
+
+/** Has the passages of a turn made anew. */
+export function awaitPassages(memory: Database, turnId: number): void {
+  memory.query("INSERT OR IGNORE INTO passages_pending (turn_id) VALUES (?)").run(turnId);
 }
 
 export function removePendingTurn(memory: Database, turnId: number): void {

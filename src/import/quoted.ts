@@ -1,0 +1,42 @@
+import type { Database } from "bun:sqlite";
+import { cleanName } from "../domain/clean-name.ts";
+import { cleanText } from "../domain/clean-payload.ts";
+import type { Json, JsonObject } from "../domain/host-event.ts";
+import { addSkipped, type ImportCounts } from "../domain/import.ts";
+import { asArray, asNumber, asObject, asString } from "../domain/json.ts";
+import { cutPassages, PASSAGE_CHARS_MAX, PASSAGE_ROLES } from "../domain/passage.ts";
+import { type MovedUtterance, takeUtterances } from "../store/passages/moved-utterances.ts";
+
+/** What is quoted of one turn's rows; more is no export of ours. */
+const UTTERANCES_MAX = 10_000;
+/** As long as what is quoted of one text can be. */
+const TEXT_CHARS_MAX = 64_000;
+const SOURCES = ["t", "i", "o"] as const;
+
+/** Takes over what an export quotes of rows that it has without their content. */
+export function takeQuoted(
+  memory: Database,
+  turnId: number | undefined,
+  row: JsonObject,
+  counts: ImportCounts,
+): void {
+  if (turnId === undefined) return addSkipped(counts, "belongs to a skipped record");
+  const utterances = (asArray(row.utterances) ?? []).slice(0, UTTERANCES_MAX).flatMap(cleanUtterance);
+  const added = takeUtterances(memory, turnId, utterances);
+  if (added === 0) counts.known = (counts.known ?? 0) + 1;
+}
+
+/** An export may come from anywhere: what is quoted in it is cleaned as whatever else comes in. */
+function cleanUtterance(value: Json): MovedUtterance[] {
+  const row = asObject(value);
+  const [key, at] = [asString(row?.key), asNumber(row?.at)];
+  const role = PASSAGE_ROLES.find((one) => one === row?.role);
+  const source = SOURCES.find((one) => one === row?.source);
+  if (row === undefined || key === undefined || at === undefined || !role || !source) return [];
+  const told = (asArray(row.passages) ?? []).filter((text) => typeof text === "string");
+  const text = told.join("\n");
+  const cleaned = cleanText(text, TEXT_CHARS_MAX);
+  const isFit = cleaned === text && told.every(({ length }) => length <= PASSAGE_CHARS_MAX);
+  const passages = isFit ? told : cutPassages(cleaned, role);
+  return [{ key, role, source, at, tool: cleanName(asString(row.tool) ?? ""), passages }];
+}
