@@ -1,7 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { type Context, Hono } from "hono";
 import { MemoryError } from "../domain/error.ts";
+import { findQuote } from "../passages/open-address.ts";
 import { BatchRequest, ListQuery, type Page } from "../protocol/memory.ts";
+import type { Quote } from "../protocol/search.ts";
 import { listFlagSources } from "../screening/provenance.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { getTime } from "../search/query.ts";
@@ -13,8 +15,13 @@ import {
   type ListPlace,
   listPlaces,
 } from "../store/lists/lists.ts";
+import { listAddressesOf } from "../store/passages/passages.ts";
 import { askedOf, bodyOf, idOf } from "./parse-request.ts";
 import { WIRE_READERS } from "./wire-memory.ts";
+
+/** Of what an observation was made of. */
+const QUOTES_MAX = 8;
+const QUOTE_CHARS_MAX = 3_000;
 
 export interface MemoryRouteDeps {
   /** Opens the memory for reading; undefined if there is none. The caller closes it. */
@@ -40,7 +47,12 @@ export function memoryRoutes(deps: MemoryRouteDeps): Hono {
     if (item === undefined) throw new MemoryError("not-found", `there is no ${kind} #${id}`);
     if (kind === "prompt" || memory === undefined) return context.json(item);
     const sources = listFlagSources(memory, kind, id);
-    return context.json(sources.length === 0 ? item : { ...item, sources });
+    const madeOf = kind === "observation" ? listQuotesOf(memory, id) : [];
+    return context.json({
+      ...item,
+      ...(sources.length === 0 ? {} : { sources }),
+      ...(madeOf.length === 0 ? {} : { madeOf }),
+    });
   };
   routes.get("/observations/:id", get("observation"));
   routes.get("/summaries/:id", get("summary"));
@@ -55,6 +67,13 @@ export function memoryRoutes(deps: MemoryRouteDeps): Hono {
     return context.json({ items: memory === undefined ? [] : WIRE_READERS.observation(memory, ids) });
   });
   return routes;
+}
+
+/** What an observation was made of, each utterance with its beginning. */
+function listQuotesOf(memory: Database, id: number): Quote[] {
+  return listAddressesOf(memory, id, QUOTES_MAX).flatMap(
+    (address) => findQuote(memory, address, QUOTE_CHARS_MAX)?.quote ?? [],
+  );
 }
 
 /** @throws MemoryError not-found if there is no memory yet */

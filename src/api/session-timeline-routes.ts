@@ -1,15 +1,19 @@
 import type { Database } from "bun:sqlite";
 import { Hono } from "hono";
 import { MemoryError } from "../domain/error.ts";
+import { findQuote, quotedTexts } from "../passages/open-address.ts";
 import { iso, type WireObservation } from "../protocol/memory.ts";
 import {
   type SessionTimeline,
   SessionTimelineQuery,
+  type SoughtQuote,
+  type WireText,
   type WireToolUse,
   type WireToolUseDetail,
   type WireTurn,
 } from "../protocol/session-timeline.ts";
 import {
+  findPlaceOfTurn,
   findToolUse,
   listCommitsOfTurn,
   listIdsOfTurn,
@@ -48,22 +52,41 @@ export function sessionTimelineRoutes(deps: MemoryRouteDeps): Hono {
     using memory = getMemory(deps);
     const found = findToolUse(memory, id, DETAIL_CHARS_MAX);
     if (found === undefined) throw new MemoryError("not-found", `there is no tool use #${id}`);
-    return context.json(wireDetail(found));
+    return context.json(found.isBare === 1 ? quotedDetail(memory, found) : wireDetail(found));
   });
   return routes;
 }
 
-function timelineOf(
-  memory: Database,
-  sessionId: number,
-  { limit, offset, order }: ReturnType<typeof SessionTimelineQuery.parse>,
-): SessionTimeline {
+type Asked = ReturnType<typeof SessionTimelineQuery.parse>;
+
+function timelineOf(memory: Database, sessionId: number, asked: Asked): SessionTimeline {
   const [session] = WIRE_READERS.session(memory, [sessionId]);
   if (session === undefined) throw new MemoryError("not-found", `session ${sessionId} was just forgotten`);
+  const sought = soughtIn(memory, session.session, asked.address);
+  const { limit, order } = asked;
+  const offset = offsetOf(memory, sessionId, asked, sought?.turn ?? asked.turn);
   const part = { limit: limit + 1, offset, isLastFirst: order === "desc" };
   const turns = listTimelineTurns(memory, sessionId, part);
   const shown = turns.slice(0, limit).map((turn) => wireTurn(memory, turn));
-  return { session, turns: shown, hasMore: turns.length > limit, offset, limit };
+  return { session, turns: shown, sought, hasMore: turns.length > limit, offset, limit };
+}
+
+function soughtIn(memory: Database, session: string, address: string | undefined): SoughtQuote | null {
+  const found = address === undefined ? undefined : findQuote(memory, address, TEXT_CHARS_MAX);
+  if (found === undefined || found.quote.session !== session) return null;
+  return { turn: found.turnId, quote: found.quote };
+}
+
+/** Where the part of a session begins that holds a turn: parts follow each other from the first turn on. */
+function offsetOf(
+  memory: Database,
+  sessionId: number,
+  { limit, offset, order }: Asked,
+  turnId: number | undefined,
+): number {
+  if (turnId === undefined) return offset;
+  const place = findPlaceOfTurn(memory, sessionId, turnId, order === "desc");
+  return place === undefined ? offset : place - (place % limit);
 }
 
 const PAYLOADS = { whole: "full", going: "stripping", gone: "stripped" } as const;
@@ -78,11 +101,7 @@ function wireTurn(memory: Database, { raw, ...turn }: TimelineTurn): WireTurn {
     startedAt: iso(turn.startedAt),
     endedAt: iso(turn.endedAt),
     prompts: WIRE_READERS.prompt(memory, ids("prompt", PROMPTS_MAX)),
-    texts: listSpokenTexts(memory, turn.id, TEXTS_MAX, TEXT_CHARS_MAX).map(({ text, chars, at }) => ({
-      text: text.toWellFormed(),
-      isCut: chars > TEXT_CHARS_MAX,
-      at: iso(at),
-    })),
+    texts: textsOf(memory, turn.id),
     tools: toolsOf(memory, turn.id),
     observations,
     summary: WIRE_READERS.summary(memory, ids("summary", 1))[0] ?? null,
@@ -93,6 +112,19 @@ function wireTurn(memory: Database, { raw, ...turn }: TimelineTurn): WireTurn {
     })),
     files: filesOf(observations),
   };
+}
+
+function textsOf(memory: Database, turnId: number): WireText[] {
+  const spoken = listSpokenTexts(memory, turnId, TEXTS_MAX, TEXT_CHARS_MAX);
+  const hasExpired = spoken.some(({ text }) => text === "");
+  const quoted = hasExpired ? quotedTexts(memory, turnId) : new Map<string, string>();
+  return spoken
+    .map(({ id, text, chars, at }) => {
+      const told = text || (quoted.get(`t${id}`) ?? "");
+      const isCut = Math.max(chars, told.length) > TEXT_CHARS_MAX;
+      return { id, text: told.slice(0, TEXT_CHARS_MAX).toWellFormed(), isCut, at: iso(at) };
+    })
+    .filter(({ text }) => text !== "");
 }
 
 function toolsOf(memory: Database, turnId: number): WireTurn["tools"] {
@@ -121,6 +153,17 @@ function wireDetail(found: ToolUseDetail): WireToolUseDetail {
     result: result?.toWellFormed() ?? null,
     fullError: fullError?.toWellFormed() ?? null,
     isCut: chars > DETAIL_CHARS_MAX,
+  };
+}
+
+/** Of a tool use whose content is gone, what is quoted of it. */
+function quotedDetail(memory: Database, found: ToolUseDetail): WireToolUseDetail {
+  const quoted = quotedTexts(memory, found.turnId);
+  const detail = wireDetail(found);
+  return {
+    ...detail,
+    input: quoted.get(`i${found.id}`) ?? detail.input,
+    result: quoted.get(`o${found.id}`) ?? detail.result,
   };
 }
 

@@ -108,7 +108,12 @@ export function passageAddress(
   { source, sourceId }: Pick<Utterance, "source" | "sourceId">,
   place: number,
 ): string {
-  return `${source}${sourceId}.${place + 1}`;
+  return `${utteranceName({ source, sourceId })}.${place + 1}`;
+}
+
+/** An utterance by its row: `t812`. */
+export function utteranceName({ source, sourceId }: Pick<Utterance, "source" | "sourceId">): string {
+  return `${source}${sourceId}`;
 }
 
 /** Undefined when the text is no address. */

@@ -1,5 +1,13 @@
 import type { Database } from "bun:sqlite";
-import { isAddressed, type PassageAddress, type Utterance } from "../domain/passage.ts";
+import {
+  isAddressed,
+  type PassageAddress,
+  parseAddress,
+  type Utterance,
+  utteranceName,
+} from "../domain/passage.ts";
+import { findInstruction } from "../domain/screening/find-instruction.ts";
+import type { Quote } from "../protocol/search.ts";
 import {
   findTurnOfSource,
   listTurnPlaces,
@@ -33,4 +41,34 @@ export function openAddress(memory: Database, address: PassageAddress): OpenedAd
     found: utterances.slice(first, last + 1),
     after: utterances.slice(last + 1, last + 1 + SURROUNDINGS),
   };
+}
+
+/** A quote by its address: one passage, or the beginning of an utterance; undefined when no turn has it. */
+export function findQuote(
+  memory: Database,
+  address: string,
+  charsMax: number,
+): { turnId: number; quote: Quote } | undefined {
+  const parsed = parseAddress(address);
+  const opened = parsed === undefined ? undefined : openAddress(memory, parsed);
+  const [first] = opened?.found ?? [];
+  if (parsed === undefined || opened === undefined || first === undefined) return undefined;
+  const passages = opened.found.flatMap((one) => one.passages);
+  const named = parsed.place === undefined ? passages : passages.slice(parsed.place - 1, parsed.place);
+  const text = named.join("\n").slice(0, charsMax).toWellFormed();
+  const { turnId, host, session, project, branch, number } = opened.turn;
+  const { role, tool, at } = first;
+  const quote = {
+    ...{ address, role, tool, host, session, project, branch, turn: number },
+    at: new Date(at).toISOString(),
+    text,
+    flag: findInstruction(text) ?? null,
+  };
+  return text === "" ? undefined : { turnId, quote };
+}
+
+/** What is quoted of a turn, each utterance whole, by the name of its row such as `t812`. */
+export function quotedTexts(memory: Database, turnId: number): Map<string, string> {
+  const byRow = Map.groupBy(readUtterances(memory, turnId), utteranceName);
+  return new Map([...byRow].map(([name, same]) => [name, same.flatMap((one) => one.passages).join("\n")]));
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OBSERVATION_TYPES, type Observation } from "../domain/observation.ts";
+import { Quote } from "./search.ts";
 
 /** ISO time, such as `2026-11-20T14:03:12.000Z`. */
 const time = z.iso.datetime();
@@ -47,6 +48,8 @@ export const WireObservation = z.object({
   editedAt: time.nullable(),
   flag,
   sources,
+  /** What it was made of, in the words of the session; only when it is requested by id. */
+  madeOf: z.array(Quote).optional(),
 });
 export type WireObservation = z.infer<typeof WireObservation>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { WireObservation, WirePrompt, WireSession, WireSummary } from "./memory.ts";
+import { Quote } from "./search.ts";
 
 const time = z.iso.datetime();
 const count = z.number().int().nonnegative();
@@ -24,7 +25,10 @@ export const WireToolUse = z.object({
 });
 export type WireToolUse = z.infer<typeof WireToolUse>;
 
-/** One tool use with what went in and came out, as JSON or text, each cut where it is very long. */
+/**
+ * One tool use with what went in and came out, as JSON or text, each cut where it is very long; what is quoted of them
+ * where their content is gone.
+ */
 export const WireToolUseDetail = WireToolUse.extend({
   session: z.string(),
   turn: z.number().int().positive(),
@@ -50,7 +54,12 @@ export const WireCommit = z.object({
 });
 export type WireCommit = z.infer<typeof WireCommit>;
 
-export const WireText = z.object({ text: z.string(), isCut: z.boolean(), at: time });
+export const WireText = z.object({
+  id: z.number().int().positive(),
+  text: z.string(),
+  isCut: z.boolean(),
+  at: time,
+});
 export type WireText = z.infer<typeof WireText>;
 
 export const WireTurn = z.object({
@@ -69,7 +78,7 @@ export const WireTurn = z.object({
   startedAt: time,
   endedAt: time,
   prompts: z.array(WirePrompt),
-  /** What the assistant said; the last texts where there were very many. */
+  /** What the assistant said; the last texts where there were very many. Of expired ones, what is quoted of them. */
   texts: z.array(WireText),
   tools: z.object({
     total: count,
@@ -84,10 +93,16 @@ export const WireTurn = z.object({
 });
 export type WireTurn = z.infer<typeof WireTurn>;
 
+/** A quote that was asked for by its address, and the turn that it stands in. */
+export const SoughtQuote = z.object({ turn: z.number().int().positive(), quote: Quote });
+export type SoughtQuote = z.infer<typeof SoughtQuote>;
+
 /** The timeline of a session: some of its turns in order. `limit` and `offset` count turns. */
 export const SessionTimeline = z.object({
   session: WireSession,
   turns: z.array(WireTurn),
+  /** What `address` names; null where it was not asked for, or nothing in this session has that address. */
+  sought: SoughtQuote.nullable(),
   hasMore: z.boolean(),
   offset: count,
   limit: count,
@@ -96,9 +111,13 @@ export type SessionTimeline = z.infer<typeof SessionTimeline>;
 
 export const TIMELINE_LIMIT_DEFAULT = 20;
 export const TIMELINE_LIMIT_MAX = 50;
+const ADDRESS_CHARS_MAX = 40;
 export const SessionTimelineQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(TIMELINE_LIMIT_MAX).default(TIMELINE_LIMIT_DEFAULT),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
   /** `desc` begins with the last turn. */
   order: z.enum(["asc", "desc"]).default("asc"),
+  /** The id of a turn, or the address of a quote: the part that holds it, in place of `offset`. */
+  turn: z.coerce.number().int().min(1).optional(),
+  address: z.string().max(ADDRESS_CHARS_MAX).optional(),
 });

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { ToolOutcome, TurnEnding } from "../../domain/host-event.ts";
 import type { Observation, Summary } from "../../domain/observation.ts";
-import { findRow, listNumbers, listRows } from "../database/rows.ts";
+import { findNumber, findRow, listNumbers, listRows } from "../database/rows.ts";
 import { listObservations } from "../observations/observations.ts";
 import { listSummaries } from "../observations/summaries.ts";
 import type { RawState, TurnState } from "../turns/turns.ts";
@@ -31,6 +31,19 @@ export function listTimelineTurns(
       started_at_epoch AS startedAt, ended_at_epoch AS endedAt
     FROM turns WHERE session_id = ? ORDER BY started_at_epoch ${order}, number ${order} LIMIT ? OFFSET ?`;
   return listRows<TimelineTurn>(memory, sql, sessionId, part.limit, part.offset);
+}
+
+/** How many turns of its session come before a turn; undefined when the session does not have it. */
+export function findPlaceOfTurn(
+  memory: Database,
+  sessionId: number,
+  turnId: number,
+  isLastFirst: boolean,
+): number | undefined {
+  const sql = `SELECT count(other.id) FROM turns t LEFT JOIN turns other ON other.session_id = t.session_id
+      AND (other.started_at_epoch, other.number) ${isLastFirst ? ">" : "<"} (t.started_at_epoch, t.number)
+    WHERE t.id = ? AND t.session_id = ? GROUP BY t.id`;
+  return findNumber(memory, sql, turnId, sessionId);
 }
 
 const OF_TURN = {
@@ -124,6 +137,8 @@ export function findToolUse(memory: Database, id: number, charsMax: number): Too
 }
 
 export interface SpokenText {
+  id: number;
+  /** Empty once its raw events were dropped. */
   text: string;
   chars: number;
   at: number;
@@ -136,8 +151,8 @@ export function listSpokenTexts(
   limit: number,
   charsMax: number,
 ): SpokenText[] {
-  const sql = `SELECT substr(text, 1, ?) AS text, length(text) AS chars, created_at_epoch AS at FROM assistant_texts
-    WHERE turn_id = ? AND agent_id IS NULL AND text <> '' ORDER BY created_at_epoch DESC, id DESC LIMIT ?`;
+  const sql = `SELECT id, substr(text, 1, ?) AS text, length(text) AS chars, created_at_epoch AS at FROM assistant_texts
+    WHERE turn_id = ? AND agent_id IS NULL ORDER BY created_at_epoch DESC, id DESC LIMIT ?`;
   return listRows<SpokenText>(memory, sql, charsMax, turnId, limit).reverse();
 }
 
