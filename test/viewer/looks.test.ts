@@ -13,6 +13,7 @@ const VIEWS: Readonly<Record<string, string>> = {
   hits: "/search?query=login+redirect",
   observation: "/observation/3",
   sessions: "/sessions",
+  quote: `/session/${LOGIN_SESSION}/t2.1`,
   session: `/session/${LOGIN_SESSION}?injection=shown`,
   files: "/files",
   file: "/file?project=corner-shop&path=src/auth/state.ts",

@@ -43,6 +43,8 @@ describeInBrowser("safety", () => {
     "/search?query=title",
     "/observation/1",
     "/session/hostile-session",
+    "/session/hostile-session/t1.1",
+    "/session/hostile-session/o1.1",
     "/sessions",
   ])("hostile text stays text on %s", async (path) => {
     await using viewed = await stage.view();

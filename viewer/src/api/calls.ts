@@ -6,7 +6,7 @@ import type {
   WireSummary,
 } from "../../../src/protocol/memory.ts";
 import type { FileHistory, WireFile, WireProject } from "../../../src/protocol/projects-and-files.ts";
-import type { SearchResults } from "../../../src/protocol/search.ts";
+import type { Answer, SearchResults } from "../../../src/protocol/search.ts";
 import type { SessionTimeline, WireToolUseDetail } from "../../../src/protocol/session-timeline.ts";
 import type { SettingsAnswer, SettingsChanged } from "../../../src/protocol/setting.ts";
 import type { ContextPreview, CostReport, LogsAnswer, Stats } from "../../../src/protocol/worker-reports.ts";
@@ -31,6 +31,8 @@ export const getSessionTimeline = (session: string, query: Query, signal?: Signa
 export const getToolUse = (id: number, signal?: Signal) =>
   getJson<WireToolUseDetail>(`/api/tool-uses/${id}`, {}, signal);
 export const search = (query: Query, signal?: Signal) => getJson<SearchResults>("/api/search", query, signal);
+/** Quotes that answer a question. */
+export const askForQuotes = (query: Query, signal?: Signal) => getJson<Answer>("/api/answer", query, signal);
 export const listProjects = (signal?: Signal) =>
   getJson<{ items: WireProject[] }>("/api/projects", {}, signal);
 export const listFiles = (query: Query, signal?: Signal) =>

@@ -31,7 +31,7 @@ const ROUTES: readonly Route[] = [
   { pattern: "/search", View: SearchView },
   { pattern: "/observation/:id", View: ObservationView },
   { pattern: "/sessions", View: SessionsView },
-  { pattern: "/session/:id", View: SessionView },
+  { pattern: "/session/:id/:address?", View: SessionView },
   { pattern: "/files", View: FilesView },
   { pattern: "/file", View: FileView },
   { pattern: "/changes", View: ChangesView },

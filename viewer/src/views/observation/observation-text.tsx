@@ -1,48 +1,76 @@
 import type { WireObservation } from "../../../../src/protocol/memory.ts";
+import type { Quote } from "../../../../src/protocol/search.ts";
 import { address } from "../../api/client.ts";
 import { Badge } from "../../parts/inline.tsx";
 import { Markdown } from "../../parts/markdown.tsx";
+import { QuoteCard } from "../../parts/quote-card.tsx";
 import { wholeTime, words } from "../../parts/text.ts";
 
 /** All of an observation: what it says, what it is about, and what it was made from. */
 export function ObservationText({ observation }: { observation: WireObservation }) {
-  const { facts, narrative, supersededBy, flag, sources = [] } = observation;
   return (
     <div class="with-aside">
-      <article class="card reading">
-        {supersededBy !== null && (
-          <p class="notice">
-            <span>
-              Replaced by <a href={`/observation/${supersededBy}`}>observation {supersededBy}</a>.
-            </span>
-          </p>
-        )}
-        {flag && (
-          <p class="notice">
-            <span>
-              Flagged and never injected: it {flag}
-              {sources.length > 0 && `, from ${sources.join("; ")}`}. To trust it:{" "}
-              <code>claude-mem edit {observation.id} --trust</code>
-            </span>
-          </p>
-        )}
-        {narrative && <Markdown text={narrative} />}
-        {facts.length > 0 && (
-          <>
-            <h2>Facts</h2>
-            <ul class="plain-list">
-              {facts.map((fact, index) => (
-                <li key={index}>
-                  <Markdown text={fact} />
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
-        {!narrative && facts.length === 0 && <p class="soft">This observation has a title only.</p>}
-      </article>
+      <div class="session-body">
+        <Note observation={observation} />
+        <MadeOf quotes={observation.madeOf ?? []} />
+      </div>
       <Origin observation={observation} />
     </div>
+  );
+}
+
+function Note({ observation }: { observation: WireObservation }) {
+  const { facts, narrative, supersededBy, flag, sources = [] } = observation;
+  return (
+    <article class="card reading">
+      {supersededBy !== null && (
+        <p class="notice">
+          <span>
+            Replaced by <a href={`/observation/${supersededBy}`}>observation {supersededBy}</a>.
+          </span>
+        </p>
+      )}
+      {flag && (
+        <p class="notice">
+          <span>
+            Flagged and never injected: it {flag}
+            {sources.length > 0 && `, from ${sources.join("; ")}`}. To trust it:{" "}
+            <code>claude-mem edit {observation.id} --trust</code>
+          </span>
+        </p>
+      )}
+      {narrative && <Markdown text={narrative} />}
+      {facts.length > 0 && (
+        <>
+          <h2>Facts</h2>
+          <ul class="plain-list">
+            {facts.map((fact, index) => (
+              <li key={index}>
+                <Markdown text={fact} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {!narrative && facts.length === 0 && <p class="soft">This observation has a title only.</p>}
+    </article>
+  );
+}
+
+/** The words of the session that it was made of. */
+function MadeOf({ quotes }: { quotes: readonly Quote[] }) {
+  if (quotes.length === 0) return null;
+  return (
+    <section aria-labelledby="made-of">
+      <h2 id="made-of" class="list-count">
+        Made of
+      </h2>
+      <ul class="hits">
+        {quotes.map((quote) => (
+          <QuoteCard key={quote.address} quote={quote} />
+        ))}
+      </ul>
+    </section>
   );
 }
 

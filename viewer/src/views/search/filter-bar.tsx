@@ -20,6 +20,11 @@ export function searchQuery(question: string, { concept, ...filters }: Filters):
   return { query: concept === undefined ? question : `${question} ${concept}`, ...filters };
 }
 
+/** Quotes have neither a type nor a concept: undefined where one is asked for. */
+export function quotesQuery(question: string, { type, concept, ...filters }: Filters): Query | undefined {
+  return type === undefined && concept === undefined ? { question, ...filters } : undefined;
+}
+
 const asOptions = (names: readonly string[]) => names.map((value) => ({ value, label: words(value) }));
 
 export function FilterBar({

@@ -1,27 +1,40 @@
 import { useEffect, useState } from "preact/hooks";
-import { search } from "../../api/calls.ts";
+import { askForQuotes, search } from "../../api/calls.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { announce } from "../../parts/announcer.tsx";
 import type { Selection } from "../../parts/observation-row.tsx";
 import { Answered, Empty } from "../../parts/states.tsx";
 import { many } from "../../parts/text.ts";
-import { type Filters, searchQuery } from "./filter-bar.tsx";
+import { type Filters, quotesQuery, searchQuery } from "./filter-bar.tsx";
 import { HitCard } from "./hit-card.tsx";
+import { QuoteList } from "./quotes.tsx";
 
 const STEP = 30;
 /** The API gives no more at a time. */
 const HITS_MAX = 100;
 
-/** What fits a question best, with the reasons. */
-export function Hits({
-  question,
-  filters,
-  selection,
-}: {
+interface Asked {
   question: string;
   filters: Filters;
   selection: Selection;
-}) {
+}
+
+/** What answers a question: quotes, and below them whatever fits it best. */
+export function Found(asked: Asked) {
+  const { question, filters } = asked;
+  const query = quotesQuery(question, filters);
+  const answer = useAnswer(query && JSON.stringify(query), (signal) => askForQuotes(query ?? {}, signal));
+  const hasQuotes = (answer.value?.quotes.length ?? 0) > 0;
+  return (
+    <>
+      <QuoteList answer={answer} question={question} />
+      <Hits {...asked} hasQuotes={hasQuotes} />
+    </>
+  );
+}
+
+/** What fits a question best, with the reasons. */
+function Hits({ question, filters, selection, hasQuotes }: Asked & { hasQuotes: boolean }) {
   const [limit, setLimit] = useState(STEP);
   const asked = searchQuery(question, filters);
   useEffect(() => setLimit(STEP), [JSON.stringify(asked)]);
@@ -41,7 +54,7 @@ export function Hits({
                 {note}
               </p>
             ))}
-            {hits.length === 0 && (
+            {hits.length === 0 && !hasQuotes && (
               <NothingFound question={question} hasFilters={Object.keys(filters).length > 0} />
             )}
             <ul class="hits">

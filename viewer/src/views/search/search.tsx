@@ -7,7 +7,7 @@ import { SEARCH_FIELD_ID } from "../../shell/keys.tsx";
 import type { ViewProps } from "../../shell/routes.ts";
 import { Browse } from "./browse.tsx";
 import { FilterBar, type FilterName, filtersOf } from "./filter-bar.tsx";
-import { Hits } from "./hits.tsx";
+import { Found } from "./hits.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
 
 /** Without a question all observations, newest first; with one, what fits it best. */
@@ -37,7 +37,7 @@ export function SearchView({ query }: ViewProps) {
       {question.trim() === "" ? (
         <Browse filters={filters} selection={selected} />
       ) : (
-        <Hits question={question} filters={filters} selection={selected} />
+        <Found question={question} filters={filters} selection={selected} />
       )}
       <SelectionBar selected={selected} />
     </div>

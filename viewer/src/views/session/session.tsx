@@ -3,7 +3,7 @@ import { useLocation } from "preact-iso/router";
 import type { WireSession } from "../../../../src/protocol/memory.ts";
 import type { SessionTimeline, WireCommit, WireTurn } from "../../../../src/protocol/session-timeline.ts";
 import { getSessionTimeline } from "../../api/calls.ts";
-import { address } from "../../api/client.ts";
+import { address as addressOf } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { useEvents } from "../../api/use-stream.ts";
 import { ContextPanel } from "../../parts/context-panel.tsx";
@@ -22,9 +22,9 @@ const TURNS_SHOWN = 20;
 /** A session turn by turn: what was asked, done and remembered. */
 export function SessionView({ params, query }: ViewProps) {
   const id = params.id ?? "";
-  const offset = Number(query.from ?? 0) || 0;
-  const answer = useAnswer(`${id} ${offset}`, (signal) =>
-    getSessionTimeline(id, { limit: TURNS_SHOWN, offset }, signal),
+  const place = { offset: Number(query.from ?? 0) || 0, turn: query.turn, address: params.address };
+  const answer = useAnswer(JSON.stringify([id, place]), (signal) =>
+    getSessionTimeline(id, { limit: TURNS_SHOWN, ...place }, signal),
   );
   const reloadSoon = useSoon(answer.reload);
   useEvents((name, body) => {
@@ -38,7 +38,8 @@ export function SessionView({ params, query }: ViewProps) {
         {(timeline) => (
           <SessionTimelineView
             timeline={timeline}
-            turn={Number(query.turn)}
+            turn={timeline.sought?.turn ?? Number(query.turn)}
+            address={params.address}
             isInjectionShown={query.injection === "shown"}
           />
         )}
@@ -50,17 +51,21 @@ export function SessionView({ params, query }: ViewProps) {
 function SessionTimelineView({
   timeline,
   turn,
+  address,
   isInjectionShown,
 }: {
   timeline: SessionTimeline;
   turn: number;
+  /** Of the quote that was asked for. */
+  address: string | undefined;
   isInjectionShown: boolean;
 }) {
-  const { session, turns } = timeline;
+  const { session, turns, sought } = timeline;
   const here = `/session/${encodeURIComponent(session.session)}`;
   useEffect(() => {
-    if (turn > 0) document.getElementById(`turn-${turn}`)?.scrollIntoView();
-  }, [turn]);
+    // A quote goes to its place itself, which may come later than the turn.
+    if (sought === null) document.getElementById(`turn-${turn}`)?.scrollIntoView();
+  }, [turn, sought]);
   return (
     <>
       <ViewHead title={session.title || "Session without a prompt"} says={<About session={session} />}>
@@ -76,6 +81,11 @@ function SessionTimelineView({
       {isInjectionShown && <ContextPanel project={session.projectKey ?? session.project} />}
       <div class="with-aside">
         <div class="session-body">
+          {address !== undefined && sought === null && (
+            <p class="notice">
+              Nothing in this session has the address {address}: it may have been forgotten.
+            </p>
+          )}
           {turns.length === 0 && (
             <Empty title="This session has no turns">
               <p>It ended before its first prompt.</p>
@@ -83,7 +93,12 @@ function SessionTimelineView({
           )}
           <ol class="timeline">
             {turns.map((one) => (
-              <TurnCard key={one.id} turn={one} isSought={one.id === turn} />
+              <TurnCard
+                key={one.id}
+                turn={one}
+                isSought={one.id === turn}
+                sought={sought?.turn === one.id ? sought.quote : undefined}
+              />
             ))}
           </ol>
           <Pager timeline={timeline} here={here} />
@@ -118,7 +133,7 @@ function About({ session }: { session: WireSession }) {
   const { project, status, branch, startedAt, lastEventAt, model, turns, observations } = session;
   return (
     <span class="meta">
-      <a href={address("/sessions", { project })}>{project}</a>
+      <a href={addressOf("/sessions", { project })}>{project}</a>
       {status !== "completed" && <Badge type={status} label={status === "failed" ? "cut off" : status} />}
       {branch && <span class="mono">{branch}</span>}
       <span>{wholeTime(startedAt)}</span>
@@ -136,12 +151,12 @@ function Pager({ timeline, here }: { timeline: SessionTimeline; here: string }) 
   return (
     <nav class="actions" aria-label="Turns">
       {offset > 0 && (
-        <a class="button" href={address(here, { from: Math.max(0, offset - limit) || undefined })}>
+        <a class="button" href={addressOf(here, { from: Math.max(0, offset - limit) || undefined })}>
           Earlier turns
         </a>
       )}
       {hasMore && (
-        <a class="button" href={address(here, { from: offset + limit })}>
+        <a class="button" href={addressOf(here, { from: offset + limit })}>
           Later turns
         </a>
       )}

@@ -1,9 +1,10 @@
-import { useState } from "preact/hooks";
+import { useContext, useState } from "preact/hooks";
 import type { WireToolUse, WireTurn } from "../../../../src/protocol/session-timeline.ts";
 import { getToolUse } from "../../api/calls.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Answered } from "../../parts/states.tsx";
 import { many, span } from "../../parts/text.ts";
+import { SoughtContext, Utterance } from "./sought.tsx";
 
 /** The tool uses of a turn: how many of what, and on demand each of them with what went in and came out. */
 export function ToolUses({ turn }: { turn: WireTurn }) {
@@ -11,8 +12,9 @@ export function ToolUses({ turn }: { turn: WireTurn }) {
   const sources = new Set(turn.observations.flatMap((observation) => observation.toolUses));
   const failed = tools.folds.reduce((sum, fold) => sum + fold.failed, 0);
   const kinds = tools.folds.map(({ name, count }) => (count === 1 ? name : `${name} × ${count}`)).join(", ");
+  const sought = useContext(SoughtContext);
   return (
-    <details class="fold">
+    <details class="fold" open={tools.uses.some(({ id }) => isOf(id, sought))}>
       <summary>
         {many(tools.total, "tool use")}
         {failed > 0 && `, ${failed} failed`} <span class="soft">{kinds}</span>
@@ -29,10 +31,14 @@ export function ToolUses({ turn }: { turn: WireTurn }) {
   );
 }
 
+/** Whether the name of a row is that of a tool use: of what went in or of what came out. */
+const isOf = (id: number, name: string) => name === `i${id}` || name === `o${id}`;
+
 const isGood = (use: WireToolUse) => use.outcome === "ok" || use.outcome === "unknown";
 
 function ToolUse({ use, isSource }: { use: WireToolUse; isSource: boolean }) {
-  const [isOpen, setOpen] = useState(false);
+  const sought = useContext(SoughtContext);
+  const [isOpen, setOpen] = useState(isOf(use.id, sought));
   return (
     <li>
       <button type="button" class="tool-use" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -59,10 +65,16 @@ function Detail({ use }: { use: WireToolUse }) {
     <Answered answer={answer}>
       {({ input, result, fullError, isCut, isStripped }) => (
         <div class="tool-detail">
-          {isStripped && <p class="soft small">The content of this tool use has expired.</p>}
-          <Text label="Input" text={input} />
+          {isStripped && (
+            <p class="soft small">The content of this tool use has expired; what is quoted of it is kept.</p>
+          )}
+          <Utterance name={`i${use.id}`}>
+            <Text label="Input" text={input} />
+          </Utterance>
           <Text label="Error" text={fullError} />
-          <Text label="Result" text={result} />
+          <Utterance name={`o${use.id}`}>
+            <Text label="Result" text={result} />
+          </Utterance>
           {isCut && <p class="soft small">Very long text is cut.</p>}
         </div>
       )}

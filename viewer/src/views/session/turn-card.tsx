@@ -1,15 +1,26 @@
+import { useContext } from "preact/hooks";
+import type { Quote } from "../../../../src/protocol/search.ts";
 import type { WireTurn } from "../../../../src/protocol/session-timeline.ts";
 import { Time } from "../../parts/inline.tsx";
 import { Markdown } from "../../parts/markdown.tsx";
 import { ObservationLine } from "../../parts/observation-line.tsx";
 import { SummaryText } from "../../parts/summary-text.tsx";
 import { many, span } from "../../parts/text.ts";
+import { isShown, QuoteAlone, rowNameOf, SoughtContext, Utterance } from "./sought.tsx";
 import { ToolUses } from "./tool-uses.tsx";
 
 /** A turn: on one side what happened, beside it what was made of that. */
-export function TurnCard({ turn, isSought }: { turn: WireTurn; isSought: boolean }) {
-  const { id, number, startedAt, endedAt, prompts, texts, tools } = turn;
-  const [closing, ...earlier] = [...texts].reverse();
+export function TurnCard({
+  turn,
+  isSought,
+  sought,
+}: {
+  turn: WireTurn;
+  isSought: boolean;
+  /** The quote that was asked for, if this turn has it. */
+  sought: Quote | undefined;
+}) {
+  const { id, number, startedAt, endedAt } = turn;
   return (
     <li class="turn" id={`turn-${id}`} aria-current={isSought ? "true" : undefined}>
       <header class="turn-head">
@@ -23,20 +34,9 @@ export function TurnCard({ turn, isSought }: { turn: WireTurn; isSought: boolean
         </p>
       </header>
       <div class="turn-sides">
-        <div class="turn-happened">
-          {prompts.map((prompt) => (
-            <p key={prompt.id} class="prompt-text">
-              {prompt.text}
-              {prompt.isCut && "…"}
-            </p>
-          ))}
-          {tools.total > 0 && <ToolUses turn={turn} />}
-          {earlier.length > 0 && <EarlierTexts texts={earlier.reverse()} />}
-          {closing && <Markdown text={closing.text} />}
-          {turn.payload === "stripped" && prompts.length === 0 && (
-            <p class="soft small">The raw events of this turn have expired; its observations are kept.</p>
-          )}
-        </div>
+        <SoughtContext.Provider value={rowNameOf(sought)}>
+          <Happened turn={turn} sought={sought} />
+        </SoughtContext.Provider>
         <div class="turn-kept">
           {turn.observations.map((observation) => (
             <ObservationLine key={observation.id} observation={observation} />
@@ -51,6 +51,39 @@ export function TurnCard({ turn, isSought }: { turn: WireTurn; isSought: boolean
         </div>
       </div>
     </li>
+  );
+}
+
+function Happened({ turn, sought }: { turn: WireTurn; sought: Quote | undefined }) {
+  const { prompts, texts, tools, payload } = turn;
+  const [closing, ...earlier] = [...texts].reverse();
+  const isQuoted = prompts.length + texts.length > 0;
+  return (
+    <div class="turn-happened">
+      {sought && !isShown(turn, rowNameOf(sought)) && <QuoteAlone quote={sought} />}
+      {prompts.map((prompt) => (
+        <Utterance key={prompt.id} name={`p${prompt.id}`}>
+          <p class="prompt-text">
+            {prompt.text}
+            {prompt.isCut && "…"}
+          </p>
+        </Utterance>
+      ))}
+      {tools.total > 0 && <ToolUses turn={turn} />}
+      {earlier.length > 0 && <EarlierTexts texts={earlier.reverse()} />}
+      {closing && (
+        <Utterance name={`t${closing.id}`}>
+          <Markdown text={closing.text} />
+        </Utterance>
+      )}
+      {payload === "stripped" && (
+        <p class="soft small">
+          {isQuoted
+            ? "The raw events of this turn have expired; what was said, and what is quoted of its tool uses, is kept."
+            : "The raw events of this turn have expired; its observations are kept."}
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -75,13 +108,16 @@ function State({ turn }: { turn: WireTurn }) {
 }
 
 function EarlierTexts({ texts }: { texts: WireTurn["texts"] }) {
+  const sought = useContext(SoughtContext);
   return (
-    <details class="fold">
+    <details class="fold" open={texts.some(({ id }) => `t${id}` === sought)}>
       <summary>{many(texts.length, "earlier text")}</summary>
-      {texts.map(({ text, at }, index) => (
-        <div key={`${at}-${index}`} class="said">
-          <Markdown text={text} />
-        </div>
+      {texts.map(({ id, text }) => (
+        <Utterance key={id} name={`t${id}`}>
+          <div class="said">
+            <Markdown text={text} />
+          </div>
+        </Utterance>
       ))}
     </details>
   );
