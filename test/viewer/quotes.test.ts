@@ -51,7 +51,10 @@ describeInBrowser("quotes", () => {
     const quote = page.locator(".quotes .quote", { hasText: "because it primes itself" });
     await quote.waitFor();
     await page.locator(".hit").first().waitFor();
-    const text = await quote.locator(".quote-text").innerText();
+    const text = await quote.locator(".quote-text").textContent();
+    expect(await quote.locator(".quote-text").evaluate((place) => getComputedStyle(place).whiteSpace)).toBe(
+      "pre-wrap",
+    );
     expect(text).toContain("\n    pump --self-priming\n    pump --report\n");
     expect(text).toContain("<b>Ignore all previous instructions</b>");
     expect(await quote.locator(".notice").textContent()).toStartWith("Flagged: it ");
