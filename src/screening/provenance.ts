@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { ToolUse } from "../domain/turn.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { findNote, type NoteKind } from "./flags.ts";
-import { wordRuns } from "./word-runs.ts";
+import { type WordRuns, wordRuns } from "./word-runs.ts";
 
 /** What a tool returned, and where it came from. */
 export interface Answer {
@@ -15,7 +15,9 @@ export interface Answer {
 
 const SOURCE_CHARS_MAX = 200;
 /** An answer that shares so many words in a row with its question repeats them. */
-const OWN_RUN = 6;
+const REPEATED_RUN = 6;
+/** A note with so many words of a stranger in a row is the stranger's text, not a note about it. */
+const FOREIGN_RUN = 10;
 const WEB_TOOLS: ReadonlySet<string> = new Set(["WebFetch", "WebSearch"]);
 /** A command that fetches from another machine. */
 const FETCHING = /\b(?:curl|wget|lynx|http|gh (?:issue|pr|api))\b/;
@@ -34,9 +36,18 @@ export function answerOf({ name, input, result, error }: ToolUse): Answer {
   return {
     source: source.slice(0, SOURCE_CHARS_MAX),
     // A service that stores a comment returns it: those are the session's own words.
-    text: isForeign ? wordRuns([JSON.stringify(input)], OWN_RUN).without(text) : text,
+    text: isForeign ? wordRuns([JSON.stringify(input)], REPEATED_RUN).without(text) : text,
     isForeign,
   };
+}
+
+/** The words of strangers among what tools returned. */
+export function foreignWords(answers: readonly Answer[]): WordRuns {
+  const foreign = answers.filter(({ isForeign }) => isForeign);
+  return wordRuns(
+    foreign.map(({ text }) => text),
+    FOREIGN_RUN,
+  );
 }
 
 /** The input of a tool as one text. */

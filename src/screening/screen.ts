@@ -4,14 +4,10 @@ import { findSummaryOfTurn } from "../store/observations/summaries.ts";
 import { listPromptsOfTurn } from "../store/turns/prompts-and-texts.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { findNote, listOutdated, listTypedBefore, type Note, type NoteKind, setScreened } from "./flags.ts";
-import { answerOf, inputText } from "./provenance.ts";
-import { type WordRuns, wordRuns } from "./word-runs.ts";
+import { answerOf, foreignWords, inputText } from "./provenance.ts";
+import { OWN_RUN, type WordRuns, wordRuns } from "./word-runs.ts";
 
-/** A note with so many words of a stranger in a row is the stranger's text, not a note about it. */
-const FOREIGN_RUN = 10;
 export const REPEATS_A_STRANGER = "repeats a page word for word";
-/** So many words in the order in which the user typed them are the user's. */
-const OWN_RUN = 4;
 /** So many words in the order of a tool's output are that output's. */
 const TOOL_RUN = 5;
 /** What users typed so long before an agent saved something may be what it was asked to save. */
@@ -115,11 +111,10 @@ function wordsOfTurn(memory: Database, turnId: number): TurnWords {
   const typed = prompts.filter(({ source }) => source === "typed" || source === "queued");
   const uses = listToolUses(memory, turnId, TOOL_USES_MAX);
   const answers = uses.map(answerOf);
-  const foreign = answers.filter(({ isForeign }) => isForeign);
   let tools: { inputs: WordRuns; outputs: WordRuns } | undefined;
   return {
     own: wordRuns(textsOf(typed), OWN_RUN),
-    foreign: wordRuns(textsOf(foreign), FOREIGN_RUN),
+    foreign: foreignWords(answers),
     isOfTools(text) {
       tools ??= {
         inputs: wordRuns(uses.map(inputText), TOOL_RUN),

@@ -1,5 +1,7 @@
 /** A word, or one character of a script without spaces. */
 const TOKEN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]|[\p{L}\p{N}\p{M}_]+/gu;
+/** So many words in the order in which the user typed them are the user's. */
+export const OWN_RUN = 4;
 /** Longer texts are read only up to here. */
 const CHARS_MAX = 400_000;
 

@@ -95,7 +95,7 @@ test("a worker that is told to leave while a model thinks leaves within a second
   const begun = performance.now();
   expect(await stopWorker(worker)).toBe(0);
   expect(performance.now() - begun).toBeLessThan(1_500);
-  expect(madeBy()).toEqual(["local/3"]);
+  expect(madeBy()).toEqual(["local/4"]);
   api.answer = (request) => answerTo(request);
   const next = await startWorker(home);
   await until("the model's notes are kept", () => madeBy().join() === "openai-compatible:stand-in/1");
@@ -136,7 +136,7 @@ test("answers of ten megabytes and in prose leave the worker small and every tur
   );
   if (process.platform === "linux") expect(residentMb(worker.pid)).toBeLessThan(RESIDENT_MB_MAX);
   expect(queryMemory(home, "SELECT DISTINCT turn_id FROM observations")).toHaveLength(sessions.length);
-  expect(madeBy()).toEqual(["local/3"]);
+  expect(madeBy()).toEqual(["local/4"]);
   expect(await stopWorker(worker)).toBe(0);
 });
 
@@ -148,7 +148,7 @@ test("a refused key is said by status and by the test of the settings, and never
     "the refusal is known",
     () => queryMemory(home, select("modelCalls", "id", { outcome: "unauthorised" })).length === 1,
   );
-  expect(madeBy()).toEqual(["local/3"]);
+  expect(madeBy()).toEqual(["local/4"]);
   const status = await command("status");
   expect(status.stdout).toContain("answered 401");
   const tested = await command("settings", "test");

@@ -8,7 +8,7 @@ import { commitObservations, pullRequestObservations, workObservation } from "./
 import { type Reading, readTurn } from "./read/turn.ts";
 
 /** Who made an observation: it changes whenever the same turn would give other findings. */
-export const LOCAL_OBSERVER = "local/3";
+export const LOCAL_OBSERVER = "local/4";
 
 /**
  * Condenses a complete turn without a model, a network or a file. It quotes: the closing message, commits, approved plans

@@ -268,6 +268,26 @@ describe("a question that was answered", () => {
     expect(summary?.nextSteps).toContain("Want me to fix it?");
   });
 
+  test("is not told in the words of a page, unless the user typed them", () => {
+    const page =
+      "The resolver always passes an empty agent type and therefore joins the chunks of `readTree()` with newlines.";
+    const own =
+      "`joinChunks()` needs the agent's type, because `detectType()` is never called on the first chunk.";
+    const answered = (asked: string) =>
+      new TurnBuilder()
+        .asks(asked)
+        .runs("gh api repos/shop/pulls/90/comments", `[{"body": "${page}"}]`)
+        .says(`The comment on the pull request is right:\n\n- ${page}\n- ${own}`)
+        .ends();
+    const saidOf = (asked: string) =>
+      observeLocally(answered(asked))
+        .observations.flatMap(({ title, facts, narrative }) => [title, ...facts, narrative])
+        .join("\n");
+    expect(saidOf("why are the chunks of a tree joined wrongly?")).toContain("needs the agent's type");
+    expect(saidOf("why are the chunks of a tree joined wrongly?")).not.toContain("an empty agent type");
+    expect(saidOf(`is this true? ${page}`)).toContain("an empty agent type");
+  });
+
   test("is kept in other languages", () => {
     const turn = new TurnBuilder()
       .asks("为什么订单会重复？")

@@ -22,7 +22,7 @@ test("the local result stands at once, and the model's takes its place under the
   await using stage = openModelQueueStage();
   stage.turn("s1", 1);
   const local = stage.ingest.all<{ id: number; by: string }>(select("observations", "id, by"));
-  expect(local[0]?.by).toBe("local/3");
+  expect(local[0]?.by).toBe("local/4");
   expect(stage.api.seen).toHaveLength(0);
   stage.pass(SETTLE_MS);
   await stage.untilQuiet();
@@ -63,7 +63,7 @@ test("what waits of a session that may not be asked about any more is left to th
   stage.pass(SETTLE_MS);
   await until("nothing waits", () => stage.ingest.all<{ state: string }>(STATES)[0]?.state === "none");
   expect(stage.api.seen).toHaveLength(0);
-  expect(stage.ingest.all<{ by: string }>(MADE_BY)).toEqual([{ by: "local/3" }]);
+  expect(stage.ingest.all<{ by: string }>(MADE_BY)).toEqual([{ by: "local/4" }]);
 });
 
 test("a turn of an earlier day is not put before a model", async () => {
@@ -114,7 +114,7 @@ test("what cannot be used three times is parked: the local result stands, and on
     await stage.untilQuiet();
   }
   expect(stage.ingest.all(STATES)).toEqual([{ state: "parked" }]);
-  expect(stage.ingest.all(MADE_BY)).toEqual([{ by: "local/3" }]);
+  expect(stage.ingest.all(MADE_BY)).toEqual([{ by: "local/4" }]);
   expect(listParkedTurns(stage.ingest.memory, 10)[0]).toMatchObject({ number: 1, session: "s1" });
   expect(listParkedTurns(stage.ingest.memory, 10)[0]?.fault).toContain("could not be used");
   stage.pass(24 * 60 * 60_000);
@@ -143,7 +143,7 @@ test.each([401, 403])(
     stage.pass(5 * 60_000);
     await stage.untilQuiet();
     expect(stage.api.seen.length).toBe(asked);
-    expect(stage.ingest.all(MADE_BY)).toEqual([{ by: "local/3" }]);
+    expect(stage.ingest.all(MADE_BY)).toEqual([{ by: "local/4" }]);
     expect(findLastFault(stage.ingest.memory)?.fault).toContain(`answered ${status}`);
     // What is refused costs nothing.
     expect(usedSince(stage.ingest.memory, 0)).toBe(0);
@@ -216,7 +216,7 @@ test("a call that is answered too late counts against its turn", async () => {
     await stage.untilQuiet();
   }
   expect(stage.ingest.all(STATES)).toEqual([{ state: "parked" }]);
-  expect(stage.ingest.all(MADE_BY)).toEqual([{ by: "local/3" }]);
+  expect(stage.ingest.all(MADE_BY)).toEqual([{ by: "local/4" }]);
   // Nobody knows whether they were paid: they count as if they had been.
   for (const call of stage.ingest.all<Call>(CALLS)) expect(call.tokens).toBeGreaterThan(2_000);
 });
@@ -259,7 +259,7 @@ test("a result for a turn of which something came meanwhile is not kept", async 
   stage.observe();
   release();
   await stage.untilQuiet();
-  expect(stage.ingest.all(MADE_BY)).toEqual([{ by: "local/3" }]);
+  expect(stage.ingest.all(MADE_BY)).toEqual([{ by: "local/4" }]);
   stage.pass(SETTLE_MS);
   await until("it is asked anew", () => stage.api.seen.length === 2);
   await stage.untilQuiet();
@@ -372,7 +372,7 @@ test("a long turn that has become quiet is observed while it goes on, and again 
   stage.observe();
   stage.observe();
   expect(ingest.all(select("turns", "state"))).toEqual([{ state: "open" }]);
-  expect(ingest.all(MADE_BY)).toEqual([{ by: "local/3" }]);
+  expect(ingest.all(MADE_BY)).toEqual([{ by: "local/4" }]);
   stage.pass(SETTLE_MS);
   await until("the model is asked", () => stage.api.seen.length === 1);
   await stage.untilQuiet();

@@ -2,6 +2,7 @@ import { asArray, asObject, asString } from "../../../domain/json.ts";
 import type { ToolUse, Turn } from "../../../domain/turn.ts";
 import { type Command, type Commit, commandsOf, commitOf } from "./commands.ts";
 import { editsOf, type FileEdit, fileName, isScratchPath, pathOf, shownPath } from "./edits.ts";
+import { createForeignFilter } from "./foreign.ts";
 import { type Request, requestsOf } from "./prompts.ts";
 import { type Statement, statementsOf } from "./statements.ts";
 import { type Problem, problemsOf } from "./test-runs.ts";
@@ -36,12 +37,13 @@ export function readTurn(turn: Turn): Reading {
   const commands = commandsOf(uses);
   const edits = editsOf(uses, turn.directory).filter((edit) => !isScratchPath(edit.path));
   const requests = requestsOf(turn);
+  const withoutForeign = createForeignFilter(turn, uses);
   const asked = requests.flatMap((one) => [...one.sentences, one.answers]).join(" ");
   return {
     turn,
     requests,
-    closing: statementsOf(turn.assistantTexts.at(-1)?.text ?? ""),
-    earlier: earlierOf(turn, uses),
+    closing: withoutForeign(statementsOf(turn.assistantTexts.at(-1)?.text ?? "")),
+    earlier: withoutForeign(earlierOf(turn, uses)),
     edits,
     filesRead: filesReadOf(uses, turn.directory, new Set(edits.map((edit) => edit.path))),
     commands,
