@@ -63,6 +63,9 @@ function textsOf(path: string): string[] {
   return texts.map((text) => text.replaceAll(/\s+/g, " ").trim()).filter((text) => isShown(text));
 }
 
+/** The beginning of a file of another program, for one. */
+const BYTES = /\p{Cc}/u;
+
 function isShown(text: string): boolean {
-  return SENTENCE.test(text) && !NOT_A_TEXT.test(text);
+  return SENTENCE.test(text) && !NOT_A_TEXT.test(text) && !BYTES.test(text);
 }
