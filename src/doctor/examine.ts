@@ -8,6 +8,7 @@ import { checkInbox } from "./check-inbox.ts";
 import { checkLocks } from "./check-locks.ts";
 import { checkLog } from "./check-log.ts";
 import { checkMemory } from "./check-memory.ts";
+import { checkPassages } from "./check-passages.ts";
 import { checkPermissions } from "./check-permissions.ts";
 import { checkRuntime } from "./check-runtime.ts";
 import { checkSettings } from "./check-settings.ts";
@@ -29,6 +30,7 @@ const CHECKS: readonly Check[] = [
   checkChildren,
   checkInbox,
   checkMemory,
+  checkPassages,
   checkVectors,
   checkLog,
 ];

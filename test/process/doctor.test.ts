@@ -58,6 +58,7 @@ test("of a healthy installation every check is there and says so, and the comman
       "children",
       "inbox",
       "memory",
+      "passages",
       "vectors",
       "last error",
     ]),
