@@ -139,13 +139,14 @@ function printQuotes({ quotes, notes }: Found, terminal: Terminal): void {
 }
 
 function printQuote(
-  { address, role, tool, at, branch, session, turn, text, flag }: Quote,
+  { address, role, tool, at, branch, session, turn, text, flag, newer }: Quote,
   terminal: Terminal,
 ): void {
   const place =
     turn === null ? `session ${session.slice(0, 8)}` : `session ${session.slice(0, 8)} turn ${turn}`;
   const where = [[tool, role].filter(Boolean).join(" "), dayAndTime(Date.parse(at)), place, branch ?? ""];
   terminal.print(`${terminal.accent(address)} ${terminal.dim(plain(where.filter(Boolean).join(" · ")))}`);
+  if (newer !== null) terminal.print(`   ${terminal.dim(`said anew later: ${newer}`)}`);
   if (flag !== null) terminal.print(`   ${terminal.bad(`flagged: ${plain(flag)}`)}`);
   // Not wrapped: a quote is copied as it stands.
   for (const line of text.split("\n")) terminal.print(`   ${plain(line)}`);

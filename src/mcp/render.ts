@@ -34,12 +34,13 @@ export function renderedQuotes(quotes: readonly Quote[]): string {
   return [PURPOSE, ...quotes.flatMap(quoteLines)].join("\n");
 }
 
-function quoteLines({ address, role, tool, at, session, turn, branch, text, flag }: Quote): string[] {
+function quoteLines({ address, role, tool, at, session, turn, branch, text, flag, newer }: Quote): string[] {
   const place =
     turn === null ? `session ${session.slice(0, 8)}` : `session ${session.slice(0, 8)} turn ${turn}`;
   const facts = [[tool, role].filter(Boolean).join(" "), at.slice(0, 10), place, branch ?? ""];
   const head = `- ${address} ${facts.filter(Boolean).map(quote).join(", ")}`;
-  return [head, ...(flag === null ? [] : [`  ${flagged(flag)}`]), ...indented(text)];
+  const later = newer === null ? [] : [`  Said anew later: ${newer}.`];
+  return [head, ...later, ...(flag === null ? [] : [`  ${flagged(flag)}`]), ...indented(text)];
 }
 
 /** What an address names, a block for each utterance. */

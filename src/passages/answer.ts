@@ -10,6 +10,7 @@ import { excerptOf, shinglesOf } from "./excerpt.ts";
 import { findByMeaning } from "./find-by-meaning.ts";
 import { findNotes } from "./find-notes.ts";
 import { type FoundPassage, findPassages } from "./find-passages.ts";
+import { withNewerStatements } from "./newer-statement.ts";
 import { quoteAt } from "./quote-at.ts";
 
 /** Passages that are read for one answer. */
@@ -31,7 +32,8 @@ export function answerQuestion(memory: Database, request: AnswerRequest): Answer
   const others = [...findNotes(memory, request), ...findByMeaning(memory, request)];
   others.sort((a, b) => b.fused - a.fused);
   const stems = new Set(query.words.flatMap(({ words }) => words.map(stemOf)));
-  return quote(inOrder(others, readPassages(memory, passages, request)), stems, request.tokens);
+  const quotes = inOrder(others, readPassages(memory, passages, request));
+  return quote(withNewerStatements(quotes), stems, request.tokens);
 }
 
 /** Merges what was found otherwise with the passages that have the words, both best first. */

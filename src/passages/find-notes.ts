@@ -49,5 +49,6 @@ function noteQuote({ kind, id, sessionId, project, branch, at, title, body, flag
     at: new Date(at).toISOString(),
     text: [title, body].filter(Boolean).join("\n"),
     flag,
+    newer: null,
   };
 }

@@ -63,6 +63,7 @@ export function findQuote(
     at: new Date(at).toISOString(),
     text,
     flag: findInstruction(text) ?? null,
+    newer: null,
   };
   return text === "" ? undefined : { turnId, quote };
 }

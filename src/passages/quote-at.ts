@@ -24,6 +24,7 @@ export function quoteAt(utterances: readonly Utterance[], place: number, turn: T
         at: time,
         text,
         flag: null,
+        newer: null,
       };
     }
     first += utterance.passages.length;

@@ -69,6 +69,8 @@ export const Quote = z.object({
   text: z.string(),
   /** Why screening flagged it; null if it did not. */
   flag: z.string().nullable(),
+  /** Address of a quote of a later session about the same; null if there is none. */
+  newer: z.string().nullable(),
 });
 export type Quote = z.infer<typeof Quote>;
 

@@ -198,3 +198,19 @@ test("a turn's utterances are kept in the order of time", async () => {
   const roles = readUtterances(remembered.memory, 1).map(({ role }) => role);
   expect(roles).toEqual(["prompt", "input", "output", "closing"]);
 });
+
+test("what was said anew in a later session stands before what it may have reversed, which names it", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  const older = "The timeout of an agent call is ten minutes by default.";
+  const newer = "The timeout of an agent call is twenty minutes by default since this change.";
+  remembered.tellTurn({ session: "old", prompt: "raise it", closing: older, at: T });
+  remembered.tellTurn({ session: "new", prompt: "raise it again", closing: newer, at: T + 5 * HOUR });
+  remembered.index();
+  const { quotes } = ask(remembered, "what is the default timeout of an agent call, in minutes?", {
+    kinds: ["said"],
+  });
+  const closings = quotes.filter(({ role }) => role === "closing");
+  expect(closings.map(({ session }) => session)).toEqual(["new", "old"]);
+  expect(closings[1]?.newer).toBe(closings[0]?.address ?? "");
+});
