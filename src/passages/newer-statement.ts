@@ -27,8 +27,8 @@ export function* withNewerStatements(quotes: Iterable<Quote>): Generator<Quote> 
   const told = new Set<Quote>();
   for (const quote of best) {
     if (told.has(quote)) continue;
-    const newer = findNewer(quote, stems, told);
-    if (newer !== undefined) {
+    const newer = findNewer(quote, stems);
+    if (newer !== undefined && !told.has(newer)) {
       yield newer;
       told.add(newer);
     }
@@ -38,19 +38,12 @@ export function* withNewerStatements(quotes: Iterable<Quote>): Generator<Quote> 
   yield* { [Symbol.iterator]: () => source };
 }
 
-function findNewer(
-  quote: Quote,
-  stems: ReadonlyMap<Quote, Set<string>>,
-  told: ReadonlySet<Quote>,
-): Quote | undefined {
+function findNewer(quote: Quote, stems: ReadonlyMap<Quote, Set<string>>): Quote | undefined {
   if (!isSaid(quote)) return undefined;
   const own = stems.get(quote) ?? new Set();
   const later = Date.parse(quote.at) + APART_MIN_MS;
   const shares = [...stems]
-    .filter(
-      ([other]) =>
-        isSaid(other) && !told.has(other) && other.session !== quote.session && Date.parse(other.at) > later,
-    )
+    .filter(([other]) => isSaid(other) && other.session !== quote.session && Date.parse(other.at) > later)
     .map(([other, words]) => ({
       other,
       share: own.intersection(words).size / Math.min(own.size, words.size),
