@@ -202,7 +202,7 @@ test("a turn's utterances are kept in the order of time", async () => {
 test("what was said anew in a later session stands before what it may have reversed, which names it", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  const older = "The timeout of an agent call is ten minutes by default.";
+  const older = "By default, ten minutes are the timeout that an agent call has.";
   const newer = "The timeout of an agent call is twenty minutes by default since this change.";
   remembered.tellTurn({ session: "old", prompt: "raise it", closing: older, at: T });
   remembered.tellTurn({ session: "new", prompt: "raise it again", closing: newer, at: T + 5 * HOUR });
