@@ -37,7 +37,7 @@ export function openEndpoint(access: EndpointAccess): Embedder {
         const options = {
           values: [...texts],
           abortSignal: signal,
-          ...(dimensions === 0 ? {} : { dimensions }),
+          ...(dimensions === 0 ? {} : { providerOptions: { openaiCompatible: { dimensions } } }),
         };
         const { embeddings, usage } = await untilAborted(embedding.doEmbed(options), signal);
         return checked(embeddings, texts.length, usage?.tokens, access);
