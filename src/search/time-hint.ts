@@ -22,7 +22,7 @@ interface Moment {
 export interface TimeHint {
   /** Several if the question names several times, or if commits share a subject. */
   moments: readonly Moment[];
-  /** Sources that began later are left out. */
+  /** Sources that began later are left out; infinite unless a time was asked for. */
   end: number;
 }
 
@@ -30,7 +30,11 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A given time counts as much as several rare words, because few sessions were active then. */
 const ASKED_WEIGHT = 40;
-/** A commit that was only seen later is older by an unknown time. */
+/**
+ * The time of a commit whose subject the question is: half of that, because the words may mean another one. A commit that
+ * was only seen later is older by an unknown time. Commits that share a subject share the weight.
+ */
+const COMMIT_WEIGHT = 20;
 const SEEN_WEIGHT = 10;
 /** A date in a sentence counts as one rare word, because it may be beside the point. */
 const SAID_WEIGHT = 8;
@@ -47,9 +51,13 @@ export function timeHint(
   query: Query,
   asked: { at: number | undefined; projectId: number | undefined; now: number },
 ): TimeHint | undefined {
-  if (asked.at !== undefined) return hintOf([{ ...momentAt(asked.at), late: AMENDED, weight: ASKED_WEIGHT }]);
+  if (asked.at !== undefined) {
+    const moment = { ...momentAt(asked.at), late: AMENDED, weight: ASKED_WEIGHT };
+    return { moments: [moment], end: lastOf(moment) };
+  }
   const commits = ofCommits(memory, query, asked.projectId);
-  if (commits.length > 0) return hintOf(commits);
+  // What a question is taken for is a preference, as is a date in a sentence: other times are not left out.
+  if (commits.length > 0) return { moments: commits, end: Number.POSITIVE_INFINITY };
   const said = saidTimes(query.text, asked.now).map(({ from, to, words }) => ({
     from,
     to,
@@ -58,12 +66,7 @@ export function timeHint(
     late: TOLD,
     why: words,
   }));
-  // A date in a sentence is a preference: other times are not left out.
   return said.length === 0 ? undefined : { moments: said, end: Number.POSITIVE_INFINITY };
-}
-
-function hintOf(moments: readonly Moment[]): TimeHint {
-  return { moments, end: Math.max(...moments.map(lastOf)) };
 }
 
 function momentAt(at: number): Omit<Moment, "late" | "weight"> {
@@ -75,8 +78,8 @@ function ofCommits(memory: Database, query: Query, projectId: number | undefined
   const commits = key === undefined ? [] : listCommitTimes(memory, key, projectId);
   return commits.map(({ hash, from, at, isExact }) => {
     // The more certain the time, the more it counts.
-    const sure = from === undefined ? 0 : ASKED_WEIGHT * Math.exp(-(at - from) / FADE_MS);
-    const weight = Math.max(SEEN_WEIGHT, sure);
+    const sure = from === undefined ? 0 : COMMIT_WEIGHT * Math.exp(-(at - from) / FADE_MS);
+    const weight = Math.max(SEEN_WEIGHT, sure) / commits.length;
     const why = `active before commit ${hash}`;
     return { from: from ?? at, to: at, weight, fadeMs: FADE_MS, late: isExact ? AMENDED : undefined, why };
   });

@@ -190,6 +190,43 @@ test("a commit is found by its hash, and its message leads to who was at work be
   expect(sessions("Tidy up the cupboard")).not.toContain("later");
 });
 
+test("a commit's message hides no session that began later and has its words", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  const output = "1a2b3c4d Implement the following plan\n";
+  const commands = [{ command: "git log --oneline", output }];
+  remembered.tellTurn({ session: "reader", prompt: "what changed", closing: "One commit.", at: T, commands });
+  const prompt = "implement the following plan: a seam for otters";
+  remembered.tellTurn({
+    session: "maker",
+    prompt,
+    closing: "The seam for otters stands.",
+    at: T + 90 * HOUR,
+  });
+  const { hits } = ask(remembered, "Implement the following plan\n\nA seam for otters", {
+    now: T + 99 * HOUR,
+  });
+  expect(hits[0]?.source.sessionId).toBe("maker");
+});
+
+test("commits that share a subject share what it says about the time", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  const tell = (session: string, at: number, output: string) =>
+    remembered.tellTurn({
+      session,
+      prompt: "show me",
+      closing: "Here.",
+      at,
+      commands: [{ command: "git commit -m x", output }],
+    });
+  tell("one", T, "[main aaaaaa1] Tidy up the cupboard\n");
+  const weight = () => ask(remembered, "Tidy up the cupboard").hits[0]?.parts.time ?? 0;
+  const alone = weight();
+  tell("two", T + 60 * HOUR, "[main bbbbbb2] Tidy up the cupboard\n");
+  expect(weight()).toBeLessThan(alone);
+});
+
 test("a commit is dated by what git listed above and below it", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
