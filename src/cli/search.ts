@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { currentBranch } from "../config/project-identity.ts";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { MemoryError } from "../domain/error.ts";
 import { OBSERVATION_TYPES, type Observation } from "../domain/observation.ts";
@@ -35,6 +36,7 @@ interface SearchOptions {
   kind?: PassageKind;
   tokens: string;
   list?: true;
+  next?: true;
   limit: string;
   json?: true;
 }
@@ -59,13 +61,19 @@ export function searchCommand(program: Command, context: CommandContext): void {
     .addOption(new Option("--kind <kind>", "only what was said, done or seen").choices(PASSAGE_KINDS))
     .option("--tokens <n>", "maximum number of tokens to quote", "1000")
     .option("--list", "list matching observations, prompts and turns instead of quoting")
+    .option("--next", "the query is a task: list the sessions that worked where it will go on")
     .option("--limit <n>", "maximum number of listed results", "10")
     .option("--json", "print the quotes and the list as JSON")
     .action(async (words: string[], options: SearchOptions) => {
       const query = words.join(" ").trim();
       const limit = countOption("--limit", options.limit, LIMIT_MAX);
       const tokens = countOption("--tokens", options.tokens, TOKENS_MAX, TOKENS_MIN);
-      const isList = query === "" || options.list || options.type !== undefined || options.at !== undefined;
+      const isList =
+        query === "" ||
+        options.list ||
+        options.next ||
+        options.type !== undefined ||
+        options.at !== undefined;
       const answer = await answerFor(context, { query, limit, tokens, isList: isList === true }, options);
       if (options.json) context.terminal.json(answer);
       else if (isList) printList(answer, limit, context.terminal);
@@ -125,11 +133,18 @@ async function answerFor(context: CommandContext, asked: Asked, options: SearchO
     files: file === undefined ? [] : [file],
     ...span,
     at: getTime("--at", options.at),
+    next: options.next && query !== "" ? nextHere(options) : undefined,
     limit,
     now,
     vectorHits,
   });
   return { ...answer, ...wireAnswer(memory, list) };
+}
+
+/** The branch asked for, or else the one that is checked out here. */
+function nextHere({ branch }: SearchOptions): { branch: string | undefined; folder: string } {
+  const folder = process.cwd();
+  return { branch: branch ?? currentBranch(folder), folder };
 }
 
 function printQuotes({ quotes, notes }: Found, terminal: Terminal): void {

@@ -1,13 +1,10 @@
 import type { Database } from "bun:sqlite";
 import { PASSAGE_KINDS, PASSAGE_ROLES, type PassageKind, type PassageRole } from "../domain/passage.ts";
 import { termExpression } from "../search/expression.ts";
+import { rarestFirst } from "../search/rarest-words.ts";
 import type { Term } from "../search/term.ts";
-import { countPassages, listBestPassages, type PassageMatch } from "../store/passages/passages.ts";
+import { listBestPassages, type PassageMatch } from "../store/passages/passages.ts";
 
-/** Rows that a question may match in each index: the rarest words are taken first, until so many match. */
-const ROWS_MAX = 8_000;
-/** Words that are taken however many rows they match. */
-const WORDS_MIN = 3;
 /** Passages of each kind that are ranked. */
 const BEST_MAX = 480;
 
@@ -64,25 +61,6 @@ function matchesOf(
   const matches = listBestPassages(memory, kind, projectId, expression, BEST_MAX);
   for (const match of matches) match.score *= ROLE_WEIGHTS[PASSAGE_ROLES[match.role] ?? "output"] ?? 1;
   return matches.sort((a, b) => b.score - a.score);
-}
-
-/** The rarest words of a question, as many as the bound on rows allows, joined by OR; empty when none is known. */
-function rarestFirst(
-  memory: Database,
-  kind: PassageKind,
-  expressions: readonly string[],
-  projectId: number | undefined,
-): string {
-  const counted = expressions
-    .map((expression) => ({ expression, rows: countPassages(memory, kind, projectId, expression, ROWS_MAX) }))
-    .filter(({ rows }) => rows > 0)
-    .sort((a, b) => a.rows - b.rows);
-  let sum = 0;
-  const taken = counted.filter(({ rows }, index) => {
-    sum += rows;
-    return index < WORDS_MIN || sum <= ROWS_MAX;
-  });
-  return taken.map(({ expression }) => expression).join(" OR ");
 }
 
 /** The ranks of groups of passages, each by the sum of its best. */

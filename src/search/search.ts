@@ -1,9 +1,11 @@
 import type { Database } from "bun:sqlite";
 import type { VectorHits } from "../domain/vector-hit.ts";
 import { listByOldId } from "../store/imports/imported.ts";
+import { listNewestSummaries } from "../store/search/past-sessions.ts";
 import type { IndexedKind, IndexedSource } from "../store/search/search-index.ts";
 import { listProjectsNamed } from "../store/search/search-scope.ts";
-import { readSources } from "../store/search/search-sources.ts";
+import { readSources, type SearchSource } from "../store/search/search-sources.ts";
+import { findNext } from "./files-first.ts";
 import { findSources, keyOf, WORDS_INDEX } from "./find-sources.ts";
 import { parseQuery, WORDS_MAX } from "./query.ts";
 import { meaningOf, onePerTurn, rank, type SearchHit } from "./ranking.ts";
@@ -26,6 +28,8 @@ export interface SearchRequest {
   exceptSession?: string | undefined;
   /** Vector hits for the same question and project; without them, only words are searched. */
   vectorHits?: VectorHits | undefined;
+  /** The question is what a session is asked to do: its hits are where that goes on, one of each session. */
+  next?: { branch: string | undefined; folder: string | undefined } | undefined;
   limit: number;
   offset?: number;
   now: number;
@@ -64,12 +68,44 @@ export function search(memory: Database, request: SearchRequest): SearchAnswer {
   );
   const numbered = numberedHits(memory, request.query);
   const first = new Set(numbered.map(({ source }) => keyOf(source)));
-  const all = [...numbered, ...hits.filter(({ source }) => !first.has(keyOf(source)))];
+  const others = hits.filter(({ source }) => !first.has(keyOf(source)));
+  const all =
+    request.next === undefined ? [...numbered, ...others] : whereNext(memory, request, projectId, hits);
   const offset = request.offset ?? 0;
   answer.hits = all.slice(offset, offset + request.limit);
-  answer.total = Math.max(candidates.keys.length, all.length);
+  answer.total = request.next === undefined ? Math.max(candidates.keys.length, all.length) : all.length;
   answer.degraded.push(...(request.vectorHits?.degraded ?? []));
   return answer;
+}
+
+/** The best hit of each session that may know what comes next, or else its newest summary; the best session first. */
+function whereNext(
+  memory: Database,
+  request: SearchRequest,
+  projectId: number | undefined,
+  hits: readonly SearchHit[],
+): SearchHit[] {
+  const { query: prompt, next, exceptSession, now } = request;
+  const before = request.before ?? now;
+  const asked = { prompt, projectId, branch: next?.branch, folder: next?.folder, before, exceptSession };
+  const { sessions } = findNext(memory, asked);
+  const best = new Map(hits.toReversed().map((hit) => [hit.source.sessionDbId, hit]));
+  const silent = sessions.flatMap(({ id }) => (best.has(id) ? [] : [id]));
+  const summaries = listNewestSummaries(memory, silent).map((id) => ({ kind: "summary", id }) as const);
+  for (const source of readSources(memory, summaries))
+    if (source !== undefined) best.set(source.sessionDbId, hitOfWork(source));
+  return sessions.flatMap(({ id }) => best.get(id) ?? []);
+}
+
+function hitOfWork(source: SearchSource): SearchHit {
+  return {
+    source,
+    score: 0,
+    parts: { ...NO_PARTS },
+    found: [],
+    why: ["worked on the same files"],
+    position: -1,
+  };
 }
 
 function understood(request: SearchRequest): Query {

@@ -1,0 +1,144 @@
+import type { Database } from "bun:sqlite";
+import { PASSAGE_ROLES } from "../domain/passage.ts";
+import { listBestPassages, type PassageMatch } from "../store/passages/passages.ts";
+import {
+  listFilesOfSession,
+  listPastSessions,
+  listPastSessionsById,
+  type PastScope,
+  type PastSession,
+} from "../store/search/past-sessions.ts";
+import { termExpression } from "./expression.ts";
+import { fuseRanks, rankFiles, type SessionFiles, sessionsByFiles } from "./file-ranks.ts";
+import { parseQuery } from "./query.ts";
+import { rarestFirst } from "./rarest-words.ts";
+
+/** What a session is about to do, as far as its first prompt and its host tell. */
+export interface NextRequest {
+  prompt: string;
+  projectId: number | undefined;
+  branch: string | undefined;
+  /** The folder of the session. */
+  folder: string | undefined;
+  /** Only sessions that began before; milliseconds since 1970. */
+  before: number;
+  exceptSession?: string | undefined;
+}
+
+/** Where the work is likely to go on. */
+export interface ComesNext {
+  /** Paths, likeliest first. */
+  files: string[];
+  /** Sessions that worked there, best first. */
+  sessions: PastSession[];
+}
+
+const PROMPT_CHARS_MAX = 3_000;
+/** Sessions that are looked at: the newest, the newest of the branch, and the best by words. */
+const NEWEST_MAX = 150;
+const ON_BRANCH_MAX = 40;
+const BY_WORDS_MAX = 60;
+/** Passages by whose words sessions are found. */
+const PASSAGES_MAX = 300;
+/** Rows that they may match: a prompt waits for this. */
+const ROWS_MAX = 3_000;
+const OBSERVATIONS_PER_SESSION = 60;
+const PROMPT_ROLE = PASSAGE_ROLES.indexOf("prompt");
+/** Each further passage of a session counts half of the one before. */
+const DECAY = 0.5;
+/** Branches that everything happens on say nothing about a task. */
+const COMMON_BRANCHES: ReadonlySet<string> = new Set(["main", "master", "HEAD", ""]);
+/** Of the orders of sessions: by words, by time, on the same branch, by the files that they changed. */
+const WEIGHTS = { words: 1, newest: 0.5, branch: 1.5, files: 3 };
+
+type Known = PastSession & SessionFiles;
+
+/**
+ * Which files a session will work on, and which earlier sessions know them. Files first: sessions found by words, branch and
+ * recency name files; prompts, paths and the folder do, too; and the files rank the sessions.
+ */
+export function findNext(memory: Database, request: NextRequest): ComesNext {
+  const prompt = request.prompt.slice(0, PROMPT_CHARS_MAX);
+  const matches = matchesOf(memory, prompt, request.projectId);
+  const words = sessionScores(matches);
+  const known = listKnown(memory, request, [...words.keys()]);
+  const basic = basicLists(known, request, words);
+  const scores = rankFiles({
+    prompt,
+    found: fuseRanks(basic),
+    here: known.filter(({ folder }) => folder === request.folder),
+    all: known,
+    prompts: sessionScores(matches.filter(({ role }) => role === PROMPT_ROLE)),
+  });
+  const files = [...scores].sort(([, a], [, b]) => b - a).map(([path]) => path);
+  return { files, sessions: fuseRanks([...basic, [sessionsByFiles(known, scores), WEIGHTS.files]]) };
+}
+
+type Weighted = readonly [ranked: readonly Known[], weight: number];
+
+/** Sessions by words, by time and by branch. */
+function basicLists(
+  newest: readonly Known[],
+  { branch }: NextRequest,
+  words: ReadonlyMap<number, number>,
+): Weighted[] {
+  const byId = new Map(newest.map((one) => [one.id, one]));
+  const byWords = [...words.keys()].flatMap((id) => byId.get(id) ?? []);
+  const isTelling = branch !== undefined && !COMMON_BRANCHES.has(branch);
+  const onBranch = isTelling ? newest.filter((one) => one.branch === branch) : [];
+  return [
+    [byWords, WEIGHTS.words],
+    [newest, WEIGHTS.newest],
+    [onBranch, WEIGHTS.branch],
+  ];
+}
+
+function matchesOf(memory: Database, prompt: string, projectId: number | undefined): PassageMatch[] {
+  const expressions = parseQuery(prompt).words.map(termExpression);
+  const expression = rarestFirst(memory, "said", expressions, projectId, ROWS_MAX);
+  return expression === "" ? [] : listBestPassages(memory, "said", projectId, expression, PASSAGES_MAX);
+}
+
+/** Sessions by the words of their passages, best first. */
+function sessionScores(matches: readonly PassageMatch[]): Map<number, number> {
+  // Matches come best first.
+  const scores = [...Map.groupBy(matches, ({ sessionId }) => sessionId)].map(
+    ([id, same]) => [id, same.reduce((sum, { score }, place) => sum + score * DECAY ** place, 0)] as const,
+  );
+  return new Map(scores.sort(([, a], [, b]) => b - a));
+}
+
+/** The sessions that are looked at, newest first, with their files. */
+function listKnown(memory: Database, request: NextRequest, byWords: readonly number[]): Known[] {
+  const { projectId, before, exceptSession, branch } = request;
+  const scope: PastScope = { projectId, before, exceptSession };
+  const sessions = [
+    ...listPastSessions(memory, scope, undefined, NEWEST_MAX),
+    ...(branch === undefined ? [] : listPastSessions(memory, scope, branch, ON_BRANCH_MAX)),
+    ...listPastSessionsById(memory, scope, byWords.slice(0, BY_WORDS_MAX)),
+  ];
+  const distinct = [...new Map(sessions.map((one) => [one.id, one])).values()];
+  return distinct
+    .sort((a, b) => b.lastAt - a.lastAt)
+    .map((session) => ({ ...session, files: filesOf(memory, session) }));
+}
+
+function filesOf(memory: Database, { id, folder }: PastSession): Map<string, boolean> {
+  const files = new Map<string, boolean>();
+  for (const { read, modified } of listFilesOfSession(memory, id, OBSERVATIONS_PER_SESSION)) {
+    for (const path of pathsIn(read, folder)) if (!files.has(path)) files.set(path, false);
+    for (const path of pathsIn(modified, folder)) files.set(path, true);
+  }
+  return files;
+}
+
+const WORKTREE = /^(?:\.claude\/worktrees\/[^/]+\/|\.?worktrees\/[^/]+\/)/;
+
+/** Paths as the same file has them in every checkout. */
+function pathsIn(paths: readonly string[], folder: string | null): string[] {
+  const root = folder === null ? undefined : `${folder.replaceAll("\\", "/").replace(/\/$/, "")}/`;
+  return paths.map((path) => {
+    const inside = root !== undefined && path.startsWith(root) ? path.slice(root.length) : path;
+    return inside.replace(WORKTREE, "");
+  });
+}

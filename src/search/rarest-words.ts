@@ -1,0 +1,31 @@
+import type { Database } from "bun:sqlite";
+import type { PassageKind } from "../domain/passage.ts";
+import { countPassages } from "../store/passages/passages.ts";
+
+/** Rows that a question may match in each index: the rarest words are taken first, until so many match. */
+const ROWS_MAX = 8_000;
+/** Words that are taken however many rows they match. */
+const WORDS_MIN = 3;
+
+/**
+ * The rarest of these expressions among the passages of a kind, as many as the bound on rows allows, joined by OR; empty
+ * when none is known. What a question costs does not grow with the memory.
+ */
+export function rarestFirst(
+  memory: Database,
+  kind: PassageKind,
+  expressions: readonly string[],
+  projectId: number | undefined,
+  rowsMax = ROWS_MAX,
+): string {
+  const counted = expressions
+    .map((expression) => ({ expression, rows: countPassages(memory, kind, projectId, expression, rowsMax) }))
+    .filter(({ rows }) => rows > 0)
+    .sort((a, b) => a.rows - b.rows);
+  let sum = 0;
+  const taken = counted.filter(({ rows }, index) => {
+    sum += rows;
+    return index < WORDS_MIN || sum <= rowsMax;
+  });
+  return taken.map(({ expression }) => expression).join(" OR ");
+}
