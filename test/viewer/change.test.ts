@@ -65,6 +65,7 @@ describeInBrowser("changes by hand", () => {
     await viewed.page.getByRole("button", { name: "Pin" }).click();
     await viewed.page.getByRole("button", { name: "Unpin" }).waitFor();
     await other.page.getByRole("button", { name: "Unpin" }).waitFor();
+    expect(await other.page.getByRole("region", { name: "Made of" }).count()).toBe(1);
     await viewed.page.getByRole("button", { name: "Unpin" }).click();
     await other.page.getByRole("button", { name: "Pin", exact: true }).waitFor();
   });

@@ -33,7 +33,8 @@ export function ObservationView({ params }: ViewProps) {
       <Answered answer={answer}>
         {(value) => (
           <Shown
-            observation={changed ?? value}
+            // A change tells less than reading does: not what it was made of.
+            observation={{ ...value, ...changed }}
             show={setChanged}
             reload={answer.reload}
             gone={() => setGone(true)}
