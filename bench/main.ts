@@ -30,6 +30,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   ignored: { needsData: false, run: async () => (await import("./ignored/main.ts")).run() },
   secrets: { needsData: true, run: async (data) => (await import("./secrets/main.ts")).run(data) },
   questions: { needsData: true, run: async (data) => (await import("./questions/main.ts")).run(data) },
+  answers: { needsData: true, run: async (data) => (await import("./answers.ts")).run(data) },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
   "transcript-sync": {
     needsData: true,

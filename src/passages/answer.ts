@@ -1,10 +1,14 @@
 import type { Database } from "bun:sqlite";
-import type { Utterance } from "../domain/passage.ts";
 import { findInstruction } from "../domain/screening/find-instruction.ts";
 import type { Answer, Quote } from "../protocol/search.ts";
 import { parseQuery } from "../search/query.ts";
 import { stemOf } from "../search/stems.ts";
-import { listTurnPlaces, readUtterances, type TurnPlace } from "../store/passages/passages.ts";
+import {
+  listTurnPlaces,
+  readBlockAt,
+  type TurnPlace,
+  type UtteranceBlock,
+} from "../store/passages/passages.ts";
 import type { AnswerRequest, Ranked } from "./answer-request.ts";
 import { excerptOf, shinglesOf } from "./excerpt.ts";
 import { findByMeaning } from "./find-by-meaning.ts";
@@ -15,6 +19,8 @@ import { quoteAt } from "./quote-at.ts";
 
 /** Passages that are read for one answer. */
 const READ_MAX = 120;
+/** Passages of all that was found whose turns are looked at: filters leave some out. */
+const PLACES_MAX = 1_500;
 /** A quote is cut to this share of the budget, so that an answer has several; within these characters. */
 const QUOTE_SHARE = 0.19;
 const QUOTE_CHARS_MIN = 450;
@@ -78,21 +84,27 @@ function* readPassages(
   found: readonly FoundPassage[],
   request: AnswerRequest,
 ): Generator<Ranked> {
-  const places = new Map<number, TurnPlace>();
-  const utterances = new Map<number, Utterance[]>();
+  const ids = new Set(found.slice(0, PLACES_MAX).map(({ turnId }) => turnId));
+  const turns = new Map(listTurnPlaces(memory, [...ids]).map((turn) => [turn.turnId, turn]));
+  const blocks = new Map<number, UtteranceBlock[]>();
   let read = 0;
-  for (const { turnId, place, fused } of found) {
+  for (const { turnId, place, fused } of found.slice(0, PLACES_MAX)) {
     if (read >= READ_MAX) return;
-    const turn = places.get(turnId) ?? listTurnPlaces(memory, [turnId])[0];
-    if (turn === undefined) continue;
-    places.set(turnId, turn);
-    if (!isWantedTurn(turn, request)) continue;
-    const said = utterances.get(turnId) ?? readUtterances(memory, turnId);
-    utterances.set(turnId, said);
+    const turn = turns.get(turnId);
+    if (turn === undefined || !isWantedTurn(turn, request)) continue;
+    const known = blocks.get(turnId) ?? [];
+    const block = known.find((one) => hasPlace(one, place)) ?? readBlockAt(memory, turnId, place);
+    if (block === undefined) continue;
+    blocks.set(turnId, known.includes(block) ? known : [...known, block]);
     read += 1;
-    const passage = quoteAt(said, place, turn);
+    const passage = quoteAt(block.utterances, place - block.firstPlace, turn);
     if (passage !== undefined && isWanted(passage, request)) yield { quote: passage, fused };
   }
+}
+
+function hasPlace({ firstPlace, utterances }: UtteranceBlock, place: number): boolean {
+  const count = utterances.reduce((sum, { passages }) => sum + passages.length, 0);
+  return place >= firstPlace && place < firstPlace + count;
 }
 
 function isWantedTurn(

@@ -3,10 +3,14 @@ import { PASSAGE_KINDS, PASSAGE_ROLES, type PassageKind, type PassageRole } from
 import { termExpression } from "../search/expression.ts";
 import { rarestFirst } from "../search/rarest-words.ts";
 import type { Term } from "../search/term.ts";
-import { listBestPassages, type PassageMatch } from "../store/passages/passages.ts";
+import { listBestPassages, oldestOfNewest, type PassageMatch, rangeOf } from "../store/passages/passages.ts";
 
+/** Rows that a question may match in each index. */
+const ROWS_MAX: Readonly<Record<PassageKind, number>> = { said: 5_000, done: 5_000, seen: 2_500 };
+/** Where even the rarest words match more rows than so many times the bound, the newest of these are ranked. */
+const OVERFLOW = 2;
 /** Passages of each kind that are ranked. */
-const BEST_MAX = 480;
+const BEST_MAX = 300;
 
 /** How much the order of each kind counts: where reasons are asked for, inputs and outputs would drown them. */
 const KIND_WEIGHTS: Readonly<Record<PassageKind, number>> = { said: 1, done: 0.5, seen: 0.3 };
@@ -56,9 +60,19 @@ function matchesOf(
   terms: readonly Term[],
   projectId: number | undefined,
 ): PassageMatch[] {
-  const expression = rarestFirst(memory, kind, terms.map(termExpression), projectId);
+  const { expression, rows } = rarestFirst(
+    memory,
+    kind,
+    terms.map(termExpression),
+    projectId,
+    ROWS_MAX[kind],
+  );
   if (expression === "") return [];
-  const matches = listBestPassages(memory, kind, projectId, expression, BEST_MAX);
+  const range = rangeOf(projectId);
+  // Across projects, the newest keys are those of the newest projects.
+  if (projectId !== undefined && rows > ROWS_MAX[kind])
+    range[0] = oldestOfNewest(memory, kind, projectId, expression, ROWS_MAX[kind] * OVERFLOW) ?? range[0];
+  const matches = listBestPassages(memory, kind, range, expression, BEST_MAX);
   for (const match of matches) match.score *= ROLE_WEIGHTS[PASSAGE_ROLES[match.role] ?? "output"] ?? 1;
   return matches.sort((a, b) => b.score - a.score);
 }

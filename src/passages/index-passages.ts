@@ -38,6 +38,6 @@ export function makePassages(memory: Database, turnId: number): void {
   replacePassages(memory, turn, utterancesOfTurn(memory, turnId), passageWords);
 }
 
-function passageWords(text: string): PassageWords {
+export function passageWords(text: string): PassageWords {
   return { body: spaced(text), names: identifierParts(text).join(" ") };
 }

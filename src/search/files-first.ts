@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { PASSAGE_ROLES } from "../domain/passage.ts";
-import { listBestPassages, type PassageMatch } from "../store/passages/passages.ts";
+import { listBestPassages, type PassageMatch, rangeOf } from "../store/passages/passages.ts";
 import {
   listFilesOfSession,
   listPastSessions,
@@ -95,8 +95,10 @@ function basicLists(
 
 function matchesOf(memory: Database, prompt: string, projectId: number | undefined): PassageMatch[] {
   const expressions = parseQuery(prompt).words.map(termExpression);
-  const expression = rarestFirst(memory, "said", expressions, projectId, ROWS_MAX);
-  return expression === "" ? [] : listBestPassages(memory, "said", projectId, expression, PASSAGES_MAX);
+  const { expression } = rarestFirst(memory, "said", expressions, projectId, ROWS_MAX);
+  return expression === ""
+    ? []
+    : listBestPassages(memory, "said", rangeOf(projectId), expression, PASSAGES_MAX);
 }
 
 /** Sessions by the words of their passages, best first. */

@@ -9,7 +9,8 @@ const WORDS_MIN = 3;
 
 /**
  * The rarest of these expressions among the passages of a kind, as many as the bound on rows allows, joined by OR; empty
- * when none is known. What a question costs does not grow with the memory.
+ * when none is known. What a question costs does not grow with the memory. With the rows that they match, each one's
+ * counted up to the bound.
  */
 export function rarestFirst(
   memory: Database,
@@ -17,7 +18,7 @@ export function rarestFirst(
   expressions: readonly string[],
   projectId: number | undefined,
   rowsMax = ROWS_MAX,
-): string {
+): { expression: string; rows: number } {
   const counted = expressions
     .map((expression) => ({ expression, rows: countPassages(memory, kind, projectId, expression, rowsMax) }))
     .filter(({ rows }) => rows > 0)
@@ -27,5 +28,8 @@ export function rarestFirst(
     sum += rows;
     return index < WORDS_MIN || sum <= rowsMax;
   });
-  return taken.map(({ expression }) => expression).join(" OR ");
+  return {
+    expression: taken.map(({ expression }) => expression).join(" OR "),
+    rows: taken.reduce((total, { rows }) => total + rows, 0),
+  };
 }

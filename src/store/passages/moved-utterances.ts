@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Utterance } from "../../domain/passage.ts";
 import { findNumber, listRows } from "../database/rows.ts";
-import { awaitPassages, readUtterances, writeBlock } from "./passages.ts";
+import { awaitPassages, readUtterances, writeBlocks } from "./passages.ts";
 
 /**
  * What is quoted of a row whose content was dropped, as it goes into an export: ids are those of one memory, keys are the
@@ -24,7 +24,7 @@ const LINE_CHARS = 500_000;
 /** What is quoted of rows that an export holds without their content, turn by turn. */
 export function* listMovedUtterances(memory: Database): Generator<MovedUtterances> {
   const sql =
-    "SELECT turn_id AS id FROM passage_blocks b JOIN turns t ON t.id = b.turn_id WHERE t.raw <> 'whole'";
+    "SELECT DISTINCT turn_id AS id FROM passage_blocks b JOIN turns t ON t.id = b.turn_id WHERE t.raw <> 'whole'";
   for (const { id } of memory.query<{ id: number }, []>(sql).iterate()) {
     const keys = keysOfDropped(memory, id);
     let line: MovedUtterance[] = [];
@@ -67,7 +67,7 @@ export function takeUtterances(memory: Database, turnId: number, moved: readonly
   });
   if (added.length === 0) return 0;
   // At the end: the places of those that are indexed stay right until all are made anew, in order.
-  writeBlock(memory, turnId, [...known, ...added]);
+  writeBlocks(memory, turnId, [...known, ...added]);
   awaitPassages(memory, turnId);
   return added.length;
 }

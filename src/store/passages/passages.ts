@@ -37,7 +37,7 @@ export function replacePassages(
 ): void {
   deletePassages(memory, turn.id);
   if (utterances.length === 0) return;
-  writeBlock(memory, turn.id, utterances);
+  writeBlocks(memory, turn.id, utterances);
   const insert = memory.query("INSERT INTO passages (id, turn_id, place, role) VALUES (?, ?, ?, ?)");
   let id = nextId(memory, turn.projectId);
   let place = 0;
@@ -55,10 +55,34 @@ export function replacePassages(
   }
 }
 
+/** UTF-16 units of the texts of one block, about: what is read to quote one passage. */
+const BLOCK_CHARS = 60_000;
+
 /** Replaces the texts of a turn's passages; what is indexed of them stays as it is. */
-export function writeBlock(memory: Database, turnId: number, utterances: readonly Utterance[]): void {
-  const block = Bun.zstdCompressSync(JSON.stringify(utterances), { level: COMPRESSION_LEVEL });
-  memory.query("REPLACE INTO passage_blocks (turn_id, records) VALUES (?, ?)").run(turnId, block);
+export function writeBlocks(memory: Database, turnId: number, utterances: readonly Utterance[]): void {
+  memory.query("DELETE FROM passage_blocks WHERE turn_id = ?").run(turnId);
+  const insert = memory.query("INSERT INTO passage_blocks (turn_id, first_place, records) VALUES (?, ?, ?)");
+  let place = 0;
+  for (const some of inBlocks(utterances)) {
+    insert.run(turnId, place, Bun.zstdCompressSync(JSON.stringify(some), { level: COMPRESSION_LEVEL }));
+    place += some.reduce((sum, { passages }) => sum + passages.length, 0);
+  }
+}
+
+/** An utterance lies in one block, however long it is. */
+function* inBlocks(utterances: readonly Utterance[]): Generator<Utterance[]> {
+  let some: Utterance[] = [];
+  let chars = 0;
+  for (const utterance of utterances) {
+    const length = utterance.passages.reduce((sum, passage) => sum + passage.length, 0);
+    if (some.length > 0 && chars + length > BLOCK_CHARS) {
+      yield some;
+      [some, chars] = [[], 0];
+    }
+    some.push(utterance);
+    chars += length;
+  }
+  if (some.length > 0) yield some;
 }
 
 export function deletePassages(memory: Database, turnId: number): void {
@@ -75,31 +99,51 @@ function nextId(memory: Database, projectId: number): number {
 }
 
 /** The keys of a project's passages lie between these; with no project, those of all. */
-function rangeOf(projectId: number | undefined): [number, number] {
+export function rangeOf(projectId: number | undefined): [first: number, last: number] {
   if (projectId === undefined) return [0, Number.MAX_SAFE_INTEGER];
   return [projectId * IDS_MAX, (projectId + 1) * IDS_MAX - 1];
 }
 
 /** What is quoted of a turn, in order; empty when nothing is. */
 export function readUtterances(memory: Database, turnId: number): Utterance[] {
-  const row = memory
-    .query<{ records: Uint8Array<ArrayBuffer> }, [number]>(
-      "SELECT records FROM passage_blocks WHERE turn_id = ?",
+  const rows = memory
+    .query<{ records: Records }, [number]>(
+      "SELECT records FROM passage_blocks WHERE turn_id = ? ORDER BY first_place",
     )
-    .get(turnId);
-  if (row === null) return [];
-  return JSON.parse(decoded(row.records)) as Utterance[];
+    .all(turnId);
+  return rows.flatMap(({ records }) => JSON.parse(decoded(records)) as Utterance[]);
+}
+
+/** Some of what is quoted of a turn. */
+export interface UtteranceBlock {
+  /** Place in the turn of its first passage. */
+  firstPlace: number;
+  utterances: Utterance[];
+}
+
+/** The block with the passage at a place of a turn; undefined when there is none. */
+export function readBlockAt(memory: Database, turnId: number, place: number): UtteranceBlock | undefined {
+  const row = memory
+    .query<{ firstPlace: number; records: Records }, [number, number]>(
+      `SELECT first_place AS firstPlace, records FROM passage_blocks WHERE turn_id = ? AND first_place <= ?
+       ORDER BY first_place DESC LIMIT 1`,
+    )
+    .get(turnId, place);
+  if (row === null) return undefined;
+  return { firstPlace: row.firstPlace, utterances: JSON.parse(decoded(row.records)) as Utterance[] };
 }
 
 /** The turns whose passages pass a test; each is read as JSON. Takes a second for a million passages. */
 export function* listTurnsQuoting(memory: Database, isFound: (text: string) => boolean): Generator<number> {
-  const rows = memory.query<{ turnId: number; records: Uint8Array<ArrayBuffer> }, []>(
+  const rows = memory.query<{ turnId: number; records: Records }, []>(
     "SELECT turn_id AS turnId, records FROM passage_blocks",
   );
   for (const { turnId, records } of rows.iterate()) if (isFound(decoded(records))) yield turnId;
 }
 
-function decoded(block: Uint8Array<ArrayBuffer>): string {
+type Records = Uint8Array<ArrayBuffer>;
+
+function decoded(block: Records): string {
   return new TextDecoder().decode(Bun.zstdDecompressSync(block));
 }
 
@@ -133,11 +177,27 @@ export interface PassageMatch {
 /** Parts of identifiers count less than words. */
 const NAMES_WEIGHT = 0.6;
 
-/** The passages of a kind that match an expression best, best first. */
+/** The key behind which a project has `limit` newer passages that match an expression; undefined when it has fewer. */
+export function oldestOfNewest(
+  memory: Database,
+  kind: PassageKind,
+  projectId: number,
+  expression: string,
+  limit: number,
+): number | undefined {
+  const table = TABLES[kind];
+  const query = memory.query<{ id: number }, [string, number, number, number]>(
+    `SELECT rowid AS id FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ?
+     ORDER BY rowid DESC LIMIT 1 OFFSET ?`,
+  );
+  return query.get(expression, ...rangeOf(projectId), limit)?.id;
+}
+
+/** The passages with keys in a range that match an expression best, best first. */
 export function listBestPassages(
   memory: Database,
   kind: PassageKind,
-  projectId: number | undefined,
+  range: readonly [first: number, last: number],
   expression: string,
   limit: number,
 ): PassageMatch[] {
@@ -149,7 +209,7 @@ export function listBestPassages(
          WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT ?) f
        JOIN passages p ON p.id = f.rowid JOIN turns t ON t.id = p.turn_id ORDER BY f.rank`,
     )
-    .all(expression, ...rangeOf(projectId), limit);
+    .all(expression, ...range, limit);
 }
 
 /** The turns whose passages are to be made anew, oldest first. */

@@ -1,15 +1,17 @@
 /**
  * Passages: what was said, done and seen, verbatim.
  *
- * The texts of a turn's passages lie compressed in one block (`passage_blocks`). `passages` has a row for each, with the
- * key `project * 2^32 + n`: what a project has is one range of keys, to which FTS5 seeks. Words said, done and seen are
+ * The texts of a turn's passages lie compressed in blocks (`passage_blocks`), each with the place of its first passage, so
+ * that quoting one of a long turn does not read all of it. `passages` has a row for each, with the key `project * 2^32 + n`: what a project has is one range of keys, to which FTS5 seeks. Words said, done and seen are
  * indexes of their own, because what is rare among prompts and replies is common among outputs. The indexes keep no text.
  * `passages_pending` names the turns whose passages are to be made anew: those that ended, changed, or lost or got a row.
  */
 export const SCHEMA_13 = `
   CREATE TABLE passage_blocks (
-    turn_id INTEGER PRIMARY KEY REFERENCES turns(id) ON DELETE CASCADE,
-    records BLOB NOT NULL
+    turn_id INTEGER NOT NULL REFERENCES turns(id) ON DELETE CASCADE,
+    first_place INTEGER NOT NULL,
+    records BLOB NOT NULL,
+    UNIQUE (turn_id, first_place)
   );
 
   CREATE TABLE passages (
