@@ -206,4 +206,4 @@ export type ChoiceOf<Key extends SettingKey> = (typeof SETTING_SPECS)[Key] exten
 }
   ? Choice
   : never;
-export type ProviderChoice = ChoiceOf<"CLAUDE_MEM_PROVIDER">;
+type ProviderChoice = ChoiceOf<"CLAUDE_MEM_PROVIDER">;
