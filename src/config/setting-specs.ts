@@ -206,4 +206,3 @@ export type ChoiceOf<Key extends SettingKey> = (typeof SETTING_SPECS)[Key] exten
 }
   ? Choice
   : never;
-type ProviderChoice = ChoiceOf<"CLAUDE_MEM_PROVIDER">;
