@@ -136,6 +136,9 @@ function filterOf(memory: Database, kind: ListedKind, asked: Asked): ListFilter 
 function placeOf(cursor: string): ListPlace {
   const [, at, id] = /^(\d{1,16})\.(\d{1,16})$/.exec(cursor) ?? [];
   if (at === undefined)
-    throw new MemoryError("usage", `cursor is "${cursor}"; it must be the \`next\` of a page`);
+    throw new MemoryError(
+      "usage",
+      `cursor is "${cursor}"; it must be the \`next\` value of an earlier answer`,
+    );
   return { at: Number(at), id: Number(id) };
 }

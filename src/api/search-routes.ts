@@ -161,7 +161,7 @@ export function searchRoutes(deps: SearchDeps): Hono {
   return routes;
 }
 
-const NO_VECTORS = "vectors: the worker has none; `claude-mem doctor` says why";
+const NO_VECTORS = "vectors: not available in this worker; `claude-mem doctor` says why";
 
 function projectId(memory: Database, name: string | undefined): number | undefined {
   return name === undefined || name === "" ? undefined : getProjectNamed(memory, name);

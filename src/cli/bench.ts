@@ -19,7 +19,7 @@ export function benchCommand(program: Command, { environment }: CommandContext):
     .action(async (args: string[]) => {
       const exitCode = await runOnTerminal([process.execPath, benchEntry(), ...args], environment);
       if (exitCode === BUDGET_EXCEEDED)
-        throw new MemoryError("child-failed", "a figure exceeds its budget on this machine");
+        throw new MemoryError("child-failed", "a benchmark missed one of its budgets on this machine");
       if (exitCode !== 0) throw new MemoryError("usage", `the benchmark ended with exit code ${exitCode}`);
     });
 }

@@ -46,7 +46,7 @@ export function demoCommand(program: Command, context: CommandContext): void {
 
 async function play(stage: DemoStage, terminal: Terminal): Promise<void> {
   const recording = loadRecording(stage);
-  heading(terminal, 1, "What happened", "one hook per line, run as Claude Code runs it");
+  heading(terminal, 1, "What happened", "Each line is one hook, run exactly as Claude Code runs it");
   const turns = [...recording.transcriptTurns];
   for (const payload of recording.hooks) {
     if (payload.hook_event_name === "Stop") appendTurn(stage.transcript, turns.shift() ?? []);

@@ -13,7 +13,7 @@ export function installCommand(program: Command, context: CommandContext): void 
   program
     .command("install")
     .description("register with Claude Code and start the worker")
-    .option("--host <name>", "the agent application", HOST)
+    .option("--host <name>", "agent to install for, such as claude-code", HOST)
     .option("--no-backfill", "do not import earlier sessions")
     .option("--yes", "accepted for scripts; install asks nothing")
     .option("--json", "print the result as JSON")

@@ -61,7 +61,7 @@ export function searchCommand(program: Command, context: CommandContext): void {
     .addOption(new Option("--kind <kind>", "only what was said, done or seen").choices(PASSAGE_KINDS))
     .option("--tokens <n>", "maximum number of tokens to quote", "1000")
     .option("--list", "list matching observations, prompts and turns instead of quoting")
-    .option("--next", "the query is a task: list the sessions that worked where it will go on")
+    .option("--next", "treat the query as a task: list earlier sessions that worked on the same files")
     .option("--limit <n>", "maximum number of listed results", "10")
     .option("--json", "print the quotes and the list as JSON")
     .action(async (words: string[], options: SearchOptions) => {
@@ -161,7 +161,7 @@ function printQuote(
     turn === null ? `session ${session.slice(0, 8)}` : `session ${session.slice(0, 8)} turn ${turn}`;
   const where = [[tool, role].filter(Boolean).join(" "), dayAndTime(Date.parse(at)), place, branch ?? ""];
   terminal.print(`${terminal.accent(address)} ${terminal.dim(plain(where.filter(Boolean).join(" · ")))}`);
-  if (newer !== null) terminal.print(`   ${terminal.dim(`said anew later: ${newer}`)}`);
+  if (newer !== null) terminal.print(`   ${terminal.dim(`a later statement: ${newer}`)}`);
   if (flag !== null) terminal.print(`   ${terminal.bad(`flagged: ${plain(flag)}`)}`);
   // Not wrapped: a quote is copied as it stands.
   for (const line of text.split("\n")) terminal.print(`   ${plain(line)}`);

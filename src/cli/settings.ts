@@ -41,7 +41,7 @@ export function settingsCommand(program: Command, context: CommandContext): void
     .action(async (name: string, value: string) => {
       const key = settingKey(name);
       await setSettings(paths.settings, { [key]: value });
-      const change = value === "" ? "has its default again" : "is set";
+      const change = value === "" ? "is reset to its default" : "is set";
       terminal.print(`${key} ${change}. ${effectOf(key, context)}`);
     });
   settings

@@ -43,7 +43,7 @@ export function showCommand(program: Command, context: CommandContext): void {
         if (shown.kind !== "observation") continue;
         if (shown.sources.length > 0)
           terminal.print(
-            `   ${terminal.dim(`made of: ${shown.sources.join(", ")} (claude-mem show ADDRESS)`)}`,
+            `   ${terminal.dim(`quoted from: ${shown.sources.join(", ")} (claude-mem show ADDRESS)`)}`,
           );
         printHistory(shown.changes, terminal);
       }

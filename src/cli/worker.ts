@@ -53,7 +53,7 @@ async function wantedPort({ paths, environment }: CommandContext): Promise<numbe
 }
 
 function place({ port }: StartedWorker): string {
-  return port === undefined ? "; it has no port yet, see `claude-mem doctor`" : ` on port ${port}`;
+  return port === undefined ? "; it is not listening yet, `claude-mem doctor` says why" : ` on port ${port}`;
 }
 
 export function retryCommand(program: Command, { paths, terminal }: CommandContext): void {

@@ -54,7 +54,8 @@ function obstacleTo({ memory }: Pick<EditDeps, "memory">, change: Change): strin
   if (action === "forget") return "a forget is permanent";
   if (action === "save")
     return `use \`claude-mem forget ${observationId ?? "ID"}\` to delete a saved observation`;
-  if (!UNDOABLE.has(action) || observationId === undefined) return "it only records another change";
+  if (!UNDOABLE.has(action) || observationId === undefined)
+    return "it only logs another change; undo that one";
   if (undoneAt !== undefined) return "it was undone already";
   if (hasLaterChange(memory, change)) return "undo the later change of the same kind first";
   const replacedBy = action === "merge" || action === "part" ? asNumber(before.supersededBy) : undefined;

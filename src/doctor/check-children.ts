@@ -20,7 +20,7 @@ export const checkChildren: Check = {
     if (living.length === 0) return good("none");
     if (isLocked(paths.workerLock)) return good(names);
     return failed(
-      `still running without a worker: ${names}`,
+      `left over from an earlier worker: ${names}`,
       "Run `claude-mem start`; the worker ends processes left behind by an earlier one.",
       async () => void (await startWorker(paths, environment, loaded.settings.workerPort)),
     );

@@ -14,6 +14,6 @@ export const checkDisk: Check = {
     const found = `${sizeText(free)} free on the disk of ${paths.dir}`;
     if (free >= FREE_BYTES_WARNED) return good(found);
     const report = free < FREE_BYTES_MIN ? failed : warning;
-    return report(found, "Free some disk space; hooks lose events that do not fit.");
+    return report(found, "Free some disk space; when the disk is full, events are lost.");
   },
 };

@@ -33,7 +33,9 @@ function size(memory: Database, paths: DataPaths): CheckResult[] {
     `write-ahead log ${sizeText(logBytes)}`,
     `backups ${sizeText(folderBytes(paths.backups))}`,
     `${observations} observations, ${toolUses} tool uses`,
-    ...(bareTurns === 0 ? [] : [`${bareTurns} turns whose raw events have expired`]),
+    ...(bareTurns === 0
+      ? []
+      : [`${bareTurns} turns whose raw events were dropped (their passages are kept)`]),
   ];
   return good(parts.join("; "));
 }
@@ -42,7 +44,7 @@ function parked(memory: Database): CheckResult[] {
   const { parkedTurns, parkedRecords } = countMemory(memory);
   if (parkedTurns + parkedRecords === 0) return [];
   return warning(
-    `${parkedTurns} turns and ${parkedRecords} events could not be processed and are parked`,
+    `${parkedTurns} turns and ${parkedRecords} events could not be processed and were set aside`,
     "`claude-mem logs` says why; please report it.",
   );
 }

@@ -14,12 +14,12 @@ export const checkPassages: Check = {
     const { passages, indexed, pending, late } = findPassageProgress(memory, Date.now() - LATE_MS);
     if (indexed !== passages)
       return failed(
-        `${passages} passages, but ${indexed} entries in their index: search misses some or finds others twice`,
+        `the index has ${indexed} entries for ${passages} passages: search may miss or repeat some`,
         "Please report it with the output of `claude-mem doctor`; the other indexes answer meanwhile.",
       );
     if (late > 0)
       return warning(
-        `${passages}; turns that have waited for more than an hour to be quoted: ${late}`,
+        `${passages}; ${late} turns have waited for over an hour to be indexed`,
         "Run `claude-mem start`; if the number does not fall, `claude-mem logs` says why.",
       );
     return good(pending === 0 ? `${passages}, all indexed` : `${passages}; turns that wait: ${pending}`);

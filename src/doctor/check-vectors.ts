@@ -68,7 +68,7 @@ function progress({ paths }: Patient, source: string): CheckResult[] {
       : good(`${made} by ${source}${waiting}`);
   if (refused > 0) {
     const remedy = "`claude-mem logs` says why; word search still finds them.";
-    findings.push(...warning(`the model refused ${refused} texts`, remedy));
+    findings.push(...warning(`the model rejected ${refused} texts`, remedy));
   }
   if (listOutbox(memory, OUTBOX_MAX).length === OUTBOX_MAX) {
     const remedy = "`claude-mem logs` says whether Chroma responds.";

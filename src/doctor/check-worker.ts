@@ -55,7 +55,12 @@ export const checkWorkerFiles: Check = {
     }
     const agrees =
       state.pid === undefined || (pid === state.pid && (address?.pid ?? state.pid) === state.pid);
-    if (agrees) return good(address === undefined ? "process id, no port" : "they agree with the lock");
+    if (agrees)
+      return good(
+        address === undefined
+          ? "only a process id; the worker has no port yet"
+          : "both files name the process that holds the lock",
+      );
     const found = `.worker.pid says ${pid ?? "nothing"}, .worker.port says ${address?.pid ?? "nothing"}, but process ${state.pid} holds the lock`;
     return warning(found, remedy, fix);
   },

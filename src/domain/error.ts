@@ -53,7 +53,7 @@ export const ERROR_POLICY = {
   unauthorized: failure(401, "Send `Authorization: Bearer` with the content of the file `api-token`."),
   forbidden: failure(403, "Call the worker from this machine, as 127.0.0.1 or localhost."),
   "too-busy": temporary(503, "Try again in a moment, or close viewer pages that you do not need."),
-  "too-large": failure(413, "Send less at once."),
+  "too-large": failure(413, "The request is too large; split it into smaller ones."),
   "host-missing": failure(500, "Add `claude` to your PATH; `uninstall --force` continues without it."),
   "host-too-old": failure(500, "Update it with `claude update`."),
   "host-refused": failure(500, "Run that `claude` command yourself to see more."),

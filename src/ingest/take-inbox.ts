@@ -75,7 +75,7 @@ function takeSpooled(
 ): boolean {
   const source = `spool:${name}`;
   if (record === undefined) {
-    deps.log.error(`${path} is not a record and was set aside`);
+    deps.log.error(`${path} is unreadable (not a record) and was set aside`);
     if (text === "") {
       setSpooledAside(path);
       return true;

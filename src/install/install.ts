@@ -88,7 +88,7 @@ async function buildViewer(environment: Environment, progress: Progress): Promis
   try {
     await ensureViewer(environment);
   } catch (error) {
-    progress(`going on without the viewer: ${asMemoryError(error, "building it").message}`);
+    progress(`continuing without the viewer: ${asMemoryError(error, "building it").message}`);
   }
 }
 

@@ -13,7 +13,7 @@ export interface Remaining {
 const STRANGE = "claude-mem did not create it";
 const BEFORE = "it was there before claude-mem";
 const TEXT_FORM = /\.json$/;
-const TEXT = "it lies elsewhere and is yours";
+const TEXT = "it is outside the data directory and was not deleted";
 
 /**
  * Deletes the memory and everything else that is ours from the data directory, following links, and the directory itself if

@@ -59,7 +59,7 @@ export function requireUnregistered(paths: DataPaths, environment: Environment, 
   if (naming.length === 0) return;
   throw new MemoryError(
     "host-registry",
-    `${PLUGIN_ID} of ${paths.program} still stands in Claude Code's ${naming.join(" and ")}`,
+    `Claude Code's ${naming.join(" and ")} still lists ${PLUGIN_ID} of ${paths.program}`,
   );
 }
 

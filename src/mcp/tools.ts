@@ -79,7 +79,7 @@ function registerSearch(server: McpServer, reader: MemoryReader): void {
     max_tokens: maxTokens
       .default(QUOTE_TOKENS_DEFAULT)
       .describe(
-        "Tokens of the quotes, at four characters each; their addresses come on top. An index is cut at it.",
+        "Tokens of the quotes, at four characters each; addresses are not counted. An index is truncated at this limit.",
       ),
   };
   server.registerTool(

@@ -147,7 +147,7 @@ function numberedHits(memory: Database, question: string): SearchHit[] {
   if (digits === undefined) return [];
   const number = Number(digits);
   const own: (IndexedSource & { why: string })[] =
-    sign === "#" ? [{ kind: "observation", id: number, why: "its number here" }] : [];
+    sign === "#" ? [{ kind: "observation", id: number, why: "its number in this memory" }] : [];
   const why = `#${number} in the memory that it was imported from`;
   const old = listByOldId(memory, number, REFERENCES_MAX).map(({ kind, newId }) => ({
     kind,

@@ -101,7 +101,8 @@ export class Children {
 
   async #startInTurn(request: ChildRequest): Promise<Child> {
     const sessionId = request.session?.id;
-    if (sessionId !== undefined) this.#cancelPending(sessionId, "a newer run took its place");
+    if (sessionId !== undefined)
+      this.#cancelPending(sessionId, "replaced by a newer run for the same session");
     const pending = { sessionId, cancel: new AbortController() };
     this.#pending.add(pending);
     let release = () => {};

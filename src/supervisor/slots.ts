@@ -56,7 +56,10 @@ export function createSlots(limit: number, waitMs = SLOT_WAIT_MS): Slots {
       signal.throwIfAborted();
       if (taken < limit) return take();
       if (waiting.size >= WAITING_MAX)
-        throw new MemoryError("no-slot", `${waiting.size} others wait for an observer process already`);
+        throw new MemoryError(
+          "no-slot",
+          `too many requests (${waiting.size}) are waiting for an observer process`,
+        );
       return wait(signal);
     },
   };

@@ -71,8 +71,7 @@ async function lookClosely(paths: DataPaths, port: number): Promise<WorkerState>
 }
 
 function remarkOn(state: WorkerState): string {
-  if (state.kind === "serving")
-    return `the worker of version ${state.health.version} was asked to leave and has left`;
+  if (state.kind === "serving") return `the worker of version ${state.health.version} was stopped`;
   return `the worker (process ${state.kind === "silent" ? state.pid : "unknown"}) did not answer and was ended`;
 }
 

@@ -117,8 +117,7 @@ class ChromaIndex implements VectorIndex {
   async #callNow<T>(use: (collection: ChromaCollection) => Promise<T>): Promise<T> {
     const version = findCurrentVersion(this.#deps.memory);
     if (version === undefined || this.#isClosed) throw new MemoryError("child-failed", "vectors are off");
-    if (this.#isResting())
-      throw new MemoryError("child-failed", "Chroma has failed and is left alone for a while");
+    if (this.#isResting()) throw new MemoryError("child-failed", "Chroma failed; it is retried later");
     try {
       if (this.#open?.versionId !== version.id)
         this.#open = { versionId: version.id, collection: connect(this.#deps, version) };

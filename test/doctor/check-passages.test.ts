@@ -44,6 +44,6 @@ test("an index that lost a passage is a fault", async () => {
   remembered.index();
   remembered.memory.run("DELETE FROM said_words WHERE rowid = (SELECT min(id) FROM passages)");
   expect(await found(home)).toMatchObject([
-    { verdict: "failed", found: expect.stringContaining("2 passages, but 1") },
+    { verdict: "failed", found: expect.stringContaining("1 entries for 2 passages") },
   ]);
 });

@@ -233,7 +233,7 @@ describe("builds of different versions", () => {
       return found?.version === NEWER ? found : undefined;
     });
     expect(fresh.pid).not.toBe(old);
-    expect(logText(home).match(/was asked to leave and has left/g)?.length).toBe(1);
+    expect(logText(home).match(/was stopped/g)?.length).toBe(1);
     expect((await run(home, ["start"])).stdout).toContain("already running");
     await runHook(home, "SessionStart", base(home, { source: "startup" }));
     expect(await lookAtWorker(home.paths, home.port, 1_000)).toMatchObject({

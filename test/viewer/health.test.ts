@@ -35,7 +35,7 @@ describeInBrowser("cost and health", () => {
     await using viewed = await stage.view();
     const { page } = viewed;
     await viewed.show("/status");
-    await page.locator(".finding", { hasText: "they agree with the lock" }).waitFor();
+    await page.locator(".finding", { hasText: "both files name the process that holds the lock" }).waitFor();
     await page.locator(".finding", { hasText: "not installed in Claude Code" }).waitFor();
     // The gravest stands first.
     expect(await page.locator(".finding .badge").first().textContent()).toBe("warning");

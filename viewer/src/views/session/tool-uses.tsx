@@ -25,7 +25,7 @@ export function ToolUses({ turn }: { turn: WireTurn }) {
         ))}
       </ol>
       {tools.total > tools.uses.length && (
-        <p class="soft small">{many(tools.total - tools.uses.length, "later use")} not shown.</p>
+        <p class="soft small">{many(tools.total - tools.uses.length, "more tool use")} not shown.</p>
       )}
     </details>
   );
