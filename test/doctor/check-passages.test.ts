@@ -29,7 +29,7 @@ test("turns that have waited for more than an hour are said, until the worker ha
   expect(await found(home)).toMatchObject([
     {
       verdict: "warning",
-      found: expect.stringContaining("hour to be quoted: 1"),
+      found: expect.stringContaining("1 turns have waited for over an hour"),
       remedy: expect.stringContaining("start"),
     },
   ]);
