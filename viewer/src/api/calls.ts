@@ -33,6 +33,9 @@ export const getToolUse = (id: number, signal?: Signal) =>
 export const search = (query: Query, signal?: Signal) => getJson<SearchResults>("/api/search", query, signal);
 /** Quotes that answer a question. */
 export const askForQuotes = (query: Query, signal?: Signal) => getJson<Answer>("/api/answer", query, signal);
+/** Where a quote stands. */
+export const openAddress = (name: string, signal?: Signal) =>
+  getJson<{ turn: { session: string } }>(`/api/passages/${encodeURIComponent(name)}`, {}, signal);
 export const listProjects = (signal?: Signal) =>
   getJson<{ items: WireProject[] }>("/api/projects", {}, signal);
 export const listFiles = (query: Query, signal?: Signal) =>

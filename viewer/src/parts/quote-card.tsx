@@ -38,6 +38,11 @@ export function QuoteCard({ quote, query = "" }: { quote: Quote; query?: string 
 export function QuoteText({ quote, query = "" }: { quote: Quote; query?: string }) {
   return (
     <>
+      {quote.newer && (
+        <p class="soft small">
+          Said anew later: <a href={`/quote/${quote.newer}`}>{quote.newer}</a>
+        </p>
+      )}
       {quote.flag && (
         <p class="notice">
           <span>Flagged: it {quote.flag}</span>

@@ -9,6 +9,7 @@ import { HealthView } from "../views/health/health.tsx";
 import { LiveView } from "../views/live/live.tsx";
 import { LogsView } from "../views/logs.tsx";
 import { ObservationView } from "../views/observation/observation.tsx";
+import { QuoteView } from "../views/quote.tsx";
 import { SearchView } from "../views/search/search.tsx";
 import { SessionView } from "../views/session/session.tsx";
 import { SessionsView } from "../views/sessions.tsx";
@@ -30,6 +31,7 @@ const ROUTES: readonly Route[] = [
   { pattern: "/", View: LiveView },
   { pattern: "/search", View: SearchView },
   { pattern: "/observation/:id", View: ObservationView },
+  { pattern: "/quote/:address", View: QuoteView },
   { pattern: "/sessions", View: SessionsView },
   { pattern: "/session/:id/:address?", View: SessionView },
   { pattern: "/files", View: FilesView },
@@ -59,7 +61,7 @@ export interface NavItem {
 
 export const NAV: readonly NavItem[] = [
   { href: "/", label: "Live", icon: "live" },
-  { href: "/search", label: "Search", icon: "search", also: /^\/observation\// },
+  { href: "/search", label: "Search", icon: "search", also: /^\/(?:observation|quote)\// },
   { href: "/sessions", label: "Sessions", icon: "sessions", also: /^\/session\// },
   { href: "/files", label: "Files", icon: "files", also: /^\/file$/ },
   { href: "/changes", label: "Changes", icon: "changes" },
