@@ -38,15 +38,11 @@ function tellPumps(home: TempHome): void {
       closing,
       at: now - hoursAgo * HOUR_MS,
     });
-  say(
-    "anchor-1",
-    30,
-    "The anchor chain is forty metres long, because the bay is deep and the bottom is sand.",
-  );
+  say("anchor-1", 30, "The anchor chain is forty metres long, as the chart shows nine metres of water.");
   say(
     "anchor-2",
     20,
-    "The anchor chain is now sixty metres long, because the bay is deep and the bottom is mud.",
+    "Since the storm our anchor chain measures sixty metres: long enough for nine metres of water.",
   );
   remembered.index();
   while (dropRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 50) > 0);
