@@ -3,12 +3,14 @@ import { findInstruction } from "../domain/screening/find-instruction.ts";
 import type { Answer, Quote } from "../protocol/search.ts";
 import { parseQuery } from "../search/query.ts";
 import { stemOf } from "../search/stems.ts";
+import type { Query } from "../search/term.ts";
 import {
   listTurnPlaces,
   readBlockAt,
   type TurnPlace,
   type UtteranceBlock,
 } from "../store/passages/passages.ts";
+import { listProjectsNamed } from "../store/search/search-scope.ts";
 import type { AnswerRequest, Ranked } from "./answer-request.ts";
 import { excerptOf, shinglesOf } from "./excerpt.ts";
 import { findByMeaning } from "./find-by-meaning.ts";
@@ -34,12 +36,28 @@ const REPEATED_MAX = 0.3;
 /** Answers a question with quotes from the memory, best first, within a number of tokens. */
 export function answerQuestion(memory: Database, request: AnswerRequest): Answer {
   const query = parseQuery(request.question);
-  const passages = findPassages(memory, query.words, request.projectId, request.kinds);
-  const others = [...findNotes(memory, request), ...findByMeaning(memory, request)];
+  const asked = scopedBy(memory, request, query);
+  const passages = findPassages(memory, query, asked.projectId, asked.kinds);
+  // What has none of the words that are required is no answer, however near its meaning is.
+  const isOpen = query.required.length === 0 && query.excluded.length === 0;
+  const others = [...findNotes(memory, asked), ...(isOpen ? findByMeaning(memory, asked) : [])];
   others.sort((a, b) => b.fused - a.fused);
   const stems = new Set(query.words.flatMap(({ words }) => words.map(stemOf)));
-  const quotes = inOrder(others, readPassages(memory, passages, request));
+  const quotes = inOrder(others, readPassages(memory, passages, asked));
   return quote(withNewerStatements(quotes), stems, request.tokens);
+}
+
+/** The request with what the question itself says of project, time and file. */
+function scopedBy(memory: Database, request: AnswerRequest, query: Query): AnswerRequest {
+  const [named] = query.projects;
+  const project = named === undefined ? undefined : listProjectsNamed(memory, named)[0]?.id;
+  return {
+    ...request,
+    projectId: request.projectId ?? project,
+    before: request.before ?? query.before,
+    after: request.after ?? query.after,
+    file: request.file ?? query.files[0],
+  };
 }
 
 /** Merges what was found otherwise with the passages that have the words, both best first. */

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { PASSAGE_KINDS, PASSAGE_ROLES, type PassageKind, type PassageRole } from "../domain/passage.ts";
 import { termExpression } from "../search/expression.ts";
 import { rarestFirst } from "../search/rarest-words.ts";
-import type { Term } from "../search/term.ts";
+import type { Query, Term } from "../search/term.ts";
 import { listBestPassages, oldestOfNewest, type PassageMatch, rangeOf } from "../store/passages/passages.ts";
 
 /** Rows that a question may match in each index. */
@@ -31,11 +31,11 @@ export interface FoundPassage extends PassageMatch {
 /** The passages that have the words of a question, best first: ranks among their kind and of their session, fused. */
 export function findPassages(
   memory: Database,
-  terms: readonly Term[],
+  query: Query,
   projectId: number | undefined,
   kinds: readonly PassageKind[] = PASSAGE_KINDS,
 ): FoundPassage[] {
-  const lists = kinds.map((kind) => ({ kind, matches: matchesOf(memory, kind, terms, projectId) }));
+  const lists = kinds.map((kind) => ({ kind, matches: matchesOf(memory, kind, query, projectId) }));
   const said = lists.find(({ kind }) => kind === "said")?.matches ?? [];
   const sessions = ranksBy(said, ({ sessionId }) => sessionId, SESSION.best);
   const turns = ranksBy(said, ({ turnId }) => turnId, TURN.best);
@@ -57,17 +57,13 @@ function worthOf(rank: number | undefined, weight: number): number {
 function matchesOf(
   memory: Database,
   kind: PassageKind,
-  terms: readonly Term[],
+  query: Query,
   projectId: number | undefined,
 ): PassageMatch[] {
-  const { expression, rows } = rarestFirst(
-    memory,
-    kind,
-    terms.map(termExpression),
-    projectId,
-    ROWS_MAX[kind],
-  );
-  if (expression === "") return [];
+  const words = query.words.map(termExpression);
+  const { expression: rarest, rows } = rarestFirst(memory, kind, words, projectId, ROWS_MAX[kind]);
+  if (rarest === "") return [];
+  const expression = withOperators(rarest, query);
   const range = rangeOf(projectId);
   // Across projects, the newest keys are those of the newest projects.
   if (projectId !== undefined && rows > ROWS_MAX[kind])
@@ -75,6 +71,18 @@ function matchesOf(
   const matches = listBestPassages(memory, kind, range, expression, BEST_MAX);
   for (const match of matches) match.score *= ROLE_WEIGHTS[PASSAGE_ROLES[match.role] ?? "output"] ?? 1;
   return matches.sort((a, b) => b.score - a.score);
+}
+
+/** Adds what each passage must have, and must not have. */
+function withOperators(words: string, { required, excluded }: Query): string {
+  const groups = required.map((group) => `(${group.map(phraseExpression).join(" OR ")})`);
+  const unwanted = excluded.map((term) => ` NOT ${phraseExpression(term)}`);
+  return [...groups, `(${words})`].join(" AND ") + unwanted.join("");
+}
+
+/** These indexes know where words stand: a phrase is asked for as it was written. */
+function phraseExpression(term: Term): string {
+  return term.words.length > 1 && !term.isPrefix ? `"${term.words.join(" ")}"` : termExpression(term);
 }
 
 /** The ranks of groups of passages, each by the sum of its best. */

@@ -214,3 +214,26 @@ test("what was said anew in a later session stands before what it may have rever
   expect(closings.map(({ session }) => session)).toEqual(["new", "old"]);
   expect(closings[1]?.newer).toBe(closings[0]?.address ?? "");
 });
+
+test("a phrase is required, a word after NOT excluded, and fields in the question narrow it", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  remembered.tellTurn({
+    session: "a",
+    prompt: "go on",
+    closing: "The retry budget of the gateway is three.",
+    at: T,
+  });
+  remembered.tellTurn({
+    session: "b",
+    prompt: "go on",
+    closing: "The budget for a retry is five.",
+    at: T + HOUR,
+  });
+  remembered.index();
+  const sessions = (question: string) =>
+    ask(remembered, question, { kinds: ["said"] }).quotes.map(({ session }) => session);
+  expect(sessions('"retry budget"')).toEqual(["a"]);
+  expect(sessions("retry NOT gateway")).toEqual(["b"]);
+  expect(sessions(`retry after:${new Date(T + 1_000).toISOString()}`)).toEqual(["b"]);
+});
