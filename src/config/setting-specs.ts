@@ -117,7 +117,7 @@ export const SETTING_SPECS = {
     kind: "count",
     group: "Storage",
     fallback: "2048",
-    says: "Maximum database size in MB; above it, the oldest raw events are deleted early (0 = unlimited).",
+    says: "Maximum database size in MB; above it, the oldest raw events are deleted early, then outputs, inputs and last replies that can be quoted (0 = unlimited).",
     min: 0,
     max: 1_000_000,
     isLive: true,

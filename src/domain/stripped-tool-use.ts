@@ -6,11 +6,14 @@ export const ERROR_CHARS_KEPT = 300;
 const NAME_CHARS_MAX = 300;
 const FIELDS_MAX = 20;
 
+/** What was edited, however short: it is quoted with the passages of its turn. */
+const EDITED: ReadonlySet<string> = new Set(["old_string", "new_string", "new_source", "content"]);
+
 /** A tool's input without content: the short strings, numbers and booleans at its top level. */
 export function strippedInput(input: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(input)
-      .filter(([, value]) => isName(value))
+      .filter(([name, value]) => isName(value) && !EDITED.has(name))
       .slice(0, FIELDS_MAX),
   );
 }

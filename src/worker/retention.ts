@@ -1,6 +1,8 @@
 import type { Database } from "bun:sqlite";
 import type { Settings } from "../config/settings.ts";
+import type { PassageKind } from "../domain/passage.ts";
 import type { Log } from "../lib/log.ts";
+import { dropPassagesBehind } from "../passages/drop-passages.ts";
 import { dropRawEvents } from "../store/database/retention.ts";
 import { returnFreePages, usedBytes } from "../store/database/size.ts";
 import { createTrustedClock } from "./trusted-clock.ts";
@@ -12,6 +14,16 @@ const RAW_KEPT_MIN_MS = DAY_MS;
 const SHRUNK_TO = 0.95;
 /** Duration of one step in an idle moment, without its commit. Requests wait for it. */
 const STEP_MS = 5;
+
+/** What answers least goes first, when raw events are gone and the memory is still too large. */
+const PASSAGES_DROPPED: readonly { kind: PassageKind; what: string }[] = [
+  { kind: "seen", what: "the oldest outputs of tools cannot be quoted any more" },
+  { kind: "done", what: "the oldest inputs of tools cannot be quoted any more" },
+  {
+    kind: "said",
+    what: "the oldest prompts and replies cannot be quoted any more; raise the limit to keep the others",
+  },
+];
 
 /** Read again with every step: they may change while the worker runs. */
 export interface RetentionLimits {
@@ -57,11 +69,23 @@ export function createRetention(
     const bytesMax = retention.megabytes === 0 ? Number.POSITIVE_INFINITY : retention.megabytes * 1e6;
     isShrinking = bytes > (isShrinking ? bytesMax * SHRUNK_TO : bytesMax);
   };
+  const lastTurns = new Map<PassageKind, number>();
+  const dropOldestPassages = () => {
+    for (const { kind, what } of PASSAGES_DROPPED) {
+      const turnId = dropPassagesBehind(memory, kind, lastTurns.get(kind) ?? 0);
+      if (turnId === undefined) continue;
+      lastTurns.set(kind, turnId);
+      say(what);
+      return true;
+    }
+    lastTurns.clear();
+    if (said === "") say("there is nothing left to delete");
+    return false;
+  };
   const dropForSize = () => {
     const isDropped = drop(RAW_KEPT_MIN_MS);
     if (isDropped) say("the oldest raw events are deleted early");
-    else if (said === "") say("there are no raw events left to delete");
-    return isDropped;
+    return isDropped || dropOldestPassages();
   };
   return {
     step() {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { settingsOf } from "../../src/config/settings.ts";
+import { PASSAGE_ROLES } from "../../src/domain/passage.ts";
+import { answerQuestion } from "../../src/passages/answer.ts";
+import { dropPassagesBehind } from "../../src/passages/drop-passages.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
 import { usedBytes } from "../../src/store/database/size.ts";
 import { createRetention, type RetentionLimits } from "../../src/worker/retention.ts";
@@ -16,9 +19,14 @@ const STEPS_MAX = 1_000;
 function fill(home: TempHome, ingest: IngestStage, daysAgo: (number: number) => number): void {
   for (let number = 1; number <= TURNS; number += 1) {
     const [id, at] = [`p${number}`, T + number * 1_000];
-    ingest.commit("UserPromptSubmit", prompted(home, `task ${number}`, id), at);
+    ingest.commit("UserPromptSubmit", prompted(home, `task ${number}: read on`, id), at);
+    const tool_input = { command: "npm run build -- --verbose" };
     const tool_response = { stdout: Array.from({ length: 4 }, (_, part) => String(part).repeat(12_000)) };
-    ingest.commit("PostToolUse", bashDone(home, `toolu_${number}`, id, { tool_response }), at + 10);
+    ingest.commit(
+      "PostToolUse",
+      bashDone(home, `toolu_${number}`, id, { tool_input, tool_response }),
+      at + 10,
+    );
     ingest.commit("Stop", stopped(home, id, `Task ${number} is done: the reader takes over.`), at + 20);
   }
   ingest.take();
@@ -86,10 +94,49 @@ describe("raw events", () => {
     using ingest = openIngestStage(home);
     fill(home, ingest, () => 0.9);
     expect(run(ingest, { days: 90, megabytes: 1 })).toEqual([
-      expect.stringMatching(/exceeds 1 MB.*no raw events left/),
+      expect.stringMatching(/exceeds 1 MB.*nothing left to delete/),
     ]);
     expect(whole(ingest).length).toBe(TURNS);
   });
+});
+
+test("when raw events are gone and the memory is still too large, outputs go first, then inputs, and what was said last", async () => {
+  await using home = openHome();
+  using ingest = openIngestStage(home);
+  fill(home, ingest, () => 60);
+  const roles = () =>
+    ingest
+      .all<{ role: number }>("SELECT DISTINCT role FROM passages ORDER BY role")
+      .map(({ role }) => PASSAGE_ROLES[role]);
+  const told: { message: string; left: unknown }[] = [];
+  const quiet = () => {};
+  const warning = (message: string) => void told.push({ message, left: roles() });
+  const log = { debug: quiet, info: quiet, error: quiet, warning };
+  const limits = { days: 90, megabytes: 0.001 };
+  const retention = createRetention({ memory: ingest.memory, log, retention: limits }, 0);
+  for (let steps = 0; retention.step() && steps < STEPS_MAX; steps += 1);
+  expect(told).toEqual([
+    { message: expect.stringContaining("raw events"), left: ["prompt", "closing", "input", "output"] },
+    { message: expect.stringContaining("outputs of tools"), left: ["prompt", "closing", "input", "output"] },
+    { message: expect.stringContaining("inputs of tools"), left: ["prompt", "closing", "input"] },
+    { message: expect.stringContaining("prompts and replies"), left: ["prompt", "closing"] },
+  ]);
+  expect(roles()).toEqual([]);
+  expect(ingest.all("SELECT 1 FROM user_prompts")).toHaveLength(TURNS);
+  expect(ingest.all("SELECT 1 FROM passage_blocks")).toEqual([]);
+});
+
+test("a passage is quoted as before when others of its turn were dropped", async () => {
+  await using home = openHome();
+  using ingest = openIngestStage(home);
+  fill(home, ingest, () => 60);
+  const ask = (question: string) =>
+    answerQuestion(ingest.memory, { question, projectId: undefined, tokens: 500, now: T }).quotes;
+  const before = ask("is the reader done");
+  ingest.memory.run("UPDATE turns SET raw = 'gone'");
+  let turnId: number | undefined = 0;
+  while (turnId !== undefined) turnId = dropPassagesBehind(ingest.memory, "done", turnId);
+  expect(ask("is the reader done")).toEqual(before);
 });
 
 test("by default raw events are kept for a day and up to 2 GB", () => {

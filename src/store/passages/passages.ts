@@ -98,6 +98,34 @@ function nextId(memory: Database, projectId: number): number {
   return (query.get(first, last)?.id ?? first) + 1;
 }
 
+function rolesOf(kind: PassageKind): string {
+  return PASSAGE_ROLES.flatMap((role, index) => (kindOfRole(role) === kind ? [index] : [])).join(", ");
+}
+
+/** The next turn behind one, without raw events, of which something of a kind is quoted. */
+export function findQuotedTurn(memory: Database, kind: PassageKind, behind: number): number | undefined {
+  const sql = `SELECT p.turn_id FROM passages p JOIN turns t ON t.id = p.turn_id AND t.raw = 'gone'
+    WHERE p.turn_id > ? AND p.role IN (${rolesOf(kind)}) ORDER BY p.turn_id LIMIT 1`;
+  return findNumber(memory, sql, behind);
+}
+
+/** Takes a kind out of what is quoted of a turn. The other passages keep their ids. */
+export function keepUtterances(
+  memory: Database,
+  turnId: number,
+  kind: PassageKind,
+  kept: readonly Utterance[],
+): void {
+  memory.run(`DELETE FROM passages WHERE turn_id = ? AND role IN (${rolesOf(kind)})`, [turnId]);
+  memory.run(
+    `UPDATE passages SET place = n.place FROM
+       (SELECT id, row_number() OVER (ORDER BY place) - 1 AS place FROM passages WHERE turn_id = ?1) n
+     WHERE passages.id = n.id AND passages.turn_id = ?1`,
+    [turnId],
+  );
+  writeBlocks(memory, turnId, kept);
+}
+
 /** The keys of a project's passages lie between these; with no project, those of all. */
 export function rangeOf(projectId: number | undefined): [first: number, last: number] {
   if (projectId === undefined) return [0, Number.MAX_SAFE_INTEGER];
