@@ -10,6 +10,8 @@ const SHARED_MIN = 0.45;
 /** What is said within this time of each other belongs to one train of thought. */
 const APART_MIN_MS = 60 * 60_000;
 const WORD_CHARS_MIN = 3;
+/** A shorter one ("How long is it?") shares its few words with everything. */
+const WORDS_MIN = 6;
 
 /**
  * Puts before each quote the one of a later session that says most of the same, and names it: what was reversed since
@@ -41,9 +43,11 @@ export function* withNewerStatements(quotes: Iterable<Quote>): Generator<Quote> 
 function findNewer(quote: Quote, stems: ReadonlyMap<Quote, Set<string>>): Quote | undefined {
   if (!isSaid(quote)) return undefined;
   const own = stems.get(quote) ?? new Set();
+  if (own.size < WORDS_MIN) return undefined;
   const later = Date.parse(quote.at) + APART_MIN_MS;
   const shares = [...stems]
-    .filter(([other]) => isSaid(other) && other.session !== quote.session && Date.parse(other.at) > later)
+    .filter(([other, words]) => words.size >= WORDS_MIN && isSaid(other))
+    .filter(([other]) => other.session !== quote.session && Date.parse(other.at) > later)
     .map(([other, words]) => ({
       other,
       share: own.intersection(words).size / Math.min(own.size, words.size),
