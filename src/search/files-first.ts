@@ -1,8 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { PASSAGE_ROLES } from "../domain/passage.ts";
+import { stringList } from "../store/database/rows.ts";
 import { listBestPassages, type PassageMatch, rangeOf } from "../store/passages/passages.ts";
 import {
-  listFilesOfSession,
+  listFilesOfSessions,
   listPastSessions,
   listPastSessionsById,
   type PastScope,
@@ -35,14 +36,17 @@ export interface ComesNext {
 
 const PROMPT_CHARS_MAX = 3_000;
 /** Sessions that are looked at: the newest, the newest of the branch, and the best by words. */
-const NEWEST_MAX = 150;
-const ON_BRANCH_MAX = 40;
-const BY_WORDS_MAX = 60;
+const NEWEST_MAX = 100;
+const ON_BRANCH_MAX = 30;
+const BY_WORDS_MAX = 50;
+/** Sessions of the same folder whose files count. */
+const HERE_MAX = 40;
 /** Passages by whose words sessions are found. */
 const PASSAGES_MAX = 300;
 /** Rows that they may match: a prompt waits for this. */
 const ROWS_MAX = 3_000;
-const OBSERVATIONS_PER_SESSION = 60;
+/** Observations that say which files a session read and changed, those of the newest sessions first. */
+const OBSERVATIONS_MAX = 1_200;
 const PROMPT_ROLE = PASSAGE_ROLES.indexOf("prompt");
 /** Each further passage of a session counts half of the one before. */
 const DECAY = 0.5;
@@ -66,7 +70,7 @@ export function findNext(memory: Database, request: NextRequest): ComesNext {
   const scores = rankFiles({
     prompt,
     found: fuseRanks(basic),
-    here: known.filter(({ folder }) => folder === request.folder),
+    here: known.filter(({ folder }) => folder === request.folder).slice(0, HERE_MAX),
     all: known,
     prompts: sessionScores(matches.filter(({ role }) => role === PROMPT_ROLE)),
   });
@@ -120,27 +124,54 @@ function listKnown(memory: Database, request: NextRequest, byWords: readonly num
     ...listPastSessionsById(memory, scope, byWords.slice(0, BY_WORDS_MAX)),
   ];
   const distinct = [...new Map(sessions.map((one) => [one.id, one])).values()];
-  return distinct
-    .sort((a, b) => b.lastAt - a.lastAt)
-    .map((session) => ({ ...session, files: filesOf(memory, session) }));
+  return withFiles(
+    memory,
+    distinct.sort((a, b) => b.lastAt - a.lastAt),
+  );
 }
 
-function filesOf(memory: Database, { id, folder }: PastSession): Map<string, boolean> {
-  const files = new Map<string, boolean>();
-  for (const { read, modified } of listFilesOfSession(memory, id, OBSERVATIONS_PER_SESSION)) {
-    for (const path of pathsIn(read, folder)) if (!files.has(path)) files.set(path, false);
-    for (const path of pathsIn(modified, folder)) files.set(path, true);
+function withFiles(memory: Database, sessions: readonly PastSession[]): Known[] {
+  const known = sessions.map((session) => ({ ...session, files: new Map<string, boolean>() }));
+  const byId = new Map(known.map((one) => [one.id, one]));
+  const pathsOf = createPathReader();
+  const ids = known.map(({ id }) => id);
+  for (const { sessionId, read, modified } of listFilesOfSessions(memory, ids, OBSERVATIONS_MAX)) {
+    const session = byId.get(sessionId);
+    if (session === undefined) continue;
+    for (const path of pathsOf(read, session.folder))
+      if (!session.files.has(path)) session.files.set(path, false);
+    for (const path of pathsOf(modified, session.folder)) session.files.set(path, true);
   }
-  return files;
+  return known;
 }
 
 const WORKTREE = /^(?:\.claude\/worktrees\/[^/]+\/|\.?worktrees\/[^/]+\/)/;
 
-/** Paths as the same file has them in every checkout. */
-function pathsIn(paths: readonly string[], folder: string | null): string[] {
+/** Reads lists of paths, as the same file has them in every checkout; each list and each path is read once. */
+function createPathReader(): (list: string, folder: string | null) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  const names = new Map<string, string>();
+  const nameOf = (path: string, folder: string | null) => {
+    const key = isAbsolute(path) ? `${folder}\n${path}` : path;
+    const name = names.get(key) ?? inCheckout(path, folder);
+    names.set(key, name);
+    return name;
+  };
+  return (list, folder) => {
+    if (list === "[]") return [];
+    const key = `${folder}\n${list}`;
+    const paths = known.get(key) ?? stringList(list).map((path) => nameOf(path, folder));
+    known.set(key, paths);
+    return paths;
+  };
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith("/") || path.startsWith("~") || path[1] === ":";
+}
+
+function inCheckout(path: string, folder: string | null): string {
   const root = folder === null ? undefined : `${folder.replaceAll("\\", "/").replace(/\/$/, "")}/`;
-  return paths.map((path) => {
-    const inside = root !== undefined && path.startsWith(root) ? path.slice(root.length) : path;
-    return inside.replace(WORKTREE, "");
-  });
+  const inside = root !== undefined && path.startsWith(root) ? path.slice(root.length) : path;
+  return inside.replace(WORKTREE, "");
 }

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { listNumbers, listRows, stringList } from "../database/rows.ts";
+import { listNumbers, listRows } from "../database/rows.ts";
 
 /** A session that had ended, or was at work, before a time. */
 export interface PastSession {
@@ -47,18 +47,23 @@ export function listPastSessionsById(
   return listRows<PastSession>(memory, sql, JSON.stringify(ids), projectId ?? null, before, exceptSession);
 }
 
-/** The files that one observation names. */
+/** The files that one observation names, as JSON lists: many name the same, and need not be read twice. */
 export interface FilesOfObservation {
-  read: string[];
-  modified: string[];
+  sessionId: number;
+  read: string;
+  modified: string;
 }
 
-/** What the newest `limit` observations of a session say that it read and changed. */
-export function listFilesOfSession(memory: Database, sessionId: number, limit: number): FilesOfObservation[] {
-  const sql = `SELECT files_read AS read, files_modified AS modified FROM observations
-    WHERE session_id = ? ORDER BY id DESC LIMIT ?`;
-  const rows = listRows<{ read: string; modified: string }>(memory, sql, sessionId, limit);
-  return rows.map(({ read, modified }) => ({ read: stringList(read), modified: stringList(modified) }));
+/** What the observations of these sessions name, in the order of the sessions, at most `limit` observations. */
+export function listFilesOfSessions(
+  memory: Database,
+  sessionIds: readonly number[],
+  limit: number,
+): FilesOfObservation[] {
+  // The join keeps the order of the list, so that the limit cuts off its end.
+  const sql = `SELECT o.session_id AS sessionId, o.files_read AS read, o.files_modified AS modified
+    FROM json_each(?) given CROSS JOIN observations o ON o.session_id = given.value LIMIT ?`;
+  return listRows<FilesOfObservation>(memory, sql, JSON.stringify(sessionIds), limit);
 }
 
 /** The newest summary of each of these sessions that has one. */
