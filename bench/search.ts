@@ -1,5 +1,5 @@
-import type { Database } from "bun:sqlite";
 import { statSync } from "node:fs";
+import { findNext } from "../src/search/files-first.ts";
 import { search } from "../src/search/search.ts";
 import { atMost, type BenchResult, type Figure } from "./figures.ts";
 import { fillMemory, indexMemory } from "./large-memory.ts";
@@ -66,27 +66,32 @@ function measure(place: Workplace, size: number) {
   const indexMs = indexMemory(home);
   using memory = readMemory(home);
   const projectId = projectIdOf(memory, folder ?? "");
+  const searched = (query: string) => search(memory, { query, projectId, limit: LIMIT, now: Date.now() });
   const samples = Object.fromEntries(
-    Object.entries(QUESTION_KINDS).map(([kind, ask]) => [kind, timesOf(memory, projectId, ask)]),
+    Object.entries(QUESTION_KINDS).map(([kind, ask]) => [kind, timesOf(ask, searched)]),
   );
+  const next = { projectId, branch: "main", folder, before: Date.now() };
+  samples["what comes next"] = timesOf(A_PROMPT, (prompt) => findNext(memory, { prompt, ...next }));
   return { samples, bytes: statSync(home.paths.memory).size, indexMs };
 }
+
+const A_PROMPT = (seed: number) => zipfText(500, seed);
 
 /** Questions of several lengths; what is drawn from texts has frequent words in it, as questions have. */
 const QUESTION_KINDS: Readonly<Record<string, (seed: number) => string>> = {
   "three words": (seed) => zipfText(24, seed),
   "a sentence": (seed) => zipfText(80, seed),
-  "a prompt": (seed) => zipfText(500, seed),
+  "a prompt": A_PROMPT,
   "a phrase": (seed) => `"${zipfText(12, seed)}"`,
 };
 
-function timesOf(memory: Database, projectId: number | undefined, ask: (seed: number) => string): number[] {
+function timesOf(ask: (seed: number) => string, find: (query: string) => unknown): number[] {
   const random = randomNumbers(7);
   const times: number[] = [];
   for (let round = 0; round < QUESTIONS; round += 1) {
     const query = ask(Math.floor(random() * 1e9));
     const started = performance.now();
-    search(memory, { query, projectId, limit: LIMIT, now: Date.now() });
+    find(query);
     times.push(performance.now() - started);
   }
   return times;

@@ -1,7 +1,9 @@
 import type { Database } from "bun:sqlite";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { atLeast, type BenchResult, type Figure } from "../figures.ts";
 import { memoryOfTranscripts } from "../memory.ts";
-import { openSessions, openTranscripts } from "../sessions.ts";
+import { openTranscripts } from "../sessions.ts";
 import { openWorkplace } from "../workplace.ts";
 import {
   type CommitQuestion,
@@ -9,7 +11,6 @@ import {
   measureNextSession,
   type NextQuestion,
   type Outcomes,
-  readQuestions,
 } from "./coding.ts";
 import { joinProjects, observeWithoutCommits } from "./coding-memory.ts";
 import { type Injected, measureInjected } from "./injected.ts";
@@ -17,6 +18,8 @@ import { measureLocomo } from "./locomo.ts";
 import { anyAt, estimate, type Outcome, recallAt, reciprocalRank } from "./measures.ts";
 import { listOwnCommits, listOwnNext } from "./own-questions.ts";
 import { writePlot } from "./plot.ts";
+import { openRecordedSets } from "./sets.ts";
+import { type Measured, pool, tableOf, worstAgainstFts5 } from "./table.ts";
 
 type Task = readonly [name: string, outcomes: Outcomes, measures: readonly Measure[]];
 type Measure = readonly [name: string, of: (outcome: Outcome) => number];
@@ -36,26 +39,43 @@ const RECALL_MEASURES: readonly Measure[] = [
 const BUDGETS: Readonly<Record<string, number>> = {
   "commit → session · search, message alone · any@5": 0.75,
   "commit → session · search, message and time · any@5": 0.88,
-  "next session · search · any@5": 0.7,
+  "next session · search, files first · any@1": 0.66,
+  "next session · search, files first · any@5": 0.89,
   "injected with prompts · search · used": 0.5,
   "LoCoMo, sessions · search · R@5": 0.9,
   "LoCoMo, turns · search · R@10": 0.72,
 };
 
-/** Is what is asked for found? On recorded coding sessions and on LoCoMo, with plain FTS5 and recency beside it. */
+/**
+ * Is what is asked for found? On the recorded sessions of every code base in `data`, and on LoCoMo where that lies there;
+ * with plain FTS5, recency and their fusion beside it.
+ */
 export async function run(data: string): Promise<BenchResult> {
-  await using sessions = await openSessions(data);
   await using place = await openWorkplace({ isProgramNeeded: false });
-  const memory = memoryOfTranscripts(place.home("coding"), sessions.paths);
-  joinProjects(memory);
-  const { tasks, injected } = measureCoding(memory, await readQuestions(data));
-  const locomo = await measureLocomo(place, data);
-  tasks.push(
-    ["LoCoMo, sessions", locomo.sessions, RECALL_MEASURES],
-    ["LoCoMo, turns", locomo.turns, RECALL_MEASURES],
-  );
-  const title = `Finding in ${sessions.paths.length} recorded sessions and in LoCoMo, without a model`;
-  return resultOf(title, "retrieval", tasks, injected);
+  const sets: Measured[] = [];
+  for (const recorded of openRecordedSets(data)) {
+    using set = recorded;
+    console.error(`  ${set.name}: ${set.transcripts.length} sessions`);
+    const memory = memoryOfTranscripts(place.home(set.name), set.transcripts);
+    joinProjects(memory);
+    sets.push(measureSet(set.name, set.transcripts.length, memory, set));
+  }
+  const pooled = pool(sets);
+  const tasks = tasksOf(pooled);
+  if (existsSync(join(data, "locomo"))) {
+    const locomo = await measureLocomo(place, data);
+    tasks.push(
+      ["LoCoMo, sessions", locomo.sessions, RECALL_MEASURES],
+      ["LoCoMo, turns", locomo.turns, RECALL_MEASURES],
+    );
+  }
+  const title = `Finding in ${pooled.sessions} recorded sessions of ${sets.length} code bases, and in LoCoMo, without a model`;
+  const result = await resultOf(title, "retrieval", tasks, pooled.injected);
+  return {
+    ...result,
+    figures: [...result.figures, ...worstAgainstFts5(sets)],
+    notes: [...tableOf(sets, pooled), ...result.notes],
+  };
 }
 
 /** The coding benchmark on somebody's own transcripts, with questions made of them. Nothing of it leaves the machine. */
@@ -64,26 +84,32 @@ export async function runOnTranscripts(folder: string): Promise<BenchResult> {
   await using place = await openWorkplace({ isProgramNeeded: false });
   const memory = memoryOfTranscripts(place.home("own"), sessions.paths);
   const questions = { commits: listOwnCommits(memory), next: listOwnNext(memory) };
-  const { tasks, injected } = measureCoding(memory, questions);
+  const measured = measureSet("own", sessions.paths.length, memory, questions);
   const title = `Finding in ${sessions.paths.length} transcripts of ${folder}, without a model`;
-  return resultOf(title, "retrieval-own", tasks, injected);
+  return resultOf(title, "retrieval-own", tasksOf(measured), measured.injected);
 }
 
-function measureCoding(
+function measureSet(
+  name: string,
+  sessions: number,
   memory: Database,
   questions: { commits: readonly CommitQuestion[]; next: readonly NextQuestion[] },
-): { tasks: Task[]; injected: Injected } {
+): Measured {
   observeWithoutCommits(memory);
-  const tasks: Task[] = [
-    ["commit → session", measureCommits(memory, questions.commits), SESSION_MEASURES],
-    ["next session", measureNextSession(memory, questions.next), SESSION_MEASURES],
-  ];
+  const commits = measureCommits(memory, questions.commits);
   const injected = measureInjected(memory);
+  // Last, because it deletes what came later.
+  const next = measureNextSession(memory, questions.next);
   memory.close();
-  return {
-    tasks: tasks.filter(([, outcomes]) => Object.values(outcomes).some((list) => list.length > 0)),
-    injected,
-  };
+  return { name, sessions, commits, next, injected };
+}
+
+function tasksOf({ commits, next }: Measured): Task[] {
+  const tasks: Task[] = [
+    ["commit → session", commits, SESSION_MEASURES],
+    ["next session", next, SESSION_MEASURES],
+  ];
+  return tasks.filter(([, outcomes]) => Object.values(outcomes).some((list) => list.length > 0));
 }
 
 async function resultOf(
