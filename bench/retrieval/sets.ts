@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommitQuestion, NextQuestion } from "./coding.ts";
@@ -39,7 +39,7 @@ function unpacked(path: string): { folder: string | undefined; remove(): void } 
   const sessions = join(path, `sessions${ARCHIVE}`);
   const archive = path.endsWith(ARCHIVE) ? path : existsSync(sessions) ? sessions : undefined;
   const keep = { folder: path, remove: () => {} };
-  if (archive === undefined) return existsSync(join(path, ".")) ? keep : { ...keep, folder: undefined };
+  if (archive === undefined) return statSync(path).isDirectory() ? keep : { ...keep, folder: undefined };
   const folder = mkdtempSync(join(tmpdir(), "claude-mem-retrieval-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   run(["tar", "-xf", archive, "-C", folder]);
