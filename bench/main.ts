@@ -4,7 +4,7 @@ import { type BenchResult, isMissed } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
 import { printMachine, printResult } from "./print.ts";
 
-type Bench = (data: string, seconds: number | undefined) => Promise<BenchResult>;
+type Bench = (data: string, seconds: number | undefined, model: string | undefined) => Promise<BenchResult>;
 
 /** Each is loaded only when it runs, so that none disturbs the others. */
 const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
@@ -29,8 +29,11 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   },
   ignored: { needsData: false, run: async () => (await import("./ignored/main.ts")).run() },
   secrets: { needsData: true, run: async (data) => (await import("./secrets/main.ts")).run(data) },
-  questions: { needsData: true, run: async (data) => (await import("./questions/main.ts")).run(data) },
   answers: { needsData: true, run: async (data) => (await import("./answers.ts")).run(data) },
+  questions: {
+    needsData: true,
+    run: async (data, _seconds, model) => (await import("./questions/main.ts")).run(data, model),
+  },
   retrieval: { needsData: true, run: async (data) => (await import("./retrieval/main.ts")).run(data) },
   "transcript-sync": {
     needsData: true,
@@ -53,6 +56,7 @@ const OBSERVER = "observer";
 const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "all"].join("|")}]… [--data DIR] [--seconds N] [--json]
        npm run bench -- poison --planted FILE [--data DIR] [--json]
        npm run bench -- secrets --forms FILE [--json]
+       npm run bench -- questions --data DIR --model FOLDER [--json]
        npm run bench -- questions --questions FILE --transcripts ~/.claude/projects [--json]
        npm run bench -- retrieval --transcripts ~/.claude/projects [--json]`;
 
@@ -60,6 +64,7 @@ const OPTIONS = {
   data: { type: "string" },
   transcripts: { type: "string" },
   questions: { type: "string" },
+  model: { type: "string" },
   planted: { type: "string" },
   forms: { type: "string" },
   seconds: { type: "string" },
@@ -105,6 +110,7 @@ async function main(args: string[]): Promise<number> {
       const result = await bench.run(
         values.data ?? "",
         values.seconds === undefined ? undefined : Number(values.seconds),
+        values.model,
       );
       const kept = { machine, ...result };
       // A user who may not write the checkout keeps them elsewhere.

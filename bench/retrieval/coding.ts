@@ -116,7 +116,7 @@ function sessionsNext(
 /** The distinct sessions of the passages that have the words, best first. */
 function sessionsByPassages(memory: Database, query: string): string[] {
   const names = new Map(listSessionNames(memory));
-  const found = findPassages(memory, parseQuery(query), undefined);
+  const found = findPassages(memory, parseQuery(query), { projectId: undefined });
   return [...new Set(found.flatMap(({ sessionId }) => names.get(sessionId) ?? []))];
 }
 

@@ -10,7 +10,7 @@ import {
   findCurrentVersion,
   noteDimensions,
 } from "../../src/store/search/embedding-version.ts";
-import { INDEXED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
+import { EMBEDDED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
 import { putVector } from "../../src/store/search/vectors.ts";
 import { startBeside } from "../../src/supervisor/run-program.ts";
 import { quantize } from "../../src/vectors/matrix.ts";
@@ -89,7 +89,7 @@ async function scan(home: BenchHome, size: number) {
   Bun.gc(true);
   const before = residentMb();
   const index = openSqliteIndex(memory, { idleMs: 500 });
-  const scope = { projectId, kinds: INDEXED_KINDS };
+  const scope = { projectId, kinds: EMBEDDED_KINDS };
   const random = randomNumbers(3);
   const question = () => Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5);
   const firstMs = await timeOf(() => index.nearest(question(), scope, 100));

@@ -12,7 +12,6 @@ import { getTime } from "../search/query.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";
-import { INDEXED_KINDS, type IndexedKind } from "../store/search/search-index.ts";
 import { askedOf, bodyOf } from "./parse-request.ts";
 import { WIRE_READERS } from "./wire-memory.ts";
 
@@ -21,10 +20,7 @@ export interface SearchDeps {
   openMemory(): Database | undefined;
   /** Vector hits for a question; undefined where vectors are off. */
   findVectorHits?:
-    | ((
-        question: string,
-        scope: { projectId: number | undefined; kinds: readonly IndexedKind[] },
-      ) => Promise<VectorHits>)
+    | ((question: string, scope: { projectId: number | undefined }) => Promise<VectorHits>)
     | undefined;
 }
 
@@ -72,7 +68,6 @@ export const VectorRequest = z.object({
   question: z.string(),
   /** The row id of a project; without one the whole memory is searched. */
   projectId: z.number().int().nullish(),
-  kinds: z.array(z.enum(INDEXED_KINDS)).default([...INDEXED_KINDS]),
 });
 
 /**
@@ -86,10 +81,7 @@ export function searchRoutes(deps: SearchDeps): Hono {
     using memory = deps.openMemory();
     if (memory === undefined) return context.json({ hits: [], total: 0, degraded: [], notes: [] });
     const inProject = projectId(memory, asked.project);
-    const vectorHits = await deps.findVectorHits?.(asked.query, {
-      projectId: inProject,
-      kinds: INDEXED_KINDS,
-    });
+    const vectorHits = await deps.findVectorHits?.(asked.query, { projectId: inProject });
     const answer = search(memory, {
       query: asked.query,
       projectId: inProject,
@@ -113,7 +105,7 @@ export function searchRoutes(deps: SearchDeps): Hono {
     using memory = deps.openMemory();
     if (memory === undefined) return context.json({ quotes: [], tokens: 0 });
     const inProject = projectId(memory, project);
-    const vectorHits = await deps.findVectorHits?.(question, { projectId: inProject, kinds: INDEXED_KINDS });
+    const vectorHits = await deps.findVectorHits?.(question, { projectId: inProject });
     const answer = answerQuestion(memory, {
       question,
       projectId: inProject,
@@ -154,8 +146,8 @@ export function searchRoutes(deps: SearchDeps): Hono {
     return context.json({ anchor: found.anchor?.id ?? null, items: WIRE_READERS.observation(memory, ids) });
   });
   routes.post("/vector-hits", async (context) => {
-    const { question, projectId, kinds } = await bodyOf(context, VectorRequest);
-    const answer = await deps.findVectorHits?.(question, { projectId: projectId ?? undefined, kinds });
+    const { question, projectId } = await bodyOf(context, VectorRequest);
+    const answer = await deps.findVectorHits?.(question, { projectId: projectId ?? undefined });
     return context.json(answer ?? { hits: [], degraded: [NO_VECTORS] });
   });
   return routes;

@@ -13,7 +13,6 @@ import {
 import { listProjectsNamed } from "../store/search/search-scope.ts";
 import type { AnswerRequest, Ranked } from "./answer-request.ts";
 import { excerptOf, shinglesOf } from "./excerpt.ts";
-import { findByMeaning } from "./find-by-meaning.ts";
 import { findNotes } from "./find-notes.ts";
 import { type FoundPassage, findPassages } from "./find-passages.ts";
 import { withNewerStatements } from "./newer-statement.ts";
@@ -37,11 +36,8 @@ const REPEATED_MAX = 0.3;
 export function answerQuestion(memory: Database, request: AnswerRequest): Answer {
   const query = parseQuery(request.question);
   const asked = scopedBy(memory, request, query);
-  const passages = findPassages(memory, query, asked.projectId, asked.kinds);
-  // What has none of the words that are required is no answer, however near its meaning is.
-  const isOpen = query.required.length === 0 && query.excluded.length === 0;
-  const others = [...findNotes(memory, asked), ...(isOpen ? findByMeaning(memory, asked) : [])];
-  others.sort((a, b) => b.fused - a.fused);
+  const passages = findPassages(memory, query, asked);
+  const others = findNotes(memory, asked);
   const stems = new Set(query.words.flatMap(({ words }) => words.map(stemOf)));
   const quotes = inOrder(others, readPassages(memory, passages, asked));
   return quote(withNewerStatements(quotes), stems, request.tokens);

@@ -4,6 +4,8 @@ import { termExpression } from "../search/expression.ts";
 import { rarestFirst } from "../search/rarest-words.ts";
 import type { Query, Term } from "../search/term.ts";
 import { listBestPassages, oldestOfNewest, type PassageMatch, rangeOf } from "../store/passages/passages.ts";
+import type { AnswerRequest } from "./answer-request.ts";
+import { findByMeaning } from "./find-by-meaning.ts";
 
 /** Rows that a question may match in each index. */
 const ROWS_MAX: Readonly<Record<PassageKind, number>> = { said: 5_000, done: 5_000, seen: 2_500 };
@@ -14,6 +16,8 @@ const BEST_MAX = 300;
 
 /** How much the order of each kind counts: where reasons are asked for, inputs and outputs would drown them. */
 const KIND_WEIGHTS: Readonly<Record<PassageKind, number>> = { said: 1, done: 0.5, seen: 0.3 };
+/** To be near in meaning counts nearly as much as to have the words. */
+const NEAR = { passage: 0.6, session: 0.4, turn: 0.3 };
 /** Reciprocal rank fusion: how fast a place in a list loses its worth. */
 export const RANK_OFFSET = 10;
 /** Of what was said, the agent's reports and the user's words answer most; a summary repeats what was said before. */
@@ -28,27 +32,51 @@ export interface FoundPassage extends PassageMatch {
   fused: number;
 }
 
-/** The passages that have the words of a question, best first: ranks among their kind and of their session, fused. */
+/** The passages that have the words of a question or are near it in meaning, best first: ranks in each list, fused. */
 export function findPassages(
   memory: Database,
   query: Query,
-  projectId: number | undefined,
-  kinds: readonly PassageKind[] = PASSAGE_KINDS,
+  request: Pick<AnswerRequest, "projectId" | "kinds" | "vectorHits">,
 ): FoundPassage[] {
-  const lists = kinds.map((kind) => ({ kind, matches: matchesOf(memory, kind, query, projectId) }));
-  const said = lists.find(({ kind }) => kind === "said")?.matches ?? [];
-  const sessions = ranksBy(said, ({ sessionId }) => sessionId, SESSION.best);
-  const turns = ranksBy(said, ({ turnId }) => turnId, TURN.best);
-  const found = lists.flatMap(({ kind, matches }) =>
-    matches.map((match, rank) => {
-      const own = worthOf(rank, KIND_WEIGHTS[kind]);
-      const ofSession = worthOf(sessions.get(match.sessionId), SESSION.weight);
-      const ofTurn = worthOf(turns.get(match.turnId), TURN.weight);
-      return { ...match, kind, fused: own + ofSession + ofTurn };
-    }),
-  );
-  return found.sort((a, b) => b.fused - a.fused || b.id - a.id);
+  const { projectId, kinds = PASSAGE_KINDS } = request;
+  const lists = kinds.map((kind) => {
+    const matches = matchesOf(memory, kind, query, projectId);
+    return { kind, weight: KIND_WEIGHTS[kind], matches };
+  });
+  // What has none of the words that are required is no answer, however near its meaning is.
+  const isOpen = query.required.length === 0 && query.excluded.length === 0;
+  const near = isOpen ? findByMeaning(memory, request) : [];
+  const surroundings = surroundingsOf(lists.find(({ kind }) => kind === "said")?.matches ?? [], near);
+  const found = new Map<number, FoundPassage>();
+  for (const { kind, weight, matches } of [
+    ...lists,
+    { kind: "said", weight: NEAR.passage, matches: near } as const,
+  ])
+    for (const [rank, match] of matches.entries()) {
+      const known = found.get(match.id) ?? { ...match, kind, fused: surroundings(match) };
+      known.fused += worthOf(rank, weight);
+      found.set(match.id, known);
+    }
+  return [...found.values()].sort((a, b) => b.fused - a.fused || b.id - a.id);
 }
+
+/** What the session and the turn of a passage count, by words and by meaning. */
+function surroundingsOf(
+  said: readonly PassageMatch[],
+  near: readonly PassageMatch[],
+): (match: PassageMatch) => number {
+  const ranks = [
+    { of: sessionOf, ranks: ranksBy(said, sessionOf, SESSION.best), weight: SESSION.weight },
+    { of: turnOf, ranks: ranksBy(said, turnOf, TURN.best), weight: TURN.weight },
+    { of: sessionOf, ranks: ranksBy(near, sessionOf, SESSION.best), weight: NEAR.session },
+    { of: turnOf, ranks: ranksBy(near, turnOf, TURN.best), weight: NEAR.turn },
+  ];
+  return (match) =>
+    ranks.reduce((sum, { of, ranks: known, weight }) => sum + worthOf(known.get(of(match)), weight), 0);
+}
+
+const sessionOf = ({ sessionId }: PassageMatch): number => sessionId;
+const turnOf = ({ turnId }: PassageMatch): number => turnId;
 
 function worthOf(rank: number | undefined, weight: number): number {
   return rank === undefined ? 0 : weight / (RANK_OFFSET + rank);

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { identifierParts, spaced } from "../search/words.ts";
 import {
   deletePassages,
+  hasPassages,
   listPendingTurns,
   type PassageWords,
   removePendingTurn,
@@ -35,7 +36,9 @@ export function makePassages(memory: Database, turnId: number): void {
   const session = findSessionOfTurn(memory, turnId);
   if (session === undefined) return deletePassages(memory, turnId);
   const turn = { id: turnId, projectId: session.projectId ?? 0 };
-  replacePassages(memory, turn, utterancesOfTurn(memory, turnId), passageWords);
+  const utterances = utterancesOfTurn(memory, turnId);
+  // A turn is noted with each step of its state; what says the same keeps its passages, and their vectors.
+  if (!hasPassages(memory, turn, utterances)) replacePassages(memory, turn, utterances, passageWords);
 }
 
 export function passageWords(text: string): PassageWords {

@@ -1,5 +1,14 @@
-import type { VectorHits } from "../domain/vector-hit.ts";
-import { type IndexedKind, type IndexedSource, indexKey, sourceOf } from "../store/search/search-index.ts";
+import type { Database } from "bun:sqlite";
+import type { VectorHit, VectorHits } from "../domain/vector-hit.ts";
+import { listPassagePlaces } from "../store/passages/passages.ts";
+import {
+  type IndexedKind,
+  type IndexedSource,
+  indexKey,
+  passageOf,
+  projectOfKey,
+  sourceOf,
+} from "../store/search/search-index.ts";
 import type { SearchSource } from "../store/search/search-sources.ts";
 import { createReader, type SourceReading } from "./reading.ts";
 import type { Query } from "./term.ts";
@@ -139,13 +148,16 @@ const WAY_MIN = 0.1;
  * Turns similarities into scores; undefined without hits. Models differ in what they call similar, so a source scores by
  * how far it has come on the way from the similarity of the hundredth hit to 1.
  */
-export function meaningOf(answer: VectorHits | undefined): Meaning | undefined {
+export function meaningOf(memory: Database, answer: VectorHits | undefined): Meaning | undefined {
   if (answer === undefined || answer.hits.length === 0) return undefined;
   const { hits } = answer;
-  const last = Math.max(0, hits.at(-1)?.similarity ?? 0);
+  const last = Math.max(0, hits[Math.min(hits.length, HITS_EXPECTED) - 1]?.similarity ?? 0);
   const floor = last * Math.min(1, hits.length / HITS_EXPECTED);
   const wayOf = (similarity: number) => (similarity - floor) / Math.max(1 - floor, Number.EPSILON);
-  const near = hits.filter(({ similarity }) => wayOf(similarity) >= WAY_MIN);
+  const near = ofSources(
+    memory,
+    hits.filter(({ similarity }) => wayOf(similarity) >= WAY_MIN),
+  );
   const similarities = new Map(near.map(({ key, similarity }) => [key, similarity]));
   return {
     of(source) {
@@ -156,4 +168,20 @@ export function meaningOf(answer: VectorHits | undefined): Meaning | undefined {
     sources: (kinds) =>
       near.map(({ key }) => sourceOf(key)).filter(({ kind }) => kinds?.includes(kind) !== false),
   };
+}
+
+/** Passages stand for their turns, which are sources; of several of one turn, the nearest. */
+function ofSources(memory: Database, hits: readonly VectorHit[]): VectorHit[] {
+  const ids = hits.flatMap(({ key }) => passageOf(key) ?? []);
+  const turns = new Map(listPassagePlaces(memory, ids).map(({ id, turnId }) => [id, turnId]));
+  const known = new Set<number>();
+  return hits.flatMap(({ key, similarity }) => {
+    const passage = passageOf(key);
+    const turn = passage === undefined ? undefined : turns.get(passage);
+    if (passage !== undefined && turn === undefined) return [];
+    const source = turn === undefined ? key : indexKey({ kind: "turn", id: turn }, projectOfKey(key));
+    if (known.has(source)) return [];
+    known.add(source);
+    return [{ key: source, similarity }];
+  });
 }

@@ -52,7 +52,7 @@ export function search(memory: Database, request: SearchRequest): SearchAnswer {
   const projectId = request.projectId ?? projectIn(memory, query, answer);
   const now = query.before ?? request.now;
   const hint = timeHint(memory, query, { at: request.at, projectId, now });
-  const meaning = meaningOf(request.vectorHits);
+  const meaning = meaningOf(memory, request.vectorHits);
   const { kinds, exceptSession } = request;
   const sought = { query, projectId, kinds, exceptSession, hint, meaning };
   let found = findSources(memory, sought, answer.degraded);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { VectorHit } from "../domain/vector-hit.ts";
 import type { EmbeddingVersion } from "../store/search/embedding-version.ts";
-import { INDEXED_KINDS, projectOfKey, sourceOf } from "../store/search/search-index.ts";
+import { kindOfKey, numberOfKind, projectOfKey } from "../store/search/search-index.ts";
 import type { KeyedVector } from "../store/search/vectors.ts";
 import type { VectorScope } from "./vector-index.ts";
 
@@ -99,7 +99,7 @@ function wrapped(collection: Collection): ChromaCollection {
         embeddings: vectors.map(({ vector }) => [...vector]),
         metadatas: vectors.map(({ key }) => ({
           project: projectOfKey(key),
-          kind: INDEXED_KINDS.indexOf(sourceOf(key).kind),
+          kind: kindOfKey(key),
         })),
       });
     },
@@ -123,6 +123,6 @@ function wrapped(collection: Collection): ChromaCollection {
 }
 
 function whereOf({ projectId, kinds }: VectorScope): Where {
-  const kind = { kind: { $in: kinds.map((one) => INDEXED_KINDS.indexOf(one)) } };
+  const kind = { kind: { $in: kinds.map(numberOfKind) } };
   return projectId === undefined ? kind : { $and: [{ project: projectId }, kind] };
 }

@@ -8,8 +8,6 @@ import {
   findCurrentVersion,
   noteDimensions,
 } from "../store/search/embedding-version.ts";
-import { indexKey } from "../store/search/search-index.ts";
-import { readSources, type SearchSource } from "../store/search/search-sources.ts";
 import {
   countVectorFailure,
   type KeyedVector,
@@ -18,27 +16,15 @@ import {
   putVector,
   removePendingVector,
 } from "../store/search/vectors.ts";
+import { type EmbeddedText, readEmbeddedTexts } from "./embedded-text.ts";
 import { quantize } from "./matrix.ts";
 import { embedWithinBudget, type MeteredDeps } from "./metered-embedding.ts";
 import type { VectorIndex } from "./vector-index.ts";
 
-/** To be increased when `embeddedText` changes: all vectors are then made again. */
-export const TEXT_FORM = 1;
-/** What a memory is about is said in its first words, and models read no more than this. */
-const TEXT_CHARS_MAX = 1_600;
 /** A slow machine takes a second per text, and a model process some seconds to load. */
 const BATCH_MS_MAX = 60_000;
 /** Faults that a text of the batch may have caused. */
 const MAY_LIE_IN_TEXT: ReadonlySet<ModelFailure["fault"]> = new Set(["rejected", "unreadable", "late"]);
-
-/** The text that is embedded, at its maximum length. */
-export function embeddableText(text: string): string {
-  return text.trim().slice(0, TEXT_CHARS_MAX).toWellFormed();
-}
-
-function embeddedText({ title, body }: SearchSource): string {
-  return embeddableText(`${title}\n${body}`);
-}
 
 export interface EmbedPendingDeps extends MeteredDeps {
   index: VectorIndex;
@@ -47,10 +33,8 @@ export interface EmbedPendingDeps extends MeteredDeps {
   signal: AbortSignal;
 }
 
-interface Material {
+interface Material extends EmbeddedText {
   pending: PendingVector;
-  source: SearchSource;
-  text: string;
 }
 
 /** Makes the missing vectors in small batches. Each batch is stored; a worker that ends loses at most one. */
@@ -104,12 +88,16 @@ export class PendingEmbeddings {
     const kept: KeyedVector[] = [];
     const store = () => {
       const current = findCurrentVersion(memory) ?? version;
-      for (const [place, { pending, source, text }] of materials.entries()) {
+      const present = readEmbeddedTexts(
+        memory,
+        materials.map(({ pending }) => pending),
+      );
+      for (const [place, { pending, text }] of materials.entries()) {
         const vector = reply.vectors[place];
-        const [now] = readSources(memory, [source]);
+        const now = present[place];
         // A source that has changed meanwhile is pending again; a deleted one needs no vector.
-        if (vector === undefined || now === undefined || embeddedText(now) !== text) continue;
-        const keyed = { key: indexKey(now, now.projectId), vector: quantize(vector) };
+        if (vector === undefined || now?.text !== text) continue;
+        const keyed = { key: now.key, vector: quantize(vector) };
         putVector(memory, current, keyed);
         removePendingVector(memory, pending);
         kept.push(keyed);
@@ -136,11 +124,10 @@ export class PendingEmbeddings {
 
 /** Deleted and empty sources need no vector. */
 function materialsOf(memory: MeteredDeps["memory"], pending: readonly PendingVector[]): Material[] {
-  const sources = readSources(memory, pending);
+  const texts = readEmbeddedTexts(memory, pending);
   return pending.flatMap((one, place) => {
-    const source = sources[place];
-    const text = source === undefined ? "" : embeddedText(source);
-    if (source !== undefined && text !== "") return [{ pending: one, source, text }];
+    const found = texts[place];
+    if (found !== undefined && found.text !== "") return [{ pending: one, ...found }];
     removePendingVector(memory, one);
     return [];
   });

@@ -5,12 +5,14 @@ import type { Embedder } from "../embeddings/embedder.ts";
 import type { Log } from "../lib/log.ts";
 import { Gate } from "../providers/gate.ts";
 import { countVectors } from "../store/search/vectors.ts";
-import { embeddableText, PendingEmbeddings } from "./embed-pending.ts";
+import { PendingEmbeddings } from "./embed-pending.ts";
+import { embeddableText } from "./embedded-text.ts";
 import { embedWithinBudget } from "./metered-embedding.ts";
-import { EMBEDDED_KINDS, type VectorIndex, type VectorScope } from "./vector-index.ts";
+import type { VectorIndex, VectorScope } from "./vector-index.ts";
 
-/** Sources that a search gets. */
-const HITS_MAX = 100;
+/** Observations and summaries that a search gets, and passages; more of these add nothing. */
+const NOTES_MAX = 100;
+const PASSAGES_MAX = 100;
 /** Somebody waits for the answer, and full-text search answers without vectors. */
 const QUESTION_MS_MAX = 3_000;
 /** With more than this pending, an answer may lack recent memories. */
@@ -30,7 +32,9 @@ export interface MeaningDeps {
 }
 
 /** The sources closest to a question. Never rejects: `degraded` says why vectors are missing from the answer. */
-export type FindVectorHits = (question: string, scope: VectorScope) => Promise<VectorHits>;
+export type FindVectorHits = (question: string, scope: AskedScope) => Promise<VectorHits>;
+
+type AskedScope = Pick<VectorScope, "projectId">;
 
 /** Semantic search: makes vectors in the background, and finds the sources closest to a question. */
 export class Meaning {
@@ -51,17 +55,27 @@ export class Meaning {
 
   readonly findVectorHits: FindVectorHits = async (question, scope) => {
     const text = embeddableText(question.replaceAll("\0", " "));
-    const kinds = scope.kinds.filter((kind) => EMBEDDED_KINDS.includes(kind));
-    if (text === "" || kinds.length === 0) return { hits: [], degraded: [] };
+    if (text === "") return { hits: [], degraded: [] };
     try {
       const vector = await this.#vectorOf(text);
       if (!(vector instanceof Float32Array)) return down(vector.because);
-      const { hits, degraded } = await this.#deps.index.nearest(vector, { ...scope, kinds }, HITS_MAX);
-      return { hits, degraded: [...degraded, ...this.#behind()] };
+      const { hits, degraded } = await this.#nearest(vector, scope);
+      return { hits, degraded: [...new Set([...degraded, ...this.#behind()])] };
     } catch (error) {
       return down(asMemoryError(error, "comparing vectors").message);
     }
   };
+
+  /** Passages are many, and would leave no place for notes in one list. */
+  async #nearest(vector: Float32Array, { projectId }: AskedScope): Promise<VectorHits> {
+    const { index } = this.#deps;
+    const [notes, passages] = await Promise.all([
+      index.nearest(vector, { projectId, kinds: ["observation", "summary"] }, NOTES_MAX),
+      index.nearest(vector, { projectId, kinds: ["passage"] }, PASSAGES_MAX),
+    ]);
+    const hits = [...notes.hits, ...passages.hits].sort((a, b) => b.similarity - a.similarity);
+    return { hits, degraded: [...notes.degraded, ...passages.degraded] };
+  }
 
   /** The question's vector, or the reason why there is none. */
   async #vectorOf(text: string): Promise<Float32Array | { because: string }> {

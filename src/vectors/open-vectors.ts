@@ -11,7 +11,7 @@ import { selfCommand } from "../supervisor/run-self.ts";
 import { openChromaCollection } from "./chroma-collection.ts";
 import { openChromaIndex } from "./chroma-index.ts";
 import { type ChromaServer, startChromaServer } from "./chroma-server.ts";
-import { TEXT_FORM } from "./embed-pending.ts";
+import { TEXT_FORM } from "./embedded-text.ts";
 import { Meaning } from "./meaning.ts";
 import { openSqliteIndex } from "./sqlite-index.ts";
 import type { VectorIndex } from "./vector-index.ts";

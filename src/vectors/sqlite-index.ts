@@ -2,10 +2,10 @@ import type { Database } from "bun:sqlite";
 import { setImmediate } from "node:timers/promises";
 import type { VectorHits } from "../domain/vector-hit.ts";
 import { findCurrentVersion } from "../store/search/embedding-version.ts";
-import { firstKey, lastKey } from "../store/search/search-index.ts";
+import { EMBEDDED_KINDS, type EmbeddedKind, firstKey, lastKey } from "../store/search/search-index.ts";
 import { type KeyedVector, listVectors } from "../store/search/vectors.ts";
 import { type KeyRange, Matrix, quantize, ROW_EXTRA_BYTES } from "./matrix.ts";
-import { EMBEDDED_KINDS, type VectorIndex, type VectorScope } from "./vector-index.ts";
+import type { VectorIndex, VectorScope } from "./vector-index.ts";
 
 /** Vectors read at a time; between two reads the worker does other work. */
 const READ_MAX = 2_048;
@@ -14,11 +14,14 @@ const BYTES_MAX = 128 << 20;
 /** A project is unloaded when nobody has searched it for this long; reading 100,000 vectors again takes 0.5 s. */
 const IDLE_MS = 60_000;
 
+type Matrices = Readonly<Record<EmbeddedKind, Matrix>>;
+
 /** The vectors of one project, or of all, in memory. */
 interface Loaded {
   projectId: number | undefined;
   versionId: number;
-  matrix: Matrix;
+  /** One for each kind, so that a search compares only those it wants. */
+  matrices: Matrices;
   /** Resolves once everything is read; to true if not everything fitted. */
   read: Promise<boolean>;
   isRead: boolean;
@@ -59,20 +62,20 @@ class SqliteIndex implements VectorIndex {
     if (project === undefined) return { hits: [], degraded: [] };
     const isCut = await project.read;
     project.usedAt = performance.now();
-    const hits = project.matrix.nearest(quantize(question), rangesOf(scope), limit);
-    return {
-      hits,
-      degraded: isCut ? [`vectors: only the newest ${project.matrix.count} were compared`] : [],
-    };
+    const wanted = quantize(question);
+    const found = scope.kinds.flatMap((kind) =>
+      project.matrices[kind].nearest(wanted, [rangeOf(kind, scope.projectId)], limit),
+    );
+    const hits = found.sort((a, b) => b.similarity - a.similarity).slice(0, limit);
+    const compared = countOf(project.matrices);
+    return { hits, degraded: isCut ? [`vectors: only the newest ${compared} were compared`] : [] };
   }
 
   note(vectors: readonly KeyedVector[]): void {
     if (this.#loaded === undefined) return;
-    const { matrix, projectId, isRead, noted } = this.#loaded;
-    const ranges = rangesOf({ projectId, kinds: EMBEDDED_KINDS });
-    const own = vectors.filter(({ key }) => ranges.some((range) => key >= range.first && key <= range.last));
-    if (isRead) matrix.replace(own);
-    else noted.push(...own);
+    const { matrices, projectId, isRead, noted } = this.#loaded;
+    if (isRead) replace(matrices, projectId, vectors);
+    else noted.push(...vectors);
   }
 
   async pump(): Promise<void> {}
@@ -88,12 +91,16 @@ class SqliteIndex implements VectorIndex {
     const { id: versionId, dimensions } = version;
     const known = this.#loaded;
     if (known !== undefined && known.projectId === projectId && known.versionId === versionId) return known;
-    const matrix = new Matrix(dimensions);
+    const matrices = {
+      observation: new Matrix(dimensions),
+      summary: new Matrix(dimensions),
+      passage: new Matrix(dimensions),
+    };
     const rowsMax = Math.floor(this.#bytesMax / (dimensions + ROW_EXTRA_BYTES));
-    const read = readAll(this.#memory, { projectId, versionId, matrix, rowsMax });
-    const loaded: Loaded = { projectId, versionId, matrix, read, isRead: false, noted: [], usedAt: 0 };
+    const read = readAll(this.#memory, { projectId, versionId, matrices, rowsMax });
+    const loaded: Loaded = { projectId, versionId, matrices, read, isRead: false, noted: [], usedAt: 0 };
     loaded.read = read.then((isCut) => {
-      matrix.replace(loaded.noted.splice(0));
+      replace(matrices, projectId, loaded.noted.splice(0));
       loaded.isRead = true;
       loaded.usedAt = performance.now();
       return isCut;
@@ -111,28 +118,39 @@ class SqliteIndex implements VectorIndex {
   }
 }
 
-function rangesOf({ projectId, kinds }: VectorScope): KeyRange[] {
-  return kinds.map((kind) => ({ first: firstKey({ kind, projectId }), last: lastKey({ kind, projectId }) }));
+function rangeOf(kind: EmbeddedKind, projectId: number | undefined): KeyRange {
+  return { first: firstKey({ kind, projectId }), last: lastKey({ kind, projectId }) };
+}
+
+function countOf(matrices: Matrices): number {
+  return EMBEDDED_KINDS.reduce((sum, kind) => sum + matrices[kind].count, 0);
+}
+
+function replace(matrices: Matrices, projectId: number | undefined, vectors: readonly KeyedVector[]): void {
+  for (const kind of EMBEDDED_KINDS) {
+    const { first, last } = rangeOf(kind, projectId);
+    matrices[kind].replace(vectors.filter(({ key }) => key >= first && key <= last));
+  }
 }
 
 interface Reading {
   projectId: number | undefined;
   versionId: number;
-  matrix: Matrix;
+  matrices: Matrices;
   rowsMax: number;
 }
 
 /** Reads each kind to its end, or to its share of the rows. Resolves to whether something was left out. */
 async function readAll(memory: Database, reading: Reading): Promise<boolean> {
-  const { projectId, versionId, matrix, rowsMax } = reading;
+  const { projectId, versionId, matrices, rowsMax } = reading;
   let isCut = false;
   for (const [place, kind] of EMBEDDED_KINDS.entries()) {
-    let left = Math.floor((rowsMax - matrix.count) / (EMBEDDED_KINDS.length - place));
+    let left = Math.floor((rowsMax - countOf(matrices)) / (EMBEDDED_KINDS.length - place));
     let afterKey: number | undefined;
     while (left > 0) {
       const limit = Math.min(READ_MAX, left);
       const vectors = listVectors(memory, { kind, projectId }, { versionId, afterKey, limit });
-      matrix.append(vectors);
+      matrices[kind].append(vectors);
       left -= vectors.length;
       afterKey = vectors.at(-1)?.key;
       if (vectors.length < limit) break;

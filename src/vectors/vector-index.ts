@@ -1,12 +1,12 @@
 import type { VectorHits } from "../domain/vector-hit.ts";
-import type { IndexedKind } from "../store/search/search-index.ts";
+import type { EmbeddedKind } from "../store/search/search-index.ts";
 import type { KeyedVector } from "../store/search/vectors.ts";
 
 /** Where to search. */
 export interface VectorScope {
   /** Undefined: the whole memory. */
   projectId: number | undefined;
-  kinds: readonly IndexedKind[];
+  kinds: readonly EmbeddedKind[];
 }
 
 /** Finds the vectors closest to a query. The vectors themselves are stored in the memory, whichever index answers. */
@@ -20,6 +20,3 @@ export interface VectorIndex {
   pump(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** What has vectors. Turns have none: their prompts, observations and summaries say what they were about. */
-export const EMBEDDED_KINDS: readonly IndexedKind[] = ["observation", "summary", "prompt"];

@@ -15,7 +15,6 @@ import type { MemoryChanges } from "../protocol/curation.ts";
 import type { Health } from "../protocol/health.ts";
 import { previewContext } from "../recall/preview-context.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
-import { INDEXED_KINDS } from "../store/search/search-index.ts";
 import { listParkedTurns, retryParkedTurns } from "../store/usage/model-turns.ts";
 import type { Children } from "../supervisor/children.ts";
 import type { Platform } from "../supervisor/platform/platform.ts";
@@ -135,7 +134,7 @@ async function answerMcp(
   const near =
     findVectorHits &&
     (({ question, projectId }: { question: string; projectId: number | undefined }) =>
-      findVectorHits(question, { projectId, kinds: INDEXED_KINDS }));
+      findVectorHits(question, { projectId }));
   const reader = { memoryPath: worker.paths.memory, directory: undefined, changes, findVectorHits: near };
   return answerHttp(reader, request);
 }

@@ -16,6 +16,10 @@ import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
 import { listTurnsQuoting, readUtterances } from "../../src/store/passages/passages.ts";
+import { ensureCurrentVersion } from "../../src/store/search/embedding-version.ts";
+import { passageOf, sourceOf } from "../../src/store/search/search-index.ts";
+import { listPendingVectors, putVector, removePendingVector } from "../../src/store/search/vectors.ts";
+import { readEmbeddedTexts } from "../../src/vectors/embedded-text.ts";
 import { type CurationStage, openCurationStage } from "../kit/curation.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
@@ -290,6 +294,31 @@ function expectNowhere(stage: CurationStage, home: TempHome, gone: readonly stri
   // Blocks are compressed: no byte of them shows what they say.
   const quoted = [...listTurnsQuoting(stage.memory, (text) => gone.some((word) => text.includes(word)))];
   expect({ when, quoted }).toEqual({ when, quoted: [] });
+  expect({ when, orphans: vectorsOfNothing(stage) }).toEqual({ when, orphans: [] });
+}
+
+/** What a worker with a model does, with a vector that says nothing. */
+function embed({ memory }: CurationStage): void {
+  const version = ensureCurrentVersion(memory, { model: "none", pooling: "mean", textForm: 1 }, false);
+  for (const pending of listPendingVectors(memory, 10_000)) {
+    const [found] = readEmbeddedTexts(memory, [pending]);
+    if (found !== undefined) putVector(memory, version, { key: found.key, vector: Int8Array.of(1, 2, 3) });
+    removePendingVector(memory, pending);
+  }
+}
+
+/** Keys of vectors whose rows are gone. */
+function vectorsOfNothing({ memory }: CurationStage): number[] {
+  const keys = memory.query<{ key: number }, []>("SELECT key FROM vectors").all();
+  const has = (table: string, id: number) =>
+    memory.query(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== null;
+  return keys.flatMap(({ key }) => {
+    const passage = passageOf(key);
+    const { kind, id } = sourceOf(key);
+    const table = kind === "observation" ? "observations" : "session_summaries";
+    const isThere = passage === undefined ? has(table, id) : has("passages", passage);
+    return isThere ? [] : [key];
+  });
 }
 
 function expectKept(stage: CurationStage, kept: readonly string[], when: string): void {
@@ -318,6 +347,10 @@ test("what is forgotten is in no byte, stays away by whatever way it comes, and 
         for (const happening of happenings) tell(stage, home, happening);
         const all = happenings.flatMap(({ words }) => words);
         expectKept(stage, all, "before");
+        embed(stage);
+        expect(
+          stage.all<{ key: number }>("SELECT key FROM vectors").map(({ key }) => passageOf(key)),
+        ).toContainEqual(expect.any(Number));
         writeFileSync(file, [...exportJsonl(stage.memory)].join(""));
         const { request, gone: words } = asked(stage, happenings, one);
         gone = words;

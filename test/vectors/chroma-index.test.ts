@@ -8,7 +8,7 @@ import {
   findCurrentVersion,
   noteDimensions,
 } from "../../src/store/search/embedding-version.ts";
-import { INDEXED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
+import { EMBEDDED_KINDS, indexKey } from "../../src/store/search/search-index.ts";
 import { putVector } from "../../src/store/search/vectors.ts";
 import { openChromaCollection } from "../../src/vectors/chroma-collection.ts";
 import { openChromaIndex } from "../../src/vectors/chroma-index.ts";
@@ -22,8 +22,8 @@ import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 
 const ADD_ON = await fetched("chroma");
-const EVERYWHERE = { projectId: undefined, kinds: INDEXED_KINDS };
-const SCOPE = { projectId: 1, kinds: INDEXED_KINDS };
+const EVERYWHERE = { projectId: undefined, kinds: EMBEDDED_KINDS };
+const SCOPE = { projectId: 1, kinds: EMBEDDED_KINDS };
 const CAR = Float32Array.of(1, 0, 0, 0);
 const GATE = Float32Array.of(0, 1, 0, 0);
 
@@ -88,7 +88,7 @@ describe("a replica in Chroma", () => {
       { key: gate, similarity: expect.closeTo(0, 3) },
     ]);
     expect((await index.nearest(CAR, EVERYWHERE, 10)).hits.map(({ key }) => key)).toContain(other);
-    expect((await index.nearest(CAR, { ...SCOPE, kinds: ["prompt"] }, 10)).hits).toEqual([]);
+    expect((await index.nearest(CAR, { ...SCOPE, kinds: ["summary"] }, 10)).hits).toEqual([]);
   });
 
   test("gets deletions too, however often it takes", async () => {
@@ -116,7 +116,9 @@ describe("a replica in Chroma", () => {
       expect(degraded).toEqual([expect.stringMatching(/^chroma: .*used the vectors in the memory/)]);
       const calls = chroma.calls.length;
       now += pauseMs - 1;
-      expect((await index.nearest(CAR, SCOPE, 10)).degraded).toEqual([expect.stringContaining("left alone")]);
+      expect((await index.nearest(CAR, SCOPE, 10)).degraded).toEqual([
+        expect.stringContaining("retried later"),
+      ]);
       await index.pump();
       expect(chroma.calls).toHaveLength(calls);
       now += 1;

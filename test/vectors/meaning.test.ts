@@ -7,8 +7,8 @@ import {
   ensureCurrentVersion,
   findCurrentVersion,
 } from "../../src/store/search/embedding-version.ts";
-import { INDEXED_KINDS } from "../../src/store/search/search-index.ts";
-import { TEXT_FORM } from "../../src/vectors/embed-pending.ts";
+import { EMBEDDED_KINDS, passageOf } from "../../src/store/search/search-index.ts";
+import { TEXT_FORM } from "../../src/vectors/embedded-text.ts";
 import { Meaning, type MeaningDeps } from "../../src/vectors/meaning.ts";
 import { openSqliteIndex } from "../../src/vectors/sqlite-index.ts";
 import { listeningLog } from "../kit/children.ts";
@@ -21,7 +21,7 @@ import type { StandInApi } from "../providers/stand-in-apis.ts";
 
 const T = Date.parse("2026-01-20T10:00:00Z");
 const HOUR = 3_600_000;
-const EVERYWHERE = { projectId: undefined, kinds: INDEXED_KINDS };
+const EVERYWHERE = { projectId: undefined, kinds: EMBEDDED_KINDS };
 
 let closing: AsyncDisposableStack;
 let home: TempHome;
@@ -75,6 +75,16 @@ function start(options: Partial<MeaningDeps> & { model?: string; textsMax?: numb
   });
   closing.defer(() => meaning.stop());
   return meaning;
+}
+
+/** Keys of vectors whose passages are gone. */
+function orphans(memory: Remembered["memory"]): number[] {
+  const keys = memory
+    .query<{ key: number }, []>("SELECT key FROM vectors")
+    .all()
+    .map(({ key }) => key);
+  const has = memory.query("SELECT 1 FROM passages WHERE id = ?");
+  return keys.filter((key) => passageOf(key) !== undefined && has.get(passageOf(key) ?? 0) === null);
 }
 
 function count(sql: string): number {
@@ -185,21 +195,63 @@ describe("search by meaning", () => {
 });
 
 describe("vectors", () => {
-  test("are made for observations, summaries and prompts, and for what comes later", async () => {
+  test("are made for observations, summaries and what was said, and for what comes later", async () => {
     remembered.tellTurn({
       session: "s1",
-      prompt: "paint the gate",
-      closing: "Done.",
+      prompt: "paint the gate green",
+      closing: "The gate is painted.",
       at: T,
+      commands: [
+        { command: "paint --colour green gate", output: "the gate is green on both of its sides now" },
+      ],
       observations: [{ title: "Gate painted" }],
       summary: { request: "a green gate" },
     });
+    remembered.index();
     const meaning = start();
     await untilEmbedded(meaning);
-    expect(count("vectors")).toBe(3);
+    expect(count("passages")).toBe(4);
+    expect(count("vectors")).toBe(4);
     observed("Login is broken");
+    remembered.tellTurn({ session: "s2", prompt: "mend the login, please", closing: "Done.", at: T + HOUR });
+    remembered.index();
     await untilEmbedded(meaning);
-    expect(count("vectors")).toBe(5);
+    expect(count("vectors")).toBe(6);
+  });
+
+  test("of what was said go with it: to another project, anew with its turn, and with its session", async () => {
+    const said = (session: string, prompt: string) =>
+      remembered.tellTurn({ session, prompt, closing: "Done.", at: T + session.length });
+    said("s1", "the car is fast today");
+    said("s22", "the gate has a colour");
+    remembered.index();
+    const { memory } = remembered;
+    const meaning = start();
+    await untilEmbedded(meaning);
+    const near = async (projectId: number) => (await meaning.findVectorHits("car", { projectId })).hits;
+    expect(await near(1)).toHaveLength(2);
+    memory.run("INSERT INTO projects (id, key, label, root) VALUES (2, 'other', 'other', '')");
+    memory.run("UPDATE sdk_sessions SET project_id = 2 WHERE content_session_id = 's1'");
+    remembered.index();
+    await untilEmbedded(meaning);
+    expect(await near(2)).toMatchObject([{ similarity: expect.closeTo(0.71, 1) }]);
+    expect(orphans(memory)).toEqual([]);
+    memory.run("DELETE FROM user_prompts WHERE prompt_text LIKE '%gate%'");
+    remembered.index();
+    expect([count("vectors"), count("vector_pending"), orphans(memory)]).toEqual([1, 0, []]);
+    memory.run("PRAGMA foreign_keys = ON");
+    memory.run("DELETE FROM sdk_sessions");
+    expect(count("vectors")).toBe(0);
+  });
+
+  test("stay while their turn is made anew and says the same", async () => {
+    remembered.tellTurn({ session: "s1", prompt: "the car is fast today", closing: "Done.", at: T });
+    remembered.index();
+    const meaning = start();
+    await untilEmbedded(meaning);
+    remembered.memory.run("UPDATE turns SET state = state");
+    remembered.index();
+    expect([count("vectors"), count("vector_pending")]).toEqual([1, 0]);
   });
 
   test("follow what becomes of their rows", async () => {
@@ -221,7 +273,7 @@ describe("vectors", () => {
   });
 
   test("of another model are not compared, and make room when all is embedded anew", async () => {
-    observed("The car is fast");
+    observed("The car is fast", "The gate has a colour");
     const before = start();
     await untilEmbedded(before);
     await before.stop();
@@ -254,7 +306,7 @@ describe("vectors", () => {
     observed("The login is broken");
     await untilEmbedded(meaning);
     expect(findCurrentVersion(remembered.memory)).toMatchObject({ dimensions: 24 });
-    expect((await meaning.findVectorHits("car", EVERYWHERE)).hits.length).toBeGreaterThanOrEqual(3);
+    expect((await meaning.findVectorHits("car", EVERYWHERE)).hits.length).toBeGreaterThanOrEqual(2);
   });
 
   test("that exist are used again when they are switched on again, and nothing is noted meanwhile", async () => {
@@ -265,7 +317,7 @@ describe("vectors", () => {
     expect(count("vector_pending")).toBe(0);
     const texts = api.seen.flatMap(textsOf).length;
     await untilEmbedded(start());
-    expect(api.seen.flatMap(textsOf).length - texts).toBe(2);
+    expect(api.seen.flatMap(textsOf).length - texts).toBe(1);
   });
 });
 
@@ -283,7 +335,7 @@ describe("embedding", () => {
       meaning.pump();
       return count("vector_pending WHERE failures = 3") === 1 && count("vector_pending") === 1;
     });
-    expect(count("vectors")).toBe(3);
+    expect(count("vectors")).toBe(2);
   });
 
   test("waits longer with each failure, and comes back", async () => {

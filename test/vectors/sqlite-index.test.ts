@@ -5,7 +5,7 @@ import {
   findCurrentVersion,
   noteDimensions,
 } from "../../src/store/search/embedding-version.ts";
-import { INDEXED_KINDS, type IndexedKind, indexKey } from "../../src/store/search/search-index.ts";
+import { EMBEDDED_KINDS, type EmbeddedKind, indexKey } from "../../src/store/search/search-index.ts";
 import { putVector } from "../../src/store/search/vectors.ts";
 import { quantize } from "../../src/vectors/matrix.ts";
 import { openSqliteIndex, type SqliteIndexOptions } from "../../src/vectors/sqlite-index.ts";
@@ -13,7 +13,7 @@ import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 import { until } from "../kit/until.ts";
 
-const SCOPE = { projectId: 1, kinds: INDEXED_KINDS };
+const SCOPE = { projectId: 1, kinds: EMBEDDED_KINDS };
 const CAR = Float32Array.of(1, 0);
 const GATE = Float32Array.of(0, 1);
 
@@ -39,7 +39,12 @@ function open(options: SqliteIndexOptions = {}) {
   return index;
 }
 
-function keep(id: number, vector: Float32Array, kind: IndexedKind = "observation", projectId = 1) {
+function keep(
+  id: number,
+  vector: Float32Array,
+  kind: Exclude<EmbeddedKind, "passage"> = "observation",
+  projectId = 1,
+) {
   const keyed = { key: indexKey({ kind, id }, projectId), vector: quantize(vector) };
   putVector(remembered.memory, version, keyed);
   return keyed;

@@ -19,6 +19,7 @@ import { SCHEMA_1 } from "../schema/v1.ts";
 import { SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6, SCHEMA_7 } from "../schema/v2-to-v7.ts";
 import { SCHEMA_8, SCHEMA_9, SCHEMA_10, SCHEMA_11, SCHEMA_12 } from "../schema/v8-to-v12.ts";
 import { SCHEMA_13 } from "../schema/v13.ts";
+import { SCHEMA_14 } from "../schema/v14.ts";
 import { findNumber, listRows } from "./rows.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   SCHEMA_11,
   SCHEMA_12,
   SCHEMA_13,
+  SCHEMA_14,
 ].map((sql, index) => ({ version: index + 1, sql }));
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;

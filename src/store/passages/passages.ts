@@ -85,6 +85,23 @@ function* inBlocks(utterances: readonly Utterance[]): Generator<Utterance[]> {
   if (some.length > 0) yield some;
 }
 
+/** Whether just this is kept of a turn, in its project. */
+export function hasPassages(
+  memory: Database,
+  turn: { id: number; projectId: number },
+  utterances: readonly Utterance[],
+): boolean {
+  const found = memory
+    .query<{ id: number; n: number }, [number]>(
+      "SELECT min(id) AS id, count(*) AS n FROM passages WHERE turn_id = ?",
+    )
+    .get(turn.id);
+  const expected = utterances.reduce((sum, { passages }) => sum + passages.length, 0);
+  if (found === null || found.n !== expected || expected === 0) return false;
+  const isInProject = Math.floor(found.id / IDS_MAX) === turn.projectId;
+  return isInProject && Bun.deepEquals(readUtterances(memory, turn.id), utterances);
+}
+
 export function deletePassages(memory: Database, turnId: number): void {
   memory.query("DELETE FROM passages WHERE turn_id = ?").run(turnId);
   memory.query("DELETE FROM passage_blocks WHERE turn_id = ?").run(turnId);
@@ -190,14 +207,8 @@ export function countPassages(
   return query.get(expression, ...rangeOf(projectId), limit)?.n ?? 0;
 }
 
-/** A passage that matches, with where it belongs. */
-export interface PassageMatch {
-  id: number;
-  turnId: number;
-  sessionId: number;
-  /** Its position in the turn. */
-  place: number;
-  role: number;
+/** A passage that matches, with where it stands. */
+export interface PassageMatch extends PassagePlace {
   /** By bm25; higher is better. */
   score: number;
 }
@@ -238,6 +249,36 @@ export function listBestPassages(
        JOIN passages p ON p.id = f.rowid JOIN turns t ON t.id = p.turn_id ORDER BY f.rank`,
     )
     .all(expression, ...range, limit);
+}
+
+/** Where a passage stands. */
+export interface PassagePlace {
+  id: number;
+  turnId: number;
+  sessionId: number;
+  /** Its position in the turn. */
+  place: number;
+  role: number;
+}
+
+/** Where these passages stand, in their order; those that are gone are left out. */
+export function listPassagePlaces(memory: Database, ids: readonly number[]): PassagePlace[] {
+  return memory
+    .query<PassagePlace, [string]>(
+      `SELECT p.id, p.turn_id AS turnId, t.session_id AS sessionId, p.place, p.role FROM json_each(?) j
+       JOIN passages p ON p.id = j.value JOIN turns t ON t.id = p.turn_id ORDER BY j.key`,
+    )
+    .all(JSON.stringify(ids));
+}
+
+/** The texts of passages by their ids; those that are gone have none. */
+export function readPassageTexts(memory: Database, ids: readonly number[]): Map<number, string> {
+  const places = listPassagePlaces(memory, ids);
+  const texts = [...Map.groupBy(places, ({ turnId }) => turnId)].flatMap(([turnId, same]) => {
+    const passages = readUtterances(memory, turnId).flatMap((utterance) => utterance.passages);
+    return same.map(({ id, place }) => [id, passages[place] ?? ""] as const);
+  });
+  return new Map(texts);
 }
 
 /** The turns whose passages are to be made anew, oldest first. */

@@ -5,12 +5,29 @@ import { findNumber, listRows } from "../database/rows.ts";
 export const INDEXED_KINDS = ["observation", "summary", "prompt", "turn"] as const;
 export type IndexedKind = (typeof INDEXED_KINDS)[number];
 
+/** What has vectors. Prompts and turns have none of their own: their passages have. */
+export const EMBEDDED_KINDS = ["observation", "summary", "passage"] as const;
+export type EmbeddedKind = (typeof EMBEDDED_KINDS)[number];
+
+/** Kinds by their numbers in keys. */
+const KINDS: readonly (IndexedKind | EmbeddedKind)[] = [...INDEXED_KINDS, "passage"];
+
+export function numberOfKind(kind: IndexedKind | EmbeddedKind): number {
+  return KINDS.indexOf(kind);
+}
+
 const PROJECTS_MAX = 2 ** 18;
 const IDS_MAX = 2 ** 32;
 
 /** A row of its own table, as the index knows it. */
 export interface IndexedSource {
   kind: IndexedKind;
+  id: number;
+}
+
+/** A row that has a vector. */
+export interface EmbeddedSource {
+  kind: EmbeddedKind;
   id: number;
 }
 
@@ -26,13 +43,13 @@ export interface IndexedText {
 
 /** All that a project has of a kind, or with no project all that the memory has of it. */
 export interface IndexRange {
-  kind: IndexedKind;
+  kind: IndexedKind | EmbeddedKind;
   projectId: number | undefined;
 }
 
 /** The keys of a range lie between its first and its last. */
 export function firstKey({ kind, projectId }: IndexRange): number {
-  return (INDEXED_KINDS.indexOf(kind) * PROJECTS_MAX + (projectId ?? 0)) * IDS_MAX;
+  return (numberOfKind(kind) * PROJECTS_MAX + (projectId ?? 0)) * IDS_MAX;
 }
 
 export function lastKey({ kind, projectId }: IndexRange): number {
@@ -45,9 +62,25 @@ export function indexKey(source: IndexedSource, projectId: number | null): numbe
   return lastKey({ kind: source.kind, projectId: projectId ?? 0 }) - source.id;
 }
 
+/** The key of a passage's vector. */
+export function passageKey(id: number): number {
+  return lastKey({ kind: "passage", projectId: Math.floor(id / IDS_MAX) }) - (id % IDS_MAX);
+}
+
+/** The passage that a key stands for; undefined when it is of another kind. */
+export function passageOf(key: number): number | undefined {
+  if (kindOfKey(key) !== numberOfKind("passage")) return undefined;
+  return projectOfKey(key) * IDS_MAX + IDS_MAX - 1 - (key % IDS_MAX);
+}
+
+/** The number of the kind that a key lies in. */
+export function kindOfKey(key: number): number {
+  return Math.floor(key / IDS_MAX / PROJECTS_MAX);
+}
+
 /** The source that a key of the index stands for. */
 export function sourceOf(key: number): IndexedSource {
-  const kind = INDEXED_KINDS[Math.floor(key / IDS_MAX / PROJECTS_MAX)] ?? "turn";
+  const kind = INDEXED_KINDS[kindOfKey(key)] ?? "turn";
   return { kind, id: IDS_MAX - 1 - (key % IDS_MAX) };
 }
 
@@ -97,13 +130,13 @@ export function listPendingSources(memory: Database, limit: number): IndexedSour
 export function awaitIndexing(memory: Database, { kind, id }: IndexedSource): void {
   memory
     .query("INSERT INTO search_pending (kind, source_id) VALUES (?, ?) ON CONFLICT DO NOTHING")
-    .run(INDEXED_KINDS.indexOf(kind), id);
+    .run(numberOfKind(kind), id);
 }
 
 export function removePendingSource(memory: Database, source: IndexedSource): void {
   memory
     .query("DELETE FROM search_pending WHERE kind = ? AND source_id = ?")
-    .run(INDEXED_KINDS.indexOf(source.kind), source.id);
+    .run(numberOfKind(source.kind), source.id);
 }
 
 /** How much waits to be indexed, counted up to `limit`. */

@@ -1,7 +1,14 @@
 import type { Database } from "bun:sqlite";
 import { findNumber, listNumbers, listRows } from "../database/rows.ts";
 import type { EmbeddingVersion } from "./embedding-version.ts";
-import { firstKey, INDEXED_KINDS, type IndexedSource, type IndexRange, lastKey } from "./search-index.ts";
+import {
+  EMBEDDED_KINDS,
+  type EmbeddedSource,
+  firstKey,
+  type IndexRange,
+  lastKey,
+  numberOfKind,
+} from "./search-index.ts";
 
 /** The vector of one source, a signed byte for each dimension; in the store under its key in the index. */
 export interface KeyedVector {
@@ -13,7 +20,7 @@ export interface KeyedVector {
 const VECTOR_FAILURES_MAX = 3;
 
 /** A source that is to be embedded, with how often that has failed. */
-export interface PendingVector extends IndexedSource {
+export interface PendingVector extends EmbeddedSource {
   failures: number;
 }
 
@@ -58,28 +65,29 @@ export function putVector(memory: Database, version: EmbeddingVersion, { key, ve
     .run(key, version.id, new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
 }
 
-/** What is to be embedded, the newest first; what has failed too often is left alone. */
+/** What is to be embedded: passages before what was made of them, the newest first; what has failed too often is left alone. */
 export function listPendingVectors(memory: Database, limit: number): PendingVector[] {
   const sql = `SELECT kind, source_id AS id, failures FROM vector_pending WHERE failures < ?
-    ORDER BY kind, source_id DESC LIMIT ?`;
+    ORDER BY kind DESC, source_id DESC LIMIT ?`;
   return listRows<{ kind: number; id: number; failures: number }>(
     memory,
     sql,
     VECTOR_FAILURES_MAX,
     limit,
-  ).map(({ kind, ...rest }) => ({ kind: INDEXED_KINDS[kind] ?? "turn", ...rest }));
+  ).flatMap(({ kind: number, ...rest }) => {
+    const kind = EMBEDDED_KINDS.find((one) => numberOfKind(one) === number);
+    return kind === undefined ? [] : [{ kind, ...rest }];
+  });
 }
 
-export function removePendingVector(memory: Database, { kind, id }: IndexedSource): void {
-  memory
-    .query("DELETE FROM vector_pending WHERE kind = ? AND source_id = ?")
-    .run(INDEXED_KINDS.indexOf(kind), id);
+export function removePendingVector(memory: Database, { kind, id }: EmbeddedSource): void {
+  memory.query("DELETE FROM vector_pending WHERE kind = ? AND source_id = ?").run(numberOfKind(kind), id);
 }
 
-export function countVectorFailure(memory: Database, { kind, id }: IndexedSource): void {
+export function countVectorFailure(memory: Database, { kind, id }: EmbeddedSource): void {
   memory
     .query("UPDATE vector_pending SET failures = failures + 1 WHERE kind = ? AND source_id = ?")
-    .run(INDEXED_KINDS.indexOf(kind), id);
+    .run(numberOfKind(kind), id);
 }
 
 /** How much there is and how much waits; both counted up to `limit`. */

@@ -1,0 +1,69 @@
+import { Database } from "bun:sqlite";
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { PASSAGE_ROLES } from "../../src/domain/passage.ts";
+import { MIGRATIONS, migrate } from "../../src/store/database/migrations.ts";
+import { indexKey, passageKey, passageOf, projectOfKey } from "../../src/store/search/search-index.ts";
+
+const IDS_MAX = 2 ** 32;
+
+test("the key of a passage's vector tells the passage and its project, and newer ones come first", () => {
+  const id = fc.record({ project: fc.nat(2 ** 18 - 1), n: fc.integer({ min: 1, max: IDS_MAX - 2 }) });
+  fc.assert(
+    fc.property(id, ({ project, n }) => {
+      const passage = project * IDS_MAX + n;
+      const key = passageKey(passage);
+      expect([passageOf(key), projectOfKey(key)]).toEqual([passage, project]);
+      expect(passageKey(passage + 1)).toBe(key - 1);
+      expect(passageOf(indexKey({ kind: "turn", id: n }, project))).toBeUndefined();
+    }),
+  );
+});
+
+test("a memory whose prompts have vectors gets vectors of what was said in their place", () => {
+  using memory = new Database(":memory:");
+  migrate(
+    memory,
+    "m.db",
+    MIGRATIONS.filter(({ version }) => version <= 13),
+  );
+  memory.run("INSERT INTO projects (id, key, label, root) VALUES (1, 'k', 'p', '/p')");
+  memory.run(
+    `INSERT INTO sdk_sessions (host, content_session_id, project_id, started_at, started_at_epoch, last_event_at_epoch)
+     VALUES ('h', 's', 1, '', 0, 0)`,
+  );
+  memory.run(
+    `INSERT INTO embedding_versions (model, pooling, text_form, dimensions, is_current, is_mirrored)
+     VALUES ('m', 'mean', 1, 3, 1, 1)`,
+  );
+  const observation = indexKey({ kind: "observation", id: 1 }, 1);
+  const prompt = indexKey({ kind: "prompt", id: 1 }, 1);
+  for (const key of [observation, prompt])
+    memory.run("INSERT INTO vectors (key, version_id, vector) VALUES (?, 1, x'7f0000')", [key]);
+  memory.run("INSERT INTO vector_pending (kind, source_id) VALUES (0, 2), (2, 2)");
+  memory.run("PRAGMA foreign_keys = OFF");
+  for (const role of PASSAGE_ROLES.keys())
+    memory.run("INSERT INTO passages (id, turn_id, place, role) VALUES (?, 1, ?, ?)", [
+      IDS_MAX + 1 + role,
+      role,
+      role,
+    ]);
+  memory.run(
+    `INSERT INTO turns (id, session_id, number, state, started_at_epoch, ended_at_epoch) VALUES (1, 1, 1, 'open', 0, 0)`,
+  );
+  memory.run("DELETE FROM vector_outbox");
+  migrate(memory, "m.db");
+  expect(memory.query("SELECT key FROM vectors").all()).toEqual([{ key: observation }]);
+  expect(memory.query("SELECT key FROM vector_outbox").all()).toEqual([{ key: prompt }]);
+  const said = Array.from({ length: 7 }, (_, role) => ({ kind: 4, source_id: IDS_MAX + 1 + role }));
+  expect(memory.query("SELECT kind, source_id FROM vector_pending ORDER BY 1, 2").all()).toEqual([
+    { kind: 0, source_id: 2 },
+    ...said,
+  ]);
+  memory.run("INSERT INTO vectors (key, version_id, vector) VALUES (?, 1, x'7f0000')", [
+    passageKey(IDS_MAX + 3),
+  ]);
+  memory.run("DELETE FROM passages");
+  expect(memory.query("SELECT key FROM vectors").all()).toEqual([{ key: observation }]);
+  expect(memory.query("SELECT count(*) AS n FROM vector_pending").get()).toEqual({ n: 1 });
+});
