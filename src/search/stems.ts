@@ -22,8 +22,21 @@ const DOUBLE_END = /([^aeiouylsz])\1$/;
 const WORD_CHARS_MIN = 3;
 const WORD_CHARS_MAX = 64;
 
+/** Stems that are remembered: an answer asks for those of the same words again and again. */
+const KNOWN_MAX = 20_000;
+const known = new Map<string, string>();
+
 /** The stem of a word in lower case. SQLite's differs only for words with two adjacent y. */
 export function stemOf(word: string): string {
+  const found = known.get(word);
+  if (found !== undefined) return found;
+  if (known.size >= KNOWN_MAX) known.clear();
+  const stem = stemmed(word);
+  known.set(word, stem);
+  return stem;
+}
+
+function stemmed(word: string): string {
   if (word.length < WORD_CHARS_MIN || word.length > WORD_CHARS_MAX) return word;
   const plain = withoutPast(withoutPlural(word));
   const ended = /y$/.test(plain) && HAS_VOWEL.test(plain.slice(0, -1)) ? `${plain.slice(0, -1)}i` : plain;
