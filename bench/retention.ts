@@ -3,7 +3,7 @@ import { emptyWriteAheadLog } from "../src/lib/write-ahead-log.ts";
 import { dropRawEvents } from "../src/store/database/retention.ts";
 import { makeShrinkable, measureMemory, returnFreePages } from "../src/store/database/size.ts";
 import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
-import { countMemory, memoryOfTranscripts, observeAll } from "./memory.ts";
+import { countMemory, indexAll, memoryOfTranscripts, observeAll } from "./memory.ts";
 import { openSessions } from "./sessions.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 import { openWorkplace } from "./workplace.ts";
@@ -13,6 +13,10 @@ const STEP_MS = 5;
 /** An event that comes meanwhile waits no longer than this. */
 const STEP_MS_MAX = 20;
 const MEGABYTE = 1e6;
+const KILOBYTE = 1e3;
+/** To reach with text, index and everything. */
+const SESSION_KILOBYTES_MAX = 90;
+const TABLES_TOLD = 12;
 const EVER = Number.MAX_SAFE_INTEGER;
 
 /** Drops the raw events of all recorded sessions: how small does the file become, and does any piece of it take long? */
@@ -22,6 +26,7 @@ export async function run(data: string): Promise<BenchResult> {
   const home = place.home("kept");
   const memory = memoryOfTranscripts(home, sessions.paths);
   observeAll(memory);
+  indexAll(memory);
   emptyWriteAheadLog(memory);
   const counts = countMemory(memory);
   const before = measureMemory(memory, home.paths.memory);
@@ -31,6 +36,8 @@ export async function run(data: string): Promise<BenchResult> {
   emptyWriteAheadLog(memory);
   const after = measureMemory(memory, home.paths.memory);
   const [rewritten] = timed(() => makeShrinkable(memory));
+  const largest = listLargest(memory);
+  const perSession = after.fileBytes / sessions.paths.length / KILOBYTE;
   const lost = madeRows(memory) - counts.observations - counts.summaries - counts.prompts;
   memory.close();
   return {
@@ -39,6 +46,7 @@ export async function run(data: string): Promise<BenchResult> {
       { what: "file before", value: before.fileBytes / MEGABYTE, unit: "MB" },
       { what: "  of it raw events", value: before.rawBytes / MEGABYTE, unit: "MB" },
       { what: "file when all raw events are dropped", value: after.fileBytes / MEGABYTE, unit: "MB" },
+      { what: "  a session", value: perSession, unit: "KB", budget: atMost(SESSION_KILOBYTES_MAX) },
       { ...pieces("dropping", dropping), budget: atMost(STEP_MS_MAX) },
       { ...pieces("returning pages", returning), budget: atMost(STEP_MS_MAX) },
       { what: "prompts, observations and summaries lost", value: lost, unit: "", budget: exactly(0) },
@@ -46,8 +54,15 @@ export async function run(data: string): Promise<BenchResult> {
       { what: "rewriting the small file", value: rewritten, unit: "ms" },
     ],
     spreads: { dropping, "returning pages": returning },
-    notes: [`${counts.toolUses} tool uses, ${counts.observations} observations.`],
+    notes: [`${counts.toolUses} tool uses, ${counts.observations} observations.`, ...largest],
   };
+}
+
+/** What takes the room when raw events are gone: the largest tables and indexes. */
+function listLargest(memory: Database): string[] {
+  const sql = `SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT ${TABLES_TOLD}`;
+  const rows = memory.query<{ name: string; bytes: number }, []>(sql).all();
+  return rows.map(({ name, bytes }) => `${name}: ${(bytes / MEGABYTE).toFixed(2)} MB`);
 }
 
 function pieces(what: string, spread: Spread): Figure {
