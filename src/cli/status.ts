@@ -19,7 +19,8 @@ import { openMemoryForReading } from "../store/database/open.ts";
 import { type InjectionShare, listInjectionShares, shareUsed } from "../store/injections/injections.ts";
 import { countBacklog } from "../store/lists/status.ts";
 import { countMemory } from "../store/observations/recall.ts";
-import { countFailedVectors, countVectors } from "../store/search/vectors.ts";
+import { findMsPerVector } from "../store/search/embedding-version.ts";
+import { countFailedVectors, countVectors, countWaitingPassages } from "../store/search/vectors.ts";
 import { findLastFault } from "../store/usage/model-calls.ts";
 import { listParkedTurns } from "../store/usage/model-turns.ts";
 import { findWorkerFault, repairWorkerFiles } from "../supervisor/worker-files.ts";
@@ -154,7 +155,12 @@ function modelStatus(memory: Database | undefined, plan: ProviderPlan) {
 function vectorStatus(memory: Database) {
   const { made, pending } = countVectors(memory, VECTORS_COUNTED_MAX);
   const refused = countFailedVectors(memory);
-  return { made, waiting: pending - refused, refused };
+  const waiting = pending - refused;
+  const passages = countWaitingPassages(memory, VECTORS_COUNTED_MAX);
+  const msEach = findMsPerVector(memory);
+  const secondsLeft =
+    waiting === 0 || msEach === undefined ? undefined : Math.ceil((waiting * msEach) / 1_000);
+  return { made, waiting, passages, refused, secondsLeft };
 }
 
 function countSpooled(folder: string): number {
@@ -182,9 +188,11 @@ function printStatus(status: Status, terminal: Terminal): void {
     row(index === 0 ? "injected" : "", line);
   printModel(status.model, row, terminal);
   if (status.vectors !== undefined) {
-    const { made, waiting, refused } = status.vectors;
+    const { made, waiting, passages, refused, secondsLeft } = status.vectors;
     const refusals = refused === 0 ? "" : `, ${refused} refused by the model`;
-    row("vectors", `${made} made, ${waiting} waiting${refusals}`);
+    const ofThese = passages === 0 ? "" : ` (${passages} passages)`;
+    const left = secondsLeft === undefined ? "" : `, about ${duration(secondsLeft)} left`;
+    row("vectors", `${made} made, ${waiting} waiting${ofThese}${left}${refusals}`);
   }
   for (const problem of status.problems) row("problem", terminal.bad(plain(problem)));
   for (const fault of status.settingFaults) row("setting", terminal.bad(fault));

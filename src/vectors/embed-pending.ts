@@ -7,6 +7,7 @@ import {
   deleteOtherVersions,
   findCurrentVersion,
   noteDimensions,
+  noteEmbeddingTime,
 } from "../store/search/embedding-version.ts";
 import {
   countVectorFailure,
@@ -63,9 +64,10 @@ export class PendingEmbeddings {
     if (materials.length === 0) return true;
     const texts = materials.map(({ text }) => text);
     const request = { texts, purpose: "memory" as const, timeoutMs: BATCH_MS_MAX, signal };
+    const begun = performance.now();
     const reply = await embedWithinBudget(this.#deps, request);
     if (signal.aborted) return false;
-    if (reply.kind === "vectors") return this.#keep(reply, materials);
+    if (reply.kind === "vectors") return this.#keep(reply, materials, performance.now() - begun);
     if (reply.kind === "failure") return this.#fail(reply, materials);
     this.#notBefore = nextDayStart(at);
     this.#deps.log.warning(
@@ -74,7 +76,7 @@ export class PendingEmbeddings {
     return false;
   }
 
-  #keep(reply: Embedded, materials: readonly Material[]): boolean {
+  #keep(reply: Embedded, materials: readonly Material[], tookMs: number): boolean {
     const { memory, gate, index, now } = this.#deps;
     const version = findCurrentVersion(memory);
     const dimensions = reply.vectors[0]?.length ?? 0;
@@ -103,7 +105,12 @@ export class PendingEmbeddings {
         kept.push(keyed);
       }
     };
-    memory.transaction(store).immediate();
+    memory
+      .transaction(() => {
+        store();
+        noteEmbeddingTime(memory, kept.length, tookMs);
+      })
+      .immediate();
     index.note(kept);
     return true;
   }

@@ -3,6 +3,11 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { PASSAGE_ROLES } from "../../src/domain/passage.ts";
 import { MIGRATIONS, migrate } from "../../src/store/database/migrations.ts";
+import {
+  ensureCurrentVersion,
+  findMsPerVector,
+  noteEmbeddingTime,
+} from "../../src/store/search/embedding-version.ts";
 import { indexKey, passageKey, passageOf, projectOfKey } from "../../src/store/search/search-index.ts";
 
 const IDS_MAX = 2 ** 32;
@@ -66,4 +71,17 @@ test("a memory whose prompts have vectors gets vectors of what was said in their
   memory.run("DELETE FROM passages");
   expect(memory.query("SELECT key FROM vectors").all()).toEqual([{ key: observation }]);
   expect(memory.query("SELECT count(*) AS n FROM vector_pending").get()).toEqual({ n: 1 });
+});
+
+test("the time that a vector takes is told by those made last, and by none of another model", () => {
+  using memory = new Database(":memory:");
+  migrate(memory, "m.db");
+  ensureCurrentVersion(memory, { model: "fast", pooling: "mean", textForm: 1 }, false);
+  expect(findMsPerVector(memory)).toBeUndefined();
+  noteEmbeddingTime(memory, 100, 1_000);
+  expect(findMsPerVector(memory)).toBe(10);
+  for (let batch = 0; batch < 100; batch += 1) noteEmbeddingTime(memory, 100, 20_000);
+  expect(findMsPerVector(memory)).toBeCloseTo(200, 0);
+  ensureCurrentVersion(memory, { model: "other", pooling: "mean", textForm: 1 }, false);
+  expect(findMsPerVector(memory)).toBeUndefined();
 });

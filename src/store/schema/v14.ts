@@ -5,8 +5,13 @@
  * the newest first: 4 * 2^50 + project * 2^32 + 2^32 - 1 - n, where project * 2^32 + n is its id. `vector_pending` names it
  * by its id. A turn whose passages are made anew gets new rows, so that nothing else keeps vectors in step: what was
  * deleted, forgotten or moved to another project is deleted from `passages`.
+ *
+ * `timed` vectors of a version took `timed_ms` to make: by that, the time for the rest is estimated.
  */
 export const SCHEMA_14 = `
+  ALTER TABLE embedding_versions ADD COLUMN timed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE embedding_versions ADD COLUMN timed_ms INTEGER NOT NULL DEFAULT 0;
+
   DROP TRIGGER vector_prompt_added;
   DROP TRIGGER vector_prompt_changed;
   DROP TRIGGER vector_prompt_deleted;

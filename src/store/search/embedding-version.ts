@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { findRow, insertRow } from "../database/rows.ts";
+import { findNumber, findRow, insertRow } from "../database/rows.ts";
 
 /** What decides whether two vectors may be compared. */
 export interface EmbeddingForm {
@@ -73,6 +73,27 @@ export function noteDimensions(memory: Database, version: EmbeddingVersion, dime
       else begin(memory, insertVersion(memory, version, dimensions), version.isMirrored);
     })
     .immediate();
+}
+
+/** Of older vectors less is counted, so that the figure follows a machine that became slower. */
+const TIMED_MAX = 1_000;
+
+/** Notes how long some vectors of the current version took to make. */
+export function noteEmbeddingTime(memory: Database, count: number, ms: number): void {
+  memory.run(
+    "UPDATE embedding_versions SET timed = timed / 2, timed_ms = timed_ms / 2 WHERE is_current AND timed > ?",
+    [TIMED_MAX],
+  );
+  memory.run("UPDATE embedding_versions SET timed = timed + ?, timed_ms = timed_ms + ? WHERE is_current", [
+    count,
+    Math.round(ms),
+  ]);
+}
+
+/** Milliseconds that a vector of the current version takes; undefined before one was made. */
+export function findMsPerVector(memory: Database): number | undefined {
+  const sql = "SELECT 1.0 * timed_ms / timed FROM embedding_versions WHERE is_current AND timed > 0";
+  return findNumber(memory, sql);
 }
 
 /** What no version but the current one needs, once all has been embedded anew. */

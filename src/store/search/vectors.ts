@@ -97,6 +97,13 @@ export function countVectors(memory: Database, limit: number): { made: number; p
   return { made: count("vectors"), pending: count("vector_pending") };
 }
 
+/** How many passages wait for a vector, counted up to `limit`. */
+export function countWaitingPassages(memory: Database, limit: number): number {
+  const sql =
+    "SELECT count(*) AS n FROM (SELECT 1 FROM vector_pending WHERE kind = ? AND failures < ? LIMIT ?)";
+  return findNumber(memory, sql, numberOfKind("passage"), VECTOR_FAILURES_MAX, limit) ?? 0;
+}
+
 /** How many texts are left alone because they have failed. */
 export function countFailedVectors(memory: Database): number {
   const sql = "SELECT count(*) AS n FROM vector_pending WHERE failures >= ?";
