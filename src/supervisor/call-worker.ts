@@ -36,7 +36,7 @@ export async function callWorker(paths: DataPaths, call: WorkerCall): Promise<Js
   const token = findApiToken(paths.apiToken);
   if (address === undefined || token === undefined)
     throw new MemoryError("worker-unreachable", "no worker is running");
-  await requireProof(address.port, token);
+  await requireProof(address.port, token, call.timeoutMs ?? PROOF_TIMEOUT_MS);
   const answer = await send(call, `http://127.0.0.1:${address.port}${call.route}`, token);
   const text = await answer.text();
   const content = parseObject(text);
@@ -49,16 +49,16 @@ export async function callWorker(paths: DataPaths, call: WorkerCall): Promise<Js
 }
 
 /** @throws MemoryError worker-unreachable */
-async function requireProof(port: number, token: string): Promise<void> {
+async function requireProof(port: number, token: string, timeoutMs: number): Promise<void> {
   const nonce = randomBytes(16).toString("hex");
-  const proof = await askProof(`http://127.0.0.1:${port}${PROOF_ROUTE}?nonce=${nonce}`);
+  const proof = await askProof(`http://127.0.0.1:${port}${PROOF_ROUTE}?nonce=${nonce}`, timeoutMs);
   if (proof !== proofOf(token, nonce, port))
     throw new MemoryError("worker-unreachable", `the process on port ${port} is not the claude-mem worker`);
 }
 
-async function askProof(url: string): Promise<string | undefined> {
+async function askProof(url: string, timeoutMs: number): Promise<string | undefined> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PROOF_TIMEOUT_MS), redirect: "error" });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(Math.min(timeoutMs, PROOF_TIMEOUT_MS)), redirect: "error" });
     return asString(parseObject((await answer.text()).slice(0, PROOF_CHARS_MAX))?.proof);
   } catch (error) {
     throw new MemoryError("worker-unreachable", `the worker does not answer at ${url}`, { cause: error });
