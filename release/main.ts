@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import packageJson from "../package.json" with { type: "json" };
+import { MODEL_ARCHIVE } from "../src/embeddings/model-archive.ts";
 import { buildProgram } from "../src/install/build-program.ts";
+import { packModel, requireKnown } from "./model-archive.ts";
 
 /** Packing builds the viewer, which takes a minute on a busy machine. */
 const NPM_TIMEOUT_MS = 180_000;
@@ -12,14 +14,20 @@ const ROOT = resolve(import.meta.dir, "..");
 
 /**
  * Writes a release to a folder: the package, the program as one file for this machine, a bill of materials of both
- * (CycloneDX, by npm), and the checksums of all three.
+ * (CycloneDX, by npm), the archive of the model whose folder is given, and the checksums of all.
  */
-async function release(out: string): Promise<void> {
+async function release(out: string, model: string | undefined): Promise<void> {
   mkdirSync(out, { recursive: true });
   say("packing");
   const packed = (await npm(ROOT, "pack", "--silent", "--pack-destination", out)).trim();
   say("compiling the program");
   await buildProgram(join(out, programName()));
+  if (model !== undefined) {
+    say("packing the model");
+    const packed = packModel(resolve(model));
+    requireKnown(packed, MODEL_ARCHIVE);
+    writeFileSync(join(out, `${MODEL_ARCHIVE.name}.tar`), packed);
+  }
   say("listing the materials");
   writeFileSync(join(out, "sbom.cdx.json"), await listMaterials(join(out, packed)));
   writeFileSync(join(out, "SHA256SUMS"), await checksums(out));
@@ -84,6 +92,9 @@ function say(step: string): void {
 }
 
 const { values } = parseArgs({
-  options: { out: { type: "string", default: join(dirname(ROOT), "claude-mem-release") } },
+  options: {
+    out: { type: "string", default: join(dirname(ROOT), "claude-mem-release") },
+    model: { type: "string" },
+  },
 });
-await release(resolve(values.out));
+await release(resolve(values.out), values.model);

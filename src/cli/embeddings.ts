@@ -4,9 +4,11 @@ import { MemoryError } from "../domain/error.ts";
 import { type AddOn, chromaAddOn, installAddOn, missingPackages, onnxAddOn } from "../embeddings/add-on.ts";
 import { planVectors } from "../embeddings/choose-embedder.ts";
 import type { Embedder } from "../embeddings/embedder.ts";
+import { installModel, MODEL_ARCHIVE } from "../embeddings/model-archive.ts";
 import { startBeside } from "../supervisor/run-program.ts";
 import { selfCommand } from "../supervisor/run-self.ts";
 import type { CommandContext } from "./command-context.ts";
+import type { Terminal } from "./terminal.ts";
 
 const TEST_TIMEOUT_MS = 60_000;
 /** Two sentences with the same meaning, and one with another. */
@@ -20,10 +22,9 @@ export function embeddingsCommand(program: Command, context: CommandContext): vo
   const embeddings = program.command("embeddings").description("set up and test semantic search");
   embeddings
     .command("install")
-    .description(
-      "install the packages for a local model, and Chroma if the settings use it; no model is downloaded",
-    )
-    .action(() => install(context));
+    .description("install the packages for a local model, and Chroma if the settings use it")
+    .option("--from <file|url>", "also install the model from this archive of a release")
+    .action((options: { from?: string }) => install(context, options.from));
   embeddings
     .command("test", { isDefault: true })
     .description("embed three texts with the current settings and report the similarities")
@@ -31,8 +32,12 @@ export function embeddingsCommand(program: Command, context: CommandContext): vo
     .action((options: { json?: true }) => test(context, options.json === true));
 }
 
-async function install({ paths, environment, terminal }: CommandContext): Promise<void> {
+/** Fetches nothing but what the user asked for: the packages by their registry, and an archive from where it is told. */
+async function install(context: CommandContext, from: string | undefined): Promise<void> {
+  const { paths, environment, terminal } = context;
   const { settings } = await loadSettings(paths.settings, environment);
+  if (settings.embeddings === "" && from === undefined) return explain(terminal);
+  const folder = from === undefined ? undefined : await installFrom(context, from);
   const isRemote = /^https?:/i.test(settings.embeddings);
   const local = isRemote ? [] : [onnxAddOn(paths)];
   const addOns = settings.vector === "chroma" ? [...local, chromaAddOn(paths)] : local;
@@ -41,9 +46,38 @@ async function install({ paths, environment, terminal }: CommandContext): Promis
     const isNew = await installAddOn(addOn, environment);
     terminal.print(`${terminal.good("✔")} ${isNew ? "installed" : "already installed"}`);
   }
-  if (settings.embeddings === "")
-    terminal.print("Next, set the folder of your model: `claude-mem settings set embeddings FOLDER`.");
+  if (folder !== undefined && settings.embeddings !== folder)
+    terminal.print(`Next, use the model: \`claude-mem settings set embeddings ${folder}\`.`);
   terminal.print("Then run `claude-mem restart`.");
+}
+
+/** What search by meaning takes and gives, for somebody who has no model yet. */
+function explain(terminal: Terminal): void {
+  const { name, bytes } = MODEL_ARCHIVE;
+  for (const line of [
+    "Search by meaning also finds what was said in other words than the question's. It runs on this machine,",
+    "and answers more questions within as many tokens.",
+    "It needs a model and 149 MB of packages from npm, 350 MB of memory while it works, and for 100,000 passages",
+    "some hours in the background and 40 MB on the disk. Nothing has been fetched.",
+    `  claude-mem embeddings install --from FILE|URL   ${name}, ${megabytes(bytes)}: the archive of a release`,
+    "  claude-mem settings set embeddings FOLDER       a model of yours (ONNX, with tokenizer.json); then",
+    "  claude-mem embeddings install                   the packages that run it",
+  ])
+    terminal.print(line);
+}
+
+async function installFrom({ paths, terminal }: CommandContext, from: string): Promise<string> {
+  const { name, bytes } = MODEL_ARCHIVE;
+  const folder = await installModel(paths, from, (length) =>
+    terminal.replaceLine(`${name}: ${megabytes(length)} of ${megabytes(bytes)}`),
+  );
+  terminal.replaceLine("");
+  terminal.print(`${terminal.good("✔")} ${name} → ${folder}`);
+  return folder;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function packagesOf(addOn: AddOn): string {

@@ -58,7 +58,10 @@ async function requireProof(port: number, token: string, timeoutMs: number): Pro
 
 async function askProof(url: string, timeoutMs: number): Promise<string | undefined> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(Math.min(timeoutMs, PROOF_TIMEOUT_MS)), redirect: "error" });
+    const answer = await fetch(url, {
+      signal: AbortSignal.timeout(Math.min(timeoutMs, PROOF_TIMEOUT_MS)),
+      redirect: "error",
+    });
     return asString(parseObject((await answer.text()).slice(0, PROOF_CHARS_MAX))?.proof);
   } catch (error) {
     throw new MemoryError("worker-unreachable", `the worker does not answer at ${url}`, { cause: error });
