@@ -52,7 +52,7 @@ test("a hundred may wait; one more is refused at once", async () => {
   const slots = createSlots(1);
   const release = await slots.claim(never);
   const waiting = Array.from({ length: 100 }, async () => (await slots.claim(never))());
-  expect(await slots.claim(never).catch((error) => error.message)).toContain("100 others wait");
+  expect(await slots.claim(never).catch((error) => error.message)).toContain("too many requests (100)");
   release();
   await Promise.all(waiting);
 });
