@@ -131,8 +131,8 @@ test(
     const before = stateOf(machine);
     for (const [time, args] of [["uninstall"], ["uninstall", "--purge", "--yes"]].entries()) {
       const { stdout } = await machine.run("install");
-      expect(stdout).toContain("claude-mem@thedotmack is switched off");
-      expect(stdout).toMatch(/taken over from:\s+.*earlier-claude-mem.claude-mem\.db/);
+      expect(stdout).toContain("The plugin claude-mem@thedotmack is disabled");
+      expect(stdout).toMatch(/is being imported from:\s+.*earlier-claude-mem.claude-mem\.db/);
       expect(await pluginsOf(machine)).toEqual(["claude-mem@thedotmack off", "mem@claude-mem on"]);
       expect(statSync(machine.dataDir).mode & 0o777).toBe(0o700);
       expect((await machine.run("settings", "get", "CLAUDE_MEM_PROVIDER")).stdout).not.toContain("claude");

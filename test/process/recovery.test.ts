@@ -154,7 +154,7 @@ test("killed again and again while it observes, the worker leaves no turn stuck 
   while (kills === 0 || !isDone()) {
     const worker = await startWorker(home);
     // Any point will do: that is what the test is about.
-    await Promise.race([worker.exited, Bun.sleep(Math.random() * 60)]);
+    await Promise.race([worker.exited, Bun.sleep(Math.random() * 150)]);
     worker.kill("SIGKILL");
     await worker.exited;
     kills += 1;
