@@ -48,24 +48,39 @@ function filesOf(path: string): string[] {
 
 function textsOf(path: string): string[] {
   const { program } = parseSync(path, readFileSync(join(packageRoot(), path), "utf8"));
-  const texts: string[] = [];
+  const texts: { start: number; text: string }[] = [];
+  const unshown: { start: number; end: number }[] = [];
   new Visitor({
-    Literal(node) {
-      if (typeof node.value === "string") texts.push(node.value);
+    Literal({ start, value }) {
+      if (typeof value === "string") texts.push({ start, text: value });
     },
-    TemplateLiteral(node) {
-      texts.push(node.quasis.map(({ value }) => value.cooked ?? value.raw).join("{…}"));
+    TemplateLiteral({ start, quasis }) {
+      texts.push({ start, text: quasis.map(({ value }) => value.cooked ?? value.raw).join("{…}") });
     },
-    JSXText(node) {
-      texts.push(node.value);
+    JSXText({ start, value }) {
+      texts.push({ start, text: value });
+    },
+    JSXAttribute(node) {
+      if (node.name.type === "JSXIdentifier" && node.name.name === "class") unshown.push(node);
+    },
+    // What only a fault of our own throws; what users read is a MemoryError.
+    NewExpression(node) {
+      if (node.callee.type === "Identifier" && node.callee.name === "Error") unshown.push(node);
     },
   }).visit(program);
-  return texts.map((text) => text.replaceAll(/\s+/g, " ").trim()).filter((text) => isShown(text));
+  return texts
+    .filter(({ start }) => !unshown.some((node) => start >= node.start && start < node.end))
+    .map(({ text }) => text.replaceAll(/\s+/g, " ").trim())
+    .filter((text) => isShown(text));
 }
 
 /** The beginning of a file of another program, for one. */
 const BYTES = /\p{Cc}/u;
 
+/** Lists of words for matching have no punctuation. */
+const WORD_LIST = /^[\p{L}\p{N}' -]{100,}$/u;
+
 function isShown(text: string): boolean {
+  if (WORD_LIST.test(text)) return false;
   return SENTENCE.test(text) && !NOT_A_TEXT.test(text) && !BYTES.test(text);
 }
