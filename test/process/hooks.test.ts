@@ -161,7 +161,11 @@ describe("bad input", () => {
     await using home = openHome();
     const row = Array.from({ length: 400 }, () => "y".repeat(300));
     const wide = { lines: Array.from({ length: 400 }, () => row) };
-    const result = await runHook(home, "PostToolUse", bashDone(home, "toolu_1", "p1", { tool_response: wide }));
+    const result = await runHook(
+      home,
+      "PostToolUse",
+      bashDone(home, "toolu_1", "p1", { tool_response: wide }),
+    );
     // Parsing so much takes half a second alone, and three times that beside other test files.
     expectQuiet(result, 2 * CAPTURE_MS_MAX);
     const [kept] = inboxRows(home);
