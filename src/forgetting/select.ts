@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { ForgottenCounts } from "../protocol/curation.ts";
 import { findNumber, inList, listNumbers, listParameter, listRows } from "../store/database/rows.ts";
 import { listReplacedBy } from "../store/observations/observation-links.ts";
-import { listTurnsQuoting } from "../store/passages/passages.ts";
+import { listTurnsQuoting } from "../store/passages/blocks.ts";
 import { findDerivedNotes, saysTheSame } from "./derived-notes.ts";
 import { asciiLower, holdsNeedle, listSearched, NOTE_TABLES, type NoteTable } from "./text-columns.ts";
 

@@ -4,12 +4,8 @@ import type { Answer, Quote } from "../protocol/search.ts";
 import { parseQuery } from "../search/query.ts";
 import { stemOf } from "../search/stems.ts";
 import type { Query } from "../search/term.ts";
-import {
-  listTurnPlaces,
-  readBlockAt,
-  type TurnPlace,
-  type UtteranceBlock,
-} from "../store/passages/passages.ts";
+import { readBlockAt, type UtteranceBlock } from "../store/passages/blocks.ts";
+import { listTurnPlaces, type TurnPlace } from "../store/passages/passages.ts";
 import { listProjectsNamed } from "../store/search/search-scope.ts";
 import type { AnswerRequest, Ranked } from "./answer-request.ts";
 import { excerptOf, shinglesOf } from "./excerpt.ts";

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { kindOfRole, type PassageKind } from "../domain/passage.ts";
-import { findQuotedTurn, keepUtterances, readUtterances } from "../store/passages/passages.ts";
+import { readUtterances } from "../store/passages/blocks.ts";
+import { findQuotedTurn, keepUtterances } from "../store/passages/passages.ts";
 
 /**
  * Drops what is quoted of a kind from the next turn behind one, of those whose raw events are gone: what was seen in it,

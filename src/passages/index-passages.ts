@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { identifierParts, spaced } from "../search/words.ts";
+import { readUtterances } from "../store/passages/blocks.ts";
 import {
   deletePassages,
   hasPassages,
@@ -36,9 +37,11 @@ export function makePassages(memory: Database, turnId: number): void {
   const session = findSessionOfTurn(memory, turnId);
   if (session === undefined) return deletePassages(memory, turnId);
   const turn = { id: turnId, projectId: session.projectId ?? 0 };
-  const utterances = utterancesOfTurn(memory, turnId);
+  const quoted = readUtterances(memory, turnId);
+  const utterances = utterancesOfTurn(memory, turnId, quoted);
   // A turn is noted with each step of its state; what says the same keeps its passages, and their vectors.
-  if (!hasPassages(memory, turn, utterances)) replacePassages(memory, turn, utterances, passageWords);
+  if (!hasPassages(memory, turn, utterances) || !Bun.deepEquals(quoted, utterances))
+    replacePassages(memory, turn, utterances, passageWords);
 }
 
 export function passageWords(text: string): PassageWords {

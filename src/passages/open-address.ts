@@ -8,12 +8,9 @@ import {
 } from "../domain/passage.ts";
 import { findInstruction } from "../domain/screening/find-instruction.ts";
 import type { Quote } from "../protocol/search.ts";
-import {
-  findTurnOfSource,
-  listTurnPlaces,
-  readUtterances,
-  type TurnPlace,
-} from "../store/passages/passages.ts";
+import { readUtterances } from "../store/passages/blocks.ts";
+import { findTurnOfSource, listTurnPlaces, type TurnPlace } from "../store/passages/passages.ts";
+import { quoteOf } from "./quote-at.ts";
 
 /** Utterances shown before and after the one that an address names. */
 const SURROUNDINGS = 2;
@@ -56,16 +53,9 @@ export function findQuote(
   const passages = opened.found.flatMap((one) => one.passages);
   const named = parsed.place === undefined ? passages : passages.slice(parsed.place - 1, parsed.place);
   const text = named.join("\n").slice(0, charsMax).toWellFormed();
-  const { turnId, host, session, project, branch, number } = opened.turn;
-  const { role, tool, at } = first;
-  const quote = {
-    ...{ address, role, tool, host, session, project, branch, turn: number },
-    at: new Date(at).toISOString(),
-    text,
-    flag: findInstruction(text) ?? null,
-    newer: null,
-  };
-  return text === "" ? undefined : { turnId, quote };
+  if (text === "") return undefined;
+  const quote = { ...quoteOf(first, opened.turn, address, text), flag: findInstruction(text) ?? null };
+  return { turnId: opened.turn.turnId, quote };
 }
 
 /** What is quoted of a turn, each utterance whole, by the name of its row such as `t812`. */

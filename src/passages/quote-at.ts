@@ -7,27 +7,21 @@ export function quoteAt(utterances: readonly Utterance[], place: number, turn: T
   let first = 0;
   for (const utterance of utterances) {
     const text = utterance.passages[place - first];
-    if (text !== undefined) {
-      const { role, tool, at } = utterance;
-      const { host, session, project, branch, number } = turn;
-      const address = passageAddress(utterance, place - first);
-      const time = new Date(at).toISOString();
-      return {
-        address,
-        role,
-        tool,
-        host,
-        session,
-        project,
-        branch,
-        turn: number,
-        at: time,
-        text,
-        flag: null,
-        newer: null,
-      };
-    }
+    if (text !== undefined) return quoteOf(utterance, turn, passageAddress(utterance, place - first), text);
     first += utterance.passages.length;
   }
   return undefined;
+}
+
+/** A quote of an utterance, before it is screened and compared with others. */
+export function quoteOf(
+  { role, tool, at }: Utterance,
+  { host, session, project, branch, number }: TurnPlace,
+  address: string,
+  text: string,
+): Quote {
+  return {
+    ...{ address, role, tool, host, session, project, branch, turn: number },
+    ...{ at: new Date(at).toISOString(), text, flag: null, newer: null },
+  };
 }

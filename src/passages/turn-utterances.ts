@@ -2,7 +2,6 @@ import type { Database } from "bun:sqlite";
 import { COMPACTION_AGENT, type Json, type JsonObject } from "../domain/host-event.ts";
 import { asObject, asString } from "../domain/json.ts";
 import { cutPassages, headAndTail, type PassageRole, type Utterance } from "../domain/passage.ts";
-import { readUtterances } from "../store/passages/passages.ts";
 import { listPromptsOfTurn, listTurnTexts, type TurnText } from "../store/turns/prompts-and-texts.ts";
 import { type KeptToolUse, listKeptToolUses } from "../store/turns/tool-uses.ts";
 
@@ -17,8 +16,12 @@ const UNREADABLE: ReadonlySet<string> = new Set(["originalFile", "structuredPatc
  * What was said, done and seen in a turn, in order of time. Of rows whose content was dropped since, what was quoted
  * before is kept.
  */
-export function utterancesOfTurn(memory: Database, turnId: number): Utterance[] {
-  const kept = Map.groupBy(readUtterances(memory, turnId), ({ source, sourceId }) => `${source}${sourceId}`);
+export function utterancesOfTurn(
+  memory: Database,
+  turnId: number,
+  quoted: readonly Utterance[],
+): Utterance[] {
+  const kept = Map.groupBy(quoted, ({ source, sourceId }) => `${source}${sourceId}`);
   const known = (source: string, id: number) => kept.get(`${source}${id}`) ?? [];
   const prompts = listPromptsOfTurn(memory, turnId).map(({ id, text, at }) =>
     utterance("prompt", "p", id, at, "", text),

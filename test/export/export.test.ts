@@ -8,7 +8,7 @@ import { answerQuestion } from "../../src/passages/answer.ts";
 import { search } from "../../src/search/search.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
 import { EXPORTED_TABLES, TABLES_LEFT } from "../../src/store/imports/exported-tables.ts";
-import { readUtterances } from "../../src/store/passages/passages.ts";
+import { readUtterances } from "../../src/store/passages/blocks.ts";
 import { type Importing, openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";
 import { select } from "../kit/select.ts";

@@ -15,7 +15,7 @@ import { createSessionApi } from "../../src/ingest/api-sessions.ts";
 import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
-import { listTurnsQuoting, readUtterances } from "../../src/store/passages/passages.ts";
+import { listTurnsQuoting, readUtterances } from "../../src/store/passages/blocks.ts";
 import { ensureCurrentVersion } from "../../src/store/search/embedding-version.ts";
 import { passageOf, sourceOf } from "../../src/store/search/search-index.ts";
 import { listPendingVectors, putVector, removePendingVector } from "../../src/store/search/vectors.ts";

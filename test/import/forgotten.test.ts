@@ -7,7 +7,7 @@ import { restoreForgotten } from "../../src/forgetting/tombstones.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
 import { EXPORTED_TABLES } from "../../src/store/imports/exported-tables.ts";
-import { listTurnsQuoting } from "../../src/store/passages/passages.ts";
+import { listTurnsQuoting } from "../../src/store/passages/blocks.ts";
 import { type CurationStage, openCurationStage } from "../kit/curation.ts";
 import { openImporting } from "../kit/importing.ts";
 import { addLegacySession, makeLegacyDatabase } from "../kit/legacy-database.ts";

@@ -5,7 +5,7 @@ import type { AnswerRequest } from "../../src/passages/answer-request.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
 import { openAddress } from "../../src/passages/open-address.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
-import { readUtterances } from "../../src/store/passages/passages.ts";
+import { readUtterances } from "../../src/store/passages/blocks.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 

@@ -7,11 +7,9 @@ import {
   type UtteranceSource,
 } from "../../domain/passage.ts";
 import { findNumber } from "../database/rows.ts";
+import { deleteBlocks, readUtterances, writeBlocks } from "./blocks.ts";
 
 const IDS_MAX = 2 ** 32;
-/** Blocks are written once and read often; higher levels gain little on texts of this size. */
-const COMPRESSION_LEVEL = 9;
-
 const TABLES: Readonly<Record<PassageKind, string>> = {
   said: "said_words",
   done: "done_words",
@@ -55,37 +53,7 @@ export function replacePassages(
   }
 }
 
-/** UTF-16 units of the texts of one block, about: what is read to quote one passage. */
-const BLOCK_CHARS = 60_000;
-
-/** Replaces the texts of a turn's passages; what is indexed of them stays as it is. */
-export function writeBlocks(memory: Database, turnId: number, utterances: readonly Utterance[]): void {
-  memory.query("DELETE FROM passage_blocks WHERE turn_id = ?").run(turnId);
-  const insert = memory.query("INSERT INTO passage_blocks (turn_id, first_place, records) VALUES (?, ?, ?)");
-  let place = 0;
-  for (const some of inBlocks(utterances)) {
-    insert.run(turnId, place, Bun.zstdCompressSync(JSON.stringify(some), { level: COMPRESSION_LEVEL }));
-    place += some.reduce((sum, { passages }) => sum + passages.length, 0);
-  }
-}
-
-/** An utterance lies in one block, however long it is. */
-function* inBlocks(utterances: readonly Utterance[]): Generator<Utterance[]> {
-  let some: Utterance[] = [];
-  let chars = 0;
-  for (const utterance of utterances) {
-    const length = utterance.passages.reduce((sum, passage) => sum + passage.length, 0);
-    if (some.length > 0 && chars + length > BLOCK_CHARS) {
-      yield some;
-      [some, chars] = [[], 0];
-    }
-    some.push(utterance);
-    chars += length;
-  }
-  if (some.length > 0) yield some;
-}
-
-/** Whether just this is kept of a turn, in its project. */
+/** Whether a turn has as many passages as these, in its project. */
 export function hasPassages(
   memory: Database,
   turn: { id: number; projectId: number },
@@ -98,13 +66,12 @@ export function hasPassages(
     .get(turn.id);
   const expected = utterances.reduce((sum, { passages }) => sum + passages.length, 0);
   if (found === null || found.n !== expected || expected === 0) return false;
-  const isInProject = Math.floor(found.id / IDS_MAX) === turn.projectId;
-  return isInProject && Bun.deepEquals(readUtterances(memory, turn.id), utterances);
+  return Math.floor(found.id / IDS_MAX) === turn.projectId;
 }
 
 export function deletePassages(memory: Database, turnId: number): void {
   memory.query("DELETE FROM passages WHERE turn_id = ?").run(turnId);
-  memory.query("DELETE FROM passage_blocks WHERE turn_id = ?").run(turnId);
+  deleteBlocks(memory, turnId);
 }
 
 function nextId(memory: Database, projectId: number): number {
@@ -147,49 +114,6 @@ export function keepUtterances(
 export function rangeOf(projectId: number | undefined): [first: number, last: number] {
   if (projectId === undefined) return [0, Number.MAX_SAFE_INTEGER];
   return [projectId * IDS_MAX, (projectId + 1) * IDS_MAX - 1];
-}
-
-/** What is quoted of a turn, in order; empty when nothing is. */
-export function readUtterances(memory: Database, turnId: number): Utterance[] {
-  const rows = memory
-    .query<{ records: Records }, [number]>(
-      "SELECT records FROM passage_blocks WHERE turn_id = ? ORDER BY first_place",
-    )
-    .all(turnId);
-  return rows.flatMap(({ records }) => JSON.parse(decoded(records)) as Utterance[]);
-}
-
-/** Some of what is quoted of a turn. */
-export interface UtteranceBlock {
-  /** Place in the turn of its first passage. */
-  firstPlace: number;
-  utterances: Utterance[];
-}
-
-/** The block with the passage at a place of a turn; undefined when there is none. */
-export function readBlockAt(memory: Database, turnId: number, place: number): UtteranceBlock | undefined {
-  const row = memory
-    .query<{ firstPlace: number; records: Records }, [number, number]>(
-      `SELECT first_place AS firstPlace, records FROM passage_blocks WHERE turn_id = ? AND first_place <= ?
-       ORDER BY first_place DESC LIMIT 1`,
-    )
-    .get(turnId, place);
-  if (row === null) return undefined;
-  return { firstPlace: row.firstPlace, utterances: JSON.parse(decoded(row.records)) as Utterance[] };
-}
-
-/** The turns whose passages pass a test; each is read as JSON. Takes a second for a million passages. */
-export function* listTurnsQuoting(memory: Database, isFound: (text: string) => boolean): Generator<number> {
-  const rows = memory.query<{ turnId: number; records: Records }, []>(
-    "SELECT turn_id AS turnId, records FROM passage_blocks",
-  );
-  for (const { turnId, records } of rows.iterate()) if (isFound(decoded(records))) yield turnId;
-}
-
-type Records = Uint8Array<ArrayBuffer>;
-
-function decoded(block: Records): string {
-  return new TextDecoder().decode(Bun.zstdDecompressSync(block));
 }
 
 /** How many passages of a kind match an expression of FTS5, counted up to `limit`. */
