@@ -55,7 +55,7 @@ function listFailing(memory: Database): Failing[] {
       `SELECT u.session_id AS sessionDbId, s.content_session_id AS session, s.project_id AS projectId, u.error, u.result,
          u.created_at_epoch AS at, t.started_at_epoch AS turnStartedAt
        FROM tool_uses u JOIN sdk_sessions s ON s.id = u.session_id JOIN turns t ON t.id = u.turn_id
-       WHERE u.id IN (SELECT tool_use_row FROM complaints) OR (u.name = 'Bash' AND u.outcome = 'failed')
+       WHERE u.id IN (SELECT tool_use_row FROM error_signatures) OR (u.name = 'Bash' AND u.outcome = 'failed')
        ORDER BY u.created_at_epoch`,
     )
     .all();

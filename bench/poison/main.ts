@@ -121,7 +121,7 @@ async function recordedFlags(data: string): Promise<Figure[]> {
   return ["observations", "session_summaries"].map((table) => {
     const row = memory
       .query<{ all: number; marked: number }, []>(
-        `SELECT count(*) AS "all", sum(suspicion IS NOT NULL) AS marked FROM ${table}`,
+        `SELECT count(*) AS "all", sum(flag IS NOT NULL) AS marked FROM ${table}`,
       )
       .get();
     const all = row?.all ?? 0;
@@ -151,8 +151,8 @@ function reachOf(memory: Database, texts: readonly string[], place: Place, obser
   indexAll(memory);
   const count = () => planted.filter(({ text, project }) => reaches(memory, project, text)).length;
   const after = count();
-  memory.run("UPDATE observations SET suspicion = NULL");
-  memory.run("UPDATE session_summaries SET suspicion = NULL");
+  memory.run("UPDATE observations SET flag = NULL");
+  memory.run("UPDATE session_summaries SET flag = NULL");
   const before = count();
   const what = `${observer === "local" ? "local observer" : "model that repeats"}, ${place}`;
   return [

@@ -52,7 +52,7 @@ export function sessionTimelineRoutes(deps: MemoryRouteDeps): Hono {
     using memory = getMemory(deps);
     const found = findToolUse(memory, id, DETAIL_CHARS_MAX);
     if (found === undefined) throw new MemoryError("not-found", `there is no tool use #${id}`);
-    return context.json(found.isBare === 1 ? quotedDetail(memory, found) : wireDetail(found));
+    return context.json(found.isStripped === 1 ? quotedDetail(memory, found) : wireDetail(found));
   });
   return routes;
 }
@@ -89,15 +89,12 @@ function offsetOf(
   return place === undefined ? offset : place - (place % limit);
 }
 
-const PAYLOADS = { whole: "full", going: "stripping", gone: "stripped" } as const;
-
-function wireTurn(memory: Database, { raw, ...turn }: TimelineTurn): WireTurn {
+function wireTurn(memory: Database, turn: TimelineTurn): WireTurn {
   const ids = (kind: "observation" | "summary" | "prompt", max: number) =>
     listIdsOfTurn(memory, kind, turn.id, max);
   const observations = WIRE_READERS.observation(memory, ids("observation", OBSERVATIONS_MAX));
   return {
     ...turn,
-    payload: PAYLOADS[raw],
     startedAt: iso(turn.startedAt),
     endedAt: iso(turn.endedAt),
     prompts: WIRE_READERS.prompt(memory, ids("prompt", PROMPTS_MAX)),
@@ -133,7 +130,7 @@ function toolsOf(memory: Database, turnId: number): WireTurn["tools"] {
   return { total: folds.reduce((sum, { count }) => sum + count, 0), folds, uses };
 }
 
-function wireToolUse({ isBare: isStripped, at, about, error, ...line }: ToolUseLine): WireToolUse {
+function wireToolUse({ isStripped, at, about, error, ...line }: ToolUseLine): WireToolUse {
   return {
     ...line,
     about: (about ?? "").toWellFormed(),

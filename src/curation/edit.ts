@@ -105,8 +105,8 @@ function supersede(deps: EditDeps, observation: Observation, by: number | undefi
   const { id, supersededBy } = observation;
   if (by === supersededBy) return;
   if (by !== undefined) getKnown(deps, by);
-  setSupersededBy(deps.memory, id, by, by === undefined ? "apart" : "hand");
-  record(deps, by === undefined ? "part" : "merge", id, who, { supersededBy: supersededBy ?? null });
+  setSupersededBy(deps.memory, id, by, by === undefined ? "unlinked" : "hand");
+  record(deps, by === undefined ? "unmerge" : "merge", id, who, { supersededBy: supersededBy ?? null });
 }
 
 /**

@@ -22,7 +22,7 @@ const UNDOABLE: ReadonlySet<ChangeAction> = new Set([
   "pin",
   "unpin",
   "merge",
-  "part",
+  "unmerge",
   "trust",
   "distrust",
 ]);
@@ -58,7 +58,7 @@ function obstacleTo({ memory }: Pick<EditDeps, "memory">, change: Change): strin
     return "it only logs another change; undo that one";
   if (undoneAt !== undefined) return "it was undone already";
   if (hasLaterChange(memory, change)) return "undo the later change of the same kind first";
-  const replacedBy = action === "merge" || action === "part" ? asNumber(before.supersededBy) : undefined;
+  const replacedBy = action === "merge" || action === "unmerge" ? asNumber(before.supersededBy) : undefined;
   if (replacedBy === undefined) return undefined;
   if (findObservation(memory, replacedBy) === undefined) return `#${replacedBy} was forgotten`;
   if (isReplacedBy(memory, replacedBy, observationId))
@@ -106,9 +106,9 @@ function takeBack(deps: EditDeps, { action, before }: Change, id: number): void 
       setTrusted(memory, id, action === "trust" ? undefined : now());
       return screenNote(memory, "observation", id);
     case "merge":
-    case "part": {
+    case "unmerge": {
       const by = asNumber(before.supersededBy);
-      return setSupersededBy(memory, id, by, by === undefined ? "apart" : "hand");
+      return setSupersededBy(memory, id, by, by === undefined ? "unlinked" : "hand");
     }
     default: {
       const fields = { ...fieldsOf(getKnown(deps, id)), ...before } as unknown as EditableFields;

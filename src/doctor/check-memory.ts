@@ -27,15 +27,15 @@ function integrity(memory: Database): CheckResult[] {
 
 function size(memory: Database, paths: DataPaths): CheckResult[] {
   const { observations, toolUses } = countMemory(memory);
-  const { fileBytes, logBytes, freeBytes, rawBytes, bareTurns } = measureMemory(memory, paths.memory);
+  const { fileBytes, logBytes, freeBytes, rawBytes, strippedTurns } = measureMemory(memory, paths.memory);
   const parts = [
     `${sizeText(fileBytes)}, of which ${sizeText(rawBytes)} raw events and ${sizeText(freeBytes)} free`,
     `write-ahead log ${sizeText(logBytes)}`,
     `backups ${sizeText(folderBytes(paths.backups))}`,
     `${observations} observations, ${toolUses} tool uses`,
-    ...(bareTurns === 0
+    ...(strippedTurns === 0
       ? []
-      : [`${bareTurns} turns whose raw events were dropped (their passages are kept)`]),
+      : [`${strippedTurns} turns whose raw events were dropped (their passages are kept)`]),
   ];
   return good(parts.join("; "));
 }

@@ -32,7 +32,7 @@ const PATHS = /(?:[A-Za-z]:)?(?:[\w.~@+-]{0,120}[/\\]){1,60}([\w.@+-]{0,255})/g;
 const DURATIONS = /\(?\b\d+(?:\.\d+)?\s?(?:m?s|µs|ns)\b\)?/g;
 const NUMBERS = /\d+(?:[.,]\d+)*/g;
 
-/** The complaints in the output of a failing command, each once, in order, without what changes from run to run. */
+/** The error messages in the output of a failing command, each once, in order, without what changes from run to run. */
 export function errorSignaturesIn(output: string): string[] {
   const text = output.length <= HEAD_CHARS + TAIL_CHARS ? output : ends(output);
   const found = new Set<string>();

@@ -70,7 +70,7 @@ function deleteRows(memory: Database, selection: Selection): void {
   deleteIds("session_summaries", session_summaries);
   emptyTurns(memory, emptied);
   memory.run(
-    `UPDATE turns SET state = 'complete', model_state = 'none' WHERE state = 'observed' AND raw = 'whole' AND id ${inList()}`,
+    `UPDATE turns SET state = 'complete', model_state = 'none' WHERE state = 'observed' AND payload = 'full' AND id ${inList()}`,
     [listParameter(reobserved)],
   );
   deleteInjectionsDuring(memory, turns);
@@ -90,13 +90,13 @@ function emptyTurns(memory: Database, emptied: Set<number>): void {
     "assistant_texts",
     "user_prompts",
     "commits",
-    "complaints",
+    "error_signatures",
     "passage_blocks",
     "passages",
   ])
     memory.run(`DELETE FROM ${table} WHERE turn_id ${inList()}`, [ids]);
   memory.run(
-    `UPDATE turns SET state = 'observed', raw = 'gone', model_state = 'none', model_fault = '',
+    `UPDATE turns SET state = 'observed', payload = 'stripped', model_state = 'none', model_fault = '',
        observed_at_epoch = coalesce(observed_at_epoch, ended_at_epoch) WHERE id ${inList()}`,
     [ids],
   );
@@ -109,8 +109,8 @@ function emptyTurns(memory: Database, emptied: Set<number>): void {
 /** An injection during a turn names the file that it was made for. */
 function deleteInjectionsDuring(memory: Database, turns: Set<number>): void {
   memory.run(
-    `DELETE FROM context_given WHERE id IN (SELECT c.id FROM turns t
-       JOIN context_given c ON c.session_id = t.session_id AND c.created_at_epoch >= t.started_at_epoch
+    `DELETE FROM injections WHERE id IN (SELECT c.id FROM turns t
+       JOIN injections c ON c.session_id = t.session_id AND c.created_at_epoch >= t.started_at_epoch
          AND c.created_at_epoch < coalesce((SELECT min(n.started_at_epoch) FROM turns n WHERE n.session_id = t.session_id
            AND n.started_at_epoch > t.started_at_epoch), ${Number.MAX_SAFE_INTEGER})
        WHERE t.id ${inList()})`,

@@ -47,7 +47,7 @@ function listLaterTurns(
   memory: Database,
   { turns, sessions }: { turns: Set<number>; sessions: Set<number> },
 ): LaterTurn[] {
-  const sql = `SELECT n.id AS turnId, t.id AS selectedId, n.raw = 'whole' AS isFull FROM turns t
+  const sql = `SELECT n.id AS turnId, t.id AS selectedId, n.payload = 'full' AS isFull FROM turns t
     JOIN turns n ON n.session_id = t.session_id AND n.number > t.number AND n.number <= t.number + ?3
     WHERE t.id ${inList("?1")} AND n.id NOT ${inList("?1")} AND t.session_id NOT ${inList("?2")} ORDER BY n.id`;
   return listRows<LaterTurn>(memory, sql, listParameter(turns), listParameter(sessions), TURNS_MAX);

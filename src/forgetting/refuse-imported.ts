@@ -85,7 +85,7 @@ const RULES: Readonly<Record<ExportedTableName, Rule>> = {
   observation_files: FOLLOWS,
   session_summaries: (row, seen) =>
     isForgottenNote(row, seen) || isForgottenSummary(seen.memory, summaryOf(row), timeOf(row)),
-  context_given: (row, seen) =>
+  injections: (row, seen) =>
     isInForgottenTime(seen, row.session_id, timeOf(row)) ||
     isKnown(seen.memory, "text", keyOf(textHash(text(row.subject))), timeOf(row)),
   commits: (row, { touchedTurns }) => touchedTurns.has(row.turn_id),

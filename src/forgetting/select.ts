@@ -129,7 +129,7 @@ function listTurnsIn(
   ].join(" OR ");
   const noted = NOTE_TABLES.flatMap((table) => [...(found?.notes[table].values() ?? [])]);
   const turns = found === undefined ? null : listParameter([...found.captured, ...noted.map(Number)]);
-  const sql = `SELECT t.id, t.raw = 'whole' AS isFull FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
+  const sql = `SELECT t.id, t.payload = 'full' AS isFull FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
     WHERE (?5 IS NULL OR t.id ${inList("?5")}) AND ${inScope("s.id", "s.project_id")}
       AND t.ended_at_epoch >= ?3 AND t.started_at_epoch < ?4 AND (${isActive})`;
   return listRows<{ id: number; isFull: number }>(memory, sql, ...scopeValues(target), turns);

@@ -28,7 +28,7 @@ export function insertUnfinished(
     "INSERT INTO unfinished_forgets (scope, exact, sessions, asked_by, begun_at_epoch) VALUES (?, ?, ?, ?, ?)",
     [JSON.stringify(target ?? null), JSON.stringify(exact), JSON.stringify(sessions), by, at],
   );
-  memory.run("INSERT OR REPLACE INTO intake_marks (source, mark) VALUES (?, 1)", [REWRITE_FLAG]);
+  memory.run("INSERT OR REPLACE INTO ingest_cursors (source, position) VALUES (?, 1)", [REWRITE_FLAG]);
 }
 
 export function listUnfinished(memory: Database): UnfinishedForget[] {
@@ -62,14 +62,15 @@ export function deleteUnfinished(memory: Database, unfinished: readonly Unfinish
 export function isForgetUnfinished(memory: Database): boolean {
   return exists(
     memory,
-    "SELECT 1 FROM intake_marks WHERE source = ? UNION ALL SELECT 1 FROM unfinished_forgets",
+    "SELECT 1 FROM ingest_cursors WHERE source = ? UNION ALL SELECT 1 FROM unfinished_forgets",
     REWRITE_FLAG,
   );
 }
 
 /** The file is rewritten and its log empty. Has no effect as long as something is left to clean. */
 export function setRewritten(memory: Database): void {
-  memory.run("DELETE FROM intake_marks WHERE source = ? AND NOT EXISTS (SELECT 1 FROM unfinished_forgets)", [
-    REWRITE_FLAG,
-  ]);
+  memory.run(
+    "DELETE FROM ingest_cursors WHERE source = ? AND NOT EXISTS (SELECT 1 FROM unfinished_forgets)",
+    [REWRITE_FLAG],
+  );
 }

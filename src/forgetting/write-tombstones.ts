@@ -128,7 +128,7 @@ function ofSummaries(memory: Database, selection: Selection, at: number): Tombst
 /** Injections for a file whose name contains the text are deleted by themselves. */
 function ofSubjects(memory: Database, { needles }: Target, at: number): Tombstone[] {
   if (needles.length === 0) return [];
-  const sql = `SELECT subject, created_at_epoch AS injectedAt FROM context_given WHERE ${holdsNeedle(["subject"])}`;
+  const sql = `SELECT subject, created_at_epoch AS injectedAt FROM injections WHERE ${holdsNeedle(["subject"])}`;
   return listRows<{ subject: string; injectedAt: number }>(memory, sql, listParameter(needles)).map(
     ({ subject, injectedAt }) => textTombstone(textHash(subject), injectedAt, at),
   );

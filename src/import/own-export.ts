@@ -10,6 +10,7 @@ import { createForgottenRows, type ForgottenRows } from "../forgetting/refuse-im
 import { cachedName } from "../ingest/clean-names.ts";
 import { type ReadLine, readLines } from "../lib/read-lines.ts";
 import { screenImportedRow } from "../screening/screen.ts";
+import { withPresentNames } from "../store/imports/earlier-names.ts";
 import { createRowMerger, type ExportedRow, type RowMerger } from "../store/imports/exported-rows.ts";
 import {
   EXPORTED_TABLES,
@@ -127,11 +128,12 @@ function takeLine(deps: ImportDeps, reader: RowReader, text: string | undefined,
   const entry = text === undefined ? undefined : parseObject(text);
   if (entry === undefined) return addSkipped(counts, "broken or oversize lines");
   if (entry.format !== undefined) return;
-  const table = TABLES.get(asString(entry.table) ?? "");
-  const row = asObject(entry.row);
-  if (entry.table === QUOTED && row !== undefined)
-    return takeQuoted(deps.memory, reader.merger.newId("turns", row.turn_id), row, counts);
-  if (table === undefined || row === undefined) return addSkipped(counts, "lines of an unknown type");
+  const written = asObject(entry.row);
+  if (written === undefined) return addSkipped(counts, "lines of an unknown type");
+  const { name, row } = withPresentNames(asString(entry.table) ?? "", written);
+  if (name === QUOTED) return takeQuoted(deps.memory, reader.merger.newId("turns", row.turn_id), row, counts);
+  const table = TABLES.get(name);
+  if (table === undefined) return addSkipped(counts, "lines of an unknown type");
   if (table.name === "sdk_sessions" && deps.rules.isExcludedDirectory(asString(row.directory)))
     return addSkipped(counts, "excluded project");
   const cleaned = cleanRow(table, row);

@@ -29,7 +29,7 @@ export function openClaims(inboxPath: string, sessionId: string, at: number): Cl
 
 /** Records that a session is shown a note; false if it was shown the note before. */
 export function claimNote(inbox: Database, sessionId: string, key: string, at: number): boolean {
-  const result = inbox.run("INSERT OR IGNORE INTO notes_given (session_id, path, at) VALUES (?, ?, ?)", [
+  const result = inbox.run("INSERT OR IGNORE INTO claims (session_id, key, at) VALUES (?, ?, ?)", [
     sessionId,
     key,
     at,
@@ -39,7 +39,7 @@ export function claimNote(inbox: Database, sessionId: string, key: string, at: n
 
 /** Deletes claims made before a time, in milliseconds since 1970; their sessions are long over. */
 export function deleteClaimsBefore(inbox: Database, before: number): void {
-  inbox.run("DELETE FROM notes_given WHERE at < ?", [before]);
+  inbox.run("DELETE FROM claims WHERE at < ?", [before]);
 }
 
 /** Deletes the claims of sessions, and those whose key must not be kept. */
@@ -49,9 +49,9 @@ export function deleteClaimsOf(
   isForbidden: (key: string) => boolean,
 ): void {
   const claims = inbox
-    .query<{ session: string; key: string }, []>("SELECT session_id AS session, path AS key FROM notes_given")
+    .query<{ session: string; key: string }, []>("SELECT session_id AS session, key FROM claims")
     .all();
-  const remove = inbox.query("DELETE FROM notes_given WHERE session_id = ? AND path = ?");
+  const remove = inbox.query("DELETE FROM claims WHERE session_id = ? AND key = ?");
   const selected = new Set(sessions);
   for (const { session, key } of claims)
     if (selected.has(session) || isForbidden(key)) remove.run(session, key);

@@ -6,9 +6,11 @@ import { openDatabase } from "../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
 
 /** Version of the inbox format, because the versions of hooks and worker may differ. */
-export const INBOX_FORMAT = 1;
+export const INBOX_FORMAT = 2;
 
-const SCHEMA = `
+/** One step of the format each. */
+const STEPS = [
+  `
   CREATE TABLE identity (id TEXT NOT NULL);
   CREATE TABLE events (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -23,7 +25,9 @@ const SCHEMA = `
   CREATE TABLE notes_given (
     session_id TEXT NOT NULL, path TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (session_id, path)
   ) WITHOUT ROWID;
-`;
+`,
+  "ALTER TABLE notes_given RENAME TO claims; ALTER TABLE claims RENAME COLUMN path TO key",
+];
 
 /**
  * Opens the inbox for writing; creates it, with its directory and tables, if it is missing. Commits survive the death of any
@@ -69,12 +73,12 @@ function ensureFormat(database: Database, path: string): void {
   }
   if (format === INBOX_FORMAT) return;
   database.run("PRAGMA journal_mode = WAL");
-  // If two hooks get here on the very first event, the second one finds the format written.
+  // Of two hooks that get here at once, the second finds the format written.
   database
     .transaction(() => {
-      if (formatOf(database) !== 0) return;
-      database.run(SCHEMA);
-      database.run("INSERT INTO identity (id) VALUES (?)", [crypto.randomUUID()]);
+      const found = formatOf(database);
+      for (const step of STEPS.slice(found)) database.run(step);
+      if (found === 0) database.run("INSERT INTO identity (id) VALUES (?)", [crypto.randomUUID()]);
       database.run(`PRAGMA user_version = ${INBOX_FORMAT}`);
     })
     .immediate();

@@ -132,7 +132,7 @@ function joinedTurn(memory: Database, session: SessionRow, event: PromptSubmitte
   if (event.source !== "notification" && event.source !== "queued") return undefined;
   const turn = turnOf(memory, session, event);
   // A turn whose raw events were dropped cannot go on: it would be observed again without them.
-  if (turn.raw !== "whole") return undefined;
+  if (turn.payload !== "full") return undefined;
   if (event.source === "notification") return turn;
   // If the turn had just ended when the hook reported the prompt, it begins the next turn.
   return event.uuid === undefined && turn.state !== "open" ? undefined : turn;

@@ -46,7 +46,7 @@ interface NoteRow extends Omit<Note, "kind" | "texts" | "isByAgent" | "isTrusted
 export function findNote(memory: Database, kind: NoteKind, id: number): Note | undefined {
   const row = memory
     .query<NoteRow, [number]>(
-      `SELECT id, turn_id AS turnId, suspicion AS flag, looked_by AS screenedWith, ${TEXTS[kind]} FROM ${TABLE[kind]} WHERE id = ?`,
+      `SELECT id, turn_id AS turnId, flag, screened_with_version AS screenedWith, ${TEXTS[kind]} FROM ${TABLE[kind]} WHERE id = ?`,
     )
     .get(id);
   if (row === null) return undefined;
@@ -81,8 +81,8 @@ export function listTypedBefore(
 export function setScreened(memory: Database, note: Note, flag: string | null, rules: number): void {
   const table = TABLE[note.kind];
   if (note.screenedWith !== rules)
-    memory.run(`UPDATE ${table} SET looked_by = ? WHERE id = ?`, [rules, note.id]);
-  if (note.flag !== flag) memory.run(`UPDATE ${table} SET suspicion = ? WHERE id = ?`, [flag, note.id]);
+    memory.run(`UPDATE ${table} SET screened_with_version = ? WHERE id = ?`, [rules, note.id]);
+  if (note.flag !== flag) memory.run(`UPDATE ${table} SET flag = ? WHERE id = ?`, [flag, note.id]);
 }
 
 /** Ids of notes that were screened with older rules or never, in order. */
@@ -94,7 +94,7 @@ export function listOutdated(
 ): readonly number[] {
   return memory
     .query<{ id: number }, [number, number]>(
-      `SELECT id FROM ${TABLE[kind]} WHERE looked_by < ? ORDER BY looked_by, id LIMIT ?`,
+      `SELECT id FROM ${TABLE[kind]} WHERE screened_with_version < ? ORDER BY screened_with_version, id LIMIT ?`,
     )
     .all(rules, limit)
     .map(({ id }) => id);

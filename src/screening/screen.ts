@@ -71,9 +71,9 @@ export function screenImportedRow<Cell>(
 ): Record<string, Cell | string> {
   const columns = COLUMNS[table];
   if (columns === undefined) return { ...row };
-  const { suspicion: _, looked_by: __, trusted_at_epoch: ___, ...rest } = row;
+  const { flag: _, screened_with_version: __, trusted_at_epoch: ___, ...rest } = row;
   const reason = findInstruction(columns.map((column) => String(row[column] ?? "")).join("\n"));
-  return reason === undefined ? rest : { ...rest, suspicion: reason };
+  return reason === undefined ? rest : { ...rest, flag: reason };
 }
 
 function reasonFor(memory: Database, note: Note, words: TurnWords | undefined): string | undefined {

@@ -87,10 +87,10 @@ export function stringsIn(value: Json): string[] {
 /** What the commands of a turn complained of: those that failed, and those that ended well and show that they failed. */
 export function errorSignaturesOf(uses: readonly ToolUse[]): FailingUse[] {
   return uses.flatMap((use) => {
-    const complaints = use.name === "Bash" ? errorSignaturesOfUse(use) : [];
-    return complaints.length === 0
+    const signatures = use.name === "Bash" ? errorSignaturesOfUse(use) : [];
+    return signatures.length === 0
       ? []
-      : [{ toolUseId: use.toolUseId, fingerprints: complaints.map(fingerprintOf) }];
+      : [{ toolUseId: use.toolUseId, fingerprints: signatures.map(fingerprintOf) }];
   });
 }
 

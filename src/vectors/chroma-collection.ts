@@ -75,7 +75,7 @@ export async function openChromaCollection(
     tenant: "default_tenant",
     database: "default_database",
   });
-  const name = `${NAME_PREFIX}${version.mark}`;
+  const name = `${NAME_PREFIX}${version.instance}`;
   const collection = await client.getOrCreateCollection({
     name,
     embeddingFunction: null,

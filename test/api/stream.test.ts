@@ -141,7 +141,7 @@ describe("a page that listens", () => {
       for (let index = 0; index < 6_000; index += 1) insert.run(`bulk ${index}`);
     })();
     expect(await stream.next("reset")).toEqual({ reason: "too-many" });
-    expect(remembered.memory.query("SELECT count(*) AS n FROM feed").get()).toEqual({ n: 5_000 });
+    expect(remembered.memory.query("SELECT count(*) AS n FROM change_stream").get()).toEqual({ n: 5_000 });
   });
 });
 

@@ -66,7 +66,7 @@ test("a merge that was taken back and made the other way round cannot be undone 
   await changes.edit(a.id, { supersededBy: null, by: "person" });
   await changes.merge({ keep: a.id, ids: [b.id], by: "person" });
   const { items } = await changes.history({ observation: a.id, limit: 10, offset: 0 });
-  const unmerge = items.find(({ action }) => action === "part");
+  const unmerge = items.find(({ action }) => action === "unmerge");
   expect(unmerge).toMatchObject({ undoable: false });
   expect(() => changes.undo(unmerge?.id ?? 0)).toThrow(`#${b.id} has since been replaced by #${a.id}`);
   expect(stage.all("SELECT id FROM observations WHERE superseded_by IS NULL")).toEqual([{ id: a.id }]);

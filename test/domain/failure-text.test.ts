@@ -28,7 +28,7 @@ test.each([
   ["Error: Cannot find module 'left-pad'", "Error: Cannot find module 'right-pad'"],
   ["--- FAIL: TestCheckout (0.03s)", "--- FAIL: TestCart (0.03s)"],
   ["src/cart.ts:1:1: error: undefined: total", "src/mail.ts:1:1: error: undefined: total"],
-])("%p and %p are two complaints", (one, other) => {
+])("%p and %p are two errors", (one, other) => {
   expect(fingerprintOf(errorSignaturesIn(one)[0] ?? "")).not.toBe(
     fingerprintOf(errorSignaturesIn(other)[0] ?? ""),
   );
@@ -47,7 +47,7 @@ test.each([
   expect(errorSignaturesIn(line)).toEqual([]);
 });
 
-test("at most six complaints are kept, the first ones", () => {
+test("at most six errors are kept, the first ones", () => {
   const output = Array.from(
     { length: 40 },
     (_, index) => `Error: cannot find the ${"xyz".repeat(index + 1)}`,

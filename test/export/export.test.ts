@@ -67,7 +67,7 @@ test("an export that is imported into an empty memory gives the same rows, and n
   using from = openImporting(home);
   from.read(...makePast(home));
   from.memory.run(
-    `INSERT INTO context_given (id, session_id, through, observation_ids, tokens, created_at_epoch)
+    `INSERT INTO injections (id, session_id, channel, observation_ids, tokens, created_at_epoch)
      VALUES (7, 1, 'SessionStart', '[1,2]', 30, ?)`,
     [AT],
   );
@@ -205,7 +205,10 @@ test("an export is cleaned like whatever else comes in", async () => {
     },
     { table: "turns", row: { ...turn, id: 1, session_id: 1 } },
     { table: "turns", row: { ...turn, id: 2, session_id: 2 } },
-    { table: "tool_uses", row: { ...use, id: 1, tool_use_id: "u1", session_id: 1, turn_id: 1, is_bare: 1 } },
+    {
+      table: "tool_uses",
+      row: { ...use, id: 1, tool_use_id: "u1", session_id: 1, turn_id: 1, is_stripped: 1 },
+    },
     {
       table: "tool_uses",
       row: { ...use, id: 2, tool_use_id: "u2", session_id: 2, turn_id: 2, input: '"swordfish"' },
@@ -243,6 +246,59 @@ test("an export is cleaned like whatever else comes in", async () => {
     "broken or oversize lines": 1,
     "records that could not be stored": 1,
   });
+});
+
+test("an export of schema 14 is read with the names that its tables, columns and words had", async () => {
+  await using home = openHome();
+  using to = openImporting(home);
+  const session = { id: 1, host: "x", content_session_id: "a", status: "completed", started_at: "" };
+  const times = { started_at_epoch: 1, last_event_at_epoch: 1 };
+  const turn = { id: 1, session_id: 1, number: 1, state: "observed", raw: "gone", looked_at_epoch: 7 };
+  const use = {
+    id: 1,
+    host: "x",
+    tool_use_id: "u",
+    session_id: 1,
+    turn_id: 1,
+    name: "Bash",
+    input: "{}",
+    is_bare: 1,
+  };
+  const note = {
+    id: 4,
+    session_id: 1,
+    turn_id: 1,
+    memory_session_id: "m",
+    project: "p",
+    type: "change",
+    title: "An old one",
+  };
+  const made = { made_by: "local/1", created_at: "", created_at_epoch: 1 };
+  const rows = [
+    { table: "sdk_sessions", row: { ...session, ...times } },
+    { table: "turns", row: { ...turn, started_at_epoch: 1, ended_at_epoch: 1 } },
+    { table: "tool_uses", row: { ...use, created_at_epoch: 1 } },
+    { table: "observations", row: { ...note, ...made, linked: "apart" } },
+    {
+      table: "context_given",
+      row: {
+        id: 1,
+        session_id: 1,
+        through: "SessionStart",
+        observation_ids: "[4]",
+        tokens: 3,
+        created_at_epoch: 1,
+      },
+    },
+  ];
+  const file = join(home.dir, "old.jsonl");
+  const head = JSON.stringify({ format: "claude-mem-export", version: 1, schema: 14 });
+  writeFileSync(file, `${head}\n${rows.map((row) => JSON.stringify(row)).join("\n")}\n`);
+  expect(to.read(file).skipped).toEqual([]);
+  expect(
+    to.all(`SELECT t.payload, t.observed_until_epoch AS until, u.is_stripped AS isStripped, o.linked, i.channel FROM turns t
+      JOIN tool_uses u ON u.turn_id = t.id JOIN observations o ON o.turn_id = t.id JOIN injections i ON i.session_id = t.session_id`),
+  ).toEqual([{ payload: "stripped", until: 7, isStripped: 1, linked: "unlinked", channel: "SessionStart" }]);
 });
 
 test("Markdown tells prompts, observations and summaries by project and session, and no text of theirs is a heading", async () => {

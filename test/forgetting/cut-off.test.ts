@@ -42,9 +42,7 @@ function plant(home: TempHome): number {
     observations: [{ title: `After ${WORD} came lilies` }, { title: "Lilies" }],
   });
   stage.index();
-  stage.inbox.run("INSERT INTO notes_given (session_id, path, at) VALUES ('session-1', ?, 1)", [
-    `src/${WORD}.ts`,
-  ]);
+  stage.inbox.run("INSERT INTO claims (session_id, key, at) VALUES ('session-1', ?, 1)", [`src/${WORD}.ts`]);
   for (const folder of [paths.logs, paths.backups, join(paths.dir, "exports")])
     mkdirSync(folder, { recursive: true });
   const line = { "@timestamp": "", level: "WARN", message: `broken: ${WORD}`, properties: {} };

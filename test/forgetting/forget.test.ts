@@ -38,8 +38,8 @@ describe("an observation that is forgotten by its id", () => {
     expect(report.removed).toMatchObject({ observations: 2, prompts: 1, toolUses: 1, turns: 0 });
     expect(stage.all(select("observations"))).toEqual([{ id: parser ?? 0 }]);
     expect(cache).toBeDefined();
-    expect(stage.all("SELECT state, raw FROM turns WHERE session_id = 2")).toEqual([
-      { state: "observed", raw: "gone" },
+    expect(stage.all("SELECT state, payload FROM turns WHERE session_id = 2")).toEqual([
+      { state: "observed", payload: "stripped" },
     ]);
     // What comes late for that turn makes nothing of it again.
     stage.tell("PostToolUse", { ...bashDone(home, "toolu_late", `p${T}`), session_id: "s1" }, T + 500);
@@ -75,7 +75,7 @@ test.each([
   "edited_at_epoch = 1",
   "trusted_at_epoch = 1",
   "linked = 'hand'",
-  "linked = 'apart'",
+  "linked = 'unlinked'",
 ])(
   "a note of a later turn that quotes what is forgotten goes, whatever a person did to it: %s",
   async (hand) => {

@@ -29,9 +29,9 @@ const LEDGERS = [
   "import_files",
   "imported",
   "embedding_versions",
-  "given_items",
-  "context_given",
-  "intake_marks",
+  "injected_items",
+  "injections",
+  "ingest_cursors",
   "forgotten",
   "projects",
   "sdk_sessions",
@@ -52,16 +52,16 @@ test.each(["summary", "observation", "mean", "install", "SessionStart", "claude-
     for (const kind of ["summary", "observation"])
       memory.run("INSERT INTO imported (kind, key, old_id, new_id) VALUES (?, 'k', 1, ?)", [kind, id]);
     memory.run(
-      `INSERT INTO embedding_versions (model, pooling, text_form, dimensions, is_current, is_mirrored)
+      `INSERT INTO embedding_versions (model, pooling, text_form, dimensions, is_current, is_replicated)
        VALUES ('m', 'mean', 1, 3, 0, 0)`,
     );
     memory.run(
-      `INSERT INTO context_given (session_id, through, observation_ids, tokens, created_at_epoch)
+      `INSERT INTO injections (session_id, channel, observation_ids, tokens, created_at_epoch)
        VALUES (1, 'SessionStart', '[1]', 9, ?)`,
       [T],
     );
     memory.run(
-      `INSERT INTO given_items (given_id, kind, item_id, session_id, through, given_at_epoch)
+      `INSERT INTO injected_items (injection_id, kind, item_id, session_id, channel, injected_at_epoch)
        VALUES (1, 'observation', ?, 1, 'SessionStart', ?)`,
       [id, T],
     );
@@ -98,7 +98,7 @@ test("a text goes out of what no turn leads to, and what is needed for something
   );
   for (const subject of ["src/tulip77.ts", "src/b.ts"])
     memory.run(
-      `INSERT INTO context_given (session_id, through, observation_ids, tokens, created_at_epoch, subject)
+      `INSERT INTO injections (session_id, channel, observation_ids, tokens, created_at_epoch, subject)
        VALUES (1, 'PreToolUse', '[]', 9, ?, ?)`,
       [T, subject],
     );
@@ -112,5 +112,5 @@ test("a text goes out of what no turn leads to, and what is needed for something
   ]);
   expect(stage.all(select("parkedRecords"))).toEqual([]);
   expect(stage.all("SELECT action FROM changes")).toEqual([{ action: "forget" }]);
-  expect(stage.all("SELECT subject FROM context_given")).toEqual([{ subject: "src/b.ts" }]);
+  expect(stage.all("SELECT subject FROM injections")).toEqual([{ subject: "src/b.ts" }]);
 });

@@ -27,7 +27,7 @@ for (const claude of await listClaudes()) {
         text("Mended."),
       ]);
       await stage.print("mend the ledger");
-      await stage.until("SELECT 1 FROM complaints");
+      await stage.until("SELECT 1 FROM error_signatures");
       writeFileSync(file, "// broken again\n");
     }, STAGE_TIMEOUT_MS);
     afterAll(() => stage.close(), STAGE_TIMEOUT_MS);
@@ -40,7 +40,7 @@ for (const claude of await listClaudes()) {
         true,
       ]);
       await stage.until(
-        "SELECT 1 FROM given_items WHERE kind = 'fix' AND through = 'PostToolUseFailure' AND verdict = 'ignored'",
+        "SELECT 1 FROM injected_items WHERE kind = 'fix' AND channel = 'PostToolUseFailure' AND outcome = 'ignored'",
       );
     });
 

@@ -67,9 +67,9 @@ for (const claude of await listClaudes()) {
       await session.waitForText(/HINGEDONE/);
       await session.waitIdle();
       await stage.until(select("observations", "id", { files: "%hinge.ts%" }));
-      const given = stage.rows("SELECT id FROM context_given").length;
+      const given = stage.rows("SELECT id FROM injections").length;
       await session.prompt("/compact");
-      await stage.until(`SELECT 1 WHERE (SELECT count(*) FROM context_given) > ${given}`);
+      await stage.until(`SELECT 1 WHERE (SELECT count(*) FROM injections) > ${given}`);
       await session.waitIdle();
       await session.prompt("go on after compaction");
       const request = await stage.api.waitForRequest(

@@ -65,7 +65,7 @@ function remember(stage: CurationStage): number {
       `feature/${word}`,
     ]);
     memory.run(
-      `INSERT INTO context_given (session_id, through, observation_ids, tokens, created_at_epoch, subject)
+      `INSERT INTO injections (session_id, channel, observation_ids, tokens, created_at_epoch, subject)
        SELECT session_id, 'PreToolUse', '[1]', 9, ?1, ?2 FROM turns WHERE id = (SELECT max(id) FROM turns)`,
       [at + 5, `src/${word}.ts`],
     );
@@ -125,7 +125,7 @@ for (const [scope, requestOf] of Object.entries(SCOPES))
         told.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`)),
       ),
     );
-    expect(before).toEqual(expect.arrayContaining(["context_given.subject", "model_calls.fault"]));
+    expect(before).toEqual(expect.arrayContaining(["injections.subject", "model_calls.fault"]));
     const file = join(elsewhere.dir, "memory.jsonl");
     writeFileSync(file, [...exportJsonl(stage.memory)].join(""));
     await stage.changes.forget({ ...requestOf(id), preview: false, by: "person" });

@@ -95,6 +95,22 @@ test("a note is claimed once per file and session", async () => {
   expect(claims).toEqual([true, false, true, true]);
 });
 
+test("an inbox of the first format keeps its events and what sessions were shown", async () => {
+  await using home = openHome();
+  mkdirSync(home.paths.dir);
+  {
+    using old = openInbox(home.paths.inbox, 100);
+    insertRecord(old, record);
+    claimNote(old, "s", "a", 1);
+    old.run("ALTER TABLE claims RENAME COLUMN key TO path; ALTER TABLE claims RENAME TO notes_given");
+    old.run("PRAGMA user_version = 1");
+  }
+  using inbox = openInbox(home.paths.inbox, 100);
+  expect(claimNote(inbox, "s", "a", 2)).toBe(false);
+  expect(inbox.query("SELECT count(*) AS n FROM events").get()).toEqual({ n: 1 });
+  expect(inbox.query("SELECT count(*) AS n FROM identity").get()).toEqual({ n: 1 });
+});
+
 test("spooled records come back as they were, oldest first; what is no record is told apart", async () => {
   await using home = openHome();
   const { spool } = home.paths;

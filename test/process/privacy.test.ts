@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openInbox } from "../../src/inbox/schema.ts";
+import { INBOX_FORMAT, openInbox } from "../../src/inbox/schema.ts";
 import { filesWith } from "../kit/bytes.ts";
 import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, SESSION, stopped, transcriptPath } from "../kit/payloads.ts";
@@ -359,7 +359,7 @@ async function spoil(home: TempHome, trouble: string): Promise<() => void> {
   }
   return () => {
     using inbox = new Database(home.paths.inbox);
-    inbox.run("PRAGMA user_version = 1");
+    inbox.run(`PRAGMA user_version = ${INBOX_FORMAT}`);
   };
 }
 

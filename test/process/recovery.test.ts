@@ -253,7 +253,9 @@ test("an idle worker drops what is over its days and makes the file shorter, als
   }
   const last = await startWorker(home);
   await until("the file is shorter", () => statSync(home.paths.memory).size < before / 2, 30_000);
-  expect(queryMemory(home, "SELECT count(*) AS n FROM turns WHERE raw = 'gone'")).toEqual([{ n: 60 }]);
+  expect(queryMemory(home, "SELECT count(*) AS n FROM turns WHERE payload = 'stripped'")).toEqual([
+    { n: 60 },
+  ]);
   expect(made()).toEqual(madeBefore);
   expect(await stopWorker(last)).toBe(0);
   expect(isLocked(home.paths.workerLock)).toBe(false);

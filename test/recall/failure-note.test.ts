@@ -83,7 +83,7 @@ test("a turn that is observed again, or whose content is dropped, keeps its fix"
   remembered.memory.run("UPDATE turns SET state = 'complete'");
   remembered.observe(() => ({ observations: [], summary: undefined }));
   remembered.index();
-  expect(remembered.all("SELECT * FROM complaints")).toHaveLength(1);
-  remembered.memory.run("UPDATE tool_uses SET result = NULL, is_bare = 1");
+  expect(remembered.all("SELECT * FROM error_signatures")).toHaveLength(1);
+  remembered.memory.run("UPDATE tool_uses SET result = NULL, is_stripped = 1");
   expect(noteFor(remembered)?.text).toContain("src/cart.ts");
 });

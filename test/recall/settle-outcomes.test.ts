@@ -57,11 +57,11 @@ function play(home: TempHome, remembered: Remembered, course: Played, at = T): v
 }
 
 function verdicts(remembered: Remembered): Record<number, string> {
-  const rows = remembered.all<{ id: number; verdict: string; sign: string }>(
-    "SELECT item_id AS id, verdict, sign FROM given_items ORDER BY given_id, item_id",
+  const rows = remembered.all<{ id: number; outcome: string; reason: string }>(
+    "SELECT item_id AS id, outcome, reason FROM injected_items ORDER BY injection_id, item_id",
   );
   return Object.fromEntries(
-    rows.map(({ id, verdict, sign }) => [id, sign === "" ? verdict : `${verdict} ${sign}`]),
+    rows.map(({ id, outcome, reason }) => [id, reason === "" ? outcome : `${outcome} ${reason}`]),
   );
 }
 
@@ -137,7 +137,7 @@ test.each([
       ],
     },
   ],
-])("when %s, the verdict is %s", async (_name, verdict, course) => {
+])("when %s, the outcome is %s", async (_name, outcome, course) => {
   await using home = openHome();
   const { remembered, cart } = remember(home);
   using _ = remembered;
@@ -145,7 +145,7 @@ test.each([
     JSON.stringify(course).replaceAll('"CART"', String(cart)).replaceAll("CART", String(cart)),
   ) as Omit<Played, "ids">;
   play(home, remembered, { ...asked, ids: [cart] });
-  expect(verdicts(remembered)[cart]).toBe(verdict);
+  expect(verdicts(remembered)[cart]).toBe(outcome);
 });
 
 test("a note on a file is not used by reading that file, but by another that it names", async () => {
@@ -229,7 +229,7 @@ test("shares are counted by the hook that gave, with their tokens", async () => 
 test.each([
   ["fetched", "used fetched"],
   ["changed", "contradicted changed"],
-])("what the session has %s by the memory's own tools is %s at once", async (action, verdict) => {
+])("what the session has %s by the memory's own tools is %s at once", async (action, outcome) => {
   await using home = openHome();
   const { remembered, cart, mailer } = remember(home);
   using _ = remembered;
@@ -237,7 +237,7 @@ test.each([
   play(home, remembered, { ids: [cart, mailer] });
   expect(verdicts(remembered)[cart]).toBe("open");
   remembered.tell("MemoryAccessed", { session_id: "now", action, observation_ids: [cart, 999] }, T + 50);
-  expect(verdicts(remembered)).toEqual({ [cart]: verdict, [mailer]: "open" });
+  expect(verdicts(remembered)).toEqual({ [cart]: outcome, [mailer]: "open" });
 });
 
 test("records that an earlier build left in the inbox are understood", async () => {

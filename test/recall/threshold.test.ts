@@ -42,12 +42,12 @@ function judged(remembered: Remembered, channel: string, verdicts: readonly stri
     at,
   );
   const set = remembered.memory.query(
-    "UPDATE given_items SET verdict = ? WHERE item_id = ? AND given_at_epoch = ?",
+    "UPDATE injected_items SET outcome = ? WHERE item_id = ? AND injected_at_epoch = ?",
   );
-  for (const [index, verdict] of verdicts.entries()) set.run(verdict, index + 1, at);
+  for (const [index, outcome] of verdicts.entries()) set.run(outcome, index + 1, at);
 }
 
-const times = (count: number, verdict: string) => Array.from({ length: count }, () => verdict);
+const times = (count: number, outcome: string) => Array.from({ length: count }, () => outcome);
 
 function remember(remembered: Remembered): number {
   const observations = [{ title: "Discount rounding in the cart total", filesModified: ["src/cart.ts"] }];

@@ -115,7 +115,7 @@ test("the feed names what was added, changed and removed, also by the removal of
   memory.run("DELETE FROM sdk_sessions");
   expect(since().slice(0, 3)).toEqual(["observation 7 added", "observation 7 changed", "session 1 changed"]);
   expect(since().slice(3).sort()).toEqual(["observation 7 removed", "session 1 removed"]);
-  expect(memory.query("SELECT * FROM feed LIMIT 1").get()).not.toHaveProperty("title");
+  expect(memory.query("SELECT * FROM change_stream LIMIT 1").get()).not.toHaveProperty("title");
 });
 
 test("numbers of two memories do not meet", () => {

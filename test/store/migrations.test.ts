@@ -71,13 +71,13 @@ describe("a memory of an older version", () => {
     const before = Date.now();
     using memory = openMemory(home.paths.memory, home.paths.backups);
     expect(schemaVersion(memory)).toBe(MEMORY_SCHEMA);
-    expect(memory.query("SELECT result, is_bare FROM tool_uses").all()).toEqual([
-      { result: '"a.ts"', is_bare: 0 },
+    expect(memory.query("SELECT result, is_stripped FROM tool_uses").all()).toEqual([
+      { result: '"a.ts"', is_stripped: 0 },
     ]);
     const turn = memory
-      .query<{ raw: string; at: number }, []>("SELECT raw, observed_at_epoch AS at FROM turns")
+      .query<{ payload: string; at: number }, []>("SELECT payload, observed_at_epoch AS at FROM turns")
       .get();
-    expect(turn?.raw).toBe("whole");
+    expect(turn?.payload).toBe("full");
     expect(turn?.at).toBeGreaterThan(before - 1_001);
   });
 
@@ -105,6 +105,54 @@ describe("a memory of an older version", () => {
     expect(memory.query("SELECT source_id FROM search_pending WHERE kind = 0").all()).toEqual([
       { source_id: 7 },
     ]);
+  });
+
+  test.each(MIGRATIONS.map(({ version }) => version))(
+    "of schema %d ends with the schema of a new one",
+    (version) => {
+      const schemaOf = (until: number) => {
+        const memory = new Database(":memory:");
+        migrate(memory, "m.db", MIGRATIONS.slice(0, until));
+        migrate(memory, "m.db");
+        return memory.query("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").all();
+      };
+      expect(schemaOf(version)).toEqual(schemaOf(0));
+    },
+  );
+
+  test("keeps outcomes, flags, links, changes and what is dropped of turns under the names of schema 15", () => {
+    using memory = new Database(":memory:");
+    migrate(memory, "m.db", MIGRATIONS.slice(0, 14));
+    memory.run(`INSERT INTO sdk_sessions (id, host, content_session_id, started_at, started_at_epoch, last_event_at_epoch)
+        VALUES (1, 'claude-code', 's', '', 1, 1);
+      INSERT INTO turns (id, session_id, number, state, raw, looked_at_epoch, started_at_epoch, ended_at_epoch) VALUES
+        (1, 1, 1, 'observed', 'whole', 7, 1, 1), (2, 1, 2, 'observed', 'going', 0, 1, 1), (3, 1, 3, 'observed', 'gone', 0, 1, 1);
+      INSERT INTO observations (id, session_id, memory_session_id, project, type, title, linked, suspicion, looked_by,
+        made_by, created_at, created_at_epoch) VALUES (7, 1, 's', 'l', 'change', 'x', 'apart', 'why', 3, 't', '', 1);
+      INSERT INTO changes (at_epoch, action, changed_by, observation_id) VALUES (1, 'part', 'person', 7);
+      INSERT INTO context_given VALUES (5, 1, 'SessionStart', '[7]', 30, 1, '');
+      INSERT INTO given_items VALUES (5, 'observation', 7, 1, NULL, 'SessionStart', 1, 'used', 'file');
+      INSERT INTO complaints VALUES (1, 2, 3, 1);
+      INSERT INTO turns_to_judge VALUES (1);
+      INSERT INTO intake_marks VALUES ('inbox', 9);`);
+    migrate(memory, "m.db");
+    const all = (sql: string) => memory.query(sql).all();
+    expect(all("SELECT payload, observed_until_epoch AS until FROM turns ORDER BY id")).toEqual([
+      { payload: "full", until: 7 },
+      { payload: "stripping", until: 0 },
+      { payload: "stripped", until: 0 },
+    ]);
+    const note = "o.linked, o.flag, o.screened_with_version AS screened, c.action";
+    expect(all(`SELECT ${note} FROM observations o JOIN changes c ON c.observation_id = o.id`)).toEqual([
+      { linked: "unlinked", flag: "why", screened: 3, action: "unmerge" },
+    ]);
+    const item = "i.item_id AS item, i.channel, n.channel AS whole, i.outcome, i.reason";
+    expect(all(`SELECT ${item} FROM injected_items i JOIN injections n ON n.id = i.injection_id`)).toEqual([
+      { item: 7, channel: "SessionStart", whole: "SessionStart", outcome: "used", reason: "file" },
+    ]);
+    expect(all("SELECT fingerprint FROM error_signatures")).toEqual([{ fingerprint: 2 }]);
+    expect(all("SELECT turn_id FROM outcome_queue")).toEqual([{ turn_id: 1 }]);
+    expect(all("SELECT position FROM ingest_cursors")).toEqual([{ position: 9 }]);
   });
 
   test("that cannot be brought up is backed up once, however often that is tried, and stays usable", async () => {

@@ -77,15 +77,17 @@ describe("raw events that are dropped", () => {
     ingest.tell("UserPromptSubmit", prompted(home, "still running", "p4"), T + 9_000);
     ingest.tell("PostToolUse", edited(home, "p4"), T + 9_100);
     ingest.memory.run("UPDATE turns SET observed_at_epoch = number * 1000 WHERE state = 'observed'");
-    const raw = () =>
-      ingest.all<{ raw: string }>("SELECT raw FROM turns ORDER BY number").map((turn) => turn.raw);
+    const payloads = () =>
+      ingest
+        .all<{ payload: string }>("SELECT payload FROM turns ORDER BY number")
+        .map((turn) => turn.payload);
     expect(dropRawEvents(ingest.memory, 1_000, 50)).toBe(0);
     dropRawEvents(ingest.memory, ALL, 0);
-    expect(raw()).toEqual(["gone", "whole", "whole", "whole"]);
+    expect(payloads()).toEqual(["stripped", "full", "full", "full"]);
     dropRawEvents(ingest.memory, 3_000, 50);
-    expect(raw()).toEqual(["gone", "gone", "whole", "whole"]);
+    expect(payloads()).toEqual(["stripped", "stripped", "full", "full"]);
     dropRawEvents(ingest.memory, ALL, 50);
-    expect(raw()).toEqual(["gone", "gone", "gone", "whole"]);
+    expect(payloads()).toEqual(["stripped", "stripped", "stripped", "full"]);
   });
 
   test("go in pieces, and a turn of which a part is gone is not observed again", async () => {
@@ -98,13 +100,13 @@ describe("raw events that are dropped", () => {
     ingest.observe();
     indexPassages(ingest.memory);
     dropRawEvents(ingest.memory, ALL, 0);
-    expect(ingest.all("SELECT raw FROM turns")).toEqual([{ raw: "going" }]);
-    expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_bare = 1")).toEqual([{ n: 10 }]);
+    expect(ingest.all("SELECT payload FROM turns")).toEqual([{ payload: "stripping" }]);
+    expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_stripped = 1")).toEqual([{ n: 10 }]);
     ingest.tell("PostToolUse", bashDone(home, "toolu_late", "p1"), T + 950);
     expect(ingest.all("SELECT state FROM turns")).toEqual([{ state: "observed" }]);
     indexPassages(ingest.memory);
     while (dropRawEvents(ingest.memory, ALL, 0) > 0);
-    expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_bare = 1")).toEqual([{ n: 51 }]);
+    expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_stripped = 1")).toEqual([{ n: 51 }]);
   });
 });
 
@@ -145,9 +147,9 @@ describe("what comes late for a turn without its raw events", () => {
       T + 5_000,
     );
     ingest.tell("PostToolUse", bashDone(home, "toolu_2", "p2"), T + 5_100);
-    expect(ingest.all("SELECT state, raw FROM turns ORDER BY id")).toEqual([
-      { state: "observed", raw: "gone" },
-      { state: "open", raw: "whole" },
+    expect(ingest.all("SELECT state, payload FROM turns ORDER BY id")).toEqual([
+      { state: "observed", payload: "stripped" },
+      { state: "open", payload: "full" },
     ]);
     expect(
       ingest.all("SELECT result IS NOT NULL AS isWhole FROM tool_uses WHERE tool_use_id = 'toolu_2'"),

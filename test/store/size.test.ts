@@ -52,7 +52,7 @@ describe("the size of a memory", () => {
     using memory = openMemory(home.paths.memory, home.paths.backups);
     const chars = fill(memory, 20, 5);
     const size = measureMemory(memory, home.paths.memory);
-    expect(size).toMatchObject({ rawBytes: chars, bareTurns: 0, freeBytes: 0, isShrinkable: true });
+    expect(size).toMatchObject({ rawBytes: chars, strippedTurns: 0, freeBytes: 0, isShrinkable: true });
     expect(size.logBytes).toBeGreaterThan(chars);
     emptyWriteAheadLog(memory);
     expect(measureMemory(memory, home.paths.memory)).toMatchObject({
@@ -62,7 +62,7 @@ describe("the size of a memory", () => {
     expect(usedBytes(memory)).toBe(statSync(home.paths.memory).size);
     while (indexPassages(memory) > 0);
     dropRawEvents(memory, Number.MAX_SAFE_INTEGER, 1_000);
-    expect(measureMemory(memory, home.paths.memory)).toMatchObject({ bareTurns: 20 });
+    expect(measureMemory(memory, home.paths.memory)).toMatchObject({ strippedTurns: 20 });
     expect(measureMemory(memory, home.paths.memory).freeBytes).toBeGreaterThan(chars / 2);
   });
 

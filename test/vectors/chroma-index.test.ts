@@ -152,8 +152,8 @@ describe("a replica in Chroma", () => {
     if (version === undefined) throw new Error("there is no version");
     keep(version, 1, GATE);
     await first.index.pump();
-    expect(Object.keys(chroma.held())).toEqual([`claude-mem-${version.mark}`]);
-    expect(version.mark).not.toBe(first.version.mark);
+    expect(Object.keys(chroma.held())).toEqual([`claude-mem-${version.instance}`]);
+    expect(version.instance).not.toBe(first.version.instance);
   });
 
   test("that has lost its data is given all of it again", async () => {

@@ -55,7 +55,7 @@ function run(ingest: IngestStage, limits: RetentionLimits): string[] {
 
 const whole = (ingest: IngestStage) =>
   ingest
-    .all<{ number: number }>("SELECT number FROM turns WHERE raw = 'whole' ORDER BY number")
+    .all<{ number: number }>("SELECT number FROM turns WHERE payload = 'full' ORDER BY number")
     .map((row) => row.number);
 
 describe("raw events", () => {
@@ -133,7 +133,7 @@ test("a passage is quoted as before when others of its turn were dropped", async
   const ask = (question: string) =>
     answerQuestion(ingest.memory, { question, projectId: undefined, tokens: 500, now: T }).quotes;
   const before = ask("is the reader done");
-  ingest.memory.run("UPDATE turns SET raw = 'gone'");
+  ingest.memory.run("UPDATE turns SET payload = 'stripped'");
   let turnId: number | undefined = 0;
   while (turnId !== undefined) turnId = dropPassagesBehind(ingest.memory, "done", turnId);
   expect(ask("is the reader done")).toEqual(before);

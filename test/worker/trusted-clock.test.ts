@@ -61,10 +61,10 @@ test("a clock that jumps 800 days ahead deletes no raw events", async () => {
   try {
     Date.now = () => real() + 800 * DAY;
     step();
-    expect(remembered.all("SELECT raw FROM turns")).toEqual([{ raw: "whole" }]);
+    expect(remembered.all("SELECT payload FROM turns")).toEqual([{ payload: "full" }]);
     Date.now = () => real() + 802 * DAY;
     step();
-    expect(remembered.all("SELECT raw FROM turns")).toEqual([{ raw: "gone" }]);
+    expect(remembered.all("SELECT payload FROM turns")).toEqual([{ payload: "stripped" }]);
   } finally {
     Date.now = real;
   }

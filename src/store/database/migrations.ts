@@ -20,6 +20,7 @@ import { SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6, SCHEMA_7 } from "../s
 import { SCHEMA_8, SCHEMA_9, SCHEMA_10, SCHEMA_11, SCHEMA_12 } from "../schema/v8-to-v12.ts";
 import { SCHEMA_13 } from "../schema/v13.ts";
 import { SCHEMA_14 } from "../schema/v14.ts";
+import { SCHEMA_15 } from "../schema/v15.ts";
 import { findNumber, listRows } from "./rows.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   SCHEMA_12,
   SCHEMA_13,
   SCHEMA_14,
+  SCHEMA_15,
 ].map((sql, index) => ({ version: index + 1, sql }));
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;
@@ -157,9 +159,9 @@ function removeHalves(backups: string): void {
 
 function ensureSound(half: string): void {
   using copy = openDatabase(half, { readonly: true });
-  const verdict = copy.query<{ quick_check: string }, []>("PRAGMA quick_check(1)").get()?.quick_check;
-  if (verdict !== "ok")
-    throw new MemoryError("migration-failed", `the copy of the memory is not sound: ${verdict}`);
+  const found = copy.query<{ quick_check: string }, []>("PRAGMA quick_check(1)").get()?.quick_check;
+  if (found !== "ok")
+    throw new MemoryError("migration-failed", `the copy of the memory is not sound: ${found}`);
 }
 
 /** SQLite leaves a copy to the system's cache: a power cut behind the renaming would leave an empty one. */

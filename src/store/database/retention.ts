@@ -3,7 +3,7 @@ import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/stripped-tool-use.
 import { removePendingTurn } from "../passages/passages.ts";
 import { findNumber, insertRow, listRows, objectColumn, type Row } from "./rows.ts";
 
-/** Tool uses, and as many texts, that are made bare between two looks at the clock: a megabyte at most. */
+/** Tool uses, and as many texts, that are stripped between two readings of the clock: a megabyte at most. */
 const ROWS_PER_STEP = 10;
 
 /**
@@ -12,7 +12,7 @@ const ROWS_PER_STEP = 10;
  * what the assistant said there stays that it was said, so that told again it is not new. Prompts, observations and
  * summaries are not touched, and the turn is not observed again.
  *
- * @returns how many rows were made bare or turns done with; 0 when there is nothing to drop
+ * @returns how many rows were stripped or turns finished; 0 when there is nothing to drop
  */
 export function dropRawEvents(memory: Database, observedBefore: number, budgetMs: number): number {
   if (findTurnToStrip(memory, observedBefore) === undefined) return 0;
@@ -31,7 +31,7 @@ export function dropRawEvents(memory: Database, observedBefore: number, budgetMs
 }
 
 function findTurnToStrip(memory: Database, observedBefore: number): number | undefined {
-  const sql = `SELECT id FROM turns WHERE state = 'observed' AND raw <> 'gone' AND observed_at_epoch < ?
+  const sql = `SELECT id FROM turns WHERE state = 'observed' AND payload <> 'stripped' AND observed_at_epoch < ?
     AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = turns.id) ORDER BY observed_at_epoch LIMIT 1`;
   return findNumber(memory, sql, observedBefore);
 }
@@ -41,7 +41,7 @@ function stripSome(memory: Database, turnId: number): number {
   // Rows were taken out and put back; what was quoted of them stays as it is.
   removePendingTurn(memory, turnId);
   const isDone = stripped.every((rows) => rows < ROWS_PER_STEP);
-  memory.run("UPDATE turns SET raw = ? WHERE id = ?", [isDone ? "gone" : "going", turnId]);
+  memory.run("UPDATE turns SET payload = ? WHERE id = ?", [isDone ? "stripped" : "stripping", turnId]);
   return stripped.reduce((sum, rows) => sum + rows, 1);
 }
 
@@ -49,29 +49,29 @@ interface Stripped {
   table: "tool_uses" | "assistant_texts";
   /** Which rows of a turn still have something to drop. */
   isRaw: string;
-  bare(row: Row): Row;
+  strip(row: Row): Row;
 }
 
 const STRIPPED: readonly Stripped[] = [
-  { table: "tool_uses", isRaw: "is_bare = 0", bare: strippedToolUse },
-  { table: "assistant_texts", isRaw: "text <> ''", bare: (row) => ({ ...row, text: "" }) },
+  { table: "tool_uses", isRaw: "is_stripped = 0", strip: strippedToolUse },
+  { table: "assistant_texts", isRaw: "text <> ''", strip: (row) => ({ ...row, text: "" }) },
 ];
 
 function strippedToolUse(row: Row): Row {
   const input = JSON.stringify(strippedInput(objectColumn(String(row.input))));
   const error = typeof row.error === "string" ? row.error.slice(0, ERROR_CHARS_KEPT) : null;
-  return { ...row, input, error, result: null, is_bare: 1 };
+  return { ...row, input, error, result: null, is_stripped: 1 };
 }
 
 /**
  * Takes rows out and puts them back without their content. Made shorter in place, each would keep the page that it
  * filled: SQLite joins pages only when rows are deleted, and half of the space would never come back.
  */
-function stripRows(memory: Database, turnId: number, { table, isRaw, bare }: Stripped): number {
+function stripRows(memory: Database, turnId: number, { table, isRaw, strip }: Stripped): number {
   const sql = `SELECT * FROM ${table} WHERE turn_id = ? AND ${isRaw} LIMIT ?`;
   const rows = listRows<Row>(memory, sql, turnId, ROWS_PER_STEP);
   const remove = memory.query(`DELETE FROM ${table} WHERE id = ?`);
   for (const row of rows) remove.run(row.id ?? null);
-  for (const row of rows) insertRow(memory, table, bare(row));
+  for (const row of rows) insertRow(memory, table, strip(row));
   return rows.length;
 }

@@ -11,8 +11,8 @@ export interface MemorySize {
   isShrinkable: boolean;
   /** What was captured in full and may be dropped one day: an estimate in a memory of some size. */
   rawBytes: number;
-  /** Turns of which only the bare facts are left. */
-  bareTurns: number;
+  /** Turns whose raw events were dropped. */
+  strippedTurns: number;
 }
 
 /** Rows that are looked at to say how long all of them are. */
@@ -28,7 +28,7 @@ export function measureMemory(memory: Database, path: string): MemorySize {
     freeBytes: freePages(memory) * pageBytes(memory),
     isShrinkable: isShrinkable(memory),
     rawBytes: rawBytesOf(memory, "tool_uses") + rawBytesOf(memory, "assistant_texts"),
-    bareTurns: countBareTurns(memory),
+    strippedTurns: countStrippedTurns(memory),
   };
 }
 
@@ -70,8 +70,8 @@ function rawBytesOf(memory: Database, table: RawTable): number {
   return found.length === 0 ? 0 : Math.round((bytes / found.length) * rows);
 }
 
-function countBareTurns(memory: Database): number {
-  return findNumber(memory, "SELECT count(*) AS n FROM turns WHERE raw = 'gone'") ?? 0;
+function countStrippedTurns(memory: Database): number {
+  return findNumber(memory, "SELECT count(*) AS n FROM turns WHERE payload = 'stripped'") ?? 0;
 }
 
 /** SQLite's number for `auto_vacuum = INCREMENTAL`. */

@@ -86,7 +86,7 @@ export function createRowMerger(memory: Database): RowMerger {
 function createLinks(memory: Database) {
   const waiting = new Map<number, number[]>();
   const update = memory.query(
-    "UPDATE observations SET superseded_by = ?, linked = ? WHERE id = ? AND superseded_by IS NULL AND linked IS NOT 'apart'",
+    "UPDATE observations SET superseded_by = ?, linked = ? WHERE id = ? AND superseded_by IS NULL AND linked IS NOT 'unlinked'",
   );
   const link = (older: number, id: number) => {
     if (!isReplacedBy(memory, id, older)) update.run(id, how.get(older) ?? null, older);
@@ -138,7 +138,7 @@ function mapReferences(
   }
   if (name === "imported" && row.new_id !== null)
     mapped.new_id = newId(IMPORTED_TABLES[String(row.kind)] ?? "", row.new_id) ?? null;
-  if (name === "context_given") mapped.observation_ids = mapIds(row.observation_ids, newId);
+  if (name === "injections") mapped.observation_ids = mapIds(row.observation_ids, newId);
   return mapped;
 }
 

@@ -14,8 +14,8 @@ export interface ExportedTable<Name extends string = string> {
 }
 
 const TIMES = ["created_at", "created_at_epoch"];
-/** Who reads an export judges by himself what of it speaks to an agent. */
-const JUDGED = ["suspicion", "looked_by", "trusted_at_epoch"];
+/** An import screens what it reads itself. */
+const SCREENED = ["flag", "screened_with_version", "trusted_at_epoch"];
 const MADE = ["memory_session_id", "made_by", "type", ...TIMES];
 
 export const PROJECTS_TABLE: ExportedTable<"projects"> = {
@@ -48,7 +48,7 @@ const TABLES = [
   {
     name: "turns",
     keys: [["session_id", "number"]],
-    plain: ["state", "ending", "branch", "raw", "model_state"],
+    plain: ["state", "ending", "branch", "payload", "model_state"],
     leaves: ["model_fault"],
   },
   {
@@ -73,7 +73,7 @@ const TABLES = [
     keys: [["session_id", "created_at_epoch", "title"]],
     json: ["facts", "concepts", "files_read", "files_modified", "tool_use_ids"],
     plain: ["project", "branch", "saved_by", "linked", "title_key", ...MADE],
-    leaves: JUDGED,
+    leaves: SCREENED,
   },
   {
     name: "observation_files",
@@ -85,13 +85,13 @@ const TABLES = [
     name: "session_summaries",
     keys: [["turn_id"], ["session_id", "created_at_epoch", "request"]],
     plain: ["project", "branch", ...MADE],
-    leaves: JUDGED,
+    leaves: SCREENED,
   },
   {
-    name: "context_given",
-    keys: [["session_id", "created_at_epoch", "through"]],
+    name: "injections",
+    keys: [["session_id", "created_at_epoch", "channel"]],
     json: ["observation_ids"],
-    plain: ["through"],
+    plain: ["channel"],
   },
   {
     name: "commits",
@@ -136,18 +136,18 @@ export const TABLES_LEFT: ReadonlySet<string> = new Set([
   "done_words",
   "seen_words",
   "transcripts",
-  "intake_marks",
+  "ingest_cursors",
   "parked_records",
   "imports",
   "import_files",
   "changes",
   "forgotten",
   "unfinished_forgets",
-  "given_items",
-  "turns_to_judge",
-  "complaints",
+  "injected_items",
+  "outcome_queue",
+  "error_signatures",
   "known_files",
-  "feed",
+  "change_stream",
   "embedding_versions",
   "vectors",
   "vector_pending",

@@ -5,16 +5,16 @@ import { findRow, insertRow, listNumbers, listRows } from "../database/rows.ts";
 /** Stores what a hook injected; the outcome of each memory is open. */
 export function recordInjection(memory: Database, sessionId: number, event: ContextInjected): void {
   const { channel, observationIds, fixIds, subject, tokens, at } = event;
-  const injection = insertRow(memory, "context_given", {
+  const injection = insertRow(memory, "injections", {
     session_id: sessionId,
-    through: channel,
+    channel,
     observation_ids: JSON.stringify(observationIds),
     subject,
     tokens,
     created_at_epoch: at,
   });
   const insert = memory.query(
-    `INSERT INTO given_items (given_id, kind, item_id, session_id, project_id, through, given_at_epoch)
+    `INSERT INTO injected_items (injection_id, kind, item_id, session_id, project_id, channel, injected_at_epoch)
      SELECT ?1, ?2, ?3, id, project_id, ?4, ?5 FROM sdk_sessions WHERE id = ?6
      ON CONFLICT DO NOTHING`,
   );
@@ -28,8 +28,8 @@ const DELETED_MAX = 5_000;
 /** Deletes injections from before a time (milliseconds since 1970), the oldest first. Returns how many rows. */
 export function deleteInjectionsBefore(memory: Database, before: number): number {
   return memory.run(
-    `DELETE FROM context_given WHERE id IN
-       (SELECT id FROM context_given WHERE created_at_epoch < ? ORDER BY id LIMIT ${DELETED_MAX})`,
+    `DELETE FROM injections WHERE id IN
+       (SELECT id FROM injections WHERE created_at_epoch < ? ORDER BY id LIMIT ${DELETED_MAX})`,
     [before],
   ).changes;
 }
@@ -52,10 +52,10 @@ export interface Injection {
 
 /** Injections into a session whose outcome may still change, the oldest first. */
 export function listUnsettledInjections(memory: Database, sessionId: number, limit: number): Injection[] {
-  const sql = `SELECT i.given_id AS rowId, i.kind, i.item_id AS itemId, i.session_id AS sessionId, g.subject,
-      i.given_at_epoch AS injectedAt, i.verdict AS outcome
-    FROM given_items i JOIN context_given g ON g.id = i.given_id
-    WHERE i.session_id = ? AND i.verdict IN ('open', 'used') ORDER BY i.given_id LIMIT ?`;
+  const sql = `SELECT i.injection_id AS rowId, i.kind, i.item_id AS itemId, i.session_id AS sessionId, g.subject,
+      i.injected_at_epoch AS injectedAt, i.outcome
+    FROM injected_items i JOIN injections g ON g.id = i.injection_id
+    WHERE i.session_id = ? AND i.outcome IN ('open', 'used') ORDER BY i.injection_id LIMIT ?`;
   return listRows<Injection>(memory, sql, sessionId, limit);
 }
 
@@ -66,21 +66,18 @@ export function setOutcome(
   outcome: InjectionOutcome,
   reason: string,
 ): void {
-  memory.run("UPDATE given_items SET verdict = ?, sign = ? WHERE given_id = ? AND kind = ? AND item_id = ?", [
-    outcome,
-    reason,
-    item.rowId,
-    item.kind,
-    item.itemId,
-  ]);
+  memory.run(
+    "UPDATE injected_items SET outcome = ?, reason = ? WHERE injection_id = ? AND kind = ? AND item_id = ?",
+    [outcome, reason, item.rowId, item.kind, item.itemId],
+  );
 }
 
 /** An injected memory that the session fetches is used; one that it changes or forgets is contradicted. */
 export function settleAccessed(memory: Database, sessionId: number, event: MemoryAccessed): void {
   const isChanged = event.action === "changed";
   memory.run(
-    `UPDATE given_items SET verdict = ?, sign = ? WHERE session_id = ? AND kind = 'observation' AND given_at_epoch <= ?
-       AND item_id IN (SELECT value FROM json_each(?)) AND (verdict = 'open' OR (? AND verdict = 'used'))`,
+    `UPDATE injected_items SET outcome = ?, reason = ? WHERE session_id = ? AND kind = 'observation' AND injected_at_epoch <= ?
+       AND item_id IN (SELECT value FROM json_each(?)) AND (outcome = 'open' OR (? AND outcome = 'used'))`,
     [
       isChanged ? "contradicted" : "used",
       event.action,
@@ -94,11 +91,11 @@ export function settleAccessed(memory: Database, sessionId: number, event: Memor
 
 /** The outcome queue: observed turns of sessions with injections, the oldest first. */
 export function listOutcomeQueue(memory: Database, limit: number): number[] {
-  return listNumbers(memory, "SELECT turn_id AS id FROM turns_to_judge ORDER BY turn_id LIMIT ?", limit);
+  return listNumbers(memory, "SELECT turn_id AS id FROM outcome_queue ORDER BY turn_id LIMIT ?", limit);
 }
 
 export function removeFromOutcomeQueue(memory: Database, turnId: number): void {
-  memory.run("DELETE FROM turns_to_judge WHERE turn_id = ?", [turnId]);
+  memory.run("DELETE FROM outcome_queue WHERE turn_id = ?", [turnId]);
 }
 
 /**
@@ -106,13 +103,13 @@ export function removeFromOutcomeQueue(memory: Database, turnId: number): void {
  * was injected before a time (milliseconds since 1970). Returns how many.
  */
 export function ignoreOpenInjections(memory: Database, injectedBefore: number): number {
-  const sql = `SELECT DISTINCT i.session_id AS id FROM given_items i JOIN sdk_sessions s ON s.id = i.session_id
-    WHERE i.verdict = 'open' AND (i.given_at_epoch < ? OR s.status <> 'active') LIMIT 100`;
+  const sql = `SELECT DISTINCT i.session_id AS id FROM injected_items i JOIN sdk_sessions s ON s.id = i.session_id
+    WHERE i.outcome = 'open' AND (i.injected_at_epoch < ? OR s.status <> 'active') LIMIT 100`;
   const sessions = listRows<{ id: number }>(memory, sql, injectedBefore);
   const ignore = memory.query(
-    `UPDATE given_items SET verdict = 'ignored' WHERE session_id = ?1 AND verdict = 'open' AND (given_at_epoch < ?2
+    `UPDATE injected_items SET outcome = 'ignored' WHERE session_id = ?1 AND outcome = 'open' AND (injected_at_epoch < ?2
        OR NOT EXISTS (SELECT 1 FROM turns t WHERE t.session_id = ?1 AND (t.state IN ('open', 'complete')
-         OR t.id IN (SELECT turn_id FROM turns_to_judge))))`,
+         OR t.id IN (SELECT turn_id FROM outcome_queue))))`,
   );
   return sessions.reduce((sum, { id }) => sum + ignore.run(id, injectedBefore).changes, 0);
 }
@@ -128,9 +125,9 @@ export function countOutcomes(
   of: { projectId: number; channel: string; since: number },
   limit: number,
 ): OutcomeCount {
-  const sql = `SELECT count(*) AS settled, coalesce(sum(verdict = 'used'), 0) AS used FROM (SELECT verdict FROM given_items
-    WHERE project_id = ? AND through = ? AND given_at_epoch > ? AND verdict <> 'open'
-    ORDER BY given_at_epoch DESC LIMIT ?)`;
+  const sql = `SELECT count(*) AS settled, coalesce(sum(outcome = 'used'), 0) AS used FROM (SELECT outcome FROM injected_items
+    WHERE project_id = ? AND channel = ? AND injected_at_epoch > ? AND outcome <> 'open'
+    ORDER BY injected_at_epoch DESC LIMIT ?)`;
   const row = findRow<OutcomeCount>(memory, sql, of.projectId, of.channel, of.since, limit);
   return row ?? { settled: 0, used: 0 };
 }
@@ -158,12 +155,12 @@ export function shareUsed(shares: readonly InjectionShare[]): number | undefined
 
 /** Injections since a time (milliseconds since 1970), by hook; in one project, or in all. */
 export function listInjectionShares(memory: Database, since: number, projectId?: number): InjectionShare[] {
-  const sql = `SELECT g.through AS channel, count(*) AS times, sum(g.tokens) AS tokens, sum(i.items) AS items, sum(i.used) AS used,
+  const sql = `SELECT g.channel, count(*) AS times, sum(g.tokens) AS tokens, sum(i.items) AS items, sum(i.used) AS used,
       sum(i.ignored) AS ignored, sum(i.contradicted) AS contradicted, sum(i.open) AS open
-    FROM context_given g JOIN (SELECT given_id, count(*) AS items, sum(verdict = 'used') AS used,
-        sum(verdict = 'ignored') AS ignored, sum(verdict = 'contradicted') AS contradicted, sum(verdict = 'open') AS open
-      FROM given_items WHERE given_at_epoch > ?1 AND (?2 IS NULL OR project_id = ?2) GROUP BY given_id) i
-      ON i.given_id = g.id
-    GROUP BY g.through ORDER BY g.through`;
+    FROM injections g JOIN (SELECT injection_id, count(*) AS items, sum(outcome = 'used') AS used,
+        sum(outcome = 'ignored') AS ignored, sum(outcome = 'contradicted') AS contradicted, sum(outcome = 'open') AS open
+      FROM injected_items WHERE injected_at_epoch > ?1 AND (?2 IS NULL OR project_id = ?2) GROUP BY injection_id) i
+      ON i.injection_id = g.id
+    GROUP BY g.channel ORDER BY g.channel`;
   return listRows<InjectionShare>(memory, sql, since, projectId ?? null);
 }

@@ -17,18 +17,19 @@ const ACTIONS = ["added", "changed", "removed"] as const;
 
 /** The number of the last change; it is there when none has happened yet. */
 export function lastChangeId(memory: Database): number {
-  return findNumber(memory, "SELECT seq FROM sqlite_sequence WHERE name = 'feed'") ?? 0;
+  return findNumber(memory, "SELECT seq FROM sqlite_sequence WHERE name = 'change_stream'") ?? 0;
 }
 
-/** Whether the feed still has all that came after a change. */
+/** Whether the stream still has all that came after a change. */
 export function isChangeStreamWhole(memory: Database, after: number): boolean {
-  const first = findNumber(memory, "SELECT min(id) AS id FROM feed");
+  const first = findNumber(memory, "SELECT min(id) AS id FROM change_stream");
   return after <= lastChangeId(memory) && after >= (first ?? lastChangeId(memory) + 1) - 1;
 }
 
 /** What came after a change, in order. */
 export function listStreamedChanges(memory: Database, after: number, limit: number): StreamedChange[] {
-  const sql = "SELECT id, kind, source_id AS sourceId, action FROM feed WHERE id > ? ORDER BY id LIMIT ?";
+  const sql =
+    "SELECT id, kind, source_id AS sourceId, action FROM change_stream WHERE id > ? ORDER BY id LIMIT ?";
   return listRows<{ id: number; kind: number; sourceId: number; action: number }>(
     memory,
     sql,

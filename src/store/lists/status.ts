@@ -71,7 +71,7 @@ export interface InjectionSum {
 /** What was given back to sessions. */
 export function sumInjections(memory: Database): InjectionSum {
   const sql = `SELECT count(*) AS times, coalesce(sum(json_array_length(observation_ids)), 0) AS observations,
-    coalesce(sum(tokens), 0) AS tokens FROM context_given`;
+    coalesce(sum(tokens), 0) AS tokens FROM injections`;
   const sum = findRow<InjectionSum>(memory, sql);
   return sum ?? { times: 0, observations: 0, tokens: 0 };
 }

@@ -3,14 +3,14 @@ import type { JsonObject } from "../../domain/host-event.ts";
 import type { Saver } from "../../domain/observation.ts";
 import { exists, findRow, insertRow, listRows, objectColumn } from "../database/rows.ts";
 
-/** `part` takes a link between two observations back. */
+/** `unmerge` takes a link between two observations back. */
 export type ChangeAction =
   | "save"
   | "edit"
   | "pin"
   | "unpin"
   | "merge"
-  | "part"
+  | "unmerge"
   | "trust"
   | "distrust"
   | "undo"
@@ -106,7 +106,7 @@ function changeOf(row: ChangeRow): Change {
 const KINDS_OF_CHANGE: readonly (readonly ChangeAction[])[] = [
   ["pin", "unpin"],
   ["trust", "distrust"],
-  ["merge", "part"],
+  ["merge", "unmerge"],
 ];
 
 /** Whether something of the same kind has happened to the observation since, so that undoing this would undo that too. */

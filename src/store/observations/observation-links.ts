@@ -6,7 +6,7 @@ import { deleteRuleChanges, recordChange } from "./changes.ts";
 import { IS_PROTECTED, OBSERVATION_COLUMNS, type ObservationRow, observationOf } from "./observations.ts";
 
 /** Who said that one observation takes the place of another. */
-export type LinkedBy = "rule" | "hand" | "apart";
+export type LinkedBy = "rule" | "hand" | "unlinked";
 
 /** Observations with the same title that are compared with a new one. */
 const CANDIDATES_MAX = 20;
@@ -38,7 +38,7 @@ interface CandidateRow extends ObservationRow {
 export function linkSame(memory: Database, id: number, now: number): number {
   unlink(memory, id);
   const sql = `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isHeld, o.project_id AS projectId, o.title_key AS titleKey
-    FROM observations o WHERE o.id = ? AND o.title_key IS NOT NULL AND o.linked IS NOT 'apart'`;
+    FROM observations o WHERE o.id = ? AND o.title_key IS NOT NULL AND o.linked IS NOT 'unlinked'`;
   const row = findRow<CandidateRow & TitleKey>(memory, sql, id);
   return row === undefined ? 0 : linkWith(memory, row, listSameTitles(memory, row), now);
 }
@@ -56,7 +56,7 @@ function listSameTitles(
     memory, // The sign keeps SQLite from walking through all of the project in the order of time.
     `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isHeld FROM observations o
        WHERE o.project_id = ? AND o.title_key = ? AND o.id <> ? AND o.superseded_by IS NULL
-         AND o.linked IS NOT 'apart' ORDER BY +o.created_at_epoch DESC LIMIT ?`,
+         AND o.linked IS NOT 'unlinked' ORDER BY +o.created_at_epoch DESC LIMIT ?`,
     projectId,
     titleKey,
     id,

@@ -63,7 +63,7 @@ function listProtected(memory: Database, turnId: number): Observation[] {
 
 /** SQL: whether somebody has put a hand on an observation, so that no observer may replace it. */
 export const IS_PROTECTED = `(saved_by IS NOT NULL OR pinned_at_epoch IS NOT NULL OR edited_at_epoch IS NOT NULL
-  OR trusted_at_epoch IS NOT NULL OR coalesce(linked, '') IN ('hand', 'apart'))`;
+  OR trusted_at_epoch IS NOT NULL OR coalesce(linked, '') IN ('hand', 'unlinked'))`;
 
 /** Leaves out, for each that is held, the draft that says most nearly what it says, or said before it was edited. */
 function withoutProtected(
@@ -193,7 +193,7 @@ export const OBSERVATION_COLUMNS = `o.id, o.memory_session_id AS sessionId, o.pr
   o.prompt_number AS promptNumber, o.branch, o.created_at_epoch AS at, o.made_by AS madeBy, o.type, o.title, o.subtitle,
   o.facts, o.narrative, o.concepts, o.files_read AS filesRead, o.files_modified AS filesModified,
   o.tool_use_ids AS toolUseIds, o.turn_id AS turnId, o.saved_by AS savedBy,
-  o.pinned_at_epoch IS NOT NULL AS isPinned, o.edited_at_epoch AS editedAt, o.superseded_by AS supersededBy, o.suspicion AS flag`;
+  o.pinned_at_epoch IS NOT NULL AS isPinned, o.edited_at_epoch AS editedAt, o.superseded_by AS supersededBy, o.flag`;
 
 export function observationOf(row: ObservationRow): Observation {
   return {

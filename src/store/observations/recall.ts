@@ -6,7 +6,7 @@ import { listObservations } from "./observations.ts";
 import { listSummaries } from "./summaries.ts";
 
 /** SQL: flagged observations are never injected, pinned or not. */
-const IS_INJECTABLE = "o.superseded_by IS NULL AND o.suspicion IS NULL";
+const IS_INJECTABLE = "o.superseded_by IS NULL AND o.flag IS NULL";
 
 export interface RecallScope {
   projectId: number;
@@ -44,7 +44,7 @@ export function listRecentSummaries(
   { projectId, exceptSession = "", after = 0 }: RecallScope,
   limit: number,
 ): Summary[] {
-  const rest = `WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ? AND s.suspicion IS NULL
+  const rest = `WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ? AND s.flag IS NULL
     ORDER BY s.created_at_epoch DESC, s.id DESC LIMIT ?`;
   return listSummaries(memory, rest, projectId, after, exceptSession, limit);
 }
@@ -106,7 +106,7 @@ export function listNotesBefore(
 ): TurnNotes[] {
   const sql = `SELECT t.id AS turnId, t.number, coalesce(s.request, '') AS request, coalesce(s.completed, '') AS completed,
       coalesce(s.learned, '') AS learned, coalesce(s.next_steps, '') AS nextSteps
-    FROM turns t LEFT JOIN session_summaries s ON s.turn_id = t.id AND s.suspicion IS NULL
+    FROM turns t LEFT JOIN session_summaries s ON s.turn_id = t.id AND s.flag IS NULL
     WHERE t.session_id = ? AND t.started_at_epoch < ? AND t.state = 'observed'
     ORDER BY t.started_at_epoch DESC LIMIT ?`;
   const rows = listRows<Omit<TurnNotes, "titles"> & { turnId: number }>(
@@ -117,7 +117,7 @@ export function listNotesBefore(
     limit,
   );
   const titles = memory.query<{ title: string }, [number]>(
-    "SELECT title FROM observations WHERE turn_id = ? AND suspicion IS NULL ORDER BY id LIMIT 8",
+    "SELECT title FROM observations WHERE turn_id = ? AND flag IS NULL ORDER BY id LIMIT 8",
   );
   return rows.map(({ turnId, ...notes }) => ({
     ...notes,

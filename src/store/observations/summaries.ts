@@ -51,7 +51,7 @@ export interface SummaryRow extends Omit<Summary, "branch" | "flag"> {
 
 export const SUMMARY_COLUMNS = `s.id, s.memory_session_id AS sessionId, s.project AS projectLabel,
   s.prompt_number AS promptNumber, s.branch, s.created_at_epoch AS at, s.made_by AS madeBy, s.request, s.investigated,
-  s.learned, s.completed, s.next_steps AS nextSteps, s.notes, s.suspicion AS flag`;
+  s.learned, s.completed, s.next_steps AS nextSteps, s.notes, s.flag`;
 
 export function summaryOf(row: SummaryRow): Summary {
   return { ...row, branch: row.branch ?? undefined, flag: row.flag ?? undefined };

@@ -25,7 +25,7 @@ const LINE_CHARS = 500_000;
 /** What is quoted of rows that an export holds without their content, turn by turn. */
 export function* listMovedUtterances(memory: Database): Generator<MovedUtterances> {
   const sql =
-    "SELECT DISTINCT turn_id AS id FROM passage_blocks b JOIN turns t ON t.id = b.turn_id WHERE t.raw <> 'whole'";
+    "SELECT DISTINCT turn_id AS id FROM passage_blocks b JOIN turns t ON t.id = b.turn_id WHERE t.payload <> 'full'";
   for (const { id } of memory.query<{ id: number }, []>(sql).iterate()) {
     const keys = keysOfDropped(memory, id);
     let line: MovedUtterance[] = [];
@@ -46,7 +46,7 @@ export function* listMovedUtterances(memory: Database): Generator<MovedUtterance
 function keysOfDropped(memory: Database, turnId: number): Map<string, string> {
   const sql = `SELECT 't' || id AS source, text_hash AS key FROM assistant_texts WHERE turn_id = ?1 AND text = ''
     UNION ALL SELECT s.letter || id, tool_use_id FROM tool_uses, (SELECT 'i' AS letter UNION ALL SELECT 'o') s
-      WHERE turn_id = ?1 AND is_bare = 1`;
+      WHERE turn_id = ?1 AND is_stripped = 1`;
   const rows = listRows<{ source: string; key: string }>(memory, sql, turnId);
   return new Map(rows.map(({ source, key }) => [source, key]));
 }
@@ -82,6 +82,6 @@ function findDropped(
   const sql =
     source === "t"
       ? "SELECT id FROM assistant_texts WHERE turn_id = ? AND text_hash = ? AND text = ''"
-      : "SELECT id FROM tool_uses WHERE turn_id = ? AND tool_use_id = ? AND is_bare = 1";
+      : "SELECT id FROM tool_uses WHERE turn_id = ? AND tool_use_id = ? AND is_stripped = 1";
   return source === "p" ? undefined : findNumber(memory, sql, turnId, key);
 }

@@ -88,7 +88,7 @@ function rolesOf(kind: PassageKind): string {
 
 /** The next turn behind one, without raw events, of which something of a kind is quoted. */
 export function findQuotedTurn(memory: Database, kind: PassageKind, behind: number): number | undefined {
-  const sql = `SELECT p.turn_id FROM passages p JOIN turns t ON t.id = p.turn_id AND t.raw = 'gone'
+  const sql = `SELECT p.turn_id FROM passages p JOIN turns t ON t.id = p.turn_id AND t.payload = 'stripped'
     WHERE p.turn_id > ? AND p.role IN (${rolesOf(kind)}) ORDER BY p.turn_id LIMIT 1`;
   return findNumber(memory, sql, behind);
 }

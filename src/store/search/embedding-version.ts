@@ -14,27 +14,28 @@ export interface EmbeddingVersion extends EmbeddingForm {
   id: number;
   /** 0 until the first vector tells. */
   dimensions: number;
-  isMirrored: boolean;
+  isReplicated: boolean;
   /** Unlike that of any other memory. */
-  mark: string;
+  instance: string;
 }
 
-const COLUMNS = "id, model, pooling, text_form AS textForm, dimensions, is_mirrored AS isMirrored, mark";
+const COLUMNS =
+  "id, model, pooling, text_form AS textForm, dimensions, is_replicated AS isReplicated, instance";
 
 export function findCurrentVersion(memory: Database): EmbeddingVersion | undefined {
   const sql = `SELECT ${COLUMNS} FROM embedding_versions WHERE is_current`;
-  const row = findRow<Omit<EmbeddingVersion, "isMirrored"> & { isMirrored: number }>(memory, sql);
-  return row === undefined ? undefined : { ...row, isMirrored: row.isMirrored === 1 };
+  const row = findRow<Omit<EmbeddingVersion, "isReplicated"> & { isReplicated: number }>(memory, sql);
+  return row === undefined ? undefined : { ...row, isReplicated: row.isReplicated === 1 };
 }
 
 /** Makes this form the current one. What has no vector of it is noted for embedding; older vectors stay until it has. */
 export function ensureCurrentVersion(
   memory: Database,
   form: EmbeddingForm,
-  isMirrored: boolean,
+  isReplicated: boolean,
 ): EmbeddingVersion {
   const current = findCurrentVersion(memory);
-  const isSame = current !== undefined && sameForm(current, form) && current.isMirrored === isMirrored;
+  const isSame = current !== undefined && sameForm(current, form) && current.isReplicated === isReplicated;
   if (isSame) return current;
   return memory
     .transaction(() => {
@@ -46,7 +47,7 @@ export function ensureCurrentVersion(
         pooling,
         textForm,
       );
-      return begin(memory, known?.id ?? insertVersion(memory, form, 0), isMirrored);
+      return begin(memory, known?.id ?? insertVersion(memory, form, 0), isReplicated);
     })
     .immediate();
 }
@@ -70,7 +71,7 @@ export function noteDimensions(memory: Database, version: EmbeddingVersion, dime
     .transaction(() => {
       if (version.dimensions === 0)
         memory.run("UPDATE embedding_versions SET dimensions = ? WHERE id = ?", [dimensions, version.id]);
-      else begin(memory, insertVersion(memory, version, dimensions), version.isMirrored);
+      else begin(memory, insertVersion(memory, version, dimensions), version.isReplicated);
     })
     .immediate();
 }
@@ -115,19 +116,20 @@ function sameForm(one: EmbeddingForm, other: EmbeddingForm): boolean {
 
 function insertVersion(memory: Database, form: EmbeddingForm, dimensions: number): number {
   const { model, pooling, textForm } = form;
-  const row = { model, pooling, text_form: textForm, dimensions, is_current: 0, is_mirrored: 0 };
+  const row = { model, pooling, text_form: textForm, dimensions, is_current: 0, is_replicated: 0 };
   return insertRow(memory, "embedding_versions", row);
 }
 
-function begin(memory: Database, id: number, isMirrored: boolean): EmbeddingVersion {
-  memory.run("UPDATE embedding_versions SET is_current = (id = ?), is_mirrored = ?", [
+function begin(memory: Database, id: number, isReplicated: boolean): EmbeddingVersion {
+  memory.run("UPDATE embedding_versions SET is_current = (id = ?), is_replicated = ?", [
     id,
-    isMirrored ? 1 : 0,
+    isReplicated ? 1 : 0,
   ]);
   memory.run("DELETE FROM vector_pending");
   for (const select of MISSING) memory.run(`INSERT INTO vector_pending (kind, source_id) ${select}`, [id]);
   memory.run("DELETE FROM vector_outbox");
-  if (isMirrored) memory.run("INSERT INTO vector_outbox SELECT key FROM vectors WHERE version_id = ?", [id]);
+  if (isReplicated)
+    memory.run("INSERT INTO vector_outbox SELECT key FROM vectors WHERE version_id = ?", [id]);
   const version = findCurrentVersion(memory);
   if (version === undefined) throw new Error("there is no current version of embeddings");
   return version;

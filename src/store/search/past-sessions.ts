@@ -68,7 +68,7 @@ export function listFilesOfSessions(
 
 /** The newest summary of each of these sessions that has one. */
 export function listNewestSummaries(memory: Database, sessionIds: readonly number[]): number[] {
-  const sql = `SELECT max(id) AS id FROM session_summaries WHERE suspicion IS NULL
+  const sql = `SELECT max(id) AS id FROM session_summaries WHERE flag IS NULL
     AND session_id IN (SELECT value FROM json_each(?)) GROUP BY session_id`;
   return listNumbers(memory, sql, JSON.stringify(sessionIds));
 }

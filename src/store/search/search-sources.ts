@@ -38,13 +38,13 @@ type Row = Omit<SearchSource, "files" | "concepts" | "kind"> & {
 
 const SELECTS: Readonly<Record<IndexedKind, string>> = {
   observation: `SELECT o.id, o.memory_session_id AS sessionId, o.session_id AS sessionDbId, o.project_id AS projectId, o.project, o.turn_id AS turnId,
-      o.branch, coalesce(t.started_at_epoch, o.created_at_epoch) AS startedAt, o.created_at_epoch AS at, o.suspicion AS flag, o.type, o.title,
+      o.branch, coalesce(t.started_at_epoch, o.created_at_epoch) AS startedAt, o.created_at_epoch AS at, o.flag, o.type, o.title,
       o.subtitle || char(10) || o.narrative AS body, o.facts, o.concepts,
       json_array(json(o.files_modified), json(o.files_read)) AS files
     FROM observations o LEFT JOIN turns t ON t.id = o.turn_id
     WHERE o.superseded_by IS NULL AND o.id IN (SELECT value FROM json_each(?))`,
   summary: `SELECT m.id, m.memory_session_id AS sessionId, m.session_id AS sessionDbId, m.project_id AS projectId, m.project, m.turn_id AS turnId,
-      m.branch, coalesce(t.started_at_epoch, m.created_at_epoch) AS startedAt, m.created_at_epoch AS at, m.suspicion AS flag, '' AS type,
+      m.branch, coalesce(t.started_at_epoch, m.created_at_epoch) AS startedAt, m.created_at_epoch AS at, m.flag, '' AS type,
       m.request AS title, m.investigated || char(10) || m.learned || char(10) || m.completed || char(10) ||
       m.next_steps || char(10) || m.notes AS body, '[]' AS facts, '[]' AS concepts, '[]' AS files
     FROM session_summaries m LEFT JOIN turns t ON t.id = m.turn_id WHERE m.id IN (SELECT value FROM json_each(?))`,

@@ -7,19 +7,19 @@ const PARKED_MAX = 200;
 
 /** How far a source has been read: an inbox by its identity, a spool file by its name. 0 if not at all. */
 export function getCursor(memory: Database, source: string): number {
-  return findNumber(memory, "SELECT mark FROM intake_marks WHERE source = ?", source) ?? 0;
+  return findNumber(memory, "SELECT position FROM ingest_cursors WHERE source = ?", source) ?? 0;
 }
 
-export function setCursor(memory: Database, source: string, mark: number): void {
+export function setCursor(memory: Database, source: string, position: number): void {
   memory
     .query(
-      "INSERT INTO intake_marks (source, mark) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET mark = excluded.mark",
+      "INSERT INTO ingest_cursors (source, position) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position",
     )
-    .run(source, mark);
+    .run(source, position);
 }
 
 export function deleteCursor(memory: Database, source: string): void {
-  memory.run("DELETE FROM intake_marks WHERE source = ?", [source]);
+  memory.run("DELETE FROM ingest_cursors WHERE source = ?", [source]);
 }
 
 /** Stores a record that cannot be ingested, with the reason, instead of trying again forever. */

@@ -4,7 +4,7 @@ import type { Observation, Summary } from "../../domain/observation.ts";
 import { findNumber, findRow, listNumbers, listRows } from "../database/rows.ts";
 import { listObservations } from "../observations/observations.ts";
 import { listSummaries } from "../observations/summaries.ts";
-import type { RawState, TurnState } from "../turns/turns.ts";
+import type { PayloadState, TurnState } from "../turns/turns.ts";
 
 /** A turn as the course of a session shows it. */
 export interface TimelineTurn {
@@ -14,7 +14,7 @@ export interface TimelineTurn {
   ending: TurnEnding;
   modelState: string;
   modelFault: string;
-  raw: RawState;
+  payload: PayloadState;
   branch: string | null;
   startedAt: number;
   endedAt: number;
@@ -27,7 +27,7 @@ export function listTimelineTurns(
   part: { limit: number; offset: number; isLastFirst: boolean },
 ): TimelineTurn[] {
   const order = part.isLastFirst ? "DESC" : "ASC";
-  const sql = `SELECT id, number, state, ending, model_state AS modelState, model_fault AS modelFault, raw, branch,
+  const sql = `SELECT id, number, state, ending, model_state AS modelState, model_fault AS modelFault, payload, branch,
       started_at_epoch AS startedAt, ended_at_epoch AS endedAt
     FROM turns WHERE session_id = ? ORDER BY started_at_epoch ${order}, number ${order} LIMIT ? OFFSET ?`;
   return listRows<TimelineTurn>(memory, sql, sessionId, part.limit, part.offset);
@@ -85,7 +85,7 @@ export interface ToolUseLine {
   durationMs: number | null;
   agent: string | null;
   at: number;
-  isBare: number;
+  isStripped: number;
 }
 
 const ABOUT_CHARS_MAX = 300;
@@ -108,7 +108,7 @@ const ABOUT = `CASE WHEN json_valid(input) THEN substr(coalesce(${ABOUT_FIELDS.m
 ).join(", ")}), 1, ${ABOUT_CHARS_MAX}) END`;
 const LINE_COLUMNS = `id, tool_use_id AS toolUseId, name, ${ABOUT} AS about, outcome,
   substr(error, 1, ${ERROR_CHARS_MAX}) AS error, duration_ms AS durationMs, agent_id AS agent, created_at_epoch AS at,
-  is_bare AS isBare`;
+  is_stripped AS isStripped`;
 
 /** The tool uses of a turn in order of time, each in a line. */
 export function listToolUseLines(memory: Database, turnId: number, limit: number): ToolUseLine[] {

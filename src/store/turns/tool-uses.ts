@@ -25,7 +25,7 @@ export interface ToolUseReport {
 interface KnownToolUse {
   name: string;
   outcome: ToolOutcome;
-  isBare: number;
+  isStripped: number;
   turnId: number;
   at: number;
 }
@@ -37,15 +37,15 @@ interface KnownToolUse {
  * @returns whether something new was learned
  */
 export function recordToolUse(memory: Database, report: ToolUseReport): boolean {
-  const sql = `SELECT name, outcome, is_bare AS isBare, turn_id AS turnId, created_at_epoch AS at FROM tool_uses
+  const sql = `SELECT name, outcome, is_stripped AS isStripped, turn_id AS turnId, created_at_epoch AS at FROM tool_uses
     WHERE host = ? AND tool_use_id = ?`;
   const known = findRow<KnownToolUse>(memory, sql, report.host, report.toolUseId);
   if (known === undefined) {
-    insertToolUse(memory, isRawKept(memory, report.turnId) ? report : bareReport(report));
+    insertToolUse(memory, isRawKept(memory, report.turnId) ? report : strippedReport(report));
     return true;
   }
   // What was dropped stays dropped, whoever tells it again.
-  if (known.isBare === 1) return false;
+  if (known.isStripped === 1) return false;
   const isNameNew = known.name === "" && report.name !== undefined;
   const isOutcomeNew = known.outcome === "unknown" && report.outcome !== "unknown";
   const isMoved = moveToEarlierTurn(memory, known, report);
@@ -75,7 +75,7 @@ function moveToEarlierTurn(memory: Database, known: KnownToolUse, report: ToolUs
   return true;
 }
 
-function insertToolUse(memory: Database, report: ToolUseReport & { isBare?: true }): void {
+function insertToolUse(memory: Database, report: ToolUseReport & { isStripped?: true }): void {
   insertRow(memory, "tool_uses", {
     host: report.host,
     tool_use_id: report.toolUseId,
@@ -90,18 +90,18 @@ function insertToolUse(memory: Database, report: ToolUseReport & { isBare?: true
     agent_id: report.agentId ?? null,
     agent_type: report.agentType ?? null,
     created_at_epoch: report.at,
-    is_bare: report.isBare ? 1 : 0,
+    is_stripped: report.isStripped ? 1 : 0,
   });
 }
 
 /** What is kept of a report for a turn whose raw events have been dropped. */
-function bareReport(report: ToolUseReport): ToolUseReport & { isBare: true } {
+function strippedReport(report: ToolUseReport): ToolUseReport & { isStripped: true } {
   const { result: _, ...kept } = report;
   return {
     ...kept,
     input: strippedInput(report.input ?? {}),
     error: report.error?.slice(0, ERROR_CHARS_KEPT),
-    isBare: true,
+    isStripped: true,
   };
 }
 
@@ -193,20 +193,20 @@ export interface KeptToolUse {
 export function listKeptToolUses(memory: Database, turnId: number, limit: number): KeptToolUse[] {
   const rows = memory
     .query<
-      Pick<ToolUseRow, "name" | "input" | "result" | "error" | "at"> & { id: number; isBare: number },
+      Pick<ToolUseRow, "name" | "input" | "result" | "error" | "at"> & { id: number; isStripped: number },
       [number, number]
     >(
-      `SELECT id, name, input, result, error, created_at_epoch AS at, is_bare AS isBare
+      `SELECT id, name, input, result, error, created_at_epoch AS at, is_stripped AS isStripped
        FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`,
     )
     .all(turnId, limit);
-  return rows.map(({ id, name, input, result, error, at, isBare }) => ({
+  return rows.map(({ id, name, input, result, error, at, isStripped }) => ({
     id,
     name,
     input: objectColumn(input),
     result: parseColumn(result),
     error: error ?? undefined,
     at,
-    isStripped: isBare === 1,
+    isStripped: isStripped === 1,
   }));
 }

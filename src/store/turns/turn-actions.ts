@@ -55,16 +55,16 @@ export interface FailingUse {
   fingerprints: readonly number[];
 }
 
-/** Puts the complaints of a turn in the place of those that were known of it. */
+/** Replaces the error signatures of a turn. */
 export function replaceErrorSignatures(
   memory: Database,
   turnId: number,
   projectId: number,
   uses: readonly FailingUse[],
 ): void {
-  memory.query("DELETE FROM complaints WHERE turn_id = ?").run(turnId);
+  memory.query("DELETE FROM error_signatures WHERE turn_id = ?").run(turnId);
   const insert = memory.query(
-    `INSERT OR REPLACE INTO complaints (project_id, fingerprint, tool_use_row, turn_id)
+    `INSERT OR REPLACE INTO error_signatures (project_id, fingerprint, tool_use_row, turn_id)
      SELECT ?1, ?2, id, turn_id FROM tool_uses WHERE turn_id = ?3 AND tool_use_id = ?4`,
   );
   for (const { toolUseId, fingerprints } of uses) {
@@ -72,13 +72,13 @@ export function replaceErrorSignatures(
   }
 }
 
-/** Tool uses of a project that had one of these complaints before a time, the latest first, each once. */
+/** Tool uses of a project that had one of these error signatures before a time, the latest first, each once. */
 export function listFailingUses(
   memory: Database,
   about: { projectId: number; fingerprints: readonly number[]; before: number },
   limit: number,
 ): number[] {
-  const sql = `SELECT DISTINCT u.id AS row, u.created_at_epoch FROM complaints c JOIN tool_uses u ON u.id = c.tool_use_row
+  const sql = `SELECT DISTINCT u.id AS row, u.created_at_epoch FROM error_signatures c JOIN tool_uses u ON u.id = c.tool_use_row
     WHERE c.project_id = ? AND c.fingerprint IN (SELECT value FROM json_each(?)) AND u.created_at_epoch < ?
     ORDER BY u.created_at_epoch DESC LIMIT ?`;
   return listNumbers(memory, sql, about.projectId, JSON.stringify(about.fingerprints), about.before, limit);
@@ -86,5 +86,5 @@ export function listFailingUses(
 
 /** The fingerprints of what a tool use complained of. */
 export function listFingerprints(memory: Database, toolUseRow: number): number[] {
-  return listNumbers(memory, "SELECT fingerprint FROM complaints WHERE tool_use_row = ?", toolUseRow);
+  return listNumbers(memory, "SELECT fingerprint FROM error_signatures WHERE tool_use_row = ?", toolUseRow);
 }

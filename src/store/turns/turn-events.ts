@@ -36,7 +36,7 @@ export function moveEvents(
     // Mostly nothing is to be moved, and a statement that fires triggers takes long to prepare.
     if (!exists(memory, `SELECT 1 FROM ${table} WHERE ${isMoved} LIMIT 1`, ...values)) continue;
     memory.run(
-      `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND raw = 'whole'
+      `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND payload = 'full'
          AND (id IN (SELECT turn_id FROM ${table} WHERE ${isMoved})
            OR id = ?4 AND EXISTS (SELECT 1 FROM ${table} WHERE ${isMoved}))`,
       values,
@@ -125,13 +125,13 @@ export function deleteBetween(
   for (const [table, owner] of EVENTS_OF_A_TURN) {
     const isWithin = `${owner} = ? AND created_at_epoch >= ? AND created_at_epoch < ?`;
     const turns = `(SELECT turn_id FROM ${table} WHERE ${isWithin})`;
-    const stripped = `(SELECT id FROM turns WHERE raw <> 'whole' AND id IN ${turns})`;
+    const stripped = `(SELECT id FROM turns WHERE payload <> 'full' AND id IN ${turns})`;
     for (const notes of ["observations", "session_summaries"])
       memory.run(`DELETE FROM ${notes} WHERE turn_id IN ${stripped}`, values);
     // Observing again would not overwrite protected observations, which may hold what was private.
     memory.run(`DELETE FROM observations WHERE turn_id IN ${turns} AND ${IS_PROTECTED}`, values);
     memory.run(
-      `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND raw = 'whole' AND id IN ${turns}`,
+      `UPDATE turns SET state = 'complete' WHERE state = 'observed' AND payload = 'full' AND id IN ${turns}`,
       values,
     );
     memory.run(`DELETE FROM ${table} WHERE ${isWithin}`, values);

@@ -10,7 +10,7 @@ export type TurnState = "open" | "complete" | "observed" | "parked";
  * Whether what was captured of a turn is there: all of it, a part because it is just being dropped, or only the bare
  * facts. From the first drop on the turn stays observed: observed again, it would come to nothing.
  */
-export type RawState = "whole" | "going" | "gone";
+export type PayloadState = "full" | "stripping" | "stripped";
 
 export interface TurnRow {
   id: number;
@@ -18,13 +18,13 @@ export interface TurnRow {
   number: number;
   state: TurnState;
   ending: TurnEnding;
-  raw: RawState;
+  payload: PayloadState;
   branch: string | null;
   startedAt: number;
   endedAt: number;
 }
 
-const COLUMNS = `id, session_id AS sessionId, number, state, ending, raw, branch, started_at_epoch AS startedAt,
+const COLUMNS = `id, session_id AS sessionId, number, state, ending, payload, branch, started_at_epoch AS startedAt,
   ended_at_epoch AS endedAt`;
 
 export function insertTurn(
@@ -107,13 +107,13 @@ export function listQuietTurns(
   limit: number,
 ): TurnRow[] {
   const sql = `SELECT ${COLUMNS} FROM turns WHERE state = 'open' AND ended_at_epoch <= ?
-    AND ended_at_epoch - max(started_at_epoch, looked_at_epoch) >= ? ORDER BY ended_at_epoch LIMIT ?`;
+    AND ended_at_epoch - max(started_at_epoch, observed_until_epoch) >= ? ORDER BY ended_at_epoch LIMIT ?`;
   return listRows<TurnRow>(memory, sql, quietSince, grownMs, limit);
 }
 
 /** The turn goes on; what has come of it up to now is observed. */
 export function setTurnLookedAt(memory: Database, turn: TurnRow): void {
-  memory.run("UPDATE turns SET looked_at_epoch = ? WHERE id = ?", [turn.endedAt, turn.id]);
+  memory.run("UPDATE turns SET observed_until_epoch = ? WHERE id = ?", [turn.endedAt, turn.id]);
 }
 
 /** Whether a turn waits for the observer that was captured as it happened; what is read of the past is left aside. */
@@ -128,7 +128,7 @@ export function hasHookedTurnToObserve(memory: Database): boolean {
 export function completeTurn(memory: Database, id: number, ending: TurnEnding, at: number): void {
   memory
     .query(
-      `UPDATE turns SET state = CASE raw WHEN 'whole' THEN 'complete' ELSE 'observed' END, ending = ?,
+      `UPDATE turns SET state = CASE payload WHEN 'full' THEN 'complete' ELSE 'observed' END, ending = ?,
          ended_at_epoch = max(ended_at_epoch, ?) WHERE id = ?`,
     )
     .run(ending, at, id);
@@ -151,14 +151,14 @@ export function touchTurn(memory: Database, id: number, at: number): void {
   memory
     .query(
       `UPDATE turns SET ended_at_epoch = max(ended_at_epoch, ?),
-         state = CASE WHEN state = 'observed' AND raw = 'whole' THEN 'complete' ELSE state END WHERE id = ?`,
+         state = CASE WHEN state = 'observed' AND payload = 'full' THEN 'complete' ELSE state END WHERE id = ?`,
     )
     .run(at, id);
 }
 
 /** Whether what comes for a turn is kept in full; of one whose raw events were dropped only the bare facts are. */
 export function isRawKept(memory: Database, id: number): boolean {
-  return exists(memory, "SELECT 1 FROM turns WHERE id = ? AND raw = 'whole'", id);
+  return exists(memory, "SELECT 1 FROM turns WHERE id = ? AND payload = 'full'", id);
 }
 
 /** Counts a failed observation of the turn; after `failuresMax` of them it is parked. Returns the state that follows. */

@@ -34,10 +34,10 @@ test("status shows which share of what was given was used, by kind, for people a
     give("PreToolUse", [1]);
     give("SessionStart", [1], 40 * 24 * 3_600_000);
     const settle = remembered.memory.query(
-      "UPDATE given_items SET verdict = ? WHERE through = ? AND item_id = ?",
+      "UPDATE injected_items SET outcome = ? WHERE channel = ? AND item_id = ?",
     );
-    for (const [id, verdict] of ["used", "ignored", "contradicted", "used"].entries())
-      settle.run(verdict, "UserPromptSubmit", id + 1);
+    for (const [id, outcome] of ["used", "ignored", "contradicted", "used"].entries())
+      settle.run(outcome, "UserPromptSubmit", id + 1);
   }
   const shown = await status(home);
   expect(shown).toContain("with prompts: 50 % of 4 used, 1 contradicted (4 injected in 1 × 120 tokens)");

@@ -6,7 +6,7 @@ import { deleteInjectionsBefore } from "../../src/store/injections/injections.ts
 
 const LOG = { debug: () => {}, info: () => {}, warning: () => {}, error: () => {} };
 
-test("what was given before there were verdicts is judged when the schema is brought up", () => {
+test("what was injected before outcomes were stored gets its outcome once the schema is migrated", () => {
   using memory = new Database(":memory:");
   const before = MIGRATIONS.filter(({ version }) => version < 7);
   migrate(memory, "memory", before);
@@ -24,15 +24,17 @@ test("what was given before there were verdicts is judged when the schema is bro
   migrate(memory, "memory");
   expect(settleOutcomes({ memory, log: LOG })).toBe(1);
   expect(settleOutcomes({ memory, log: LOG })).toBe(0);
-  const items = memory.query("SELECT item_id AS id, verdict, sign FROM given_items ORDER BY item_id").all();
+  const items = memory
+    .query("SELECT item_id AS id, outcome, reason FROM injected_items ORDER BY item_id")
+    .all();
   expect(items).toEqual([
-    { id: 4, verdict: "used", sign: "file" },
-    { id: 5, verdict: "open", sign: "" },
+    { id: 4, outcome: "used", reason: "file" },
+    { id: 5, outcome: "open", reason: "" },
   ]);
   expect(memory.query("SELECT kind FROM search_pending WHERE kind = 3").all()).toHaveLength(1);
 });
 
-test("a session that is deleted takes what it was given with it", () => {
+test("a session that is deleted takes its injections with it", () => {
   using memory = new Database(":memory:");
   migrate(memory, "memory");
   memory.run(`INSERT INTO sdk_sessions (id, host, content_session_id, started_at, started_at_epoch, last_event_at_epoch)
@@ -41,15 +43,15 @@ test("a session that is deleted takes what it was given with it", () => {
     "INSERT INTO turns (id, session_id, number, started_at_epoch, ended_at_epoch) VALUES (1, 1, 1, 1, 1)",
   );
   memory.run(
-    "INSERT INTO context_given (id, session_id, through, observation_ids, tokens, created_at_epoch) VALUES (1, 1, 'x', '[]', 1, 1)",
+    "INSERT INTO injections (id, session_id, channel, observation_ids, tokens, created_at_epoch) VALUES (1, 1, 'x', '[]', 1, 1)",
   );
   memory.run(
-    "INSERT INTO given_items (given_id, kind, item_id, session_id, through, given_at_epoch) VALUES (1, 'fix', 3, 1, 'x', 1)",
+    "INSERT INTO injected_items (injection_id, kind, item_id, session_id, channel, injected_at_epoch) VALUES (1, 'fix', 3, 1, 'x', 1)",
   );
-  memory.run("INSERT INTO complaints VALUES (1, 2, 3, 1)");
-  memory.run("INSERT INTO turns_to_judge VALUES (1)");
+  memory.run("INSERT INTO error_signatures VALUES (1, 2, 3, 1)");
+  memory.run("INSERT INTO outcome_queue VALUES (1)");
   memory.run("DELETE FROM sdk_sessions");
-  for (const table of ["context_given", "given_items", "complaints", "turns_to_judge"])
+  for (const table of ["injections", "injected_items", "error_signatures", "outcome_queue"])
     expect(memory.query(`SELECT 1 FROM ${table}`).all()).toEqual([]);
 });
 
@@ -60,16 +62,16 @@ test("what was given before a time goes with its items, and what was given since
     VALUES (1, 'claude-code', 's', '', 1000, 9000)`);
   for (const at of [1_000, 2_000, 3_000]) {
     memory.run(
-      `INSERT INTO context_given (id, session_id, through, observation_ids, tokens, created_at_epoch)
+      `INSERT INTO injections (id, session_id, channel, observation_ids, tokens, created_at_epoch)
        VALUES (?1, 1, 'SessionStart', '[1]', 9, ?1)`,
       [at],
     );
     memory.run(
-      `INSERT INTO given_items (given_id, kind, item_id, session_id, through, given_at_epoch)
+      `INSERT INTO injected_items (injection_id, kind, item_id, session_id, channel, injected_at_epoch)
        VALUES (?1, 'observation', 1, 1, 'SessionStart', ?1)`,
       [at],
     );
   }
   expect(deleteInjectionsBefore(memory, 3_000)).toBe(2);
-  expect(memory.query("SELECT given_id AS id FROM given_items").all()).toEqual([{ id: 3_000 }]);
+  expect(memory.query("SELECT injection_id AS id FROM injected_items").all()).toEqual([{ id: 3_000 }]);
 });
