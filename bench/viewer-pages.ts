@@ -41,7 +41,7 @@ export async function run(seconds: number = SECONDS): Promise<BenchResult> {
   const pages = Array.from({ length: PAGES }, newPage);
   const lives = pages.map((page) => live(page, call, over.signal));
   await until(() => pages.every(({ lastId }) => lastId !== ""));
-  const fed = await feed(call, pid, seconds);
+  const fed = await sessionApi(call, pid, seconds);
   await until(() => pages.every(({ prompts }) => prompts >= fed.prompts));
   over.abort();
   await Promise.allSettled(lives);
@@ -115,7 +115,7 @@ function note(page: Page, { id, name }: StreamEvent): void {
 }
 
 /** A turn a second, until the time is over. */
-async function feed(
+async function sessionApi(
   call: Call,
   pid: number,
   seconds: number,

@@ -86,7 +86,12 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     retention: retentionLimits(settings),
     isInPlace: lock.isInPlace,
   });
-  const feed = createSessionApi({ memory, rules, observe: (id) => observeOne(observe, id), now: Date.now });
+  const sessionApi = createSessionApi({
+    memory,
+    rules,
+    observe: (id) => observeOne(observe, id),
+    now: Date.now,
+  });
   const curation = curationDeps({ worker, memory, capture, loop, children: supervised.children });
   const inTurn = createInTurn();
   using _finishing = keepFinishing(curation, inTurn);
@@ -97,7 +102,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     children: supervised.children,
     platform,
     lostSessions: capture,
-    feed,
+    sessionApi,
     changes: openCuration(curation, inTurn),
     findVectorHits: vectors.meaning?.findVectorHits,
     modelName: model.name,

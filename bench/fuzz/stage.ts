@@ -53,14 +53,14 @@ export function openFuzzStage(): FuzzStage {
     startTokenOf: () => "x",
     log,
   };
-  const feed = createSessionApi({
+  const sessionApi = createSessionApi({
     memory,
     rules,
     observe: () => observeOnce(memory, observeLocally, log),
     now: Date.now,
   });
   const app = new Hono();
-  app.route("/sessions", sessionRoutes(feed));
+  app.route("/sessions", sessionRoutes(sessionApi));
   app.route("/api", searchRoutes({ openMemory: () => findMemory({ paths }) }));
   app.onError((error, context) => {
     const { policy, code, explanation } = asMemoryError(error, context.req.path);

@@ -1,22 +1,22 @@
 import { showsFailure } from "./shown-failure.ts";
 
-/** What a failing command complains of, in a form in which the same complaint reads the same the next time. */
+/** Error signatures: the messages of a failing command, normalized so that the same error reads the same the next time. */
 
 /** How much of an output is read from either end: what went wrong stands at the top or at the bottom. */
 const HEAD_CHARS = 12_000;
 const TAIL_CHARS = 12_000;
 const LINE_CHARS_MAX = 400;
-/** Lines that are kept of one failure. */
-const COMPLAINTS_MAX = 6;
-/** A complaint with fewer words says nothing of its own: `FAIL`, `exit status 1`, `task failed`. */
+/** Signatures of one failure. */
+const SIGNATURES_MAX = 6;
+/** A line with fewer words is not specific: `FAIL`, `exit status 1`, `task failed`. */
 const WORDS_MIN = 2;
 
 /** Words by which a line shows that something is wrong. */
 const WRONG =
   /\b(?:errors?(?=[:[(])|fail(?:ed|ure)?(?=[:\s])|fatal:|panic:|Traceback|cannot|can't|could not|couldn't|unable to|undefined|undeclared|unexpected|unresolved|unsupported|invalid|illegal|missing|mismatch(?:ed)?|denied|refused|not (?:found|defined|allowed|assignable|a function|permitted|declared|used|checked|recognized|enough)|unknown (?:flag|option|command|argument|field|file)|unrecognized|parse error|no (?:new variables|\w+ files in|module named)|CONFLICT(?= \()|no such|does not exist|doesn't exist|has no|expected|declared and not used|import cycle|segmentation fault|timed out|deadlock|already exists|is ambiguous|duplicate of|ERR!|E\d{4}\b|TS\d{4}\b|[a-z]\w*(?:Error|Exception)\b)/i;
-/** `src/a.go:12:5: text (linter)`: what linters complain of in words of their own. */
+/** `src/a.go:12:5: text (linter)`: the messages of linters. */
 const LINTED = /^\s*\S+\.\w{1,10}:\d+:\d+:? .*\([\w-]{3,20}\)\s*$/;
-/** A line of a log that is no complaint, and code that is shown around one. */
+/** A log line that is not an error, and code shown around one. */
 const ASIDE = /\b(?:INFO|DEBUG|TRACE)\b|^\s*(?:func |def |class |return |if |\/\/|#include|\d+ *\|)|[{;]\s*$/;
 /** What says only that there was a failure, with names of steps and counts. */
 const HOLLOW =
@@ -37,11 +37,11 @@ export function errorSignaturesIn(output: string): string[] {
   const text = output.length <= HEAD_CHARS + TAIL_CHARS ? output : ends(output);
   const found = new Set<string>();
   for (const line of text.replaceAll(ESCAPES, "").split("\n")) {
-    if (found.size >= COMPLAINTS_MAX) break;
+    if (found.size >= SIGNATURES_MAX) break;
     const read = line.slice(0, LINE_CHARS_MAX);
     if (!(WRONG.test(read) || LINTED.test(read)) || HOLLOW.test(read) || ASIDE.test(read)) continue;
-    const complaint = withoutParticulars(read);
-    if ((complaint.match(/[a-z]{2,}/g)?.length ?? 0) >= WORDS_MIN) found.add(complaint);
+    const signature = withoutParticulars(read);
+    if ((signature.match(/[a-z]{2,}/g)?.length ?? 0) >= WORDS_MIN) found.add(signature);
   }
   return [...found];
 }
@@ -130,8 +130,8 @@ function headOf(step: string): string {
 
 const FINGERPRINT_BYTES = 6;
 
-/** A number by which the same complaint is known again; 48 bits, so that a double holds it. */
-export function fingerprintOf(complaint: string): number {
-  const digest = new Bun.CryptoHasher("sha256").update(complaint).digest();
+/** The hash of a signature, in 48 bits so that a double holds it. */
+export function fingerprintOf(signature: string): number {
+  const digest = new Bun.CryptoHasher("sha256").update(signature).digest();
   return digest.readUIntBE(0, FINGERPRINT_BYTES);
 }

@@ -152,14 +152,14 @@ function takeLine(deps: ImportDeps, reader: RowReader, text: string | undefined,
 function mergeRow({ merger }: RowReader, table: ExportedTable, row: ExportedRow, counts: ImportCounts): void {
   const merged = merger.merge(table, screenImportedRow(table.name, row));
   if (merged === "known") counts.known = (counts.known ?? 0) + 1;
-  if (merged === "homeless") addSkipped(counts, "belongs to a skipped record");
+  if (merged === "orphaned") addSkipped(counts, "belongs to a skipped record");
 }
 
 /** An export may come from anywhere: what is text in it is cleaned as whatever else comes in. */
 function cleanRow(table: ExportedTable, row: JsonObject): ExportedRow {
   const cleaned: ExportedRow = {};
   for (const [column, value] of Object.entries(row))
-    if (!table.leaves?.includes(column)) cleaned[column] = cleanCell(table, column, value);
+    if (!table.excludedColumns?.includes(column)) cleaned[column] = cleanCell(table, column, value);
   return cleaned;
 }
 

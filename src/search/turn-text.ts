@@ -84,7 +84,7 @@ export function stringsIn(value: Json): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
-/** What the commands of a turn complained of: those that failed, and those that ended well and show that they failed. */
+/** Error signatures of the commands of a turn: of those that failed, and of those that exited with 0 but printed a failure. */
 export function errorSignaturesOf(uses: readonly ToolUse[]): FailingUse[] {
   return uses.flatMap((use) => {
     const signatures = use.name === "Bash" ? errorSignaturesOfUse(use) : [];

@@ -52,7 +52,7 @@ export interface OpenApiDeps {
   children: Children;
   platform: Platform;
   lostSessions: LostSessionDeps;
-  feed: SessionApi;
+  sessionApi: SessionApi;
   changes: MemoryChanges;
   /** Undefined if vectors are off. */
   findVectorHits: FindVectorHits | undefined;
@@ -108,7 +108,7 @@ export function openApi(deps: OpenApiDeps): OpenApi {
     imports: () => importStates(memory, IMPORTS_MAX),
     parkedTurns: () => listParkedTurns(memory, PARKED_MAX),
     retryParked: () => retryParkedTurns(memory, Date.now()),
-    apiSessions: deps.feed,
+    apiSessions: deps.sessionApi,
     changes,
     findVectorHits,
     failStaleSessions: (olderThanMs) => failAllStaleSessions(deps.lostSessions, olderThanMs),

@@ -3,7 +3,7 @@ import { type ApiDeps, createApp } from "../../src/api/app.ts";
 import { apiDeps, API_COST as COST, API_HEALTH as HEALTH, API_TOKEN as TOKEN } from "../kit/api.ts";
 
 function open(overrides: Partial<ApiDeps> = {}) {
-  const calls = { ages: [] as number[], uses: 0, leaves: 0, errors: [] as string[] };
+  const calls = { ages: [] as number[], uses: 0, excludedColumns: 0, errors: [] as string[] };
   const quiet = () => {};
   const app = createApp({
     ...apiDeps(),
@@ -16,7 +16,7 @@ function open(overrides: Partial<ApiDeps> = {}) {
       return ["a"];
     },
     leave: () => {
-      calls.leaves += 1;
+      calls.excludedColumns += 1;
     },
     ...overrides,
   });
@@ -50,7 +50,7 @@ describe("a call is let in", () => {
       const { ask, calls } = open();
       const answer = await ask(SHUTDOWN, { method: "POST", headers: { ...KNOWN, ...origin } });
       expect(answer.status).toBe(200);
-      expect(calls).toMatchObject({ uses: 1, leaves: 1 });
+      expect(calls).toMatchObject({ uses: 1, excludedColumns: 1 });
     }
   });
 });
@@ -72,7 +72,7 @@ describe("a call is refused", () => {
       const { ask, calls } = open();
       const answer = await ask(SHUTDOWN, { method: "POST", headers: { ...KNOWN, origin } });
       expect(answer.status).toBe(403);
-      expect(calls.leaves).toBe(0);
+      expect(calls.excludedColumns).toBe(0);
     });
   }
 
@@ -89,7 +89,7 @@ describe("a call is refused", () => {
       const answer = await ask(SHUTDOWN, { method: "POST", headers: { authorization } });
       expect(answer.status).toBe(401);
       expect(await answer.json()).toMatchObject({ error: { code: "unauthorized" } });
-      expect(calls).toMatchObject({ uses: 0, leaves: 0 });
+      expect(calls).toMatchObject({ uses: 0, excludedColumns: 0 });
     });
   }
 
@@ -98,7 +98,7 @@ describe("a call is refused", () => {
     const body = "x".repeat((4 << 20) + 1);
     const answer = await ask(SHUTDOWN, { method: "POST", headers: KNOWN, body });
     expect(answer.status).toBe(413);
-    expect(calls.leaves).toBe(0);
+    expect(calls.excludedColumns).toBe(0);
   });
 });
 

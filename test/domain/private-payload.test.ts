@@ -69,11 +69,11 @@ test("what stands outside is kept however tags and texts are spread over a paylo
   fc.assert(
     fc.property(fc.array(fc.tuple(piece, fc.nat(3)), { maxLength: 12 }), (pieces) => {
       let depth = 0;
-      const leaves = pieces.map(([tag], index) => {
+      const excludedColumns = pieces.map(([tag], index) => {
         if (tag !== "") depth = /\//.test(tag) ? Math.max(0, depth - 1) : depth + 1;
         return { text: `${tag}${depth > 0 ? "IN" : "OUT"}${index};`, isOut: depth === 0 };
       });
-      const nested = leaves.reduceRight<Json>(
+      const nested = excludedColumns.reduceRight<Json>(
         (rest, { text }, index) =>
           ([[text, rest], { a: text, b: rest }, { a: [text], b: { c: rest } }, [[text], rest]] as Json[])[
             pieces[index]?.[1] ?? 0
@@ -82,7 +82,7 @@ test("what stands outside is kept however tags and texts are spread over a paylo
       );
       const json = kept({ nested });
       expect(json).not.toContain("IN");
-      for (const [index, { isOut }] of leaves.entries())
+      for (const [index, { isOut }] of excludedColumns.entries())
         if (isOut && index < 4) expect(json).toContain(`OUT${index};`);
     }),
   );

@@ -126,7 +126,7 @@ const TELL: Readonly<
   http(stage, home, { session, project, at, words }, isAgain) {
     const { settings } = settingsOf({}, home.environment);
     let now = at;
-    const feed = createSessionApi({
+    const sessionApi = createSessionApi({
       memory: stage.memory,
       rules: captureRules(settings, home.paths, home.environment),
       observe: () => {},
@@ -136,12 +136,12 @@ const TELL: Readonly<
     for (const [index, word] of words.entries()) {
       now = at + index * STEP_MS;
       const prompt = isAgain ? undefined : `the word is ${word}`;
-      feed.init(id, { sdkSessionId: session, project, prompt });
+      sessionApi.init(id, { sdkSessionId: session, project, prompt });
       const use = { name: "Bash", input: { command: `echo ${word}` }, result: word };
-      feed.addToolUse(id, { ...use, correlationId: `${session}-${index}` });
-      feed.summarize(id);
+      sessionApi.addToolUse(id, { ...use, correlationId: `${session}-${index}` });
+      sessionApi.summarize(id);
     }
-    feed.end(id);
+    sessionApi.end(id);
   },
   "legacy database"(stage, home, { session, project, at, words }) {
     const path = join(home.dir, "past", `${session}.db`);

@@ -22,16 +22,16 @@ test("whoever asks over HTTP for the summary of a session waits for its turn alo
   const quiet = () => {};
   const log = { debug: quiet, info: quiet, warning: quiet, error: quiet };
   const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
-  const feed = createSessionApi({
+  const sessionApi = createSessionApi({
     memory,
     rules: captureRules(settingsOf({}, {}).settings, home.paths, home.environment),
     observe: (id) => observeOne({ memory, log, observer }, id),
     now: () => T + 3_600_000,
   });
-  feed.init(7, { sdkSessionId: "fed", project: "shop", prompt: "round the cart" });
+  sessionApi.init(7, { sdkSessionId: "fed", project: "shop", prompt: "round the cart" });
   const input = { file_path: "/shop/cart.ts", old_string: "floor(x)", new_string: "round(x)" };
-  feed.addToolUse(7, { name: "Edit", input, result: "ok", correlationId: "1" });
-  expect(feed.summarize(7)).toBeNumber();
+  sessionApi.addToolUse(7, { name: "Edit", input, result: "ok", correlationId: "1" });
+  expect(sessionApi.summarize(7)).toBeNumber();
   const states = "SELECT state, count(*) AS n FROM turns GROUP BY state ORDER BY state";
   expect(ingest.all(states)).toEqual([
     { state: "complete", n: 30 },

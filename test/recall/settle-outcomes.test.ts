@@ -56,7 +56,7 @@ function play(home: TempHome, remembered: Remembered, course: Played, at = T): v
   settleOutcomes({ memory: remembered.memory, log: LOG });
 }
 
-function verdicts(remembered: Remembered): Record<number, string> {
+function outcomesOf(remembered: Remembered): Record<number, string> {
   const rows = remembered.all<{ id: number; outcome: string; reason: string }>(
     "SELECT item_id AS id, outcome, reason FROM injected_items ORDER BY injection_id, item_id",
   );
@@ -71,12 +71,12 @@ test("a memory is used when a file that it names is edited; the other stays open
   using _ = remembered;
   const calls = [{ tool: "Edit", input: { file_path: `${home.project}/src/cart.ts` } }];
   play(home, remembered, { ids: [cart, mailer], calls });
-  expect(verdicts(remembered)).toEqual({ [cart]: "used file", [mailer]: "open" });
+  expect(outcomesOf(remembered)).toEqual({ [cart]: "used file", [mailer]: "open" });
   ignoreUnused(remembered.memory, T + HOUR);
-  expect(verdicts(remembered)[mailer]).toBe("open");
+  expect(outcomesOf(remembered)[mailer]).toBe("open");
   remembered.tell("SessionEnd", { session_id: "now", reason: "other" }, T + 200);
   ignoreUnused(remembered.memory, T + HOUR);
-  expect(verdicts(remembered)).toEqual({ [cart]: "used file", [mailer]: "ignored" });
+  expect(outcomesOf(remembered)).toEqual({ [cart]: "used file", [mailer]: "ignored" });
 });
 
 test("what nobody took up within a day is ignored, though its session goes on", async () => {
@@ -85,7 +85,7 @@ test("what nobody took up within a day is ignored, though its session goes on", 
   using _ = remembered;
   play(home, remembered, { ids: [cart] });
   ignoreUnused(remembered.memory, T + 25 * HOUR);
-  expect(verdicts(remembered)).toEqual({ [cart]: "ignored" });
+  expect(outcomesOf(remembered)).toEqual({ [cart]: "ignored" });
 });
 
 test.each([
@@ -145,7 +145,7 @@ test.each([
     JSON.stringify(course).replaceAll('"CART"', String(cart)).replaceAll("CART", String(cart)),
   ) as Omit<Played, "ids">;
   play(home, remembered, { ...asked, ids: [cart] });
-  expect(verdicts(remembered)[cart]).toBe(outcome);
+  expect(outcomesOf(remembered)[cart]).toBe(outcome);
 });
 
 test("a note on a file is not used by reading that file, but by another that it names", async () => {
@@ -164,9 +164,9 @@ test("a note on a file is not used by reading that file, but by another that it 
   const read = (name: string) => ({ tool: "Read", input: { file_path: `${home.project}/src/${name}` } });
   const note = { ids: [id], channel: "PreToolUse", subject: "src/parser.ts" };
   play(home, remembered, { ...note, calls: [read("parser.ts")] });
-  expect(verdicts(remembered)).toEqual({ [id]: "open" });
+  expect(outcomesOf(remembered)).toEqual({ [id]: "open" });
   play(home, remembered, { ids: [], calls: [read("printer.ts")] }, T + HOUR);
-  expect(verdicts(remembered)).toEqual({ [id]: "used file" });
+  expect(outcomesOf(remembered)).toEqual({ [id]: "used file" });
 });
 
 test("what was done before a memory was given does not count", async () => {
@@ -178,7 +178,7 @@ test("what was done before a memory was given does not count", async () => {
     calls: [{ tool: "Read", input: { file_path: `${home.project}/src/cart.ts` } }],
   });
   play(home, remembered, { ids: [cart] }, T + HOUR);
-  expect(verdicts(remembered)).toEqual({ [cart]: "open" });
+  expect(outcomesOf(remembered)).toEqual({ [cart]: "open" });
 });
 
 test("what was used and turns out to be wrong later is contradicted", async () => {
@@ -189,9 +189,9 @@ test("what was used and turns out to be wrong later is contradicted", async () =
     ids: [cart],
     calls: [{ tool: "Read", input: { file_path: `${home.project}/src/cart.ts` } }],
   });
-  expect(verdicts(remembered)[cart]).toBe("used file");
+  expect(outcomesOf(remembered)[cart]).toBe("used file");
   play(home, remembered, { ids: [], closing: `Memory #${cart} is wrong.` }, T + HOUR);
-  expect(verdicts(remembered)[cart]).toBe("contradicted said");
+  expect(outcomesOf(remembered)[cart]).toBe("contradicted said");
 });
 
 test("shares are counted by the hook that gave, with their tokens", async () => {
@@ -235,9 +235,9 @@ test.each([
   using _ = remembered;
   remembered.tell("MemoryAccessed", { session_id: "now", action, observation_ids: [cart] }, T - 5);
   play(home, remembered, { ids: [cart, mailer] });
-  expect(verdicts(remembered)[cart]).toBe("open");
+  expect(outcomesOf(remembered)[cart]).toBe("open");
   remembered.tell("MemoryAccessed", { session_id: "now", action, observation_ids: [cart, 999] }, T + 50);
-  expect(verdicts(remembered)).toEqual({ [cart]: outcome, [mailer]: "open" });
+  expect(outcomesOf(remembered)).toEqual({ [cart]: outcome, [mailer]: "open" });
 });
 
 test("records that an earlier build left in the inbox are understood", async () => {
@@ -248,6 +248,6 @@ test("records that an earlier build left in the inbox are understood", async () 
   const injected = { ...session, through: "PreToolUse", observation_ids: [cart, mailer], tokens: 90 };
   remembered.tell("ContextGiven", injected, T);
   remembered.tell("MemoryTaken", { ...session, deed: "changed", observation_ids: [cart] }, T + 1);
-  expect(verdicts(remembered)).toEqual({ [cart]: "contradicted changed", [mailer]: "open" });
+  expect(outcomesOf(remembered)).toEqual({ [cart]: "contradicted changed", [mailer]: "open" });
   expect(listInjectionShares(remembered.memory, 0)).toMatchObject([{ channel: "PreToolUse", items: 2 }]);
 });

@@ -34,17 +34,17 @@ test("the bar stays between its limits and never rises when more was used", () =
 });
 
 /** Puts judged memories into the log of what was given, `agoDays` before `T`. */
-function judged(remembered: Remembered, channel: string, verdicts: readonly string[], agoDays = 1): void {
+function settled(remembered: Remembered, channel: string, outcomes: readonly string[], agoDays = 1): void {
   const at = T - agoDays * DAY;
   remembered.tell(
     "ContextInjected",
-    { session_id: "earlier", channel, observation_ids: verdicts.map((_, n) => n + 1) },
+    { session_id: "earlier", channel, observation_ids: outcomes.map((_, n) => n + 1) },
     at,
   );
   const set = remembered.memory.query(
     "UPDATE injected_items SET outcome = ? WHERE item_id = ? AND injected_at_epoch = ?",
   );
-  for (const [index, outcome] of verdicts.entries()) set.run(outcome, index + 1, at);
+  for (const [index, outcome] of outcomes.entries()) set.run(outcome, index + 1, at);
 }
 
 const times = (count: number, outcome: string) => Array.from({ length: count }, () => outcome);
@@ -63,12 +63,12 @@ test("the bar follows a course: ignored it rises, used it falls, and after a mon
   const of = (now: number) =>
     thresholdFactorFor(remembered.memory, { projectId, channel: "UserPromptSubmit", now });
   expect(of(T)).toBe(1);
-  judged(remembered, "UserPromptSubmit", times(40, "ignored"), 3);
+  settled(remembered, "UserPromptSubmit", times(40, "ignored"), 3);
   const risen = of(T);
   expect(risen).toBeCloseTo(1 + 0.5 - 10 / 60, 6);
-  judged(remembered, "UserPromptSubmit", times(60, "used"), 2);
+  settled(remembered, "UserPromptSubmit", times(60, "used"), 2);
   expect(of(T)).toBe(0.8);
-  judged(remembered, "UserPromptSubmit", times(60, "open"), 1);
+  settled(remembered, "UserPromptSubmit", times(60, "open"), 1);
   expect(of(T)).toBe(0.8);
   expect(of(T + 40 * DAY)).toBe(1);
 });
@@ -77,7 +77,7 @@ test("each hook and each project has a bar of its own", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
   const projectId = remember(remembered);
-  judged(remembered, "PreToolUse", times(60, "contradicted"));
+  settled(remembered, "PreToolUse", times(60, "contradicted"));
   const factor = (channel: string, id: number) =>
     thresholdFactorFor(remembered.memory, { projectId: id, channel, now: T });
   expect(factor("PreToolUse", projectId)).toBe(1.375);
@@ -99,7 +99,7 @@ test("what is given follows the bar", async () => {
       at: T,
     });
   expect(note()).toBeDefined();
-  judged(remembered, "PreToolUse", times(60, "ignored"));
+  settled(remembered, "PreToolUse", times(60, "ignored"));
   expect(note()).toBeUndefined();
 });
 

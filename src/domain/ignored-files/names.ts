@@ -65,7 +65,7 @@ export function ignoredNamesIn(
 
 /** A word as it stands, without what a flag or a sentence puts around it, and seen from folders. */
 function spellings(word: string, folders: readonly string[]): string[] {
-  const bare = word.replace(/^-+[A-Za-z]?/, "").replace(/(?<![.…])[.…]+$/, "");
-  const words = [word, bare, bare.replaceAll("\\", "")];
+  const trimmed = word.replace(/^-+[A-Za-z]?/, "").replace(/(?<![.…])[.…]+$/, "");
+  const words = [word, trimmed, trimmed.replaceAll("\\", "")];
   return [...words, ...folders.flatMap((folder) => words.map((one) => `${folder}/${one}`))];
 }

@@ -7,7 +7,7 @@ const NEXT_LINE =
   /[^\n]{0,120}\n(?:[^\n]{0,60}\n)??[ \t>|*`"'+-]{0,12}([^\s"'`]{8,200})["'`,]{0,2}[ \t]{0,4}(?=\r?\n|$)/y;
 
 export function onNextLine(text: string, name: Name): Span | undefined {
-  if (name.place.judgedAs === "code" || name.place.judgedAs === "near") return undefined;
+  if (name.place.valueRule === "code" || name.place.valueRule === "near") return undefined;
   NEXT_LINE.lastIndex = name.end;
   const match = NEXT_LINE.exec(text);
   const value = match?.[1];
@@ -32,7 +32,7 @@ const NEAR_WORD = /[^\s"'`,;:=*()[\]{}<>|\\]{8,120}/g;
 export function nearby(text: string, name: Name): Span | undefined {
   if (!NEAR_KINDS.has(name.place.kind)) return undefined;
   // The name of a field says what stands in it, and not what stands in the next one.
-  if (name.place.judgedAs === "near" && /["'_]/.test(text.charAt(name.end))) return undefined;
+  if (name.place.valueRule === "near" && /["'_]/.test(text.charAt(name.end))) return undefined;
   if (text.slice(name.start - 5, name.end) === "/etc/passwd") return undefined;
   const ahead = text.slice(name.end, name.end + NEAR_CHARS);
   const lines = /^[^\n]*(?:\n[^\n]*)?/.exec(ahead)?.[0] ?? "";
@@ -56,7 +56,7 @@ const GROUPS = /["'`]?\s?:\s{0,3}["'`]?([a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,7})(?![
 /** Several words or groups: the words of a wallet, a passphrase, a key for one-time codes. */
 export function phraseBehind(text: string, name: Name): Span | undefined {
   const pattern =
-    name.place.judgedAs === "seed"
+    name.place.valueRule === "seed"
       ? PHRASE
       : /phrase/i.test(name.text)
         ? SAID_PHRASE

@@ -68,7 +68,7 @@ export function findPlaces(text: string, places: readonly number[]): Span[] {
       secretBehind(text, known) ??
       (names > WIDELY_MAX || name.text === "PASS" ? undefined : secretAround(text, known));
     if (span !== undefined) spans.push(span);
-    if (name.place.judgedAs === "code" && name.text.endsWith("s")) spans.push(...codesBelow(text, known));
+    if (name.place.valueRule === "code" && name.text.endsWith("s")) spans.push(...codesBelow(text, known));
   }
   if (isOtherLanguage(text.toLowerCase()))
     for (const { behind, end, place } of findNamesOfLanguages(text)) {
@@ -94,7 +94,7 @@ function secretBehind(text: string, name: Name): Span | undefined {
     const start = endOf(lead, text, name.end);
     if (start === undefined || start === last) continue;
     last = start;
-    if (name.place.judgedAs === "lone password" && isVerdict(text, name, start)) return undefined;
+    if (name.place.valueRule === "lone password" && isTestResult(text, name, start)) return undefined;
     const span = secretAt(text, start, name) ?? wideSecretAt(text, start, name);
     if (span !== undefined && (lead !== NEXT_ITEM || isNamedItem(text, name, span))) return span;
   }
@@ -133,7 +133,7 @@ function isNamedItem(text: string, name: Name, { start, end }: Span): boolean {
 const LONG_ITEM_CHARS = 20;
 
 /** `PASS: TestParser`, `--- PASS  src/a.test.ts` */
-function isVerdict(text: string, name: Name, start: number): boolean {
+function isTestResult(text: string, name: Name, start: number): boolean {
   return name.text === "PASS" && /[\s:]/.test(text[start - 1] ?? "");
 }
 
@@ -146,15 +146,15 @@ function behindBlank(text: string, name: Name): Span | undefined {
     const start = endOf(BLANK, text, name.end);
     return start === undefined ? undefined : secretAt(text, start, name, { isCertain: true });
   }
-  if (name.place.judgedAs === "credentials") return behindAuth(text, name);
-  if (name.place.judgedAs === "near") return undefined;
-  if (name.place.judgedAs === "code") return codeBehind(text, name);
+  if (name.place.valueRule === "credentials") return behindAuth(text, name);
+  if (name.place.valueRule === "near") return undefined;
+  if (name.place.valueRule === "code") return codeBehind(text, name);
   if (isLineOfConfiguration(text, name))
     return secretAt(text, endOf(BLANK, text, name.end) ?? name.end, name);
   const quoted = endOf(BLANKS_TO_QUOTE, text, name.end);
-  if (quoted !== undefined && name.place.judgedAs !== "lone password") return secretAt(text, quoted, name);
+  if (quoted !== undefined && name.place.valueRule !== "lone password") return secretAt(text, quoted, name);
   const blank = endOf(BLANK, text, name.end);
-  if (blank === undefined || text.slice(name.end, blank).includes("\n") || name.place.judgedAs === "seed")
+  if (blank === undefined || text.slice(name.end, blank).includes("\n") || name.place.valueRule === "seed")
     return undefined;
   return secretAt(text, blank, name, { isStrict: true });
 }
@@ -201,26 +201,26 @@ function endOf(pattern: RegExp, text: string, at: number): number | undefined {
   return pattern.test(text) ? pattern.lastIndex : undefined;
 }
 
-interface Judging {
+interface SecretSearch {
   isCertain?: boolean;
   isStrict?: boolean;
   isAgain?: boolean;
 }
 
 /** The secret that begins at `start`; looks behind a scheme (`Bearer …`) and behind the name of a type. */
-function secretAt(text: string, start: number, name: Name, judging: Judging = {}): Span | undefined {
+function secretAt(text: string, start: number, name: Name, search: SecretSearch = {}): Span | undefined {
   const value = valueAt(text, start);
   if (value === undefined) return undefined;
   const { start: from, end } = withoutScheme(text, value);
   const content = text.slice(from, end);
-  const { isAgain = false } = judging;
-  if (SCHEME.test(content) && !isAgain) return secretAt(text, end + 1, name, { ...judging, isAgain: true });
+  const { isAgain = false } = search;
+  if (SCHEME.test(content) && !isAgain) return secretAt(text, end + 1, name, { ...search, isAgain: true });
   const typed = value.isQuoted || isAgain ? undefined : endOf(TYPED, text, value.end);
   if (typed !== undefined && /^[\w.?]+$/.test(content))
-    return secretAt(text, typed, name, { ...judging, isAgain: true });
+    return secretAt(text, typed, name, { ...search, isAgain: true });
   if (!value.isQuoted && isCodeBehind(text, value)) return undefined;
   const isFound =
-    judging.isStrict === true ? isStrict(content, name) : judge(text, name, value, content, judging);
+    search.isStrict === true ? isStrict(content, name) : isSecretValue(text, name, value, content, search);
   if (!isFound) return undefined;
   const wide = isOfEnvironment(text, name, start) && !value.isQuoted ? wideValueAt(text, from) : undefined;
   return { start: from, end: Math.max(end, wide?.end ?? 0), kind: name.place.kind };
@@ -234,13 +234,19 @@ function isCodeBehind(text: string, { start, end }: Value): boolean {
   return /^[a-z]+(?:_[a-z0-9]+){2,}$/.test(content);
 }
 
-function judge(text: string, name: Name, value: Value, content: string, { isCertain }: Judging): boolean {
+function isSecretValue(
+  text: string,
+  name: Name,
+  value: Value,
+  content: string,
+  { isCertain }: SecretSearch,
+): boolean {
   const { place } = name;
   if (isSecret(content, place, value.isQuoted)) return true;
   const isOfSecret = place.kind === "secret" || place.kind === "credential";
   if (isOfSecret && isOfEnvironment(text, name, value.start) && /\d.*\d/.test(content))
     return looksLikePassword(content);
-  if (place.judgedAs !== "password") return false;
+  if (place.valueRule !== "password") return false;
   // Behind a flag without quotes a word may be one of a sentence about it.
   const isArgument = isCertain === true && (value.isQuoted || /[^a-z]/.test(content));
   const isPlain = isArgument || isOfEnvironment(text, name, value.start);
@@ -254,7 +260,7 @@ function isOfEnvironment(text: string, name: Name, start: number): boolean {
 
 /** A password with signs at its beginning that end other values. */
 function wideSecretAt(text: string, start: number, name: Name): Span | undefined {
-  if (!isOfEnvironment(text, name, start) || name.place.judgedAs !== "password") return undefined;
+  if (!isOfEnvironment(text, name, start) || name.place.valueRule !== "password") return undefined;
   const value = wideValueAt(text, start);
   if (value === undefined || !looksLikePassword(text.slice(value.start, value.end))) return undefined;
   return { start: value.start, end: value.end, kind: name.place.kind };

@@ -51,7 +51,7 @@ function isNameChar(code: number): boolean {
   );
 }
 
-const PASSWORD: NamedPlace = { kind: "password", judgedAs: "password", charsMin: 0 };
+const PASSWORD: NamedPlace = { kind: "password", valueRule: "password", charsMin: 0 };
 
 /**
  * What a password is called in languages whose words are not written in ASCII alone, or are several words. What is one word

@@ -1,28 +1,28 @@
 /**
- * How a value is judged that stands behind a name: a password may be short and made of a word, a token may not; a code is
+ * Which rule decides about the value behind a name: a password may be short and made of a word, a token may not; a code is
  * digits; a seed is words or long and random; credentials are a token or a user and a password.
  */
 export interface NamedPlace {
   kind: string;
-  judgedAs: "password" | "near" | "lone password" | "token" | "code" | "seed" | "credentials";
+  valueRule: "password" | "near" | "lone password" | "token" | "code" | "seed" | "credentials";
   charsMin: number;
 }
 
-const PASSWORD: NamedPlace = { kind: "password", judgedAs: "password", charsMin: 0 };
+const PASSWORD: NamedPlace = { kind: "password", valueRule: "password", charsMin: 0 };
 /** By itself it is also what tests say of themselves: `PASS: TestParser`. */
-const LONE_PASSWORD: NamedPlace = { kind: "password", judgedAs: "lone password", charsMin: 0 };
+const LONE_PASSWORD: NamedPlace = { kind: "password", valueRule: "lone password", charsMin: 0 };
 /** Words of sentences in which a password is said: it must look like nothing else. */
-const LOGIN: NamedPlace = { kind: "password", judgedAs: "near", charsMin: 0 };
-const SECRET: NamedPlace = { kind: "secret", judgedAs: "token", charsMin: 8 };
-const TOKEN: NamedPlace = { kind: "token", judgedAs: "token", charsMin: 10 };
-const KEY: NamedPlace = { kind: "key", judgedAs: "token", charsMin: 10 };
+const LOGIN: NamedPlace = { kind: "password", valueRule: "near", charsMin: 0 };
+const SECRET: NamedPlace = { kind: "secret", valueRule: "token", charsMin: 8 };
+const TOKEN: NamedPlace = { kind: "token", valueRule: "token", charsMin: 10 };
+const KEY: NamedPlace = { kind: "key", valueRule: "token", charsMin: 10 };
 /** A key of which the name says only whose: `STRIPE_KEY`. */
-const SOME_KEY: NamedPlace = { kind: "key", judgedAs: "token", charsMin: 16 };
-const CREDENTIAL: NamedPlace = { kind: "credential", judgedAs: "credentials", charsMin: 10 };
-const SESSION: NamedPlace = { kind: "cookie", judgedAs: "token", charsMin: 20 };
-const CODE: NamedPlace = { kind: "code", judgedAs: "code", charsMin: 4 };
-const SEED: NamedPlace = { kind: "recovery phrase", judgedAs: "seed", charsMin: 16 };
-const SIGNATURE: NamedPlace = { kind: "signature", judgedAs: "token", charsMin: 40 };
+const SOME_KEY: NamedPlace = { kind: "key", valueRule: "token", charsMin: 16 };
+const CREDENTIAL: NamedPlace = { kind: "credential", valueRule: "credentials", charsMin: 10 };
+const SESSION: NamedPlace = { kind: "cookie", valueRule: "token", charsMin: 20 };
+const CODE: NamedPlace = { kind: "code", valueRule: "code", charsMin: 4 };
+const SEED: NamedPlace = { kind: "recovery phrase", valueRule: "seed", charsMin: 16 };
+const SIGNATURE: NamedPlace = { kind: "signature", valueRule: "token", charsMin: 40 };
 
 /** Words, apart by blanks. Put together when first asked for: most hooks see no name. */
 function set(words: string): { has: (word: string) => boolean } {

@@ -159,17 +159,17 @@ function entropyBits(text: string): number {
 
 /** Whether a value behind a name is a secret. */
 export function isSecret(content: string, place: NamedPlace, isQuoted = false): boolean {
-  if (place.judgedAs === "password") {
+  if (place.valueRule === "password") {
     if (/\s/.test(content)) return isQuoted && (isPhrase(content) || isAppPassword(content));
     return looksLikePassword(content) || (isQuoted && isQuotedWord(content));
   }
-  if (place.judgedAs === "near") return isUnmistakable(content);
-  if (place.judgedAs === "seed") return isSeed(content, place.charsMin);
+  if (place.valueRule === "near") return isUnmistakable(content);
+  if (place.valueRule === "seed") return isSeed(content, place.charsMin);
   if (/\s/.test(content)) return false;
-  if (place.judgedAs === "lone password")
+  if (place.valueRule === "lone password")
     return looksLikePassword(content) && /[A-Za-z]/.test(content) && /^[\x21-\x7e]+$/.test(content);
-  if (place.judgedAs === "code") return isCode(content);
-  if (place.judgedAs === "credentials" && isUserAndPassword(content)) return true;
+  if (place.valueRule === "code") return isCode(content);
+  if (place.valueRule === "credentials" && isUserAndPassword(content)) return true;
   return looksRandom(content, place.charsMin);
 }
 

@@ -7,8 +7,11 @@ import { type ExportedTable, IMPORTED_TABLES } from "./exported-tables.ts";
 export type ExportedRow = Record<string, SQLQueryBindings>;
 
 /** All rows of a table in the order of their ids, one after the other, without what says something of this machine only. */
-export function* rowsOf(memory: Database, { name, leaves = [] }: ExportedTable): Generator<ExportedRow> {
-  const columns = columnsOf(memory, name).filter((column) => !leaves.includes(column));
+export function* rowsOf(
+  memory: Database,
+  { name, excludedColumns = [] }: ExportedTable,
+): Generator<ExportedRow> {
+  const columns = columnsOf(memory, name).filter((column) => !excludedColumns.includes(column));
   const names = columns.map((column) => `"${column}"`).join(", ");
   const order = columns.includes("id") ? "ORDER BY id" : "";
   yield* memory.query<ExportedRow, []>(`SELECT ${names} FROM "${name}" ${order}`).iterate();
@@ -32,8 +35,8 @@ export function referencesOf(
   );
 }
 
-/** What became of a row: added, there already, or pointing to something that is not there. */
-export type Merged = "added" | "known" | "homeless";
+/** What happened to a row: added, known already, or orphaned, because a row that it needs is missing. */
+export type Merged = "added" | "known" | "orphaned";
 
 /** Puts rows of an export into the memory, under the ids that they had where those are free. */
 export interface RowMerger {
@@ -62,7 +65,7 @@ export function createRowMerger(memory: Database): RowMerger {
     merge(table, row) {
       const shape = shapeOf(table);
       const mapped = mapReferences(table, shape, row, newId);
-      if (mapped === undefined) return "homeless";
+      if (mapped === undefined) return "orphaned";
       const known = findByKey(memory, table, mapped);
       if (known !== undefined) {
         if (shape.hasId) remember(table.name, row.id, known.id);

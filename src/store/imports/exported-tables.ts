@@ -10,7 +10,7 @@ export interface ExportedTable<Name extends string = string> {
   /** Columns with keys, times and words of ours: nothing in them is looked through for private text. */
   plain: readonly string[];
   /** Columns that say something of this machine only: they neither go out nor come in. */
-  leaves?: readonly string[];
+  excludedColumns?: readonly string[];
 }
 
 const TIMES = ["created_at", "created_at_epoch"];
@@ -43,13 +43,13 @@ const TABLES = [
       "started_at",
       "completed_at",
     ],
-    leaves: ["host_pid", "host_token"],
+    excludedColumns: ["host_pid", "host_token"],
   },
   {
     name: "turns",
     keys: [["session_id", "number"]],
     plain: ["state", "ending", "branch", "payload", "model_state"],
-    leaves: ["model_fault"],
+    excludedColumns: ["model_fault"],
   },
   {
     name: "user_prompts",
@@ -73,7 +73,7 @@ const TABLES = [
     keys: [["session_id", "created_at_epoch", "title"]],
     json: ["facts", "concepts", "files_read", "files_modified", "tool_use_ids"],
     plain: ["project", "branch", "saved_by", "linked", "title_key", ...MADE],
-    leaves: SCREENED,
+    excludedColumns: SCREENED,
   },
   {
     name: "observation_files",
@@ -85,7 +85,7 @@ const TABLES = [
     name: "session_summaries",
     keys: [["turn_id"], ["session_id", "created_at_epoch", "request"]],
     plain: ["project", "branch", ...MADE],
-    leaves: SCREENED,
+    excludedColumns: SCREENED,
   },
   {
     name: "injections",
@@ -103,7 +103,7 @@ const TABLES = [
     name: "model_calls",
     keys: [["created_at_epoch", "purpose", "provider", "counted_tokens"]],
     plain: ["purpose", "provider", "model", "outcome", ...TIMES],
-    leaves: ["fault"],
+    excludedColumns: ["fault"],
   },
   { name: "imported", keys: [["kind", "key", "old_id"]], plain: ["kind", "key"] },
 ] as const satisfies readonly ExportedTable[];

@@ -167,7 +167,7 @@ export const SCHEMA_9 = `
  * `known_files` sums up `observation_files` by path: a project has thousands of files and hundreds of thousands of rows
  * about them. It is counted anew with each row, because a row that replaces another tells no trigger of it.
  *
- * `feed` names what was added, changed or removed, in the order of the commits and whoever did it; no text is in it. It
+ * `sessionApi` names what was added, changed or removed, in the order of the commits and whoever did it; no text is in it. It
  * keeps the last 5,000. Numbers begin somewhere at random, so that one of another memory is known as foreign.
  */
 export const SCHEMA_10 = `

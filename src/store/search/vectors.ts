@@ -110,7 +110,7 @@ export function countFailedVectors(memory: Database): number {
   return findNumber(memory, sql, VECTOR_FAILURES_MAX) ?? 0;
 }
 
-/** Keys on which the mirror may not agree with the store. */
+/** Keys whose vectors the replica may not have as the store does. */
 export function listOutbox(memory: Database, limit: number): number[] {
   return listNumbers(memory, "SELECT key FROM vector_outbox ORDER BY key LIMIT ?", limit);
 }
@@ -121,7 +121,7 @@ export function removeFromOutbox(memory: Database, keys: readonly number[]): voi
     .run(JSON.stringify(keys));
 }
 
-/** How many vectors of a version the mirror should hold by now. */
+/** How many vectors of a version the replica should have by now. */
 export function countSentVectors(memory: Database, versionId: number): number {
   const sql = `SELECT count(*) AS n FROM vectors v WHERE version_id = ?
     AND NOT EXISTS (SELECT 1 FROM vector_outbox o WHERE o.key = v.key)`;

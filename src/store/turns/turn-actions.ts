@@ -23,7 +23,7 @@ const COLUMNS = "id AS row, turn_id AS turnId, name, input, outcome, created_at_
 /** The tool uses of a turn in order, without what they returned. */
 export function listActionsOfTurn(memory: Database, turnId: number, limit: number): TurnAction[] {
   const sql = `SELECT ${COLUMNS} FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
-  return listRows<Row>(memory, sql, turnId, limit).map(deedOf);
+  return listRows<Row>(memory, sql, turnId, limit).map(toAction);
 }
 
 /** What a session did from a tool use on, by time; that one is the first. */
@@ -31,10 +31,10 @@ export function listActionsFrom(memory: Database, row: number, limit: number): T
   const sql = `SELECT ${COLUMNS} FROM tool_uses WHERE session_id = (SELECT session_id FROM tool_uses WHERE id = ?1)
       AND (created_at_epoch, id) >= (SELECT created_at_epoch, id FROM tool_uses WHERE id = ?1)
     ORDER BY created_at_epoch, id LIMIT ?2`;
-  return listRows<Row>(memory, sql, row, limit).map(deedOf);
+  return listRows<Row>(memory, sql, row, limit).map(toAction);
 }
 
-function deedOf(row: Row): TurnAction {
+function toAction(row: Row): TurnAction {
   return { ...row, input: objectColumn(row.input) };
 }
 
@@ -49,7 +49,7 @@ export function listFilesInHand(memory: Database, host: string, sessionId: strin
   );
 }
 
-/** A failing tool use of a turn, with the fingerprints of what it complained of. */
+/** A failing tool use of a turn, with the fingerprints of its error signatures. */
 export interface FailingUse {
   toolUseId: string;
   fingerprints: readonly number[];
@@ -84,7 +84,7 @@ export function listFailingUses(
   return listNumbers(memory, sql, about.projectId, JSON.stringify(about.fingerprints), about.before, limit);
 }
 
-/** The fingerprints of what a tool use complained of. */
+/** The fingerprints of the error signatures of a tool use. */
 export function listFingerprints(memory: Database, toolUseRow: number): number[] {
   return listNumbers(memory, "SELECT fingerprint FROM error_signatures WHERE tool_use_row = ?", toolUseRow);
 }

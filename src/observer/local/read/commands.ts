@@ -80,12 +80,12 @@ export function shownCommand(command: string): string {
       .replace(/\\\n\s*/g, " ")
       .split("\n")
       .find((line) => /\w/.test(line) && !line.startsWith("#")) ?? "";
-  const bare = first
+  const plain = first
     .replace(/^(?:cd \S+ && |[A-Z_]+=\S+ |export \S+ && )+/, "")
     .replace(/(?<!\s)\s*2>&1.*$/, "")
     .replace(/(?<!\s)\s*\|\s*(?:tail|head|grep|tee|sed|awk|less).*$/, "")
     .trim();
-  return bare.length <= 80 ? bare : `${bare.slice(0, 79).trimEnd()}…`;
+  return plain.length <= 80 ? plain : `${plain.slice(0, 79).trimEnd()}…`;
 }
 
 /** A commit that a command made. */
@@ -138,8 +138,8 @@ function messageOf(command: string): string {
   const heredoc = HEREDOC.exec(command)?.[2];
   if (heredoc !== undefined) return heredoc.trim();
   const parts: string[] = [];
-  for (const [, double, single, bare] of command.matchAll(MESSAGE)) {
-    parts.push(double?.replace(/\\(["$`\\])/g, "$1") ?? single ?? bare ?? "");
+  for (const [, double, single, unquoted] of command.matchAll(MESSAGE)) {
+    parts.push(double?.replace(/\\(["$`\\])/g, "$1") ?? single ?? unquoted ?? "");
   }
   return parts.join("\n\n").trim();
 }

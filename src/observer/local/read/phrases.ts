@@ -92,10 +92,10 @@ const ALL_WELL =
 /** Reports that all is well, and lines of a table of results such as "Create repo: PASS". */
 export function isAllWell(sentence: string): boolean {
   if (sentence.length >= 140) return false;
-  return ALL_WELL.test(sentence) || FINISHED.test(sentence) || VERDICT.test(sentence);
+  return ALL_WELL.test(sentence) || FINISHED.test(sentence) || ASSESSMENT.test(sentence);
 }
 
-const VERDICT =
+const ASSESSMENT =
   /(?::|—|-)\s*(?:yes |no )?(?:pass(?:ed)?|ok|yes|no|done|success|n\/a|complete[d]?|fixed)\b(?:\s*\([^)]*\))?[.!]?$/i;
 
 const OFFER =

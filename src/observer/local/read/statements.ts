@@ -108,8 +108,8 @@ class StatementReader {
       // What an offer lists has not been done: it is what comes next, if the user agrees.
       this.#leadIn = { text, role: isOffer(raw) || isOffer(withoutFiller(raw)) ? "next" : roleOf(text) };
     }
-    const bare = kind === "heading" ? raw.replace(NUMBERED, "").trim() : withoutFiller(raw);
-    const said = (prefix + bare).replaceAll("`", "");
+    const content = kind === "heading" ? raw.replace(NUMBERED, "").trim() : withoutFiller(raw);
+    const said = (prefix + content).replaceAll("`", "");
     const text = opensWithCode(said, prefix + sentence) ? said : capitalised(said);
     if (text.length < SENTENCE_CHARS_MIN && !/[^\u0000-\u02ff]{5}/.test(text)) return;
     this.statements.push({
@@ -118,9 +118,9 @@ class StatementReader {
       isStep,
       role,
       section: this.#leadIn.text || this.#heading.text,
-      isQuestion: isOffer(raw) || isOffer(bare),
-      isProcess: isProcessTalk(bare),
-      isAllWell: isAllWell(bare) || isAllWell(text),
+      isQuestion: isOffer(raw) || isOffer(content),
+      isProcess: isProcessTalk(content),
+      isAllWell: isAllWell(content) || isAllWell(text),
       isLeadIn,
       names: codeNamesIn(prefix + sentence),
       index: this.statements.length,

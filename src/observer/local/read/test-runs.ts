@@ -81,7 +81,7 @@ export function hasFailed(run: Command): boolean {
   return run.hasFailed || FAILED.test(run.output);
 }
 
-/** Passed, and said so or ended well without a complaint. */
+/** Passed, and said so or ended well without an error. */
 export function hasPassed(run: Command): boolean {
   return !hasFailed(run) && (run.kind === "check" || PASSED.test(run.output));
 }

@@ -128,7 +128,7 @@ const HANDS_OVER = /\bimplement the following\b|^(?:implementation )?plan\b/i;
 
 /** "Plan: Retry the queue" and "Retry the queue: Summary" name the same as "Retry the queue". */
 export function headingText(heading: string): string {
-  const bare = heading
+  const plain = heading
     .replace(
       /^(?:implementation |final |updated )?(?:plan|feature|summary|spec|report)(?: \d+)?\s*[:–—-]\s*/i,
       "",
@@ -137,7 +137,7 @@ export function headingText(heading: string): string {
       /(?<![\s:–—-])(?: ?[:–—]| -) {0,2}(?:implementation )?(?:summary|completed?|report|overview|results?)$/i,
       "",
     );
-  return isOffer(bare) || isGenericLabel(bare) || stemsOf(bare).size < 2 ? "" : titleText(bare);
+  return isOffer(plain) || isGenericLabel(plain) || stemsOf(plain).size < 2 ? "" : titleText(plain);
 }
 
 /** A heading that names what was asked or edited shares so many of its words. */
@@ -196,8 +196,8 @@ const PATH_CHARS_MAX = 100;
 
 /** A quote as a title: whole or up to a clause's end, without emphasis and without its full stop; "" where it cannot be cut. */
 export function titleText(text: string): string {
-  const bare = text
+  const plain = text
     .replace(/[`*]{1,3}(?=\S)|(?<=\S)[`*]{1,3}/g, "")
     .replace(/(?<![\s.:;,!。：！])[\s.:;,!。：！]+$/, "");
-  return cutAtClause(bare, TITLE_CHARS_MAX).replace(/(?<![\s.:;,。：])[\s.:;,。：]+$/, "");
+  return cutAtClause(plain, TITLE_CHARS_MAX).replace(/(?<![\s.:;,。：])[\s.:;,。：]+$/, "");
 }
