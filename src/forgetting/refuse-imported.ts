@@ -115,7 +115,7 @@ function isInForgottenTime({ memory, sessions }: Seen, sessionId: unknown, at: n
   return session.project !== undefined && isForgottenProject(memory, session.project, at);
 }
 
-/** A note is judged by its turn; without a turn, by its own time. */
+/** A note is checked by its turn or, without a turn, by its own time. */
 function isForgottenNote(row: ExportedRow, seen: Seen): boolean {
   if (typeof row.turn_id === "number") return seen.touchedTurns.has(row.turn_id);
   const project = seen.projects.get(row.project_id);

@@ -5,7 +5,7 @@ import { isSameFile } from "../lib/guarded-files.ts";
 import { FILES_MAX } from "./request.ts";
 
 const DEPTH_MAX = 12;
-/** Names read from a folder; a file given by itself may have any name. */
+/** Names read from a folder; a file named by the user may have any name. */
 const READABLE_NAME = /\.jsonl$|^claude-mem.*\.db$/;
 
 export interface FoundFiles {
@@ -27,7 +27,7 @@ export const OWN_MEMORY = "databases of the memory in use";
  * Lists the files to import below paths. Links within a folder are not followed.
  *
  * @param own the databases in use, compared by device and inode
- * @throws MemoryError unreadable-file, no-permission for a given path; invalid-input for one of `own`; too-large
+ * @throws MemoryError unreadable-file, no-permission for a named path; invalid-input for one of `own`; too-large
  */
 export function findFiles(paths: readonly string[], own: readonly string[] = []): FoundFiles {
   const search: Search = { found: new Map(), leftOut: {}, own };

@@ -203,7 +203,7 @@ function endUnhookedSessions(memory: Database, now: number): void {
 }
 
 /**
- * Moves what was imported under the bare name of a project to the project it belongs to: by sessions that both memories
+ * Moves what was imported under only the name of a project to the project it belongs to: by sessions that both memories
  * know, or by the name if only one project has it. Call it within a transaction.
  */
 function findProjects(memory: Database): void {

@@ -14,7 +14,7 @@ const HEAD_BYTES = 64 << 10;
 const HEAD_LINES = 60;
 const SQLITE_MAGIC = "SQLite format 3\0";
 
-/** The hosts whose session files are read. What only one of them writes is asked for first. */
+/** The hosts whose session files are read, the most specific format first. */
 export const SESSION_FILES: readonly SessionFiles[] = [codexFiles, copilotFiles, claudeCodeFiles];
 
 /** What a file is, by its content; `head` are its first lines, where it has any. */
@@ -54,7 +54,7 @@ function headOf(path: string): JsonObject[] {
 }
 
 function readStart(path: string): string {
-  // Without waiting: a pipe of that name would hold us for ever.
+  // Non-blocking: opening a named pipe would wait forever.
   const descriptor = openFile(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     if (!fstatSync(descriptor).isFile()) return "";

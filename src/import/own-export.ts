@@ -28,9 +28,9 @@ const ROWS_PER_TRANSACTION = 200;
 /** What a date can be, in milliseconds since 1970. */
 const TIME_MAX = 8.64e15;
 const PLAIN_CHARS_MAX = 4_000;
-/** As long as a text can be that is kept anywhere; JSON is bounded by its payload's limits. */
+/** The longest text that is stored anywhere; JSON is bounded by the limits of payloads. */
 const TEXT_CHARS_MAX = 64_000;
-/** Columns with names that somebody else may have chosen. */
+/** Columns with names chosen by others. */
 const NAME_COLUMNS: Readonly<Record<string, (name: string) => string>> = {
   branch: sayableName,
   label: sayableName,
@@ -46,8 +46,8 @@ const TABLES = new Map<string, ExportedTable<ExportedTableName>>(
 );
 
 /**
- * Our own export, row by row. After a kill it is read from the beginning: what is there already is found by its keys, and
- * so the new ids of what others point to are known again.
+ * Our own export, row by row. After a kill it is read again from the beginning: rows that are there already are found by
+ * their keys, which also restores the map of new ids.
  */
 export function openOwnExport(deps: ImportDeps, file: ImportFile): Source {
   const lines = createLines(readLines(file.path, () => 0, true));
@@ -64,7 +64,7 @@ export function openOwnExport(deps: ImportDeps, file: ImportFile): Source {
   };
 }
 
-/** Lines one after the other, of which the next can be looked at before it is taken. */
+/** Lines in order; `next` peeks, `take` consumes. */
 interface Lines {
   next(): ReadLine | undefined;
   take(): void;
@@ -88,7 +88,7 @@ function createLines(lines: Generator<ReadLine>): Lines {
   };
 }
 
-/** What takes the rows of one export. */
+/** The state of reading one export. */
 interface RowReader {
   merger: RowMerger;
   forgotten: ForgottenRows;
@@ -118,7 +118,7 @@ function takeRows(
   return state;
 }
 
-/** A turn that is indexed gets its commits from its tool uses anew. Where those were dropped only the export has them: they come last. */
+/** Indexing a turn replaces its commits by those of its tool uses. If these are stripped, only the export has the commits, so they are imported after indexing. */
 function isCommit({ text }: ReadLine): boolean {
   return text?.startsWith('{"table":"commits"') === true;
 }
@@ -155,7 +155,7 @@ function mergeRow({ merger }: RowReader, table: ExportedTable, row: ExportedRow,
   if (merged === "orphaned") addSkipped(counts, "belongs to a skipped record");
 }
 
-/** An export may come from anywhere: what is text in it is cleaned as whatever else comes in. */
+/** An export is untrusted: its text is cleaned like any other input. */
 function cleanRow(table: ExportedTable, row: JsonObject): ExportedRow {
   const cleaned: ExportedRow = {};
   for (const [column, value] of Object.entries(row))
@@ -184,7 +184,7 @@ function cleanJson(text: string): string {
     if (object !== undefined) return JSON.stringify(cleanPayload(object));
     return JSON.stringify(cleanPayload({ value }).value ?? null);
   } catch {
-    // A cell that is no JSON is text: readers of it expect that it may be.
+    // Invalid JSON is stored as text, which readers expect.
     return cleanText(text, TEXT_CHARS_MAX);
   }
 }

@@ -7,13 +7,13 @@ import { asArray, asNumber, asObject, asString } from "../domain/json.ts";
 import { cutPassages, PASSAGE_CHARS_MAX, PASSAGE_ROLES } from "../domain/passage.ts";
 import { type MovedUtterance, takeUtterances } from "../store/passages/moved-utterances.ts";
 
-/** What is quoted of one turn's rows; more is no export of ours. */
+/** Utterances of one turn; an export of ours has no more. */
 const UTTERANCES_MAX = 10_000;
-/** As long as what is quoted of one text can be. */
+/** The longest utterance. */
 const TEXT_CHARS_MAX = 64_000;
 const SOURCES = ["t", "i", "o"] as const;
 
-/** Takes over what an export quotes of rows that it has without their content. */
+/** Imports the passages of stripped rows. */
 export function takeQuoted(
   memory: Database,
   turnId: number | undefined,
@@ -26,7 +26,7 @@ export function takeQuoted(
   if (added === 0) counts.known = (counts.known ?? 0) + 1;
 }
 
-/** An export may come from anywhere: what is quoted in it is cleaned as whatever else comes in. */
+/** An export is untrusted: its text is cleaned like any other input. */
 function cleanUtterance(value: Json): MovedUtterance[] {
   const row = asObject(value);
   const [key, at] = [asString(row?.key), asNumber(row?.at)];

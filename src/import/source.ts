@@ -14,17 +14,17 @@ export interface ImportDeps {
 /** A file that is being read, a piece at a time. */
 export interface Source extends Disposable {
   /**
-   * Takes over what fits into the time, in transactions that carry how far it has come. Whether there is more.
+   * Imports as much as fits into the time, in transactions that include the progress. Says whether there is more.
    *
    * @throws the system's error when the file cannot be read any more
    */
   piece(isEnough: () => boolean): "more" | "done";
 }
 
-/** What a file turned out to be: something to read, or a reason to leave it out. */
+/** A source to read, or the reason to skip the file. */
 export type OpenedFile = Source | { skipped: string } | { failed: string };
 
-/** Counts what is added to the memory between two looks; within one piece nobody else writes. */
+/** Counts the rows added since the last call; nothing else writes during a piece. */
 export function createAddedCounter(memory: Database): { take(): ReturnType<typeof countEverAdded> } {
   let before = countEverAdded(memory);
   return {
@@ -38,7 +38,7 @@ export function createAddedCounter(memory: Database): { take(): ReturnType<typeo
   };
 }
 
-/** Adds to a file's counts and keeps them. To be called within the transaction that keeps what was read. */
+/** Adds to a file's counts and stores them. Call it in the transaction that stores what was read. */
 export function keepCounts(memory: Database, file: ImportFile, more: Parameters<typeof addCounts>[1]): void {
   addCounts(file.counts, more);
   saveFileProgress(memory, file);

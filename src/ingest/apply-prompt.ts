@@ -131,7 +131,7 @@ function sourceOf(memory: Database, session: SessionRow, event: PromptSubmitted)
 function joinedTurn(memory: Database, session: SessionRow, event: PromptSubmitted): TurnRow | undefined {
   if (event.source !== "notification" && event.source !== "queued") return undefined;
   const turn = turnOf(memory, session, event);
-  // A turn whose raw events were dropped cannot go on: it would be observed again without them.
+  // A stripped turn cannot continue: it would be observed again without its raw events.
   if (turn.payload !== "full") return undefined;
   if (event.source === "notification") return turn;
   // If the turn had just ended when the hook reported the prompt, it begins the next turn.

@@ -1,21 +1,21 @@
 import type { Json } from "../domain/host-event.ts";
 
-/** How a tool that has no hooks feeds a session. Ids are those of the routes: a number that the tool chooses. */
+/** The API by which a tool without hooks reports a session, under a number of its choice. */
 export interface SessionApi {
-  /** Makes the session, or goes on with it; a prompt begins a turn. Returns the host's session id. */
+  /** Creates or continues the session; a prompt begins a turn. Returns the host's session id. */
   init(id: number, session: ApiSession): string;
   /** Captures a tool use; the same correlation id again is the same tool use. Undefined for a tool that is left out. */
   addToolUse(id: number, use: ApiToolUse): number | undefined;
-  /** Ends the turn and condenses it. Undefined where there is nothing to sum up. */
+  /** Ends and observes the turn. Undefined if there is nothing to summarize. */
   summarize(id: number): number | undefined;
   status(id: number): ApiSessionStatus;
-  /** Ends the session. What was remembered of it stays: `forget` takes memory away. */
+  /** Ends the session. Its memories stay; `forget` deletes them. */
   end(id: number): void;
 }
 
 export interface ApiSession {
   sdkSessionId: string;
-  /** A folder of this machine, or a name; what is fed under a name is a project of its own. */
+  /** A folder of this machine, or a name; a name makes a project of its own. */
   project: string;
   prompt: string | undefined;
 }

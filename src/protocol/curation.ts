@@ -29,7 +29,7 @@ export const SaveRequest = z.strictObject({
 });
 export type SaveRequest = z.infer<typeof SaveRequest>;
 
-/** `PATCH /api/observations/:id`: what is left out stays as it is. */
+/** `PATCH /api/observations/:id`: absent fields stay as they are. */
 export const EditRequest = z.strictObject({
   title: line.trim().min(1).optional(),
   subtitle: line.optional(),
@@ -40,9 +40,9 @@ export const EditRequest = z.strictObject({
   filesRead: lines.optional(),
   filesModified: lines.optional(),
   pinned: z.boolean().optional(),
-  /** A person says that it is no attack: the mark goes, and is not set again. False has the rules look anew. */
+  /** True: a person trusts it, so its flag is removed and not set again. False: it is screened again. */
   trusted: z.boolean().optional(),
-  /** The observation that takes its place; null takes such a link back. */
+  /** The observation that replaces it; null removes the link. */
   supersededBy: id.nullable().optional(),
   by,
 });
@@ -53,8 +53,8 @@ export const MergeRequest = z.strictObject({ keep: id, ids: z.array(id).min(1).m
 export type MergeRequest = z.infer<typeof MergeRequest>;
 
 /**
- * `POST /api/forget`: what is to go. Ids name observations. The other conditions hold together: `query` is text that
- * stands in it, in any case of letters; times are ISO.
+ * `POST /api/forget`: what to delete. Ids name observations. The other conditions are combined with AND: `query` is
+ * contained text, case-insensitive; times are ISO.
  */
 export const ForgetRequest = z.strictObject({
   ids: z.array(id).max(IDS_MAX).optional(),
@@ -63,7 +63,7 @@ export const ForgetRequest = z.strictObject({
   project: line.optional(),
   since: line.optional(),
   until: line.optional(),
-  /** Only says what would go. */
+  /** Only reports what would be deleted. */
   preview: z.boolean().default(false),
   by,
 });
@@ -99,7 +99,7 @@ export interface ForgottenCounts {
   sessions: number;
   projects: number;
   commits: number;
-  /** Entries of ledgers and of what was put aside. */
+  /** Entries of ledgers and parked records. */
   ledger: number;
   logLines: number;
 }
@@ -132,6 +132,6 @@ export interface MemoryChanges {
   merge(asked: MergeRequest): Soon<WireObservation>;
   forget(asked: ForgetRequest): Soon<ForgetReport>;
   history(asked: ChangesRequest): Soon<WireChanges>;
-  /** Takes back one change. */
+  /** Undoes one change. */
   undo(changeId: number): Soon<WireObservation>;
 }

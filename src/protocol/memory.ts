@@ -85,7 +85,7 @@ export function iso(at: number): string {
   return new Date(at).toISOString();
 }
 
-/** The digest of a turn. Empty strings where there is nothing to say. */
+/** The summary of a turn. Parts without content are empty strings. */
 export const WireSummary = z.object({
   id,
   project: z.string(),
@@ -149,7 +149,7 @@ export const WireSession = z.object({
 export type WireSession = z.infer<typeof WireSession>;
 
 /**
- * A part of a list, the newest first. `next` goes on exactly behind it, whatever was added in the meantime: give it as
+ * A part of a list, the newest first. `next` continues exactly after it, whatever was added in the meantime: pass it as
  * `cursor`. Null where there is no more.
  */
 export interface Page<Item> {
@@ -203,5 +203,5 @@ export const ListQuery = z.strictObject({
 export type ListQuery = z.infer<typeof ListQuery>;
 
 export const BatchRequest = z.strictObject({ ids: z.array(id).max(BATCH_IDS_MAX) });
-/** Observations in the order in which they were asked for; what is gone is left out. */
+/** Observations in the order requested, without deleted ones. */
 export const BatchAnswer = z.object({ items: z.array(WireObservation) });

@@ -20,14 +20,14 @@ export const WireToolUse = z.object({
   /** The subagent that made the call. */
   agent: z.string().nullable(),
   at: time,
-  /** Whether its content is gone, so that only its name, outcome, times and short fields are left. */
+  /** Whether its content was stripped: only its name, outcome, times and short fields are left. */
   isStripped: z.boolean(),
 });
 export type WireToolUse = z.infer<typeof WireToolUse>;
 
 /**
- * One tool use with what went in and came out, as JSON or text, each cut where it is very long; what is quoted of them
- * where their content is gone.
+ * One tool use with what went in and came out, as JSON or text, each cut where it is very long; their passages
+ * if they were stripped.
  */
 export const WireToolUseDetail = WireToolUse.extend({
   session: z.string(),
@@ -72,13 +72,13 @@ export const WireTurn = z.object({
   modelState: z.string(),
   /** Why a model has not answered yet. */
   modelFault: z.string(),
-  /** Whether the content of its tool uses and texts is still there. */
+  /** Whether its raw events are still there. */
   payload: z.enum(["full", "stripping", "stripped"]),
   branch: z.string().nullable(),
   startedAt: time,
   endedAt: time,
   prompts: z.array(WirePrompt),
-  /** What the assistant said; the last texts where there were very many. Of expired ones, what is quoted of them. */
+  /** What the assistant said; the last texts where there were very many. Stripped ones are replaced by their passages. */
   texts: z.array(WireText),
   tools: z.object({
     total: count,

@@ -14,7 +14,7 @@ export const WireSetting = z.object({
   stored: z.string().nullable(),
   source: z.enum(["environment", "settings.json", "default"]),
   isSecret: z.boolean(),
-  /** Whether there is any value; all that is told of a secret. */
+  /** Whether there is a value; nothing more is said about a secret. */
   isSet: z.boolean(),
   choices: z.array(z.string()).nullable(),
   min: z.number().nullable(),
@@ -34,7 +34,7 @@ export const SettingsAnswer = z.object({
 export type SettingsAnswer = z.infer<typeof SettingsAnswer>;
 
 export const SETTING_VALUE_CHARS_MAX = 10_000;
-/** New values by key; "" takes a setting back to its default. Nothing is written if one of them is wrong. */
+/** New values by key; "" resets a setting to its default. Nothing is written if one of them is wrong. */
 export const SettingsChange = z.strictObject({
   values: z.record(z.string().max(100), z.string().max(SETTING_VALUE_CHARS_MAX)),
 });
@@ -44,7 +44,7 @@ export const SettingsChanged = SettingsAnswer.extend({
   changed: z.array(z.string()),
   /** Of these, what the worker takes up when it is restarted. */
   needsRestart: z.array(z.string()),
-  /** Of these, what an environment variable overrides: written, and without effect until it goes. */
+  /** Of these, what an environment variable overrides: stored, and without effect while the variable is set. */
   overridden: z.array(z.string()),
 });
 export type SettingsChanged = z.infer<typeof SettingsChanged>;

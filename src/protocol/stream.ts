@@ -4,7 +4,7 @@ import { WireObservation, WirePrompt, WireSession, WireSummary } from "./memory.
 const count = z.number().int().nonnegative();
 const time = z.iso.datetime();
 
-/** What the worker is about. Sent when it changes, and first of all to each page; without an id of its own. */
+/** What the worker is doing. Sent when it changes, and first to each viewer; without an id. */
 export const WireStatus = z.object({
   /** Turns that go on, the latest first; ten at most. */
   activeTurns: z.array(
@@ -22,7 +22,7 @@ export const WireStatus = z.object({
       lastAt: time,
     }),
   ),
-  /** What is being condensed or waits for it. */
+  /** Turns that are being observed or wait for it. */
   backlog: z.object({ inbox: count, turnsToObserve: count, turnsForModel: count, turnsParked: count }),
   health: z.enum(["ok", "degraded"]),
 });
@@ -31,13 +31,13 @@ export type WireStatus = z.infer<typeof WireStatus>;
 export const KINDS = ["observation", "summary", "prompt", "session"] as const;
 
 /**
- * The events of `GET /stream`. All but `status` carry an id: a client that was cut off sends the last one as
+ * The events of `GET /stream`. All but `status` carry an id: a client that lost its connection sends the last one as
  * `Last-Event-ID` (or `?lastEventId=`) and gets what came since. Ids outlive the worker.
  *
  * - `hello` comes first. It has the id that the stream begins behind.
  * - `reset` comes instead of what was missed, where that is too much or too long ago: read the lists again.
  * - `changed` is an item that was known already, in its present form.
- * - `forgotten` is an item that is gone.
+ * - `forgotten` is an item that was deleted.
  */
 export const StreamEvent = z.discriminatedUnion("event", [
   z.object({ event: z.literal("hello"), data: z.object({ version: z.string() }) }),

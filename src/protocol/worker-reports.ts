@@ -24,7 +24,7 @@ export const Stats = z.object({
     rawBytes: count,
     residentBytes: count,
   }),
-  /** What waits to be done, and what was given up. */
+  /** What waits, and what was parked. */
   backlog: z.object({
     inbox: count,
     turnsToObserve: count,
@@ -41,9 +41,9 @@ export const Stats = z.object({
     /** The share that sessions used, 0 to 1; null if none has an outcome yet. */
     shareUsed: z.number().min(0).max(1).nullable(),
   }),
-  /** How long the last hooks took until they committed, since this worker runs; null as long as none has told. */
+  /** How long the last hooks took until they committed, since this worker runs; null before the first one. */
   hooks: z.object({ medianMs: z.number(), p99Ms: z.number(), measured: count }).nullable(),
-  /** Who condenses turns, and why a model that is configured does not answer. */
+  /** The observer in use, and why a configured model does not answer. */
   model: z.object({ name: z.string(), fault: z.string().nullable() }),
   /** Observations made per day, oldest first, of the last 30 days (local days). */
   days: z.array(z.object({ day: z.string(), observations: count, sessions: count })),
@@ -71,7 +71,7 @@ export const WireLogLine = z.object({
 });
 export type WireLogLine = z.infer<typeof WireLogLine>;
 
-/** The newest first. `isWhole` is false where only the newest part of the logs was looked through. */
+/** The newest first. `isWhole` is false if only the newest part of the logs was searched. */
 export const LogsAnswer = z.object({ items: z.array(WireLogLine), isWhole: z.boolean() });
 export type LogsAnswer = z.infer<typeof LogsAnswer>;
 
@@ -99,7 +99,7 @@ export interface CostReport {
   projects: WireCost[];
   providers: WireCost[];
   budgets: {
-    /** Tokens counted against the day so far, what is set aside for running calls included. */
+    /** Tokens counted against the day so far, with reservations for running calls. */
     usedToday: number;
     daily: number;
     session: number;
@@ -111,7 +111,7 @@ export interface CostReport {
 /** How an import stands, as `GET /api/import` and `import --json` tell it. Times are ISO. */
 export interface ImportState {
   id: number;
-  /** Who asked: a person, the installation, or the worker that began a new memory in the place of another. */
+  /** Who requested it: a person, the installation, or the worker that replaced a legacy memory. */
   origin: "command" | "install" | "upgrade";
   state: "running" | "done" | "stopped";
   askedAt: string;
@@ -148,7 +148,7 @@ export const ContextQuery = z.strictObject({
   observations: z.coerce.number().int().min(0).max(100_000).optional(),
 });
 
-/** What a new session in a project would be given, exactly. */
+/** The exact text that would be injected into a new session of a project. */
 export const ContextPreview = z.object({
   project: z.string(),
   text: z.string(),
@@ -157,7 +157,7 @@ export const ContextPreview = z.object({
   /** UTF-16 units, of which the host passes on 10,000. */
   units: z.number().int().nonnegative(),
   observationIds: z.array(z.number().int()),
-  /** Why nothing is given; null where something is. */
+  /** Why nothing is injected; null if something is. */
   reason: z.string().nullable(),
 });
 export type ContextPreview = z.infer<typeof ContextPreview>;

@@ -77,7 +77,7 @@ export function listTypedBefore(
     .map(({ text }) => text);
 }
 
-/** Stores the result of screening. Version and flag are written separately, because viewers are told of flags only. */
+/** Stores the result of screening. Version and flag are written separately, because viewers are notified of flags only. */
 export function setScreened(memory: Database, note: Note, flag: string | null, rules: number): void {
   const table = TABLE[note.kind];
   if (note.screenedWith !== rules)

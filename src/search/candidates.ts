@@ -3,7 +3,7 @@ import { INDEXED_KINDS, type IndexedKind, listMatches } from "../store/search/se
 import { excludedExpression, requiredExpression, termExpression } from "./expression.ts";
 import type { Query } from "./term.ts";
 
-/** Newest matches that are looked at per word and kind. A word that is in more says little, and the newest are likelier. */
+/** Newest matches read per word and kind. A word that is in more says little, and the newest are likelier. */
 const MATCHES_MAX = 1_000;
 /** And for all words of a long question together, so that it takes hardly longer than a short one. */
 const MATCHES_IN_ALL_MAX = 10_000;

@@ -15,7 +15,7 @@ const SHRUNK_TO = 0.95;
 /** Duration of one step in an idle moment, without its commit. Requests wait for it. */
 const STEP_MS = 5;
 
-/** What answers least goes first, when raw events are gone and the memory is still too large. */
+/** Kinds of passages in the order in which they are deleted if the memory is too large without raw events: the least useful first. */
 const PASSAGES_DROPPED: readonly { kind: PassageKind; what: string }[] = [
   { kind: "seen", what: "the oldest outputs of tools cannot be quoted any more" },
   { kind: "done", what: "the oldest inputs of tools cannot be quoted any more" },

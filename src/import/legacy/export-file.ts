@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<string, ImportedKind>> = {
 
 /**
  * What the export script of earlier versions wrote: one JSON object with the lists `observations`, `sessions`,
- * `summaries` and `prompts`. Sessions stand behind what belongs to them, so that the file is gone through twice.
+ * `summaries` and `prompts`. Sessions come after their records, so the file is read twice.
  */
 export function openLegacyExport(deps: ImportDeps, file: ImportFile): Source {
   const sessions = readSessions(file.path);
@@ -68,7 +68,7 @@ function underNewNames(value: JsonObject): JsonObject {
   };
 }
 
-/** Takes a batch of items over; true when there are no more. Those that were taken before are passed over. */
+/** Imports a batch of items and skips those imported before. True if there are no more. */
 function takeItems(
   deps: ImportDeps,
   take: TakeDeps,

@@ -4,7 +4,7 @@ import { parseObject } from "../../domain/json.ts";
 import { openFile } from "../../lib/guarded-files.ts";
 
 const CHUNK_BYTES = 1 << 20;
-/** A longer item is given as `undefined`: it is counted, not held in memory. */
+/** A longer item becomes `undefined`: it is counted, not held in memory. */
 const ITEM_BYTES_MAX = 32 << 20;
 const NAME_BYTES_MAX = 1_000;
 /** The document is the first level, a list in it the second. */

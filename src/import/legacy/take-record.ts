@@ -27,27 +27,27 @@ import { findSession, getSession, type SessionRow } from "../../store/sessions/s
 import { insertPrompt, listPromptsWithText } from "../../store/turns/prompts-and-texts.ts";
 import { countIn, observationIn, summaryIn, textIn, timeIn } from "./record.ts";
 
-/** Who made what has no maker on record: the earlier program, by whatever model it asked. */
+/** The maker of records that name none: the earlier program, with any model. */
 const MADE_BY = "claude-mem-legacy";
 /** What its own model calls ran under. */
 const OBSERVER_PROJECT = /(?:^|[/\\])observer-sessions$/;
 /** A prompt that both memories know was typed within this time of itself. */
 const SAME_PROMPT_MS = 10 * 60_000;
 const CANDIDATES_MAX = 20;
-/** Why a record is left out that somebody had forgotten here, whoever brings it. */
+/** The reason for skipping a record that was forgotten here. */
 const FORGOTTEN = "forgotten here";
 
 export interface TakeDeps {
   memory: Database;
   rules: CaptureRules;
   log: Log;
-  /** Where the session of a record is told of, by the ids that records have. */
+  /** Finds the session of a record by the ids that records have. */
   findSessionRow(by: "memory_session_id" | "content_session_id", id: string): LegacyRow | undefined;
   /** The time of what has none, in milliseconds since 1970. */
   fallbackAt: number;
 }
 
-/** Takes one record over, or counts it where it cannot be kept: one that is broken costs only itself. */
+/** Imports one record, or counts it as skipped; a broken one does not affect others. */
 export function takeOrSkip(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, counts: ImportCounts): void {
   try {
     takeRecord(deps, kind, row, counts);
@@ -58,7 +58,7 @@ export function takeOrSkip(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, c
   }
 }
 
-/** To be called within a transaction; taken again, a record changes nothing. */
+/** Call it within a transaction. Importing a record again changes nothing. */
 function takeRecord(deps: TakeDeps, kind: ImportedKind, row: LegacyRow, counts: ImportCounts): void {
   const owner = ownerOf(deps, row);
   if (OBSERVER_PROJECT.test(owner.project))
@@ -226,7 +226,7 @@ function projectCalled(memory: Database, name: string): number {
   return ensureProject(memory, namedProject(name));
 }
 
-/** Where it lies is not known: an earlier version kept the last part of the path only. */
+/** The path is not known: an earlier version stored only its last part. */
 function namedProject(name: string) {
   return { key: namedProjectKey(name), label: name, root: "" };
 }

@@ -55,8 +55,8 @@ export function schemaVersion(memory: Database): number {
 
 /**
  * Brings the memory from its schema to the present one. A step that fails leaves the schema and the data of the step
- * before it. Foreign keys are switched off meanwhile, because a step that makes a table anew would else empty those
- * that point to it; that all of them hold is checked before the step is committed.
+ * before it. Foreign keys are off meanwhile, because a step that recreates a table would otherwise delete the rows that
+ * reference it; they are checked before the step is committed.
  *
  * @throws MemoryError migration-failed, disk-full, database-locked, database-damaged
  */
@@ -78,7 +78,7 @@ function takeStep(memory: Database, path: string, step: Migration): void {
       .immediate();
   } catch (error) {
     const fault = asMemoryError(error, `bringing ${path} to schema ${step.version}`);
-    // A full disk or a damaged file is named as what it is.
+    // Keeps the code of a full disk or a damaged file.
     if (fault.code !== "internal") throw fault;
     throw new MemoryError("migration-failed", fault.message, { cause: error });
   }
@@ -92,7 +92,7 @@ function checkForeignKeys(memory: Database): void {
 
 /** Copies that are kept: one for each of the latest schemas. They are as large as the memory was. */
 const BACKUPS_MAX = 3;
-/** A copy that is being made, and what SQLite may have beside it. */
+/** An unfinished copy, and SQLite's journal beside it. */
 const HALF = /\.half(-journal)?$/;
 
 /**
@@ -105,7 +105,7 @@ export function backUp(memory: Database, path: string, backups: string, version:
   ensurePrivateDirectory(backups);
   const prefix = `${basename(path, ".db")}-schema`;
   const copy = join(backups, `${prefix}${version}.db`);
-  // While somebody reads, the log may hold what the file's time does not tell.
+  // While another process reads, the log may hold changes that the file's time does not show.
   const isTold = emptyWriteAheadLog(memory);
   if (!isTold || !isCopyOf(copy, path)) copyWhole(memory, path, copy);
   const others = readdirSync(backups)
@@ -131,8 +131,8 @@ function isCopyOf(copy: string, path: string): boolean {
 }
 
 /**
- * Under its name there is only ever a whole and sound copy, also when the worker is killed while it copies. SQLite makes
- * it, of one state of the memory: file and log are two, and a reader may keep them from becoming one.
+ * The copy gets its name only once it is complete and checked, even if the worker is killed. SQLite makes it from one
+ * state of the memory; copying the file would miss what the log holds.
  */
 function copyWhole(memory: Database, path: string, copy: string): void {
   const half = `${copy}.half`;
@@ -143,7 +143,7 @@ function copyWhole(memory: Database, path: string, copy: string): void {
     ensureSound(half);
     flush(half);
   } catch (error) {
-    // On a full disk a part of a copy would take the space that is missing.
+    // On a full disk the partial copy would take the space that is missing.
     rmSync(half, { force: true });
     throw error;
   }
@@ -164,7 +164,7 @@ function ensureSound(half: string): void {
     throw new MemoryError("migration-failed", `the copy of the memory is not sound: ${found}`);
 }
 
-/** SQLite leaves a copy to the system's cache: a power cut behind the renaming would leave an empty one. */
+/** SQLite does not sync the copy: a power cut after the rename could leave it empty. */
 function flush(half: string): void {
   const file = openFile(half, "r+");
   try {

@@ -36,7 +36,7 @@ export function openMemory(path: string, backups: string): Database {
     const version = schemaVersion(memory);
     if (version > MEMORY_SCHEMA) throw newerDatabase(path, version);
     if (version === 0 && hasTables(memory)) throw foreignDatabase(path);
-    // Not before it is known to be ours: setting up changes the file.
+    // Only once it is known to be ours, because this changes the file.
     setUp(memory, version);
     if (version > 0 && version < MEMORY_SCHEMA) backUp(memory, path, backups, version);
     migrate(memory, path);
@@ -84,7 +84,7 @@ function openReader(path: string): Database {
   const waiting = `PRAGMA busy_timeout = ${READER_BUSY_TIMEOUT_MS}`;
   try {
     const memory = openDatabase(path, { readonly: true });
-    // Before the first look: a worker that is just starting may hold the file for a moment.
+    // Set before the first query: a worker that is starting may lock the file for a moment.
     memory.run(waiting);
     schemaVersion(memory);
     return memory;
@@ -104,7 +104,7 @@ export function isForeignDatabase(path: string): boolean {
     using database = openReader(path);
     return schemaVersion(database) === 0 && hasTables(database);
   } catch {
-    // One that cannot be read is the worker's to judge, which looks at it under its lock.
+    // The worker checks an unreadable one under its lock.
     return false;
   }
 }
@@ -128,7 +128,7 @@ function foreignDatabase(path: string): MemoryError {
   );
 }
 
-/** What says nothing of a file but that it cannot be looked at just now. */
+/** Errors that say only that the file cannot be read now. */
 const OUT_OF_REACH: ReadonlySet<ErrorCode> = new Set([
   "database-locked",
   "no-locks",

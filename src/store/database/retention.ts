@@ -7,10 +7,10 @@ import { findNumber, insertRow, listRows, objectColumn, type Row } from "./rows.
 const ROWS_PER_STEP = 10;
 
 /**
- * Drops raw events of turns that were observed before a time (milliseconds since 1970), the longest observed first, for
- * about `budgetMs`. Of a tool use there stay name, outcome, times and the short fields of its input, such as files; of
- * what the assistant said there stays that it was said, so that told again it is not new. Prompts, observations and
- * summaries are not touched, and the turn is not observed again.
+ * Strips turns that were observed before a time (milliseconds since 1970), the earliest observed first, for about
+ * `budgetMs`. A tool use keeps its name, outcome, times and the short fields of its input; an assistant text keeps its
+ * hash, so that a repeated report of it is recognized. Prompts, observations and summaries are not touched, and the turn
+ * is not observed again.
  *
  * @returns how many rows were stripped or turns finished; 0 when there is nothing to drop
  */
@@ -38,7 +38,7 @@ function findTurnToStrip(memory: Database, observedBefore: number): number | und
 
 function stripSome(memory: Database, turnId: number): number {
   const stripped = STRIPPED.map((how) => stripRows(memory, turnId, how));
-  // Rows were taken out and put back; what was quoted of them stays as it is.
+  // Rows were deleted and inserted again; their passages stay as they are.
   removePendingTurn(memory, turnId);
   const isDone = stripped.every((rows) => rows < ROWS_PER_STEP);
   memory.run("UPDATE turns SET payload = ? WHERE id = ?", [isDone ? "stripped" : "stripping", turnId]);
@@ -47,7 +47,7 @@ function stripSome(memory: Database, turnId: number): number {
 
 interface Stripped {
   table: "tool_uses" | "assistant_texts";
-  /** Which rows of a turn still have something to drop. */
+  /** SQL: which rows of a turn are not stripped yet. */
   isRaw: string;
   strip(row: Row): Row;
 }
@@ -64,8 +64,8 @@ function strippedToolUse(row: Row): Row {
 }
 
 /**
- * Takes rows out and puts them back without their content. Made shorter in place, each would keep the page that it
- * filled: SQLite joins pages only when rows are deleted, and half of the space would never come back.
+ * Deletes rows and inserts them again without their content. An update in place would leave half-empty pages, which
+ * SQLite merges only on deletes.
  */
 function stripRows(memory: Database, turnId: number, { table, isRaw, strip }: Stripped): number {
   const sql = `SELECT * FROM ${table} WHERE turn_id = ? AND ${isRaw} LIMIT ?`;

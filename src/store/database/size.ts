@@ -6,7 +6,7 @@ export interface MemorySize {
   fileBytes: number;
   /** The write-ahead log beside the file; mostly empty when nothing happens. */
   logBytes: number;
-  /** In the file and without content: used again first, and given back to the system where `isShrinkable`. */
+  /** Free pages in the file: reused first, and returned to the file system if `isShrinkable`. */
   freeBytes: number;
   isShrinkable: boolean;
   /** What was captured in full and may be dropped one day: an estimate in a memory of some size. */
@@ -15,12 +15,12 @@ export interface MemorySize {
   strippedTurns: number;
 }
 
-/** Rows that are looked at to say how long all of them are. */
+/** Rows sampled to estimate the length of all. */
 const SAMPLE_ROWS = 256;
 /** Up to here they are added up. */
 const ROWS_COUNTED_MAX = 5_000;
 
-/** How large the memory is and what takes the space. Looks at some rows only: a few milliseconds, however large it is. */
+/** How large the memory is and what takes the space. Samples rows, so it takes a few milliseconds for any size. */
 export function measureMemory(memory: Database, path: string): MemorySize {
   return {
     fileBytes: bytesOf(path),
@@ -76,26 +76,26 @@ function countStrippedTurns(memory: Database): number {
 
 /** SQLite's number for `auto_vacuum = INCREMENTAL`. */
 const INCREMENTAL = 2;
-/** Pages given back between two looks at the clock: a megabyte takes about 4 ms. */
+/** Pages returned between two readings of the clock: a megabyte takes about 4 ms. */
 const PAGES_PER_STEP = 128;
 /** Free pages that the file keeps: it will need them again soon. */
 const PAGES_KEPT = 128;
 
-/** Whether pages that became free can be given back to the file system. */
+/** Whether free pages can be returned to the file system. */
 export function isShrinkable(memory: Database): boolean {
   return findNumber(memory, "PRAGMA auto_vacuum") === INCREMENTAL;
 }
 
-/** Writes the file anew so that it can shrink from now on: 2 ms for a megabyte in use, and twice its space meanwhile. */
+/** Rewrites the file so that it can shrink from now on: 2 ms for a megabyte in use, and twice its space meanwhile. */
 export function makeShrinkable(memory: Database): void {
   memory.run(`PRAGMA auto_vacuum = ${INCREMENTAL}`);
   memory.run("VACUUM");
 }
 
 /**
- * Gives free pages back for about `budgetMs`. The file itself is shorter after the next checkpoint.
+ * Returns free pages to the file system for about `budgetMs`. The file shrinks at the next checkpoint.
  *
- * @returns whether any were given back
+ * @returns whether any were returned
  */
 export function returnFreePages(memory: Database, budgetMs: number): boolean {
   if (!isShrinkable(memory)) return false;

@@ -6,7 +6,7 @@ import { type ExportedTable, IMPORTED_TABLES } from "./exported-tables.ts";
 
 export type ExportedRow = Record<string, SQLQueryBindings>;
 
-/** All rows of a table in the order of their ids, one after the other, without what says something of this machine only. */
+/** All rows of a table in the order of their ids, without its excluded columns. */
 export function* rowsOf(
   memory: Database,
   { name, excludedColumns = [] }: ExportedTable,
@@ -17,7 +17,7 @@ export function* rowsOf(
   yield* memory.query<ExportedRow, []>(`SELECT ${names} FROM "${name}" ${order}`).iterate();
 }
 
-/** Everything read within it is of one moment, whatever is written meanwhile. */
+/** Everything read within it is from one moment, whatever is written meanwhile. */
 export function beginReading(memory: Database): Disposable {
   memory.run("BEGIN");
   return { [Symbol.dispose]: () => memory.run("ROLLBACK") };
@@ -41,7 +41,7 @@ export type Merged = "added" | "known" | "orphaned";
 /** Puts rows of an export into the memory, under the ids that they had where those are free. */
 export interface RowMerger {
   merge(table: ExportedTable, row: ExportedRow): Merged;
-  /** The id that a row has here; undefined when it was not taken over. */
+  /** The id that a row has here; undefined if it was not imported. */
   newId(table: string, id: unknown): number | undefined;
 }
 
@@ -83,8 +83,8 @@ export function createRowMerger(memory: Database): RowMerger {
 }
 
 /**
- * What replaced an observation mostly comes behind it in an export. A link that a person has taken back here stays taken
- * back.
+ * The replacement of an observation usually comes after it in an export. A link that a person has removed here stays
+ * removed.
  */
 function createLinks(memory: Database) {
   const waiting = new Map<number, number[]>();
@@ -123,7 +123,7 @@ function readShape(memory: Database, { name, refers = {} }: ExportedTable): Shap
 
 type NewId = (table: string, id: unknown) => number | undefined;
 
-/** The row with the ids that what it points to has here; undefined where it cannot be without what is missing. */
+/** The row with the ids that its references have here; undefined if a required one is missing. */
 function mapReferences(
   { name }: ExportedTable,
   { references }: Shape,

@@ -1,4 +1,4 @@
-/** How the rows of a table go out into an export, and come back in. */
+/** How a table is exported and imported. */
 export interface ExportedTable<Name extends string = string> {
   name: Name;
   /** What makes a row one; the first list whose columns all hold something counts. */
@@ -7,9 +7,9 @@ export interface ExportedTable<Name extends string = string> {
   refers?: Readonly<Record<string, string>>;
   /** Columns that hold JSON; the others that hold text are text somebody wrote, or `plain`. */
   json?: readonly string[];
-  /** Columns with keys, times and words of ours: nothing in them is looked through for private text. */
+  /** Columns with keys, times and closed lists of words, which are not searched for private text. */
   plain: readonly string[];
-  /** Columns that say something of this machine only: they neither go out nor come in. */
+  /** Columns about this machine only, which are neither exported nor imported. */
   excludedColumns?: readonly string[];
 }
 
@@ -117,14 +117,14 @@ export type ExportedTableName = (typeof TABLES)[number]["name"];
 export const EXPORTED_TABLES: readonly ExportedTable<ExportedTableName>[] = TABLES;
 
 /**
- * Under this name an export holds what is quoted of rows whose content was dropped. They are no rows of one table, since
- * texts lie compressed by turns.
+ * The name under which an export has the passages of stripped rows. They are no rows of one table, because the texts are
+ * compressed by turn.
  */
 export const QUOTED = "quoted";
 
 /**
- * Tables that an export does not hold: what can be made again, what says how far this machine has read, and what only this
- * memory can use (the history by which a change is undone, what was forgotten here, what became of what was given).
+ * Tables that an export does not hold: derived rows, how far this machine has read, and what only this memory
+ * can use (the history for undo, tombstones, outcomes of injections).
  */
 export const TABLES_LEFT: ReadonlySet<string> = new Set([
   "search_words",

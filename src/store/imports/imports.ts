@@ -7,10 +7,10 @@ export interface ImportFile {
   id: number;
   importId: number;
   path: string;
-  /** What it turned out to be; "" before it was looked at. */
+  /** The kind of file; "" before it was detected. */
   kind: string;
   bytes: number;
-  /** How many of its bytes have been read, for those who watch. */
+  /** Bytes read so far, for progress reports. */
   position: number;
   /** Where its reader goes on. */
   cursor: string;
@@ -18,7 +18,7 @@ export interface ImportFile {
 }
 
 export interface NewImport {
-  /** What the request was called: taken twice, it is one. */
+  /** The name of the request, which makes accepting it twice harmless. */
   name: string;
   origin: ImportOrigin;
   files: readonly { path: string; bytes: number }[];
@@ -40,7 +40,7 @@ export function insertImport(memory: Database, { name, origin, files, at }: NewI
 
 const FILE_COLUMNS = "f.id, f.import_id AS importId, f.path, f.kind, f.bytes, f.position, f.cursor, f.counts";
 
-/** The file that is read next: what a person asked for goes before what an installation did. */
+/** The next file to read: requests of a person come before those of an installation. */
 export function findNextFile(memory: Database): ImportFile | undefined {
   const sql = `SELECT ${FILE_COLUMNS} FROM import_files f JOIN imports i ON i.id = f.import_id
     WHERE f.state = 'waiting' AND i.state = 'running' ORDER BY i.origin = 'install', i.id, f.id LIMIT 1`;
@@ -48,7 +48,7 @@ export function findNextFile(memory: Database): ImportFile | undefined {
   return row === undefined ? undefined : { ...row, counts: objectColumn(row.counts) as ImportCounts };
 }
 
-/** Imports of which no file waits any more, and that are not called done yet. */
+/** Running imports without files left. */
 export function listImportsToEnd(memory: Database): number[] {
   const sql = `SELECT id FROM imports i WHERE state = 'running'
     AND NOT EXISTS (SELECT 1 FROM import_files WHERE import_id = i.id AND state = 'waiting')`;
@@ -59,13 +59,13 @@ export function endImport(memory: Database, id: number, at: number): void {
   memory.run("UPDATE imports SET state = 'done', ended_at_epoch = ? WHERE id = ?", [at, id]);
 }
 
-/** What is being read is left where it is; asked for again, it goes on there. Returns how many imports ran. */
+/** Stops all imports; a repeated request continues where they stopped. Returns how many ran. */
 export function stopImports(memory: Database, at: number): number {
   return memory.run("UPDATE imports SET state = 'stopped', ended_at_epoch = ? WHERE state = 'running'", [at])
     .changes;
 }
 
-/** Keeps how far a file was read. To be called within the transaction that keeps what was read. */
+/** Stores how far a file was read. Call it in the transaction that stores what was read. */
 export function saveFileProgress(memory: Database, file: ImportFile): void {
   const { kind, position, cursor, counts, id } = file;
   memory.run("UPDATE import_files SET kind = ?, position = ?, cursor = ?, counts = ? WHERE id = ?", [

@@ -47,7 +47,7 @@ export interface ListedSession {
 
 const TITLE_CHARS_MAX = 200;
 
-/** These observations, in the order of the ids; those that are gone are left out. */
+/** These observations, in the order of the ids; without deleted ones. */
 export function readObservations(memory: Database, ids: readonly number[]): ListedObservation[] {
   const sql = `SELECT ${OBSERVATION_COLUMNS}, p.key AS projectKey
     FROM observations o LEFT JOIN projects p ON p.id = o.project_id

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { findRow, listRows } from "../database/rows.ts";
 
-/** A turn that goes on in a session that goes on. */
+/** An open turn of an active session. */
 export interface ActiveTurn {
   session: string;
   project: string;
@@ -38,7 +38,7 @@ export interface TurnBacklog {
   turnsParked: number;
 }
 
-/** How many turns wait for the observer and for a model, and how many were given up; each is counted in an index. */
+/** How many turns wait for the observer and for a model, and how many are parked; each is counted in an index. */
 export function countBacklog(memory: Database): TurnBacklog {
   const sql = `SELECT (SELECT count(*) FROM turns WHERE state = 'complete') AS turnsToObserve,
     (SELECT count(*) FROM turns WHERE model_state = 'waiting') AS turnsForModel,
@@ -68,7 +68,7 @@ export interface InjectionSum {
   tokens: number;
 }
 
-/** What was given back to sessions. */
+/** What was injected into sessions. */
 export function sumInjections(memory: Database): InjectionSum {
   const sql = `SELECT count(*) AS times, coalesce(sum(json_array_length(observation_ids)), 0) AS observations,
     coalesce(sum(tokens), 0) AS tokens FROM injections`;

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../domain/host-event.ts";
 import type { Saver } from "../../domain/observation.ts";
 import { exists, findRow, insertRow, listRows, objectColumn } from "../database/rows.ts";
 
-/** `unmerge` takes a link between two observations back. */
+/** `unmerge` removes a link between two observations. */
 export type ChangeAction =
   | "save"
   | "edit"
@@ -29,7 +29,7 @@ export interface NewChange {
   at: number;
 }
 
-/** A change as it is kept. */
+/** A stored change. */
 export interface Change extends NewChange {
   id: number;
   /** The present title of the observation; "" where there is none. */
@@ -39,7 +39,7 @@ export interface Change extends NewChange {
 
 /** The history that is kept, as much again of what the rule did; older changes cannot be undone any more. */
 const CHANGES_MAX = 5_000;
-/** Looked at once in so many changes. */
+/** The history is trimmed once in so many changes. */
 const TRIMMED_EVERY = 100;
 
 export function recordChange(memory: Database, change: NewChange): void {
@@ -53,7 +53,7 @@ export function recordChange(memory: Database, change: NewChange): void {
   if (id % TRIMMED_EVERY === 0) trimHistory(memory);
 }
 
-/** Each on its own: an import in which much is said twice must not take what people can undo. */
+/** By hand and by rule separately: an import with many duplicates must not push out what people can undo. */
 function trimHistory(memory: Database): void {
   for (const ofRule of [0, 1])
     memory.run(

@@ -30,8 +30,8 @@ interface CandidateRow extends ObservationRow {
 
 /**
  * Links a new observation with those of its project that say the same: the newer one is shown, the older one says by
- * what it was replaced. What somebody holds stays shown, and the observer's repetition of it is what is replaced. Links
- * that an earlier wording had are taken back first.
+ * what it was replaced. A protected observation stays shown, and the observer's repetition of it is replaced. Links of an
+ * earlier wording are removed first.
  *
  * @returns how many were linked
  */

@@ -37,9 +37,8 @@ export interface ObservationSource {
 export type TurnlessSource = Omit<ObservationSource, "turnId"> & { turnId: null };
 
 /**
- * Puts the observations of a turn in the place of those that were there: observed again, the first stays the first and
- * keeps its id, so that an id which an agent was given goes on meaning the same thing. What a person or an agent holds
- * (pinned, edited, merged by hand) stays as it is, and what says the same is not put beside it.
+ * Replaces the observations of a turn. When a turn is observed again, the first one keeps its id, so that an injected id
+ * stays valid. Protected observations (pinned, edited, merged by hand) stay, and drafts that say the same are dropped.
  */
 export function replaceObservations(
   memory: Database,
@@ -61,11 +60,11 @@ function listProtected(memory: Database, turnId: number): Observation[] {
   return listObservations(memory, `WHERE o.turn_id = ? AND ${IS_PROTECTED} ORDER BY o.id`, turnId);
 }
 
-/** SQL: whether somebody has put a hand on an observation, so that no observer may replace it. */
+/** SQL: whether an observation is protected by a user's hand, so that no observer may replace it. */
 export const IS_PROTECTED = `(saved_by IS NOT NULL OR pinned_at_epoch IS NOT NULL OR edited_at_epoch IS NOT NULL
   OR trusted_at_epoch IS NOT NULL OR coalesce(linked, '') IN ('hand', 'unlinked'))`;
 
-/** Leaves out, for each that is held, the draft that says most nearly what it says, or said before it was edited. */
+/** Drops, for each protected observation, the draft closest to its present text or its text before it was edited. */
 function withoutProtected(
   memory: Database,
   held: readonly Observation[],
@@ -144,13 +143,13 @@ export function draftColumns(draft: Omit<ObservationDraft, "toolUseIds">): Row {
   };
 }
 
-/** By what observations that may say the same find one another. */
+/** The key by which observations that may say the same are found. */
 function titleKey(statement: Statement): string | null {
   const text = titleKeyText(statement);
   return text === undefined ? null : textHash(text);
 }
 
-/** Keeps by path which files an observation tells of; what it told of before, triggers have taken out. */
+/** Stores the files of an observation by path; triggers have removed its earlier ones. */
 export function saveFiles(
   memory: Database,
   projectId: number,

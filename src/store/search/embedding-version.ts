@@ -12,10 +12,10 @@ export interface EmbeddingForm {
 
 export interface EmbeddingVersion extends EmbeddingForm {
   id: number;
-  /** 0 until the first vector tells. */
+  /** 0 until the first vector is made. */
   dimensions: number;
   isReplicated: boolean;
-  /** Unlike that of any other memory. */
+  /** Distinguishes it from the same version of another memory, if several share a server. */
   instance: string;
 }
 
@@ -52,7 +52,7 @@ export function ensureCurrentVersion(
     .immediate();
 }
 
-/** Nothing is noted for embedding any more. The vectors stay: who switches it on again need not pay again. */
+/** Stops queueing sources. The vectors stay, so that switching it on again costs nothing. */
 export function clearCurrentVersion(memory: Database): void {
   if (findCurrentVersion(memory) === undefined) return;
   memory
@@ -97,7 +97,7 @@ export function findMsPerVector(memory: Database): number | undefined {
   return findNumber(memory, sql);
 }
 
-/** What no version but the current one needs, once all has been embedded anew. */
+/** Deletes what only earlier versions need, once everything is embedded again. */
 export function deleteOtherVersions(memory: Database, current: EmbeddingVersion): void {
   const sql = "SELECT count(*) AS n FROM embedding_versions WHERE id <> ?";
   const others = findRow<{ n: number }>(memory, sql, current.id);

@@ -126,7 +126,7 @@ export function listPendingSources(memory: Database, limit: number): IndexedSour
   }));
 }
 
-/** The source is to be indexed anew. */
+/** Queues the source to be indexed again. */
 export function awaitIndexing(memory: Database, { kind, id }: IndexedSource): void {
   memory
     .query("INSERT INTO search_pending (kind, source_id) VALUES (?, ?) ON CONFLICT DO NOTHING")

@@ -62,7 +62,7 @@ const SELECTS: Readonly<Record<IndexedKind, string>> = {
     FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id IN (SELECT value FROM json_each(?))`,
 };
 
-/** Reads sources of one kind; those that are gone, or were replaced by others, are left out. In no order. */
+/** Reads sources of one kind, in no order, without deleted and replaced ones. */
 export function listSources(memory: Database, kind: IndexedKind, ids: readonly number[]): SearchSource[] {
   if (ids.length === 0) return [];
   return listRows<Row>(memory, SELECTS[kind], JSON.stringify(ids)).map(({ facts, ...row }) => ({
@@ -74,7 +74,7 @@ export function listSources(memory: Database, kind: IndexedKind, ids: readonly n
   }));
 }
 
-/** Reads sources of several kinds; in the order of the list, undefined where one is gone. */
+/** Reads sources of several kinds; in the order of the list, undefined for a deleted one. */
 export function readSources(memory: Database, list: readonly IndexedSource[]): (SearchSource | undefined)[] {
   const found = new Map<string, SearchSource>();
   for (const [kind, same] of Map.groupBy(list, (one) => one.kind)) {
@@ -95,12 +95,12 @@ function pathsIn(column: string): string[] {
   }
 }
 
-/** Where what is told of a turn can be looked up. */
+/** Where a turn can be looked up. */
 export interface TurnEvidence {
   turnId: number;
   /** Counts from 1 in its session; 0 is what came before the first prompt. */
   number: number;
-  /** The transcript's path as the host told it, which may be gone by now. */
+  /** The transcript's path as the host reported it; the file may have been deleted since. */
   transcript: string | null;
   /** The id of the transcript line that began the turn; null until the transcript has been read. */
   line: string | null;

@@ -31,7 +31,7 @@ export function parkRecord(
   memory.run("DELETE FROM parked_records WHERE id <= ?", [id - PARKED_MAX]);
 }
 
-/** How far a transcript has been read, and what was met on the way. */
+/** How far a transcript has been read, with counts of its lines. */
 export interface TranscriptProgress {
   path: string;
   sessionId: number | null;
@@ -58,13 +58,13 @@ export function saveTranscript(memory: Database, progress: TranscriptProgress): 
   insertRow(memory, "transcripts", { path, session_id: sessionId, ...read }, onConflict);
 }
 
-/** The transcripts that a damaged memory had read, as far as it can still say so; none when it cannot. */
+/** The transcripts that a damaged memory had read, as far as it can still be queried. */
 export function listTranscriptsOfDamaged(path: string): string[] {
   try {
     using memory = openDatabase(path, { readwrite: true, create: false });
     return listRows<{ path: string }>(memory, "SELECT path FROM transcripts").map((row) => row.path);
   } catch {
-    // It is damaged: that it may not answer is why it was set aside.
+    // A damaged memory may not answer.
     return [];
   }
 }

@@ -12,10 +12,10 @@ export function findProjectId(memory: Database, key: string): number | undefined
   return findNumber(memory, "SELECT id FROM projects WHERE key = ?", key);
 }
 
-/** Names are told of so many projects at the most. */
+/** Projects listed at most. */
 const LABELS_MAX = 1_000;
 
-/** What projects are called, those that were met last first. */
+/** Labels of projects, the latest first. */
 export function listProjectLabels(memory: Database): string[] {
   const sql = "SELECT label FROM projects ORDER BY id DESC LIMIT ?";
   return listRows<{ label: string }>(memory, sql, LABELS_MAX).map(({ label }) => label);
@@ -46,7 +46,7 @@ export function listNamedProjects(memory: Database): NamedProject[] {
   return listRows<NamedProject>(memory, sql);
 }
 
-/** The projects with a folder that are called so, two at most: which of several is meant cannot be told. */
+/** The projects with a folder and this label, at most two: with several, it is ambiguous which is meant. */
 export function listProjectsCalled(memory: Database, label: string): number[] {
   const sql = `SELECT id FROM projects WHERE label = ? AND key NOT GLOB '${NAME_KEY}*' AND key NOT GLOB 'name:*' LIMIT 2`;
   return listNumbers(memory, sql, label);
@@ -62,7 +62,7 @@ export function findProjectOfSessions(memory: Database, namedId: number): number
 
 const OWNED = ["sdk_sessions", "observations", "session_summaries"] as const;
 
-/** Gives all that a project has to another one; the first is gone then. Triggers have it indexed under its new place. */
+/** Moves everything of a project to another one and deletes it. Triggers queue it to be indexed again. */
 export function mergeProject(memory: Database, from: number, to: number): void {
   const target = findRow<{ label: string }>(memory, "SELECT label FROM projects WHERE id = ?", to);
   for (const table of OWNED) {

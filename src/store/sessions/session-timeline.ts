@@ -6,7 +6,7 @@ import { listObservations } from "../observations/observations.ts";
 import { listSummaries } from "../observations/summaries.ts";
 import type { PayloadState, TurnState } from "../turns/turns.ts";
 
-/** A turn as the course of a session shows it. */
+/** A turn in the timeline of a session. */
 export interface TimelineTurn {
   id: number;
   number: number;
@@ -90,7 +90,7 @@ export interface ToolUseLine {
 
 const ABOUT_CHARS_MAX = 300;
 const ERROR_CHARS_MAX = 300;
-/** Fields of inputs that say in few words what a call was about, the most telling first. */
+/** Input fields that say briefly what a call was about, the most specific first. */
 const ABOUT_FIELDS = [
   "file_path",
   "notebook_path",
@@ -170,7 +170,7 @@ export function listCommitsOfTurn(memory: Database, turnId: number, limit: numbe
   return listRows<TimelineCommit>(memory, sql, turnId, limit);
 }
 
-/** A session as it is told to people. */
+/** A session as an export to Markdown shows it. */
 export interface ToldSession {
   id: number;
   host: string;

@@ -45,7 +45,7 @@ export function findSessionById(memory: Database, id: number): SessionRow | unde
   return findRow<SessionRow>(memory, `SELECT ${COLUMNS} FROM sdk_sessions WHERE id = ?`, id);
 }
 
-/** Sessions that nobody has ended, the most recently active first. */
+/** Active sessions, the most recently active first. */
 export function listActiveSessions(memory: Database, limit: number): SessionRow[] {
   const sql = `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' ORDER BY last_event_at_epoch DESC LIMIT ?`;
   return listRows<SessionRow>(memory, sql, limit);
@@ -55,25 +55,25 @@ export function hasActiveSessions(memory: Database): boolean {
   return exists(memory, "SELECT 1 FROM sdk_sessions WHERE status = 'active' LIMIT 1");
 }
 
-/** Active sessions of which nothing has been heard since a time, in milliseconds since 1970; the longest silent first. */
+/** Active sessions silent since a time (milliseconds since 1970), the longest silent first. */
 export function listSilentSessions(memory: Database, before: number, limit: number): SessionRow[] {
   const sql = `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' AND last_event_at_epoch < ?
     ORDER BY last_event_at_epoch LIMIT ?`;
   return listRows<SessionRow>(memory, sql, before, limit);
 }
 
-/** Whether a hook, or a call over HTTP, has told of the session `s`: then it was captured as it happened, not read later. */
+/** SQL: whether the session `s` is hooked: captured by a hook or over HTTP as it happened, not read later. */
 export const IS_HOOKED = `(s.host_pid IS NOT NULL OR s.host = 'http'
   OR EXISTS (SELECT 1 FROM user_prompts p WHERE p.session_db_id = s.id AND p.seen_by_hook = 1))`;
 
-/** Active sessions that only their files tell of, in which nothing has happened since a time (milliseconds since 1970). */
+/** Active sessions known only from their files and silent since a time (milliseconds since 1970). */
 export function listUnhookedSessions(memory: Database, before: number, limit: number): SessionRow[] {
   const sql = `SELECT ${COLUMNS} FROM sdk_sessions s WHERE status = 'active' AND last_event_at_epoch < ?
     AND NOT ${IS_HOOKED} LIMIT ?`;
   return listRows<SessionRow>(memory, sql, before, limit);
 }
 
-/** Whether a hook has told of a session. */
+/** Whether a session is hooked. */
 export function isHookedSession(memory: Database, id: number): boolean {
   return exists(memory, `SELECT 1 FROM sdk_sessions s WHERE s.id = ? AND ${IS_HOOKED}`, id);
 }
@@ -131,7 +131,7 @@ export interface SessionUpdate {
   hostPid?: number | undefined;
 }
 
-/** Adds what an event says about its session. What is known stays, except what moves: branch, process and last time. */
+/** Adds what an event says about its session. Known values stay, except branch, process and last time. */
 export function updateSession(memory: Database, id: number, update: SessionUpdate): void {
   memory
     .query(
@@ -154,7 +154,7 @@ export function updateSession(memory: Database, id: number, update: SessionUpdat
     );
 }
 
-/** Keeps which process the session's host is; "" when the system would not say. */
+/** Stores the start token of the session's host process; "" if the system does not provide one. */
 export function setHostToken(memory: Database, id: number, token: string): void {
   memory.run("UPDATE sdk_sessions SET host_token = ? WHERE id = ?", [token, id]);
 }
@@ -184,7 +184,7 @@ export function endSession(
   );
 }
 
-/** The session of a turn; undefined when the turn is gone. */
+/** The session of a turn; undefined if the turn was deleted. */
 export function findSessionOfTurn(memory: Database, turnId: number): SessionRow | undefined {
   const query = memory.query<SessionRow, [number]>(
     `SELECT ${COLUMNS} FROM sdk_sessions WHERE id = (SELECT session_id FROM turns WHERE id = ?)`,

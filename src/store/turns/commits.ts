@@ -15,18 +15,18 @@ export interface SeenCommit {
   isMade: boolean;
 }
 
-/** Commits of one turn are counted through; each list that git printed begins at a multiple of this. */
+/** Commits of one turn are numbered; each list that git printed starts at a multiple of this. */
 const LIST_PLACES = 1_000;
 
-/** Hashes are kept so long: enough to be one commit's. */
+/** Characters stored of a hash: enough to be unique. */
 export const HASH_CHARS = 12;
-/** Git shortens hashes to different lengths; by so much of them they are compared. */
+/** Characters by which hashes are compared, because git shortens them to different lengths. */
 const SHORT_HASH = 7;
 
 /** Commits with one subject that a question is dated by. */
 const COMMITS_MAX = 10;
 
-/** Puts the commits seen in a turn in the place of those that were known of it. */
+/** Replaces the commits of a turn. */
 export function replaceCommits(
   memory: Database,
   turnId: number,
@@ -94,8 +94,8 @@ export function listCommitTimes(
 }
 
 /**
- * Between which times a commit came to be that git listed without a date: it is older than what stands above it in a
- * list, and younger than the moment at which one below it was still the newest.
+ * The earliest and latest time of a commit that git listed without a date: it is older than the commits above it in the
+ * list, and newer than the moment when one below it was still the latest.
  */
 function boundsOf(
   memory: Database,

@@ -96,7 +96,7 @@ export function listPromptsOfTurn(memory: Database, turnId: number): PromptRow[]
   return listRows<PromptRow>(memory, sql, turnId);
 }
 
-/** When the first turn begins that a person began after a time; undefined when none has since. */
+/** The start of the first turn that a person began after a time; undefined if there is none. */
 export function findNextTurnStart(memory: Database, sessionId: number, after: number): number | undefined {
   const sql = `SELECT min(created_at_epoch) AS at FROM user_prompts
     WHERE session_db_id = ? AND created_at_epoch > ? AND source IN ('typed', 'command')`;
@@ -139,15 +139,15 @@ export interface NewAssistantText {
 }
 
 /**
- * Keeps what the assistant said. The closing message comes from a hook and from the transcript, and a fork repeats the
- * lines of the session that it came from: both are one text.
+ * Stores an assistant text. Hook and transcript both report the closing message, and a fork repeats the lines of its
+ * session; each is stored once.
  *
  * @returns whether it is new
  */
 export function recordAssistantText(memory: Database, said: NewAssistantText): boolean {
   const hash = textHash(said.text);
   if (said.uuid !== undefined && hasLine(memory, said.uuid, hash)) return false;
-  // Of a turn whose raw events were dropped only that something was said is kept, so that it stays one text.
+  // A stripped turn keeps only the hash, so that a repeated report is recognized.
   const text = isRawKept(memory, said.turnId) ? said.text : "";
   const inserted = insertNewRow(memory, "assistant_texts", {
     session_id: said.sessionId,
@@ -159,7 +159,7 @@ export function recordAssistantText(memory: Database, said: NewAssistantText): b
     created_at_epoch: said.at,
   });
   if (inserted !== undefined) return true;
-  // The transcript's time is the true one: a hook sees the text only when the turn is over.
+  // The transcript's time is exact; a hook sees the text only at the end of the turn.
   if (said.uuid !== undefined) {
     memory
       .query(
@@ -187,11 +187,11 @@ export function findPreviousClosing(memory: Database, sessionId: number, before:
     `SELECT text FROM assistant_texts WHERE session_id = ? AND created_at_epoch < ? AND agent_id IS NULL
      ORDER BY created_at_epoch DESC, id DESC LIMIT 1`,
   );
-  // A text that was dropped is as good as none.
+  // Stripped texts are empty.
   return query.get(sessionId, before)?.text || undefined;
 }
 
-/** A text of a turn, by whoever said it; empty when it was dropped since. */
+/** A text of a turn; empty once stripped. */
 export interface TurnText {
   id: number;
   text: string;

@@ -31,8 +31,8 @@ interface KnownToolUse {
 }
 
 /**
- * Keeps a report of a tool use. Reports of one call may come in any order, from hook and transcript; each only adds
- * what is not known yet, so that a report seen twice changes nothing.
+ * Stores a report of a tool use. Reports of one call come from hook and transcript in any order; each adds only what is
+ * missing, so a repeated report changes nothing.
  *
  * @returns whether something new was learned
  */
@@ -44,7 +44,7 @@ export function recordToolUse(memory: Database, report: ToolUseReport): boolean 
     insertToolUse(memory, isRawKept(memory, report.turnId) ? report : strippedReport(report));
     return true;
   }
-  // What was dropped stays dropped, whoever tells it again.
+  // A stripped tool use stays stripped when it is reported again.
   if (known.isStripped === 1) return false;
   const isNameNew = known.name === "" && report.name !== undefined;
   const isOutcomeNew = known.outcome === "unknown" && report.outcome !== "unknown";
@@ -94,7 +94,7 @@ function insertToolUse(memory: Database, report: ToolUseReport & { isStripped?: 
   });
 }
 
-/** What is kept of a report for a turn whose raw events have been dropped. */
+/** What is stored of a report for a stripped turn. */
 function strippedReport(report: ToolUseReport): ToolUseReport & { isStripped: true } {
   const { result: _, ...kept } = report;
   return {
@@ -170,7 +170,7 @@ export function hasToolUse(memory: Database, host: string, toolUseId: string): b
   return findToolUseRow(memory, host, toolUseId) !== undefined;
 }
 
-/** What a call was asked, as it is kept; undefined when the call is not known. */
+/** The stored input of a call; undefined if the call is not known. */
 export function findToolInput(memory: Database, host: string, toolUseId: string): JsonObject | undefined {
   const sql = "SELECT input FROM tool_uses WHERE host = ? AND tool_use_id = ?";
   const row = findRow<{ input: string }>(memory, sql, host, toolUseId);
@@ -185,7 +185,7 @@ export interface KeptToolUse {
   result: Json | undefined;
   error: string | undefined;
   at: number;
-  /** Whether its content was dropped. */
+  /** Whether its content was stripped. */
   isStripped: boolean;
 }
 

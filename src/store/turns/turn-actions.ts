@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { JsonObject, ToolOutcome } from "../../domain/host-event.ts";
 import { listNumbers, listRows, objectColumn } from "../database/rows.ts";
 
-/** A tool use without its result: what was done, and whether it came off. */
+/** A tool use without its result: what was done, and whether it succeeded. */
 export interface TurnAction {
   /** Row id of the tool use. */
   row: number;

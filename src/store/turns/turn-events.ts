@@ -9,16 +9,15 @@ const EVENTS_OF_A_TURN = [
   ["user_prompts", "session_db_id"],
 ] as const;
 
-/** A stretch of a session's time, in milliseconds since 1970; `until` is not in it. */
+/** A span of a session's time, in milliseconds since 1970, without `until`. */
 export interface Span {
   from: number;
   until: number | undefined;
 }
 
 /**
- * Gives a turn that is told late what had happened in its time, and was taken for a part of turn 0 or, if `fromAnyTurn`,
- * of another one. A turn that was observed with it, or without it, is observed again while that can be; turn 0 goes when
- * nothing is left of it.
+ * Moves to a turn that is reported late what happened in its time and was assigned to turn 0 or, if `fromAnyTurn`, to
+ * another one. Both turns are observed again unless they are stripped; turn 0 is deleted once it is empty.
  */
 export function moveEvents(
   memory: Database,
@@ -42,7 +41,7 @@ export function moveEvents(
       values,
     );
     memory.run(`UPDATE OR IGNORE ${table} SET turn_id = ?4 WHERE ${isMoved}`, values);
-    // What is left there was said in several turns, in the same words; within one it counts once.
+    // Texts left there repeat a text of the turn, in which each counts once.
     memory.run(`DELETE FROM ${table} WHERE ${isMoved}`, values);
   }
   deleteTurnZeroIfEmpty(memory, sessionId, turnId);
@@ -56,7 +55,7 @@ function deleteTurnZeroIfEmpty(memory: Database, sessionId: number, movedTo: num
   const sql = `SELECT id FROM turns WHERE session_id = ? AND number = 0 AND ${hasNone}`;
   const row = findRow<{ id: number }>(memory, sql, sessionId);
   if (row === undefined) return;
-  // What was made of it is made again of the turn that it turned out to be; what somebody holds goes over to that.
+  // Its observations are made again from the turn it belongs to; protected ones move there.
   memory.run(`UPDATE observations SET turn_id = ? WHERE turn_id = ? AND ${IS_PROTECTED}`, [movedTo, row.id]);
   for (const table of ["observations", "session_summaries"]) {
     memory.run(`DELETE FROM ${table} WHERE turn_id = ?`, [row.id]);
@@ -64,7 +63,7 @@ function deleteTurnZeroIfEmpty(memory: Database, sessionId: number, movedTo: num
   memory.run("DELETE FROM turns WHERE id = ?", [row.id]);
 }
 
-/** From now on nothing of the session is stored: until `until`, or until `closePrivateSpan`. Seen twice, it is one span. */
+/** Nothing of the session is stored from now until `until` or `closePrivateSpan`. A repeated report makes no second span. */
 export function openPrivateSpan(
   memory: Database,
   sessionId: number,

@@ -7,8 +7,8 @@ import { IS_HOOKED } from "../sessions/sessions.ts";
 export type TurnState = "open" | "complete" | "observed" | "parked";
 
 /**
- * Whether what was captured of a turn is there: all of it, a part because it is just being dropped, or only the bare
- * facts. From the first drop on the turn stays observed: observed again, it would come to nothing.
+ * Whether the raw events of a turn are there: all of them, some because they are being stripped, or none. From the first
+ * stripped row on the turn stays observed, because observing it again would yield nothing.
  */
 export type PayloadState = "full" | "stripping" | "stripped";
 
@@ -53,7 +53,7 @@ export function findTurnOfPrompt(memory: Database, sessionId: number, promptId: 
   return findRow<TurnRow>(memory, sql, sessionId, promptId);
 }
 
-/** When the next turn that a prompt began begins after a time; undefined when none has since. */
+/** The start of the next turn with a prompt after a time; undefined if there is none. */
 export function findTurnStartAfter(memory: Database, sessionId: number, after: number): number | undefined {
   const sql =
     "SELECT min(started_at_epoch) AS at FROM turns WHERE session_id = ? AND started_at_epoch > ? AND number > 0";
@@ -97,8 +97,8 @@ export function listTurnsToObserve(memory: Database, limit: number): TurnRow[] {
 }
 
 /**
- * Turns that go on, are quiet since `quietSince`, and have grown for at least `grownMs` since they began or were last
- * looked at.
+ * Open turns that are quiet since `quietSince` and have grown for at least `grownMs` since they began or were last
+ * observed.
  */
 export function listQuietTurns(
   memory: Database,
@@ -111,12 +111,12 @@ export function listQuietTurns(
   return listRows<TurnRow>(memory, sql, quietSince, grownMs, limit);
 }
 
-/** The turn goes on; what has come of it up to now is observed. */
+/** Records up to where an open turn has been observed. */
 export function setTurnLookedAt(memory: Database, turn: TurnRow): void {
   memory.run("UPDATE turns SET observed_until_epoch = ? WHERE id = ?", [turn.endedAt, turn.id]);
 }
 
-/** Whether a turn waits for the observer that was captured as it happened; what is read of the past is left aside. */
+/** Whether a turn of a hooked session waits for the observer; imported ones do not count. */
 export function hasHookedTurnToObserve(memory: Database): boolean {
   return exists(
     memory,
@@ -124,7 +124,7 @@ export function hasHookedTurnToObserve(memory: Database): boolean {
   );
 }
 
-/** The turn is over and waits for the observer, or stays observed where there is nothing left to observe. */
+/** Ends a turn: it waits for the observer, or stays observed if it is stripped. */
 export function completeTurn(memory: Database, id: number, ending: TurnEnding, at: number): void {
   memory
     .query(
@@ -138,7 +138,7 @@ export function reopenTurn(memory: Database, id: number): void {
   memory.run("UPDATE turns SET state = 'open' WHERE id = ?", [id]);
 }
 
-/** From now on the days count that its raw events are kept. */
+/** Retention counts from now on. */
 export function setTurnObserved(memory: Database, id: number): void {
   memory.run(
     "UPDATE turns SET state = 'observed', observe_failures = 0, observed_at_epoch = ? WHERE id = ?",
@@ -146,7 +146,7 @@ export function setTurnObserved(memory: Database, id: number): void {
   );
 }
 
-/** Something new came for the turn: its end moves, and a turn already observed is observed again while that can be. */
+/** Records that something late belongs to the turn: its end moves, and an observed turn is observed again unless it is stripped. */
 export function touchTurn(memory: Database, id: number, at: number): void {
   memory
     .query(
@@ -156,7 +156,7 @@ export function touchTurn(memory: Database, id: number, at: number): void {
     .run(at, id);
 }
 
-/** Whether what comes for a turn is kept in full; of one whose raw events were dropped only the bare facts are. */
+/** Whether late events of a turn are stored in full; those of a stripped turn are stored stripped. */
 export function isRawKept(memory: Database, id: number): boolean {
   return exists(memory, "SELECT 1 FROM turns WHERE id = ? AND payload = 'full'", id);
 }
@@ -168,7 +168,7 @@ export function failTurnObservation(memory: Database, id: number, failuresMax: n
   return getTurn(memory, id).state;
 }
 
-/** When a session last did something; 0 when it has no turn yet. */
+/** The time of the last event of a session; 0 if it has no turn yet. */
 export function lastTurnEnd(memory: Database, sessionId: number): number {
   return (
     findNumber(memory, "SELECT max(ended_at_epoch) AS at FROM turns WHERE session_id = ?", sessionId) ?? 0

@@ -5,7 +5,7 @@ import { getTurn, type TurnRow } from "../turns/turns.ts";
 /** An observed turn, or a long one that goes on, that waits for the notes of a model, beside which the local observer's stand. */
 export interface WaitingTurn {
   turn: TurnRow;
-  /** Since when it waits; another value means that the turn was observed anew in the meantime. */
+  /** Since when it waits; another value means that the turn was observed again in the meantime. */
   since: number;
   failures: number;
 }
@@ -60,7 +60,7 @@ export function postponeModel(
   );
 }
 
-/** The local observer's result stands; a model is asked again only when somebody wants it. */
+/** Parks the turn: the local observer's result stands, and a model is asked again only on request. */
 export function parkModel(memory: Database, turnId: number, fault: string): void {
   memory.run(
     `UPDATE turns SET model_state = 'parked', model_failures = model_failures + 1, model_fault = ?

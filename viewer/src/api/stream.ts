@@ -8,7 +8,7 @@ export interface Stream {
   state(): StreamState;
   /** Grows with every connection: who shows what was loaded before loads it again. */
   generation(): number;
-  /** The body of the last event of a name; the worker tells a status only when it is another one. */
+  /** The body of the last event of a name; the worker sends a status only when it changes. */
   latest(name: string): unknown;
   onChange(listener: () => void): () => void;
   onEvent(listener: (name: string, body: unknown) => void): () => void;
@@ -21,10 +21,10 @@ const RETRY_MS_MAX = 10_000;
 const REFUSED_RETRY_MS = 30_000;
 /** The worker says something at least every 15 s; a line that is silent for longer is dead. */
 const SILENCE_MS_MAX = 45_000;
-/** A page that nobody sees gives its connection back: a browser has six for one worker, over all of its pages. */
+/** A hidden page closes its connection, because a browser allows six to one worker, over all pages. */
 const HIDDEN_MS_MAX = 20_000;
 
-/** Follows the worker's events, and goes on after a drop where it was cut off. */
+/** Follows the worker's events, and resumes after a lost connection. */
 export function openStream(path: string): Stream {
   const stream = new LiveStream(path);
   stream.start();
@@ -109,7 +109,7 @@ class LiveStream implements Stream {
     this.#control = control;
     if (this.#state !== "waiting") this.#become("connecting");
     const outcome = await this.#read(control).catch(() => "dropped" as const);
-    // Given up by ourselves: whoever did so has decided how it goes on.
+    // Aborted by us: the caller decides what follows.
     if (this.#control !== control) return;
     this.#become(outcome === "refused" ? "refused" : "waiting");
     const wait = outcome === "refused" ? REFUSED_RETRY_MS : this.#retryMs * (0.75 + Math.random() / 2);

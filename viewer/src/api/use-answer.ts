@@ -16,8 +16,8 @@ interface Told<T> {
 }
 
 /**
- * Asks whenever the key is another one, and gives up what it asked before. What the last key was answered stands
- * until the next answer is there, so that nothing flickers while somebody types. An undefined key asks nothing.
+ * Requests whenever the key changes, and aborts the request before. The last answer stays until the next one arrives, so
+ * that nothing flickers while the user types. An undefined key requests nothing.
  */
 export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
   const [told, setTold] = useState<Told<T>>({ key: undefined, value: undefined, fault: undefined });

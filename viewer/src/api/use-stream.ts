@@ -14,12 +14,12 @@ export function useStream(): Stream {
 export function useConnection(): { state: StreamState; generation: number } {
   const stream = useStream();
   const [, draw] = useReducer((count: number, _: undefined) => count + 1, 0);
-  // Before anything else can happen: a change between drawing and listening would never be shown.
+  // Subscribes before paint: a change between render and subscription would be lost.
   useLayoutEffect(() => stream.onChange(() => draw(undefined)), [stream]);
   return { state: stream.state(), generation: stream.generation() };
 }
 
-/** Tells of every event as long as the part is shown. */
+/** Calls back for every event while the component is mounted. */
 export function useEvents(listener: (name: string, body: unknown) => void): void {
   const stream = useStream();
   const current = useRef(listener);

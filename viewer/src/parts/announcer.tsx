@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 let listener: (text: string) => void = () => undefined;
 
-/** Says something to who listens to the page instead of looking at it. */
+/** Announces a message to screen readers. */
 export function announce(text: string): void {
   listener(text);
 }

@@ -6,14 +6,14 @@ import { count, many } from "./text.ts";
 /** What the host passes on of one hook's text, UTF-16 units. */
 const HOST_UNITS_MAX = 10_000;
 
-/** The exact text that a new session of a project would be given. */
+/** The exact text that would be injected into a new session of a project. */
 export function ContextPanel({
   project,
   tokens,
   observations,
 }: {
   project: string;
-  /** Settings that are being thought about, in place of those in force. */
+  /** Unsaved settings, used instead of the stored ones. */
   tokens?: number | undefined;
   observations?: number | undefined;
 }) {

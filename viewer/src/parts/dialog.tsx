@@ -16,7 +16,7 @@ export function Dialog({
   useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
-    // Closed in order, the browser gives the focus back to where it was.
+    // `close()` lets the browser restore the focus.
     return () => dialog?.close();
   }, []);
   const closeBeside = (event: MouseEvent) => {

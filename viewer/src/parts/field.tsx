@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
-/** What is typed is told on when the typing pauses. */
+/** Delay after the last keystroke before a change is reported. */
 const PAUSE_MS = 200;
 
 export interface Option {
@@ -38,7 +38,7 @@ export function Choice({
   );
 }
 
-/** A field whose text is told on when the typing pauses, or at once with Enter. */
+/** A text field that reports changes when typing pauses, or at once on Enter. */
 export function TextField({
   label,
   value,
@@ -83,10 +83,10 @@ function usePaused(value: string, change: (value: string) => void) {
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const told = useRef(value);
-  // What is told later is told to who listens then: meanwhile another filter may have changed the address.
+  // Uses the latest callback: another filter may have changed the address meanwhile.
   const listener = useRef(change);
   listener.current = change;
-  // Another value from outside, as by the browser's back button, counts more than what stands there.
+  // A new value from outside, such as by the back button, replaces the typed text.
   useEffect(() => {
     if (value !== told.current) setTyped(value);
     told.current = value;

@@ -8,7 +8,7 @@ import { Answered, FaultNote } from "./states.tsx";
 import { count } from "./text.ts";
 import { useToast } from "./toasts.tsx";
 
-/** Says what would go, asks, and says what went. Nothing brings it back, so there is no way around the question. */
+/** Shows what would be deleted, asks, and reports what was deleted. It cannot be undone, so it always asks. */
 export function ForgetDialog({
   what,
   onClose,

@@ -13,9 +13,9 @@ const SAFE_ADDRESS = /^(?:https?:|mailto:)/i;
 const marked = new Marked({ gfm: true, breaks: true, async: false });
 marked.use({
   renderer: {
-    // What looks like markup is shown as the text that it is.
+    // HTML is shown as text.
     html: ({ text }) => escapeText(text),
-    // Images would be fetched from elsewhere; what they are called is kept.
+    // Images would be fetched from other servers; only their alternative text is shown.
     image: ({ text, href }) => escapeText(text === "" ? href : text),
   },
 });
@@ -29,7 +29,7 @@ export function Markdown({ text }: { text: string }) {
   return <div class="markdown" ref={place} />;
 }
 
-/** A fragment that holds only what is allowed: made by the Markdown library, then gone through by the sanitiser. */
+/** A fragment that holds only what is allowed: rendered by the Markdown library, then sanitized. */
 function renderMarkdown(text: string): DocumentFragment {
   const html = marked.parse(text) as string;
   const fragment = DOMPurify.sanitize(html, {

@@ -15,7 +15,7 @@ interface RowProps {
   selection: Selection;
 }
 
-/** A row of fixed height in a list of any length. Drawn anew only when it says something else: scrolling moves many. */
+/** A row of fixed height in a long list. Rendered again only if its content changes, because scrolling moves many rows. */
 export class ObservationRow extends Component<RowProps> {
   override shouldComponentUpdate(next: RowProps): boolean {
     return next.observation !== this.props.observation || next.isSelected !== this.props.isSelected;
@@ -57,7 +57,7 @@ export interface Selected extends Selection {
   clear(): void;
 }
 
-/** Which observations somebody has ticked, in that order. */
+/** Selected observations, in the order of selection. */
 export function useSelection(): Selected {
   const [ids, setIds] = useState<readonly number[]>([]);
   const toggle = useCallback(

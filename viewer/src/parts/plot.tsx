@@ -13,7 +13,7 @@ const HEIGHT = 220;
 const DAY_S = 86_400;
 
 /**
- * Draws values by day. It is drawn on a canvas, so the same is told as a table to who cannot see it.
+ * Draws values by day on a canvas, with a table of the same values for screen readers.
  *
  * @param days seconds since 1970, in order
  */

@@ -4,7 +4,7 @@ import { useCallback, useContext, useRef, useState } from "preact/hooks";
 
 export interface Toast {
   text: string;
-  /** What can be done about it, such as taking it back; left out where nothing can. */
+  /** An action such as undo, if there is one. */
   action?: { label: string; act: () => void } | undefined;
 }
 
@@ -13,7 +13,7 @@ const TOASTS_MAX = 3;
 
 const ToastContext = createContext<(toast: Toast) => void>(() => undefined);
 
-/** Says in the corner what was done, for as long as it takes to read it and to take it back. */
+/** Shows in a corner what was done, long enough to read and undo it. */
 export function useToast(): (toast: Toast) => void {
   return useContext(ToastContext);
 }

@@ -5,9 +5,9 @@ import { asApiError } from "../api/use-answer.ts";
 
 /** Items of a page; rows that are seen decide which pages are asked for. */
 const PAGE_ITEMS = 100;
-/** Who scrolls fast passes most pages by. */
+/** Fast scrolling skips most pages. */
 const PASSING_MS = 80;
-/** Pages kept at a time; what is far away is asked for again. */
+/** Pages kept at a time; distant ones are loaded again. */
 const PAGES_MAX = 60;
 
 export interface Pages<Item> {
@@ -28,7 +28,7 @@ interface Loaded<Item> {
   cursor: string | undefined;
 }
 
-/** A list of any length, of which only the pages that are looked at are loaded. Another key begins a new list. */
+/** A list of any length, of which only the visible pages are loaded. Another key begins a new list. */
 export function usePages<Item>(
   key: string,
   ask: (query: Query, signal: AbortSignal) => Promise<Page<Item>>,
@@ -95,7 +95,7 @@ function pagesBetween(from: number, until: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-/** With one page more; the first stays, of the others the one that was loaded the longest ago goes. */
+/** Adds a page; keeps the first and drops the one loaded earliest of the others. */
 function withPage<Item>(
   before: Loaded<Item>,
   page: number,

@@ -3,7 +3,7 @@ import { useContext, useEffect, useRef } from "preact/hooks";
 
 /** Where reading goes on once the next view is there: as on a new page at its heading, or where somebody asked to be. */
 export interface Arrival {
-  /** An element's id, `heading`, or nothing where nobody has gone anywhere. */
+  /** An element's id, `heading`, or undefined before the first navigation. */
   next: string | undefined;
 }
 

@@ -68,7 +68,7 @@ function CurrentView() {
   return <View key={path} params={params} query={query} />;
 }
 
-/** A view that somebody has gone to begins at its top, and says where reading goes on. */
+/** A new view starts at its top and sets the focus. */
 function useArrival(path: string): void {
   const arrival = useContext(ArrivalContext);
   const last = useRef(path);

@@ -15,7 +15,7 @@ import { SessionView } from "../views/session/session.tsx";
 import { SessionsView } from "../views/sessions.tsx";
 import { SettingsView } from "../views/settings/settings.tsx";
 
-/** What a view is given: what its address says. */
+/** The props of a view: the parameters of its address. */
 export interface ViewProps {
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { Answered } from "../../parts/states.tsx";
 import { many } from "../../parts/text.ts";
 import { useToast } from "../../parts/toasts.tsx";
 
-/** Turns that the model was given up for. Their notes were made without it, so nothing is lost meanwhile. */
+/** Turns that no model answered. They keep the notes of the local observer. */
 export function Parked() {
   const answer = useAnswer("parked", listParked);
   const toast = useToast();

@@ -5,7 +5,7 @@ import type {
   WireSummary,
 } from "../../../../src/protocol/memory.ts";
 
-/** What the stream tells of, by kind and id: told twice, it is there once, in its last form. */
+/** Items of the stream by kind and id, each in its latest form. */
 export interface LiveItems {
   prompts: ReadonlyMap<number, WirePrompt>;
   observations: ReadonlyMap<number, WireObservation>;
@@ -52,7 +52,7 @@ const KINDS: Readonly<Record<string, KindName>> = {
   session: "sessions",
 };
 
-/** With items that were told of; what is too many goes, the oldest first. */
+/** Adds items, and drops the oldest beyond the limit. */
 export function withItems(live: LiveItems, kind: KindName, items: readonly LiveItem[]): LiveItems {
   const all = new Map<number, LiveItem>(live[kind]);
   for (const item of items) all.set(item.id, item);
@@ -60,7 +60,7 @@ export function withItems(live: LiveItems, kind: KindName, items: readonly LiveI
   return { ...live, [kind]: new Map(kept.map((item) => [item.id, item])) };
 }
 
-/** With an event of the stream; the same where it tells of none of these. */
+/** Applies an event of the stream; returns the same value if it concerns no such item. */
 export function withEvent(live: LiveItems, name: string, body: unknown): LiveItems {
   if (name === "forgotten") {
     const { kind, id } = body as { kind: string; id: number };

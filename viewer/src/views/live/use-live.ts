@@ -17,7 +17,7 @@ export interface Live {
 
 type Step = (before: LiveItems) => LiveItems;
 
-/** What happened lately, loaded with each connection, and what the stream tells from then on. */
+/** Recent items, loaded with each connection and then updated by the stream. */
 export function useLive(): Live {
   const [items, step] = useReducer((before: LiveItems, next: Step) => next(before), NOTHING);
   const stream = useStream();

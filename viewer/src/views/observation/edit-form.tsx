@@ -16,7 +16,7 @@ type Draft = Required<
   >
 >;
 
-/** A wrong observation is mended here; what is not touched is not sent. */
+/** Edits an observation; sends only changed fields. */
 export function EditForm({
   observation,
   onCancel,
@@ -87,7 +87,7 @@ export function EditForm({
   );
 }
 
-/** Lines are kept as they are typed; empty ones fall away when they are sent. */
+/** Lines stay as typed; empty ones are dropped when saved. */
 const linesOf = (text: string): string[] => text.split("\n");
 const filled = (lines: readonly string[]): string[] => lines.map((line) => line.trim()).filter(Boolean);
 

@@ -33,7 +33,7 @@ export function ObservationView({ params }: ViewProps) {
       <Answered answer={answer}>
         {(value) => (
           <Shown
-            // A change tells less than reading does: not what it was made of.
+            // The answer to a change lacks the sources that a read has.
             observation={{ ...value, ...changed }}
             show={setChanged}
             reload={answer.reload}
@@ -76,7 +76,7 @@ function Shown({
       (error) => toast({ text: asApiError(error).message }),
     );
   const saved = (text: string) => (after: WireObservation) => {
-    // What changes answer with says less than what reading does.
+    // The answer to a change lacks some fields of a read.
     show({ ...observation, ...after });
     setMode("read");
     toast({ text, action: { label: "Undo", act: undo } });

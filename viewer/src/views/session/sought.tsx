@@ -7,7 +7,7 @@ import { QuoteText } from "../../parts/quote-card.tsx";
 /** Name of the row that the address names, such as `t812`. */
 export const SoughtContext = createContext("");
 
-/** A prompt, a reply, an input or an output of a turn: marked where it is the one that was asked for, and gone to. */
+/** A prompt, reply, input or output of a turn; highlighted and scrolled to if it is the requested one. */
 export function Utterance({ name, children }: { name: string; children: ComponentChildren }) {
   const isSought = useContext(SoughtContext) === name;
   const place = useRef<HTMLDivElement>(null);

@@ -5,7 +5,7 @@ import { ProjectSelect, useProjects } from "../../parts/project-select.tsx";
 /** Who types a number passes others by on the way. */
 const PAUSE_MS = 250;
 
-/** What a new session would be given with the settings as they stand in the form, before they are saved. */
+/** Previews the context of a new session with the unsaved settings of the form. */
 export function ContextPreview({ values }: { values: Readonly<Record<string, string>> }) {
   const [chosen, choose] = useState("");
   const project = chosen || (useProjects()[0]?.value ?? "");

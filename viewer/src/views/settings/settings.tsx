@@ -95,7 +95,7 @@ function SettingsForm({ settings, reload }: { settings: SettingsAnswer; reload: 
   );
 }
 
-/** What a field shows: what is stored; what is in force elsewhere is told beside it. */
+/** A field shows the stored value, and beside it a value that overrides it. */
 function shownValue(setting: WireSetting): string {
   if (setting.isSecret) return "";
   return setting.stored ?? (setting.source === "default" ? setting.value : setting.default);
