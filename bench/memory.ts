@@ -9,6 +9,7 @@ import type { Log } from "../src/lib/log.ts";
 import { LOCAL_OBSERVER, observeLocally } from "../src/observer/local/observe.ts";
 import { observeTurns } from "../src/observer/observe-turns.ts";
 import { indexPassages } from "../src/passages/index-passages.ts";
+import { indexRunBook } from "../src/run-book/index-run-book.ts";
 import { indexPending } from "../src/search/index-pending.ts";
 import * as database from "../src/store/database/open.ts";
 import * as counts from "../src/store/observations/recall.ts";
@@ -110,5 +111,5 @@ export function observeOnce(memory: Database, observe = observeLocally, log = SI
 }
 
 export function indexAll(memory: Database): void {
-  while (indexPending(memory) + indexPassages(memory) > 0);
+  while (indexPending(memory) + indexPassages(memory) + indexRunBook(memory) > 0);
 }

@@ -91,6 +91,8 @@ function emptyTurns(memory: Database, emptied: Set<number>): void {
     "user_prompts",
     "commits",
     "error_signatures",
+    "command_runs",
+    "run_book_facts",
     "passage_blocks",
     "passages",
   ])

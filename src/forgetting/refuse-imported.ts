@@ -89,6 +89,8 @@ const RULES: Readonly<Record<ExportedTableName, Rule>> = {
     isInForgottenTime(seen, row.session_id, timeOf(row)) ||
     isKnown(seen.memory, "text", keyOf(textHash(text(row.subject))), timeOf(row)),
   commits: (row, { touchedTurns }) => touchedTurns.has(row.turn_id),
+  command_runs: (row, { touchedTurns }) => touchedTurns.has(row.turn_id),
+  run_book_facts: (row, { touchedTurns }) => touchedTurns.has(row.turn_id),
   // An export holds only the numbers of calls, which budgets count.
   model_calls: FOLLOWS,
   // Imported, because they recognize records of an earlier import that were forgotten.

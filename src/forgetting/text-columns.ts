@@ -39,6 +39,12 @@ export const TEXT_COLUMNS = {
   },
   assistant_texts: { deletes: "turn", searched: ["text"], keys: ["text_hash", "uuid", "agent_id"] },
   commits: { deletes: "turn", searched: ["subject", "branch"], keys: ["hash", "subject_key"] },
+  command_runs: {
+    deletes: "turn",
+    searched: ["command", "folder", "environment", "signature"],
+    words: ["purpose", "outcome"],
+  },
+  run_book_facts: { deletes: "turn", searched: ["subject", "detail", "reason"], words: ["kind"] },
   turns: {
     deletes: "turn",
     searched: ["branch", "model_fault"],

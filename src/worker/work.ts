@@ -11,6 +11,7 @@ import type { ModelQueue } from "../observer/model/model-queue.ts";
 import { type ObserveDeps, observeTurns } from "../observer/observe-turns.ts";
 import { indexPassages } from "../passages/index-passages.ts";
 import { ignoreUnused, settleOutcomes } from "../recall/settle-outcomes.ts";
+import { indexRunBook } from "../run-book/index-run-book.ts";
 import { screenOutdated } from "../screening/screen.ts";
 import { indexPending } from "../search/index-pending.ts";
 import { deleteBackupsBefore } from "../store/database/migrations.ts";
@@ -91,7 +92,9 @@ export function createWork(deps: WorkDeps, followed: FollowedInbox): Work {
       const taken = fromInbox + takeSpool(deps, deps.paths.spool, PER_ROUND.ingest);
       const observed = observeTurns(deps, PER_ROUND.turns);
       const indexed =
-        indexPending(deps.memory, PER_ROUND.sources) + indexPassages(deps.memory, PER_ROUND.turns);
+        indexPending(deps.memory, PER_ROUND.sources) +
+        indexPassages(deps.memory, PER_ROUND.turns) +
+        indexRunBook(deps.memory, PER_ROUND.turns);
       const swept = unfinished === undefined ? 0 : sweepKilled(unfinished.isThorough);
       const hasWorked = swept + taken + observed + indexed + settleOutcomes(deps) > 0;
       // Current events go first, and imported ones are observed and indexed before more are read.

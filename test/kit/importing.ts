@@ -9,6 +9,7 @@ import { LOCAL_OBSERVER, observeLocally } from "../../src/observer/local/observe
 import { observeTurns } from "../../src/observer/observe-turns.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
 import type { ImportState } from "../../src/protocol/worker-reports.ts";
+import { indexRunBook } from "../../src/run-book/index-run-book.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
 import { openMemory } from "../../src/store/database/open.ts";
 import type { TempHome } from "./temp-home.ts";
@@ -39,7 +40,11 @@ export function openImporting(home: TempHome, settings: Record<string, string> =
   const finish = (name: string) => {
     const observer = { name: LOCAL_OBSERVER, observe: observeLocally };
     while (
-      observeTurns({ memory, log, observer }) + indexPending(memory) + indexPassages(memory) > 0 ||
+      observeTurns({ memory, log, observer }) +
+        indexPending(memory) +
+        indexPassages(memory) +
+        indexRunBook(memory) >
+        0 ||
       (imports.look() && imports.step())
     );
     const state = importState(memory, name);

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { ObservationDraft, SummaryDraft } from "../../src/domain/observation.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
+import { indexRunBook } from "../../src/run-book/index-run-book.ts";
 import { indexPending } from "../../src/search/index-pending.ts";
 import { replaceObservations } from "../../src/store/observations/observations.ts";
 import { replaceSummary } from "../../src/store/observations/summaries.ts";
@@ -68,7 +69,7 @@ export function openRemembered(home: TempHome): Remembered {
       return keepFindings(ingest.memory, turn);
     },
     index() {
-      while (indexPending(ingest.memory) + indexPassages(ingest.memory) > 0);
+      while (indexPending(ingest.memory) + indexPassages(ingest.memory) + indexRunBook(ingest.memory) > 0);
     },
     [Symbol.dispose]: () => ingest[Symbol.dispose](),
   };

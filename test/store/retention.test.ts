@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
+import { indexRunBook } from "../../src/run-book/index-run-book.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
 import { filesWith } from "../kit/bytes.ts";
 import { type IngestStage, openIngestStage } from "../kit/ingest.ts";
@@ -18,6 +19,7 @@ function observedTurn(home: TempHome, ingest: IngestStage, id: string, at: numbe
   ingest.tell("Stop", stopped(home, id, `The reader of ${id} was changed: it takes empty lines.`), at + 200);
   ingest.observe();
   indexPassages(ingest.memory);
+  indexRunBook(ingest.memory);
 }
 
 function edited(home: TempHome, id: string): object {
@@ -99,12 +101,14 @@ describe("raw events that are dropped", () => {
     ingest.tell("Stop", stopped(home, "p1", "All was called."), T + 900);
     ingest.observe();
     indexPassages(ingest.memory);
+    indexRunBook(ingest.memory);
     dropRawEvents(ingest.memory, ALL, 0);
     expect(ingest.all("SELECT payload FROM turns")).toEqual([{ payload: "stripping" }]);
     expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_stripped = 1")).toEqual([{ n: 10 }]);
     ingest.tell("PostToolUse", bashDone(home, "toolu_late", "p1"), T + 950);
     expect(ingest.all("SELECT state FROM turns")).toEqual([{ state: "observed" }]);
     indexPassages(ingest.memory);
+    indexRunBook(ingest.memory);
     while (dropRawEvents(ingest.memory, ALL, 0) > 0);
     expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_stripped = 1")).toEqual([{ n: 51 }]);
   });

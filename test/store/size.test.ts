@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { statSync } from "node:fs";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
+import { indexRunBook } from "../../src/run-book/index-run-book.ts";
 import { openMemory } from "../../src/store/database/open.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
 import {
@@ -60,7 +61,7 @@ describe("the size of a memory", () => {
       fileBytes: statSync(home.paths.memory).size,
     });
     expect(usedBytes(memory)).toBe(statSync(home.paths.memory).size);
-    while (indexPassages(memory) > 0);
+    while (indexPassages(memory) + indexRunBook(memory) > 0);
     dropRawEvents(memory, Number.MAX_SAFE_INTEGER, 1_000);
     expect(measureMemory(memory, home.paths.memory)).toMatchObject({ strippedTurns: 20 });
     expect(measureMemory(memory, home.paths.memory).freeBytes).toBeGreaterThan(chars / 2);
@@ -80,7 +81,7 @@ describe("space that became free", () => {
     await using home = openHome();
     using memory = openMemory(home.paths.memory, home.paths.backups);
     fill(memory, 300, 10);
-    while (indexPassages(memory) > 0);
+    while (indexPassages(memory) + indexRunBook(memory) > 0);
     emptyWriteAheadLog(memory);
     const before = statSync(home.paths.memory).size;
     while (dropRawEvents(memory, Number.MAX_SAFE_INTEGER, 10) > 0);

@@ -4,6 +4,7 @@ import { PASSAGE_ROLES } from "../../src/domain/passage.ts";
 import { answerQuestion } from "../../src/passages/answer.ts";
 import { dropPassagesBehind } from "../../src/passages/drop-passages.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
+import { indexRunBook } from "../../src/run-book/index-run-book.ts";
 import { usedBytes } from "../../src/store/database/size.ts";
 import { createRetention, type RetentionLimits } from "../../src/worker/retention.ts";
 import { type IngestStage, openIngestStage } from "../kit/ingest.ts";
@@ -31,7 +32,7 @@ function fill(home: TempHome, ingest: IngestStage, daysAgo: (number: number) => 
   }
   ingest.take();
   for (let round = 0; round < TURNS; round += 20) ingest.observe();
-  while (indexPassages(ingest.memory) > 0);
+  while (indexPassages(ingest.memory) + indexRunBook(ingest.memory) > 0);
   for (let number = 1; number <= TURNS; number += 1) {
     const at = Date.now() - daysAgo(number) * DAY;
     ingest.memory.run("UPDATE turns SET observed_at_epoch = ? WHERE number = ?", [at, number]);

@@ -21,6 +21,7 @@ import { SCHEMA_8, SCHEMA_9, SCHEMA_10, SCHEMA_11, SCHEMA_12 } from "../schema/v
 import { SCHEMA_13 } from "../schema/v13.ts";
 import { SCHEMA_14 } from "../schema/v14.ts";
 import { SCHEMA_15 } from "../schema/v15.ts";
+import { SCHEMA_16 } from "../schema/v16.ts";
 import { findNumber, listRows } from "./rows.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   SCHEMA_13,
   SCHEMA_14,
   SCHEMA_15,
+  SCHEMA_16,
 ].map((sql, index) => ({ version: index + 1, sql }));
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;

@@ -32,7 +32,8 @@ export function dropRawEvents(memory: Database, observedBefore: number, budgetMs
 
 function findTurnToStrip(memory: Database, observedBefore: number): number | undefined {
   const sql = `SELECT id FROM turns WHERE state = 'observed' AND payload <> 'stripped' AND observed_at_epoch < ?
-    AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = turns.id) ORDER BY observed_at_epoch LIMIT 1`;
+    AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = turns.id)
+    AND NOT EXISTS (SELECT 1 FROM run_book_pending WHERE turn_id = turns.id) ORDER BY observed_at_epoch LIMIT 1`;
   return findNumber(memory, sql, observedBefore);
 }
 

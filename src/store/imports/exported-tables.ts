@@ -100,6 +100,18 @@ const TABLES = [
     plain: ["hash", "subject_key", "branch"],
   },
   {
+    name: "command_runs",
+    keys: [["turn_id", "place"]],
+    refers: { session_id: "sdk_sessions", project_id: "projects" },
+    plain: ["purpose", "outcome"],
+  },
+  {
+    name: "run_book_facts",
+    keys: [["turn_id", "place"]],
+    refers: { session_id: "sdk_sessions", project_id: "projects" },
+    plain: ["kind"],
+  },
+  {
     name: "model_calls",
     keys: [["created_at_epoch", "purpose", "provider", "counted_tokens"]],
     plain: ["purpose", "provider", "model", "outcome", ...TIMES],
@@ -146,6 +158,7 @@ export const TABLES_LEFT: ReadonlySet<string> = new Set([
   "injected_items",
   "outcome_queue",
   "error_signatures",
+  "run_book_pending",
   "known_files",
   "change_stream",
   "embedding_versions",
