@@ -96,6 +96,13 @@ export function headAndTail(text: string): string {
   return `${text.slice(0, HEAD_CHARS_MAX)}\n…\n${text.slice(-TAIL_CHARS_MAX)}`.toWellFormed();
 }
 
+/** As much of a text as one passage holds. */
+export function headOf(text: string): string {
+  if (text.length <= PASSAGE_CHARS_MAX) return text;
+  const end = text.lastIndexOf("\n", PASSAGE_CHARS_MAX);
+  return text.slice(0, end > PASSAGE_CHARS_MAX / 2 ? end : PASSAGE_CHARS_MAX).toWellFormed();
+}
+
 /** Which row an address names, and which of its passages; `place` counts from 1. */
 export interface PassageAddress {
   source: UtteranceSource;

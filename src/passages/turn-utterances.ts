@@ -1,14 +1,16 @@
 import type { Database } from "bun:sqlite";
 import { COMPACTION_AGENT, type Json, type JsonObject } from "../domain/host-event.ts";
 import { asObject, asString } from "../domain/json.ts";
-import { cutPassages, headAndTail, type PassageRole, type Utterance } from "../domain/passage.ts";
+import { cutPassages, headAndTail, headOf, type PassageRole, type Utterance } from "../domain/passage.ts";
 import { listPromptsOfTurn, listTurnTexts, type TurnText } from "../store/turns/prompts-and-texts.ts";
 import { type KeptToolUse, listKeptToolUses } from "../store/turns/tool-uses.ts";
 
 /** Tool uses of one turn that are quoted. */
 const TOOL_USES_MAX = 2_000;
 /** Their output repeats their input. */
-const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
+const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "TodoWrite", "Write"]);
+/** Their output stands in files that can be read again: its head says which they were. */
+const READING: ReadonlySet<string> = new Set(["Glob", "Grep", "LS", "NotebookRead", "Read"]);
 /** Fields that hold files as they were, encoded images and the like. */
 const UNREADABLE: ReadonlySet<string> = new Set(["originalFile", "structuredPatch", "base64", "signature"]);
 
@@ -74,7 +76,7 @@ function outputOf({ id, at, name, result, error }: KeptToolUse): Utterance {
   if (name === "AskUserQuestion") return utterance("answer", "o", id, at, name, text);
   if (name === "Task" || name === "Agent")
     return utterance("report", "o", id, at, name, reportOf(result) ?? text);
-  return utterance("output", "o", id, at, name, headAndTail(text));
+  return utterance("output", "o", id, at, name, READING.has(name) ? headOf(text) : headAndTail(text));
 }
 
 /** A subagent's words, without the figures and the prompt that the host reports with them. */
@@ -88,8 +90,17 @@ function textOf(value: Json | JsonObject): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join("\n");
   if (typeof value !== "object" || value === null) return "";
-  return Object.entries(value)
+  return Object.entries(withoutUnchanged(value))
     .map(([name, inner]) => (UNREADABLE.has(name) ? "" : textOf(inner)))
     .filter(Boolean)
     .join("\n");
+}
+
+/** An edit without the old lines that its new ones repeat. */
+function withoutUnchanged(value: JsonObject): JsonObject {
+  const { old_string: before, new_string: after } = value;
+  if (typeof before !== "string" || typeof after !== "string") return value;
+  const kept = new Set(after.split("\n"));
+  const gone = before.split("\n").filter((line) => !kept.has(line));
+  return { ...value, old_string: gone.join("\n") };
 }
