@@ -78,8 +78,10 @@ function countStrippedTurns(memory: Database): number {
 const INCREMENTAL = 2;
 /** Pages returned between two readings of the clock: a megabyte takes about 4 ms. */
 const PAGES_PER_STEP = 128;
-/** Free pages that the file keeps: it will need them again soon. */
-const PAGES_KEPT = 128;
+/** Free pages that the file keeps, because it will need them again soon: a share of all, within these bounds. */
+const FREE_SHARE_KEPT = 0.02;
+const PAGES_KEPT_MIN = 16;
+const PAGES_KEPT_MAX = 128;
 
 /** Whether free pages can be returned to the file system. */
 export function isShrinkable(memory: Database): boolean {
@@ -101,13 +103,19 @@ export function returnFreePages(memory: Database, budgetMs: number): boolean {
   if (!isShrinkable(memory)) return false;
   const end = performance.now() + budgetMs;
   const before = freePages(memory);
+  const kept = pagesKept(memory);
   let free = before;
-  while (free > PAGES_KEPT) {
-    memory.run(`PRAGMA incremental_vacuum(${Math.min(PAGES_PER_STEP, free - PAGES_KEPT)})`);
+  while (free > kept) {
+    memory.run(`PRAGMA incremental_vacuum(${Math.min(PAGES_PER_STEP, free - kept)})`);
     free = freePages(memory);
     if (performance.now() >= end) break;
   }
   return free < before;
+}
+
+function pagesKept(memory: Database): number {
+  const share = Math.round((findNumber(memory, "PRAGMA page_count") ?? 0) * FREE_SHARE_KEPT);
+  return Math.min(PAGES_KEPT_MAX, Math.max(PAGES_KEPT_MIN, share));
 }
 
 export function freePages(memory: Database): number {
