@@ -14,7 +14,7 @@ import { indexPending } from "../src/search/index-pending.ts";
 import * as database from "../src/store/database/open.ts";
 import * as counts from "../src/store/observations/recall.ts";
 import { findProjectId } from "../src/store/sessions/projects.ts";
-import { listActiveSessions } from "../src/store/sessions/sessions.ts";
+import { endSession, listActiveSessions } from "../src/store/sessions/sessions.ts";
 import { hasToolUse } from "../src/store/turns/tool-uses.ts";
 import { completeTurn, listOpenTurns } from "../src/store/turns/turns.ts";
 import type { BenchHome } from "./workplace.ts";
@@ -94,11 +94,12 @@ export function memoryOfTranscripts(home: Home, paths: readonly string[]): Datab
   return memory;
 }
 
-/** Ends all turns and observes them, as the worker does when their sessions end. Returns the number of turns. */
+/** Ends all sessions and observes their turns, as the worker does with those that it reads. Returns the number of turns. */
 export function observeAll(memory: Database): number {
   for (const session of listActiveSessions(memory, SESSIONS_MAX)) {
     for (const turn of listOpenTurns(memory, session.id))
-      completeTurn(memory, turn.id, "interrupted", turn.endedAt);
+      completeTurn(memory, turn.id, turn.ending, turn.endedAt);
+    endSession(memory, session.id, "completed", "imported", session.lastEventAt);
   }
   let turns = 0;
   for (let round = observeOnce(memory); round > 0; round = observeOnce(memory)) turns += round;
