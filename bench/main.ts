@@ -4,7 +4,12 @@ import { type BenchResult, isMissed } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
 import { printMachine, printResult } from "./print.ts";
 
-type Bench = (data: string, seconds: number | undefined, model: string | undefined) => Promise<BenchResult>;
+type Bench = (
+  data: string,
+  seconds: number | undefined,
+  model: string | undefined,
+  missed: string | undefined,
+) => Promise<BenchResult>;
 
 /** Each is loaded only when it runs, so that none disturbs the others. */
 const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
@@ -47,9 +52,12 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   },
   "injection-hooks": {
     needsData: false,
-    run: async () => (await import("./injections/hook-times.ts")).run(),
+    run: async () => (await import("./injection-hooks.ts")).run(),
   },
-  injections: { needsData: true, run: async (data) => (await import("./injections/main.ts")).run(data) },
+  needs: {
+    needsData: true,
+    run: async (data, _seconds, _model, missed) => (await import("./needs/main.ts")).run(data, missed),
+  },
   retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
 const OBSERVER = "observer";
@@ -58,13 +66,16 @@ const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "a
        npm run bench -- secrets --forms FILE [--json]
        npm run bench -- questions --data DIR --model FOLDER [--json]
        npm run bench -- questions --questions FILE --transcripts ~/.claude/projects [--json]
-       npm run bench -- retrieval --transcripts ~/.claude/projects [--json]`;
+       npm run bench -- retrieval --transcripts ~/.claude/projects [--json]
+       npm run bench -- needs --data DIR [--missed FILE] [--json]
+       npm run bench -- needs --transcripts ~/.claude/projects [--missed FILE] [--json]`;
 
 const OPTIONS = {
   data: { type: "string" },
   transcripts: { type: "string" },
   questions: { type: "string" },
   model: { type: "string" },
+  missed: { type: "string" },
   planted: { type: "string" },
   forms: { type: "string" },
   seconds: { type: "string" },
@@ -91,6 +102,8 @@ async function main(args: string[]): Promise<number> {
   const { values, positionals } = parsed;
   if (values.questions !== undefined)
     return await measureQuestions(values.questions, values.transcripts ?? "", values.json);
+  if (values.transcripts !== undefined && positionals.includes("needs"))
+    return await measureOwnNeeds(values.transcripts, values.missed, values.json);
   if (values.transcripts !== undefined) return await measureOwn(values.transcripts, values.json);
   if (values.forms !== undefined) return await measureForms(values.forms, values.json);
   if (values.planted !== undefined)
@@ -111,6 +124,7 @@ async function main(args: string[]): Promise<number> {
         values.data ?? "",
         values.seconds === undefined ? undefined : Number(values.seconds),
         values.model,
+        values.missed,
       );
       const kept = { machine, ...result };
       // A user who may not write the checkout keeps them elsewhere.
@@ -127,6 +141,11 @@ async function main(args: string[]): Promise<number> {
 /** The coding benchmark on the user's own transcripts; its figures are theirs and are not kept in the repository. */
 async function measureOwn(folder: string, isJson: boolean): Promise<number> {
   return tell(await (await import("./retrieval/main.ts")).runOnTranscripts(folder), isJson);
+}
+
+/** What the user's own sessions needed; as little of it is kept. */
+async function measureOwnNeeds(folder: string, missed: string | undefined, isJson: boolean): Promise<number> {
+  return tell(await (await import("./needs/main.ts")).runOnTranscripts(folder, missed), isJson);
 }
 
 /** The user's own questions, asked of their own transcripts. */

@@ -62,7 +62,7 @@ export function estimate(outcomes: readonly Outcome[], measure: (outcome: Outcom
 }
 
 /** Mulberry32: the same numbers in every run, so that figures can be compared. */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

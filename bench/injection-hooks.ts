@@ -1,11 +1,11 @@
-import { projectIdentity } from "../../src/config/project-identity.ts";
-import { atMost, type BenchResult, type Figure } from "../figures.ts";
-import { insertSessionOf, insertTurnOf, setObserved } from "../insert.ts";
-import { fillMemory } from "../large-memory.ts";
-import { indexAll, openMemory, readMemory } from "../memory.ts";
-import { hookPayload, toolUsePayload } from "../payloads.ts";
-import { BUN, type Contestant, race } from "../process-times.ts";
-import { type BenchHome, openWorkplace } from "../workplace.ts";
+import { projectIdentity } from "../src/config/project-identity.ts";
+import { atMost, type BenchResult, type Figure } from "./figures.ts";
+import { insertSessionOf, insertTurnOf, setObserved } from "./insert.ts";
+import { fillMemory } from "./large-memory.ts";
+import { indexAll, openMemory, readMemory } from "./memory.ts";
+import { hookPayload, toolUsePayload } from "./payloads.ts";
+import { BUN, type Contestant, race } from "./process-times.ts";
+import { type BenchHome, openWorkplace } from "./workplace.ts";
 
 const SIZE = { projects: 2, sessions: 1_000, turnsPerSession: 4, observationsPerTurn: 5 };
 const ROUNDS = 60;

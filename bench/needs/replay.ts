@@ -1,0 +1,136 @@
+import type { Database } from "bun:sqlite";
+import { settingsOf } from "../../src/config/settings.ts";
+import { hasFailedSilently } from "../../src/domain/failure-text.ts";
+import type { InjectedContext } from "../../src/recall/budget.ts";
+import { failureNote } from "../../src/recall/failure-note.ts";
+import { fileNote } from "../../src/recall/file-note.ts";
+import { promptNote } from "../../src/recall/prompt-note.ts";
+import { sessionContext } from "../../src/recall/session-context.ts";
+import { tail } from "../retrieval/injected.ts";
+import { type Call, commandOf, fileOf, type Prompt, type RecordedSession } from "./session.ts";
+
+/** Calls of the product behind each hook, with what the hook would have known. Nothing else in this bench knows recall. */
+
+export type Channel = "start" | "prompt" | "file" | "failure" | "missing path";
+
+/** What a session was shown at a moment. */
+export interface Shown {
+  channel: Channel;
+  /** Milliseconds since 1970. */
+  at: number;
+  text: string;
+  tokens: number;
+  /** The observations it has. */
+  ids: readonly number[];
+}
+
+/** One session as it goes on; what it was shown is claimed, so that it sees a note once. */
+export interface Replay {
+  start(): Shown | undefined;
+  prompt(prompt: Prompt): Shown | undefined;
+  /** Before a call. */
+  before(call: Call): Shown | undefined;
+  /** After a call: what helps after a failure. */
+  after(call: Call): Shown | undefined;
+}
+
+const PROJECT = "bench";
+/** Last reads and edits that a hook knows of. */
+const RECENT_FILES_MAX = 40;
+/** The tools before which the plugin asks for a note. */
+const NOTED: ReadonlySet<string> = new Set(["Read", "Edit", "MultiEdit"]);
+
+export function replay(memory: Database, projectId: number, session: RecordedSession): Replay {
+  const claimed = new Set<string>();
+  const recent: string[] = [];
+  const claim = (what: string) => claimed.size < claimed.add(what).size;
+  return {
+    start: () => shownBy("start", session.first, startOf(memory, projectId, session)),
+    prompt: ({ text, at, branch }) =>
+      shownBy(
+        "prompt",
+        at,
+        promptNote(memory, {
+          prompt: text,
+          projectId,
+          project: PROJECT,
+          branch: branch ?? session.branch,
+          sessionId: session.id,
+          at,
+          claim: (id) => claim(`#${id}`),
+        }),
+      ),
+    before(call) {
+      const path = fileOf(session, call);
+      if (path === undefined) return undefined;
+      const note = NOTED.has(call.name)
+        ? noteOn(memory, projectId, { session, call, path, recent })
+        : undefined;
+      recent.push(knownPath(memory, path));
+      return note !== undefined && claim(path) ? shownBy("file", call.at, note) : undefined;
+    },
+    after(call) {
+      if (!hasFailed(call)) return undefined;
+      const note = failureNote(memory, { projectId, project: PROJECT, output: call.output, at: call.at });
+      return note !== undefined && claim(`!${note.fixIds?.join()}`)
+        ? shownBy("failure", call.at, note)
+        : undefined;
+    },
+  };
+}
+
+function shownBy(channel: Channel, at: number, context: InjectedContext | undefined): Shown | undefined {
+  return context && { channel, at, text: context.text, tokens: context.tokens, ids: context.observationIds };
+}
+
+function startOf(memory: Database, projectId: number, session: RecordedSession): InjectedContext | undefined {
+  const { contextTokens, contextObservations } = settingsOf({}, {}).settings;
+  return sessionContext(memory, {
+    scope: { projectId },
+    project: PROJECT,
+    branch: session.branch,
+    sessionId: session.id,
+    tokensMax: contextTokens,
+    observationsMax: contextObservations,
+    command: "claude-mem",
+  });
+}
+
+interface Opening {
+  session: RecordedSession;
+  call: Call;
+  path: string;
+  recent: readonly string[];
+}
+
+function noteOn(
+  memory: Database,
+  projectId: number,
+  { session, call, path, recent }: Opening,
+): InjectedContext | undefined {
+  return fileNote(memory, {
+    scope: { projectId, exceptSession: session.id },
+    project: PROJECT,
+    path: knownPath(memory, path),
+    branch: call.branch ?? session.branch,
+    recentFiles: new Set(recent.slice(-RECENT_FILES_MAX)),
+    at: call.at,
+  });
+}
+
+/** As the memory names the file: the sessions come from several machines, and it is known by its name and folder. */
+function knownPath(memory: Database, path: string): string {
+  const end = tail(path);
+  const row = memory
+    .query<{ path: string }, [string, string]>(
+      "SELECT path FROM observation_files WHERE path = ?1 OR path LIKE '%/' || ?2 ORDER BY path <> ?1 LIMIT 1",
+    )
+    .get(path, end);
+  return row?.path ?? path;
+}
+
+function hasFailed(call: Call): boolean {
+  const command = commandOf(call);
+  if (command === undefined) return false;
+  return call.outcome === "failed" || (call.outcome === "ok" && hasFailedSilently(command, call.output));
+}
