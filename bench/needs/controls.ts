@@ -1,10 +1,10 @@
 import type { Database } from "bun:sqlite";
 import { estimateTokens } from "../../src/domain/tokens.ts";
 import { listObservationsById } from "../../src/store/observations/recall.ts";
-import { latestCommands } from "./runs.ts";
 import { latestFiles } from "./files.ts";
 import type { Past } from "./past.ts";
 import type { Shown } from "./replay.ts";
+import { latestCommands } from "./runs.ts";
 import type { RecordedSession } from "./session.ts";
 
 const FILES_LISTED = 30;

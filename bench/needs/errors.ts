@@ -6,9 +6,9 @@ import {
 } from "../../src/domain/failure-text.ts";
 import { asString } from "../../src/domain/json.ts";
 import { tail } from "../retrieval/injected.ts";
-import { stepsOf } from "./runs.ts";
 import { type Need, namesPath, placeOfCommand } from "./need.ts";
 import type { Past } from "./past.ts";
+import { stepsOf } from "./runs.ts";
 import { type Call, commandOf, fileOf, isEdit, type RecordedSession } from "./session.ts";
 
 /** What a session did, and had not done before, between a failing command and its next run without that error. */

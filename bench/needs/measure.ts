@@ -1,7 +1,6 @@
 import { randomNumbers } from "../retrieval/measures.ts";
 import type { BenchHome } from "../workplace.ts";
 import { corrections, habits } from "./asked.ts";
-import { type CommandNeed, firstSuccesses } from "./runs.ts";
 import { bareList, randomInstead } from "./controls.ts";
 import { failuresOf, recurringErrors, type Worth, worthOf } from "./errors.ts";
 import { editedFiles, type FilesFirst, measureFilesFirst } from "./files.ts";
@@ -10,6 +9,7 @@ import type { Need } from "./need.ts";
 import { type Past, pastOf } from "./past.ts";
 import { missingPaths } from "./paths.ts";
 import { type Replay, replay, type Shown } from "./replay.ts";
+import { type CommandNeed, firstSuccesses } from "./runs.ts";
 import { type RecordedSession, readSession } from "./session.ts";
 import { searchedSymbols } from "./symbols.ts";
 import { handlesUsed } from "./threads.ts";
