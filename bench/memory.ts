@@ -10,7 +10,6 @@ import { LOCAL_OBSERVER, observeLocally } from "../src/observer/local/observe.ts
 import { observeTurns } from "../src/observer/observe-turns.ts";
 import { indexPassages } from "../src/passages/index-passages.ts";
 import { indexRunBook } from "../src/run-book/index-run-book.ts";
-import { indexRunBook } from "../src/run-book/index-run-book.ts";
 import { indexPending } from "../src/search/index-pending.ts";
 import * as database from "../src/store/database/open.ts";
 import * as counts from "../src/store/observations/recall.ts";
