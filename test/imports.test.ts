@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   vectors: ["embeddings", "providers", "supervisor", "store", "config", "domain", "lib"],
   search: ["protocol", "store", "config", "domain", "lib"],
   passages: ["protocol", "search", "store", "domain", "lib"],
-  "run-book": ["store", "domain", "lib"],
+  "run-book": ["protocol", "store", "domain", "lib"],
   forgetting: ["protocol", "search", "store", "config", "domain", "lib"],
   curation: ["forgetting", "screening", "protocol", "search", "store", "config", "domain", "lib"],
   recall: ["run-book", "search", "inbox", "store", "config", "domain", "lib"],

@@ -26,6 +26,7 @@ import {
   FilesQuery,
   ProjectsAnswer,
 } from "../../src/protocol/projects-and-files.ts";
+import { RunBookQuery, WireRunBook } from "../../src/protocol/run-book.ts";
 import { Answer, SearchResults } from "../../src/protocol/search.ts";
 import { SessionTimeline, SessionTimelineQuery } from "../../src/protocol/session-timeline.ts";
 import { SettingsAnswer, SettingsChange } from "../../src/protocol/setting.ts";
@@ -159,6 +160,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   "GET /api/tool-uses/:id": { says: "One tool use in full." },
   "GET /api/projects": { says: "Projects with their counts.", answer: ProjectsAnswer },
+  "GET /api/run-book": {
+    says: "How things are run in a project: commands by purpose, addresses, what is missing.",
+    query: RunBookQuery,
+    answer: WireRunBook,
+  },
   "GET /api/files": { says: "Files that observations mention.", query: FilesQuery, answer: FilesAnswer },
   "GET /api/files/history": {
     says: "Observations about one file.",

@@ -6,6 +6,9 @@ import {
   type WireFile,
   type WireProject,
 } from "../protocol/projects-and-files.ts";
+import { RunBookQuery } from "../protocol/run-book.ts";
+import { readRunBook } from "../run-book/read-run-book.ts";
+import { wireRunBook } from "../run-book/wire.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { listFileObservations, listFiles, listProjects } from "../store/lists/lists.ts";
 import { getProject } from "../store/sessions/projects.ts";
@@ -26,6 +29,12 @@ export function projectRoutes(deps: MemoryRouteDeps): Hono {
       lastAt: project.lastAt === null ? null : iso(project.lastAt),
     }));
     return context.json({ items });
+  });
+  routes.get("/run-book", (context) => {
+    const { project } = askedOf(context, RunBookQuery);
+    using memory = getMemory(deps);
+    const projectId = getProjectNamed(memory, project);
+    return context.json(wireRunBook(readRunBook(memory, { projectId, before: Date.now() })));
   });
   routes.get("/files", (context) => {
     const { project, query, limit } = askedOf(context, FilesQuery);

@@ -20,6 +20,7 @@ import { installCommand, uninstallCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { mcpCommand } from "./mcp.ts";
 import { openCommand } from "./open.ts";
+import { runBookCommand } from "./run-book.ts";
 import { saveCommand } from "./save.ts";
 import { searchCommand, timelineCommand } from "./search.ts";
 import { settingsCommand } from "./settings.ts";
@@ -86,6 +87,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   doctorCommand,
   cleanupSessionsCommand,
   contextCommand,
+  runBookCommand,
   searchCommand,
   timelineCommand,
   showCommand,

@@ -13,7 +13,7 @@ Three layers, from cheap to expensive:
 1. search: an index of matches (#id, date, title). Plain words work best; file names, error texts and commit messages work too.
 2. timeline: what happened around a #id.
 3. get_observations: the full text of the few that matter.
-file_history lists what is known about one file.
+file_history lists what is known about one file; run_book tells which commands worked here.
 
 When the user asks you to remember something, call save_memory; to correct or pin a memory, update_memory; to forget, forget_memory (with preview first).
 

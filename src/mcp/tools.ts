@@ -13,6 +13,7 @@ import { listFileHistory, listObservationsById } from "../store/observations/rec
 import { registerChangingTools } from "./changing-tools.ts";
 import { answerFrom, type MemoryReader, pathIn, projectOf } from "./memory-reader.ts";
 import { fullLines, hitLines, indexLine, openedBlocks, rendered, renderedQuotes } from "./render.ts";
+import { registerRunBook } from "./run-book-tool.ts";
 
 const LIMIT_DEFAULT = 12;
 const LIMIT_MAX = 50;
@@ -51,6 +52,7 @@ export function registerTools(server: McpServer, reader: MemoryReader): void {
   registerTimeline(server, reader);
   registerGetObservations(server, reader);
   registerFileHistory(server, reader);
+  registerRunBook(server, reader);
   registerChangingTools(server, reader);
 }
 

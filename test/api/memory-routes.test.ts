@@ -9,6 +9,7 @@ import {
   WireSummary,
 } from "../../src/protocol/memory.ts";
 import { FileHistory, FilesAnswer, ProjectsAnswer } from "../../src/protocol/projects-and-files.ts";
+import { WireRunBook } from "../../src/protocol/run-book.ts";
 import { Answer, SearchResults } from "../../src/protocol/search.ts";
 import { SessionTimeline, WireToolUseDetail } from "../../src/protocol/session-timeline.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
@@ -253,6 +254,14 @@ test("what search answers has the form that the page reads", async () => {
   remembered.index();
   const found = await get("/api/search?query=three", SearchResults);
   expect(found.hits[0]).toMatchObject({ kind: "observation", title: "three", session: "s1" });
+});
+
+test("the run-book of a project is told by purpose", async () => {
+  const commands = [{ command: "npm test", output: "ok" }];
+  remembered.tellTurn({ session: "s1", prompt: "test it", closing: "It passes.", at: T, commands });
+  remembered.index();
+  const { commands: told } = await get("/api/run-book?project=project", WireRunBook);
+  expect(told).toMatchObject([{ purpose: "test", best: [{ command: "npm test", passed: 1 }] }]);
 });
 
 test("files are known with what is noted about them, the last first", async () => {

@@ -25,6 +25,7 @@ beforeAll(async () => {
     closing: "The limit.",
     at: T,
     observations,
+    commands: [{ command: "cd web && npm test", output: "3 passed" }],
   });
   remembered.index();
   client = new Client({ name: "test", version: "1" });
@@ -65,7 +66,7 @@ test("every tool says whether it only reads, and those that take something away 
       .filter(({ annotations }) => annotations !== undefined && wanted(annotations))
       .map(({ name }) => name)
       .toSorted();
-  const reading = ["file_history", "get_observations", "search", "show", "timeline"];
+  const reading = ["file_history", "get_observations", "run_book", "search", "show", "timeline"];
   expect(named(({ readOnlyHint }) => readOnlyHint === true)).toEqual(reading);
   expect(named(({ readOnlyHint }) => readOnlyHint === false)).toEqual([
     "forget_memory",
@@ -104,6 +105,11 @@ test("the history of a file is found by any part of its path", async () => {
   const { text } = await call("file_history", { path: "cache/entry-12" });
   expect(text).toContain("Cache entry 12 was evicted");
   expect(text).not.toContain("Cache entry 13");
+});
+
+test("the run-book tells which command worked, and where", async () => {
+  const { text } = await call("run_book", {});
+  expect(text).toContain("test:\n- `npm test` in web: last 2026-01-20; passed 1");
 });
 
 test("an answer keeps to the budget that it is given, and says when it is cut", async () => {

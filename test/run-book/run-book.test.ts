@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { runBookLines } from "../../src/recall/run-book-lines.ts";
 import { readRunBook } from "../../src/run-book/read-run-book.ts";
+import { factLines, wireRunBook } from "../../src/run-book/wire.ts";
 import { dropRawEvents } from "../../src/store/database/retention.ts";
+import { openCurationStage } from "../kit/curation.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -59,7 +61,7 @@ test("a command is told by its purpose, with folder and environment, also when i
     passed: 1,
   });
   while (dropRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 1_000) > 0);
-  remembered.memory.run("INSERT INTO run_book_pending SELECT id FROM turns");
+  remembered.memory.run("UPDATE turns SET state = state");
   remembered.index();
   expect(bookOf(remembered)).toEqual(before);
 });
@@ -118,6 +120,11 @@ test("addresses, the repository, missing programs and remedies are told from wha
   expect(book.remedies).toMatchObject([{ command: "git commit", remedy: "npm run generate", times: 1 }]);
   tellSession(home, remembered, 2, [{ command: "docker ps", output: "CONTAINER ID" }]);
   expect(bookOf(remembered).lacks).toEqual([]);
+  expect(factLines(wireRunBook(bookOf(remembered)))).toEqual([
+    "Repository: acme/shop",
+    "Answered: http://localhost:5173 (npm run dev)",
+    expect.stringMatching(/^git commit failed \(.*\) and passed after: npm run generate$/),
+  ]);
 });
 
 test("a session's start gets it in a few lines that cannot leave their frame; nothing is told where nothing is known", async () => {
@@ -134,4 +141,15 @@ test("a session's start gets it in a few lines that cannot leave their frame; no
   expect(lines).toEqual([
     "Commands that last worked here: test `npm test -- --tag '&lt;b>'`; build `npm run build` in web.",
   ]);
+});
+
+test("what was forgotten is in no run-book any more", async () => {
+  await using home = openHome();
+  using stage = openCurationStage(home);
+  const commands = [{ command: "npm test -- --tag walrus", output: "ok" }];
+  stage.tellTurn({ session: "s1", prompt: "test it", closing: "It passes.", at: T, commands });
+  stage.index();
+  expect(bookOf(stage).commands).toHaveLength(1);
+  await stage.changes.forget({ query: "walrus", by: "person", preview: false });
+  expect(bookOf(stage).commands).toEqual([]);
 });
