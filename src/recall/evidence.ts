@@ -1,16 +1,15 @@
+import type { Json } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
+import { hasLiteral, type Literal } from "../domain/literals.ts";
 import type { TurnPrompt } from "../domain/turn.ts";
-import { isStopWord, wordsOf } from "../search/words.ts";
 import type { TurnAction } from "../store/turns/turn-actions.ts";
 
 /** What an injected memory can be recognized by later. */
 export interface Shown {
   /** Undefined for a fix. */
   observationId: number | undefined;
-  /** Its title and first fact, or the commands of a fix. */
-  text: string;
-  /** Files that it names, relative to the work tree, except the one that the note was about. */
-  files: ReadonlySet<string>;
+  /** Of its title, its first fact and the files that it names, or of the commands and files of a fix. */
+  literals: readonly Literal[];
 }
 
 /** What was done and said in a turn after an injection. */
@@ -18,36 +17,33 @@ export interface Aftermath {
   actions: readonly TurnAction[];
   said: readonly string[];
   prompts: readonly TurnPrompt[];
-  /** The path as observations name it. */
-  relative(path: string): string;
 }
 
-/** Why a memory counts as used. */
-type UseReason = "file" | "fetched" | "id" | "words";
-
-/** Shorter words recur by chance. */
-const WORD_CHARS_MIN = 5;
-/** Words of a memory, and their share, that must recur in one text or command of the agent. */
-const WORDS_MIN = 3;
-const SHARE_MIN = 0.5;
+/** Longer texts are read so far. */
 const SAID_CHARS_MAX = 20_000;
+
+/** Why a memory counts as used. */
+type UseReason = "literal" | "fetched";
 
 const SHOWING = /\bclaude-mem(?:"|')?\s+(?:show|timeline)\b(.*)/;
 
-/** The first reason why a memory counts as used; undefined if there is none. */
-export function evidenceOfUse(shown: Shown, aftermath: Aftermath): UseReason | undefined {
-  const { actions, prompts } = aftermath;
+/**
+ * The first reason why a memory counts as used: the agent fetched it, or one of its literals stands in a call of the agent
+ * and the session had not said or seen it before. Undefined if there is none.
+ *
+ * @param isNews whether the session had neither said a literal before the action nor seen it before the memory was injected
+ */
+export function evidenceOfUse(
+  shown: Shown,
+  { actions }: Pick<Aftermath, "actions">,
+  isNews: (literal: Literal, action: TurnAction) => boolean,
+): UseReason | undefined {
   if (actions.some((action) => isFetchOf(shown.observationId, action))) return "fetched";
-  if (actions.some((action) => touches(shown.files, action, aftermath))) return "file";
-  const asked = new Set(prompts.flatMap(({ text }) => wordsOf(text)));
-  // The agent repeats the user's words in any case.
-  const words = longWords(shown.text).filter((word) => !asked.has(word));
-  for (const text of spokenIn(aftermath)) {
-    const spoken = new Set(wordsOf(text.slice(0, SAID_CHARS_MAX)));
-    const recurring = words.filter((word) => spoken.has(word)).length;
-    // An id alone could be the number of a pull request.
-    if (recurring > 0 && namesId(text, shown.observationId)) return "id";
-    if (recurring >= WORDS_MIN && recurring >= SHARE_MIN * words.length) return "words";
+  for (const action of actions) {
+    if (action.outcome === "denied") continue;
+    const called = textOf(action.input);
+    if (shown.literals.some((literal) => hasLiteral(called, literal) && isNews(literal, action)))
+      return "literal";
   }
   return undefined;
 }
@@ -58,27 +54,15 @@ function isFetchOf(id: number | undefined, { input, outcome }: TurnAction): bool
   return (shown.match(/\d+/g) ?? []).map(Number).includes(id);
 }
 
-function touches(
-  files: ReadonlySet<string>,
-  { input, outcome }: TurnAction,
-  { relative }: Aftermath,
-): boolean {
-  const path = asString(input.file_path) ?? asString(input.notebook_path);
-  return path !== undefined && outcome !== "denied" && files.has(relative(path));
+/** What a call was given, in one text. */
+function textOf(input: Json): string {
+  if (typeof input === "string") return input.slice(0, SAID_CHARS_MAX);
+  if (typeof input === "number") return String(input);
+  return typeof input === "object" && input !== null ? Object.values(input).map(textOf).join("\n") : "";
 }
 
-function longWords(text: string): string[] {
-  const words = wordsOf(text).filter((word) => word.length >= WORD_CHARS_MIN && !isStopWord(word));
-  return [...new Set(words)];
-}
-
-/** What the agent said, and the commands that it ran. */
-function spokenIn({ said, actions }: Aftermath): string[] {
-  return [...said, ...actions.flatMap(({ input }) => asString(input.command) ?? [])];
-}
-
-function namesId(text: string, id: number | undefined): boolean {
-  return id !== undefined && new RegExp(`#${id}(?!\\d)`).test(text);
+function namesId(text: string, id: number): boolean {
+  return new RegExp(`#${id}(?!\\d)`).test(text);
 }
 
 /** Why a memory counts as contradicted. */

@@ -8,7 +8,6 @@ import { search } from "../search/search.ts";
 import { type Budget, fillFrame, type InjectedContext } from "./budget.ts";
 import { quote, shorten, utcDay } from "./frame.ts";
 import { openProjectMemory } from "./project-memory.ts";
-import { thresholdFactorFor } from "./threshold.ts";
 
 export interface PromptNoteRequest {
   prompt: string;
@@ -55,7 +54,7 @@ export function promptNote(memory: Database, request: PromptNoteRequest): Inject
   const words = parseQuery(request.prompt).words.length;
   if (words < WORDS_MIN) return undefined;
   const candidates = findCandidates(memory, request);
-  const hits = aboveThreshold(memory, request, candidates, words);
+  const hits = aboveThreshold(request, candidates, words);
   return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => ({
     observationIds: hits.filter((hit) => addHit(budget, hit, request)).map(({ source }) => source.id),
   }));
@@ -76,18 +75,15 @@ function findCandidates(memory: Database, request: PromptNoteRequest): SearchHit
 }
 
 function aboveThreshold(
-  memory: Database,
-  { projectId, branch, at }: PromptNoteRequest,
+  { branch }: PromptNoteRequest,
   candidates: readonly SearchHit[],
   words: number,
 ): SearchHit[] {
-  if (candidates.length === 0) return [];
-  const factor = thresholdFactorFor(memory, { projectId, channel: "UserPromptSubmit", now: at });
   return candidates.filter(({ source, parts, found }) => {
     const score = parts.words + parts.names + parts.pairs;
     const isSameBranch = branch !== undefined && source.branch === branch;
-    if (isSameBranch) return score >= THRESHOLD_ON_SAME_BRANCH * factor;
-    return score >= THRESHOLD * factor && found.length / words >= COVERAGE_MIN;
+    if (isSameBranch) return score >= THRESHOLD_ON_SAME_BRANCH;
+    return score >= THRESHOLD && found.length / words >= COVERAGE_MIN;
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import { isAbsolute, relative, sep } from "node:path";
 import { asMemoryError, isRecordFault } from "../domain/error.ts";
+import { type Literal, literalsIn } from "../domain/literals.ts";
 import type { Log } from "../lib/log.ts";
 import {
   type Injection,
@@ -11,9 +11,8 @@ import {
   setOutcome,
 } from "../store/injections/injections.ts";
 import { findObservation } from "../store/observations/observations.ts";
-import { getSession } from "../store/sessions/sessions.ts";
 import { listAssistantTexts, listPromptsOfTurn } from "../store/turns/prompts-and-texts.ts";
-import { listActionsOfTurn } from "../store/turns/turn-actions.ts";
+import { hasSaidOrSeen, listActionsOfTurn, type TurnAction } from "../store/turns/turn-actions.ts";
 import { getTurn, type TurnRow } from "../store/turns/turns.ts";
 import { findFix } from "./earlier-fix.ts";
 import { type Aftermath, evidenceAgainst, evidenceOfUse, type Shown } from "./evidence.ts";
@@ -64,13 +63,10 @@ interface WholeTurn extends Omit<Aftermath, "said"> {
 }
 
 function readTurn(memory: Database, turn: TurnRow): WholeTurn {
-  const { root } = getSession(memory, turn.sessionId);
   return {
     actions: listActionsOfTurn(memory, turn.id, ACTIONS_MAX),
     said: listAssistantTexts(memory, turn.id, TEXTS_MAX),
     prompts: listPromptsOfTurn(memory, turn.id),
-    relative: (path) =>
-      root !== null && isAbsolute(path) ? relative(root, path).split(sep).join("/") : path,
   };
 }
 
@@ -80,7 +76,12 @@ function settleInjection(memory: Database, injection: Injection, whole: WholeTur
   const against = injection.kind === "observation" ? evidenceAgainst(injection.itemId, aftermath) : undefined;
   if (against !== undefined) return setOutcome(memory, injection, "contradicted", against);
   if (injection.outcome !== "open" || shown === undefined) return;
-  const use = evidenceOfUse(shown, aftermath);
+  const isNews = (literal: Literal, action: TurnAction) =>
+    !hasSaidOrSeen(memory, injection.sessionId, literal.text, {
+      saidBefore: action.at,
+      seenBefore: injection.injectedAt,
+    });
+  const use = evidenceOfUse(shown, aftermath, isNews);
   if (use !== undefined) setOutcome(memory, injection, "used", use);
 }
 
@@ -96,12 +97,17 @@ function since(whole: WholeTurn, from: number): Aftermath {
 function shownBy(memory: Database, { kind, itemId, subject }: Injection): Shown | undefined {
   if (kind === "fix") {
     const fix = findFix(memory, itemId);
-    return fix && { observationId: undefined, text: fix.commands.join("\n"), files: new Set(fix.files) };
+    const commands = fix?.commands.map((text): Literal => ({ kind: "command", text })) ?? [];
+    return fix && { observationId: undefined, literals: [...commands, ...pathsOf(fix.files)] };
   }
   const found = findObservation(memory, itemId);
   if (found === undefined) return undefined;
-  const files = new Set([...found.filesModified, ...found.filesRead]);
   // The file that the note was about is read or edited in any case.
-  files.delete(subject);
-  return { observationId: itemId, text: [found.title, found.facts[0] ?? ""].join("\n"), files };
+  const files = [...found.filesModified, ...found.filesRead].filter((path) => path !== subject);
+  const told = literalsIn([found.title, found.facts[0] ?? ""].join("\n"));
+  return { observationId: itemId, literals: [...told, ...pathsOf(files)] };
+}
+
+function pathsOf(files: readonly string[]): Literal[] {
+  return files.map((text) => ({ kind: "path", text }));
 }

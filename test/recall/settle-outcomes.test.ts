@@ -16,7 +16,7 @@ function remember(home: TempHome): { remembered: Remembered; cart: number; maile
   const observations = [
     {
       title: "Discount rounding happens once in the checkout total",
-      facts: ["Rounding belongs behind taxation"],
+      facts: ["Rounding belongs behind taxation, in roundTotal()"],
       filesModified: ["src/cart.ts"],
     },
     { title: "Mailer queue retries with jittered backoff", filesModified: ["src/mailer.ts"] },
@@ -71,12 +71,12 @@ test("a memory is used when a file that it names is edited; the other stays open
   using _ = remembered;
   const calls = [{ tool: "Edit", input: { file_path: `${home.project}/src/cart.ts` } }];
   play(home, remembered, { ids: [cart, mailer], calls });
-  expect(outcomesOf(remembered)).toEqual({ [cart]: "used file", [mailer]: "open" });
+  expect(outcomesOf(remembered)).toEqual({ [cart]: "used literal", [mailer]: "open" });
   ignoreUnused(remembered.memory, T + HOUR);
   expect(outcomesOf(remembered)[mailer]).toBe("open");
   remembered.tell("SessionEnd", { session_id: "now", reason: "other" }, T + 200);
   ignoreUnused(remembered.memory, T + HOUR);
-  expect(outcomesOf(remembered)).toEqual({ [cart]: "used file", [mailer]: "ignored" });
+  expect(outcomesOf(remembered)).toEqual({ [cart]: "used literal", [mailer]: "ignored" });
 });
 
 test("what nobody took up within a day is ignored, though its session goes on", async () => {
@@ -90,33 +90,41 @@ test("what nobody took up within a day is ignored, though its session goes on", 
 
 test.each([
   [
-    "its words come back in what the agent says",
-    "used words",
-    { closing: "As before, discount rounding belongs behind the checkout taxation total." },
-  ],
-  ["its id comes back with one of its words", "used id", { closing: "See #CART on rounding." }],
-  [
     "it is shown by the command",
     "used fetched",
     { calls: [{ tool: "Bash", input: { command: "claude-mem show #CART" } }] },
   ],
-  ["its file is read in a later turn's call that was denied", "open", { calls: [] }],
-  ["a pull request has the same number", "open", { closing: "Opened pull request #CART." }],
-  ["only a word or two come back", "open", { closing: "The checkout works." }],
   [
-    "its words were the user's own",
+    "a symbol that it names is searched for",
+    "used literal",
+    { calls: [{ tool: "Grep", input: { pattern: "roundTotal" } }] },
+  ],
+  [
+    "its file stands in a command",
+    "used literal",
+    { calls: [{ tool: "Bash", input: { command: "wc -l src/cart.ts" } }] },
+  ],
+  [
+    "the user had named the file",
     "open",
     {
-      prompt: "discount rounding in the checkout total",
-      closing: "The discount rounding in the checkout total is fine.",
+      prompt: "round in src/cart.ts, please",
+      calls: [{ tool: "Bash", input: { command: "wc -l src/cart.ts" } }],
     },
   ],
+  [
+    "only its words come back",
+    "open",
+    { closing: "As before, discount rounding belongs behind the checkout taxation total." },
+  ],
+  ["its id comes back with one of its words", "open", { closing: "See #CART on rounding." }],
+  ["a pull request has the same number", "open", { closing: "Opened pull request #CART." }],
   ["the agent says that it is wrong", "contradicted said", { closing: "#CART is outdated: rounding moved." }],
   ["the user says that it is wrong", "contradicted said", { prompt: "what #CART says is no longer true" }],
-  ["the agent says that it is not wrong", "used id", { closing: "#CART is not wrong about rounding." }],
+  ["the agent says that it is not wrong", "open", { closing: "#CART is not wrong about rounding." }],
   [
     "another sentence says that something is wrong",
-    "used id",
+    "open",
     { closing: "#CART covers rounding. The test was wrong." },
   ],
   [
@@ -166,7 +174,7 @@ test("a note on a file is not used by reading that file, but by another that it 
   play(home, remembered, { ...note, calls: [read("parser.ts")] });
   expect(outcomesOf(remembered)).toEqual({ [id]: "open" });
   play(home, remembered, { ids: [], calls: [read("printer.ts")] }, T + HOUR);
-  expect(outcomesOf(remembered)).toEqual({ [id]: "used file" });
+  expect(outcomesOf(remembered)).toEqual({ [id]: "used literal" });
 });
 
 test("what was done before a memory was given does not count", async () => {
@@ -189,7 +197,7 @@ test("what was used and turns out to be wrong later is contradicted", async () =
     ids: [cart],
     calls: [{ tool: "Read", input: { file_path: `${home.project}/src/cart.ts` } }],
   });
-  expect(outcomesOf(remembered)[cart]).toBe("used file");
+  expect(outcomesOf(remembered)[cart]).toBe("used literal");
   play(home, remembered, { ids: [], closing: `Memory #${cart} is wrong.` }, T + HOUR);
   expect(outcomesOf(remembered)[cart]).toBe("contradicted said");
 });

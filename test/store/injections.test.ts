@@ -28,7 +28,7 @@ test("what was injected before outcomes were stored gets its outcome once the sc
     .query("SELECT item_id AS id, outcome, reason FROM injected_items ORDER BY item_id")
     .all();
   expect(items).toEqual([
-    { id: 4, outcome: "used", reason: "file" },
+    { id: 4, outcome: "used", reason: "literal" },
     { id: 5, outcome: "open", reason: "" },
   ]);
   expect(memory.query("SELECT kind FROM search_pending WHERE kind = 3").all()).toHaveLength(1);

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { ContextInjected, MemoryAccessed } from "../../domain/host-event.ts";
-import { findRow, insertRow, listNumbers, listRows } from "../database/rows.ts";
+import { insertRow, listNumbers, listRows } from "../database/rows.ts";
 
 /** Stores what a hook injected; the outcome of each memory is open. */
 export function recordInjection(memory: Database, sessionId: number, event: ContextInjected): void {
@@ -59,7 +59,7 @@ export function listUnsettledInjections(memory: Database, sessionId: number, lim
   return listRows<Injection>(memory, sql, sessionId, limit);
 }
 
-/** @param reason `file`, `words`, `id`, `fetched`, `changed` or `said` */
+/** @param reason `literal`, `fetched`, `changed` or `said` */
 export function setOutcome(
   memory: Database,
   item: Injection,
@@ -112,24 +112,6 @@ export function ignoreOpenInjections(memory: Database, injectedBefore: number): 
          OR t.id IN (SELECT turn_id FROM outcome_queue))))`,
   );
   return sessions.reduce((sum, { id }) => sum + ignore.run(id, injectedBefore).changes, 0);
-}
-
-/** How many of the last settled injections were used. */
-export interface OutcomeCount {
-  settled: number;
-  used: number;
-}
-
-export function countOutcomes(
-  memory: Database,
-  of: { projectId: number; channel: string; since: number },
-  limit: number,
-): OutcomeCount {
-  const sql = `SELECT count(*) AS settled, coalesce(sum(outcome = 'used'), 0) AS used FROM (SELECT outcome FROM injected_items
-    WHERE project_id = ? AND channel = ? AND injected_at_epoch > ? AND outcome <> 'open'
-    ORDER BY injected_at_epoch DESC LIMIT ?)`;
-  const row = findRow<OutcomeCount>(memory, sql, of.projectId, of.channel, of.since, limit);
-  return row ?? { settled: 0, used: 0 };
 }
 
 /** What one hook injected, and the outcomes. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { JsonObject, ToolOutcome } from "../../domain/host-event.ts";
-import { listNumbers, listRows, objectColumn } from "../database/rows.ts";
+import { exists, listNumbers, listRows, objectColumn } from "../database/rows.ts";
 
 /** A tool use without its result: what was done, and whether it succeeded. */
 export interface TurnAction {
@@ -87,4 +87,26 @@ export function listFailingUses(
 /** The fingerprints of the error signatures of a tool use. */
 export function listFingerprints(memory: Database, toolUseRow: number): number[] {
   return listNumbers(memory, "SELECT fingerprint FROM error_signatures WHERE tool_use_row = ?", toolUseRow);
+}
+
+/** The latest tool uses that are searched for what a session has seen; more would keep the worker too long. */
+const SEEN_USES_MAX = 400;
+
+/**
+ * Whether a text stood in a prompt up to a time, or in what the agent said, called and was answered up to another; times in
+ * milliseconds since 1970.
+ */
+export function hasSaidOrSeen(
+  memory: Database,
+  sessionId: number,
+  text: string,
+  { saidBefore, seenBefore }: { saidBefore: number; seenBefore: number },
+): boolean {
+  const sql = `SELECT 1 WHERE EXISTS (SELECT 1 FROM user_prompts
+      WHERE session_db_id = ?1 AND created_at_epoch <= ?3 AND instr(prompt_text, ?2))
+    OR EXISTS (SELECT 1 FROM assistant_texts WHERE session_id = ?1 AND created_at_epoch <= ?4 AND instr(text, ?2))
+    OR EXISTS (SELECT 1 FROM (SELECT input, result, error FROM tool_uses WHERE session_id = ?1 AND created_at_epoch <= ?4
+        ORDER BY created_at_epoch DESC LIMIT ${SEEN_USES_MAX})
+      WHERE instr(input, ?2) OR instr(coalesce(result, ''), ?2) OR instr(coalesce(error, ''), ?2))`;
+  return exists(memory, sql, sessionId, text, saidBefore, seenBefore);
 }
