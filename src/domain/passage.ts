@@ -58,9 +58,13 @@ const CHARS_MIN = 12;
 const OUTPUT_CHARS_MIN = 30;
 /** Of one utterance; what is longer is a pasted file. */
 const SAID_CHARS_MAX = 60_000;
-/** Of a tool's input or output the head is kept, and of an output the tail, where the result stands. */
-const HEAD_CHARS_MAX = 2_100;
-const TAIL_CHARS_MAX = 900;
+/** UTF-16 units that are kept of the beginning and of the end of a text; an output's result stands at its end. */
+interface Ends {
+  head: number;
+  tail: number;
+}
+export const INPUT_ENDS: Ends = { head: 2_100, tail: 900 };
+export const OUTPUT_ENDS: Ends = { head: 1_200, tail: 600 };
 
 /** Cuts an utterance into passages at the ends of lines; a line that is too long is cut between words. */
 export function cutPassages(text: string, role: PassageRole): string[] {
@@ -91,9 +95,9 @@ function splitLongLine(line: string): string[] {
 }
 
 /** The head and the tail of a tool's input or output, with a mark where the middle was left out. */
-export function headAndTail(text: string): string {
-  if (text.length <= HEAD_CHARS_MAX + TAIL_CHARS_MAX) return text;
-  return `${text.slice(0, HEAD_CHARS_MAX)}\n…\n${text.slice(-TAIL_CHARS_MAX)}`.toWellFormed();
+export function headAndTail(text: string, { head, tail }: Ends): string {
+  if (text.length <= head + tail) return text;
+  return `${text.slice(0, head)}\n…\n${text.slice(-tail)}`.toWellFormed();
 }
 
 /** As much of a text as one passage holds. */

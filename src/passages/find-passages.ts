@@ -1,9 +1,17 @@
 import type { Database } from "bun:sqlite";
 import { PASSAGE_KINDS, PASSAGE_ROLES, type PassageKind, type PassageRole } from "../domain/passage.ts";
 import { termExpression } from "../search/expression.ts";
+import { isPhrase, phraseOf, stands } from "../search/phrase.ts";
 import { rarestFirst } from "../search/rarest-words.ts";
 import type { Query, Term } from "../search/term.ts";
-import { listBestPassages, oldestOfNewest, type PassageMatch, rangeOf } from "../store/passages/passages.ts";
+import {
+  KINDS_WITH_PLACES,
+  listBestPassages,
+  oldestOfNewest,
+  type PassageMatch,
+  rangeOf,
+  readPassageTexts,
+} from "../store/passages/passages.ts";
 import type { AnswerRequest } from "./answer-request.ts";
 import { findByMeaning } from "./find-by-meaning.ts";
 
@@ -91,26 +99,48 @@ function matchesOf(
   const words = query.words.map(termExpression);
   const { expression: rarest, rows } = rarestFirst(memory, kind, words, projectId, ROWS_MAX[kind]);
   if (rarest === "") return [];
-  const expression = withOperators(rarest, query);
+  const hasPlaces = KINDS_WITH_PLACES.has(kind);
+  const expression = withOperators(rarest, query, hasPlaces);
   const range = rangeOf(projectId);
   // Across projects, the newest keys are those of the newest projects.
   if (projectId !== undefined && rows > ROWS_MAX[kind])
     range[0] = oldestOfNewest(memory, kind, projectId, expression, ROWS_MAX[kind] * OVERFLOW) ?? range[0];
-  const matches = listBestPassages(memory, kind, range, expression, BEST_MAX);
+  const best = listBestPassages(memory, kind, range, expression, BEST_MAX);
+  const matches = hasPlaces ? best : havingPhrases(memory, best, query);
   for (const match of matches) match.score *= ROLE_WEIGHTS[PASSAGE_ROLES[match.role] ?? "output"] ?? 1;
   return matches.sort((a, b) => b.score - a.score);
 }
 
-/** Adds what each passage must have, and must not have. */
-function withOperators(words: string, { required, excluded }: Query): string {
-  const groups = required.map((group) => `(${group.map(phraseExpression).join(" OR ")})`);
-  const unwanted = excluded.map((term) => ` NOT ${phraseExpression(term)}`);
+/** Adds what each passage must have, and must not have, as far as the index can tell. */
+function withOperators(words: string, { required, excluded }: Query, hasPlaces: boolean): string {
+  const expressionOf = hasPlaces ? phraseExpression : termExpression;
+  const groups = required.map((group) => `(${group.map(expressionOf).join(" OR ")})`);
+  const unwanted = excluded
+    .filter((term) => hasPlaces || !isPhrase(term))
+    .map((term) => ` NOT ${expressionOf(term)}`);
   return [...groups, `(${words})`].join(" AND ") + unwanted.join("");
 }
 
-/** These indexes know where words stand: a phrase is asked for as it was written. */
+/** A phrase is asked for as it was written. */
 function phraseExpression(term: Term): string {
-  return term.words.length > 1 && !term.isPrefix ? `"${term.words.join(" ")}"` : termExpression(term);
+  return isPhrase(term) && !term.isPrefix ? `"${term.words.join(" ")}"` : termExpression(term);
+}
+
+/** Of matches whose index does not know where words stand, those whose text has the phrases, and none of the unwanted. */
+function havingPhrases(
+  memory: Database,
+  matches: PassageMatch[],
+  { required, excluded }: Query,
+): PassageMatch[] {
+  const groups = required.filter((group) => group.some(isPhrase));
+  const unwanted = excluded.filter(isPhrase);
+  if (groups.length + unwanted.length === 0) return matches;
+  const ids = matches.map(({ id }) => id);
+  const texts = readPassageTexts(memory, ids);
+  return matches.filter(({ id }) => {
+    const has = (term: Term) => term.isPrefix || stands(phraseOf(term.words), texts.get(id) ?? "");
+    return groups.every((group) => group.some(has)) && !unwanted.some(has);
+  });
 }
 
 /** The ranks of groups of passages, each by the sum of its best. */

@@ -4,6 +4,7 @@ import { readUtterances } from "../store/passages/blocks.ts";
 import {
   deletePassages,
   hasPassages,
+  indexMissing,
   listPendingTurns,
   type PassageWords,
   removePendingTurn,
@@ -40,8 +41,9 @@ export function makePassages(memory: Database, turnId: number): void {
   const quoted = readUtterances(memory, turnId);
   const utterances = utterancesOfTurn(memory, turnId, quoted);
   // A turn is noted with each step of its state; what says the same keeps its passages, and their vectors.
-  if (!hasPassages(memory, turn, utterances) || !Bun.deepEquals(quoted, utterances))
-    replacePassages(memory, turn, utterances, passageWords);
+  if (hasPassages(memory, turn, utterances) && Bun.deepEquals(quoted, utterances))
+    indexMissing(memory, turnId, utterances, passageWords);
+  else replacePassages(memory, turn, utterances, passageWords);
 }
 
 export function passageWords(text: string): PassageWords {

@@ -1,7 +1,15 @@
 import type { Database } from "bun:sqlite";
 import { COMPACTION_AGENT, type Json, type JsonObject } from "../domain/host-event.ts";
 import { asObject, asString } from "../domain/json.ts";
-import { cutPassages, headAndTail, headOf, type PassageRole, type Utterance } from "../domain/passage.ts";
+import {
+  cutPassages,
+  headAndTail,
+  headOf,
+  INPUT_ENDS,
+  OUTPUT_ENDS,
+  type PassageRole,
+  type Utterance,
+} from "../domain/passage.ts";
 import { listPromptsOfTurn, listTurnTexts, type TurnText } from "../store/turns/prompts-and-texts.ts";
 import { type KeptToolUse, listKeptToolUses } from "../store/turns/tool-uses.ts";
 
@@ -65,7 +73,7 @@ function utterancesOfUse(use: KeptToolUse): Utterance[] {
   const plan = name === "ExitPlanMode" ? asString(use.input.plan) : undefined;
   const input =
     plan === undefined
-      ? utterance("input", "i", id, at, name, headAndTail(textOf(use.input)))
+      ? utterance("input", "i", id, at, name, headAndTail(textOf(use.input), INPUT_ENDS))
       : utterance("plan", "i", id, at, name, plan);
   return [input, outputOf(use)];
 }
@@ -76,7 +84,8 @@ function outputOf({ id, at, name, result, error }: KeptToolUse): Utterance {
   if (name === "AskUserQuestion") return utterance("answer", "o", id, at, name, text);
   if (name === "Task" || name === "Agent")
     return utterance("report", "o", id, at, name, reportOf(result) ?? text);
-  return utterance("output", "o", id, at, name, READING.has(name) ? headOf(text) : headAndTail(text));
+  const kept = READING.has(name) ? headOf(text) : headAndTail(text, OUTPUT_ENDS);
+  return utterance("output", "o", id, at, name, kept);
 }
 
 /** A subagent's words, without the figures and the prompt that the host reports with them. */

@@ -3,19 +3,13 @@ import type { SearchSource } from "../store/search/search-sources.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { hasBit } from "./candidates.ts";
 import { termExpression } from "./expression.ts";
-import { beginningOf, stemOf } from "./stems.ts";
+import { isPhrase, type Phrase, phraseOf, stands } from "./phrase.ts";
 import type { Query, Term } from "./term.ts";
 import { TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
-import { spaced, wordsOf } from "./words.ts";
+import { wordsOf } from "./words.ts";
 
 /** Says of a source, with the words that the index has of it, whether it has what the index cannot tell. */
 export type Check = (source: SearchSource, mask: number) => boolean;
-
-/** Words that stand side by side in a text, in whatever form. */
-interface Phrase {
-  stems: readonly string[];
-  pattern: RegExp;
-}
 
 /**
  * What is to be seen in the texts: phrases word by word, paths, and that an excluded phrase is not there. Undefined where
@@ -42,10 +36,6 @@ export function createCheck(memory: Database, query: Query): Check | undefined {
   };
 }
 
-function isPhrase({ words }: Term): boolean {
-  return words.length > 1;
-}
-
 /** The texts of a source; what the tools of a turn were told is read only when the rest does not have what is sought. */
 function createTexts(memory: Database, source: SearchSource) {
   let tools: { notes: string; paths: string[] } | undefined;
@@ -59,21 +49,4 @@ function createTexts(memory: Database, source: SearchSource) {
       stands(phrase, source.title) || stands(phrase, source.body) || stands(phrase, ofTools().notes),
     havePath: (phrase: Phrase) => [...source.files, ...ofTools().paths].some((path) => stands(phrase, path)),
   };
-}
-
-const LETTER = "[\\p{L}\\p{N}\\p{M}]";
-const OTHERS = "[^\\p{L}\\p{N}\\p{M}]+";
-
-function phraseOf(words: readonly string[]): Phrase {
-  const stems = words.map(stemOf);
-  const beginnings = stems.map((stem) => `${beginningOf(stem)}${LETTER}*`);
-  return { stems, pattern: new RegExp(`(?<!${LETTER})${beginnings.join(OTHERS)}`, "giu") };
-}
-
-function stands({ stems, pattern }: Phrase, text: string): boolean {
-  for (const [match] of spaced(text).matchAll(pattern)) {
-    const words = wordsOf(match);
-    if (stems.every((stem, index) => stemOf(words[index] ?? "") === stem)) return true;
-  }
-  return false;
 }

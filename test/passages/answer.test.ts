@@ -215,6 +215,29 @@ test("what was said anew in a later session stands before what it may have rever
   expect(closings[1]?.newer).toBe(closings[0]?.address ?? "");
 });
 
+test("a phrase is looked for in the texts where the index does not know places, and the index is filled again", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  const told = { prompt: "go on", closing: "The sails are set.", at: T };
+  const outputs = ["the retry budget of the gateway is three", "the budget for a retry is five, no gateway"];
+  for (const [index, output] of outputs.entries()) {
+    const commands = [{ command: "show", output }];
+    remembered.tellTurn({ ...told, session: `s${index}`, at: T + index * HOUR, commands });
+  }
+  remembered.index();
+  const { memory } = remembered;
+  const ids = () => memory.query("SELECT id FROM passages ORDER BY id").values();
+  const before = ids();
+  memory.run("DELETE FROM seen_words");
+  memory.run("INSERT INTO passages_pending SELECT id FROM turns");
+  remembered.index();
+  expect(ids()).toEqual(before);
+  const sessions = (question: string) =>
+    ask(remembered, question, { kinds: ["seen"] }).quotes.map(({ session }) => session);
+  expect(sessions('"retry budget"')).toEqual(["s0"]);
+  expect(sessions('gateway NOT "retry budget"')).toEqual(["s1"]);
+});
+
 test("a phrase is required, a word after NOT excluded, and fields in the question narrow it", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);

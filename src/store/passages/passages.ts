@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import {
   kindOfRole,
+  PASSAGE_KINDS,
   PASSAGE_ROLES,
   type PassageKind,
   type Utterance,
@@ -18,6 +19,9 @@ const TABLES: Readonly<Record<PassageKind, string>> = {
 
 /** The tables of the words, which keep deleted words until they are optimized. */
 export const PASSAGE_INDEXES: readonly string[] = Object.values(TABLES);
+
+/** Whose indexes know where in a passage a word stands, so that they find phrases. */
+export const KINDS_WITH_PLACES: ReadonlySet<PassageKind> = new Set(["said", "done"]);
 
 /** The words of a passage as they go into the index. */
 export interface PassageWords {
@@ -67,6 +71,28 @@ export function hasPassages(
   const expected = utterances.reduce((sum, { passages }) => sum + passages.length, 0);
   if (found === null || found.n !== expected || expected === 0) return false;
   return Math.floor(found.id / IDS_MAX) === turn.projectId;
+}
+
+/** Indexes the passages of a turn that an index lacks, as after a step of the schema; they keep their keys. */
+export function indexMissing(
+  memory: Database,
+  turnId: number,
+  utterances: readonly Utterance[],
+  wordsOf: (text: string) => PassageWords,
+): void {
+  const texts = utterances.flatMap(({ passages }) => passages);
+  for (const kind of PASSAGE_KINDS) {
+    const table = TABLES[kind];
+    const missing = memory.query<{ id: number; place: number }, [number]>(
+      `SELECT id, place FROM passages p WHERE turn_id = ? AND role IN (${rolesOf(kind)})
+         AND NOT EXISTS (SELECT 1 FROM ${table}_docsize d WHERE d.id = p.id)`,
+    );
+    const insert = memory.query(`INSERT INTO ${table} (rowid, body, names) VALUES (?, ?, ?)`);
+    for (const { id, place } of missing.all(turnId)) {
+      const { body, names } = wordsOf(texts[place] ?? "");
+      insert.run(id, body, names);
+    }
+  }
 }
 
 export function deletePassages(memory: Database, turnId: number): void {
