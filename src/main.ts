@@ -28,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
     return exitCode;
   }
   if (command === "clean-data") {
-    const { serveCleaning } = await import("./forgetting/clean-process.ts");
+    const { serveCleaning } = await import("./forgetting/clean-files.ts");
     const exitCode = await serveCleaning();
     await untilWritten();
     return exitCode;

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { asMemoryError, MemoryError } from "../domain/error.ts";
-import { isForgetUnfinished } from "../forgetting/unfinished-forgets.ts";
+import { isForgetUnfinished } from "../forgetting/finish-forgets.ts";
 import type { ForgetReport, ForgetRequest, ForgottenCounts, MemoryChanges } from "../protocol/curation.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
 import { askedProject, idOf } from "./arguments.ts";

@@ -9,7 +9,7 @@ import { checkPermissions } from "../doctor/check-permissions.ts";
 import type { Check, Patient } from "../doctor/finding.ts";
 import { asMemoryError, type ErrorCode } from "../domain/error.ts";
 import { areVectorsWanted } from "../embeddings/choose-embedder.ts";
-import { isForgetUnfinished } from "../forgetting/unfinished-forgets.ts";
+import { isForgetUnfinished } from "../forgetting/finish-forgets.ts";
 import { importStates } from "../import/import-state.ts";
 import { countRecordsIn } from "../inbox/take.ts";
 import { findMode } from "../observer/modes/find-mode.ts";

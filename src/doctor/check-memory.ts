@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DataPaths } from "../config/paths.ts";
-import { isForgetUnfinished } from "../forgetting/unfinished-forgets.ts";
+import { isForgetUnfinished } from "../forgetting/finish-forgets.ts";
 import { isSound, openMemoryForReading } from "../store/database/open.ts";
 import { measureMemory } from "../store/database/size.ts";
 import { countMemory } from "../store/observations/recall.ts";

@@ -9,26 +9,72 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
+import { z } from "zod";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { asString, parseObject } from "../domain/json.ts";
 import { openFile, readText } from "../lib/guarded-files.ts";
-import { cleanDatabase } from "./clean-database.ts";
+import { cleanDatabase, rewriteMemory } from "./clean-database.ts";
 import { asciiLower, needlesOf } from "./text-columns.ts";
-
-/** By what copies of the forgotten are found in files. */
-export interface Sought {
-  /** A text, in all its spellings. */
-  needles: string[];
-  /** Session ids and titles, which are found only as they are. */
-  exact: string[];
-}
 
 export interface CleanedFiles {
   /** Relative to the data directory. */
   files: string[];
   logLines: number;
   notes: string[];
+}
+
+/**
+ * Argument that starts the process for the slow part of forgetting. It reads databases as plain files, which the worker
+ * must not do because it holds locks on them, and takes seconds per gigabyte, while the worker goes on serving. The
+ * request comes on stdin, so that no process list shows the text.
+ */
+export const CLEANING_COMMAND = "clean-data";
+
+const Strings = z.array(z.string());
+
+const Sought = z.object({
+  /** A text, in all its spellings. */
+  needles: Strings,
+  /** Session ids and titles, which are found only as they are. */
+  exact: Strings,
+});
+/** By what copies of forgotten content are found in files. */
+export type Sought = z.output<typeof Sought>;
+
+const Order = z.discriminatedUnion("kind", [
+  /** Lists the files that would be removed. */
+  z.object({ kind: z.literal("list"), sought: Sought }),
+  /** Removes and cleans files. */
+  z.object({ kind: z.literal("clean"), sought: Sought }),
+  /** Rewrites the memory's database. */
+  z.object({ kind: z.literal("rewrite"), usedBytes: z.number() }),
+  /** Lists the files that still contain a text. */
+  z.object({ kind: z.literal("find"), needles: Strings }),
+]);
+export type CleaningOrder = z.output<typeof Order>;
+
+const Request = z.object({ paths: z.custom<DataPaths>((value) => typeof value === "object"), order: Order });
+
+/** Reads a request from stdin, carries it out and prints the result as JSON. Resolves to the exit code. */
+export async function serveCleaning(): Promise<number> {
+  const { paths, order } = Request.parse(await Bun.stdin.json());
+  const nothing: CleanedFiles = { files: [], logLines: 0, notes: [] };
+  process.stdout.write(JSON.stringify({ ...nothing, ...carryOut(paths, order) }));
+  return 0;
+}
+
+function carryOut(paths: DataPaths, order: CleaningOrder): Partial<CleanedFiles> {
+  switch (order.kind) {
+    case "list":
+      return { files: listSelectedFiles(paths, order.sought) };
+    case "clean":
+      return cleanFiles(paths, order.sought);
+    case "rewrite":
+      return { notes: rewriteMemory(paths, order.usedBytes) };
+    case "find":
+      return { files: listFilesHolding(paths, order.needles) };
+  }
 }
 
 /** Unknown files are searched for this many ids and titles; more would take minutes. */
@@ -58,7 +104,7 @@ export function cleanFiles(paths: DataPaths, sought: Sought): CleanedFiles {
 }
 
 /** The files that `cleanFiles` removes, relative to the data directory. */
-export function listSelectedFiles(paths: DataPaths, sought: Sought): string[] {
+function listSelectedFiles(paths: DataPaths, sought: Sought): string[] {
   const needles = needlesIn(sought);
   const removed = [
     ...filesBelow(paths.backups).filter((path) => !isForeign(path)),
@@ -113,7 +159,7 @@ function cleanLogs(paths: DataPaths, needles: readonly string[]): number {
 }
 
 /** Files that contain a text, relative to the data directory, without the program itself. */
-export function listFilesHolding(paths: DataPaths, needles: readonly string[]): string[] {
+function listFilesHolding(paths: DataPaths, needles: readonly string[]): string[] {
   return filesBelow(paths.dir)
     .filter((path) => !path.startsWith(paths.program + sep) && fileHolds(path, needles))
     .map((path) => relative(paths.dir, path));

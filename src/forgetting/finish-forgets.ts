@@ -1,21 +1,15 @@
 import type { Database } from "bun:sqlite";
 import type { DataPaths } from "../config/paths.ts";
 import { asMemoryError } from "../domain/error.ts";
+import type { Saver } from "../domain/observation.ts";
 import type { InTurn } from "../lib/in-turn.ts";
 import type { Log } from "../lib/log.ts";
 import { emptyWriteAheadLog } from "../lib/write-ahead-log.ts";
+import { exists, listParameter, listRows, stringList } from "../store/database/rows.ts";
 import { usedBytes } from "../store/database/size.ts";
-import { type CleanedFiles, holdsAny, type Sought } from "./clean-files.ts";
-import type { CleaningOrder } from "./clean-process.ts";
+import { type CleanedFiles, type CleaningOrder, holdsAny, type Sought } from "./clean-files.ts";
 import { deleteSelected } from "./delete-selected.ts";
-import { countSelected, type SelectionCounts, select } from "./select.ts";
-import {
-  deleteUnfinished,
-  isForgetUnfinished,
-  listUnfinished,
-  setRewritten,
-  type UnfinishedForget,
-} from "./unfinished-forgets.ts";
+import { countSelected, type SelectionCounts, select, type Target } from "./select.ts";
 
 /** How long to wait for a reader of the log. */
 const LOG_WAIT_MS = 2_000;
@@ -119,4 +113,76 @@ export function keepFinishing(deps: ForgettingDeps, inTurn: InTurn): Disposable 
   void attempt();
   const timer = setInterval(attempt, RETRY_MS);
   return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** A forget whose rows are deleted, and whose copies in queues and files are not yet. */
+interface UnfinishedForget {
+  id: number;
+  /** Undefined if it was not by text. */
+  target: Target | undefined;
+  /** Session ids and titles by which copies in files are found. */
+  exact: string[];
+  /** The host's ids of the sessions of which something was deleted. */
+  sessions: string[];
+  by: Saver;
+}
+
+/** Says that free pages still hold what was deleted. */
+const REWRITE_FLAG = "purge";
+
+/** Call within the transaction that deletes the rows, so that the next worker knows what is left after a kill. */
+export function insertUnfinished(
+  memory: Database,
+  { target, exact, sessions, by }: Omit<UnfinishedForget, "id">,
+  at: number,
+): void {
+  memory.run(
+    "INSERT INTO unfinished_forgets (scope, exact, sessions, asked_by, begun_at_epoch) VALUES (?, ?, ?, ?, ?)",
+    [JSON.stringify(target ?? null), JSON.stringify(exact), JSON.stringify(sessions), by, at],
+  );
+  memory.run("INSERT OR REPLACE INTO ingest_cursors (source, position) VALUES (?, 1)", [REWRITE_FLAG]);
+}
+
+function listUnfinished(memory: Database): UnfinishedForget[] {
+  const sql =
+    "SELECT id, scope AS target, exact, sessions, asked_by AS by FROM unfinished_forgets ORDER BY id";
+  return listRows<{ id: number; target: string; exact: string; sessions: string; by: Saver }>(
+    memory,
+    sql,
+  ).map((row) => ({
+    ...row,
+    target: targetIn(row.target),
+    exact: stringList(row.exact),
+    sessions: stringList(row.sessions),
+  }));
+}
+
+/** Earlier versions stored no `ids`: there were none, because only a forget by text is stored. */
+function targetIn(column: string): Target | undefined {
+  const target = JSON.parse(column) as Target | null;
+  return target === null ? undefined : { ...target, ids: target.ids ?? [] };
+}
+
+/** Call once queues and files are clean: the texts that were looked for are then deleted too. */
+function deleteUnfinished(memory: Database, unfinished: readonly UnfinishedForget[]): void {
+  memory.run("DELETE FROM unfinished_forgets WHERE id IN (SELECT value FROM json_each(?))", [
+    listParameter(unfinished.map(({ id }) => id)),
+  ]);
+}
+
+/** Whether queues, files or free pages may still hold something that was forgotten. */
+export function isForgetUnfinished(memory: Database): boolean {
+  return exists(
+    memory,
+    "SELECT 1 FROM ingest_cursors WHERE source = ? UNION ALL SELECT 1 FROM unfinished_forgets",
+    REWRITE_FLAG,
+  );
+}
+
+/** The file is rewritten and its log empty. Has no effect as long as something is left to clean. */
+function setRewritten(memory: Database): void {
+  memory.run(
+    "DELETE FROM ingest_cursors WHERE source = ? AND NOT EXISTS (SELECT 1 FROM unfinished_forgets)",
+    [REWRITE_FLAG],
+  );
 }

@@ -8,7 +8,7 @@ import { findObservation } from "../store/observations/observations.ts";
 import { getSession, listSessionsNamed } from "../store/sessions/sessions.ts";
 import type { Sought } from "./clean-files.ts";
 import { deleteSelected } from "./delete-selected.ts";
-import { type ForgettingDeps, finishForgets } from "./finish-forgets.ts";
+import { type ForgettingDeps, finishForgets, insertUnfinished } from "./finish-forgets.ts";
 import {
   countSelected,
   listSelectedSessions,
@@ -18,7 +18,6 @@ import {
   type Target,
 } from "./select.ts";
 import { needlesOf } from "./text-columns.ts";
-import { insertUnfinished } from "./unfinished-forgets.ts";
 
 /** Titles in a report. */
 const TITLES_MAX = 20;

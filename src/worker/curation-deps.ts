@@ -1,8 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { CurationDeps } from "../curation/open-curation.ts";
 import { asMemoryError } from "../domain/error.ts";
-import type { CleanedFiles } from "../forgetting/clean-files.ts";
-import { CLEANING_COMMAND } from "../forgetting/clean-process.ts";
+import { CLEANING_COMMAND, type CleanedFiles } from "../forgetting/clean-files.ts";
 import { deleteClaimsOf } from "../inbox/claims.ts";
 import { rewriteInbox } from "../inbox/take.ts";
 import { type LostSessionDeps, readRest } from "../ingest/lost-sessions.ts";

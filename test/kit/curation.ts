@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { settingsOf } from "../../src/config/settings.ts";
 import { type CurationDeps, openCuration } from "../../src/curation/open-curation.ts";
 import type { CleanedFiles } from "../../src/forgetting/clean-files.ts";
-import { CLEANING_COMMAND } from "../../src/forgetting/clean-process.ts";
+import { CLEANING_COMMAND } from "../../src/forgetting/clean-files.ts";
 import { claudeCode } from "../../src/hosts/claude-code/host.ts";
 import { deleteClaimsOf } from "../../src/inbox/claims.ts";
 import { rewriteInbox } from "../../src/inbox/take.ts";
