@@ -11,7 +11,6 @@ import { viewerFolder } from "./install/package-root.ts";
 import { createInTurn } from "./lib/in-turn.ts";
 import { LOCAL_OBSERVER, observeLocally } from "./observer/local/observe.ts";
 import { observeOne } from "./observer/observe-turns.ts";
-import { isSessionOver } from "./store/sessions/sessions.ts";
 import type { Children } from "./supervisor/children.ts";
 import { cleanUpPm2Once } from "./supervisor/clean-up-pm2.ts";
 import { platformOf } from "./supervisor/platform/platform-of.ts";
@@ -62,7 +61,6 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     environment,
     log,
     maxConcurrentAgents: settings.maxConcurrentAgents,
-    isOver: (sessionId) => isSessionOver(memory, sessionId),
   });
   await using model = openModel({ ...worker, memory, startClaude: startObserver(supervised.children) });
   await using vectors = openVectors({

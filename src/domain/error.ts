@@ -61,10 +61,6 @@ export const ERROR_POLICY = {
   "worker-unreachable": temporary(503, "Run `claude-mem start`."),
   "child-failed": failure(500, "See the log for the program's output."),
   "no-slot": temporary(503, "If this persists, raise CLAUDE_MEM_MAX_CONCURRENT_AGENTS (at most 10)."),
-  "session-too-old": failure(
-    503,
-    "Its turns are observed without a model. Start a new session to use the model again.",
-  ),
   unhealthy: failure(503, "See the fix next to each of them."),
   "model-failed": temporary(
     503,

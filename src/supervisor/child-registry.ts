@@ -18,7 +18,6 @@ const Entry = z.object({
   /** A value in the environment of the child and of its descendants. */
   mark: Text.min(1),
   kind: Text,
-  sessionId: Text.optional(),
   /** The program's name, for messages; its arguments may contain secrets. */
   label: Text,
   /** ISO time. */

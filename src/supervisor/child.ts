@@ -1,33 +1,8 @@
 import type { Environment } from "../config/paths.ts";
-import { MemoryError } from "../domain/error.ts";
 import { markedEnvironment } from "./child-environment.ts";
 import type { ChildEntry } from "./child-registry.ts";
 import type { Platform } from "./platform/platform.ts";
 import { FORCE_WAIT_MS, type GroupEnd, labelOf, type ProcessGroup, startGroup } from "./process-group.ts";
-
-/** A longer session is unattended, and its model calls cost money. Exactly four hours are allowed. */
-const SESSION_AGE_MAX_MS = 4 * 60 * 60 * 1000;
-
-/** A host's session and its start (milliseconds since 1970) as stored in the memory, which restarts do not change. */
-export interface SessionAge {
-  id: string;
-  startedAt: number;
-}
-
-/** Whether a session is young enough for a process. Both times in milliseconds since 1970. */
-export function isWithinWallClock(startedAt: number, now: number): boolean {
-  return now - startedAt <= SESSION_AGE_MAX_MS;
-}
-
-/** @throws MemoryError session-too-old */
-export function ensureWithinWallClock({ id, startedAt }: SessionAge, now: number): void {
-  if (isWithinWallClock(startedAt, now)) return;
-  const hours = SESSION_AGE_MAX_MS / 3_600_000;
-  throw new MemoryError(
-    "session-too-old",
-    `session ${id} began more than ${hours} hours ago, so no process is started for it`,
-  );
-}
 
 /** Observer runs share a few slots; other programs count only towards the maximum of all children. */
 export type ChildKind = "observer" | "program";
@@ -36,8 +11,6 @@ export interface ChildRequest {
   /** The program and its arguments, which are passed unchanged. */
   command: readonly string[];
   kind: ChildKind;
-  /** The session that it works for. A session has one observer run at a time. */
-  session?: SessionAge;
   cwd: string;
   /** Variables that a host sets about its session are removed. */
   environment: Environment;
@@ -97,7 +70,6 @@ export function startChild(
     startToken: platform.startToken(group.pid) ?? "",
     mark,
     kind: request.kind,
-    ...(request.session === undefined ? {} : { sessionId: request.session.id }),
     label: labelOf(request.command),
     startedAt: new Date(options.now).toISOString(),
   };

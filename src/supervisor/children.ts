@@ -1,12 +1,6 @@
 import { MemoryError } from "../domain/error.ts";
 import type { Log } from "../lib/log.ts";
-import {
-  type Child,
-  type ChildRequest,
-  ensureWithinWallClock,
-  type RunningChild,
-  startChild,
-} from "./child.ts";
+import { type Child, type ChildRequest, type RunningChild, startChild } from "./child.ts";
 import type { ChildEntry, ChildRegistry } from "./child-registry.ts";
 import { endOrphan, ownershipOf } from "./orphans.ts";
 import type { Platform } from "./platform/platform.ts";
@@ -28,12 +22,6 @@ export interface ChildrenOptions {
   graceMs?: number;
 }
 
-/** A start that waits for an earlier run to end, or for a slot. */
-interface PendingStart {
-  sessionId: string | undefined;
-  cancel: AbortController;
-}
-
 /** The child processes of one worker. No other part of it starts any. */
 export class Children {
   readonly #options: ChildrenOptions;
@@ -41,7 +29,8 @@ export class Children {
   readonly #graceMs: number;
   /** With a promise that resolves once the child has left the registry. */
   readonly #running = new Map<RunningChild, Promise<void>>();
-  readonly #pending = new Set<PendingStart>();
+  /** Cancels the starts that wait for a slot. */
+  readonly #pending = new Set<AbortController>();
   /** The marks of children that could not be ended, so that each is reported once. */
   readonly #unending = new Set<string>();
   #sweep: Promise<void> | undefined;
@@ -59,23 +48,16 @@ export class Children {
   }
 
   /**
-   * Starts a child. An observer run first ends an earlier one of the same session, then waits for a slot.
+   * Starts a child. An observer run waits for a slot.
    *
-   * @throws MemoryError session-too-old; no-slot if none became free in time or there are too many children; child-failed
-   *   if it cannot be started or a newer run took its place; no-permission, disk-full if it cannot be registered
+   * @throws MemoryError no-slot if none became free in time or there are too many children; child-failed if it cannot be
+   *   started; no-permission, disk-full if it cannot be registered
    */
   async start(request: ChildRequest): Promise<Child> {
     this.#ensureOpen(request);
-    if (request.session !== undefined) ensureWithinWallClock(request.session, this.#now());
     // Children of earlier workers count until they are known to be gone.
     if (this.list().length >= CHILDREN_MAX) await this.sweep();
-    return request.kind === "observer" ? this.#startInTurn(request) : this.#launch(request);
-  }
-
-  /** Ends everything that runs, or waits to run, for a session. */
-  async reapSession(sessionId: string): Promise<void> {
-    this.#cancelPending(sessionId, `session ${sessionId} has ended`);
-    await this.#endAll((entry) => entry.sessionId === sessionId);
+    return request.kind === "observer" ? this.#startInSlot(request) : this.#launch(request);
   }
 
   /** Ends the children of earlier workers and removes dead entries. Concurrent calls share one sweep. */
@@ -92,25 +74,21 @@ export class Children {
   /** Refuses new children and ends all at once: SIGTERM, 5 s, SIGKILL. Waits for a running sweep. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#cancelPending(undefined, "the worker is stopping");
+    for (const pending of this.#pending) pending.abort(stopping("a child process"));
     const ends = [...this.#running].map(async ([child, forgotten]) => {
       if (await this.#stop(child)) await forgotten;
     });
     await Promise.all([...ends, this.#sweep]);
   }
 
-  async #startInTurn(request: ChildRequest): Promise<Child> {
-    const sessionId = request.session?.id;
-    if (sessionId !== undefined)
-      this.#cancelPending(sessionId, "replaced by a newer run for the same session");
-    const pending = { sessionId, cancel: new AbortController() };
+  async #startInSlot(request: ChildRequest): Promise<Child> {
+    const pending = new AbortController();
     this.#pending.add(pending);
     let release = () => {};
     try {
-      if (sessionId !== undefined) await this.#endEarlierRun(sessionId);
-      release = await this.#slots.claim(pending.cancel.signal);
+      release = await this.#slots.claim(pending.signal);
       // It may have been cancelled between the grant and this line.
-      pending.cancel.signal.throwIfAborted();
+      pending.signal.throwIfAborted();
       const child = await this.#launch(request);
       child.ended.then(release);
       return child;
@@ -154,23 +132,6 @@ export class Children {
     this.#options.log.debug("a child has ended", { pid: child.pid, exitCode, signal });
   }
 
-  async #endEarlierRun(sessionId: string): Promise<void> {
-    const isGone = await this.#endAll((entry) => entry.sessionId === sessionId && entry.kind === "observer");
-    if (isGone) return;
-    throw new MemoryError("child-failed", `an earlier run for session ${sessionId} cannot be ended`);
-  }
-
-  /** Ends matching children of this worker and of earlier ones. Resolves to whether all are gone. */
-  async #endAll(matches: (entry: ChildEntry) => boolean): Promise<boolean> {
-    const running = [...this.#running.keys()].filter((child) => matches(child.entry));
-    const orphans = this.#orphans().filter(matches);
-    const areGone = await Promise.all([
-      ...running.map((child) => this.#stop(child)),
-      ...orphans.map((entry) => this.#endOrphan(entry)),
-    ]);
-    return areGone.every(Boolean);
-  }
-
   async #stop(child: RunningChild): Promise<boolean> {
     const isGone = await child.stop();
     if (!isGone) this.#reportUnending(child.entry);
@@ -182,7 +143,7 @@ export class Children {
     return this.list().filter((entry) => !own.has(entry.mark));
   }
 
-  async #endOrphan(entry: ChildEntry): Promise<boolean> {
+  async #endOrphan(entry: ChildEntry): Promise<void> {
     const { platform, registry, log } = this.#options;
     const before = ownershipOf(entry, platform);
     const after = await endOrphan(entry, platform, this.#graceMs);
@@ -192,7 +153,6 @@ export class Children {
       this.#unending.delete(entry.mark);
       if (before === "ours") log.info("ended a child process of an earlier worker", { pid: entry.pid });
     }
-    return after === "gone";
   }
 
   /** Once per child, because every sweep tries again. */
@@ -202,21 +162,15 @@ export class Children {
     this.#options.log.error("a child process cannot be ended", { pid, label });
   }
 
-  /** @param sessionId without it, all starts are cancelled */
-  #cancelPending(sessionId: string | undefined, because: string): void {
-    for (const pending of this.#pending) {
-      if (sessionId !== undefined && pending.sessionId !== sessionId) continue;
-      pending.cancel.abort(new MemoryError("child-failed", `a child process was not started: ${because}`));
-    }
-  }
-
   #ensureOpen(request: ChildRequest): void {
-    if (!this.#isStopping) return;
-    const label = labelOf(request.command);
-    throw new MemoryError("child-failed", `\`${label}\` was not started: the worker is stopping`);
+    if (this.#isStopping) throw stopping(`\`${labelOf(request.command)}\``);
   }
 
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
+}
+
+function stopping(what: string): MemoryError {
+  return new MemoryError("child-failed", `${what} was not started: the worker is stopping`);
 }

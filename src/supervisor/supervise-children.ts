@@ -4,14 +4,8 @@ import { openChildRegistry } from "./child-registry.ts";
 import { Children } from "./children.ts";
 import { platformOf } from "./platform/platform-of.ts";
 
-export interface ChildRhythm {
-  /** How often dead entries are removed and children of earlier workers ended. */
-  sweepMs: number;
-  /** How often to check whether the sessions that children work for have ended. */
-  reapMs: number;
-}
-
-const RHYTHM: ChildRhythm = { sweepMs: 30_000, reapMs: 2_000 };
+/** How often dead entries are removed and children of earlier workers ended. */
+const SWEEP_MS = 30_000;
 
 export interface SuperviseOptions {
   /** `processes.json`. */
@@ -19,9 +13,7 @@ export interface SuperviseOptions {
   environment: Environment;
   log: Log;
   maxConcurrentAgents: number;
-  /** Whether a session, by the host's id, has ended and been observed. */
-  isOver(sessionId: string): boolean;
-  rhythm?: ChildRhythm;
+  sweepMs?: number;
 }
 
 export interface SupervisedChildren extends AsyncDisposable {
@@ -30,7 +22,7 @@ export interface SupervisedChildren extends AsyncDisposable {
 
 /** The children of a worker; disposing ends them. Only for the holder of the lock. */
 export function superviseChildren(options: SuperviseOptions): SupervisedChildren {
-  const { file, environment, log, maxConcurrentAgents, isOver, rhythm = RHYTHM } = options;
+  const { file, environment, log, maxConcurrentAgents, sweepMs = SWEEP_MS } = options;
   const platform = platformOf(process.platform, environment);
   const children = new Children({
     platform,
@@ -38,21 +30,18 @@ export function superviseChildren(options: SuperviseOptions): SupervisedChildren
     log,
     maxConcurrentAgents,
   });
-  const attempt = (piece: Promise<void>) =>
-    void piece.catch((error: unknown) =>
-      log.warning("checking the child processes failed", { error: String(error) }),
-    );
-  const sweep = () => attempt(children.sweep());
-  const reap = () => {
-    const sessions = new Set(children.list().map(({ sessionId }) => sessionId));
-    for (const id of sessions) if (id !== undefined && isOver(id)) attempt(children.reapSession(id));
-  };
-  const timers = [setInterval(sweep, rhythm.sweepMs), setInterval(reap, rhythm.reapMs)];
+  const sweep = () =>
+    void children
+      .sweep()
+      .catch((error: unknown) =>
+        log.warning("checking the child processes failed", { error: String(error) }),
+      );
+  const timer = setInterval(sweep, sweepMs);
   sweep();
   return {
     children,
     async [Symbol.asyncDispose]() {
-      for (const timer of timers) clearInterval(timer);
+      clearInterval(timer);
       await children.stop();
     },
   };

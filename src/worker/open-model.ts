@@ -7,7 +7,6 @@ import { type ModelQueue, startModelQueue } from "../observer/model/model-queue.
 import { findMode } from "../observer/modes/find-mode.ts";
 import { chooseProvider } from "../providers/choose-provider.ts";
 import { openClaude } from "../providers/claude/claude.ts";
-import { isWithinWallClock } from "../supervisor/child.ts";
 import type { StartProgram } from "../supervisor/run-program.ts";
 
 export interface ModelDeps {
@@ -56,12 +55,19 @@ function askingOf(deps: ModelDeps): Pick<OpenModel, "name" | "asking"> {
     budgets: budgetsOf(settings),
     mode,
     callsMax,
-    // The `claude` process serves many sessions, so their age is checked here and not for the process.
     mayAsk: ({ startedAt }) => plan.name !== "claude" || isWithinWallClock(startedAt, Date.now()),
     now: Date.now,
     log,
   });
   return { name: `${plan.name} (${plan.model})`, asking };
+}
+
+/** A longer session is unattended, and its model calls cost money. Exactly four hours are allowed. */
+const SESSION_AGE_MAX_MS = 4 * 60 * 60 * 1000;
+
+/** Whether a session is young enough to ask the `claude` program about it. Both times in milliseconds since 1970. */
+export function isWithinWallClock(startedAt: number, now: number): boolean {
+  return now - startedAt <= SESSION_AGE_MAX_MS;
 }
 
 /** The current budgets: they may change while the worker runs. */

@@ -31,8 +31,8 @@ function untilRunning(home: TempHome, expected: number | number[]): Promise<bool
   );
 }
 
-function observer(home: TempHome, sessionId: string, script = SLEEP) {
-  return shell(home, script, { kind: "observer", session: { id: sessionId, startedAt: Date.now() } });
+function observer(home: TempHome, script = SLEEP) {
+  return shell(home, script, { kind: "observer" });
 }
 
 describe("a child", () => {
@@ -91,14 +91,13 @@ describe("a child", () => {
   test("stands in the registry from before its use until its end was seen", async () => {
     await using home = openHome();
     await using opened = openChildren(home);
-    const child = await opened.children.start(observer(home, "s-1"));
+    const child = await opened.children.start(observer(home));
     expect(registered(home)).toEqual([
       {
         pid: child.pid,
         startToken: expect.stringMatching(/./),
         mark: expect.stringMatching(/^[0-9a-f-]{36}$/),
         kind: "observer",
-        sessionId: "s-1",
         label: "sh",
         startedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       },
@@ -126,7 +125,7 @@ describe("a child", () => {
   test("that cannot be started is an error and leaves nothing", async () => {
     await using home = openHome();
     await using opened = openChildren(home);
-    const absent = { ...observer(home, "s"), command: [join(home.dir, "absent")] };
+    const absent = { ...observer(home), command: [join(home.dir, "absent")] };
     for (let round = 0; round < 3; round++)
       await expect(opened.children.start(absent)).rejects.toMatchObject({ code: "child-failed" });
     expect(registered(home)).toEqual([]);
@@ -186,70 +185,12 @@ describe("the end of a child", () => {
   });
 });
 
-describe("a session", () => {
-  test("has one observer run: a second one ends the first and waits for its exit", async () => {
-    await using home = openHome();
-    await using opened = openChildren(home, { maxConcurrentAgents: 1 });
-    const first = await opened.children.start(observer(home, "s", STUBBORN));
-    await firstLine(first.stdout);
-    const second = await opened.children.start(observer(home, "s"));
-    expect(await first.exited).toMatchObject({ kind: "intended" });
-    await untilRunning(home, [second.pid]);
-  });
-
-  test("of ten runs asked for at once keeps the last", async () => {
-    await using home = openHome();
-    await using opened = openChildren(home);
-    const starts = Array.from({ length: 10 }, () => opened.children.start(observer(home, "s")));
-    const results = await Promise.allSettled(starts);
-    expect(results.map((one) => one.status)).toEqual([...Array(9).fill("rejected"), "fulfilled"]);
-    for (const one of results)
-      if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "child-failed" });
-    await untilRunning(home, 1);
-  });
-
-  test("that ends takes what runs and what waits for it along, and nothing else", async () => {
-    await using home = openHome();
-    await using opened = openChildren(home, { maxConcurrentAgents: 2 });
-    const [own, other] = [
-      await opened.children.start(observer(home, "a")),
-      await opened.children.start(observer(home, "b")),
-    ];
-    const helper = await opened.children.start(
-      shell(home, SLEEP, { session: { id: "a", startedAt: Date.now() } }),
-    );
-    const waiting = opened.children.start(observer(home, "a-2"));
-    const refused = waiting.catch((error) => error);
-    await opened.children.reapSession("a-2");
-    expect(await refused).toMatchObject({ code: "child-failed" });
-    await opened.children.reapSession("a");
-    expect(await Promise.all([own.exited, helper.exited])).toMatchObject([
-      { kind: "intended" },
-      { kind: "intended" },
-    ]);
-    await untilRunning(home, [other.pid]);
-  });
-
-  test("older than four hours gets no child; of just four hours it does", async () => {
-    await using home = openHome();
-    const now = Date.now();
-    await using opened = openChildren(home, { now: () => now });
-    const startOf = (ageMs: number) =>
-      opened.children.start(
-        shell(home, "exit 0", { kind: "observer", session: { id: "s", startedAt: now - ageMs } }),
-      );
-    await (await startOf(4 * 3_600_000)).exited;
-    await (await startOf(-3_600_000)).exited;
-    await expect(startOf(4 * 3_600_000 + 1)).rejects.toMatchObject({ code: "session-too-old" });
-  });
-});
-
 describe("the number of children", () => {
   test("never passes ten: of twelve starts at once two are refused", async () => {
     await using home = openHome();
     await using opened = openChildren(home, { maxConcurrentAgents: 10 });
     const starts = Array.from({ length: 12 }, (_, index) =>
-      opened.children.start(index % 2 === 0 ? shell(home, SLEEP) : observer(home, `s-${index}`)),
+      opened.children.start(index % 2 === 0 ? shell(home, SLEEP) : observer(home)),
     );
     const results = await Promise.allSettled(starts);
     const refused = results.filter((one) => one.status === "rejected");
@@ -261,22 +202,22 @@ describe("the number of children", () => {
   test("of observers is bounded; the next waits until an end was seen, not until one was asked for", async () => {
     await using home = openHome();
     await using opened = openChildren(home, { maxConcurrentAgents: 1 });
-    const first = await opened.children.start(observer(home, "a", STUBBORN));
+    const first = await opened.children.start(observer(home, STUBBORN));
     await firstLine(first.stdout);
-    const second = opened.children.start(observer(home, "b"));
+    const second = opened.children.start(observer(home));
     const stopped = first.stop();
     await Bun.sleep(100);
-    expect(registered(home).map((entry) => entry.sessionId)).toEqual(["a"]);
+    expect(registered(home).map((entry) => entry.pid)).toEqual([first.pid]);
     await stopped;
-    await second;
-    expect(registered(home).map((entry) => entry.sessionId)).toEqual(["b"]);
+    const { pid } = await second;
+    expect(registered(home).map((entry) => entry.pid)).toEqual([pid]);
   });
 
   test("is waited for no longer than the limit", async () => {
     await using home = openHome();
     await using opened = openChildren(home, { maxConcurrentAgents: 1, slotWaitMs: 50 });
-    await opened.children.start(observer(home, "a"));
-    await expect(opened.children.start(observer(home, "b"))).rejects.toMatchObject({ code: "no-slot" });
+    await opened.children.start(observer(home));
+    await expect(opened.children.start(observer(home))).rejects.toMatchObject({ code: "no-slot" });
     await untilRunning(home, 1);
   });
 });
@@ -285,11 +226,11 @@ describe("a worker that stops", () => {
   test("ends all children together and refuses who waits and who comes", async () => {
     await using home = openHome();
     await using opened = openChildren(home, { maxConcurrentAgents: 2 });
-    const stubborn = await opened.children.start(observer(home, "a", STUBBORN));
+    const stubborn = await opened.children.start(observer(home, STUBBORN));
     await firstLine(stubborn.stdout);
-    await opened.children.start(observer(home, "b"));
+    await opened.children.start(observer(home));
     await opened.children.start(shell(home, `sleep 60 & sleep 60`));
-    const waiting = opened.children.start(observer(home, "c"));
+    const waiting = opened.children.start(observer(home));
     const refused = waiting.catch((error) => error);
     const start = performance.now();
     await opened.children.stop();
@@ -324,11 +265,11 @@ describe("after a worker was killed", () => {
     await using home = openHome();
     const [pid = 0] = await killedOwner(home, [SLEEP]);
     const [entry] = registered(home);
-    rewrite(home, [{ ...entry, kind: "observer", sessionId: "s" }]);
+    rewrite(home, [{ ...entry, kind: "observer" }]);
     await using opened = openChildren(home);
     for (let count = 1; count < 10; count++) await opened.children.start(shell(home, SLEEP));
     expect(pidsOf(home)).toContain(pid);
-    await opened.children.start(observer(home, "s"));
+    await opened.children.start(observer(home));
     expect(pidsOf(home)).not.toContain(pid);
     await untilRunning(home, 10);
   });
@@ -401,7 +342,7 @@ describe("the registry of children", () => {
   test("that cannot be written lets no child be: it could outlive its worker unknown", async () => {
     await using home = openHome();
     await using opened = openChildren(home, { registryFile: "/sys/claude-mem/processes.json" });
-    for (const request of [shell(home, SLEEP), observer(home, "a"), observer(home, "b"), observer(home, "c")])
+    for (const request of [shell(home, SLEEP), observer(home), observer(home), observer(home)])
       await expect(opened.children.start(request)).rejects.toMatchObject({ code: "no-permission" });
     expect(processesOf(home.dir)).toEqual([]);
     expect(opened.children.list()).toEqual([]);

@@ -8,38 +8,23 @@ import { until } from "../kit/until.ts";
 
 const SLEEP = "exec sleep 60";
 
-function supervise(home: TempHome, over: ReadonlySet<string>) {
+function supervise(home: TempHome) {
   const { log, said } = listeningLog();
   const supervised = superviseChildren({
     file: home.paths.processes,
     environment: home.environment,
     log,
     maxConcurrentAgents: 2,
-    isOver: (sessionId) => over.has(sessionId),
-    rhythm: { sweepMs: 20, reapMs: 20 },
+    sweepMs: 20,
   });
   return { supervised, said };
 }
-
-test("what runs for a session ends with the session, and nothing else does", async () => {
-  await using home = openHome();
-  const over = new Set<string>();
-  await using supervised = supervise(home, over).supervised;
-  const run = (id: string) =>
-    supervised.children.start(
-      shell(home, SLEEP, { kind: "observer", session: { id, startedAt: Date.now() } }),
-    );
-  const [ending, going] = [await run("ending"), await run("going")];
-  over.add("ending");
-  expect(await ending.exited).toMatchObject({ kind: "intended" });
-  expect(registered(home).map(({ pid }) => pid)).toEqual([going.pid]);
-});
 
 test("what an earlier worker left is ended without being asked, and all children end with their worker", async () => {
   await using home = openHome();
   const earlier = openChildren(home);
   const orphan = await earlier.children.start(shell(home, SLEEP));
-  const { supervised } = supervise(home, new Set());
+  const { supervised } = supervise(home);
   expect(await orphan.exited).toMatchObject({ signal: "SIGTERM" });
   await until("it is forgotten", () => registered(home).length === 0);
   await supervised.children.start(shell(home, SLEEP));

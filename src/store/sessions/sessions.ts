@@ -78,13 +78,6 @@ export function isHookedSession(memory: Database, id: number): boolean {
   return exists(memory, `SELECT 1 FROM sdk_sessions s WHERE s.id = ? AND ${IS_HOOKED}`, id);
 }
 
-/** Whether a session, by the host's id, has ended and all of its turns have been observed. One that is not known is over. */
-export function isSessionOver(memory: Database, contentSessionId: string): boolean {
-  const sql = `SELECT 1 FROM sdk_sessions s WHERE s.content_session_id = ? AND (s.status = 'active'
-    OR EXISTS (SELECT 1 FROM turns t WHERE t.session_id = s.id AND t.state IN ('open', 'complete'))) LIMIT 1`;
-  return !exists(memory, sql, contentSessionId);
-}
-
 /** Inserts a session when the first event of it is seen: some sessions never announce themselves. */
 export function insertSession(
   memory: Database,
