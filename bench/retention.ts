@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { emptyWriteAheadLog } from "../src/lib/write-ahead-log.ts";
-import { dropRawEvents } from "../src/store/database/retention.ts";
 import { makeShrinkable, measureMemory, returnFreePages } from "../src/store/database/size.ts";
+import { stripRawEvents } from "../src/store/database/strip-raw-events.ts";
 import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
 import { countMemory, indexAll, memoryOfTranscripts, observeAll } from "./memory.ts";
 import { openSessions } from "./sessions.ts";
@@ -31,7 +31,7 @@ export async function run(data: string): Promise<BenchResult> {
   const counts = countMemory(memory);
   const before = measureMemory(memory, home.paths.memory);
   const [measured] = timed(() => measureMemory(memory, home.paths.memory));
-  const dropping = repeated(() => dropRawEvents(memory, EVER, STEP_MS) > 0);
+  const dropping = repeated(() => stripRawEvents(memory, EVER, STEP_MS) > 0);
   const returning = repeated(() => returnFreePages(memory, STEP_MS));
   emptyWriteAheadLog(memory);
   const after = measureMemory(memory, home.paths.memory);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isExcludedProject } from "../../src/config/capture-rules.ts";
+import { isExcludedProject } from "../../src/config/exclusions.ts";
 import { isIgnoredFile } from "../../src/config/ignored-files.ts";
 import { loadSettings, type Settings } from "../../src/config/settings.ts";
 import { cleanPayload, cleanText } from "../../src/domain/clean-payload.ts";

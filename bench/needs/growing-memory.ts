@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { settingsOf } from "../../src/config/settings.ts";
 import { syncTranscript } from "../../src/ingest/sync-transcript.ts";
-import { dropRawEvents } from "../../src/store/database/retention.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { indexAll, observeAll, openMemory, syncDeps } from "../memory.ts";
 import { joinProjects } from "../retrieval/coding-memory.ts";
 import type { BenchHome } from "../workplace.ts";
@@ -50,5 +50,5 @@ export function growingMemory(
 /** A turn was observed when it ended, as far as its raw events are concerned. */
 function strip(memory: Database, before: number): void {
   memory.run("UPDATE turns SET observed_at_epoch = ended_at_epoch WHERE observed_at_epoch > ended_at_epoch");
-  dropRawEvents(memory, before, STRIP_MS);
+  stripRawEvents(memory, before, STRIP_MS);
 }

@@ -1,7 +1,7 @@
 import { isAbsolute } from "node:path";
 import type { Command } from "commander";
-import { isExcludedProject } from "../config/capture-rules.ts";
 import { commandName } from "../config/command-name.ts";
+import { isExcludedProject } from "../config/exclusions.ts";
 import { currentBranch, projectIdentity } from "../config/project-identity.ts";
 import { loadSettings } from "../config/settings.ts";
 import { MemoryError } from "../domain/error.ts";

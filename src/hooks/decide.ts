@@ -1,4 +1,4 @@
-import { isSkippedTool } from "../config/capture-rules.ts";
+import { isSkippedTool } from "../config/exclusions.ts";
 import type { HookRun } from "../config/hook-run.ts";
 import { isForgetting } from "../domain/forgetting.ts";
 import type { JsonObject } from "../domain/host-event.ts";

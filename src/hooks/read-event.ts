@@ -1,4 +1,4 @@
-import { isExcludedProject, isOwnRun } from "../config/capture-rules.ts";
+import { isExcludedProject, isOwnRun } from "../config/exclusions.ts";
 import type { HookRun } from "../config/hook-run.ts";
 import { ensureOwnDirectory } from "../config/private-data.ts";
 import { loadSettings } from "../config/settings.ts";

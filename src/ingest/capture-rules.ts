@@ -1,4 +1,4 @@
-import { isExcludedName, isExcludedProject, isOwnRun, isSkippedTool } from "../config/capture-rules.ts";
+import { isExcludedName, isExcludedProject, isOwnRun, isSkippedTool } from "../config/exclusions.ts";
 import { followSettings } from "../config/followed-settings.ts";
 import { ignoredFiles } from "../config/ignored-files.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import { isExcludedProject } from "../config/capture-rules.ts";
 import { commandName } from "../config/command-name.ts";
+import { isExcludedProject } from "../config/exclusions.ts";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { currentBranch } from "../config/project-identity.ts";
 import { SETTING_SPECS } from "../config/setting-specs.ts";

@@ -1,4 +1,4 @@
-import { INTERNAL_RUN_VARIABLE } from "../config/capture-rules.ts";
+import { INTERNAL_RUN_VARIABLE } from "../config/exclusions.ts";
 import type { Environment } from "../config/paths.ts";
 
 /** Marks our children and their descendants. */

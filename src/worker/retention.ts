@@ -3,8 +3,8 @@ import type { Settings } from "../config/settings.ts";
 import type { PassageKind } from "../domain/passage.ts";
 import type { Log } from "../lib/log.ts";
 import { dropPassagesBehind } from "../passages/drop-passages.ts";
-import { dropRawEvents } from "../store/database/retention.ts";
 import { returnFreePages, usedBytes } from "../store/database/size.ts";
+import { stripRawEvents } from "../store/database/strip-raw-events.ts";
 import { createTrustedClock } from "./trusted-clock.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -63,7 +63,7 @@ export function createRetention(
     if (message !== said) log.warning(message);
     said = message;
   };
-  const drop = (keptMs: number) => dropRawEvents(memory, now() - keptMs, stepMs) > 0;
+  const drop = (keptMs: number) => stripRawEvents(memory, now() - keptMs, stepMs) > 0;
   const checkSize = () => {
     const bytes = usedBytes(memory);
     const bytesMax = retention.megabytes === 0 ? Number.POSITIVE_INFINITY : retention.megabytes * 1e6;

@@ -12,7 +12,7 @@ import { FileHistory, FilesAnswer, ProjectsAnswer } from "../../src/protocol/pro
 import { WireRunBook } from "../../src/protocol/run-book.ts";
 import { Answer, SearchResults } from "../../src/protocol/search.ts";
 import { SessionTimeline, WireToolUseDetail } from "../../src/protocol/session-timeline.ts";
-import { dropRawEvents } from "../../src/store/database/retention.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { type ServedApi, serveApi } from "../kit/api.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -237,7 +237,7 @@ describe("a quote by its address", () => {
 
   test("outlives the raw events of its turn, on the page of its session too", async () => {
     const before = await course("&offset=1");
-    while (dropRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 50) > 0);
+    while (stripRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 50) > 0);
     const after = await course("&offset=1");
     expect(after.turns[0]?.payload).toBe("stripped");
     expect(after.turns[0]?.texts).toEqual(before.turns[0]?.texts as never);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isExcludedProject, isOwnRun, isSkippedTool } from "../../src/config/capture-rules.ts";
+import { isExcludedProject, isOwnRun, isSkippedTool } from "../../src/config/exclusions.ts";
 import { dataPaths, installedEnvironment } from "../../src/config/paths.ts";
 import { SETTING_SPECS } from "../../src/config/setting-specs.ts";
 import { loadSettings, loadSettingsOrDefaults } from "../../src/config/settings.ts";

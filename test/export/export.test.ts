@@ -6,7 +6,7 @@ import { exportJsonl } from "../../src/export/jsonl.ts";
 import { exportMarkdown } from "../../src/export/markdown.ts";
 import { answerQuestion } from "../../src/passages/answer.ts";
 import { search } from "../../src/search/search.ts";
-import { dropRawEvents } from "../../src/store/database/retention.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { EXPORTED_TABLES, TABLES_LEFT } from "../../src/store/imports/exported-tables.ts";
 import { readUtterances } from "../../src/store/passages/blocks.ts";
 import { type Importing, openImporting } from "../kit/importing.ts";
@@ -106,7 +106,7 @@ test("turns are found again by their words, and by commits that only the export 
   using from = openImporting(home);
   from.read(...makePast(home));
   // The raw events' time is over: what git printed is known from the rows of commits alone.
-  dropRawEvents(from.memory, Date.now() + 1_000, 1_000);
+  stripRawEvents(from.memory, Date.now() + 1_000, 1_000);
   const file = join(elsewhere.dir, "memory.jsonl");
   writeFileSync(file, [...exportJsonl(from.memory)].join(""));
   using to = openImporting(elsewhere);
@@ -129,7 +129,7 @@ test("a memory whose raw events are gone answers on another machine with the sam
   await using elsewhere = openHome();
   using from = openImporting(home);
   from.read(...makePast(home));
-  dropRawEvents(from.memory, Date.now() + 1_000, 1_000);
+  stripRawEvents(from.memory, Date.now() + 1_000, 1_000);
   const file = join(elsewhere.dir, "memory.jsonl");
   writeFileSync(file, [...exportJsonl(from.memory)].join(""));
   using to = openImporting(elsewhere);

@@ -5,7 +5,7 @@ import { exportJsonl } from "../../src/export/jsonl.ts";
 import { listSearched, TEXT_COLUMNS, type TextColumns } from "../../src/forgetting/text-columns.ts";
 import { restoreForgotten } from "../../src/forgetting/tombstones.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
-import { dropRawEvents } from "../../src/store/database/retention.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { EXPORTED_TABLES } from "../../src/store/imports/exported-tables.ts";
 import { listTurnsQuoting } from "../../src/store/passages/blocks.ts";
 import { type CurationStage, openCurationStage } from "../kit/curation.ts";
@@ -155,7 +155,7 @@ for (const [scope, requestOf] of Object.entries(SCOPES))
     const id = remember(stage);
     stage.memory.run("UPDATE turns SET state = 'observed', observed_at_epoch = 1");
     stage.index();
-    while (dropRawEvents(stage.memory, Date.now(), 1_000) > 0);
+    while (stripRawEvents(stage.memory, Date.now(), 1_000) > 0);
     const isQuoted = ({ memory }: Pick<CurationStage, "memory">) =>
       [...listTurnsQuoting(memory, (text) => text.includes(`It is ${WORD}`))].length > 0;
     expect(isQuoted(stage)).toBe(true);

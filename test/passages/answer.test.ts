@@ -4,7 +4,7 @@ import { answerQuestion } from "../../src/passages/answer.ts";
 import type { AnswerRequest } from "../../src/passages/answer-request.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
 import { openAddress } from "../../src/passages/open-address.ts";
-import { dropRawEvents } from "../../src/store/database/retention.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { readUtterances } from "../../src/store/passages/blocks.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
@@ -65,7 +65,7 @@ test("quotes stay when the raw events they come from are dropped", async () => {
   remembered.tellTurn(BREW);
   remembered.index();
   const before = ask(remembered, "analytics key baked in").quotes;
-  while (dropRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 100) > 0);
+  while (stripRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 100) > 0);
   expect(remembered.all("SELECT text FROM assistant_texts")).toEqual([{ text: "" }]);
   remembered.memory.run("UPDATE turns SET state = state");
   expect(indexPassages(remembered.memory)).toBe(1);

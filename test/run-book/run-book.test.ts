@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { runBookLines } from "../../src/recall/run-book-lines.ts";
 import { readRunBook } from "../../src/run-book/read-run-book.ts";
 import { factLines, wireRunBook } from "../../src/run-book/wire.ts";
-import { dropRawEvents } from "../../src/store/database/retention.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { openCurationStage } from "../kit/curation.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
@@ -60,7 +60,7 @@ test("a command is told by its purpose, with folder and environment, also when i
     environment: "CI=1 API_TOKEN",
     passed: 1,
   });
-  while (dropRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 1_000) > 0);
+  while (stripRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 1_000) > 0);
   remembered.memory.run("UPDATE turns SET state = state");
   remembered.index();
   expect(bookOf(remembered)).toEqual(before);

@@ -5,7 +5,6 @@ import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
 import { indexRunBook } from "../../src/run-book/index-run-book.ts";
 import { openMemory } from "../../src/store/database/open.ts";
-import { dropRawEvents } from "../../src/store/database/retention.ts";
 import {
   isShrinkable,
   makeShrinkable,
@@ -13,6 +12,7 @@ import {
   returnFreePages,
   usedBytes,
 } from "../../src/store/database/size.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { insertSession } from "../../src/store/sessions/sessions.ts";
 import { recordToolUse } from "../../src/store/turns/tool-uses.ts";
 import { completeTurn, insertTurn, setTurnObserved } from "../../src/store/turns/turns.ts";
@@ -62,7 +62,7 @@ describe("the size of a memory", () => {
     });
     expect(usedBytes(memory)).toBe(statSync(home.paths.memory).size);
     while (indexPassages(memory) + indexRunBook(memory) > 0);
-    dropRawEvents(memory, Number.MAX_SAFE_INTEGER, 1_000);
+    stripRawEvents(memory, Number.MAX_SAFE_INTEGER, 1_000);
     expect(measureMemory(memory, home.paths.memory)).toMatchObject({ strippedTurns: 20 });
     expect(measureMemory(memory, home.paths.memory).freeBytes).toBeGreaterThan(chars / 2);
   });
@@ -84,7 +84,7 @@ describe("space that became free", () => {
     while (indexPassages(memory) + indexRunBook(memory) > 0);
     emptyWriteAheadLog(memory);
     const before = statSync(home.paths.memory).size;
-    while (dropRawEvents(memory, Number.MAX_SAFE_INTEGER, 10) > 0);
+    while (stripRawEvents(memory, Number.MAX_SAFE_INTEGER, 10) > 0);
     let pieces = 0;
     while (returnFreePages(memory, 0)) pieces += 1;
     emptyWriteAheadLog(memory);
@@ -99,7 +99,7 @@ describe("space that became free", () => {
     using memory = openMemory(home.paths.memory, home.paths.backups);
     expect(isShrinkable(memory)).toBe(false);
     fill(memory, 100, 10);
-    while (dropRawEvents(memory, Number.MAX_SAFE_INTEGER, 10) > 0);
+    while (stripRawEvents(memory, Number.MAX_SAFE_INTEGER, 10) > 0);
     expect(returnFreePages(memory, 1_000)).toBe(false);
     makeShrinkable(memory);
     expect(isShrinkable(memory)).toBe(true);

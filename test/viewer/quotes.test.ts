@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { dropRawEvents } from "../../src/store/database/retention.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { openRemembered } from "../kit/remembered.ts";
 import type { TempHome } from "../kit/temp-home.ts";
 import { describeInBrowser } from "./browser.ts";
@@ -45,7 +45,7 @@ function tellPumps(home: TempHome): void {
     "Since the storm our anchor chain measures sixty metres: long enough for nine metres of water.",
   );
   remembered.index();
-  while (dropRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 50) > 0);
+  while (stripRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 50) > 0);
   tell(1, "Test the bilge pump", "It lifts two hundred litres of water in a minute.");
   remembered.index();
 }

@@ -1,8 +1,9 @@
 import { asArray, asObject, asString } from "../../../domain/json.ts";
 import type { ToolUse, Turn } from "../../../domain/turn.ts";
+import { answerOf, foreignWords } from "../../../screening/provenance.ts";
+import { OWN_RUN, wordRuns } from "../../../screening/word-runs.ts";
 import { type Command, type Commit, commandsOf, commitOf } from "./commands.ts";
 import { editsOf, type FileEdit, fileName, isScratchPath, pathOf, shownPath } from "./edits.ts";
-import { createForeignFilter } from "./foreign.ts";
 import { type Request, requestsOf } from "./prompts.ts";
 import { type Statement, statementsOf } from "./statements.ts";
 import { type Problem, problemsOf } from "./test-runs.ts";
@@ -102,4 +103,22 @@ function editedStems(edits: readonly FileEdit[]): Set<string> {
     ...edit.symbolsChanged,
   ]);
   return stemsOf(words.slice(0, SYMBOLS_OF_TOPIC_MAX).join(" ").replaceAll("_", " "));
+}
+
+/**
+ * Drops statements that repeat a page or another service word for word, for which screening would flag the whole note.
+ * What the user typed is the user's, even if a page says it too.
+ */
+function createForeignFilter(
+  { prompts }: Pick<Turn, "prompts">,
+  uses: readonly ToolUse[],
+): (statements: Statement[]) => Statement[] {
+  const answers = uses.map(answerOf).filter(({ isForeign }) => isForeign);
+  if (answers.length === 0) return (statements) => statements;
+  const foreign = foreignWords(answers);
+  const typed = wordRuns(
+    prompts.filter(({ source }) => source === "typed" || source === "queued").map(({ text }) => text),
+    OWN_RUN,
+  );
+  return (statements) => statements.filter(({ text }) => !foreign.hasRunOf(typed.without(text)));
 }

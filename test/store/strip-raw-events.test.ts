@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
 import { indexRunBook } from "../../src/run-book/index-run-book.ts";
-import { dropRawEvents } from "../../src/store/database/retention.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { filesWith } from "../kit/bytes.ts";
 import { type IngestStage, openIngestStage } from "../kit/ingest.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
@@ -46,8 +46,8 @@ describe("raw events that are dropped", () => {
     ];
     const before = kept();
     expect(facts(ingest).length).toBeGreaterThan(0);
-    expect(dropRawEvents(ingest.memory, ALL, 50)).toBeGreaterThan(0);
-    expect(dropRawEvents(ingest.memory, ALL, 50)).toBe(0);
+    expect(stripRawEvents(ingest.memory, ALL, 50)).toBeGreaterThan(0);
+    expect(stripRawEvents(ingest.memory, ALL, 50)).toBe(0);
     expect(kept()).toEqual(before);
     expect(ingest.all("SELECT name, outcome, duration_ms, input, result FROM tool_uses")).toEqual([
       {
@@ -67,7 +67,7 @@ describe("raw events that are dropped", () => {
     observedTurn(home, ingest, "p1", T);
     const found = () => filesWith(home.dir, ["ZQBODY"]).filter((file) => file.includes("claude-mem.db"));
     expect(found()).not.toEqual([]);
-    dropRawEvents(ingest.memory, ALL, 50);
+    stripRawEvents(ingest.memory, ALL, 50);
     emptyWriteAheadLog(ingest.memory);
     expect(found()).toEqual([]);
   });
@@ -83,12 +83,12 @@ describe("raw events that are dropped", () => {
       ingest
         .all<{ payload: string }>("SELECT payload FROM turns ORDER BY number")
         .map((turn) => turn.payload);
-    expect(dropRawEvents(ingest.memory, 1_000, 50)).toBe(0);
-    dropRawEvents(ingest.memory, ALL, 0);
+    expect(stripRawEvents(ingest.memory, 1_000, 50)).toBe(0);
+    stripRawEvents(ingest.memory, ALL, 0);
     expect(payloads()).toEqual(["stripped", "full", "full", "full"]);
-    dropRawEvents(ingest.memory, 3_000, 50);
+    stripRawEvents(ingest.memory, 3_000, 50);
     expect(payloads()).toEqual(["stripped", "stripped", "full", "full"]);
-    dropRawEvents(ingest.memory, ALL, 50);
+    stripRawEvents(ingest.memory, ALL, 50);
     expect(payloads()).toEqual(["stripped", "stripped", "stripped", "full"]);
   });
 
@@ -102,14 +102,14 @@ describe("raw events that are dropped", () => {
     ingest.observe();
     indexPassages(ingest.memory);
     indexRunBook(ingest.memory);
-    dropRawEvents(ingest.memory, ALL, 0);
+    stripRawEvents(ingest.memory, ALL, 0);
     expect(ingest.all("SELECT payload FROM turns")).toEqual([{ payload: "stripping" }]);
     expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_stripped = 1")).toEqual([{ n: 10 }]);
     ingest.tell("PostToolUse", bashDone(home, "toolu_late", "p1"), T + 950);
     expect(ingest.all("SELECT state FROM turns")).toEqual([{ state: "observed" }]);
     indexPassages(ingest.memory);
     indexRunBook(ingest.memory);
-    while (dropRawEvents(ingest.memory, ALL, 0) > 0);
+    while (stripRawEvents(ingest.memory, ALL, 0) > 0);
     expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_stripped = 1")).toEqual([{ n: 51 }]);
   });
 });
@@ -120,7 +120,7 @@ describe("what comes late for a turn without its raw events", () => {
     using ingest = openIngestStage(home);
     observedTurn(home, ingest, "p1", T);
     const before = facts(ingest);
-    dropRawEvents(ingest.memory, ALL, 50);
+    stripRawEvents(ingest.memory, ALL, 50);
     ingest.tell("PostToolUse", edited(home, "p1"), T + 300);
     ingest.tell(
       "PostToolUse",
@@ -144,7 +144,7 @@ describe("what comes late for a turn without its raw events", () => {
     await using home = openHome();
     using ingest = openIngestStage(home);
     observedTurn(home, ingest, "p1", T);
-    dropRawEvents(ingest.memory, ALL, 50);
+    stripRawEvents(ingest.memory, ALL, 50);
     ingest.tell(
       "UserPromptSubmit",
       prompted(home, "<task-notification>done</task-notification>", "p2"),
@@ -164,7 +164,7 @@ describe("what comes late for a turn without its raw events", () => {
     await using home = openHome();
     using ingest = openIngestStage(home);
     observedTurn(home, ingest, "p1", T);
-    dropRawEvents(ingest.memory, ALL, 50);
+    stripRawEvents(ingest.memory, ALL, 50);
     ingest.tell("UserPromptSubmit", prompted(home, "<private>all of it</private>", "p1"), T + 50);
     expect(facts(ingest)).toEqual([]);
     expect(ingest.all("SELECT * FROM session_summaries")).toEqual([]);
@@ -174,7 +174,7 @@ describe("what comes late for a turn without its raw events", () => {
     await using home = openHome();
     using ingest = openIngestStage(home);
     observedTurn(home, ingest, "p1", T);
-    dropRawEvents(ingest.memory, ALL, 50);
+    stripRawEvents(ingest.memory, ALL, 50);
     ingest.tell("UserPromptSubmit", prompted(home, "yes", "p2"), T + 5_000);
     ingest.tell("Stop", stopped(home, "p2", "Done."), T + 5_100);
     const seen: (string | undefined)[] = [];

@@ -14,7 +14,7 @@ const ROWS_PER_STEP = 10;
  *
  * @returns how many rows were stripped or turns finished; 0 when there is nothing to drop
  */
-export function dropRawEvents(memory: Database, observedBefore: number, budgetMs: number): number {
+export function stripRawEvents(memory: Database, observedBefore: number, budgetMs: number): number {
   if (findTurnToStrip(memory, observedBefore) === undefined) return 0;
   const end = performance.now() + budgetMs;
   let done = 0;
