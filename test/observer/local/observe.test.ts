@@ -51,6 +51,19 @@ describe("a turn that fixed something", () => {
   });
 });
 
+test("a pull request is from the branch that was pushed, not from the one that the turn began on", () => {
+  const turn = new TurnBuilder()
+    .asks("push that and open a PR")
+    .runs("git push -u origin HEAD", "To host:o/shop.git\n * [new branch]      HEAD -> fix/coupon")
+    .runs('gh pr create --title "Count a coupon once"', "https://github.com/o/shop/pull/7")
+    .says("Opened the pull request.")
+    .ends();
+  const opened = observeLocally({ ...turn, branch: "main" }).observations.find(({ title }) =>
+    title.includes("Count a coupon once"),
+  );
+  expect(opened?.subtitle).toBe("Pull request opened from fix/coupon");
+});
+
 describe("a turn without substance", () => {
   test("a greeting yields nothing at all", () => {
     const turn = new TurnBuilder().asks("hi").says("Hello! How can I help you today?").ends();

@@ -1,5 +1,6 @@
 import type { ObservationDraft } from "../../../domain/observation.ts";
-import { type Commit, pullRequestOf, shownCommand } from "../read/commands.ts";
+import { pushedBranch } from "../../../domain/pushed-branch.ts";
+import { type Command, type Commit, pullRequestOf, shownCommand } from "../read/commands.ts";
 import { bySize, type FileEdit, fileName, isDocPath, symbolChanges } from "../read/edits.ts";
 import { shownRequest } from "../read/prompts.ts";
 import { isLasting, statementsOf } from "../read/statements.ts";
@@ -138,7 +139,8 @@ export function pullRequestObservations(reading: Reading): ObservationDraft[] {
   return reading.commands.flatMap((command) => {
     const opened = command.hasFailed ? undefined : pullRequestOf(command);
     if (opened === undefined) return [];
-    const from = reading.turn.branch === undefined ? "" : ` from ${reading.turn.branch}`;
+    const branch = branchOf(reading, command);
+    const from = branch === undefined ? "" : ` from ${branch}`;
     return [
       draftOf({
         type: "change",
@@ -150,6 +152,14 @@ export function pullRequestObservations(reading: Reading): ObservationDraft[] {
       }),
     ];
   });
+}
+
+/** What was pushed last before: a turn may begin on another branch, or push from another work tree. */
+function branchOf({ commands, turn }: Reading, opening: Command): string | undefined {
+  const pushed = commands
+    .filter((one) => one.at <= opening.at && !one.hasFailed)
+    .flatMap(({ command, output }) => pushedBranch(command, output) ?? []);
+  return pushed.at(-1) ?? turn.branch;
 }
 
 /** What failed, with its message, and what the agent said about it between seeing and solving it. */
