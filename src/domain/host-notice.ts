@@ -1,8 +1,10 @@
 /**
  * What a host itself puts where a prompt stands: news of background work, of checks, of other agents. It names them by
- * elements, `<task-notification>` since the first of them. A command that was typed has an element, too, and is none.
+ * elements, `<task-notification>` since the first of them. A command that was typed has an element, too, and is none. What a
+ * hook says that stops the agent stands there without one.
  */
-const NOTICE = /^<(?!command-)(?:[a-z]{1,20}-){1,4}(?:notification|event|message)\b[^<>]{0,400}>/;
+const NOTICE =
+  /^(?:<(?!command-)(?:[a-z]{1,20}-){1,4}(?:notification|event|message)\b[^<>]{0,400}>|Operation stopped by hook: )/;
 
 const REMINDER = "<system-reminder>";
 const REMINDER_END = "</system-reminder>";

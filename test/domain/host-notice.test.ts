@@ -7,6 +7,7 @@ const REMINDER = "<system-reminder>\nThe user started your suggested background 
 
 test("what a host puts in a prompt's place is a notice, and kept whole", () => {
   const notices = [
+    'Operation stopped by hook: Another session is active: "round the totals"',
     TASK,
     '<ci-monitor-event>CI check "test (ubuntu-latest)" failed.</ci-monitor-event>',
     "<agent-notification>\n<agent-id>a8c2528</agent-id>\n</agent-notification>",
