@@ -15,6 +15,8 @@ export interface FileEvidence {
   found: readonly SessionFiles[];
   /** Sessions in the same folder, newest first. */
   here: readonly SessionFiles[];
+  /** Sessions on the same branch, newest first. */
+  onBranch: readonly SessionFiles[];
   /** All sessions that are looked at. */
   all: readonly SessionFiles[];
   /** How well the prompts of a session match the prompt, by its id; higher is better. */
@@ -23,8 +25,8 @@ export interface FileEvidence {
 
 /** How fast a place in a list loses its worth, as in reciprocal rank fusion (Cormack 2009). */
 const RANK_OFFSET = 5;
-/** Of the lists of files: what the sessions found did, whose prompts are alike, whose path has the words, what was done here. */
-const LIST_WEIGHTS = { sessions: 1, prompts: 1, path: 0.5, here: 0.5 };
+/** The lists of files: of the sessions found, of those on the branch and in the folder, by alike prompts, by words of the path. */
+const LIST_WEIGHTS = { sessions: 1, branch: 1, here: 0.5, prompts: 1, path: 0.5 };
 /** A file that the prompt names by its path or its name comes before all others. */
 const NAMED_WEIGHT = 1;
 const NAME_CHARS_MIN = 5;
@@ -32,17 +34,23 @@ const NAME_CHARS_MIN = 5;
 const FOUND_MAX = 15;
 /** So many sessions that changed a file halve what it says about one of them. */
 const COMMON_CHANGERS = 6;
-/** To change a file counts twice as much as to read it. */
-const CHANGED_WEIGHT = 2;
 
 /** The score of each file that the sessions know. */
-export function rankFiles({ prompt, found, here, all, prompts }: FileEvidence): Map<string, number> {
+export function rankFiles({
+  prompt,
+  found,
+  here,
+  onBranch,
+  all,
+  prompts,
+}: FileEvidence): Map<string, number> {
   const paths = new Set(all.flatMap(({ files }) => [...files.keys()]));
   const scores = new Map<string, number>();
   addPlaces(scores, bySessions(found.slice(0, FOUND_MAX), 2), LIST_WEIGHTS.sessions);
   addPlaces(scores, byPrompts(all, prompts), LIST_WEIGHTS.prompts);
   addPlaces(scores, byPath(paths, prompt), LIST_WEIGHTS.path);
   addPlaces(scores, bySessions(here, 1), LIST_WEIGHTS.here);
+  addPlaces(scores, bySessions(onBranch, 1), LIST_WEIGHTS.branch);
   for (const path of paths) {
     const named = NAMED_WEIGHT * timesNamed(path, prompt);
     if (named > 0) scores.set(path, (scores.get(path) ?? 0) + named);
@@ -88,10 +96,7 @@ function addPlaces(scores: Map<string, number>, list: ReadonlyMap<string, number
 function bySessions(sessions: readonly SessionFiles[], offset: number): Map<string, number> {
   const scores = new Map<string, number>();
   for (const [place, { files }] of sessions.entries())
-    for (const [path, isChanged] of files) {
-      const weight = isChanged ? CHANGED_WEIGHT : 1;
-      scores.set(path, (scores.get(path) ?? 0) + weight / (offset + place));
-    }
+    for (const path of files.keys()) scores.set(path, (scores.get(path) ?? 0) + 1 / (offset + place));
   return scores;
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { COMMON_BRANCHES } from "../domain/common-branches.ts";
 import { PASSAGE_ROLES } from "../domain/passage.ts";
 import { stringList } from "../store/database/rows.ts";
 import { listBestPassages, type PassageMatch, rangeOf } from "../store/passages/passages.ts";
@@ -10,7 +11,7 @@ import {
   type PastSession,
 } from "../store/search/past-sessions.ts";
 import { termExpression } from "./expression.ts";
-import { fuseRanks, rankFiles, type SessionFiles, sessionsByFiles } from "./file-ranks.ts";
+import { type FileEvidence, fuseRanks, rankFiles, type SessionFiles, sessionsByFiles } from "./file-ranks.ts";
 import { parseQuery } from "./query.ts";
 import { rarestFirst } from "./rarest-words.ts";
 
@@ -50,8 +51,6 @@ const OBSERVATIONS_MAX = 1_200;
 const PROMPT_ROLE = PASSAGE_ROLES.indexOf("prompt");
 /** Each further passage of a session counts half of the one before. */
 const DECAY = 0.5;
-/** Branches that everything happens on say nothing about a task. */
-const COMMON_BRANCHES: ReadonlySet<string> = new Set(["main", "master", "HEAD", ""]);
 /** Of the orders of sessions: by words, by time, on the same branch, by the files that they changed. */
 const WEIGHTS = { words: 1, newest: 0.5, branch: 1.5, files: 3 };
 
@@ -66,30 +65,38 @@ export function findNext(memory: Database, request: NextRequest): ComesNext {
   const matches = matchesOf(memory, prompt, request.projectId);
   const words = sessionScores(matches);
   const known = listKnown(memory, request, [...words.keys()]);
-  const basic = basicLists(known, request, words);
-  const scores = rankFiles({
+  const onBranch = sessionsOnBranch(known, request);
+  const basic = basicLists(known, onBranch, words);
+  const evidence: FileEvidence = {
     prompt,
     found: fuseRanks(basic),
     here: known.filter(({ folder }) => folder === request.folder).slice(0, HERE_MAX),
+    onBranch,
     all: known,
     prompts: sessionScores(matches.filter(({ role }) => role === PROMPT_ROLE)),
-  });
+  };
+  const byFiles = sessionsByFiles(known, rankFiles(evidence));
+  // The files found by words, time and branch find sessions, and these find the files again.
+  const scores = rankFiles({ ...evidence, found: fuseRanks([...basic, [byFiles, WEIGHTS.files]]) });
   const files = [...scores].sort(([, a], [, b]) => b - a).map(([path]) => path);
-  return { files, sessions: fuseRanks([...basic, [sessionsByFiles(known, scores), WEIGHTS.files]]) };
+  return { files, sessions: fuseRanks([...basic, [byFiles, WEIGHTS.files]]) };
 }
 
 type Weighted = readonly [ranked: readonly Known[], weight: number];
 
+function sessionsOnBranch(newest: readonly Known[], { branch }: NextRequest): Known[] {
+  const isTelling = branch !== undefined && !COMMON_BRANCHES.has(branch);
+  return isTelling ? newest.filter((one) => one.branch === branch) : [];
+}
+
 /** Sessions by words, by time and by branch. */
 function basicLists(
   newest: readonly Known[],
-  { branch }: NextRequest,
+  onBranch: readonly Known[],
   words: ReadonlyMap<number, number>,
 ): Weighted[] {
   const byId = new Map(newest.map((one) => [one.id, one]));
   const byWords = [...words.keys()].flatMap((id) => byId.get(id) ?? []);
-  const isTelling = branch !== undefined && !COMMON_BRANCHES.has(branch);
-  const onBranch = isTelling ? newest.filter((one) => one.branch === branch) : [];
   return [
     [byWords, WEIGHTS.words],
     [newest, WEIGHTS.newest],
