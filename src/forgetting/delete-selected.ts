@@ -93,6 +93,7 @@ function emptyTurns(memory: Database, emptied: Set<number>): void {
     "error_signatures",
     "command_runs",
     "run_book_facts",
+    "published",
     "passage_blocks",
     "passages",
   ])

@@ -91,6 +91,7 @@ const RULES: Readonly<Record<ExportedTableName, Rule>> = {
   commits: (row, { touchedTurns }) => touchedTurns.has(row.turn_id),
   command_runs: (row, { touchedTurns }) => touchedTurns.has(row.turn_id),
   run_book_facts: (row, { touchedTurns }) => touchedTurns.has(row.turn_id),
+  published: (row, { touchedTurns }) => touchedTurns.has(row.turn_id),
   // An export holds only the numbers of calls, which budgets count.
   model_calls: FOLLOWS,
   // Imported, because they recognize records of an earlier import that were forgotten.

@@ -107,7 +107,7 @@ function takeRows(
   for (let count = 0; count < ROWS_PER_TRANSACTION && state === "more" && !isEnough(); count += 1) {
     const next = lines.next();
     if (next === undefined) state = "done";
-    else if (isCommit(next) && countPendingSources(deps.memory, 1) > 0) state = "wait";
+    else if (isOfGit(next) && countPendingSources(deps.memory, 1) > 0) state = "wait";
     else {
       lines.take();
       file.position = next.end;
@@ -118,9 +118,9 @@ function takeRows(
   return state;
 }
 
-/** Indexing a turn replaces its commits by those of its tool uses. If these are stripped, only the export has the commits, so they are imported after indexing. */
-function isCommit({ text }: ReadLine): boolean {
-  return text?.startsWith('{"table":"commits"') === true;
+/** Indexing a turn replaces what git said by what its tool uses say. If these are stripped, only the export has it, so it is imported after indexing. */
+function isOfGit({ text = "" }: ReadLine): boolean {
+  return text.startsWith('{"table":"commits"') || text.startsWith('{"table":"published"');
 }
 
 function takeLine(deps: ImportDeps, reader: RowReader, text: string | undefined, counts: ImportCounts): void {

@@ -8,10 +8,11 @@ import {
 } from "../store/search/search-index.ts";
 import { readSources, type SearchSource } from "../store/search/search-sources.ts";
 import { replaceCommits } from "../store/turns/commits.ts";
+import { replacePublished } from "../store/turns/published.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { replaceErrorSignatures } from "../store/turns/turn-actions.ts";
 import { tagOf } from "./expression.ts";
-import { errorSignaturesOf, TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
+import { errorSignaturesOf, publishedIn, TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
 import { identifierParts, spaced } from "./words.ts";
 
 /** What is indexed in one transaction where nobody says less. */
@@ -57,6 +58,7 @@ function turnText(memory: Database, source: SearchSource): IndexedText | undefin
   const words = toolWords(uses);
   replaceCommits(memory, source.id, source.projectId ?? 0, words.commits);
   replaceErrorSignatures(memory, source.id, source.projectId ?? 0, errorSignaturesOf(uses));
+  replacePublished(memory, source.id, publishedIn(uses, source.branch ?? undefined));
   if (source.body === "" && words.notes === "" && words.paths.length === 0) return undefined;
   const names = [...words.paths, ...words.symbols];
   return indexedText(source.title, `${source.body}\n${words.notes}`, names, [source.branch ?? ""]);

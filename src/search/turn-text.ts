@@ -1,6 +1,7 @@
 import { errorSignaturesIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
 import type { Json } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
+import { type Published, publishedBy } from "../domain/published.ts";
 import { commandOutput } from "../domain/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { SeenCommit } from "../store/turns/commits.ts";
@@ -63,6 +64,16 @@ export function toolWords(uses: readonly ToolUse[]): ToolWords {
   }
   const text = [...notes].join("\n").slice(0, NOTES_CHARS_MAX);
   return { notes: text, paths: [...paths], symbols: [...symbols], commits };
+}
+
+/** The branches that a turn pushed, and its pull requests. */
+export function publishedIn(uses: readonly ToolUse[], startBranch: string | undefined): Published[] {
+  const commands = uses.flatMap(({ name, input, result, error, at }) => {
+    const command = name === "Bash" ? asString(input.command) : undefined;
+    const output = `${outputOf(result)}\n${error ?? ""}`.slice(0, OUTPUT_CHARS_MAX);
+    return command === undefined ? [] : [{ command, output, at }];
+  });
+  return publishedBy(commands, startBranch);
 }
 
 function addSymbols(symbols: Set<string>, use: ToolUse): void {

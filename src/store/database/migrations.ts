@@ -23,6 +23,7 @@ import { SCHEMA_14 } from "../schema/v14.ts";
 import { SCHEMA_15 } from "../schema/v15.ts";
 import { SCHEMA_16 } from "../schema/v16.ts";
 import { SCHEMA_17 } from "../schema/v17.ts";
+import { SCHEMA_18 } from "../schema/v18.ts";
 import { findNumber, listRows } from "./rows.ts";
 
 /** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   SCHEMA_15,
   SCHEMA_16,
   SCHEMA_17,
+  SCHEMA_18,
 ].map((sql, index) => ({ version: index + 1, sql }));
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;

@@ -112,6 +112,11 @@ const TABLES = [
     plain: ["kind"],
   },
   {
+    name: "published",
+    keys: [["turn_id", "kind", "branch", "at_epoch"]],
+    plain: ["kind", "branch", "repository"],
+  },
+  {
     name: "model_calls",
     keys: [["created_at_epoch", "purpose", "provider", "counted_tokens"]],
     plain: ["purpose", "provider", "model", "outcome", ...TIMES],
