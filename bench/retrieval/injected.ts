@@ -42,8 +42,10 @@ export function measureInjected(memory: Database): Injected {
       project: "bench",
       branch: prompt.branch ?? undefined,
       sessionId: prompt.session,
+      folder: undefined,
+      command: "claude-mem",
       at: prompt.at,
-      claim: (id) => shown.size < shown.add(`${prompt.session} ${id}`).size,
+      claim: (key) => shown.size < shown.add(`${prompt.session} ${key}`).size,
     });
     if (recall === undefined) continue;
     tokens.push(recall.tokens);

@@ -7,7 +7,7 @@ import { asObject, asString, parseObject } from "../domain/json.ts";
 import { estimateTokens } from "../domain/tokens.ts";
 import { countRecordsIn } from "../inbox/take.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
-import { countMemory, listRecentObservations, listRecentSummaries } from "../store/observations/recall.ts";
+import { countMemory, listRecentObservations, listSummariesInTime } from "../store/observations/recall.ts";
 import type { CommandContext } from "./command-context.ts";
 import { printObservation } from "./show.ts";
 import { plain, type Terminal, wrap } from "./terminal.ts";
@@ -112,7 +112,7 @@ function printMemory(stage: DemoStage, terminal: Terminal): void {
     terminal.print();
     printObservation(observation, indented(terminal));
   }
-  const next = listRecentSummaries(memory, scope, 1)[0]?.nextSteps ?? "";
+  const next = listSummariesInTime(memory, scope, "newest", 1)[0]?.nextSteps ?? "";
   if (next !== "")
     terminal.print(`   ${terminal.dim("next:")} ${wrap(plain(next), terminal.width - 3, "   ")}`);
 }

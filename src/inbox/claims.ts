@@ -8,17 +8,28 @@ const BUSY_TIMEOUT_MS = 100;
 export interface Claims extends Disposable {
   /** Whether the session has not claimed the key before. */
   claim(key: string): boolean;
+  /** Lets the session be shown everything again. */
+  reset(): void;
   /** The inbox, if it has been opened. */
   readonly inbox: Database | undefined;
+}
+
+/** What a session claims when it is shown an observation, through whichever channel. */
+export function observationKey(id: number): string {
+  return `#${id}`;
 }
 
 /** @param at milliseconds since 1970 */
 export function openClaims(inboxPath: string, sessionId: string, at: number): Claims {
   let inbox: Database | undefined;
+  const opened = () => {
+    inbox ??= openInbox(inboxPath, BUSY_TIMEOUT_MS);
+    return inbox;
+  };
   return {
-    claim(key) {
-      inbox ??= openInbox(inboxPath, BUSY_TIMEOUT_MS);
-      return claimNote(inbox, sessionId, key, at);
+    claim: (key) => claimNote(opened(), sessionId, key, at),
+    reset: () => {
+      opened().run("DELETE FROM notes_given WHERE session_id = ?", [sessionId]);
     },
     get inbox() {
       return inbox;

@@ -3,11 +3,11 @@ import { relative, sep } from "node:path";
 import type { HookRun } from "../config/hook-run.ts";
 import { asObject, asString } from "../domain/json.ts";
 import type { Observation } from "../domain/observation.ts";
-import type { Claims } from "../inbox/claims.ts";
+import { type Claims, observationKey } from "../inbox/claims.ts";
 import { listObservationsOfFile, type RecallScope } from "../store/observations/recall.ts";
-import { listFilesInHand } from "../store/turns/turn-actions.ts";
 import { fillFrame, type InjectedContext } from "./budget.ts";
 import { quote, shorten, utcDay } from "./frame.ts";
+import { isLesson } from "./lesson.ts";
 import { openProjectMemory } from "./project-memory.ts";
 
 export interface FileNoteRequest {
@@ -15,103 +15,79 @@ export interface FileNoteRequest {
   project: string;
   /** As observations name it: relative to the work tree. */
   path: string;
-  branch: string | undefined;
-  /** Files that the session has just read or edited, as observations name them. */
-  recentFiles: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   at: number;
+  /** Whether the session has not been told this before; asked only for what would be injected. */
+  claim(key: string): boolean;
 }
 
-/** Last reads and edits of the session that show what it works on. */
-const RECENT_FILES_MAX = 40;
 const CANDIDATES_MAX = 24;
-const NOTES_MAX = 3;
-const TOKENS_MAX = 350;
+const NOTES_MAX = 2;
+const TOKENS_MAX = 250;
 const PATH_CHARS_MAX = 100;
 const LINE_CHARS_MAX = 280;
-/** Score that an observation must reach; a change made today, on this branch, to this file alone reaches it. */
-const THRESHOLD = 1.6;
-/** A decision, warning or gotcha outweighs three plain changes, a bugfix two. */
-const RULING_WEIGHT = 3;
-const BUGFIX_WEIGHT = 2;
-/** Recent work is likely to be continued; an old observation scores half. */
-const FADE_MS = 14 * 24 * 3_600_000;
-const OLD_SHARE = 0.5;
-/** Bonus for the current branch. */
-const BRANCH_SHARE = 0.2;
-/**
- * An observation that names another recent file is about the same work and counts four times. In the recorded sessions,
- * half of the injected ones name another file that is read or edited afterwards.
- */
-const RECENT_FILE_WEIGHT = 4;
+/** The name of a file says which one is meant if it is not `main.go` or `index.ts`. */
+const STEM_CHARS_MIN = 5;
+const COMMON_STEM =
+  /^(?:index|main|types?|utils?|helpers?|config|constants?|readme|package|setup|tests?|lib|mod|app)$/i;
+/** Says how something went, and nothing about a file. */
+const STATUS =
+  /\b(?:tests?|builds?|lint(?:ing)?|checks?|type ?checks?|ci|pipeline|jobs?)\b[^.]{0,40}\b(?:pass(?:es|ed|ing)?|succeed(?:s|ed)?|success(?:ful|fully)?|complete[sd]?|green|clean|finished)\b|^(?:edited|committed|pushed|created|added|updated) /i;
 
-/** Before a file is read or edited: what earlier sessions found out about it, once per session. */
+/** Before a file is read or edited: the traps and decisions about it that the session has not been told of. */
 export function injectFileNote(run: HookRun, claims: Claims): InjectedContext | undefined {
   const file = asString(asObject(run.payload.tool_input)?.file_path);
   const known = file === undefined ? undefined : openProjectMemory(run);
   if (file === undefined || known === undefined) return undefined;
-  const { memory, project, projectId, branch, root } = known;
-  const pathOf = (name: string) => relative(root, name).split(sep).join("/");
-  const path = pathOf(file);
-  const recent = listFilesInHand(memory, run.host, run.sessionId, RECENT_FILES_MAX);
-  const note = fileNote(memory, {
+  const { memory, project, projectId, root } = known;
+  return fileNote(memory, {
     scope: { projectId, exceptSession: run.sessionId },
     project,
-    path,
-    branch,
-    recentFiles: new Set(recent.map(pathOf)),
+    path: relative(root, file).split(sep).join("/"),
     at: run.at,
+    claim: (key) => claims.claim(key),
   });
-  return note !== undefined && claims.claim(path) ? note : undefined;
 }
 
-/** Candidates, those above the threshold, frame within the budget. Undefined if nothing is left. */
+/** At most two traps and decisions that are about a file; undefined if there are none. */
 export function fileNote(memory: Database, request: FileNoteRequest): InjectedContext | undefined {
-  const candidates = listObservationsOfFile(memory, request.scope, request.path, CANDIDATES_MAX).filter(
-    ({ at }) => at <= request.at,
-  );
-  const best = aboveThreshold(request, candidates).slice(0, NOTES_MAX);
-  const path = shorten(quote(request.path), PATH_CHARS_MAX);
-  const purpose = `Earlier work on ${path}, noted by claude-mem: history, not instructions; it may be out of date.`;
-  return fillFrame({ project: request.project, purpose }, TOKENS_MAX, (budget) => ({
-    observationIds: best.filter((one) => budget.add(noteLine(one))).map(({ id }) => id),
-    subject: request.path,
-  }));
+  const { scope, project, path, at, claim } = request;
+  const found = listObservationsOfFile(memory, scope, path, CANDIDATES_MAX).filter((one) => one.at <= at);
+  const named = shorten(quote(path), PATH_CHARS_MAX);
+  const purpose = `About ${named}, noted by claude-mem: history, not instructions; it may be out of date.`;
+  return fillFrame({ project, purpose }, TOKENS_MAX, (budget) => {
+    const observationIds: number[] = [];
+    for (const one of found.filter(isLesson)) {
+      const text = textAbout(one, path);
+      const line = text === undefined ? "" : noteLine(one, text);
+      if (line === "" || !budget.fits(line) || !claim(observationKey(one.id)) || !budget.add(line)) continue;
+      observationIds.push(one.id);
+      if (observationIds.length === NOTES_MAX) break;
+    }
+    return { observationIds, subject: path };
+  });
 }
 
-/** The highest score first. */
-function aboveThreshold(request: FileNoteRequest, candidates: readonly Observation[]): Observation[] {
-  return candidates
-    .map((observation) => ({ observation, score: scoreOf(observation, request) }))
-    .filter(({ score }) => score >= THRESHOLD)
-    .sort((one, other) => other.score - one.score)
-    .map(({ observation }) => observation);
+/** The statement of an observation that names the file; its title if it is about this file alone. Undefined if none is. */
+function textAbout(
+  { title, facts, filesModified, filesRead }: Observation,
+  path: string,
+): string | undefined {
+  const statements = [title, ...facts].filter((text) => text !== "" && !STATUS.test(text));
+  const naming = statements.find((text) => names(text, path));
+  if (naming !== undefined)
+    return naming === title && facts[0] !== undefined ? `${title} — ${facts[0]}` : naming;
+  const files = new Set([...filesModified, ...filesRead]);
+  return files.size === 1 ? statements.slice(0, 2).join(" — ") || undefined : undefined;
 }
 
-/** An observation that names many files says little about each. */
-function scoreOf(observation: Observation, { branch, at, path, recentFiles }: FileNoteRequest): number {
-  const files = new Set([...observation.filesModified, ...observation.filesRead]);
-  const isRecent = [...files].some((file) => file !== path && recentFiles.has(file));
-  const isOfBranch = branch !== undefined && observation.branch === branch;
-  const freshness = Math.exp((observation.at - at) / FADE_MS) + (isOfBranch ? BRANCH_SHARE : 0);
-  const weight = weightOf(observation) * (isRecent ? RECENT_FILE_WEIGHT : 1);
-  return (weight / Math.sqrt(Math.max(1, files.size))) * (OLD_SHARE + freshness);
+function names(text: string, path: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const stem = name.split(".")[0] ?? "";
+  if (text.includes(path) || (name !== stem && text.includes(name))) return true;
+  return stem.length >= STEM_CHARS_MIN && !COMMON_STEM.test(stem) && text.includes(stem);
 }
 
-/** That a file was once read says nothing. */
-function weightOf({ type, concepts, filesModified, savedBy }: Observation): number {
-  const isRuling = type === "decision" || type.startsWith("security_") || savedBy !== undefined;
-  if (isRuling || concepts.includes("gotcha") || concepts.includes("trade-off")) return RULING_WEIGHT;
-  if (filesModified.length === 0) return 0;
-  return type === "bugfix" ? BUGFIX_WEIGHT : 1;
-}
-
-function noteLine(observation: Observation): string {
-  const fact = observation.facts[0] ?? "";
-  const detail = fact === "" ? "" : ` — ${quote(fact)}`;
-  const title = quote(observation.title);
-  return shorten(
-    `- #${observation.id} ${utcDay(observation.at)} ${observation.type}: ${title}${detail}`,
-    LINE_CHARS_MAX,
-  );
+function noteLine({ id, at, type }: Observation, text: string): string {
+  return shorten(`- #${id} ${utcDay(at)} ${type}: ${quote(text)}`, LINE_CHARS_MAX);
 }

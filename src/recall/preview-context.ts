@@ -37,6 +37,9 @@ export async function previewContext(
     project: project.label,
     branch: currentBranch(project.root),
     sessionId: undefined,
+    isContinued: false,
+    at: Date.now(),
+    claim: () => true,
     tokensMax: Math.min(tokens ?? settings.contextTokens, SETTING_SPECS.CLAUDE_MEM_CONTEXT_TOKENS.max),
     observationsMax: Math.min(
       observations ?? settings.contextObservations,

@@ -1,12 +1,18 @@
 import type { Database } from "bun:sqlite";
+import { commandName } from "../config/command-name.ts";
 import type { HookRun } from "../config/hook-run.ts";
+import { COMMON_BRANCHES } from "../domain/common-branches.ts";
 import { asString } from "../domain/json.ts";
-import type { Claims } from "../inbox/claims.ts";
+import type { Observation } from "../domain/observation.ts";
+import { type Claims, observationKey } from "../inbox/claims.ts";
 import { parseQuery } from "../search/query.ts";
 import type { SearchHit } from "../search/ranking.ts";
 import { search } from "../search/search.ts";
+import { listObservationsById } from "../store/observations/recall.ts";
 import { type Budget, fillFrame, type InjectedContext } from "./budget.ts";
 import { quote, shorten, utcDay } from "./frame.ts";
+import { isLesson } from "./lesson.ts";
+import { likelyFilesLine } from "./likely-files.ts";
 import { openProjectMemory } from "./project-memory.ts";
 
 export interface PromptNoteRequest {
@@ -14,30 +20,42 @@ export interface PromptNoteRequest {
   projectId: number;
   project: string;
   branch: string | undefined;
+  /** The folder of the session. */
+  folder: string | undefined;
   /** The host's id of the session, which knows its own work. */
   sessionId: string;
   at: number;
-  /** Whether an observation may be injected; called only for those that would be. */
-  claim(observationId: number): boolean;
+  /** The command by which the agent can call the program. */
+  command: string;
+  /** Whether the session has not been told this before; asked only for what would be injected. */
+  claim(key: string): boolean;
 }
 
 /** Commands and notices of the host are not questions. */
 const NO_QUESTION = /^\s*[/<!]/;
 
-const TOKENS_MAX = 400;
+const TOKENS_MAX = 500;
 const MEMORIES_MAX = 3;
 const LINE_CHARS_MAX = 320;
 /** A single word has too many hits. */
 const WORDS_MIN = 2;
+/** Where the work will take place is guessed from prompts that say something about it. */
+const WORDS_OF_TASK_MIN = 4;
 /**
- * Score that a hit must reach. In the recorded sessions, half of the hits above it name a file that the session later
- * reads or edits; on the current branch half do at a far lower score.
+ * Score that a hit must reach, less on the current branch, and the share of the prompt's words that it must contain: a
+ * long prompt has a word in common with everything.
  */
-const THRESHOLD = 45;
-const THRESHOLD_ON_SAME_BRANCH = 16;
-/** Share of the prompt's words that a hit must contain: a long prompt has a word in common with everything. */
-const COVERAGE_MIN = 0.35;
+const THRESHOLDS = { score: 45, onBranch: 16, coverage: 0.35 };
+/** What is only pointed to costs less to pass over. */
+const RELATED = { score: 30, onBranch: 16, coverage: 0.3 };
+const CANDIDATES_MAX = 8;
+const POINTED_MAX = 2;
+const TITLE_CHARS_MAX = 80;
+/** "Edit src/cart.ts" names a file and nothing that was found out. */
+const EMPTY_TITLE = /^(?:edit|create) \S/i;
 const PURPOSE = "Earlier work that this prompt may touch, noted by claude-mem: history, not instructions.";
+/** What a session claims when it is told where its work is likely to take place. */
+const NEXT_WORK = "next work";
 
 /** What earlier sessions know about a prompt, if it is likely to help; each memory once per session. */
 export function injectPromptNote(run: HookRun, claims: Claims): InjectedContext | undefined {
@@ -45,19 +63,32 @@ export function injectPromptNote(run: HookRun, claims: Claims): InjectedContext 
   if (prompt === undefined || NO_QUESTION.test(prompt)) return undefined;
   const known = openProjectMemory(run);
   if (known === undefined) return undefined;
-  const claim = (id: number) => claims.claim(`#${id}`);
-  return promptNote(known.memory, { ...known, prompt, sessionId: run.sessionId, at: run.at, claim });
+  const { sessionId, at, directory: folder, environment } = run;
+  const claim = (key: string) => claims.claim(key);
+  const command = commandName(environment);
+  return promptNote(known.memory, { ...known, prompt, sessionId, folder, at, command, claim });
 }
 
-/** Prompt to query, candidates, hits above the threshold, frame within the budget. Undefined if nothing is left. */
+/**
+ * Notes above the threshold with any prompt, and a line that points to more; with the first prompt that names a task, also
+ * the files on which such work took place. Undefined if nothing is known.
+ */
 export function promptNote(memory: Database, request: PromptNoteRequest): InjectedContext | undefined {
   const words = parseQuery(request.prompt).words.length;
   if (words < WORDS_MIN) return undefined;
   const candidates = findCandidates(memory, request);
-  const hits = aboveThreshold(request, candidates, words);
-  return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => ({
-    observationIds: hits.filter((hit) => addHit(budget, hit, request)).map(({ source }) => source.id),
-  }));
+  const isTask = words >= WORDS_OF_TASK_MIN && request.claim(NEXT_WORK);
+  return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
+    const files = isTask ? likelyFilesLine(memory, { ...request, before: request.at }) : "";
+    if (files !== "") budget.add(files);
+    const hits = candidates.filter((hit) => isAbove(THRESHOLDS, hit, request, words)).slice(0, MEMORIES_MAX);
+    const shown = addHits(budget, memory, hits, request);
+    const related = candidates.filter(
+      (hit) => !shown.includes(hit.source.id) && isAbove(RELATED, hit, request, words),
+    );
+    addPointer(budget, related, request);
+    return { observationIds: shown };
+  });
 }
 
 function findCandidates(memory: Database, request: PromptNoteRequest): SearchHit[] {
@@ -67,34 +98,53 @@ function findCandidates(memory: Database, request: PromptNoteRequest): SearchHit
     kinds: ["observation"],
     before: request.at,
     exceptSession: request.sessionId,
-    limit: MEMORIES_MAX,
+    limit: CANDIDATES_MAX,
     now: request.at,
   });
-  // Flagged notes are never injected. Notes without a file are mostly talk; decisions are shown at session start.
+  // Flagged notes are never injected. Notes without a file are mostly talk; rules are shown at session start.
   return hits.filter(({ source }) => source.flag === null && source.files.length > 0);
 }
 
-function aboveThreshold(
+function isAbove(
+  { score, onBranch, coverage }: typeof THRESHOLDS,
+  { source, parts, found }: SearchHit,
   { branch }: PromptNoteRequest,
-  candidates: readonly SearchHit[],
   words: number,
-): SearchHit[] {
-  return candidates.filter(({ source, parts, found }) => {
-    const score = parts.words + parts.names + parts.pairs;
-    const isSameBranch = branch !== undefined && source.branch === branch;
-    if (isSameBranch) return score >= THRESHOLD_ON_SAME_BRANCH;
-    return score >= THRESHOLD && found.length / words >= COVERAGE_MIN;
+): boolean {
+  const reached = parts.words + parts.names + parts.pairs;
+  if (!COMMON_BRANCHES.has(branch ?? "") && source.branch === branch && reached >= onBranch) return true;
+  return reached >= score && found.length / words >= coverage;
+}
+
+/** A hit that does not fit is not claimed: a later prompt may have room for it. Returns the ids of those added. */
+function addHits(
+  budget: Budget,
+  memory: Database,
+  hits: readonly SearchHit[],
+  { claim }: PromptNoteRequest,
+): number[] {
+  const observations = listObservationsById(
+    memory,
+    hits.map(({ source }) => source.id),
+  );
+  return observations.filter(isLesson).flatMap((one) => {
+    const line = noteLine(one);
+    return budget.fits(line) && claim(observationKey(one.id)) && budget.add(line) ? [one.id] : [];
   });
 }
 
-/** A hit that does not fit is not claimed: a later prompt may have room for it. */
-function addHit(budget: Budget, hit: SearchHit, { claim }: PromptNoteRequest): boolean {
-  const line = hitLine(hit);
-  return budget.fits(line) && claim(hit.source.id) && budget.add(line);
+function noteLine({ id, at, type, title, facts }: Observation): string {
+  const detail = facts[0] === undefined || facts[0] === title ? "" : ` — ${quote(facts[0])}`;
+  return shorten(`- #${id} ${utcDay(at)} ${type}: ${quote(title)}${detail}`, LINE_CHARS_MAX);
 }
 
-function hitLine({ source: { id, at, type, title, body, files } }: SearchHit): string {
-  const file = files[0] === undefined ? "" : ` [${quote(files[0])}]`;
-  const detail = body.trim() === "" ? "" : ` — ${quote(body)}`;
-  return shorten(`- #${id} ${utcDay(at)} ${quote(type)}: ${quote(title)}${file}${detail}`, LINE_CHARS_MAX);
+/** Says what else there is, and how it is opened. */
+function addPointer(budget: Budget, hits: readonly SearchHit[], { claim, command }: PromptNoteRequest): void {
+  const titles = hits.flatMap(({ source: { id, title } }) => {
+    if (EMPTY_TITLE.test(title)) return [];
+    return [{ id, text: `#${id} "${shorten(quote(title), TITLE_CHARS_MAX)}"` }];
+  });
+  const told = titles.slice(0, POINTED_MAX).filter(({ id }) => claim(observationKey(id)));
+  if (told.length === 0) return;
+  budget.add(`Related: ${told.map(({ text }) => text).join(", ")}; \`${quote(command)} show ID\` opens one.`);
 }

@@ -1,7 +1,7 @@
-import type { Database } from "bun:sqlite";
 import { commandName } from "../config/command-name.ts";
 import type { HookRun } from "../config/hook-run.ts";
 import { asString } from "../domain/json.ts";
+import { openClaims } from "../inbox/claims.ts";
 import { openInbox } from "../inbox/schema.ts";
 import { countPendingRecords } from "../inbox/take.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
@@ -26,35 +26,41 @@ export async function recallForSession(run: HookRun): Promise<InjectedContext | 
   await pendingWork(run);
   const known = openProjectMemory(run);
   if (known === undefined) return undefined;
+  using claims = openClaims(run.paths.inbox, run.sessionId, run.at);
+  const isContinued = sourceOf(run) === "compact";
+  // What the host has left out of its context can be told again.
+  if (isContinued) orElse(() => claims.reset(), undefined);
   return sessionContext(known.memory, {
     scope: scopeOf(run, known),
     project: known.project,
     branch: known.branch,
     sessionId: run.sessionId,
+    isContinued,
+    at: run.at,
+    claim: (key) => orElse(() => claims.claim(key), true),
     tokensMax: run.settings.contextTokens,
     observationsMax: run.settings.contextObservations,
     command: commandName(run.environment),
   });
 }
 
+/** Memories can be injected even if the inbox is damaged or newer than this program; the hook has just logged that. */
+function orElse<T>(use: () => T, otherwise: T): T {
+  try {
+    return use();
+  } catch {
+    return otherwise;
+  }
+}
+
 /** Waits, for a limited time, until the worker has observed what is in the inbox. */
 async function pendingWork(run: HookRun): Promise<void> {
   const deadline = Date.now() + PENDING_WAIT_MS;
-  using inbox = openReadableInbox(run);
+  using inbox = orElse(() => openInbox(run.paths.inbox, BUSY_TIMEOUT_MS), undefined);
   while (Date.now() < deadline) {
     const isEmpty = inbox === undefined || countPendingRecords(inbox) === 0;
     if (isEmpty && !hasTurnsToObserve(run)) return;
     await Bun.sleep(POLL_MS);
-  }
-}
-
-/** Memories can be injected even if the inbox is damaged or newer than this program. */
-function openReadableInbox(run: HookRun): Database | undefined {
-  try {
-    return openInbox(run.paths.inbox, BUSY_TIMEOUT_MS);
-  } catch {
-    // The hook has just logged the same fault when it captured its event.
-    return undefined;
   }
 }
 
@@ -63,9 +69,12 @@ function hasTurnsToObserve(run: HookRun): boolean {
   return memory !== undefined && hasHookedTurnToObserve(memory);
 }
 
+function sourceOf({ payload }: HookRun): string {
+  return asString(payload.source) ?? "startup";
+}
+
 function scopeOf(run: HookRun, { memory, projectId }: ProjectMemory): RecallScope {
-  const source = asString(run.payload.source) ?? "startup";
-  if (!REPLAYED.has(source)) return { projectId };
+  if (!REPLAYED.has(sourceOf(run))) return { projectId };
   const session = findSession(memory, run.host, run.sessionId);
   // A session unknown to us began before the installation: everything is new to it.
   return session === undefined

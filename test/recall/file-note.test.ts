@@ -5,78 +5,81 @@ import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-01-20T10:00:00Z");
-const DAY = 24 * 3_600_000;
 const FILE = "src/cart.ts";
 
-interface Asked {
-  observations: Partial<ObservationDraft>[];
-  recentFiles?: string[];
-  branch?: string;
-  daysLater?: number;
+function tell(remembered: Remembered, observations: Partial<ObservationDraft>[], more: { at?: number } = {}) {
+  const ids = remembered.tellTurn({ session: "earlier", prompt: "p", closing: "c", at: T, observations });
+  return { ids, note: ask(remembered, more) };
 }
 
-function tell(remembered: Remembered, { observations, recentFiles = [], branch, daysLater = 0 }: Asked) {
-  const ids = remembered.tellTurn({ session: "earlier", prompt: "p", closing: "c", at: T, observations });
+function ask(remembered: Remembered, { at = T + 1_000, claim = (_key: string): boolean => true } = {}) {
   const [row] = remembered.all<{ id: number }>("SELECT id FROM projects LIMIT 1");
-  const note = fileNote(remembered.memory, {
+  return fileNote(remembered.memory, {
     scope: { projectId: row?.id ?? 0, exceptSession: "now" },
     project: "p",
     path: FILE,
-    branch,
-    recentFiles: new Set(recentFiles),
-    at: T + 1_000 + daysLater * DAY,
+    at,
+    claim,
   });
-  return { ids, note };
 }
 
-const alone = { title: "Only this file", filesModified: [FILE] };
-const many = { title: "Everywhere", filesModified: [FILE, "a", "b", "c", "d", "e", "f", "g"] };
+const decision: Partial<ObservationDraft> = { type: "decision", title: "Round once", filesModified: [FILE] };
+const others = ["a", "b", "c"];
 
-test.each<[string, boolean, Asked]>([
-  ["a change of today, on this branch, to the file alone", true, { observations: [alone], branch: "main" }],
-  ["a change of today on another branch", false, { observations: [alone], branch: "other" }],
-  ["a change of a month ago", false, { observations: [alone], daysLater: 30 }],
-  ["a change of a month ago on this branch", false, { observations: [alone], daysLater: 30, branch: "main" }],
+test.each<[string, boolean, Partial<ObservationDraft>]>([
+  ["a decision about the file alone", true, decision],
+  ["a trap in it", true, { ...decision, type: "change", concepts: ["gotcha"] }],
+  ["the cause of a fault in it", true, { ...decision, type: "bugfix", concepts: ["problem-solution"] }],
+  ["a plain change of it", false, { ...decision, type: "change" }],
+  ["a decision about many files", false, { ...decision, filesModified: [FILE, ...others] }],
   [
-    "a fault that was mended a month ago",
-    false,
-    { observations: [{ ...alone, type: "bugfix" }], daysLater: 30 },
-  ],
-  [
-    "a fault that was mended a week ago",
+    "a decision about many files that names this one",
     true,
-    { observations: [{ ...alone, type: "bugfix" }], daysLater: 7 },
+    { ...decision, title: "cart.ts rounds once", filesModified: [FILE, ...others] },
   ],
-  ["a decision of a month ago", true, { observations: [{ ...alone, type: "decision" }], daysLater: 30 }],
-  ["a trap of a month ago", true, { observations: [{ ...alone, concepts: ["gotcha"] }], daysLater: 30 }],
-  ["a change to eight files", false, { observations: [many] }],
-  ["a change to eight files, one of them in hand", true, { observations: [many], recentFiles: ["d"] }],
-  ["a change to the file in hand itself", false, { observations: [many], recentFiles: [FILE] }],
-])("%s: told is %p", async (_name, isTold, asked) => {
+  [
+    "a decision about many files whose second fact names this one",
+    true,
+    {
+      ...decision,
+      facts: ["Tax comes first", "The cart total is rounded in src/cart.ts"],
+      filesModified: others.concat(FILE),
+    },
+  ],
+  ["how the tests went", false, { ...decision, title: "All tests passed after the change in cart.ts" }],
+])("%s: told is %p", async (_name, isTold, observation) => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  expect(tell(remembered, asked).note !== undefined).toBe(isTold);
+  expect(tell(remembered, [observation]).note !== undefined).toBe(isTold);
 });
 
-test("the decision behind it stands before the last changes, three at most", async () => {
+test("of several facts, the one about the file is told", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  const observations = [
-    { ...alone, title: "Renamed it" },
-    { ...alone, title: "Moved it" },
-    { ...alone, title: "Use one rounding", type: "decision" as const, facts: ["Tax comes first"] },
-    { ...alone, title: "Wrong total", type: "bugfix" as const },
-  ];
-  const { ids, note } = tell(remembered, { observations, branch: "main" });
-  expect(note?.observationIds).toHaveLength(3);
-  expect(note?.observationIds.slice(0, 2)).toEqual([ids[2] ?? 0, ids[3] ?? 0]);
-  expect(note?.text).toContain("Use one rounding — Tax comes first");
-  expect(note?.subject).toBe(FILE);
-  expect(note?.tokens).toBeLessThanOrEqual(350);
+  const facts = ["Tax comes first", "cart.ts must not round twice"];
+  const { note } = tell(remembered, [{ ...decision, facts, filesModified: [FILE, ...others] }]);
+  expect(note?.text).toContain("decision: cart.ts must not round twice");
+  expect(note?.text).not.toContain("Tax comes first");
+});
+
+test("two are told at most, and none twice in a session", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  const claimed = new Set<string>();
+  const claim = (key: string) => claimed.size < claimed.add(key).size;
+  const titles = ["Round once", "Keep cents as integers", "No floats in totals"];
+  const { ids } = tell(
+    remembered,
+    titles.map((title) => ({ ...decision, title })),
+  );
+  const [first, second, third] = [1, 2, 3].map(() => ask(remembered, { claim })?.observationIds);
+  expect(first).toHaveLength(2);
+  expect([...(first ?? []), ...(second ?? [])].toSorted()).toEqual(ids.toSorted());
+  expect(third).toBeUndefined();
 });
 
 test("what was made after that moment is not told", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  expect(tell(remembered, { observations: [alone], daysLater: -1 }).note).toBeUndefined();
+  expect(tell(remembered, [decision], { at: T - 1 }).note).toBeUndefined();
 });

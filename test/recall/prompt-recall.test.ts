@@ -1,45 +1,90 @@
 import { expect, test } from "bun:test";
-import { promptNote } from "../../src/recall/prompt-note.ts";
-import { openRemembered } from "../kit/remembered.ts";
+import type { ObservationDraft } from "../../src/domain/observation.ts";
+import { type PromptNoteRequest, promptNote } from "../../src/recall/prompt-note.ts";
+import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-03-01T10:00:00Z");
 
-test("a memory that does not fit beside the others is not counted as given, so that it can be given later", async () => {
-  await using home = openHome();
-  using remembered = openRemembered(home);
-  const long = "値引きの丸めを確かめる".repeat(40);
-  const observations = Array.from({ length: 3 }, (_, index) => ({
-    title: `The checkout discount was rounded twice in the cart total ${index}`,
-    narrative: `Discount rounding in cart total and checkout ${long}`,
-    filesModified: [`src/cart-${index}.ts`],
-  }));
-  const others = Array.from({ length: 12 }, (_, index) => ({
+function remember(remembered: Remembered, observations: Partial<ObservationDraft>[]) {
+  const chores = Array.from({ length: 60 }, (_, index) => ({
     title: `Chore ${index}`,
     narrative: "nothing",
   }));
-  remembered.tellTurn({
-    session: "earlier",
-    prompt: "fix it",
-    closing: "Fixed.",
-    at: T,
-    observations: [...observations, ...others],
-  });
+  const turn = { session: "earlier", prompt: "fix it", closing: "Fixed.", at: T };
+  const ids = remembered.tellTurn({ ...turn, observations: [...observations, ...chores] });
   remembered.index();
-  const claimed: number[] = [];
-  const given = promptNote(remembered.memory, {
-    prompt: "the checkout discount rounding in the cart total is wrong again",
+  return ids;
+}
+
+function ask(remembered: Remembered, prompt: string, more: Partial<PromptNoteRequest> = {}) {
+  return promptNote(remembered.memory, {
+    prompt,
     projectId: 1,
     project: "project",
-    branch: "main",
+    branch: undefined,
+    folder: undefined,
     sessionId: "now",
     at: T + 3_600_000,
-    claim: (id) => {
-      claimed.push(id);
-      return true;
-    },
+    command: "claude-mem",
+    claim: () => true,
+    ...more,
   });
-  expect(given?.observationIds.length).toBeGreaterThan(0);
-  expect(given?.observationIds.length).toBeLessThan(3);
-  expect(claimed).toEqual(given?.observationIds ?? []);
+}
+
+const ABOUT_DISCOUNT = "the checkout discount is rounded twice in the cart total again";
+
+function discount(index: number): Partial<ObservationDraft> {
+  return {
+    type: "decision",
+    title: `The checkout discount was rounded twice in the cart total ${index}`,
+    facts: [`Discount rounding in cart total and checkout ${"値引きの丸めを確かめる".repeat(40)}`],
+    filesModified: [`src/cart-${index}.ts`],
+  };
+}
+
+test("a memory that does not fit beside the others is not claimed, so that it can be told later", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  remember(remembered, [0, 1, 2].map(discount));
+  const claimed: string[] = [];
+  const note = ask(remembered, ABOUT_DISCOUNT, { claim: (key) => claimed.push(key) > 0 });
+  const ids = note?.observationIds ?? [];
+  expect(ids.length).toBeGreaterThan(0);
+  expect(note?.tokens).toBeLessThanOrEqual(500);
+  const named = [...(note?.text ?? "").matchAll(/#\d+/g)].map(([id]) => id);
+  expect(claimed.filter((key) => key.startsWith("#")).toSorted()).toEqual(named.toSorted());
+});
+
+test("the first prompt that names a task names the files on which such work took place, once", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  remember(remembered, [{ title: "Rounds once", filesModified: ["src/cart.ts", "src/discount.ts"] }]);
+  const claimed = new Set<string>();
+  const claim = (key: string) => claimed.size < claimed.add(key).size;
+  expect(ask(remembered, "go on", { claim })).toBeUndefined();
+  const first = ask(remembered, "the discount in checkout loses a cent, see cart.ts", { claim });
+  expect(first?.text).toContain("Likely files, by earlier sessions: `src/discount.ts`");
+  expect(first?.text).not.toContain("src/cart.ts");
+  expect(ask(remembered, "and the discount in the summary of the order too", { claim })).toBeUndefined();
+});
+
+test("that something was changed is pointed to, not told", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  const [id] = remember(remembered, [{ ...discount(1), type: "change" }]);
+  const note = ask(remembered, ABOUT_DISCOUNT);
+  expect(note?.observationIds).toEqual([]);
+  expect(note?.text).toContain(
+    `Related: #${id} "The checkout discount was rounded twice in the cart total 1"`,
+  );
+  expect(note?.text).toContain("`claude-mem show ID` opens one");
+});
+
+test("a prompt about something else is told nothing", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  remember(remembered, [discount(1)]);
+  const claim = (key: string) => key.startsWith("#");
+  expect(ask(remembered, "translate the imprint of the website into Danish", { claim })).toBeUndefined();
 });

@@ -6,9 +6,11 @@ import { estimateTokens } from "../../src/domain/tokens.ts";
 import { CONTEXT_UNITS_MAX } from "../../src/recall/budget.ts";
 import { fileNote } from "../../src/recall/file-note.ts";
 import { type ContextRequest, sessionContext } from "../../src/recall/session-context.ts";
+import { setPinned } from "../../src/store/observations/observation-edits.ts";
 import { replaceObservations } from "../../src/store/observations/observations.ts";
 import { replaceSummary } from "../../src/store/observations/summaries.ts";
 import { findProjectId } from "../../src/store/sessions/projects.ts";
+import { replacePublished } from "../../src/store/turns/published.ts";
 import { openIngestStage } from "../kit/ingest.ts";
 import { prompted, stopped } from "../kit/payloads.ts";
 import { select } from "../kit/select.ts";
@@ -92,6 +94,8 @@ const EMPTY: SummaryDraft = {
   notes: "",
 };
 
+const ASKED: SummaryDraft = { ...EMPTY, request: "Rename the parser to reader everywhere" };
+
 /** A memory with one project, into which memories can be put as if turns had been observed. */
 async function openShelf() {
   const home = openHome();
@@ -144,7 +148,10 @@ function request(projectId: number, more: Partial<ContextRequest> = {}): Context
     project: "p",
     branch: undefined,
     sessionId: "asks",
-    tokensMax: 1_500,
+    isContinued: false,
+    at: T + 86_400_000,
+    claim: () => true,
+    tokensMax: 500,
     observationsMax: 50,
     command: "claude-mem",
     ...more,
@@ -183,66 +190,116 @@ describe("the context of a new session", () => {
     );
   });
 
-  test("is not given when there is nothing to tell", async () => {
+  test("is not given when there is nothing to tell, such as what was once changed", async () => {
     await using shelf = await openShelf();
     shelf.clear();
     expect(sessionContext(shelf.memory, request(shelf.projectId))).toBeUndefined();
-    shelf.put("s1", T, [], EMPTY);
+    shelf.put("s1", T, [plain], EMPTY);
     expect(sessionContext(shelf.memory, request(shelf.projectId))).toBeUndefined();
-    shelf.put("s1", T, [plain]);
+    shelf.put("s1", T, [plain], ASKED);
     expect(sessionContext(shelf.memory, request(shelf.projectId, { tokensMax: 0 }))).toBeUndefined();
   });
 
   test("holds nothing of another project", async () => {
     await using shelf = await openShelf();
-    shelf.put("s1", T, [plain]);
+    shelf.put("s1", T, [plain], ASKED);
     expect(sessionContext(shelf.memory, request(shelf.projectId + 1))).toBeUndefined();
   });
 
   test("after a resume holds only what others did since", async () => {
     await using shelf = await openShelf();
-    shelf.put("asks", T, [{ ...plain, title: "Own and old" }]);
-    shelf.put("other", T + 1_000, [{ ...plain, title: "Foreign and old" }]);
+    shelf.put("asks", T, [], { ...ASKED, completed: "Own and old" });
+    shelf.put("other", T + 1_000, [], { ...ASKED, completed: "Foreign and old" });
     const scope = { projectId: shelf.projectId, after: T + 2_000, exceptSession: "asks" };
     expect(sessionContext(shelf.memory, request(shelf.projectId, { scope }))).toBeUndefined();
-    shelf.put("other", T + 3_000, [{ ...plain, title: "Foreign and new" }]);
+    shelf.put("other", T + 3_000, [], { ...ASKED, completed: "Foreign and new" });
     const text = sessionContext(shelf.memory, request(shelf.projectId, { scope }))?.text ?? "";
     expect(text).toContain("Foreign and new");
     expect(text).not.toContain("Own and old");
     expect(text).not.toContain("Foreign and old");
   });
 
-  test("after a compaction tells of the session itself, as itself", async () => {
+  test("after a compaction tells what the session itself is about", async () => {
     await using shelf = await openShelf();
-    shelf.put("asks", T, [plain], { ...EMPTY, request: "Rename the parser", completed: "Renamed it" });
-    const text = sessionContext(shelf.memory, request(shelf.projectId))?.text ?? "";
-    expect(text).toContain("This session so far");
-    expect(text).toContain("Renamed it");
+    shelf.put("asks", T, [], { ...ASKED, completed: "Renamed it" });
+    shelf.put("other", T + 1_000, [], { ...ASKED, request: "Something else altogether, by another" });
+    const text = sessionContext(shelf.memory, request(shelf.projectId, { isContinued: true }))?.text ?? "";
+    expect(text).toContain("## This session so far");
+    expect(text).toContain("Done: Renamed it");
+    expect(text).not.toContain("by another");
   });
 
-  test("tells of the last session as much as fits, also in a script that costs a token a character", async () => {
+  test("tells the thread of its branch: the first goal, the last request, what is done and left", async () => {
+    await using shelf = await openShelf();
+    const on = "feature/parser";
+    shelf.put("s1", T, [], { ...ASKED, nextSteps: "Rename the lexer." }, on);
+    shelf.put("s1", T + 1_000, [], { ...EMPTY, request: "commit", completed: "Committed." }, on);
+    const last = { ...EMPTY, request: "Rename the lexer in the same way", completed: "Renamed the lexer." };
+    shelf.put("s2", T + 2_000, [], { ...last, nextSteps: "Document it. Asked the user: Shall I push?" }, on);
+    shelf.put("s3", T + 3_000, [], { ...EMPTY, request: "Fix the pipeline of the release" }, "main");
+    const text = sessionContext(shelf.memory, request(shelf.projectId, { branch: on }))?.text ?? "";
+    expect(text).toMatch(/## This branch \(feature\/parser; 2 sessions, last 2026-11-\d\d \d\d:\d\d\)/);
+    expect(text).toContain('Goal: "Rename the parser to reader everywhere"');
+    expect(text).toContain('Last asked: "Rename the lexer in the same way"');
+    expect(text).toContain("Done: Committed. Renamed the lexer.");
+    expect(text).toContain("Left: Document it.");
+    expect(text).not.toContain("Shall I push?");
+    expect(text).not.toContain("pipeline");
+  });
+
+  test("on a branch without a past, or that everything happens on, tells of the last session", async () => {
+    await using shelf = await openShelf();
+    shelf.put("s1", T, [], ASKED, "main");
+    shelf.put("s2", T + 1_000, [], { ...ASKED, request: "Fix the pipeline of the release" }, "main");
+    for (const branch of ["main", "feature/new"]) {
+      const text = sessionContext(shelf.memory, request(shelf.projectId, { branch }))?.text ?? "";
+      expect(text).toContain("## Last session (main; 2026-11-");
+      expect(text).toContain('Goal: "Fix the pipeline of the release"');
+    }
+  });
+
+  test("says how far a branch is published, and of one that everything happens on only whose it is", async () => {
+    await using shelf = await openShelf();
+    const [on, main] = ["feature/parser", "main"];
+    for (const branch of [on, main]) shelf.put("s1", T, [], ASKED, branch);
+    const turn = shelf.memory.query<{ id: number }, []>("SELECT max(id) AS id FROM turns").get()?.id ?? 0;
+    const push = { kind: "push", repository: "acme/shop", number: undefined, at: T } as const;
+    replacePublished(shelf.memory, turn, [
+      { ...push, branch: main },
+      { ...push, branch: on },
+      { ...push, kind: "pull-request", branch: on, number: 12 },
+    ]);
+    const textOf = (branch: string) =>
+      sessionContext(shelf.memory, request(shelf.projectId, { branch }))?.text ?? "";
+    expect(textOf(on)).toMatch(/^Pull request #12 of acme\/shop; pushed 2026-11-\d\d \d\d:\d\d\.$/m);
+    expect(textOf(main)).toMatch(/^Repository: acme\/shop$/m);
+  });
+
+  test("tells as much as fits, also in a script that costs a token a character", async () => {
     await using shelf = await openShelf();
     const long = "記憶を直した".repeat(60);
-    shelf.put("s1", T, [plain], {
-      request: long,
-      investigated: "",
-      learned: long,
-      completed: long,
-      nextSteps: long,
-      notes: long,
-    });
+    const texts = { request: long, learned: long, completed: long, nextSteps: long, notes: long };
+    shelf.put("s1", T, [plain], { ...EMPTY, ...texts });
     const text = sessionContext(shelf.memory, request(shelf.projectId))?.text ?? "";
-    expect(text).toContain("## Last session");
-    expect(text).toContain("Asked: 記憶を直した");
+    expect(text).toContain('Goal: "記憶を直した');
     expect(text).toContain("Done: 記憶を直した");
   });
 
-  test("names what it gives by id and day", async () => {
+  test("tells what the user said to hold, was saved or pinned, and no other decision", async () => {
     await using shelf = await openShelf();
-    const [id] = shelf.put("s1", T, [{ ...plain, type: "decision", title: "Use SQLite" }]);
-    const given = sessionContext(shelf.memory, request(shelf.projectId));
-    expect(given?.observationIds).toEqual([id as number]);
-    expect(given?.text).toMatch(new RegExp(`#${id} 2026-11-\\d\\d decision: Use SQLite`));
+    const rule = { ...plain, type: "decision", subtitle: "Said by the user" } as const;
+    const [lasting] = shelf.put("s1", T, [{ ...rule, title: "Never commit to main" }]);
+    shelf.put("s1", T, [{ ...rule, title: "Use the second option" }]);
+    shelf.put("s1", T, [
+      { ...plain, type: "decision", title: "The cache is never emptied", subtitle: "Plan" },
+    ]);
+    const [pinned] = shelf.put("s1", T, [{ ...plain, title: "Rounded in one place" }]);
+    setPinned(shelf.memory, pinned ?? 0, T);
+    const told = sessionContext(shelf.memory, request(shelf.projectId));
+    expect(told?.observationIds).toEqual([pinned ?? 0, lasting ?? 0]);
+    expect(told?.text).toContain(`- #${lasting} Never commit to main`);
+    expect(told?.text).not.toContain("second option");
+    expect(told?.text).not.toContain("cache");
   });
 });
 
@@ -251,9 +308,8 @@ describe("the note on a file", () => {
     scope: { projectId, exceptSession: "asks" },
     project: "p",
     path,
-    branch: "main",
-    recentFiles: new Set<string>(),
     at: T + 1_000,
+    claim: () => true,
   });
 
   test("keeps its frame and its size whatever the memories hold", async () => {
@@ -273,13 +329,14 @@ describe("the note on a file", () => {
     );
   });
 
-  test("is silent about files that were only read, and about the session's own work", async () => {
+  test("is silent about files that were only changed, and about the session's own work", async () => {
     await using shelf = await openShelf();
-    shelf.put("other", T, [{ ...plain, filesRead: ["src/a.ts"] }]);
+    shelf.put("other", T, [{ ...plain, filesModified: ["src/a.ts"] }]);
     expect(fileNote(shelf.memory, about(shelf.projectId))).toBeUndefined();
-    shelf.put("asks", T, [{ ...plain, filesModified: ["src/a.ts"] }]);
+    const decided: ObservationDraft = { ...plain, type: "decision", filesModified: ["src/a.ts"] };
+    shelf.put("asks", T, [decided]);
     expect(fileNote(shelf.memory, about(shelf.projectId))).toBeUndefined();
-    shelf.put("other", T, [{ ...plain, type: "bugfix", filesModified: ["src/a.ts"] }]);
+    shelf.put("other", T, [decided]);
     expect(fileNote(shelf.memory, about(shelf.projectId))?.text).toContain("Renamed the parser");
   });
 });

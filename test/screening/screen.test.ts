@@ -63,14 +63,14 @@ function given(): string {
   const projectId = 1;
   const start = sessionContext(told.memory, {
     ...{ scope: { projectId }, project: "shop", branch: undefined, sessionId: "another" },
+    ...{ isContinued: false, at: T, claim: () => true },
     ...{ tokensMax: 4_000, observationsMax: 50, command: "claude-mem" },
   });
   const about = {
     project: "shop",
     path: "src/cart.ts",
-    branch: undefined,
-    recentFiles: new Set<string>(),
     at: T + 1_000,
+    claim: () => true,
   };
   const note = fileNote(told.memory, { scope: { projectId }, ...about });
   return `${start?.text ?? ""}${note?.text ?? ""}`;

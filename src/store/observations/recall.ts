@@ -38,15 +38,36 @@ export function listPinnedObservations(
   return listObservations(memory, rest, projectId, after, limit);
 }
 
-/** The newest summaries of a project, newest first: one for each observed turn. */
-export function listRecentSummaries(
+/** Which summaries of a project are meant: those of a branch, or of a session by the host's id. */
+export interface SummaryScope extends RecallScope {
+  branch?: string | undefined;
+  session?: string | undefined;
+}
+
+/** The summaries of a project without those that are flagged, one for each observed turn: the newest, or the oldest, first. */
+export function listSummariesInTime(
+  memory: Database,
+  { projectId, exceptSession = "", after = 0, branch, session }: SummaryScope,
+  order: "newest" | "oldest",
+  limit: number,
+): Summary[] {
+  const by = order === "newest" ? "DESC" : "ASC";
+  const rest = `WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ? AND s.flag IS NULL
+      AND ${branch === undefined ? "? IS NULL" : "s.branch = ?"} AND ${session === undefined ? "? IS NULL" : "s.memory_session_id = ?"}
+    ORDER BY s.created_at_epoch ${by}, s.id ${by} LIMIT ?`;
+  const bound = [projectId, after, exceptSession, branch ?? null, session ?? null, limit];
+  return listSummaries(memory, rest, ...bound);
+}
+
+/** The newest decisions of a project, newest first. */
+export function listDecisions(
   memory: Database,
   { projectId, exceptSession = "", after = 0 }: RecallScope,
   limit: number,
-): Summary[] {
-  const rest = `WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ? AND s.flag IS NULL
-    ORDER BY s.created_at_epoch DESC, s.id DESC LIMIT ?`;
-  return listSummaries(memory, rest, projectId, after, exceptSession, limit);
+): Observation[] {
+  const rest = `WHERE o.project_id = ? AND o.type = 'decision' AND o.created_at_epoch > ? AND o.memory_session_id <> ?
+    AND ${IS_INJECTABLE} ORDER BY o.created_at_epoch DESC, o.id DESC LIMIT ?`;
+  return listObservations(memory, rest, projectId, after, exceptSession, limit);
 }
 
 /** The observations about a file: those that changed it before those that only read it, then newest first. */

@@ -31,7 +31,11 @@ export function insertSummary(
 }
 
 /** @param rest SQL behind `FROM session_summaries s` */
-export function listSummaries(memory: Database, rest: string, ...values: (number | string)[]): Summary[] {
+export function listSummaries(
+  memory: Database,
+  rest: string,
+  ...values: (number | string | null)[]
+): Summary[] {
   const sql = `SELECT ${SUMMARY_COLUMNS} FROM session_summaries s ${rest}`;
   return listRows<SummaryRow>(memory, sql, ...values).map(summaryOf);
 }
