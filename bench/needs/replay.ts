@@ -35,17 +35,17 @@ export interface Replay {
 }
 
 const PROJECT = "bench";
-/** Last reads and edits that a hook knows of. */
-const RECENT_FILES_MAX = 40;
+const COMMAND = "claude-mem";
+type Claim = (key: string) => boolean;
+
 /** The tools before which the plugin asks for a note. */
 const NOTED: ReadonlySet<string> = new Set(["Read", "Edit", "MultiEdit"]);
 
 export function replay(memory: Database, projectId: number, session: RecordedSession): Replay {
   const claimed = new Set<string>();
-  const recent: string[] = [];
-  const claim = (what: string) => claimed.size < claimed.add(what).size;
+  const claim: Claim = (what) => claimed.size < claimed.add(what).size;
   return {
-    start: () => shownBy("start", session.first, startOf(memory, projectId, session)),
+    start: () => shownBy("start", session.first, startOf(memory, projectId, session, claim)),
     prompt: ({ text, at, branch }) =>
       shownBy(
         "prompt",
@@ -57,17 +57,18 @@ export function replay(memory: Database, projectId: number, session: RecordedSes
           branch: branch ?? session.branch,
           sessionId: session.id,
           at,
-          claim: (id) => claim(`#${id}`),
+          folder: session.folders[0],
+          command: COMMAND,
+          claim,
         }),
       ),
     before(call) {
       const path = fileOf(session, call);
       if (path === undefined) return undefined;
-      const note = NOTED.has(call.name)
-        ? noteOn(memory, projectId, { session, call, path, recent })
-        : undefined;
-      recent.push(knownPath(memory, path));
-      return note !== undefined && claim(path) ? shownBy("file", call.at, note) : undefined;
+      if (!NOTED.has(call.name)) return undefined;
+      const scope = { projectId, exceptSession: session.id };
+      const about = { path: knownPath(memory, path), at: call.at, claim };
+      return shownBy("file", call.at, fileNote(memory, { scope, project: PROJECT, ...about }));
     },
     after(call) {
       if (!hasFailed(call)) return undefined;
@@ -83,38 +84,24 @@ function shownBy(channel: Channel, at: number, context: InjectedContext | undefi
   return context && { channel, at, text: context.text, tokens: context.tokens, ids: context.observationIds };
 }
 
-function startOf(memory: Database, projectId: number, session: RecordedSession): InjectedContext | undefined {
+function startOf(
+  memory: Database,
+  projectId: number,
+  session: RecordedSession,
+  claim: Claim,
+): InjectedContext | undefined {
   const { contextTokens, contextObservations } = settingsOf({}, {}).settings;
   return sessionContext(memory, {
     scope: { projectId },
     project: PROJECT,
     branch: session.branch,
     sessionId: session.id,
+    isContinued: false,
+    at: session.first,
+    claim,
     tokensMax: contextTokens,
     observationsMax: contextObservations,
-    command: "claude-mem",
-  });
-}
-
-interface Opening {
-  session: RecordedSession;
-  call: Call;
-  path: string;
-  recent: readonly string[];
-}
-
-function noteOn(
-  memory: Database,
-  projectId: number,
-  { session, call, path, recent }: Opening,
-): InjectedContext | undefined {
-  return fileNote(memory, {
-    scope: { projectId, exceptSession: session.id },
-    project: PROJECT,
-    path: knownPath(memory, path),
-    branch: call.branch ?? session.branch,
-    recentFiles: new Set(recent.slice(-RECENT_FILES_MAX)),
-    at: call.at,
+    command: COMMAND,
   });
 }
 

@@ -42,7 +42,7 @@ export const SETTING_SPECS = {
     kind: "count",
     group: "Context",
     fallback: "50",
-    says: "Number of recent observations considered for the context of a new session.",
+    says: "Number of recent decisions and saved observations that are searched for rules when a session starts.",
     min: 0,
     max: 500,
     isLive: true,
@@ -50,7 +50,7 @@ export const SETTING_SPECS = {
   CLAUDE_MEM_CONTEXT_TOKENS: {
     kind: "count",
     group: "Context",
-    fallback: "1500",
+    fallback: "500",
     says: "Maximum size of the context of a new session, in estimated tokens.",
     min: 0,
     // A larger context would not fit into what a host passes on.

@@ -29,7 +29,7 @@ export function openClaims(inboxPath: string, sessionId: string, at: number): Cl
   return {
     claim: (key) => claimNote(opened(), sessionId, key, at),
     reset: () => {
-      opened().run("DELETE FROM notes_given WHERE session_id = ?", [sessionId]);
+      opened().run("DELETE FROM claims WHERE session_id = ?", [sessionId]);
     },
     get inbox() {
       return inbox;

@@ -11,7 +11,7 @@ describe("settings", () => {
   test("are the defaults where nothing is said", async () => {
     const { settings, faults } = await loadSettings("/no/such/file", {});
     expect(faults).toEqual([]);
-    expect(settings).toMatchObject({ contextObservations: 50, contextTokens: 1_500, logLevel: "info" });
+    expect(settings).toMatchObject({ contextObservations: 50, contextTokens: 500, logLevel: "info" });
     expect([...settings.skipTools]).toEqual(["ListMcpResourcesTool", "SlashCommand", "Skill"]);
   });
 
@@ -38,7 +38,7 @@ describe("settings", () => {
     mkdirSync(home.paths.dir);
     for (const value of ["many", "-1", "1.5", "999999", "1e99", "[object Object]"]) {
       const { settings, faults } = await loadSettings("/no/such/file", { CLAUDE_MEM_CONTEXT_TOKENS: value });
-      expect(settings.contextTokens).toBe(1_500);
+      expect(settings.contextTokens).toBe(500);
       expect(faults.map((fault) => fault.code)).toEqual(["invalid-setting"]);
     }
   });
@@ -138,7 +138,7 @@ describe("settings", () => {
       const environment = Object.fromEntries(Object.keys(SETTING_SPECS).map((key) => [key, empty]));
       const { settings, faults } = await loadSettings(home.paths.settings, environment);
       expect(faults).toEqual([]);
-      expect(settings).toMatchObject({ retentionDays: 7, memoryMegabytes: 2_048, contextTokens: 1_500 });
+      expect(settings).toMatchObject({ retentionDays: 7, memoryMegabytes: 2_048, contextTokens: 500 });
       expect(settings.skipTools.size).toBe(3);
     }
   });

@@ -18,13 +18,14 @@ test.each([
   expect(found).toEqual(branches.map((branch) => ({ ...push, branch })));
 });
 
-test.each(["git@github.com:acme/shop.git", "https://github.com/acme/shop", "ssh://git@host:22/acme/shop.git/"])(
-  "the repository is read from %s",
-  (remote) => {
-    const output = `To ${remote}\n   3875e9c..133a5cb  cart -> cart`;
-    expect(publishedBy([{ command: "git push", output, at }], "cart")[0]?.repository).toBe("acme/shop");
-  },
-);
+test.each([
+  "git@github.com:acme/shop.git",
+  "https://github.com/acme/shop",
+  "ssh://git@host:22/acme/shop.git/",
+])("the repository is read from %s", (remote) => {
+  const output = `To ${remote}\n   3875e9c..133a5cb  cart -> cart`;
+  expect(publishedBy([{ command: "git push", output, at }], "cart")[0]?.repository).toBe("acme/shop");
+});
 
 const OPENED = "https://github.com/acme/shop/pull/12";
 

@@ -7,7 +7,14 @@ import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-01-20T10:00:00Z");
 const HOUR = 3_600_000;
-const NO_EVIDENCE = { prompt: "", found: [], here: [], onBranch: [], all: [], prompts: new Map<number, number>() };
+const NO_EVIDENCE = {
+  prompt: "",
+  found: [],
+  here: [],
+  onBranch: [],
+  all: [],
+  prompts: new Map<number, number>(),
+};
 
 /** A session that changed some files and read others. */
 function session(id: number, changed: string[], read: string[] = []): SessionFiles {
