@@ -7,7 +7,9 @@ const FILES_MAX = 8;
 const FILES_CHARS_MAX = 420;
 /** The files on which the work that a prompt asks for is likely to take place, in one line; "" if none is known. */
 export function likelyFilesLine(memory: Database, request: NextRequest): string {
-  const names = filesNotNamed(findNext(memory, request).files, request.prompt)
+  const { files, isFounded } = findNext(memory, request);
+  if (!isFounded) return "";
+  const names = filesNotNamed(files, request.prompt)
     .slice(0, FILES_MAX)
     .map((path) => `\`${quote(path)}\``);
   while (names.join(", ").length > FILES_CHARS_MAX) names.pop();

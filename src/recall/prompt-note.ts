@@ -79,7 +79,9 @@ export function promptNote(memory: Database, request: PromptNoteRequest): Inject
   const candidates = findCandidates(memory, request);
   const isTask = words >= WORDS_OF_TASK_MIN && request.claim(NEXT_WORK);
   return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
-    const files = isTask ? likelyFilesLine(memory, { ...request, before: request.at }) : "";
+    const files = isTask
+      ? likelyFilesLine(memory, { ...request, before: request.at, exceptSession: request.sessionId })
+      : "";
     if (files !== "") budget.add(files);
     const hits = candidates.filter((hit) => isAbove(THRESHOLDS, hit, request, words)).slice(0, MEMORIES_MAX);
     const shown = addHits(budget, memory, hits, request);
@@ -144,7 +146,10 @@ function addPointer(budget: Budget, hits: readonly SearchHit[], { claim, command
     if (EMPTY_TITLE.test(title)) return [];
     return [{ id, text: `#${id} "${shorten(quote(title), TITLE_CHARS_MAX)}"` }];
   });
-  const told = titles.slice(0, POINTED_MAX).filter(({ id }) => claim(observationKey(id)));
-  if (told.length === 0) return;
-  budget.add(`Related: ${told.map(({ text }) => text).join(", ")}; \`${quote(command)} show ID\` opens one.`);
+  const lineOf = (some: typeof titles) =>
+    `Related: ${some.map(({ text }) => text).join(", ")}; \`${quote(command)} show ID\` opens one.`;
+  const most = titles.slice(0, POINTED_MAX);
+  if (!budget.fits(lineOf(most))) return;
+  const told = most.filter(({ id }) => claim(observationKey(id)));
+  if (told.length > 0) budget.add(lineOf(told));
 }

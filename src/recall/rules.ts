@@ -34,9 +34,9 @@ function isLasting({ subtitle, title }: Observation): boolean {
   return BY_USER.test(subtitle) && LASTING.test(title);
 }
 
-/** A rule in the words of whoever said it; of what was saved by hand or pinned, also the first fact. */
-export function ruleLine({ id, subtitle, title, facts }: Observation): string {
-  const detail = BY_USER.test(subtitle) ? "" : (facts[0] ?? "");
+/** A rule in the words of whoever said it; of what was saved by hand or pinned, also the first fact or the narrative. */
+export function ruleLine({ id, subtitle, title, facts, narrative }: Observation): string {
+  const detail = BY_USER.test(subtitle) ? "" : (facts[0] ?? narrative);
   const text = detail === "" || detail === title ? title : `${title} — ${detail}`;
   return shorten(`- #${id} ${quote(text)}`, RULE_CHARS_MAX);
 }

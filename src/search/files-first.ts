@@ -33,6 +33,8 @@ export interface ComesNext {
   files: string[];
   /** Sessions that worked there, best first. */
   sessions: PastSession[];
+  /** Whether more than time and folder speaks for them: a session has words of the prompt, or is of the same branch. */
+  isFounded: boolean;
 }
 
 const PROMPT_CHARS_MAX = 3_000;
@@ -79,7 +81,8 @@ export function findNext(memory: Database, request: NextRequest): ComesNext {
   // The files found by words, time and branch find sessions, and these find the files again.
   const scores = rankFiles({ ...evidence, found: fuseRanks([...basic, [byFiles, WEIGHTS.files]]) });
   const files = [...scores].sort(([, a], [, b]) => b - a).map(([path]) => path);
-  return { files, sessions: fuseRanks([...basic, [byFiles, WEIGHTS.files]]) };
+  const isFounded = words.size > 0 || onBranch.length > 0;
+  return { files, sessions: fuseRanks([...basic, [byFiles, WEIGHTS.files]]), isFounded };
 }
 
 type Weighted = readonly [ranked: readonly Known[], weight: number];

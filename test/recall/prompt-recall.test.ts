@@ -11,7 +11,7 @@ function remember(remembered: Remembered, observations: Partial<ObservationDraft
     title: `Chore ${index}`,
     narrative: "nothing",
   }));
-  const turn = { session: "earlier", prompt: "fix it", closing: "Fixed.", at: T };
+  const turn = { session: "earlier", prompt: "the discount loses a cent", closing: "Fixed.", at: T };
   const ids = remembered.tellTurn({ ...turn, observations: [...observations, ...chores] });
   remembered.index();
   return ids;
