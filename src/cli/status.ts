@@ -5,8 +5,11 @@ import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { VERSION } from "../config/version.ts";
 import { checkDisk } from "../doctor/check-disk.ts";
 import { checkLocks } from "../doctor/check-locks.ts";
+import { limitText } from "../doctor/check-memory.ts";
 import { checkPermissions } from "../doctor/check-permissions.ts";
 import type { Check, Patient } from "../doctor/finding.ts";
+import { roomLines } from "../doctor/room-lines.ts";
+import { sizeText } from "../doctor/size-text.ts";
 import { asMemoryError, type ErrorCode } from "../domain/error.ts";
 import { areVectorsWanted } from "../embeddings/choose-embedder.ts";
 import { isForgetUnfinished } from "../forgetting/finish-forgets.ts";
@@ -16,6 +19,8 @@ import { findMode } from "../observer/modes/find-mode.ts";
 import type { ImportState } from "../protocol/worker-reports.ts";
 import { chooseProvider, type ProviderPlan } from "../providers/choose-provider.ts";
 import { openMemoryForReading } from "../store/database/open.ts";
+import { findRoom } from "../store/database/room.ts";
+import { measureMemory } from "../store/database/size.ts";
 import { type InjectionShare, listInjectionShares, shareUsed } from "../store/injections/injections.ts";
 import { countBacklog } from "../store/lists/status.ts";
 import { countMemory } from "../store/observations/recall.ts";
@@ -77,6 +82,9 @@ async function readStatus(context: CommandContext) {
     waitingInInbox,
     waitingAsFiles: countSpooled(paths.spool),
     memoryBytes: statSync(paths.memory, { throwIfNoEntry: false })?.size ?? 0,
+    megabytesMax: settings.memoryMegabytes,
+    room: memory && findRoom(memory),
+    rawBytes: memory && measureMemory(memory, paths.memory).rawBytes,
     memory: memory && countMemory(memory),
     isForgetUnfinished: memory !== undefined && isForgetUnfinished(memory),
     model: modelStatus(memory, plan),
@@ -215,11 +223,14 @@ function duration(seconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function printMemory({ memory, memoryBytes }: Status, row: PrintRow, terminal: Terminal): void {
+function printMemory(status: Status, row: PrintRow, terminal: Terminal): void {
+  const { memory, memoryBytes, megabytesMax } = status;
   if (memory === undefined) return row("memory", "empty");
   const { observations, summaries, projects, sessions, activeSessions, prompts, toolUses } = memory;
-  const megabytes = (memoryBytes / 1e6).toFixed(1);
-  row("memory", `${observations} observations, ${summaries} summaries, ${megabytes} MB`);
+  const size = `${sizeText(memoryBytes)}, ${limitText(megabytesMax)} (CLAUDE_MEM_MEMORY_MB)`;
+  row("memory", `${observations} observations, ${summaries} summaries`);
+  row("size", size);
+  for (const line of roomOf(status)) row("", line);
   const from = `${projects} projects, ${sessions} sessions (${activeSessions} active)`;
   row("from", `${from}, ${prompts} prompts, ${toolUses} tool uses`);
   if (memory.turnsToObserve > 0) row("to observe", `${memory.turnsToObserve} turns`);
@@ -229,6 +240,11 @@ function printMemory({ memory, memoryBytes }: Status, row: PrintRow, terminal: T
       "failed",
       terminal.bad(`${parkedTurns} turns, ${parkedRecords} events; \`claude-mem logs\` says why`),
     );
+}
+
+/** A large memory is looked through by the doctor only. */
+function roomOf({ room, rawBytes = 0 }: Status): string[] {
+  return room === undefined ? ["`claude-mem doctor` says what takes the room"] : roomLines(room, rawBytes);
 }
 
 function printModel(model: Status["model"], row: PrintRow, terminal: Terminal): void {

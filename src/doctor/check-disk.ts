@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
-import { sizeText } from "./check-memory.ts";
 import { type Check, failed, good, warning } from "./finding.ts";
+import { sizeText } from "./size-text.ts";
 
 const FREE_BYTES_WARNED = 500e6;
 /** With less than this, a migration or a large transcript sync does not fit. */

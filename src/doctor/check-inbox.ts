@@ -3,8 +3,8 @@ import { asMemoryError } from "../domain/error.ts";
 import { countRecordsIn } from "../inbox/take.ts";
 import { openDatabase } from "../lib/guarded-files.ts";
 import { isSound } from "../store/database/open.ts";
-import { sizeText } from "./check-memory.ts";
 import { type Check, failed, good, warning } from "./finding.ts";
+import { sizeText } from "./size-text.ts";
 
 /** More than a worker that keeps up ever leaves. */
 const BACKLOG_WARNED = 5_000;

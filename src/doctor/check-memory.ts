@@ -4,16 +4,24 @@ import { join } from "node:path";
 import type { DataPaths } from "../config/paths.ts";
 import { isForgetUnfinished } from "../forgetting/finish-forgets.ts";
 import { isSound, openMemoryForReading } from "../store/database/open.ts";
+import { measureRoom } from "../store/database/room.ts";
 import { measureMemory } from "../store/database/size.ts";
 import { countMemory } from "../store/observations/recall.ts";
 import { type Check, type CheckResult, failed, good, warning } from "./finding.ts";
+import { roomLines } from "./room-lines.ts";
+import { sizeText } from "./size-text.ts";
 
 export const checkMemory: Check = {
   name: "memory",
-  examine({ paths }) {
+  examine({ paths, loaded }) {
     using memory = openMemoryForReading(paths.memory);
     if (memory === undefined) return good("empty");
-    return [...integrity(memory), ...size(memory, paths), ...parked(memory), ...forgetting(memory)];
+    return [
+      ...integrity(memory),
+      ...size(memory, paths, loaded.settings.memoryMegabytes),
+      ...parked(memory),
+      ...forgetting(memory),
+    ];
   },
 };
 
@@ -25,11 +33,11 @@ function integrity(memory: Database): CheckResult[] {
   );
 }
 
-function size(memory: Database, paths: DataPaths): CheckResult[] {
+function size(memory: Database, paths: DataPaths, megabytesMax: number): CheckResult[] {
   const { observations, toolUses } = countMemory(memory);
   const { fileBytes, logBytes, freeBytes, rawBytes, strippedTurns } = measureMemory(memory, paths.memory);
   const parts = [
-    `${sizeText(fileBytes)}, of which ${sizeText(rawBytes)} raw events and ${sizeText(freeBytes)} free`,
+    `${sizeText(fileBytes)} (${limitText(megabytesMax)}), of which ${sizeText(freeBytes)} free`,
     `write-ahead log ${sizeText(logBytes)}`,
     `backups ${sizeText(folderBytes(paths.backups))}`,
     `${observations} observations, ${toolUses} tool uses`,
@@ -37,7 +45,12 @@ function size(memory: Database, paths: DataPaths): CheckResult[] {
       ? []
       : [`${strippedTurns} turns whose raw events were dropped (their passages are kept)`]),
   ];
-  return good(parts.join("; "));
+  return [...good(parts.join("; ")), ...good(roomLines(measureRoom(memory), rawBytes).join("; "))];
+}
+
+/** How large the memory may become. */
+export function limitText(megabytesMax: number): string {
+  return megabytesMax === 0 ? "without a limit" : `at most ${sizeText(megabytesMax * 1e6)}`;
 }
 
 function parked(memory: Database): CheckResult[] {
@@ -64,8 +77,4 @@ function folderBytes(folder: string): number {
     // No backup yet, or one was deleted meanwhile.
     return 0;
   }
-}
-
-export function sizeText(bytes: number): string {
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

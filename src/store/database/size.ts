@@ -50,7 +50,8 @@ type RawTable = "tool_uses" | "assistant_texts";
 
 /** The length of a text is asked of the row's header: its content is not read. */
 const ROW_BYTES: Readonly<Record<RawTable, string>> = {
-  tool_uses: "octet_length(input) + coalesce(octet_length(result), 0) + coalesce(octet_length(error), 0)",
+  tool_uses: `CASE WHEN is_stripped THEN 0
+    ELSE octet_length(input) + coalesce(octet_length(result), 0) + coalesce(octet_length(error), 0) END`,
   assistant_texts: "octet_length(text)",
 };
 
