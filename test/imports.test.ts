@@ -5,102 +5,34 @@ import { dirname, join, relative, resolve } from "node:path";
 const SRC = resolve(import.meta.dir, "..", "src");
 const FILE_LINES_MAX = 400;
 
-/** Which folders of `src` each folder may import from, itself aside. Everything may be known only to the two entries. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  domain: [],
-  lib: [],
-  config: ["domain", "lib"],
-  protocol: ["domain"],
-  viewer: [],
-  inbox: ["domain", "lib"],
-  store: ["domain", "lib"],
-  supervisor: ["protocol", "config", "domain", "lib"],
-  hosts: ["inbox", "config", "domain", "lib"],
-  ingest: ["forgetting", "hosts", "protocol", "inbox", "store", "config", "domain", "lib"],
-  screening: ["store", "domain", "lib"],
-  import: ["screening", "forgetting", "ingest", "hosts", "protocol", "store", "config", "domain", "lib"],
-  export: ["store", "config", "domain", "lib"],
-  providers: ["supervisor", "config", "domain", "lib"],
-  observer: ["screening", "providers", "protocol", "store", "domain", "lib"],
-  embeddings: ["providers", "supervisor", "config", "domain", "lib"],
-  vectors: ["embeddings", "providers", "supervisor", "store", "config", "domain", "lib"],
-  search: ["protocol", "store", "config", "domain", "lib"],
-  passages: ["protocol", "search", "store", "domain", "lib"],
-  "run-book": ["protocol", "store", "domain", "lib"],
-  forgetting: ["protocol", "search", "store", "config", "domain", "lib"],
-  curation: ["forgetting", "screening", "protocol", "search", "store", "config", "domain", "lib"],
-  recall: ["run-book", "search", "inbox", "store", "config", "domain", "lib"],
-  hooks: ["recall", "inbox", "supervisor", "config", "domain", "lib"],
-  worker: [
-    "api",
-    "run-book",
-    "passages",
-    "curation",
-    "forgetting",
-    "screening",
-    "mcp",
-    "viewer",
-    "recall",
-    "protocol",
-    "supervisor",
-    "import",
-    "ingest",
-    "observer",
-    "providers",
-    "embeddings",
-    "vectors",
-    "search",
-    "inbox",
-    "store",
-    "config",
-    "domain",
-    "lib",
-  ],
-  api: ["run-book", "passages", "screening", "viewer", "protocol", "search", "store", "domain", "lib"],
-  mcp: [
-    "run-book",
-    "passages",
-    "screening",
-    "protocol",
-    "recall",
-    "search",
-    "store",
-    "config",
-    "domain",
-    "lib",
-  ],
-  install: ["viewer", "hosts", "store", "supervisor", "config", "domain", "lib"],
-  doctor: ["install", "forgetting", "embeddings", "inbox", "store", "supervisor", "config", "domain", "lib"],
-  demo: ["install", "supervisor", "config", "domain", "lib"],
-  cli: [
-    "run-book",
-    "passages",
-    "screening",
-    "import",
-    "export",
-    "doctor",
-    "demo",
-    "install",
-    "mcp",
-    "curation",
-    "forgetting",
-    "embeddings",
-    "search",
-    "recall",
-    "ingest",
-    "observer",
-    "providers",
-    "protocol",
-    "hosts",
-    "inbox",
-    "store",
-    "supervisor",
-    "config",
-    "domain",
-    "lib",
-  ],
-};
-const ENTRIES: ReadonlySet<string> = new Set(["main.ts", "compose.ts"]);
+const PAGE = readFileSync(resolve(SRC, "..", "ARCHITECTURE.md"), "utf8");
+/** Every room may import from these, unless its row says otherwise. */
+const GROUND = ["domain", "lib", "config"];
+
+/** The rows of the page's table of rooms: who may be imported by whom. */
+const ROWS = PAGE.slice(PAGE.indexOf("| Room in `src/` |"))
+  .split(/\n(?!\|)/, 1)
+  .flatMap((table) => table.split("\n").slice(2))
+  .map((row) => row.split("|").map((cell) => cell.trim().replaceAll("`", "")))
+  .map(([, rooms = "", , rule = ""]) => ({ rooms: rooms.split(", "), rule }));
+const ENTRIES: ReadonlySet<string> = new Set(ROWS.find(({ rule }) => rule === "everything")?.rooms);
+const RULES = new Map(
+  ROWS.filter(({ rule }) => rule !== "everything").flatMap(({ rooms, rule }) =>
+    rooms.map((room) => [room.replace("/", ""), rule] as const),
+  ),
+);
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  [...RULES].map(([room, rule]) => [room, readRule(rule)]),
+);
+
+/** `nothing`, `only a, b`, `all except a, b`, or the rooms besides those that all may import. */
+function readRule(rule: string): string[] {
+  const named = rule.replace(/^(only|all except) /, "").split(", ");
+  if (rule === "nothing") return [];
+  if (rule.startsWith("only ")) return named;
+  if (rule.startsWith("all except ")) return [...RULES.keys()].filter((room) => !named.includes(room));
+  return [...named, ...GROUND];
+}
 
 interface Import {
   from: string;
@@ -119,15 +51,17 @@ const imports = files.flatMap(importsOf);
 test("the test sees the source", () => {
   expect(files.length).toBeGreaterThan(80);
   expect(imports.length).toBeGreaterThan(200);
-  for (const folder of Object.keys(MAY_IMPORT))
-    expect(files.some((file) => folderOf(file) === folder)).toBe(true);
+  for (const folder of RULES.keys()) expect(files.some((file) => folderOf(file) === folder)).toBe(true);
   expect(imports.some((one) => one.specifier === "zod")).toBe(true);
   expect(imports.some((one) => one.isTypeOnly)).toBe(true);
 });
 
-test("every folder of the source stands in the table", () => {
+test("every folder of the source stands in the table of the page, which names no others", () => {
   const unknown = files.filter((file) => !ENTRIES.has(file) && MAY_IMPORT[folderOf(file)] === undefined);
   expect(unknown).toEqual([]);
+  const named = Object.values(MAY_IMPORT).flat();
+  expect(named.filter((room) => !RULES.has(room))).toEqual([]);
+  expect([...ENTRIES]).toEqual(["main.ts", "compose.ts"]);
 });
 
 test("no file is reached again from what it imports", () => {
