@@ -4,9 +4,11 @@ import { hasFailedSilently } from "../../src/domain/failure-text.ts";
 import type { InjectedContext } from "../../src/recall/budget.ts";
 import { failureNote } from "../../src/recall/failure-note.ts";
 import { fileNote } from "../../src/recall/file-note.ts";
+import { missingPathNote } from "../../src/recall/missing-path.ts";
 import { promptNote } from "../../src/recall/prompt-note.ts";
 import { sessionContext } from "../../src/recall/session-context.ts";
 import { tail } from "../retrieval/injected.ts";
+import { missedPath } from "./paths.ts";
 import { type Call, commandOf, fileOf, type Prompt, type RecordedSession } from "./session.ts";
 
 /** Calls of the product behind each hook, with what the hook would have known. Nothing else in this bench knows recall. */
@@ -71,6 +73,8 @@ export function replay(memory: Database, projectId: number, session: RecordedSes
       return shownBy("file", call.at, fileNote(memory, { scope, project: PROJECT, ...about }));
     },
     after(call) {
+      const missed = missedPath(session, call);
+      if (missed !== undefined) return afterMiss(memory, projectId, { call, missed, claim });
       if (!hasFailed(call)) return undefined;
       const note = failureNote(memory, { projectId, project: PROJECT, output: call.output, at: call.at });
       return note !== undefined && claim(`!${note.fixIds?.join()}`)
@@ -78,6 +82,16 @@ export function replay(memory: Database, projectId: number, session: RecordedSes
         : undefined;
     },
   };
+}
+
+/** The files of a recorded session are not here; that they exist is taken for granted. */
+function afterMiss(
+  memory: Database,
+  projectId: number,
+  { call, missed, claim }: { call: Call; missed: string; claim: (what: string) => boolean },
+): Shown | undefined {
+  const note = missingPathNote(memory, { projectId, project: PROJECT, path: missed, exists: () => true });
+  return note !== undefined && claim(`?${missed}`) ? shownBy("missing path", call.at, note) : undefined;
 }
 
 function shownBy(channel: Channel, at: number, context: InjectedContext | undefined): Shown | undefined {

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { HookRun } from "../config/hook-run.ts";
 import { asMemoryError } from "../domain/error.ts";
+import { asObject, asString } from "../domain/json.ts";
 import { commandOutput, showsFailure } from "../domain/shown-failure.ts";
 import { type Claims, openClaims } from "../inbox/claims.ts";
 import { files } from "../lib/files.ts";
@@ -10,6 +11,8 @@ import { isOfPrivateTurn } from "./decide.ts";
 import { hookLog } from "./hook-log.ts";
 
 const STDOUT = 1;
+/** Tools that ask for a path; one that does not exist is answered. */
+const ASKING: ReadonlySet<string> = new Set(["Read", "Grep", "Glob"]);
 
 /** Injects what recall has for a prompt, a file or a failed command, if anything. */
 export async function injectNote(run: HookRun): Promise<void> {
@@ -31,15 +34,22 @@ async function findNote(run: HookRun, claims: Claims): Promise<InjectedContext |
       return injectFileNote(run, claims);
     }
     default: {
+      if (run.payload.tool_name !== "Bash") {
+        const { injectMissingPathNote } = await import("../recall/missing-path.ts");
+        return injectMissingPathNote(run, claims);
+      }
       const { injectFailureNote } = await import("../recall/failure-note.ts");
       return injectFailureNote(run, claims);
     }
   }
 }
 
-/** Whether a command failed, or printed what failing commands print. Decided without loading recall. */
+/** Whether a command failed or printed what failing commands print, or a path was asked for in vain. Decided without loading recall. */
 export function mayHaveFailed({ event, payload }: HookRun): boolean {
-  if (payload.tool_name !== "Bash") return false;
+  const tool = asString(payload.tool_name) ?? "";
+  if (ASKING.has(tool))
+    return event === "PostToolUseFailure" || asObject(payload.tool_response)?.numFiles === 0;
+  if (tool !== "Bash") return false;
   return event === "PostToolUseFailure" || showsFailure(commandOutput(payload.tool_response));
 }
 

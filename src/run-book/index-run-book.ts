@@ -9,11 +9,12 @@ import {
 import { findSessionOfTurn, type SessionRow } from "../store/sessions/sessions.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { factsOf } from "./facts-of-turn.ts";
-import { changeFolder, isWithin } from "./folders.ts";
 import { lacksOf } from "./lacks.ts";
+import { changeFolder, isWithin } from "./paths-within.ts";
 import { remediesIn } from "./remedies.ts";
 import { readCommands, runsOf } from "./runs-of-turn.ts";
 import { shellSteps } from "./shell-steps.ts";
+import { wrongPathsIn } from "./wrong-paths.ts";
 
 /** What is read in one transaction where nobody says less. */
 const TURNS_AT_A_TIME = 100;
@@ -39,13 +40,17 @@ function readTurn(memory: Database, turnId: number): void {
   const session = findSessionOfTurn(memory, turnId);
   if (session === undefined || isRunBookFinal(memory, turnId)) return;
   const uses = listToolUses(memory, turnId, TOOL_USES_MAX);
-  const commands = readCommands(uses, folderBefore(memory, session, uses[0]?.at ?? 0), rootOf(session));
+  const [folder, root] = [folderBefore(memory, session, uses[0]?.at ?? 0), rootOf(session)];
+  const commands = readCommands(uses, folder, root);
   const projectId = session.projectId ?? 0;
   const lacking = lacksOf(memory, { projectId, before: uses.at(-1)?.at ?? 0 });
   replaceRunBook(
     memory,
     { turnId, sessionId: session.id, projectId },
-    { runs: runsOf(commands), facts: [...factsOf(uses, commands, lacking), ...remediesIn(uses)] },
+    {
+      runs: runsOf(commands),
+      facts: [...factsOf(uses, commands, lacking), ...remediesIn(uses), ...wrongPathsIn(uses, folder, root)],
+    },
   );
 }
 

@@ -4,7 +4,7 @@ import { commandOutput } from "../domain/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { CommandRun } from "../store/run-book/run-book.ts";
 import { toldEnvironment } from "./environment.ts";
-import { changeFolder, folderWithin } from "./folders.ts";
+import { changeFolder, pathWithin } from "./paths-within.ts";
 import { CHECKS, purposeOf } from "./purposes.ts";
 import { type ShellStep, shellSteps } from "./shell-steps.ts";
 
@@ -37,7 +37,7 @@ export function readCommands(uses: readonly ToolUse[], start: string, root: stri
       current = RESET.exec(use.error ?? commandOutput(use.result))?.[1] ?? current;
       const read = steps.map((step) => ({
         ...step,
-        folder: folderWithin(root, step.folders.reduce(changeFolder, begun)),
+        folder: pathWithin(root, step.folders.reduce(changeFolder, begun)),
         purpose: purposeOf(step.command),
       }));
       return { steps: read, ...outcomeOf(use), at: use.at };

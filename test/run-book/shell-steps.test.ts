@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { changeFolder, folderWithin } from "../../src/run-book/folders.ts";
+import { changeFolder, pathWithin } from "../../src/run-book/paths-within.ts";
 import { shellSteps } from "../../src/run-book/shell-steps.ts";
 
 const commands = (line: string) => shellSteps(line).map(({ command }) => command);
@@ -29,11 +29,11 @@ test("the folder and the environment of a command are kept beside it", () => {
 });
 
 test("folders are told relative to the work tree, on every system", () => {
-  expect(folderWithin("/w", "/w")).toBe("");
-  expect(folderWithin("/w", changeFolder("/w", "apps/web"))).toBe("apps/web");
-  expect(folderWithin("/w", changeFolder("/w/apps", "../lib"))).toBe("lib");
-  expect(folderWithin("D:\\shop", "/d/shop/src")).toBe("src");
-  expect(folderWithin("/w", "/elsewhere")).toBe("/elsewhere");
+  expect(pathWithin("/w", "/w")).toBe("");
+  expect(pathWithin("/w", changeFolder("/w", "apps/web"))).toBe("apps/web");
+  expect(pathWithin("/w", changeFolder("/w/apps", "../lib"))).toBe("lib");
+  expect(pathWithin("D:\\shop", "/d/shop/src")).toBe("src");
+  expect(pathWithin("/w", "/elsewhere")).toBe("/elsewhere");
   // A host puts the shell back, so the same change comes again.
   expect(changeFolder("/w/src", "src")).toBe("/w/src");
 });

@@ -26,10 +26,11 @@ export interface PastRun extends CommandRun {
 
 /**
  * What else an output said: an `address` (subject) that a command (detail) serves, a `repository`, a program that this machine
- * `lacks` or that was `found` since, a `remedy` (detail) after which a command (subject) passed that had failed (reason).
+ * `lacks` or that was `found` since, a `remedy` (detail) after which a command (subject) passed that had failed (reason), or the `path` (detail)
+ * that was opened after another one (subject) had been asked for in vain.
  */
 export interface RunBookFact {
-  kind: "address" | "repository" | "lacks" | "found" | "remedy";
+  kind: "address" | "repository" | "lacks" | "found" | "remedy" | "path";
   subject: string;
   detail: string;
   reason: string;
@@ -119,6 +120,13 @@ export function listFacts(
     WHERE project_id = ? AND kind IN (SELECT value FROM json_each(?)) AND created_at_epoch < ?
     ORDER BY created_at_epoch DESC, place DESC LIMIT ?`;
   return listRows<RunBookFact>(memory, sql, projectId, JSON.stringify(kinds), before, limit);
+}
+
+/** What was opened after a path had been asked for in vain, the latest first. */
+export function listRightPaths(memory: Database, projectId: number, missed: string, limit: number): string[] {
+  const sql = `SELECT detail AS path FROM run_book_facts WHERE project_id = ? AND kind = 'path' AND subject = ?
+    ORDER BY created_at_epoch DESC LIMIT ?`;
+  return listRows<{ path: string }>(memory, sql, projectId, missed, limit).map(({ path }) => path);
 }
 
 /** The last shell commands of a session before a time that change the folder, newest first. */

@@ -7,8 +7,8 @@ function unified(path: string): string {
   return isDrive ? `${drive[1]?.toLowerCase()}:${slashes.slice(drive[0].length)}` : slashes;
 }
 
-/** A folder relative to the work tree, "" for the work tree itself; as it is where it lies elsewhere. */
-export function folderWithin(root: string, folder: string): string {
+/** A file or folder relative to the work tree, "" for the work tree itself; as it is where it lies elsewhere. */
+export function pathWithin(root: string, folder: string): string {
   const [base, path] = [unified(root), unified(folder)];
   if (path === base) return "";
   return path.startsWith(`${base}/`) ? path.slice(base.length + 1) : path;
@@ -20,7 +20,7 @@ export function isWithin(root: string, folder: string): boolean {
 
 /** Where a session is after it changed the folder; as it was where that cannot be told. */
 export function changeFolder(folder: string, change: string): string {
-  if (change === "-" || change === "" || /[$`*]/.test(change)) return folder;
+  if (change === "-" || change === "" || /[$`]/.test(change)) return folder;
   const to = change.replace(/^~/, "");
   if (change.startsWith("~") || /^(?:\/|[A-Za-z]:)/.test(to))
     return change.startsWith("~") ? folder : unified(to);

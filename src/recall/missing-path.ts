@@ -1,0 +1,89 @@
+import type { Database } from "bun:sqlite";
+import { join, relative, resolve, sep } from "node:path";
+import type { HookRun } from "../config/hook-run.ts";
+import { asObject, asPath, asString } from "../domain/json.ts";
+import { likeness, partsOf, rootOf } from "../domain/like-path.ts";
+import { missedPath } from "../domain/missed-path.ts";
+import type { Claims } from "../inbox/claims.ts";
+import { files } from "../lib/files.ts";
+import { listFilesWith } from "../store/observations/known-files.ts";
+import { listRightPaths } from "../store/run-book/run-book.ts";
+import { fillFrame, type InjectedContext } from "./budget.ts";
+import { quote, shorten } from "./frame.ts";
+import { openProjectMemory } from "./project-memory.ts";
+
+export interface MissingPathRequest {
+  projectId: number;
+  project: string;
+  /** What was asked for, relative to the work tree where it lies within. */
+  path: string;
+  /** Whether a path of the memory exists now. */
+  exists(path: string): boolean;
+}
+
+const TOKENS_MAX = 200;
+const PATHS_MAX = 3;
+/** Likely paths that are looked for on the disk. */
+const LOOKED_FOR_MAX = 12;
+const FILES_MAX = 3_000;
+const PATH_CHARS_MAX = 160;
+/** A file that is not more alike than this is hardly the one that was meant. */
+const LIKENESS_MIN = 4;
+/** Words are looked for by the beginning of their root, so that other forms of them are found. */
+const WORD_CHARS = 5;
+
+/** After a Read, Grep or Glob of something that does not exist: what earlier sessions opened that is like it. */
+export function injectMissingPathNote(run: HookRun, claims: Claims): InjectedContext | undefined {
+  const missed = missedBy(run);
+  const known = missed === undefined ? undefined : openProjectMemory(run);
+  if (missed === undefined || known === undefined) return undefined;
+  const { memory, projectId, project, root } = known;
+  const folder = asPath(run.payload.cwd) ?? run.directory ?? root;
+  const path = relative(root, resolve(folder, missed)).split(sep).join("/");
+  const home = run.environment.HOME ?? "";
+  const exists = (name: string) =>
+    files().existsSync(name.startsWith("~/") ? join(home, name.slice(2)) : resolve(root, name));
+  const note = missingPathNote(memory, { projectId, project, path, exists });
+  return note !== undefined && claims.claim(`?${path}`) ? note : undefined;
+}
+
+function missedBy({ event, payload }: HookRun): string | undefined {
+  return missedPath({
+    name: asString(payload.tool_name) ?? "",
+    input: asObject(payload.tool_input) ?? {},
+    outcome: event === "PostToolUseFailure" ? "failed" : "ok",
+    error: asString(payload.error),
+    result: payload.tool_response,
+  });
+}
+
+/** At most three paths, the likeliest first; undefined where none is known that is like it and exists. */
+export function missingPathNote(memory: Database, request: MissingPathRequest): InjectedContext | undefined {
+  const likely = likelyPaths(memory, request)
+    .slice(0, LOOKED_FOR_MAX)
+    .filter(request.exists)
+    .slice(0, PATHS_MAX);
+  const asked = shorten(quote(request.path), PATH_CHARS_MAX);
+  const purpose = `${asked} is not there. Earlier sessions, noted by claude-mem, opened:`;
+  return fillFrame({ project: request.project, purpose }, TOKENS_MAX, (budget) => {
+    for (const path of likely) budget.add(`- ${shorten(quote(path), PATH_CHARS_MAX)}`);
+    return { observationIds: [], subject: request.path };
+  });
+}
+
+/** What was opened after the same path had been missed, then files by their likeness. */
+function likelyPaths(memory: Database, { projectId, path }: MissingPathRequest): string[] {
+  const asked = partsOf(path);
+  const parts = asked.words
+    .map((word) => rootOf(word).slice(0, WORD_CHARS))
+    .filter((word) => word.length > 1);
+  const known = listFilesWith(memory, projectId, parts.length === 0 ? [asked.base] : parts, FILES_MAX);
+  const alike = known
+    .filter((file) => file.path !== path)
+    .map((file) => ({ ...file, like: likeness(asked, partsOf(file.path)) }))
+    .filter(({ like }) => like >= LIKENESS_MIN)
+    .sort((one, other) => other.like - one.like || other.at - one.at);
+  return [
+    ...new Set([...listRightPaths(memory, projectId, path, PATHS_MAX), ...alike.map((file) => file.path)]),
+  ];
+}
