@@ -69,9 +69,3 @@ export const CONCEPT = {
 } as const;
 
 export type Concept = keyof typeof CONCEPT;
-
-/**
- * For each language the words of concepts: a line `concept: word, word`, continued by lines without a colon. Words have
- * no accents; `*` stands for any ending. Imperatives are listed where a language has a form for them.
- */
-export type Lexicons = Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
-import { CONCEPT, type Concept, type Lexicons } from "./concepts.ts";
-import { ASIAN } from "./words/asian.ts";
-import { GERMANIC } from "./words/germanic.ts";
-import { OTHER } from "./words/other.ts";
-import { ROMANCE } from "./words/romance.ts";
-import { SLAVIC } from "./words/slavic.ts";
+import { CONCEPT, type Concept } from "./concepts.ts";
+import asian from "./words/asian.txt" with { type: "text" };
+import germanic from "./words/germanic.txt" with { type: "text" };
+import other from "./words/other.txt" with { type: "text" };
+import romance from "./words/romance.txt" with { type: "text" };
+import slavic from "./words/slavic.txt" with { type: "text" };
 
 /** What a word, or the first of several, means in one language. */
 export interface Entry {
@@ -25,14 +25,20 @@ interface Index {
 
 /** Words whose entries are cached. */
 const REMEMBERED_MAX = 20_000;
-const LANGUAGES: Lexicons = { ...GERMANIC, ...ROMANCE, ...SLAVIC, ...ASIAN, ...OTHER };
+/**
+ * Words of concepts by language: the name of a language, then its lines `concept: word, word`, continued by lines that are
+ * indented further. Words have no accents; `*` stands for any ending. Imperatives are listed if a language has a form for
+ * them: English "send", and not "sent" or "sends", which reports use. Scripts without spaces are compared character by
+ * character, so that a word is found wherever it stands.
+ */
+const LEXICONS = [germanic, romance, slavic, asian, other];
 
 let index: Index | undefined;
 
 function makeIndex(): Index {
   const exact = new Map<string, Entry[]>();
   const open = new Map<string, Entry[]>();
-  for (const [language, lexicon] of Object.entries(LANGUAGES))
+  for (const [language, lexicon] of LEXICONS.flatMap(languagesIn))
     for (const { concept, written } of wordsOfConcepts(lexicon)) {
       const isOpen = written.endsWith("*");
       const [first, ...rest] = wordsIn(folded(written));
@@ -45,10 +51,17 @@ function makeIndex(): Index {
   return { exact, open, openLengths: [...lengths].sort((a, b) => a - b), remembered: new Map() };
 }
 
+function languagesIn(lexicons: string): [language: string, lexicon: string][] {
+  return lexicons.split(/\n(?=\w)/).map((text) => {
+    const end = text.indexOf("\n");
+    return [text.slice(0, end), text.slice(end)];
+  });
+}
+
 function wordsOfConcepts(lexicon: string): { concept: Concept; written: string }[] {
   return lexicon
     .trim()
-    .split(/\n {4}(?=\w)/)
+    .split(/\n {2}(?=\w)/)
     .flatMap((row) => {
       const [concept, words = ""] = row.split(":");
       return words.split(",").map((written) => ({ concept: concept as Concept, written: written.trim() }));
