@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelArchive } from "../src/embeddings/model-archive.ts";
-import { writeTar } from "../src/lib/tar.ts";
+import { writeTar } from "./tar.ts";
 
 /** Packs the folder of a model: the same bytes wherever it is done. */
 export function packModel(folder: string): Uint8Array {

@@ -13,7 +13,6 @@ import type { DataPaths } from "../config/paths.ts";
 import { MemoryError } from "../domain/error.ts";
 import { openFile } from "../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../lib/private-files.ts";
-import { readTar } from "../lib/tar.ts";
 import { download } from "./download.ts";
 
 /** An archive with a model, its tokenizer and its licence, as `npm run release -- --model FOLDER` makes it. */
@@ -61,10 +60,11 @@ export async function installModel(
 }
 
 /** The folder appears with all that is in it, or not at all. */
-function unpack(content: Uint8Array, folder: string): string {
+async function unpack(content: Uint8Array, folder: string): Promise<string> {
   const half = `${folder}.half`;
   rmSync(half, { recursive: true, force: true });
-  for (const file of readTar(content)) write(join(half, file.name), file.content);
+  for (const [name, file] of await new Bun.Archive(content).files())
+    write(join(half, name), await file.bytes());
   rmSync(folder, { recursive: true, force: true });
   renameSync(half, folder);
   return folder;

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packModel, requireKnown } from "../../release/model-archive.ts";
+import { writeTar } from "../../release/tar.ts";
 import { installModel, type ModelArchive } from "../../src/embeddings/model-archive.ts";
 import { readModelFolder } from "../../src/embeddings/model-folder.ts";
-import { readTar, writeTar } from "../../src/lib/tar.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 import { makeTinyModel } from "../kit/tiny-model.ts";
 
@@ -94,14 +94,8 @@ test("an archive is the same wherever it is packed, and a release of another mod
   expect(() => requireKnown(other, archive)).toThrow("SHA-256");
 });
 
-test("an archive with names that lead elsewhere, links or cut files is refused", () => {
+test("names that lead elsewhere are not archived", () => {
   const content = new Uint8Array(10);
   for (const name of ["../x", "/x", "a//b", "a\\b", "./x", ""])
     expect(() => writeTar([{ name, content }])).toThrow("cannot be archived");
-  const sound = writeTar([{ name: "a/b.json", content }]);
-  expect(readTar(sound)).toMatchObject([{ name: "a/b.json" }]);
-  const link = Uint8Array.from(sound);
-  link[156] = 50;
-  expect(() => readTar(link)).toThrow(/damaged|not a file/);
-  expect(() => readTar(sound.subarray(0, 515))).toThrow("cut");
 });

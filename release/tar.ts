@@ -1,5 +1,5 @@
 /** A regular file of an archive. */
-export interface TarFile {
+interface TarFile {
   /** Relative, with slashes. */
   name: string;
   content: Uint8Array;
@@ -9,32 +9,6 @@ const BLOCK = 512;
 const NAME_BYTES_MAX = 100;
 const CHECKSUM_AT = 148;
 const CHECKSUM_BYTES = 8;
-
-/**
- * Reads a ustar archive of regular files.
- *
- * @throws Error if it is cut, damaged, or has a link, a device or a name that leads out of its folder
- */
-export function readTar(archive: Uint8Array): TarFile[] {
-  const files: TarFile[] = [];
-  let at = 0;
-  for (;;) {
-    const header = archive.subarray(at, at + BLOCK);
-    if (header.length < BLOCK) throw new Error("the archive is cut");
-    if (header.every((byte) => byte === 0)) return files;
-    const name = textAt(header, 0, NAME_BYTES_MAX);
-    const size = numberAt(header, 124, 12);
-    if (numberAt(header, CHECKSUM_AT, CHECKSUM_BYTES) !== checksumOf(header))
-      throw new Error("the archive is damaged");
-    const isRegular = ["0", "\0"].includes(String.fromCharCode(header[156] ?? 1));
-    if (!isRegular || !isInside(name))
-      throw new Error(`the archive has "${name}", which is not a file of a model`);
-    const content = archive.subarray(at + BLOCK, at + BLOCK + size);
-    if (content.length < size) throw new Error("the archive is cut");
-    files.push({ name, content });
-    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
-  }
-}
 
 /** Writes a ustar archive that depends on names and contents only: no time, no owner, sorted by name. */
 export function writeTar(files: readonly TarFile[]): Uint8Array {
@@ -68,17 +42,6 @@ function checksumOf(header: Uint8Array): number {
   const own = header.subarray(CHECKSUM_AT, CHECKSUM_AT + CHECKSUM_BYTES);
   const sum = (bytes: Uint8Array) => bytes.reduce((total, byte) => total + byte, 0);
   return sum(header) - sum(own) + CHECKSUM_BYTES * 32;
-}
-
-function textAt(header: Uint8Array, at: number, length: number): string {
-  const text = new TextDecoder().decode(header.subarray(at, at + length));
-  return text.split("\0")[0] ?? "";
-}
-
-function numberAt(header: Uint8Array, at: number, length: number): number {
-  const text = textAt(header, at, length).trim();
-  if (!/^[0-7]{1,11}$/.test(text)) throw new Error("the archive is damaged");
-  return Number.parseInt(text, 8);
 }
 
 function octal(value: number, digits: number): string {
