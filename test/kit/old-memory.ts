@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { SCHEMA_1 } from "../../src/store/schema/v1.ts";
+import SCHEMA_1 from "../../src/store/schema/v1.sql" with { type: "text" };
 
 /** Makes a memory as the first version left it, with one session of one observed turn, and leaves the file closed. */
 export function makeMemoryOfSchema1(path: string): void {

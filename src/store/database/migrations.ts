@@ -15,42 +15,51 @@ import { asMemoryError, MemoryError } from "../../domain/error.ts";
 import { openDatabase, openFile } from "../../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../../lib/private-files.ts";
 import { emptyWriteAheadLog } from "../../lib/write-ahead-log.ts";
-import { SCHEMA_1 } from "../schema/v1.ts";
-import { SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6, SCHEMA_7 } from "../schema/v2-to-v7.ts";
-import { SCHEMA_8, SCHEMA_9, SCHEMA_10, SCHEMA_11, SCHEMA_12 } from "../schema/v8-to-v12.ts";
-import { SCHEMA_13 } from "../schema/v13.ts";
-import { SCHEMA_14 } from "../schema/v14.ts";
-import { SCHEMA_15 } from "../schema/v15.ts";
-import { SCHEMA_16 } from "../schema/v16.ts";
-import { SCHEMA_17 } from "../schema/v17.ts";
-import { SCHEMA_18 } from "../schema/v18.ts";
+import v1 from "../schema/v1.sql" with { type: "text" };
+import v2 from "../schema/v2.sql" with { type: "text" };
+import v3 from "../schema/v3.sql" with { type: "text" };
+import v4 from "../schema/v4.sql" with { type: "text" };
+import v5 from "../schema/v5.sql" with { type: "text" };
+import v6 from "../schema/v6.sql" with { type: "text" };
+import v7 from "../schema/v7.sql" with { type: "text" };
+import v8 from "../schema/v8.sql" with { type: "text" };
+import v9 from "../schema/v9.sql" with { type: "text" };
+import v10 from "../schema/v10.sql" with { type: "text" };
+import v11 from "../schema/v11.sql" with { type: "text" };
+import v12 from "../schema/v12.sql" with { type: "text" };
+import v13 from "../schema/v13.sql" with { type: "text" };
+import v14 from "../schema/v14.sql" with { type: "text" };
+import v15 from "../schema/v15.sql" with { type: "text" };
+import v16 from "../schema/v16.sql" with { type: "text" };
+import v17 from "../schema/v17.sql" with { type: "text" };
+import v18 from "../schema/v18.sql" with { type: "text" };
 import { findNumber, listRows } from "./rows.ts";
 
-/** One step of the memory's schema. Steps are only ever added; each runs in one transaction. */
+/** One step of the memory's schema, a file each. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
   version: number;
   sql: string;
 }
 
 export const MIGRATIONS: readonly Migration[] = [
-  SCHEMA_1,
-  SCHEMA_2,
-  SCHEMA_3,
-  SCHEMA_4,
-  SCHEMA_5,
-  SCHEMA_6,
-  SCHEMA_7,
-  SCHEMA_8,
-  SCHEMA_9,
-  SCHEMA_10,
-  SCHEMA_11,
-  SCHEMA_12,
-  SCHEMA_13,
-  SCHEMA_14,
-  SCHEMA_15,
-  SCHEMA_16,
-  SCHEMA_17,
-  SCHEMA_18,
+  v1,
+  v2,
+  v3,
+  v4,
+  v5,
+  v6,
+  v7,
+  v8,
+  v9,
+  v10,
+  v11,
+  v12,
+  v13,
+  v14,
+  v15,
+  v16,
+  v17,
+  v18,
 ].map((sql, index) => ({ version: index + 1, sql }));
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;
