@@ -1,175 +1,24 @@
+import PREFIXES from "./published-prefixes.txt" with { type: "text" };
 import { form, hasOneOf, type SecretRule } from "./span.ts";
 
-const ALNUM = "[A-Za-z0-9]";
-const URL_SAFE = "[\\w-]";
-const HEX = "[a-f0-9]";
 /** Where a form may begin: not within a word, but behind an escape (`\nghp_…`), a `%3D` or a colour of a terminal. */
 const BEGINS = "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]|%[2-7][0-9A-Fa-f]|\\x1b\\[[\\d;]{1,8}m))";
 const CHARS_MAX = 2_000;
 
-/** Prefixes, apart by blanks, and what follows one of them: which characters, and at least how many. */
-type Row = readonly [kind: string, prefixes: string, chars: string, min: number];
+/** Prefixes, separated by spaces, and what follows one of them: which characters, and at least how many. */
+type Row = readonly [kind: string, prefixes: string, chars: string, min: string];
 
 /**
- * Prefixes that makers give their tokens so that they can be found, and that the library does not know, or only in a length
- * that has changed since.
+ * Prefixes that vendors give their tokens so that they can be found, and that the library does not know, or only in a length
+ * that has changed since: lines `kind | prefixes | characters | minimum`.
  */
-const prefixes = (): readonly Row[] => [
-  // Forges, registries, builds
-  ["GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_", "\\w", 30],
-  [
-    "GitLab token",
-    "glpat- gloas- gldt- glrt- glrtr- glcbt- glptt- glft- glimt- glagent- glwt- glsoat- glffct- GR1348941",
-    "[\\w.-]",
-    20,
-  ],
-  ["Bitbucket token", "ATBB BBDC-", "[\\w+/=-]", 24],
-  ["Atlassian token", "ATATT3 ATCTT3 ATSTT3", "[\\w=-]", 40],
-  ["npm token", "npm_", ALNUM, 30],
-  ["PyPI token", "pypi-Ag", URL_SAFE, 50],
-  ["RubyGems key", "rubygems_", HEX, 40],
-  ["crates.io token", "cio", ALNUM, 32],
-  ["NuGet key", "oy2", "[a-z0-9]", 43],
-  ["Docker token", "dckr_pat_ dckr_oat_", URL_SAFE, 20],
-  ["JFrog token", "AKCp cmVmdGtuO", ALNUM, 50],
-  ["Buildkite token", "bkua_ bkct_ bkaj_ bkar_ bkpi_", "\\w", 30],
-  ["CircleCI token", "CCIPAT_ CCIPRJ_", "\\w", 40],
-  ["Sourcegraph token", "sgp_ sgd_", "\\w", 40],
-  ["SonarQube token", "sqp_ squ_ sqa_", ALNUM, 36],
-  ["Snyk token", "snyk_uat. snyk_sat.", "[\\w.-]", 30],
-  ["Clojars token", "CLOJARS_", "[a-z0-9]", 50],
-  // Clouds and platforms
-  ["AWS key", "ABIA ACCA", "[A-Z0-9]", 16],
-  ["AWS key", "ABSK bedrock-api-key-", "[\\w+/=-]", 40],
-  ["AWS token", "FwoGZXIvYXdz IQoJb3JpZ2lu", "[\\w+/=%-]", 60],
-  ["Google key", "AIza", URL_SAFE, 30],
-  ["Google key", "AQ.Ab", URL_SAFE, 30],
-  ["Google token", "ya29. 1//0", "[\\w.-]", 20],
-  ["Google secret", "GOCSPX- GOOG1E", URL_SAFE, 20],
-  ["Alibaba key", "LTAI", ALNUM, 16],
-  ["DigitalOcean token", "dop_v1_ doo_v1_ dor_v1_", HEX, 40],
-  ["DigitalOcean key", "DO00", "[A-Z0-9]", 16],
-  ["Cloudflare key", "cfk_ cfut_ cfat_", ALNUM, 30],
-  ["Cloudflare key", "v1.0-", "[a-f0-9-]", 60],
-  ["Vercel token", "vcp_ vci_ vca_ vcr_ vck_ vercel_blob_rw_", "\\w", 20],
-  ["Netlify token", "nfp_ nfo_ nfc_ nfu_", ALNUM, 30],
-  ["Fly.io token", "fm1_ fm1r_ fm1a_ fm2_ fo1_", "[\\w+/=,-]", 40],
-  ["Heroku key", "HRKU-", URL_SAFE, 30],
-  ["Render key", "rnd_", ALNUM, 24],
-  ["Databricks token", "dapi dose", HEX, 32],
-  ["Supabase key", "sbp_ sb_secret_", URL_SAFE, 20],
-  ["PlanetScale token", "pscale_tkn_ pscale_oauth_ pscale_pw_", "[\\w.=-]", 30],
-  ["Neon key", "napi_ npg_", ALNUM, 12],
-  ["Xata key", "xau_", ALNUM, 30],
-  ["Aiven token", "AVNS_ aivenv1", URL_SAFE, 16],
-  ["Vault token", "hvs. hvb. hvr.", "[\\w.-]", 20],
-  ["Pulumi token", "pul-", HEX, 32],
-  ["Doppler token", "dp.pt. dp.st. dp.ct. dp.sa. dp.scim. dp.audit.", "[\\w.-]", 36],
-  ["1Password token", "ops_ey", "[\\w+/=-]", 60],
-  ["Tailscale key", "tskey-", URL_SAFE, 20],
-  ["age key", "AGE-SECRET-KEY-1 AGE-PLUGIN-", "[0-9A-Z-]", 40],
-  ["Scaleway key", "SCW", "[A-Z0-9]", 17],
-  ["IBM Cloud key", "ApiKey-", "[a-f0-9-]", 36],
-  ["Akamai token", "akab-", "[a-z0-9-]", 30],
-  // Models
-  ["Anthropic key", "sk-ant-", URL_SAFE, 24],
-  ["OpenAI key", "sk-proj- sk-svcacct- sk-admin- sk-None-", URL_SAFE, 20],
-  ["OpenAI session", "sess-", ALNUM, 36],
-  ["API key", "sk- pk-lf- rk-", "(?=[A-Za-z_-]{0,60}\\d)[\\w-]", 28],
-  ["Hugging Face token", "hf_ api_org_ hf_oauth_", ALNUM, 30],
-  ["Groq key", "gsk_", ALNUM, 40],
-  ["xAI key", "xai-", ALNUM, 40],
-  ["Perplexity key", "pplx-", ALNUM, 32],
-  ["Replicate token", "r8_", ALNUM, 30],
-  ["NVIDIA key", "nvapi-", URL_SAFE, 40],
-  ["Fireworks key", "fw_ fpk_", ALNUM, 20],
-  ["Together key", "tgp_v1_", URL_SAFE, 30],
-  ["Cerebras key", "csk-", ALNUM, 30],
-  ["LangSmith key", "lsv2_ ls__", "\\w", 30],
-  ["Pinecone key", "pcsk_", "\\w", 40],
-  ["Voyage key", "pa-", "(?=[A-Za-z_-]{0,30}\\d)[\\w-]", 40],
-  ["Tavily key", "tvly-", URL_SAFE, 20],
-  ["Firecrawl key", "fc-", HEX, 32],
-  ["API key", "sk_", "(?=[A-Za-z]{0,40}\\d)[A-Za-z0-9]", 32],
-  ["Weights & Biases key", "wandb_v1_", "\\w", 30],
-  ["Modal token", "ak- as-", "(?=[A-Za-z]{0,20}\\d)[A-Za-z0-9]", 20],
-  ["Jina key", "jina_", ALNUM, 40],
-  ["E2B key", "e2b_", HEX, 36],
-  ["Context7 key", "ctx7sk", URL_SAFE, 30],
-  // Work and talk
-  ["Slack token", "xoxb- xoxp- xoxa- xoxo- xoxr- xoxs- xoxc- xoxd- xoxe- xoxe. xapp-", "[\\w.%-]", 16],
-  ["Linear key", "lin_api_ lin_oauth_ lin_wh_", "\\w", 30],
-  ["Notion token", "ntn_ secret_", ALNUM, 40],
-  ["Postman key", "PMAK- PMAT-", URL_SAFE, 24],
-  ["Figma token", "figd_ figu_ figo_ figdr_", URL_SAFE, 20],
-  ["ClickUp token", "pk_", "\\d{5,10}_[A-Z0-9]", 24],
-  ["Contentful token", "CFPAT-", URL_SAFE, 30],
-  ["Typeform token", "tfp_", "[\\w.=-]", 30],
-  ["Intercom token", "dG9rO", "[\\w+/=]", 30],
-  ["Readme key", "rdme_", ALNUM, 40],
-  ["Facebook token", "EAA", ALNUM, 60],
-  ["Twitter token", "AAAAAAAAAAAAAAAAAAAAA", "[\\w%]", 40],
-  ["Instagram token", "IGQ", URL_SAFE, 60],
-  // Money and shops
-  ["Stripe key", "sk_live_ sk_test_ rk_live_ rk_test_ sk_org_ whsec_", "[\\w+/=]", 20],
-  ["Shopify token", "shppa_ shpca_ shpat_ shpss_ shpua_ shptka_ atkn_ shpit_", ALNUM, 30],
-  ["Square token", "sq0atp- sq0csp- sq0idp- EAAAE EAAAl", URL_SAFE, 20],
-  ["PayPal token", "access_token$production$ access_token$sandbox$", "[a-z0-9$]", 30],
-  ["Plaid token", "access-sandbox- access-development- access-production-", "[a-f0-9-]", 30],
-  ["Razorpay key", "rzp_live_ rzp_test_", ALNUM, 14],
-  ["Flutterwave key", "FLWSECK- FLWSECK_TEST- FLWSECK_", URL_SAFE, 20],
-  ["payment key", "live_ test_", "(?=[A-Za-z]{0,20}\\d)(?=[A-Z0-9]{0,20}[a-z])[A-Za-z0-9]", 30],
-  ["Adyen key", "AQE", "[\\w+/]{40,200}-[\\w+/=]", 20],
-  ["EasyPost key", "EZAK EZTK", ALNUM, 54],
-  ["Duffel token", "duffel_live_ duffel_test_", URL_SAFE, 40],
-  ["Frame.io token", "fio-u-", URL_SAFE, 40],
-  // Mail, text, calls
-  ["SendGrid key", "SG.", "[\\w-]{16,40}\\.[\\w-]", 30],
-  ["Mailgun key", "key-", HEX, 32],
-  ["Mandrill key", "md-", "(?=[A-Za-z]{0,20}\\d)[A-Za-z0-9]", 20],
-  ["Twilio key", "SK AC", HEX, 32],
-  ["Brevo key", "xkeysib- xsmtpsib-", "[a-f0-9]{64}-[A-Za-z0-9]", 16],
-  ["Resend key", "re_", "(?=[A-Za-z_]{0,30}\\d)\\w", 24],
-  ["HubSpot token", "pat-na1- pat-na2- pat-eu1- pat-ap1-", "[\\w-]", 32],
-  ["Klaviyo key", "pk_", HEX, 32],
-  // Watching
-  ["Sentry token", "sntrys_ sntryu_ sntrya_ sntryi_", "[\\w+/=-]", 30],
-  ["Grafana token", "glc_ glsa_", "[\\w+/=]", 32],
-  ["New Relic key", "NRAK- NRAL- NRII- NRIQ- NRJS- NRRA- NRSP- NRAA-", "[\\w-]", 16],
-  ["Datadog key", "ddapp_ ddpat_ ddsa_", ALNUM, 30],
-  ["Dynatrace token", "dt0c01. dt0s01. dt0s02. dt0s06. dt0s08. dt0s16.", "[\\w.]", 40],
-  ["Honeycomb key", "hcaik_ hcxik_ hcalk_ hcamk_ hcbik_", "[a-z0-9]", 30],
-  ["Axiom token", "xaat- xapt-", "[a-f0-9-]", 30],
-  ["PostHog key", "phx_ phs_ phr_", ALNUM, 30],
-  ["LaunchDarkly key", "sdk- api- mob-", `${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}`, 12],
-  ["Statsig key", "secret- console-", "(?=[A-Za-z]{0,20}\\d)[A-Za-z0-9]", 30],
-  ["Elastic key", "essu_", "[\\w+/=]", 30],
-  // Signing in, and others
-  ["Stytch secret", "secret-live- secret-test-", "[\\w=-]", 24],
-  ["Ory token", "ory_pat_ ory_st_ ory_at_ ory_ac_ ory_rt_ ory_apikey_ ory_wak_", "[\\w.-]", 20],
-  ["Prefect key", "pnu_ pnb_", ALNUM, 30],
-  ["Shippo token", "shippo_live_ shippo_test_", HEX, 30],
-  ["Mapbox token", "sk.eyJ tk.eyJ", "[\\w.-]", 40],
-  ["Dropbox token", "sl.", "(?:u\\.)?[\\w-]", 60],
-  ["Adobe secret", "p8e- p8-", URL_SAFE, 30],
-  ["WooCommerce secret", "cs_ ck_", HEX, 40],
-  ["extended private key", "xprv yprv zprv tprv", "[1-9A-HJ-NP-Za-km-z]", 90],
-  ["PASETO token", "v1.local. v2.local. v3.local. v4.local. v1.public. v2.public. v4.public.", "[\\w.-]", 40],
-  ["Nostr key", "nsec1", "[a-z0-9]", 50],
-  [
-    "private key",
-    "LS0tLS1CRUdJTiBQUklWQVRF LS0tLS1CRUdJTiBSU0EgUFJJVkFURS LS0tLS1CRUdJTiBFQyBQUklWQVRF LS0tLS1CRUdJTiBPUEVOU1NI LS0tLS1CRUdJTiBFTkNSWVBURUQg LS0tLS1CRUdJTiBQR1AgUFJJVkFURS LS0tLS1CRUdJTiBEU0EgUFJJVkFURS",
-    "[\\w+/=]",
-    40,
-  ],
-  [
-    "private key",
-    "MIIEvQIBADAN MIIEvgIBADAN MIIEvAIBADAN MIIEpAIBAAKC MIIEowIBAAKC MIIEogIBAAKC MIIEpQIBAAKC MIICdgIBADAN MIICdwIBADAN MIICeAIBADAN MIICXAIBAAKB MIICXQIBAAKB MIIJQgIBADAN MIIJQwIBADAN MIIJKAIBAAKC MIIJKQIBAAKC MIIG MHcCAQEEI MIGHAgEAMBMG MIGkAgEBBD MIG2AgEAMBAG MC4CAQAwBQYDK2VwBCIEI MC4CAQAwBQYDK2VuBCIEI b3BlbnNzaC1rZXktdjEA RWRTY0Iy",
-    "[\\w+/=-]",
-    30,
-  ],
-  ["1Password key", "A3-", "[A-Z0-9]{6}-[A-Z0-9]{5,6}-[A-Z0-9-]", 15],
-];
+const prefixes = (): readonly Row[] =>
+  PREFIXES.split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line): Row => {
+      const [kind = "", prefixes = "", chars = "", min = ""] = line.split(" | ");
+      return [kind, prefixes, chars, min];
+    });
 
 /** Forms that are told by more than what they begin with. One of the words is in every match, in lower case. */
 const shapes = (): readonly SecretRule[] => [
