@@ -29,7 +29,7 @@ import { retentionLimits } from "./worker/retention.ts";
 import { createHookTimes } from "./worker/status.ts";
 import { startWorkerLoop } from "./worker/worker.ts";
 
-/** Runs the worker until it is told to stop, or at once to its end where there is one already. Resolves to the exit code. */
+/** Runs the worker until it is stopped; ends at once if another one runs. Resolves to the exit code. */
 export function runWorker(
   environment: Environment,
   flags: ReadonlySet<string>,
@@ -44,9 +44,9 @@ export function runWorker(
  */
 async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
   const { paths, environment, settings, log, lock } = worker;
-  // Listened for from the start, so that a worker that is told to leave while it opens the memory leaves in order.
+  // Listens from the start, so that a worker that is stopped while it opens the memory shuts down cleanly.
   const stopping = stopSignal();
-  // Each worker that leaves in order takes this file with it.
+  // A worker that shuts down cleanly deletes this file.
   const isSuspect = existsSync(paths.workerPid);
   writeWorkerFiles(paths, process.pid, undefined);
   const platform = platformOf(process.platform, environment);

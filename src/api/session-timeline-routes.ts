@@ -153,7 +153,7 @@ function wireDetail(found: ToolUseDetail): WireToolUseDetail {
   };
 }
 
-/** Of a tool use whose content is gone, what is quoted of it. */
+/** A stripped tool use, with its passages. */
 function quotedDetail(memory: Database, found: ToolUseDetail): WireToolUseDetail {
   const quoted = quotedTexts(memory, found.turnId);
   const detail = wireDetail(found);

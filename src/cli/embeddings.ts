@@ -32,7 +32,7 @@ export function embeddingsCommand(program: Command, context: CommandContext): vo
     .action((options: { json?: true }) => test(context, options.json === true));
 }
 
-/** Fetches nothing but what the user asked for: the packages by their registry, and an archive from where it is told. */
+/** Fetches only what the user requested: packages from their registry, and an archive from the given address. */
 async function install(context: CommandContext, from: string | undefined): Promise<void> {
   const { paths, environment, terminal } = context;
   const { settings } = await loadSettings(paths.settings, environment);
@@ -51,7 +51,7 @@ async function install(context: CommandContext, from: string | undefined): Promi
   terminal.print("Then run `claude-mem restart`.");
 }
 
-/** What search by meaning takes and gives, for somebody who has no model yet. */
+/** What semantic search costs and brings, for users without a model. */
 function explain(terminal: Terminal): void {
   const { name, bytes } = MODEL_ARCHIVE;
   for (const line of [

@@ -13,7 +13,7 @@ import type { CommandContext } from "./command-context.ts";
 import { plain, printTable, type Terminal } from "./terminal.ts";
 
 const POLL_MS = 250;
-/** How often the command starts a worker before it gives up. */
+/** How often the command starts a worker before it fails. */
 const STARTS_MAX = 5;
 
 export function importCommand(program: Command, context: CommandContext): void {

@@ -99,7 +99,7 @@ const EMPTY: Found = {
   notes: ["The memory is empty."],
 };
 
-/** A list is searched for where it is printed; as JSON, both are given. */
+/** The list is searched only if it is printed; as JSON, both are. */
 async function answerFor(context: CommandContext, asked: Asked, options: SearchOptions): Promise<Found> {
   const { query, limit, tokens, isList } = asked;
   const span = { before: getTime("--before", options.before), after: getTime("--after", options.after) };

@@ -44,7 +44,7 @@ async function start(context: CommandContext): Promise<StartedWorker> {
   return startWorker(context.paths, context.environment, await wantedPort(context));
 }
 
-/** The configured port. A worker falls back to another port and logs that; here the user is told about a wrong one. */
+/** The configured port. A worker falls back to another port and logs that; the command reports a wrong one. */
 async function wantedPort({ paths, environment }: CommandContext): Promise<number> {
   const { settings, faults } = await loadSettings(paths.settings, environment);
   const fault = faults.find(({ code }) => code === "invalid-port");

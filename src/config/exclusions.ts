@@ -44,7 +44,7 @@ export function isExcludedProject(
 }
 
 /**
- * Whether one of the patterns ends in this name of a folder. Where an earlier memory kept nothing but the name, it is
+ * Whether one of the patterns ends in this name of a folder. If a legacy memory stored only the name, it is
  * better to leave out too much.
  */
 export function isExcludedName(name: string, patterns: readonly string[]): boolean {
@@ -65,7 +65,7 @@ function isWithin(folder: string, pattern: string): boolean {
 
 /** The pattern with the links in it followed, up to the first part that stands for more than itself. */
 function realPattern(pattern: string): string {
-  // What is relative would be looked for in whatever folder a hook is started in.
+  // A relative pattern would depend on the folder that a hook is started in.
   if (!isAbsolute(pattern)) return pattern;
   const parts = pattern.split(sep);
   const first = parts.findIndex((part) => /[*?[\]{}!]/.test(part));

@@ -7,7 +7,7 @@ import { foldersUpFrom } from "./paths.ts";
 
 /**
  * The project that a folder belongs to, read from git's own files without running git: worktrees and clones of one
- * remote are one project, two folders of the same name are two. A folder that is gone is a project by its path. What it
+ * remote are one project, two folders of the same name are two. A deleted folder is a project by its path. What it
  * is called is chosen by whoever is cloned from, so names are cleaned before anybody keeps or reads them.
  */
 export function projectIdentity(directory: string): ProjectIdentity {
@@ -100,7 +100,7 @@ function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    // The folder may be gone by now (a removed worktree); its name still tells sessions apart.
+    // The folder may have been deleted (a removed worktree); its name still distinguishes sessions.
     return resolve(path);
   }
 }

@@ -36,7 +36,7 @@ const DROPPED_KEYS: ReadonlySet<string> = new Set(["originalFile", "base64"]);
 export function cleanPayload(payload: JsonObject, limits: PayloadLimits = PAYLOAD_LIMITS): JsonObject {
   // Private text goes first: a cut between its tags would leave what stands behind it open.
   const open = redactPrivatePayload(payload, (key) => DROPPED_KEYS.has(key));
-  // Secrets are looked for in what is left when the payload has been cut: cuts fall between words and not within one.
+  // Secrets are searched after the payload is cut: cuts are between words, not within one.
   let cleaned = shortened(open, limits);
   for (let pass = 0; pass < REDACTIONS_MAX; pass += 1) {
     const redacted = redactPayload(cleaned);

@@ -8,7 +8,7 @@ const NOTICE =
 
 const REMINDER = "<system-reminder>";
 const REMINDER_END = "</system-reminder>";
-/** So many reminders of a host before the person's own words are looked past. */
+/** Reminders of a host that are skipped before the person's own words. */
 const REMINDERS_MAX = 20;
 
 interface PromptWords {

@@ -11,7 +11,7 @@ export const OBSERVATION_TYPES = [
 ] as const;
 export type ObservationType = (typeof OBSERVATION_TYPES)[number];
 
-/** A type of ours, whatever somebody says: it stands unquoted in what agents are given. */
+/** One of our types, whatever the input: it is injected without quotes. */
 export function asObservationType(said: unknown): ObservationType {
   return OBSERVATION_TYPES.find((type) => type === said) ?? "discovery";
 }
@@ -72,7 +72,7 @@ export interface Observation extends ObservationDraft {
   at: number;
   /** Who made it, with version: `local/1`. */
   madeBy: string;
-  /** The turn that it was made from; undefined where it was saved by hand, or its turn is gone. */
+  /** The turn that it was made from; undefined if it was saved by hand or its turn was deleted. */
   turnId: number | undefined;
   /** Who saved it by hand; undefined for what an observer made. */
   savedBy: Saver | undefined;

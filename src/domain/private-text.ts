@@ -63,7 +63,7 @@ export function redactPrivate(text: string): string {
 /** Whether a tag begins in a text, of those that open or close. */
 function hasPrivateTag(text: string): boolean {
   if (DISGUISE.test(text)) return text.search(patterns().head) !== -1;
-  // The plain word is looked for ten times as fast, and mostly is not there.
+  // Searching for the plain word is ten times as fast, and it is rarely there.
   for (const { index } of text.matchAll(WORD))
     if (patterns().before.test(text.slice(Math.max(0, index - BEFORE_CHARS_MAX), index)))
       return text.search(patterns().head) !== -1;
@@ -137,7 +137,7 @@ const INDEX_KEY = /^\d{1,10}$/;
  * message, fields in a row. Strings are read in the order of the document; what is never closed is private to the end of
  * the payload. Within private text strings become empty and numbers 0; names of fields stay.
  *
- * @param isCopy whether a field holds a copy of what is told elsewhere, which opens and closes nothing
+ * @param isCopy whether a field repeats text of another field, so that its tags open and close nothing
  * @returns the payload itself when there is no tag in it
  */
 export function redactPrivatePayload(payload: JsonObject, isCopy: (key: string) => boolean): JsonObject {

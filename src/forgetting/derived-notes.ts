@@ -27,7 +27,7 @@ export interface DerivedNote {
   isDeleted: boolean;
 }
 
-/** Finds notes that quote what is selected: "after: …", a decision confirmed by "yes", what a model was told of earlier turns. */
+/** Finds notes that quote what is selected: "after: …", a decision confirmed by "yes", or a model's history of earlier turns. */
 export function findDerivedNotes(
   memory: Database,
   selected: { turns: Set<number>; sessions: Set<number> },

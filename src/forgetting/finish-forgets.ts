@@ -14,7 +14,7 @@ import { countSelected, type SelectionCounts, select, type Target } from "./sele
 /** How long to wait for a reader of the log. */
 const LOG_WAIT_MS = 2_000;
 const LOG_POLL_MS = 20;
-/** What was in the way of a forget, such as a program that reads the memory, may be gone by then. */
+/** By then, what blocked a forget, such as a program that reads the memory, may have ended. */
 const RETRY_MS = 60_000;
 
 /** What forgetting needs of the worker. */
@@ -163,7 +163,7 @@ function targetIn(column: string): Target | undefined {
   return target === null ? undefined : { ...target, ids: target.ids ?? [] };
 }
 
-/** Call once queues and files are clean: the texts that were looked for are then deleted too. */
+/** Call once queues and files are clean: the searched texts are then deleted too. */
 function deleteUnfinished(memory: Database, unfinished: readonly UnfinishedForget[]): void {
   memory.run("DELETE FROM unfinished_forgets WHERE id IN (SELECT value FROM json_each(?))", [
     listParameter(unfinished.map(({ id }) => id)),

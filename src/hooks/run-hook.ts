@@ -8,7 +8,7 @@ import { isKnownHost } from "./known-host.ts";
 import { readEvent } from "./read-event.ts";
 import { ignoreInput } from "./read-input.ts";
 
-/** When a capturing hook ends at the latest: the host gives SessionEnd 1.5 s. */
+/** Deadline of a capturing hook: the host allows SessionEnd 1.5 s. */
 const CAPTURE_DEADLINE_MS = 1_200;
 /** SessionStart may wait for the memories of the last session; its timeout in hooks.json is longer. */
 const CONTEXT_DEADLINE_MS = 3_000;

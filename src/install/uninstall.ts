@@ -19,7 +19,7 @@ import {
 export interface Uninstallation {
   paths: DataPaths;
   environment: Environment;
-  /** Whether to go on where the host is gone; it has taken its registry with it, or keeps one that leads nowhere. */
+  /** Whether to continue if the host is missing; its registry is missing too, or leads nowhere. */
   isForced: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { watch } from "node:fs";
 
 /**
- * Calls back when something in a folder changes, with its name if the system tells it. A fault (the folder is gone, or
+ * Calls back when something in a folder changes, with its name if the system tells it. A fault (the folder was deleted, or
  * the system has no more watches) only ends the watch, because callers poll as well.
  *
  * @param onFault called at most once

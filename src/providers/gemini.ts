@@ -20,7 +20,7 @@ export function openGemini(access: Access): Provider {
   });
 }
 
-/** The small models of each generation have a way of their own to be told not to think; the large ones have none. */
+/** The small models of each generation have their own option to turn thinking off; the large ones have none. */
 function thinkingOff(model: string) {
   if (!/flash/.test(model)) return {};
   const thinkingConfig = /gemini-2\.5/.test(model) ? { thinkingBudget: 0 } : { thinkingLevel: "minimal" };

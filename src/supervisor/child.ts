@@ -34,7 +34,7 @@ export interface Child {
   /** Must be read to the end, like `stderr`, or the child blocks. */
   readonly stdout: ReadableStream<Uint8Array>;
   readonly stderr: ReadableStream<Uint8Array>;
-  /** Resolves, and never rejects, once its end was observed and its group is gone. */
+  /** Resolves, and never rejects, once its exit was observed and its group is empty. */
   readonly exited: Promise<ChildOutcome>;
   /**
    * Ends it with its group: SIGTERM, 5 s, SIGKILL.

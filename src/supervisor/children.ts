@@ -55,7 +55,7 @@ export class Children {
    */
   async start(request: ChildRequest): Promise<Child> {
     this.#ensureOpen(request);
-    // Children of earlier workers count until they are known to be gone.
+    // Children of earlier workers count until they are known to have ended.
     if (this.list().length >= CHILDREN_MAX) await this.sweep();
     return request.kind === "observer" ? this.#startInSlot(request) : this.#launch(request);
   }
@@ -124,7 +124,7 @@ export class Children {
     return child;
   }
 
-  /** A child that could not be ended stays in the registry, and counts, until a sweep finds it gone. */
+  /** A child that could not be ended stays in the registry, and counts, until a sweep finds that it has exited. */
   async #forgetAtEnd(child: RunningChild): Promise<void> {
     const { isGone, exitCode, signal } = await child.ended;
     this.#running.delete(child);

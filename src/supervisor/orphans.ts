@@ -17,7 +17,7 @@ export function ownershipOf(entry: ChildEntry, platform: Platform): Ownership {
 }
 
 /**
- * Ends what is left of an earlier worker's child and waits until it is gone. Ownership is checked again before each signal.
+ * Ends what is left of an earlier worker's child and waits until it has exited. Ownership is checked again before each signal.
  *
  * @returns the ownership afterwards: `gone`, unless it could not be ended
  */

@@ -3,10 +3,10 @@ import { MemoryError } from "../domain/error.ts";
 const WAITING_MAX = 100;
 const SLOT_WAIT_MS = 60_000;
 
-/** A limited number of places, granted in the order of the requests. */
+/** A limited number of slots, granted in the order of the requests. */
 export interface Slots {
   /**
-   * Waits for a place. The returned function gives it back; calling it again does nothing.
+   * Waits for a slot. The returned function releases it; calling it again does nothing.
    *
    * @throws MemoryError no-slot after the wait, or at once if too many wait; the signal's reason if it is aborted
    */

@@ -48,7 +48,7 @@ export async function ensureHealthyWorker(
   const state = await lookAtWorker(paths, port, HOOK_LOOK_MS);
   if (state.kind === "absent") {
     const fault = findWorkerFault(paths);
-    // Started anyway: the cause may be gone.
+    // Started anyway: the cause may no longer exist.
     launch(paths, environment, [WORKER_FLAGS.fromHook]);
     if (fault !== undefined) throw fault;
   } else if (isReplaceable(state)) launch(paths, environment, [WORKER_FLAGS.fromHook, WORKER_FLAGS.replace]);

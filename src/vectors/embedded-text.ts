@@ -19,7 +19,7 @@ export interface EmbeddedText {
   text: string;
 }
 
-/** The texts of some rows, in their order; undefined for one that is gone. */
+/** The texts of some rows, in their order; undefined for a deleted one. */
 export function readEmbeddedTexts(
   memory: Database,
   sources: readonly EmbeddedSource[],

@@ -1,6 +1,6 @@
 import { type IgnoredFiles, ignoredNamesIn } from "./names.ts";
 
-/** Commands are looked at up to here; a longer one that may name an ignored file counts as one that does. */
+/** Commands are read up to this length; a longer one that may name an ignored file counts as one that does. */
 export const COMMAND_CHARS_MAX = 20_000;
 
 /**
@@ -24,7 +24,7 @@ function isIndirect(command: string): boolean {
   return hasAny(command, INDIRECT_WORDS) && INDIRECT.test(command);
 }
 
-/** What a pattern for names is given to, and the pattern. */
+/** The argument that a pattern for names belongs to, and the pattern. */
 const NAME_FILTER =
   /\b(?:e?grep|rg|ag|fd|fdfind|find|locate|select-string|findstr)\b((?:[^|;&()"'\n]|"[^"\n]*"|'[^'\n]*')*)/gi;
 /** Folders that a command goes to, or has a program go to. */
@@ -73,7 +73,7 @@ export function readsIndirectly(command: string): boolean {
   return isIndirect(command) && READER.test(command);
 }
 
-/** `f=.en; cat ${f}v`: what a variable was given in the same command stands in its place. */
+/** `f=.en; cat ${f}v`: replaces a variable by its value in the same command. */
 function withVariables(command: string): string {
   if (!command.includes("=") || !command.includes("$")) return command;
   let text = command;
@@ -178,14 +178,14 @@ function filtersIn(command: string, ignored: IgnoredFiles): string[] {
     );
 }
 
-/** Programs that say nothing of what is in the files that they are given, and git's commands of the kind. */
+/** Programs that print nothing of the content of their files, and git's commands of this kind. */
 const HARMLESS =
   /^(?:sudo\s+)?(?:ls|eza|exa|stat|file|wc|du|test|\[\[?|touch|chmod|chown|rm|mkdir|find|fd|echo|printf|which|git\s+(?:-C\s+\S+\s+)?(?:add|rm|mv|status|check-ignore|ls-files|commit|reset|update-index|restore|log\s+--oneline))(?=\s|$)/;
 /** What hands the content of a file on to another program, or the output of one. */
 const HANDS_ON =
   /\$\(|`|<\(|>\(|<|\bxargs\b|\s-(?:exec|execdir|ok|okdir|delete|x|X|p|-patch)\b|\beval\b|\btee\b|\/dev\/(?!null)|\bset -\w*[xa]|\$\{?\w/;
 
-/** A command of more parts is looked at as a whole. */
+/** A command of more parts is read as a whole. */
 const PIECES_MAX = 40;
 
 /** Whether what a command prints cannot be from an ignored file that it names. */

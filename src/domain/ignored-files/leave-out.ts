@@ -22,7 +22,7 @@ const GLOB_FIELD =
   /^(?:glob|globs|include|includes|include_pattern|file_pattern|includePattern|filePattern|paths)$/i;
 const FOLDER_FIELD = /^(?:cwd|workdir|work_dir|working_directory|directory|dir|root|folder)$/i;
 const NAME_FIELD = /path|file|uri|url|name|source|target|location|resource/i;
-/** Strings of an input or a result that are looked at; where there are more, what may name an ignored file is left out. */
+/** Strings read of an input or a result; if there are more, those that may name an ignored file are left out. */
 const STRINGS_MAX = 20_000;
 /** What lies deeper is cut from every payload; here it bounds the recursion. */
 const DEPTH_MAX = 20;
@@ -94,7 +94,7 @@ function sourceOf(
 }
 
 interface InputTold {
-  /** The input with nothing but the names of ignored files; undefined where it names none that it may read or write. */
+  /** The input reduced to the names of ignored files; undefined if it names none that it may read or write. */
   named: JsonObject | undefined;
   commands: string[];
   folders: string[];

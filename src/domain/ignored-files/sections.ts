@@ -19,7 +19,7 @@ export interface TextSource {
 const TEXT_CHARS_MAX = 4_000_000;
 const LINE_CHARS_MAX = 1_000;
 const HEADING_CHARS_MAX = 400;
-/** Lines of one text that are looked at, of those that may matter; what is behind them is left out. */
+/** Relevant lines read of one text; the text after them is left out. */
 const LINES_MAX = 10_000;
 /** Paths that are asked about in one text; behind so many every line that may name an ignored file counts as one of it. */
 const PATHS_MAX = 5_000;
@@ -171,7 +171,7 @@ function createReader(ignored: IgnoredFiles, { isSearch, isOfSeveral, hasBareNam
     return isWhole ? { isIgnored: false, until: "diff" } : undefined;
   }
 
-  /** `rg --heading` writes the path, then lines with numbers; other programs write what they are told. */
+  /** `rg --heading` writes the path, then lines with numbers; other programs write the path as it was passed. */
   function bareHeading(
     line: string,
     open: Heading | undefined,

@@ -1,6 +1,6 @@
-/** What one call may be given: instructions, digest and turn together, in estimated tokens. */
+/** Input of one call: system prompt, history and turn together, in estimated tokens. */
 export const INPUT_TOKENS_MAX = 8_000;
-/** What a call is told of the turns before. */
+/** The history of earlier turns in a call. */
 export const HISTORY_TOKENS_MAX = 2_000;
 /** Longer answers are cut: eight observations and a summary need less. */
 export const OUTPUT_TOKENS_MAX = 2_000;
@@ -17,5 +17,5 @@ export const EVENTS_MAX = 1_500;
 export const EVENT_TOKENS_MIN = 40;
 /** Turns before this one that the digest may name. */
 export const HISTORY_TURNS_MAX = 12;
-/** Characters of one text that are looked at before it is cut to its share of tokens. */
+/** Characters read of one text before it is cut to its share of tokens. */
 export const TEXT_CHARS_READ_MAX = 24_000;

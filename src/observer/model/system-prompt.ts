@@ -6,7 +6,7 @@ import { escapeAttribute, escapeObserved, fitObserved } from "./escape.ts";
 import { BROKEN_ANSWER_CHARS_MAX, EVENT_TOKENS_MIN, HISTORY_TOKENS_MAX, INPUT_TOKENS_MAX } from "./limits.ts";
 import { eventsOf, type TurnEvent } from "./turn-events.ts";
 
-/** What a model is told: the part that never changes, so that providers can cache it, and the turn. */
+/** What a model receives: the constant part, which providers can cache, and the turn. */
 export interface SystemPrompt {
   system: string;
   prompt: string;
@@ -55,7 +55,7 @@ export function renderSystem(mode: Mode): string {
 }
 
 /**
- * The whole of what a model is given for one turn, within `INPUT_TOKENS_MAX`.
+ * Everything that a model receives for one turn, within `INPUT_TOKENS_MAX`.
  *
  * @param digest of the turns before, already escaped; "" where there is none
  */
@@ -85,7 +85,7 @@ export interface EarlierTurn {
   titles: readonly string[];
 }
 
-/** The turn just before is told in full, the ones before it in a line: a "yes" or "the second one" means the last. */
+/** The previous turn is included in full, earlier ones in a line: a "yes" or "the second one" refers to the last. */
 const LAST_TURN_TOKENS_MAX = 400;
 const EARLIER_TURN_TOKENS_MAX = 110;
 
@@ -127,8 +127,8 @@ interface Rendered {
 }
 
 /**
- * A turn as one block of at most `tokensMax` estimated tokens: the most telling events, in order of time. All that was
- * observed is escaped, so that within the block nothing but our own elements is markup.
+ * A turn as one block of at most `tokensMax` estimated tokens: the most important events, in order of time.
+ * Observed text is escaped, so that only our own elements are markup.
  */
 function renderTurn(turn: Turn, tokensMax: number): string {
   const events = eventsOf(turn);
@@ -144,7 +144,7 @@ function renderTurn(turn: Turn, tokensMax: number): string {
 function choose(events: readonly TurnEvent[], tokensMax: number): Rendered[] {
   let left = tokensMax;
   const chosen: Rendered[] = [];
-  // Of what is worth the same, the later is nearer to how things stand at the end.
+  // Of equal weights, the later event is closer to the final state.
   for (const event of events.toSorted((a, b) => b.weight - a.weight || b.at - a.at)) {
     if (left < EVENT_TOKENS_MIN) break;
     const text = renderEvent(event, Math.min(event.tokensMax, left));

@@ -5,7 +5,7 @@ import { type Command, commandsOf } from "../local/read/commands.ts";
 import { editsOf, isEdit, patchOf, pathOf, shownPath } from "../local/read/edits.ts";
 import { EVENTS_MAX } from "./limits.ts";
 
-/** One thing of a turn that a model may be told, with what it is worth beside the others. */
+/** One event of a turn for a model, with its weight. */
 export interface TurnEvent {
   at: number;
   /** Name of the element it stands in. */
@@ -21,7 +21,7 @@ const EARLIER_TEXT = { weight: 50, tokensMax: 140 };
 const PLAIN_TOOL = { weight: 20, tokensMax: 80 };
 const LOOKED_AT_MAX = 40;
 
-/** Tools by which an agent only looks: they are told together, by name. */
+/** Tools that only read: they are listed together, by name. */
 const LOOKING_TOOLS: ReadonlySet<string> = new Set([
   "Read",
   "Grep",

@@ -22,7 +22,7 @@ export function answerObservation(reading: Reading): ObservationDraft[] {
   const said = worthOf(closing) >= WORTH_MIN ? closing : [...closing, ...reading.earlier.filter(isLasting)];
   const asked = reading.requests.flatMap((one) => one.sentences).join(" ");
   const least = ASKS_FOR_ONE_THING.test(asked) ? WORTH_OF_ONE_THING : WORTH_MIN;
-  // Where the turn ended in a commit, its message has told the most of it.
+  // If the turn ended in a commit, its message already says most of it.
   if (worthOf(said) < (reading.commits.length > 0 ? 3 * WORTH_MIN : least)) return [];
   const facts = quotesOf(said, reading, 0);
   const title = answerTitle(reading, said, facts);

@@ -148,7 +148,7 @@ function stillFailing({ problems }: Reading): string {
   return tests.length === 0 ? "" : `Still failing when last run: ${tests.join("; ")}.`;
 }
 
-/** What the assistant says was done is told beside the fact that nothing made good the last command. */
+/** What the assistant claims is stated together with the fact that the last command still fails. */
 function lastFailure({ commands, turn }: Reading): string {
   const last = commands.findLast((one) => one.kind !== "inspect");
   if (last?.hasFailed !== true || turn.ending !== "completed") return "";

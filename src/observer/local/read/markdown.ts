@@ -3,7 +3,7 @@ import { clean, head } from "./text.ts";
 /** One block of a markdown text. */
 export interface Block {
   kind: "heading" | "paragraph" | "item" | "row";
-  /** Plain text; code spans keep their back-ticks so that names can be told from words. */
+  /** Plain text; code spans keep their back-ticks so that names differ from words. */
   text: string;
   /** Heading level, or depth of a list item. */
   level: number;
@@ -86,7 +86,7 @@ const STATEMENT_WORDS_MIN = 4;
 
 /**
  * A row is a fact about its first cell with words: "cart.ts: Lines: 12; now rounds once". Short cells keep the names of
- * their columns; in a comparison, whose first column has no name, all do. A row of nothing but values says too little.
+ * their columns; in a comparison, whose first column has no name, all do. A row of only values says too little.
  */
 function rowOf(cells: readonly string[], header: readonly string[]): Block[] {
   const at = cells.findIndex((cell) => /\p{L}{2}/u.test(cell));
