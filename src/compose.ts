@@ -72,7 +72,7 @@ async function serve(worker: HeldWorker, idle: IdleLimits): Promise<string> {
     memory,
     log,
     observer: { name: LOCAL_OBSERVER, observe: observeLocally },
-    model: model.asking,
+    model: model.queue,
   };
   using imports = createImports({ memory, rules, log, paths });
   using loop = startWorkerLoop({

@@ -117,9 +117,9 @@ function textsOf(memory: Database, turnId: number): WireText[] {
   const quoted = hasExpired ? quotedTexts(memory, turnId) : new Map<string, string>();
   return spoken
     .map(({ id, text, chars, at }) => {
-      const told = text || (quoted.get(`t${id}`) ?? "");
-      const isCut = Math.max(chars, told.length) > TEXT_CHARS_MAX;
-      return { id, text: told.slice(0, TEXT_CHARS_MAX).toWellFormed(), isCut, at: iso(at) };
+      const shown = text || (quoted.get(`t${id}`) ?? "");
+      const isCut = Math.max(chars, shown.length) > TEXT_CHARS_MAX;
+      return { id, text: shown.slice(0, TEXT_CHARS_MAX).toWellFormed(), isCut, at: iso(at) };
     })
     .filter(({ text }) => text !== "");
 }

@@ -67,8 +67,8 @@ export function readModelFolder(folder: string): ModelFolder {
 function tokensMax(folder: string): number {
   const sentence = readConfig(folder, "sentence_bert_config.json", SentenceConfig)?.max_seq_length;
   const tokenizer = readConfig(folder, "tokenizer_config.json", TokenizerConfig)?.model_max_length;
-  const told = sentence ?? tokenizer ?? TOKENS_DEFAULT;
-  return Math.max(2, Math.min(told, TOKENS_MAX));
+  const stated = sentence ?? tokenizer ?? TOKENS_DEFAULT;
+  return Math.max(2, Math.min(stated, TOKENS_MAX));
 }
 
 /** Undefined if the file is missing; a file that cannot be parsed is an error. */

@@ -5,7 +5,7 @@ import {
   listObservationsOfSession,
   listPromptTexts,
   listSummariesOfSession,
-  type ToldSession,
+  type SessionHeading,
 } from "../store/sessions/session-timeline.ts";
 
 /** What is remembered, to be read: by project and session its prompts, observations and summaries. */
@@ -20,7 +20,7 @@ export function* exportMarkdown(memory: Database): Generator<string> {
 }
 
 /** What happened in a session stands in the order of time. */
-function* sessionParts(memory: Database, session: ToldSession): Generator<string> {
+function* sessionParts(memory: Database, session: SessionHeading): Generator<string> {
   const parts = [
     ...listPromptTexts(memory, session.id).map(({ text, at }) => ({ at, text: `${quote(text)}\n` })),
     ...listObservationsOfSession(memory, session.id).map((one) => ({

@@ -33,10 +33,10 @@ function cleanUtterance(value: Json): MovedUtterance[] {
   const role = PASSAGE_ROLES.find((one) => one === row?.role);
   const source = SOURCES.find((one) => one === row?.source);
   if (row === undefined || key === undefined || at === undefined || !role || !source) return [];
-  const told = (asArray(row.passages) ?? []).filter((text) => typeof text === "string");
-  const text = told.join("\n");
+  const written = (asArray(row.passages) ?? []).filter((text) => typeof text === "string");
+  const text = written.join("\n");
   const cleaned = cleanText(text, TEXT_CHARS_MAX);
-  const isFit = cleaned === text && told.every(({ length }) => length <= PASSAGE_CHARS_MAX);
-  const passages = isFit ? told : cutPassages(cleaned, role);
+  const isFit = cleaned === text && written.every(({ length }) => length <= PASSAGE_CHARS_MAX);
+  const passages = isFit ? written : cutPassages(cleaned, role);
   return [{ key, role, source, at, tool: cleanName(asString(row.tool) ?? ""), passages }];
 }

@@ -9,7 +9,7 @@ import {
   getTurn,
   listQuietTurns,
   listTurnsToObserve,
-  setTurnLookedAt,
+  setObservedUntil,
   setTurnObserved,
   type TurnRow,
 } from "../store/turns/turns.ts";
@@ -47,7 +47,7 @@ export function observeTurns(deps: ObserveDeps, limit = TURNS_AT_A_TIME): number
   const turns = listTurnsToObserve(deps.memory, limit);
   for (const turn of turns) attempt(deps, turn, () => setTurnObserved(deps.memory, turn.id));
   const quiet = listQuietTurns(deps.memory, Date.now() - QUIET_MS, GROWN_MS, limit);
-  for (const turn of quiet) attempt(deps, turn, () => setTurnLookedAt(deps.memory, turn));
+  for (const turn of quiet) attempt(deps, turn, () => setObservedUntil(deps.memory, turn));
   return turns.length + quiet.length;
 }
 
@@ -64,7 +64,7 @@ function attempt(deps: ObserveDeps, turn: TurnRow, advance: () => void): void {
     // A full disk or a locked database is not the fault of the turn.
     if (!isRecordFault(error)) throw error;
     // An open turn is observed again when it is complete; until then its failures do not count.
-    if (turn.state === "open") return setTurnLookedAt(deps.memory, turn);
+    if (turn.state === "open") return setObservedUntil(deps.memory, turn);
     const state = failTurnObservation(deps.memory, turn.id, FAILURES_MAX);
     deps.log.error(`turn ${turn.id} could not be observed: ${(error as Error).message}`, { state });
   }

@@ -83,8 +83,8 @@ export async function startWorker(
     if (state.kind === "serving" && !isReplaceable(state)) return { wasRunning, port: state.health.port };
     const flags = flagsFor(state);
     // A worker that exited with 0 made way for another caller's, which may be of an older build or stopped since.
-    const hasGivenWay = launched === undefined || launched.exitCode === 0;
-    if (flags !== undefined && hasGivenWay && launches < LAUNCHES_MAX) {
+    const hasYielded = launched === undefined || launched.exitCode === 0;
+    if (flags !== undefined && hasYielded && launches < LAUNCHES_MAX) {
       launched = launch(paths, environment, flags);
       launches += 1;
       deadline = Date.now() + (flags.length > 0 ? REPLACE_WAIT_MS : START_WAIT_MS);

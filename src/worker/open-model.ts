@@ -23,16 +23,16 @@ export interface ModelDeps {
 export interface OpenModel extends AsyncDisposable {
   /** `local`, or the provider and its model. */
   name: string;
-  asking: ModelQueue | undefined;
+  queue: ModelQueue | undefined;
 }
 
 /** Opens the model of the settings. If they are wrong, the log says so and turns are summarized without a model. */
 export function openModel(deps: ModelDeps): OpenModel {
-  const { name, asking } = askingOf(deps);
-  return { name, asking, [Symbol.asyncDispose]: async () => asking?.stop() };
+  const { name, queue } = startQueueOf(deps);
+  return { name, queue, [Symbol.asyncDispose]: async () => queue?.stop() };
 }
 
-function askingOf(deps: ModelDeps): Pick<OpenModel, "name" | "asking"> {
+function startQueueOf(deps: ModelDeps): Pick<OpenModel, "name" | "queue"> {
   const { memory, paths, settings, environment, log, startClaude } = deps;
   const claude = { environment, directory: paths.observerSessions, start: startClaude };
   const plan = chooseProvider({
@@ -43,13 +43,13 @@ function askingOf(deps: ModelDeps): Pick<OpenModel, "name" | "asking"> {
   if (plan.kind === "local") {
     if (plan.fault !== undefined)
       log.warning(`${plan.fault.explanation} Turns are summarized without a model`);
-    return { name: "local", asking: undefined };
+    return { name: "local", queue: undefined };
   }
   const { mode, fault } = findMode(settings.mode, paths.modes);
   if (fault !== undefined) log.warning(`${fault.message}. Using mode "${mode.name}"`);
   log.info(`turns are summarized by ${plan.name} (${plan.model}) with ${plan.credentials}`);
   const callsMax = settings.maxConcurrentAgents;
-  const asking = startModelQueue({
+  const queue = startModelQueue({
     memory,
     provider: plan.open(),
     budgets: budgetsOf(settings),
@@ -59,7 +59,7 @@ function askingOf(deps: ModelDeps): Pick<OpenModel, "name" | "asking"> {
     now: Date.now,
     log,
   });
-  return { name: `${plan.name} (${plan.model})`, asking };
+  return { name: `${plan.name} (${plan.model})`, queue };
 }
 
 /** A longer session is unattended, and its model calls cost money. Exactly four hours are allowed. */

@@ -55,10 +55,10 @@ export interface ToolReport {
  */
 export function leaveOutIgnored(report: ToolReport, ignored: IgnoredFiles): ToolReport {
   const { name, input, result, error } = report;
-  const told = input === undefined ? undefined : readInput(input, ignored);
-  if (told?.named !== undefined)
-    return { name, input: told.named, result: withoutContent(result), error: withoutContent(error) };
-  const source = sourceOf(report, told?.commands ?? [], told?.folders ?? []);
+  const read = input === undefined ? undefined : readInput(input, ignored);
+  if (read?.named !== undefined)
+    return { name, input: read.named, result: withoutContent(result), error: withoutContent(error) };
+  const source = sourceOf(report, read?.commands ?? [], read?.folders ?? []);
   if (source === "nameless")
     return { ...report, result: withoutContent(result), error: withoutContent(error) };
   const state = { ignored, source, strings: 0 };
@@ -93,14 +93,14 @@ function sourceOf(
   return { isSearch, isOfSeveral: !isOfOne, hasBareNames, folders: [...folders, ...foldersIn(command)] };
 }
 
-interface InputTold {
+interface InputReading {
   /** The input reduced to the names of ignored files; undefined if it names none that it may read or write. */
   named: JsonObject | undefined;
   commands: string[];
   folders: string[];
 }
 
-function readInput(input: JsonObject, ignored: IgnoredFiles): InputTold {
+function readInput(input: JsonObject, ignored: IgnoredFiles): InputReading {
   const commands: string[] = [];
   const folders: string[] = [];
   let strings = 0;

@@ -19,10 +19,10 @@ export interface TurnEvent {
 
 const EARLIER_TEXT = { weight: 50, tokensMax: 140 };
 const PLAIN_TOOL = { weight: 20, tokensMax: 80 };
-const LOOKED_AT_MAX = 40;
+const READS_MAX = 40;
 
 /** Tools that only read: they are listed together, by name. */
-const LOOKING_TOOLS: ReadonlySet<string> = new Set([
+const READING_TOOLS: ReadonlySet<string> = new Set([
   "Read",
   "Grep",
   "Glob",
@@ -42,7 +42,7 @@ export function eventsOf(turn: Turn): TurnEvent[] {
     ...turn.prompts.map(promptEvent),
     ...turn.assistantTexts.map((said, index) => assistantEvent(said, index, turn.assistantTexts.length)),
     ...uses.flatMap((use) => useEvent(use, turn, commands.get(use.toolUseId))),
-    ...lookedAtEvent(turn, uses),
+    ...readsEvent(turn, uses),
     ...noticedEvent(turn),
   ];
   return events.filter((event) => event.text.trim() !== "").sort((a, b) => a.at - b.at);
@@ -100,7 +100,7 @@ function useEvent(use: ToolUse, turn: Turn, command: Command | undefined): TurnE
     return [toolEvent(use, `${textIn(use.input)}\n${textIn(use.result)}`, { weight: 90, tokensMax: 500 })];
   if (isReport(use))
     return [{ ...toolEvent(use, textIn(use.result), { weight: 55, tokensMax: 350 }), element: "report" }];
-  if (LOOKING_TOOLS.has(use.name)) return [];
+  if (READING_TOOLS.has(use.name)) return [];
   return [toolEvent(use, `${textIn(use.input)}\n→ ${textIn(use.result)}`, PLAIN_TOOL)];
 }
 
@@ -108,9 +108,9 @@ function isReport(use: ToolUse): boolean {
   return (use.name === "Task" || use.name === "Agent") && use.outcome === "ok";
 }
 
-function toolEvent(use: ToolUse, text: string, worth: { weight: number; tokensMax: number }): TurnEvent {
+function toolEvent(use: ToolUse, text: string, weights: { weight: number; tokensMax: number }): TurnEvent {
   const attributes = { name: use.name, outcome: use.outcome };
-  return { at: use.at, element: "tool", attributes, text, ...worth };
+  return { at: use.at, element: "tool", attributes, text, ...weights };
 }
 
 function editEvent(use: ToolUse, turn: Turn): TurnEvent {
@@ -124,7 +124,7 @@ function editEvent(use: ToolUse, turn: Turn): TurnEvent {
 }
 
 /** A commit says what was done, a failure what stood in the way; a listing says nearly nothing. */
-const COMMAND_WORTH: Readonly<Record<Command["kind"], { weight: number; tokensMax: number }>> = {
+const COMMAND_WEIGHTS: Readonly<Record<Command["kind"], { weight: number; tokensMax: number }>> = {
   commit: { weight: 85, tokensMax: 260 },
   publish: { weight: 70, tokensMax: 160 },
   test: { weight: 60, tokensMax: 130 },
@@ -132,28 +132,29 @@ const COMMAND_WORTH: Readonly<Record<Command["kind"], { weight: number; tokensMa
   run: { weight: 30, tokensMax: 90 },
   inspect: { weight: 10, tokensMax: 60 },
 };
-const FAILURE_WORTH = { weight: 75, tokensMax: 240 };
+const FAILURE_WEIGHTS = { weight: 75, tokensMax: 240 };
 
 function commandEvent(use: ToolUse, command: Command): TurnEvent {
-  const worth = command.hasFailed && command.kind !== "inspect" ? FAILURE_WORTH : COMMAND_WORTH[command.kind];
+  const weights =
+    command.hasFailed && command.kind !== "inspect" ? FAILURE_WEIGHTS : COMMAND_WEIGHTS[command.kind];
   const attributes = {
     outcome: command.hasFailed ? `failed ${command.exitCode ?? ""}`.trim() : use.outcome,
   };
   const text = `$ ${command.command}\n${command.output}`;
-  return { at: use.at, element: "command", attributes, text, ...worth };
+  return { at: use.at, element: "command", attributes, text, ...weights };
 }
 
-function lookedAtEvent(turn: Turn, uses: readonly ToolUse[]): TurnEvent[] {
-  const looked = uses.filter((use) => LOOKING_TOOLS.has(use.name) && use.outcome !== "failed");
-  const names = looked.flatMap((use) => {
+function readsEvent(turn: Turn, uses: readonly ToolUse[]): TurnEvent[] {
+  const reads = uses.filter((use) => READING_TOOLS.has(use.name) && use.outcome !== "failed");
+  const names = reads.flatMap((use) => {
     const path = pathOf(use) ?? asString(use.input.path);
     const subject =
       asString(use.input.pattern) ?? (path === undefined ? "" : shownPath(path, turn.directory));
     return subject === "" ? [] : [subject.slice(0, 120)];
   });
-  const first = looked[0];
+  const first = reads[0];
   if (first === undefined || names.length === 0) return [];
-  const text = [...new Set(names)].slice(0, LOOKED_AT_MAX).join("\n");
+  const text = [...new Set(names)].slice(0, READS_MAX).join("\n");
   return [{ at: first.at, element: "looked_at", attributes: {}, text, weight: 25, tokensMax: 260 }];
 }
 

@@ -121,8 +121,8 @@ export function backUp(memory: Database, path: string, backups: string, version:
   const prefix = `${basename(path, ".db")}-schema`;
   const copy = join(backups, `${prefix}${version}.db`);
   // While another process reads, the log may hold changes that the file's time does not show.
-  const isTold = emptyWriteAheadLog(memory);
-  if (!isTold || !isCopyOf(copy, path)) copyWhole(memory, path, copy);
+  const isLogEmpty = emptyWriteAheadLog(memory);
+  if (!isLogEmpty || !isCopyOf(copy, path)) copyWhole(memory, path, copy);
   const others = readdirSync(backups)
     .filter((name) => name.startsWith(prefix) && name.endsWith(".db") && name !== basename(copy))
     .sort((a, b) => b.localeCompare(a, "en", { numeric: true }));

@@ -25,7 +25,7 @@ export function setSupersededBy(memory: Database, id: number, by: number | undef
 }
 
 interface CandidateRow extends ObservationRow {
-  isHeld: number;
+  isProtected: number;
 }
 
 /**
@@ -37,7 +37,7 @@ interface CandidateRow extends ObservationRow {
  */
 export function linkSame(memory: Database, id: number, now: number): number {
   unlink(memory, id);
-  const sql = `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isHeld, o.project_id AS projectId, o.title_key AS titleKey
+  const sql = `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isProtected, o.project_id AS projectId, o.title_key AS titleKey
     FROM observations o WHERE o.id = ? AND o.title_key IS NOT NULL AND o.linked IS NOT 'unlinked'`;
   const row = findRow<CandidateRow & TitleKey>(memory, sql, id);
   return row === undefined ? 0 : linkWith(memory, row, listSameTitles(memory, row), now);
@@ -54,7 +54,7 @@ function listSameTitles(
 ): CandidateRow[] {
   return listRows<CandidateRow>(
     memory, // The sign keeps SQLite from walking through all of the project in the order of time.
-    `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isHeld FROM observations o
+    `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isProtected FROM observations o
        WHERE o.project_id = ? AND o.title_key = ? AND o.id <> ? AND o.superseded_by IS NULL
          AND o.linked IS NOT 'unlinked' ORDER BY +o.created_at_epoch DESC LIMIT ?`,
     projectId,
@@ -83,12 +83,12 @@ function linkWith(memory: Database, row: CandidateRow, others: readonly Candidat
 /** What was saved is replaced by what is saved again, and by nothing else that the rule finds. */
 function mayBeReplaced(replaced: CandidateRow, shown: CandidateRow): boolean {
   const isOnlySaved = replaced.savedBy !== null && replaced.isPinned === 0 && replaced.editedAt === null;
-  return replaced.isHeld === 0 || (isOnlySaved && shown.savedBy !== null);
+  return replaced.isProtected === 0 || (isOnlySaved && shown.savedBy !== null);
 }
 
 /** The one that would be replaced, and the one that would be shown. */
 function inOrder(one: CandidateRow, other: CandidateRow): [CandidateRow, CandidateRow] {
-  if (one.isHeld !== other.isHeld) return one.isHeld === 1 ? [other, one] : [one, other];
+  if (one.isProtected !== other.isProtected) return one.isProtected === 1 ? [other, one] : [one, other];
   return one.at < other.at || (one.at === other.at && one.id < other.id) ? [one, other] : [other, one];
 }
 

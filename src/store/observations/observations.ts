@@ -45,11 +45,11 @@ export function replaceObservations(
   source: ObservationSource,
   drafts: ObservationDraft[],
 ): number[] {
-  const held = listProtected(memory, source.turnId);
-  const protectedIds = new Set(held.map(({ id }) => id));
+  const protectedOnes = listProtected(memory, source.turnId);
+  const protectedIds = new Set(protectedOnes.map(({ id }) => id));
   const sql = "SELECT id FROM observations WHERE turn_id = ? ORDER BY id";
   const old = listNumbers(memory, sql, source.turnId).filter((id) => !protectedIds.has(id));
-  const fresh = withoutProtected(memory, held, drafts);
+  const fresh = withoutProtected(memory, protectedOnes, drafts);
   const ids = fresh.map((draft, index) => saveObservation(memory, source, draft, old[index] ?? null));
   for (const id of old.slice(fresh.length)) memory.run("DELETE FROM observations WHERE id = ?", [id]);
   return ids;
@@ -67,11 +67,11 @@ export const IS_PROTECTED = `(saved_by IS NOT NULL OR pinned_at_epoch IS NOT NUL
 /** Drops, for each protected observation, the draft closest to its present text or its text before it was edited. */
 function withoutProtected(
   memory: Database,
-  held: readonly Observation[],
+  protectedOnes: readonly Observation[],
   drafts: readonly ObservationDraft[],
 ): ObservationDraft[] {
   const left = [...drafts];
-  for (const one of held) {
+  for (const one of protectedOnes) {
     const known = [one, ...listStatementsBefore(memory, one)];
     const same = left.findIndex((draft) => known.some((statement) => isMuchTheSame(statement, draft)));
     if (same >= 0) left.splice(same, 1);

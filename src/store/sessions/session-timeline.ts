@@ -171,7 +171,7 @@ export function listCommitsOfTurn(memory: Database, turnId: number, limit: numbe
 }
 
 /** A session as an export to Markdown shows it. */
-export interface ToldSession {
+export interface SessionHeading {
   id: number;
   host: string;
   contentSessionId: string;
@@ -181,9 +181,9 @@ export interface ToldSession {
 }
 
 /** All sessions, project by project, in the order in which they began. */
-export function* allSessions(memory: Database): Generator<ToldSession> {
+export function* allSessions(memory: Database): Generator<SessionHeading> {
   yield* memory
-    .query<ToldSession, []>(
+    .query<SessionHeading, []>(
       `SELECT id, host, content_session_id AS contentSessionId, project, branch, started_at_epoch AS startedAt
        FROM sdk_sessions ORDER BY project, project_id, started_at_epoch, id`,
     )

@@ -112,7 +112,7 @@ export function listQuietTurns(
 }
 
 /** Records up to where an open turn has been observed. */
-export function setTurnLookedAt(memory: Database, turn: TurnRow): void {
+export function setObservedUntil(memory: Database, turn: TurnRow): void {
   memory.run("UPDATE turns SET observed_until_epoch = ? WHERE id = ?", [turn.endedAt, turn.id]);
 }
 

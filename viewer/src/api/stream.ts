@@ -34,7 +34,7 @@ export function openStream(path: string): Stream {
 class LiveStream implements Stream {
   readonly #path: string;
   readonly #changed = new Set<() => void>();
-  readonly #told = new Set<(name: string, body: unknown) => void>();
+  readonly #listeners = new Set<(name: string, body: unknown) => void>();
   readonly #latest = new Map<string, unknown>();
   #state: StreamState = "connecting";
   #generation = 0;
@@ -57,8 +57,8 @@ class LiveStream implements Stream {
   }
 
   onEvent(listener: (name: string, body: unknown) => void): () => void {
-    this.#told.add(listener);
-    return () => this.#told.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   start(): void {
@@ -148,6 +148,6 @@ class LiveStream implements Stream {
     if (id !== "") this.#lastId = id;
     const body: unknown = JSON.parse(text);
     if (name === "status") this.#latest.set(name, body);
-    for (const listener of this.#told) listener(name, body);
+    for (const listener of this.#listeners) listener(name, body);
   }
 }

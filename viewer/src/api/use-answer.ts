@@ -9,7 +9,7 @@ export interface Answer<T> {
   reload(): void;
 }
 
-interface Told<T> {
+interface Answered<T> {
   key: string | undefined;
   value: T | undefined;
   fault: ApiError | undefined;
@@ -20,14 +20,18 @@ interface Told<T> {
  * that nothing flickers while the user types. An undefined key requests nothing.
  */
 export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
-  const [told, setTold] = useState<Told<T>>({ key: undefined, value: undefined, fault: undefined });
+  const [answered, setAnswered] = useState<Answered<T>>({
+    key: undefined,
+    value: undefined,
+    fault: undefined,
+  });
   const [isLoading, setLoading] = useState(key !== undefined);
   const [round, setRound] = useState(0);
-  const asking = useRef(ask);
-  asking.current = ask;
+  const latestAsk = useRef(ask);
+  latestAsk.current = ask;
   useEffect(() => {
     if (key === undefined) {
-      setTold({ key, value: undefined, fault: undefined });
+      setAnswered({ key, value: undefined, fault: undefined });
       setLoading(false);
       return;
     }
@@ -35,21 +39,21 @@ export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal)
     setLoading(true);
     const tell = (value: T | undefined, fault: ApiError | undefined) => {
       if (control.signal.aborted) return;
-      setTold((before) => ({
+      setAnswered((before) => ({
         key,
         value: value ?? (fault && before.key !== key ? undefined : before.value),
         fault,
       }));
       setLoading(false);
     };
-    asking.current(control.signal).then(
+    latestAsk.current(control.signal).then(
       (value) => tell(value, undefined),
       (error) => tell(undefined, asApiError(error)),
     );
     return () => control.abort();
   }, [key, round]);
   const reload = useCallback(() => setRound((before) => before + 1), []);
-  return { value: told.value, fault: told.fault, isLoading, reload };
+  return { value: answered.value, fault: answered.fault, isLoading, reload };
 }
 
 export function asApiError(error: unknown): ApiError {

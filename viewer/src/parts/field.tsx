@@ -82,19 +82,19 @@ export function TextField({
 function usePaused(value: string, change: (value: string) => void) {
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const told = useRef(value);
+  const reported = useRef(value);
   // Uses the latest callback: another filter may have changed the address meanwhile.
   const listener = useRef(change);
   listener.current = change;
   // A new value from outside, such as by the back button, replaces the typed text.
   useEffect(() => {
-    if (value !== told.current) setTyped(value);
-    told.current = value;
+    if (value !== reported.current) setTyped(value);
+    reported.current = value;
   }, [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const tell = (text: string) => {
     clearTimeout(timer.current);
-    told.current = text;
+    reported.current = text;
     listener.current(text);
   };
   const typeIn = (text: string) => {

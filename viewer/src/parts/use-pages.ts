@@ -40,8 +40,8 @@ export function usePages<Item>(
   });
   const [fault, setFault] = useState<ApiError>();
   const [round, setRound] = useState(0);
-  const asking = useRef(ask);
-  asking.current = ask;
+  const latestAsk = useRef(ask);
+  latestAsk.current = ask;
   const control = useRef(new AbortController());
   const wanted = useRef(new Set<number>());
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -50,7 +50,7 @@ export function usePages<Item>(
     const own = new AbortController();
     control.current = own;
     wanted.current = new Set([0]);
-    asking.current({ limit: PAGE_ITEMS, total: true }, own.signal).then(
+    latestAsk.current({ limit: PAGE_ITEMS, total: true }, own.signal).then(
       (page) => {
         if (own.signal.aborted) return;
         const total = page.total ?? page.items.length;
@@ -66,7 +66,7 @@ export function usePages<Item>(
     const { signal } = control.current;
     wanted.current.add(page);
     const query = { limit: PAGE_ITEMS, offset: (page - 1) * PAGE_ITEMS, cursor: loaded.cursor };
-    asking.current(query, signal).then(
+    latestAsk.current(query, signal).then(
       ({ items }) => signal.aborted || setLoaded((before) => withPage(before, page, items, wanted.current)),
       (error) => {
         wanted.current.delete(page);

@@ -8,10 +8,10 @@ import { answerTitle } from "../select/title.ts";
 import { draftOf } from "./draft.ts";
 import { requestShown } from "./work.ts";
 
-/** How much an explanation must say before it is worth keeping. */
-const WORTH_MIN = 1.8;
+/** An explanation with a lower score is not stored. */
+const SCORE_MIN = 1.8;
 /** "Where is x?" is answered by one sentence that names a place. */
-const WORTH_OF_ONE_THING = 0.85;
+const SCORE_OF_ONE_THING = 0.85;
 const ASKS_FOR_ONE_THING =
   /\b(?:where|which|why|what (?:is|are|does|calls|sets))\b.{12}|.{20}, (?:right|correct|yes|no)\?$/i;
 
@@ -19,11 +19,11 @@ const ASKS_FOR_ONE_THING =
 export function answerObservation(reading: Reading): ObservationDraft[] {
   if (reading.edits.length > 0) return [];
   const closing = reading.closing.filter(isLasting);
-  const said = worthOf(closing) >= WORTH_MIN ? closing : [...closing, ...reading.earlier.filter(isLasting)];
+  const said = scoreOf(closing) >= SCORE_MIN ? closing : [...closing, ...reading.earlier.filter(isLasting)];
   const asked = reading.requests.flatMap((one) => one.sentences).join(" ");
-  const least = ASKS_FOR_ONE_THING.test(asked) ? WORTH_OF_ONE_THING : WORTH_MIN;
+  const least = ASKS_FOR_ONE_THING.test(asked) ? SCORE_OF_ONE_THING : SCORE_MIN;
   // If the turn ended in a commit, its message already says most of it.
-  if (worthOf(said) < (reading.commits.length > 0 ? 3 * WORTH_MIN : least)) return [];
+  if (scoreOf(said) < (reading.commits.length > 0 ? 3 * SCORE_MIN : least)) return [];
   const facts = quotesOf(said, reading, 0);
   const title = answerTitle(reading, said, facts);
   if (title === "" || facts.length === 0) return [];
@@ -42,15 +42,15 @@ export function answerObservation(reading: Reading): ObservationDraft[] {
 }
 
 /** Statements that name code or give a reason count; talk does not. */
-function worthOf(statements: readonly Statement[]): number {
-  let worth = 0;
+function scoreOf(statements: readonly Statement[]): number {
+  let score = 0;
   for (const one of statements) {
     if (one.text.length < 30) continue;
-    worth += one.names.length > 0 ? 0.7 : 0.2;
-    if (CAUSAL.test(one.text)) worth += 0.6;
-    if (one.text.length > 90) worth += 0.2;
+    score += one.names.length > 0 ? 0.7 : 0.2;
+    if (CAUSAL.test(one.text)) score += 0.6;
+    if (one.text.length > 90) score += 0.2;
   }
-  return worth;
+  return score;
 }
 
 function conceptsOf(asked: string, said: readonly Statement[]): Concept[] {

@@ -35,9 +35,9 @@ export function draftOf(parts: DraftParts): ObservationDraft {
   const title = titleText(oneLine(parts.title)) || fit(oneLine(parts.title), TITLE_CHARS_MAX);
   const able = parts.facts.map((fact) => fit(oneLine(fact), FACT_CHARS_MAX));
   const sentences = (parts.narrative ?? []).map((one) => fit(oneLine(one), NARRATIVE_CHARS_MAX));
-  const told = distinct([title, ...able, ...sentences]).filter((one) => one !== title);
-  const facts = told.filter((one) => able.includes(one)).slice(0, FACTS_MAX);
-  const narrative = told.filter((one) => !facts.includes(one)).map(sentence);
+  const sayings = distinct([title, ...able, ...sentences]).filter((one) => one !== title);
+  const facts = sayings.filter((one) => able.includes(one)).slice(0, FACTS_MAX);
+  const narrative = sayings.filter((one) => !facts.includes(one)).map(sentence);
   return {
     type: parts.type,
     title,

@@ -48,8 +48,8 @@ export function summaryOf(
 }
 
 function investigated({ filesRead, commands, edits, turn }: Reading): string[] {
-  const looked = commands.filter((one) => one.kind === "inspect" && edits.length === 0);
-  const described = distinct(looked.map((one) => one.description)).slice(0, 3);
+  const inspections = commands.filter((one) => one.kind === "inspect" && edits.length === 0);
+  const described = distinct(inspections.map((one) => one.description)).slice(0, 3);
   const pages = turn.toolUses.flatMap((use) => {
     const subject = use.name === "WebFetch" ? use.input.url : use.name === "WebSearch" ? use.input.query : "";
     return typeof subject === "string" && subject !== "" ? [fit(oneLine(subject), 120)] : [];
@@ -67,8 +67,8 @@ function learned(reading: Reading, observations: readonly ObservationDraft[]): s
     .flatMap((one) => [one.title, ...one.facts]);
   const cause = reading.edits.length > 0 ? (causeOf(reading)?.text ?? "") : "";
   const noted = reading.closing.filter((one) => one.role === "cause" || one.role === "note");
-  const told = cause === "" && found.length === 0 ? quotesOf(noted, reading, 2) : [cause, ...found];
-  return distinct(told).slice(0, LEARNED_MAX).map(sentence);
+  const learned = cause === "" && found.length === 0 ? quotesOf(noted, reading, 2) : [cause, ...found];
+  return distinct(learned).slice(0, LEARNED_MAX).map(sentence);
 }
 
 function completed(reading: Reading, observations: readonly ObservationDraft[]): string[] {

@@ -88,12 +88,12 @@ export function requestShown({ requests }: Reading): string {
 
 /** Files whose symbols came or went without a word about them, the largest edits first. */
 function editFacts(edits: readonly FileEdit[], said: readonly string[]): string[] {
-  const told = said.join("\n");
+  const spoken = said.join("\n");
   const facts = bySize(edits).flatMap((edit) => {
     const { added, removed, changed } = symbolChanges(edit);
     // That something changed within `total` is no news beside a sentence; that a symbol came or went is.
     const news = [...added, ...removed, ...(said.length > 1 ? [] : changed)];
-    if (!news.some((name) => !told.includes(name))) return [];
+    if (!news.some((name) => !spoken.includes(name))) return [];
     const most = isDocPath(edit.path) ? 2 : 4;
     const named = Object.entries({ added, removed, changed }).filter(([, names]) => names.length > 0);
     return [`${edit.path}: ${named.map(([verb, names]) => `${verb} ${listed(names, most)}`).join("; ")}`];

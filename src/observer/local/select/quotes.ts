@@ -28,7 +28,7 @@ export function standsAlone(text: string): boolean {
 }
 
 /** Whether a statement opens with what was done: "Fixed …", "Moved …". */
-export function opensWithDeed(text: string): boolean {
+export function opensWithAction(text: string): boolean {
   return DEED.test(text);
 }
 
@@ -41,7 +41,7 @@ const OTHER_LANGUAGE =
 
 /** Whether a text says something of something; a bare noun phrase does not. Only English shows it in the words. */
 export function isStatement(text: string): boolean {
-  return OTHER_LANGUAGE.test(text) || opensWithDeed(text) || FINITE.test(text);
+  return OTHER_LANGUAGE.test(text) || opensWithAction(text) || FINITE.test(text);
 }
 
 /** How much a statement tells about the turn, whatever it is used for. */

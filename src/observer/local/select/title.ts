@@ -5,7 +5,7 @@ import { CAUSAL, isGenericLabel, isOffer, isUnfinished } from "../read/phrases.t
 import { isLasting, type Statement } from "../read/statements.ts";
 import { coverage, cutAtClause, stemsOf } from "../read/text.ts";
 import type { Reading } from "../read/turn.ts";
-import { best, causeOf, isStatement, opensWithDeed, standsAlone, substance } from "./quotes.ts";
+import { best, causeOf, isStatement, opensWithAction, standsAlone, substance } from "./quotes.ts";
 
 /** The score from which a sentence of the closing message may be a title. */
 const SCORE_MIN = 1.5;
@@ -21,11 +21,11 @@ export function workTitle(reading: Reading): string {
   const subject = titleText(commit?.subject ?? "");
   // An amended commit is older than the turn.
   if (subject !== "" && commit?.isAmend === false) return subject;
-  const deeds = reading.closing.filter(
-    (one) => tells(one) && (opensWithDeed(one.text) || TELLS_OF_CHANGE.test(one.text)),
+  const actions = reading.closing.filter(
+    (one) => tells(one) && (opensWithAction(one.text) || TELLS_OF_CHANGE.test(one.text)),
   );
-  const said = deeds.filter((one) => one.kind === "sentence");
-  const items = deeds.filter((one) => one.kind === "item");
+  const said = actions.filter((one) => one.kind === "sentence");
+  const items = actions.filter((one) => one.kind === "item");
   return (
     planHeading(reading) ||
     bestTitle(said, reading) ||
@@ -113,7 +113,7 @@ function titleScore(one: Statement, reading: Reading): number {
   }
   if (LABELS_FAULT.test(text)) score -= 2;
   if (/\btests?\b/i.test(text) && reading.edits.some((edit) => !edit.isTest)) score -= 1.5;
-  return score + (opensWithDeed(text) ? 3 : 2);
+  return score + (opensWithAction(text) ? 3 : 2);
 }
 
 /** A plan that was handed over to be carried out names the work. */
@@ -163,12 +163,12 @@ function headingTitle(reading: Reading): string {
 
 /** The commit that tells of most that the closing message and the edits speak of; an amended one is older than the turn. */
 export function mainCommit(reading: Reading): Commit | undefined {
-  const told = new Set([
+  const stems = new Set([
     ...reading.topic.edited,
     ...reading.closing.flatMap((one) => [...stemsOf(one.text)]),
   ]);
   const named = reading.commits.filter(namesWork);
-  const score = (one: Commit) => coverage(stemsOf(one.subject), told) - (one.isAmend ? 0.5 : 0);
+  const score = (one: Commit) => coverage(stemsOf(one.subject), stems) - (one.isAmend ? 0.5 : 0);
   return best(named, score, Number.NEGATIVE_INFINITY);
 }
 

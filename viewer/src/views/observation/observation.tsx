@@ -19,15 +19,15 @@ export function ObservationView({ params }: ViewProps) {
   const id = Number(params.id);
   const answer = useAnswer(String(id), (signal) => getObservation(id, signal));
   const [changed, setChanged] = useState<WireObservation>();
-  const [isGone, setGone] = useState(false);
+  const [isForgotten, setForgotten] = useState(false);
   useEffect(() => setChanged(undefined), [answer.value]);
   useEvents((name, body) => {
-    const { kind, item, id: goneId } = body as { kind?: string; item?: WireObservation; id?: number };
+    const { kind, item, id: forgottenId } = body as { kind?: string; item?: WireObservation; id?: number };
     if (kind !== "observation") return;
     if (name === "changed" && item?.id === id) setChanged(item);
-    if (name === "forgotten" && goneId === id) setGone(true);
+    if (name === "forgotten" && forgottenId === id) setForgotten(true);
   });
-  if (isGone) return <Gone />;
+  if (isForgotten) return <Forgotten />;
   return (
     <div class="view">
       <Answered answer={answer}>
@@ -37,7 +37,7 @@ export function ObservationView({ params }: ViewProps) {
             observation={{ ...value, ...changed }}
             show={setChanged}
             reload={answer.reload}
-            gone={() => setGone(true)}
+            onForgotten={() => setForgotten(true)}
           />
         )}
       </Answered>
@@ -45,7 +45,7 @@ export function ObservationView({ params }: ViewProps) {
   );
 }
 
-function Gone() {
+function Forgotten() {
   return (
     <Empty title="This observation has been forgotten">
       <p>
@@ -59,12 +59,12 @@ function Shown({
   observation,
   show,
   reload,
-  gone,
+  onForgotten,
 }: {
   observation: WireObservation;
   show: (observation: WireObservation) => void;
   reload: () => void;
-  gone: () => void;
+  onForgotten: () => void;
 }) {
   const [mode, setMode] = useState<Mode>("read");
   const toast = useToast();
@@ -106,7 +106,7 @@ function Shown({
           what={{ ids: [id] }}
           onClose={() => setMode("read")}
           onDone={() => {
-            gone();
+            onForgotten();
             route("/search");
           }}
         />
