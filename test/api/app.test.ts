@@ -110,7 +110,7 @@ test("an unknown route is an error in JSON, and only to those who know the token
   expect(await answer.json()).toEqual({ error: { code: "not-found", message: "there is no such route" } });
 });
 
-test("what nobody foresaw is told in the log, and not to the caller", async () => {
+test("an unexpected error is logged, and not sent to the caller", async () => {
   const { ask, calls } = open({
     leave: () => {
       throw new Error("secret words");

@@ -131,7 +131,7 @@ describe("a list", () => {
     expect(await titles("?limit=2&offset=1")).toEqual(["four", "three"]);
   });
 
-  test("in a batch is in the order of the ids, without what is gone", async () => {
+  test("in a batch is in the order of the ids, without deleted ones", async () => {
     const [four, three] = (await observations()).items.map(({ id }) => id);
     const body = JSON.stringify({ ids: [three, 999, four] });
     const batch = await get("/api/observations/batch", BatchAnswer, { method: "POST", body });

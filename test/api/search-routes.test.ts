@@ -58,7 +58,7 @@ test.each([
   expect(((await answer.json()) as { error: { message: string } }).error.message).toContain(fault);
 });
 
-test("where nothing is remembered yet, an empty answer is given", async () => {
+test("an empty memory gives an empty answer", async () => {
   await using home = openHome();
   expect(await (await ask(home, "/api/search?query=x")).json()).toMatchObject({ hits: [], total: 0 });
 });

@@ -63,7 +63,7 @@ const titlesOf = (stream: Awaited<ReturnType<typeof listen>>) =>
   stream.events.flatMap((one) => (one.event === "observation" ? [one.data.title] : []));
 
 describe("a page that listens", () => {
-  test("is told of a session, its prompts, observations and summaries as they come", async () => {
+  test("reports a session, its prompts, observations and summaries as they come", async () => {
     using stream = await listen();
     expect(await stream.next("hello")).toEqual({ version: "1.2.3" });
     expect(await stream.next("status")).toEqual(STATUS);
@@ -75,7 +75,7 @@ describe("a page that listens", () => {
     expect(titlesOf(stream)).toEqual(["found"]);
   });
 
-  test("is told of what was changed and of what is gone", async () => {
+  test("reports changes and deletions", async () => {
     const [id = 0] = tell("s1", "old title");
     using stream = await listen();
     await stream.next("status");
@@ -130,7 +130,7 @@ describe("a page that listens", () => {
     },
   );
 
-  test("is not told of each of thousands of changes, but to read the lists again", async () => {
+  test("sends one reset in place of thousands of changes", async () => {
     using stream = await listen();
     await stream.next("status");
     const insert = remembered.memory.query(

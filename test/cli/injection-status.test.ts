@@ -18,7 +18,7 @@ async function status(home: TempHome, ...args: string[]): Promise<string> {
   return text;
 }
 
-test("status shows which share of what was given was used, by kind, for people and as JSON", async () => {
+test("status shows the share of injections that was used, by channel, for people and as JSON", async () => {
   await using home = openHome();
   {
     using remembered = openRemembered(home);

@@ -154,7 +154,7 @@ describe("a project", () => {
     expect(projectIdentity(join(home.dir, "link"))).toEqual(projectIdentity(root));
   });
 
-  test("whose folder is gone is its path", async () => {
+  test("whose folder was deleted is its path", async () => {
     await using home = openHome();
     const gone = join(home.dir, "gone", "tool");
     expect(projectIdentity(gone)).toEqual({ key: `folder:${gone}`, label: "tool", root: gone });

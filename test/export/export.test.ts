@@ -124,7 +124,7 @@ test("turns are found again by their words, and by commits that only the export 
   expect(search(to.memory, ask).hits[0]?.source.title).toContain("brackets");
 });
 
-test("a memory whose raw events are gone answers on another machine with the same quotes, under that machine's ids", async () => {
+test("a memory without raw events answers on another machine with the same quotes, under that machine's ids", async () => {
   await using home = openHome();
   await using elsewhere = openHome();
   using from = openImporting(home);

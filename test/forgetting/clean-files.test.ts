@@ -18,7 +18,7 @@ test("a folder that is only linked below the data directory is not ours to empty
   expect(existsSync(join(elsewhere, "letter.md"))).toBe(true);
 });
 
-test("a copy of the memory that somebody made by hand goes when it holds the text, and stays when it does not", async () => {
+test("a copy of the memory made by hand is deleted if it holds the text, and stays otherwise", async () => {
   await using home = openHome();
   mkdirSync(home.paths.dir, { recursive: true });
   writeFileSync(`${home.paths.memory}.bak`, "… TULIP77 …");

@@ -12,7 +12,7 @@ const T = Date.parse("2026-03-01T10:00:00Z");
 const BY = { by: "person", preview: false } as const;
 
 describe("an observation that is forgotten by its id", () => {
-  test("leaves the others of its turn that tell of something else, and their turn empty and frozen", async () => {
+  test("keeps the others of its turn that are about something else, and their turn is emptied and frozen", async () => {
     await using home = openHome();
     using stage = openCurationStage(home);
     stage.tellTurn({
@@ -202,7 +202,7 @@ test("of a project that was forgotten nothing from before comes back, and what h
   expect(stage.all(select("prompts", "text"))).toEqual([{ text: "a new day" }]);
 });
 
-test("a call to a model that ends after its turn was forgotten leaves nothing in words", async () => {
+test("of a call to a model that ends after its turn was forgotten no text is stored", async () => {
   await using home = openHome();
   using stage = openCurationStage(home);
   stage.tellTurn({ session: "s1", prompt: "the word is tulip77", closing: "It is.", at: T });

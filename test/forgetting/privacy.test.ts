@@ -24,7 +24,7 @@ const NOTED = (): TurnFindings => ({
 });
 const T = Date.parse("2026-03-01T10:00:00Z");
 
-test("what is pinned does not outlast that its turn is told to be private", async () => {
+test("a pinned observation is deleted when its turn turns out to be private", async () => {
   await using home = openHome();
   using stage = openCurationStage(home);
   stage.tell("UserPromptSubmit", prompted(home, "look at the parser", "p1"), T);
@@ -39,7 +39,7 @@ test("what is pinned does not outlast that its turn is told to be private", asyn
   expect(stage.all("SELECT pinned_at_epoch FROM observations WHERE pinned_at_epoch IS NOT NULL")).toEqual([]);
 });
 
-test("what is pinned goes with its events when the prompt that they belong to is told late", async () => {
+test("a pinned observation moves with its events when their prompt is reported late", async () => {
   await using home = openHome();
   using stage = openCurationStage(home);
   stage.tell("PostToolUse", bashDone(home, "toolu_1", "p1"), T + 1_000);

@@ -74,7 +74,7 @@ test.each(["summary", "observation", "mean", "install", "SessionStart", "claude-
   },
 );
 
-test("a text goes out of what no turn leads to, and what is needed for something else stays without it", async () => {
+test("a text is deleted from rows that belong to no turn, and needed rows stay without it", async () => {
   await using home = openHome();
   using stage = openCurationStage(home);
   const { memory } = stage;

@@ -32,7 +32,7 @@ for (const claude of await listClaudes()) {
     }, STAGE_TIMEOUT_MS);
     afterAll(() => stage.close(), STAGE_TIMEOUT_MS);
 
-    test("is told with the failing result what mended it", async () => {
+    test("gets the fix injected with the failing result", async () => {
       stage.api.onPrompt(/look at the ledger again/, [check(), text("I know that.")]);
       await stage.print("look at the ledger again");
       expect(requestsWith("look at the ledger again").map((one) => one.includes(NOTE))).toEqual([
@@ -44,7 +44,7 @@ for (const claude of await listClaudes()) {
       );
     });
 
-    test("is told before the turn is over where the command ended well and only shows it", async () => {
+    test("gets the fix before the turn ends if the command exits with 0 and only prints the error", async () => {
       const pause = toolUse("Bash", { command: "sleep 1", description: "Wait" });
       stage.api.onPrompt(/look at the ledger through a pipe/, [shown(), pause, text("I know that.")]);
       await stage.print("look at the ledger through a pipe");

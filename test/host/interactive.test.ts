@@ -54,7 +54,7 @@ for (const claude of await listClaudes()) {
       await session.exit();
     });
 
-    test("after /compact the session is told what it did before", async () => {
+    test("after /compact the session gets its own history", async () => {
       stage.api.onPrompt(/oil the hinge/, [
         toolUse("Write", {
           file_path: `${stage.home.project}/hinge.ts`,
@@ -82,7 +82,7 @@ for (const claude of await listClaudes()) {
       await session.exit();
     });
 
-    test("a turn that was interrupted is kept as interrupted, and the next session is told", async () => {
+    test("an interrupted turn is stored as interrupted, and the next session sees it", async () => {
       const started = join(stage.home.project, "tunnel-started");
       stage.api.onPrompt(/dig the long tunnel/, [
         toolUse("Bash", { command: `touch "${started}"; tail -f /dev/null`, description: "Dig the tunnel" }),

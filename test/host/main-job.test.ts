@@ -114,7 +114,7 @@ for (const claude of await listClaudes()) {
       expect(given).toContain("cut off");
     });
 
-    test("a resumed session is given only what is new", async () => {
+    test("only what is new is injected into a resumed session", async () => {
       stage.api.onPrompt(/note the alpha fact/, [
         text("The alpha fact: alpha uses port 4711 because 80 is taken."),
       ]);
@@ -188,7 +188,7 @@ for (const claude of await listClaudes()) {
       expect(stage.rows(select("projects"))).toHaveLength(1);
     });
 
-    test("the agent is told about a file once, before it reads it", async () => {
+    test("a note on a file is injected once, before the agent reads it", async () => {
       const file = join(stage.home.project, "ledger.ts");
       stage.api.onPrompt(/read the ledger twice/, [
         toolUse("Read", { file_path: file }),
@@ -200,7 +200,7 @@ for (const claude of await listClaudes()) {
       expect(count(last?.text ?? "", "Earlier work on ledger.ts")).toBe(1);
     });
 
-    test("context, status and show tell the same as the next session is given", async () => {
+    test("context, status and show agree with what is injected into the next session", async () => {
       expect(await stage.command("context", "--project", stage.home.project)).toContain(FRAME);
       const status = JSON.parse(await stage.command("status", "--json"));
       expect(status.worker).toBe("running");

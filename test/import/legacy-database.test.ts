@@ -222,7 +222,7 @@ test("private text, excluded projects and the earlier observer's own sessions st
   ]);
 });
 
-test("what was known by a project's name goes to its folder once a session of it is known", async () => {
+test("what was known by a project's name moves to its folder once a session of it is known", async () => {
   await using home = openHome();
   using importing = openImporting(home);
   const path = join(home.dir, "old.db");

@@ -36,7 +36,7 @@ function summarize(): TurnFindings {
 
 const ONE = { state: "complete", ending: "completed", prompts: 1, texts: 1, summaries: 0 };
 
-test("a session whose first prompt no hook told has one turn, and all in it", async () => {
+test("a session whose first prompt no hook reported has one turn with everything in it", async () => {
   await using home = openHome();
   using ingest = openIngestStage(home);
   const path = transcriptPath(home);
@@ -49,7 +49,7 @@ test("a session whose first prompt no hook told has one turn, and all in it", as
   expect(turnsOf(ingest)).toEqual([{ ...ONE, number: 1, uses: "t1" }]);
 });
 
-test("what followed a prompt that no hook told moves from the turn before, which is observed again", async () => {
+test("what followed a prompt that no hook reported moves from the turn before, which is observed again", async () => {
   await using home = openHome();
   using ingest = openIngestStage(home);
   const path = transcriptPath(home);
@@ -133,7 +133,7 @@ test("a call of the turn before whose hook began just after that of the next pro
   ]);
 });
 
-test("the same where no hook told the next prompt: the transcript says when the call began", async () => {
+test("the same if no hook reported the next prompt: the transcript says when the call began", async () => {
   await using home = openHome();
   using ingest = openIngestStage(home);
   const path = transcriptPath(home);
@@ -175,7 +175,7 @@ test("a call whose late hook was counted with the next turn moves to its own onc
   ]);
 });
 
-test("a turn 0 that was observed leaves nothing behind when its prompt is told", async () => {
+test("an observed turn 0 leaves nothing behind when its prompt is reported", async () => {
   await using home = openHome();
   using ingest = openIngestStage(home);
   const path = transcriptPath(home);

@@ -215,7 +215,7 @@ describe("a transcript that", () => {
     expect(texts(ingest)).toEqual(["First.", "Second."]);
   });
 
-  test("was written anew in place, longer than before, is read from the start", async () => {
+  test("was rewritten in place, longer than before, is read from the start", async () => {
     await using home = openHome();
     using ingest = openIngestStage(home);
     const path = transcriptPath(home);

@@ -458,7 +458,7 @@ describe("calls and turns that went wrong", () => {
     expect(turns(ingest)[0]).toBe("1 complete killed");
   });
 
-  test("a session that became incognito is over when its host is gone, and was not cut off", async () => {
+  test("a session that became incognito is completed when its host has exited, and not failed", async () => {
     await using home = openHome();
     using ingest = openIngestStage(home);
     const dead = Bun.spawn(["true"]);

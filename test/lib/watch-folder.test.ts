@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { watchFolder } from "../../src/lib/watch-folder.ts";
 import { openHome } from "../kit/temp-home.ts";
 
-test("a change in a folder is told with its name", async () => {
+test("a change in a folder is reported with its name", async () => {
   await using home = openHome();
   const { promise: told, resolve } = Promise.withResolvers<string | null>();
   using _watch = watchFolder(home.dir, resolve, () => {});
@@ -12,7 +12,7 @@ test("a change in a folder is told with its name", async () => {
   expect(await told).toBe("a.txt");
 });
 
-test("a folder that cannot be watched is a fault that is told, and ends nothing", async () => {
+test("a folder that cannot be watched is a reported fault, and ends nothing", async () => {
   await using home = openHome();
   const faults: unknown[] = [];
   watchFolder(

@@ -112,7 +112,7 @@ test("the run-book tells which command worked, and where", async () => {
   expect(text).toContain("test:\n- `npm test` in web: last 2026-01-20; passed 1");
 });
 
-test("an answer keeps to the budget that it is given, and says when it is cut", async () => {
+test("an answer keeps to its budget, and says when it is cut", async () => {
   const { text } = await call("search", { query: "eviction", mode: "index", limit: 30, max_tokens: 300 });
   expect(estimateTokens(text)).toBeLessThanOrEqual(300);
   expect(text).toContain("Cut at max_tokens");

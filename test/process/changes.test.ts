@@ -56,7 +56,7 @@ async function request(home: TempHome, method: string, route: string, body?: unk
   return { status: answer.status, body: (await answer.json()) as Answer["body"] };
 }
 
-test("what a person saves is found and given to the next session, pinned first, with no worker before", async () => {
+test("what a person saves is found and injected into the next session, pinned first, with no worker before", async () => {
   await using home = openHome();
   await save(home, "We deploy with make ship. Never by hand.");
   const pinned = await save(

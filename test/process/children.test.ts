@@ -175,7 +175,7 @@ describe("the end of a child", () => {
     expect(processesOf(home.dir)).toEqual([]);
   });
 
-  test("by itself ends what it leaves behind, and is not told before", async () => {
+  test("that exits by itself has its group ended, and gets no signal before", async () => {
     await using home = openHome();
     await using opened = openChildren(home);
     const leaving = await opened.children.start(shell(home, `trap "" TERM; sleep 60 & exit 0`));
@@ -243,7 +243,7 @@ describe("a worker that stops", () => {
 });
 
 describe("after a worker was killed", () => {
-  test("the next one ends its children, also those whose leader has gone before", async () => {
+  test("the next one ends its children, also those whose leader has exited", async () => {
     await using home = openHome();
     const pids = await killedOwner(home, [
       SLEEP,
@@ -274,7 +274,7 @@ describe("after a worker was killed", () => {
     await untilRunning(home, 10);
   });
 
-  test("what the registry still names and is gone keeps nobody from starting", async () => {
+  test("dead entries of the registry keep no child from starting", async () => {
     await using home = openHome();
     const ended = Bun.spawn(["/bin/true"]);
     await ended.exited;
@@ -287,7 +287,7 @@ describe("after a worker was killed", () => {
     expect(registered(home).map((entry) => entry.pid)).toEqual([child.pid]);
   });
 
-  test("a process that has been given the id of a child is not signalled", async () => {
+  test("a process that got the reused id of a child is not signalled", async () => {
     await using home = openHome();
     const [pid = 0] = await killedOwner(home, [SLEEP]);
     const [entry] = registered(home);

@@ -85,7 +85,7 @@ test("where nothing was ever done it says what to do, and changes nothing", asyn
   expect(statSync(home.paths.memory, { throwIfNoEntry: false })).toBeUndefined();
 });
 
-test("a worker that is gone is named and, with --fix, started; its stale port file is removed", async () => {
+test("a worker that has died is named and, with --fix, started; its stale port file is removed", async () => {
   await using home = openHome();
   const worker = await startWorker(home);
   worker.kill("SIGKILL");

@@ -30,7 +30,7 @@ async function fail(home: TempHome, event: string, more: object = {}, session = 
   return additionalContext;
 }
 
-test("a command that fails as one did before is told what mended it, once per session, and captured", async () => {
+test("a command that fails as before gets the fix injected, once per session, and is captured", async () => {
   await using home = openHome();
   remember(home);
   const failed = { error: FIXED_ERROR, tool_response: undefined };
@@ -48,7 +48,7 @@ test("a command that fails as one did before is told what mended it, once per se
   });
 });
 
-test("a command that ended well and shows the error is told too", async () => {
+test("so does a command that exits with 0 and prints the error", async () => {
   await using home = openHome();
   remember(home);
   const stdout = FIXED_ERROR.slice("Exit code 1\n".length);

@@ -68,7 +68,7 @@ describe("another user of the machine who has taken the worker's port", () => {
 
   const listed = (port: number) => writeFileSync(home.paths.workerPort, `${port}\n${process.pid}\n`);
 
-  test("is told nothing, by no command, even where the files name him", async () => {
+  test("learns nothing, from any command, even if the files name him", async () => {
     const worker = await startWorker(home);
     const token = findApiToken(home.paths.apiToken) ?? "?";
     await stopWorker(worker);

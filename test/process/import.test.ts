@@ -109,7 +109,7 @@ for (const way of ["--stop", "Ctrl-C"]) {
   }, 60_000);
 }
 
-test("the state of an import is told over HTTP, in the status and by the command, and no path is taken over HTTP", async () => {
+test("the state of an import is reported over HTTP, in the status and by the command, and no path is accepted over HTTP", async () => {
   await using home = openHome();
   const worker = await startWorker(home);
   const report = await runCommand(home, ["import", makePast(home, 2, 2)]);
@@ -211,7 +211,7 @@ test("the database of an earlier claude-mem that lies where the memory belongs i
   await stopWorker(worker);
 });
 
-test("a memory that is made anew after damage has the sessions of other hosts again", async () => {
+test("a memory that is rebuilt after damage has the sessions of other hosts again", async () => {
   await using home = openHome();
   const at = new Date(AT).toISOString();
   const payload = { id: "codex-1", cwd: "/work/shop", cli_version: "0.65.0" };

@@ -59,7 +59,7 @@ async function expectOnlyOther(home: TempHome): Promise<void> {
   expect(promptsKept(home)).toEqual(["rename the parser"]);
 }
 
-test("a session that is started with the variable leaves nothing, and is given nothing", async () => {
+test("of a session that is started with the variable nothing is stored, and nothing is injected into it", async () => {
   await using home = openHome();
   const environment = { CLAUDE_MEM_INCOGNITO: "1" };
   const start = await runHook(home, "SessionStart", base(home, { source: "startup" }), { environment });
@@ -71,7 +71,7 @@ test("a session that is started with the variable leaves nothing, and is given n
   await expectOnlyOther(home);
 });
 
-test("a session in a folder with the marker file leaves nothing, also when the file is gone again", async () => {
+test("nothing is stored of a session in a folder with the marker file, even after the file is removed", async () => {
   await using home = openHome();
   const marker = join(home.project, ".claude-mem-incognito");
   writeFileSync(marker, "");

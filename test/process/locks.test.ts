@@ -200,7 +200,7 @@ function leaveMuch(home: TempHome): void {
 /** 2 s of writing anew: more than a hook waits for an answer. */
 const LARGE_BYTES = 220e6;
 
-test("the worker answers while a large memory is written anew, and its copy lies beside it", async () => {
+test("the worker answers while a large memory is rewritten, and its copy lies beside it", async () => {
   await using home = openHome();
   await stopWorker(await openStage(home));
   {

@@ -86,7 +86,7 @@ test("a turn that hooks captured is condensed by the model that is configured, a
   await stopWorker(worker);
 });
 
-test("a worker that is told to leave while a model thinks leaves within a second, and the next one asks again", async () => {
+test("a worker that is stopped while a model thinks exits within a second, and the next one asks again", async () => {
   api.answer = (_request, signal) =>
     new Promise((resolve) => signal.addEventListener("abort", () => resolve(new Response())));
   const worker = await startWorker(home);

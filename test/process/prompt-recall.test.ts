@@ -68,7 +68,7 @@ test("a private prompt brings nothing up", async () => {
   expect(await submit(home, "<private>checkout discount rounding in the cart total</private>")).toBe("");
 });
 
-test("what a session did itself is not told to it", async () => {
+test("what a session did itself is not injected into it", async () => {
   await using home = openHome();
   remember(home);
   expect(await submit(home, "the checkout discount rounding in the cart total", "earlier")).toBe("");

@@ -75,7 +75,7 @@ function commitTurns(home: TempHome, turns: number): void {
 }
 
 describe("a memory that cannot be brought to the present schema", () => {
-  test("ends each worker with one clear line, keeps what it had, and takes all over once the obstacle is gone", async () => {
+  test("ends each worker with one clear line, keeps what it had, and ingests everything once the obstacle is removed", async () => {
     await using home = openHome();
     makeMemoryOfSchema1(home.paths.memory);
     obstructSchema2(home.paths.memory);

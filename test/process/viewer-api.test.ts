@@ -163,7 +163,7 @@ test("another worker takes the place of this one when the page asks for it", asy
   });
 });
 
-test("the context of a project is exactly what a new session would be given", async () => {
+test("the context of a project is exactly what would be injected into a new session", async () => {
   await work("cart.ts");
   const { stdout } = await runCommand(home, ["context", "--project", home.project, "--json"]);
   const given = JSON.parse(stdout) as { text: string; tokens: number };
@@ -186,7 +186,7 @@ test("the context of a project is exactly what a new session would be given", as
   expect((await ask("/api/context?project=nowhere")).status).toBe(404);
 });
 
-test("stats tell what there is, how large it is, what waits and what was given", async () => {
+test("stats say what is stored, how large it is, what waits and what was injected", async () => {
   await work("cart.ts");
   const stats = await get("/api/stats", Stats);
   const [{ n } = { n: 0 }] = queryMemory<{ n: number }>(home, "SELECT count(*) AS n FROM observations");
@@ -200,7 +200,7 @@ test("stats tell what there is, how large it is, what waits and what was given",
   expect(stats.hooks?.p99Ms).toBeLessThan(5_000);
 });
 
-test("logs are told newest first, by level and text", async () => {
+test("logs are listed newest first, by level and text", async () => {
   const line = (level: string, message: string, logger = "claude-mem.worker") =>
     JSON.stringify({
       "@timestamp": "2026-11-20T10:00:00Z",

@@ -148,7 +148,7 @@ describe("the files of the worker", () => {
     expect([foreign.exitCode, workersOf(home)]).toEqual([null, []]);
   });
 
-  test("a port file that names another process than the pid file is removed, and written anew by the worker (scenario 3)", async () => {
+  test("a port file that names another process than the pid file is removed, and written again by the worker (scenario 3)", async () => {
     await using home = openHomeWithPort();
     await run(home, ["start"]);
     writeFileSync(home.paths.workerPort, `${home.port}\n1\n`);
@@ -306,7 +306,7 @@ test("requests to this machine do not go through the proxy of the environment", 
   expect(seen).toEqual([]);
 });
 
-test("who knows the token can ask the worker to leave, and it leaves in order", async () => {
+test("with the token, the worker can be asked to stop, and it shuts down cleanly", async () => {
   await using home = openHomeWithPort();
   await run(home, ["start"]);
   const token = readFileSync(home.paths.apiToken, "utf8").trim();
@@ -346,7 +346,7 @@ test("why a worker cannot run stands in the log, where its caller does not liste
   expect(logText(home)).toContain("taking the lock");
 });
 
-test("a worker whose data directory is removed leaves, and makes nothing anew", async () => {
+test("a worker whose data directory is removed stops, and creates nothing again", async () => {
   await using home = openHomeWithPort();
   await run(home, ["start"]);
   rmSync(home.paths.dir, { recursive: true });

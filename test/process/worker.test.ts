@@ -140,7 +140,7 @@ test("SessionStart starts a worker where none runs, in no project and without th
   expect(workersOf(home)).toEqual([pid as number]);
 });
 
-test("a worker that is asked to leave leaves with 0, with its lock and its number", async () => {
+test("a worker that is asked to stop exits with 0 and removes its lock and its number", async () => {
   await using home = openHome();
   const worker = await startWorker(home);
   await until("the worker has written its number", () => findWorkerPid(home.paths) === worker.pid);
@@ -292,7 +292,7 @@ test("all that the worker makes is for its owner alone, whatever the umask allow
     expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
-test("a session ends, and the next one is told what happened, also when the worker is dead by then", async () => {
+test("what a session did is injected into the next one, even if the worker has died", async () => {
   await using home = openHome();
   const worker = await startWorker(home);
   await runHook(home, "UserPromptSubmit", prompted(home, "Fix the crash in the date parser", "p1"));

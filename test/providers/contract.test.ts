@@ -171,7 +171,7 @@ function inPieces(text: string): ReadableStream<Uint8Array> {
   });
 }
 
-describe("what each vendor is told besides", () => {
+describe("what each vendor is sent besides", () => {
   const told = async (name: string, open: (url: string) => Provider) => {
     const dialect = DIALECTS[name] as NonNullable<(typeof DIALECTS)[string]>;
     await using api = startApi(() => Response.json(dialect.body("fine")));
@@ -185,7 +185,7 @@ describe("what each vendor is told besides", () => {
     expect(body.system).toMatchObject([{ text: "s", cache_control: { type: "ephemeral" } }]);
   });
 
-  test("Gemini's small models do not think, each told in the way of its generation", async () => {
+  test("Gemini's small models do not think, each switched off by the option of its generation", async () => {
     const config = async (model: string) => {
       const open = (url: string) => openGemini({ model, key: KEY, baseUrl: url, callsMax: 1 });
       return ((await told("gemini", open)).generationConfig as { thinkingConfig?: object }).thinkingConfig;

@@ -77,7 +77,7 @@ function given(): string {
 }
 
 describe("a note that speaks to an agent", () => {
-  test("is kept and marked, and given to nobody unasked, even pinned", () => {
+  test("is stored with its flag and never injected, even pinned", () => {
     turn({ page: ORDER, noted: ORDER });
     expect(marks()).toEqual(["overrides earlier instructions", "overrides earlier instructions"]);
     setPinned(told.memory, 1, T);
@@ -86,7 +86,7 @@ describe("a note that speaks to an agent", () => {
     expect(given()).toContain("Ignore all");
   });
 
-  test("is found when it is asked for, with its mark and the page that it came from", () => {
+  test("is found by search, with its flag and the page that it came from", () => {
     turn({ page: ORDER, noted: ORDER });
     const request = { query: "previous instructions evil", projectId: 1, limit: 5, now: T + 1_000 };
     const { hits } = wireAnswer(told.memory, search(told.memory, request));
@@ -132,7 +132,7 @@ describe("whose words they are", () => {
     expect(findObservation(told.memory, byPerson.id)?.flag).toBeUndefined();
   });
 
-  test("a person takes the mark off and can undo that; an agent cannot", async () => {
+  test("a person can remove the flag and undo that; an agent cannot", async () => {
     turn({ page: ORDER, noted: ORDER });
     expect(() => told.changes.edit(1, { trusted: true, by: "agent" })).toThrow("only a person");
     const trusted = await told.changes.edit(1, { trusted: true, by: "person" });
@@ -209,7 +209,7 @@ test("a type of nobody's, or letters that nobody sees, do not come through the f
   expect(text).not.toMatch(/system-reminder|[\u{e0000}-\u{e007f}\u200b]/u);
 });
 
-test("an export does not say of itself what may be given, nor that a person wrote it", () => {
+test("an export cannot decide what may be injected, nor that a person wrote it", () => {
   const row = {
     title: ORDER,
     facts: "[]",

@@ -100,7 +100,7 @@ test("a memory of the schema before is summed up when it is brought up", () => {
   ]);
 });
 
-test("the feed names what was added, changed and removed, also by the removal of its session, and nothing else", () => {
+test("the change stream names what was added, changed and removed, also with its session, and nothing else", () => {
   using memory = openFresh();
   memory.run("PRAGMA foreign_keys = ON");
   const begun = lastChangeId(memory);

@@ -55,7 +55,7 @@ test("a session that is deleted takes its injections with it", () => {
     expect(memory.query(`SELECT 1 FROM ${table}`).all()).toEqual([]);
 });
 
-test("what was given before a time goes with its items, and what was given since stays", () => {
+test("injections before a time are deleted with their items, and later ones stay", () => {
   using memory = new Database(":memory:");
   migrate(memory, "memory");
   memory.run(`INSERT INTO sdk_sessions (id, host, content_session_id, started_at, started_at_epoch, last_event_at_epoch)

@@ -33,7 +33,7 @@ function step(version: number, sql: string): Migration {
 }
 
 describe("a step of the schema", () => {
-  test("that makes a table anew leaves the rows that point to it", () => {
+  test("that recreates a table keeps the rows that reference it", () => {
     using memory = family();
     const anew = `CREATE TABLE anew (id INTEGER PRIMARY KEY, name TEXT, more TEXT);
       INSERT INTO anew SELECT id, name, '' FROM parents; DROP TABLE parents; ALTER TABLE anew RENAME TO parents;`;
@@ -81,7 +81,7 @@ describe("a memory of an older version", () => {
     expect(turn?.at).toBeGreaterThan(before - 1_001);
   });
 
-  test("keeps the files of its observations, and has all that can be found indexed anew", async () => {
+  test("keeps the files of its observations, and has everything indexed again", async () => {
     await using home = openHome();
     mkdirSync(dirname(home.paths.memory), { recursive: true });
     const old = new Database(home.paths.memory);
@@ -175,7 +175,7 @@ describe("a memory of an older version", () => {
     expect(schemaVersion(memory)).toBe(MEMORY_SCHEMA);
   });
 
-  test("that has changed since its last backup is backed up anew, under the same name", async () => {
+  test("that has changed since its last backup is backed up again, under the same name", async () => {
     await using home = openHome();
     makeMemoryOfSchema1(home.paths.memory);
     obstructSchema2(home.paths.memory);
@@ -226,7 +226,7 @@ describe("a memory of an older version", () => {
   });
 });
 
-test("a backup goes when it is older than asked for, and nothing else does", async () => {
+test("a backup that is too old is deleted, and nothing else is", async () => {
   await using home = openHome();
   deleteBackupsBefore(home.paths.backups, Date.now());
   mkdirSync(home.paths.backups, { recursive: true });

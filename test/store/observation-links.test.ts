@@ -31,7 +31,7 @@ function supersededBy(memory: Remembered): Record<number, number | null> {
   return Object.fromEntries(rows.map(({ id, by }) => [id, by]));
 }
 
-test("the newer one is shown, in whatever order they were told", async () => {
+test("the newer one is shown, in whatever order they were reported", async () => {
   await using home = openHome();
   using memory = openRemembered(home);
   const newer = tell(memory, "s2", T + 86_400_000);
@@ -51,7 +51,7 @@ test("what somebody has pinned stays shown, and its repetition is what is replac
   expect(supersededBy(memory)).toEqual({ [older]: null, [newer]: older });
 });
 
-test("a link goes when what was linked comes to say something else", async () => {
+test("a link is removed when a linked observation changes", async () => {
   await using home = openHome();
   using memory = openRemembered(home);
   const older = tell(memory, "s1", T);

@@ -43,7 +43,7 @@ function openTurn(memory: Remembered): number[] {
   return memory.tellTurn({ session: "s1", prompt: "look", closing: "Looked.", at: T, observations });
 }
 
-test("a model that words all anew leaves what is pinned, and puts nothing that says the same beside it", async () => {
+test("a model that rewords everything keeps what is pinned, and adds nothing that says the same", async () => {
   await using home = openHome();
   using memory = openRemembered(home);
   const [parser = 0, cache = 0, tests = 0] = openTurn(memory);

@@ -48,7 +48,7 @@ function fill(memory: Database, turns: number, usesPerTurn: number): number {
 }
 
 describe("the size of a memory", () => {
-  test("is told by what takes it", async () => {
+  test("is listed by what takes it", async () => {
     await using home = openHome();
     using memory = openMemory(home.paths.memory, home.paths.backups);
     const chars = fill(memory, 20, 5);
@@ -77,7 +77,7 @@ describe("the size of a memory", () => {
 });
 
 describe("space that became free", () => {
-  test("is given back in small pieces, and the file is shorter", async () => {
+  test("is returned in small pieces, and the file shrinks", async () => {
     await using home = openHome();
     using memory = openMemory(home.paths.memory, home.paths.backups);
     fill(memory, 300, 10);
@@ -93,7 +93,7 @@ describe("space that became free", () => {
     expect(memory.query("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
   });
 
-  test("stays in the file of an older version until that has been written anew once", async () => {
+  test("stays in the file of an older version until that has been rewritten once", async () => {
     await using home = openHome();
     makeMemoryOfSchema1(home.paths.memory);
     using memory = openMemory(home.paths.memory, home.paths.backups);

@@ -61,7 +61,7 @@ describe("raw events that are dropped", () => {
     expect(ingest.all("SELECT text FROM assistant_texts")).toEqual([{ text: "" }]);
   });
 
-  test("are in no file any more, apart from what is quoted of them", async () => {
+  test("are in no file any more, except for their passages", async () => {
     await using home = openHome();
     using ingest = openIngestStage(home);
     observedTurn(home, ingest, "p1", T);
@@ -92,7 +92,7 @@ describe("raw events that are dropped", () => {
     expect(payloads()).toEqual(["stripped", "stripped", "stripped", "full"]);
   });
 
-  test("go in pieces, and a turn of which a part is gone is not observed again", async () => {
+  test("are stripped in pieces, and a partly stripped turn is not observed again", async () => {
     await using home = openHome();
     using ingest = openIngestStage(home);
     ingest.tell("UserPromptSubmit", prompted(home, "many calls", "p1"), T);
@@ -115,7 +115,7 @@ describe("raw events that are dropped", () => {
 });
 
 describe("what comes late for a turn without its raw events", () => {
-  test("is kept as barely, and leaves its observations as they are", async () => {
+  test("is stored stripped, and its observations stay as they are", async () => {
     await using home = openHome();
     using ingest = openIngestStage(home);
     observedTurn(home, ingest, "p1", T);

@@ -73,7 +73,7 @@ test("a memory whose prompts have vectors gets vectors of what was said in their
   expect(memory.query("SELECT count(*) AS n FROM vector_pending").get()).toEqual({ n: 1 });
 });
 
-test("the time that a vector takes is told by those made last, and by none of another model", () => {
+test("the time that a vector takes is estimated from the latest ones, and from none of another model", () => {
   using memory = new Database(":memory:");
   migrate(memory, "m.db");
   ensureCurrentVersion(memory, { model: "fast", pooling: "mean", textForm: 1 }, false);

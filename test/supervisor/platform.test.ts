@@ -156,7 +156,7 @@ describe("Windows", () => {
     expect(quotedAs("%PATH%")).toBe('"%%cd:~,%PATH%%cd:~,%"');
   });
 
-  test("what a batch file cannot be given is refused", () => {
+  test("arguments that a batch file cannot take are refused", () => {
     for (const command of [["x.cmd", "a\nb"], ["x.cmd", "a\rb"], ["x.cmd", "a\0b"], ['a"b.cmd']])
       expect(() => batchCommand("cmd.exe", command)).toThrow("cannot pass the argument");
   });

@@ -3,7 +3,7 @@ import { createSlots } from "../../src/supervisor/slots.ts";
 
 const never = new AbortController().signal;
 
-test("slots are given on in the order in which they were asked for", async () => {
+test("slots are granted in the order of the requests", async () => {
   const slots = createSlots(1);
   const order: number[] = [];
   const first = await slots.claim(never);
@@ -18,7 +18,7 @@ test("slots are given on in the order in which they were asked for", async () =>
   expect(order).toEqual([1, 2, 3]);
 });
 
-test("a slot that is given back twice frees one place", async () => {
+test("a slot that is released twice frees one slot", async () => {
   const slots = createSlots(1, 20);
   const release = await slots.claim(never);
   release();

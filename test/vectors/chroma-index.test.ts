@@ -138,7 +138,7 @@ describe("a replica in Chroma", () => {
     expect(chroma.calls.filter((call) => call === "POST collections")).toHaveLength(1);
   });
 
-  test("of another version is another collection, and on a server of our own the old one goes", async () => {
+  test("of another version is another collection, and on a server of our own the old one is deleted", async () => {
     const first = open();
     keep(first.version, 1, CAR);
     await first.index.pump();
@@ -156,7 +156,7 @@ describe("a replica in Chroma", () => {
     expect(version.instance).not.toBe(first.version.instance);
   });
 
-  test("that has lost its data is given all of it again", async () => {
+  test("that has lost its data is sent all of it again", async () => {
     const { index, version } = open();
     keep(version, 1, CAR);
     await index.pump();

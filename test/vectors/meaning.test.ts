@@ -219,7 +219,7 @@ describe("vectors", () => {
     expect(count("vectors")).toBe(6);
   });
 
-  test("of what was said go with it: to another project, anew with its turn, and with its session", async () => {
+  test("of what was said follow it: to another project, made again with its turn, deleted with its session", async () => {
     const said = (session: string, prompt: string) =>
       remembered.tellTurn({ session, prompt, closing: "Done.", at: T + session.length });
     said("s1", "the car is fast today");
@@ -244,7 +244,7 @@ describe("vectors", () => {
     expect(count("vectors")).toBe(0);
   });
 
-  test("stay while their turn is made anew and says the same", async () => {
+  test("stay while their turn is indexed again and says the same", async () => {
     remembered.tellTurn({ session: "s1", prompt: "the car is fast today", closing: "Done.", at: T });
     remembered.index();
     const meaning = start();
@@ -272,7 +272,7 @@ describe("vectors", () => {
     expect((await ask(meaning, "authentication")).hits).toEqual([]);
   });
 
-  test("of another model are not compared, and make room when all is embedded anew", async () => {
+  test("of another model are not compared, and are deleted when everything is embedded again", async () => {
     observed("The car is fast", "The gate has a colour");
     const before = start();
     await untilEmbedded(before);

@@ -3,8 +3,8 @@ import type { Page } from "playwright-core";
 import { until } from "../kit/until.ts";
 import { queryMemory } from "../kit/worker.ts";
 import { describeInBrowser } from "./browser.ts";
+import { SEARCH_SESSION, tellStory } from "./sample-memory.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { SEARCH_SESSION, tellStory } from "./told-memory.ts";
 
 describeInBrowser("changes by hand", () => {
   let stage: Stage;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { describeInBrowser } from "./browser.ts";
+import { tellStory } from "./sample-memory.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { tellStory } from "./told-memory.ts";
 
 describeInBrowser("cost and health", () => {
   let stage: Stage;
@@ -10,7 +10,7 @@ describeInBrowser("cost and health", () => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  test("cost is told by day, project and provider, against the budgets, drawn and as a table", async () => {
+  test("cost is shown by day, project and provider, against the budgets, as a plot and a table", async () => {
     await using viewed = await stage.view();
     const { page } = viewed;
     await viewed.show("/cost");
@@ -31,7 +31,7 @@ describeInBrowser("cost and health", () => {
     await page.getByRole("heading", { name: "Injected memories" }).waitFor();
   });
 
-  test("health tells the backlog, the doctor's verdicts and the parked turns, which can be tried again", async () => {
+  test("health shows the backlog, the doctor's findings and the parked turns, which can be retried", async () => {
     await using viewed = await stage.view();
     const { page } = viewed;
     await viewed.show("/status");

@@ -3,8 +3,8 @@ import { runHook } from "../kit/hook.ts";
 import { base, bashDone, prompted, stopped } from "../kit/payloads.ts";
 import { describeInBrowser } from "./browser.ts";
 import { openLine } from "./cut-line.ts";
+import { tellStory } from "./sample-memory.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { tellStory } from "./told-memory.ts";
 
 /** What the browser says of a worker that is away. */
 const AWAY = /net::ERR_/;

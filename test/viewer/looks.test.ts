@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fetched } from "../../fetched/fetch.ts";
 import { packageRoot } from "../../src/install/package-root.ts";
 import { describeInBrowser } from "./browser.ts";
+import { LOGIN_SESSION, tellStory } from "./sample-memory.ts";
 import { openStage, type Stage, type Viewed } from "./stage.ts";
-import { LOGIN_SESSION, tellStory } from "./told-memory.ts";
 
 const VIEWS: Readonly<Record<string, string>> = {
   live: "/",

@@ -83,7 +83,7 @@ describeInBrowser("quotes", () => {
     expect(await viewed.page.locator(".quote").count()).toBe(0);
   });
 
-  test("lead to their place, on whichever part of the session, after its raw events are gone", async () => {
+  test("lead to their place, in any part of the session, after its raw events are stripped", async () => {
     await using viewed = await stage.view();
     const { page } = viewed;
     await viewed.show("/search?query=self-priming+diaphragm+pump");
@@ -140,7 +140,7 @@ describeInBrowser("quotes", () => {
     await page.waitForURL(/\/search/);
   });
 
-  test("that are gone say so where their session is shown", async () => {
+  test("that were deleted say so in their session", async () => {
     await using viewed = await stage.view();
     await viewed.show(`/session/${SESSION}/t999999.1`);
     await viewed.page.getByText("Nothing in this session has the address t999999.1").waitFor();

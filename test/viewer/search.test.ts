@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { describeInBrowser } from "./browser.ts";
+import { tellStory } from "./sample-memory.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { tellStory } from "./told-memory.ts";
 
 describeInBrowser("search", () => {
   let stage: Stage;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { describeInBrowser } from "./browser.ts";
+import { LOGIN_SESSION, tellStory } from "./sample-memory.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { LOGIN_SESSION, tellStory } from "./told-memory.ts";
 
 describeInBrowser("sessions and files", () => {
   let stage: Stage;
@@ -47,7 +47,7 @@ describeInBrowser("sessions and files", () => {
     expect(await fold.locator("figure").first().textContent()).toContain("npm test -- login");
   });
 
-  test("what the next session would be given is shown word by word, with its size", async () => {
+  test("what would be injected into the next session is shown word for word, with its size", async () => {
     await using viewed = await stage.view();
     const { page } = viewed;
     await viewed.show(`/session/${LOGIN_SESSION}`);

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { until } from "../kit/until.ts";
 import { describeInBrowser } from "./browser.ts";
+import { tellStory } from "./sample-memory.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { tellStory } from "./told-memory.ts";
 
 const SECRET = "sk-a-secret-that-is-never-shown";
 
@@ -44,7 +44,7 @@ describeInBrowser("settings", () => {
     expect(stored().CLAUDE_MEM_CONTEXT_TOKENS).not.toBe("150");
   });
 
-  test("a wrong value is told beside its field, and cannot be saved", async () => {
+  test("a wrong value is reported beside its field, and cannot be saved", async () => {
     await using viewed = await stage.view();
     const { page } = viewed;
     await viewed.show("/settings");
@@ -55,7 +55,7 @@ describeInBrowser("settings", () => {
     expect(await page.getByLabel("Worker port").inputValue()).toBe("37777");
   });
 
-  test("what only the worker finds wrong is told beside its field too", async () => {
+  test("an error that only the worker finds is shown beside its field too", async () => {
     await using viewed = await stage.view({ expects: /400/ });
     const { page } = viewed;
     await viewed.show("/settings");

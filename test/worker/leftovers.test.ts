@@ -6,7 +6,7 @@ import { openHome } from "../kit/temp-home.ts";
 
 const HOUR = 3_600_000;
 
-test("what killed processes left half made goes after an hour, and nothing else", async () => {
+test("unfinished files of killed processes are deleted after an hour, and nothing else is", async () => {
   await using home = openHome();
   const { paths } = home;
   const half = [
@@ -42,7 +42,7 @@ test("where nothing has been made yet, there is nothing to remove", async () => 
   expect(removeLeftovers(home.paths, Date.now())).toBe(0);
 });
 
-test("a file on which a lock was tried goes as soon as its process is gone", async () => {
+test("a file on which a lock was tested is deleted once its process has exited", async () => {
   await using home = openHome();
   const { dir } = home.paths;
   const gone = Bun.spawn(["true"]);

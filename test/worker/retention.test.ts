@@ -101,7 +101,7 @@ describe("raw events", () => {
   });
 });
 
-test("when raw events are gone and the memory is still too large, outputs go first, then inputs, and what was said last", async () => {
+test("if the memory is still too large without raw events, outputs are deleted first, then inputs, and what was said last", async () => {
   await using home = openHome();
   using ingest = openIngestStage(home);
   fill(home, ingest, () => 60);

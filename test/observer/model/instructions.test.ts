@@ -28,7 +28,7 @@ test("observed text keeps within its tokens and holds no markup, whatever it is"
   );
 });
 
-test("a call is never given more than its limit, however long the turn and its texts", () => {
+test("a call never exceeds its limit, however long the turn and its texts", () => {
   fc.assert(
     fc.property(fc.array(anyText, { maxLength: 60 }), (texts) => {
       const turn = new TurnBuilder().asks(texts[0] ?? "go on");
@@ -76,7 +76,7 @@ test("of a turn that is too long, what was said, edited and failed stays and the
     expect(prompt).toContain(told);
 });
 
-test("what happened is told in the order in which it happened", () => {
+test("events are listed in the order in which they happened", () => {
   const turn = new TurnBuilder()
     .asks("first")
     .says("second")

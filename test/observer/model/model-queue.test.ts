@@ -74,7 +74,7 @@ test("a turn of an earlier day is not put before a model", async () => {
   expect(stage.ingest.all(STATES)).toEqual([{ state: "none" }]);
 });
 
-test("turns of a session are asked about one after the other, and the later is told of the earlier", async () => {
+test("the model is asked about the turns of a session in order, and each prompt has the notes of the turns before", async () => {
   await using stage = openModelQueueStage();
   stage.turn("s1", 1);
   stage.turn("s1", 2);

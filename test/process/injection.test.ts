@@ -49,7 +49,7 @@ async function contextOf(home: TempHome, event: string, payload: object): Promis
   return output.additionalContext;
 }
 
-test("a new session is told what the last one did, and a record is left of what it was given", async () => {
+test("the last session is injected into a new one, and the injection is recorded", async () => {
   await using home = openHome();
   remember(home, "one", Date.now() - 60_000, "date parser");
   for (const source of ["startup", "clear", "compact"]) {
@@ -61,7 +61,7 @@ test("a new session is told what the last one did, and a record is left of what 
   expect(given[0]?.body).not.toContain("date parser");
 });
 
-test("where no event can be written any more, a new session is told all the same", async () => {
+test("if no event can be written any more, a new session gets its context all the same", async () => {
   await using home = openHome();
   remember(home, "one", Date.now() - 60_000, "date parser");
   writeFileSync(home.paths.inbox, "garbage ".repeat(4_000));
@@ -70,7 +70,7 @@ test("where no event can be written any more, a new session is told all the same
   expect(await contextOf(home, "SessionStart", base(home, { source: "startup" }))).toContain("date parser");
 });
 
-test("a session that compacts is told of itself; one that resumes only of what others did since", async () => {
+test("a session that compacts gets its own history; one that resumes only what others did since", async () => {
   await using home = openHome();
   remember(home, SESSION, Date.now() - 60_000, "date parser");
   expect(await contextOf(home, "SessionStart", base(home, { source: "compact" }))).toContain(
@@ -83,7 +83,7 @@ test("a session that compacts is told of itself; one that resumes only of what o
   expect(text).not.toContain("Fix the date parser");
 });
 
-test("another project is told nothing", async () => {
+test("nothing is injected into another project", async () => {
   await using home = openHome();
   remember(home, "one", Date.now() - 60_000, "date parser");
   home.environment.CLAUDE_PROJECT_DIR = join(home.dir, "work", "other");
@@ -91,7 +91,7 @@ test("another project is told nothing", async () => {
   expect(await contextOf(home, "SessionStart", base(home, { source: "startup" }))).toBeUndefined();
 });
 
-test("a file is spoken of once in a session, and in every session again", async () => {
+test("a note on a file is injected once per session", async () => {
   await using home = openHome();
   remember(home, "one", Date.now() - 60_000, "date parser");
   const reads = (session: string, file = "src/date.ts") =>
