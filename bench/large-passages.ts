@@ -18,7 +18,7 @@ export interface RecordedTurn {
 
 /** What is quoted in a memory, turn by turn. */
 export function listRecordedTurns(memory: Database): RecordedTurn[] {
-  const sql = `SELECT t.id, t.cast(session_id AS TEXT) AS session, t.started_at_epoch AS startedAt FROM turns t
+  const sql = `SELECT t.id, cast(t.session_id AS TEXT) AS session, t.started_at_epoch AS startedAt FROM turns t
     WHERE EXISTS (SELECT 1 FROM passage_blocks WHERE turn_id = t.id) ORDER BY t.id`;
   const rows = memory.query<{ id: number; session: string; startedAt: number }, []>(sql).all();
   return rows.map(({ id, ...turn }) => ({ ...turn, utterances: readUtterances(memory, id) }));
