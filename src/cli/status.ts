@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import type { Command } from "commander";
-import { loadSettingsOrDefaults } from "../config/settings.ts";
+import { areVectorsWanted, loadSettingsOrDefaults } from "../config/settings.ts";
 import { VERSION } from "../config/version.ts";
 import { checkDisk } from "../doctor/check-disk.ts";
 import { checkLocks } from "../doctor/check-locks.ts";
@@ -11,7 +11,6 @@ import type { Check, Patient } from "../doctor/finding.ts";
 import { roomLines } from "../doctor/room-lines.ts";
 import { sizeText } from "../doctor/size-text.ts";
 import { asMemoryError, type ErrorCode } from "../domain/error.ts";
-import { areVectorsWanted } from "../embeddings/choose-embedder.ts";
 import { isForgetUnfinished } from "../forgetting/finish-forgets.ts";
 import { importStates } from "../import/import-state.ts";
 import { countRecordsIn } from "../inbox/take.ts";

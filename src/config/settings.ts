@@ -47,6 +47,11 @@ export interface LoadedSettings {
   privacyFault: MemoryError | undefined;
 }
 
+/** Whether the settings ask for vectors, even if they cannot be made. */
+export function areVectorsWanted({ vector, embeddings }: Pick<Settings, "vector" | "embeddings">): boolean {
+  return vector !== "off" && (vector !== "auto" || embeddings !== "");
+}
+
 /**
  * Reads the settings: environment variable, else `settings.json`, else the default. An invalid value is a fault, and the
  * default applies; but if the file or a privacy setting is invalid, this throws, because nothing may be captured.

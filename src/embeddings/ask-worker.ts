@@ -1,10 +1,9 @@
 import { z } from "zod";
 import type { DataPaths } from "../config/paths.ts";
-import type { Settings } from "../config/settings.ts";
+import { areVectorsWanted, type Settings } from "../config/settings.ts";
 import { asMemoryError } from "../domain/error.ts";
 import type { VectorHits } from "../domain/vector-hit.ts";
 import { callWorker } from "../supervisor/call-worker.ts";
-import { areVectorsWanted } from "./choose-embedder.ts";
 
 /** Loading a model takes some seconds; full-text search answers without it. */
 const WAIT_MS_MAX = 4_000;

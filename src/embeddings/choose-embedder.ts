@@ -40,11 +40,6 @@ export function planVectors(deps: VectorPlanDeps): VectorPlan {
   return plan instanceof MemoryError ? { kind: "off", fault: plan } : { kind: "on", index, ...plan };
 }
 
-/** Whether the settings ask for vectors, even if they cannot be made. */
-export function areVectorsWanted({ vector, embeddings }: Settings): boolean {
-  return vector !== "off" && (vector !== "auto" || embeddings !== "");
-}
-
 function planEndpoint(settings: Settings): Planned {
   const {
     embeddings,

@@ -21,6 +21,7 @@ export interface WorkerCall {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   route: string;
   body?: JsonObject;
+  /** For the proof and the answer together. */
   timeoutMs?: number;
 }
 
@@ -36,8 +37,9 @@ export async function callWorker(paths: DataPaths, call: WorkerCall): Promise<Js
   const token = findApiToken(paths.apiToken);
   if (address === undefined || token === undefined)
     throw new MemoryError("worker-unreachable", "no worker is running");
-  await requireProof(address.port, token, call.timeoutMs ?? PROOF_TIMEOUT_MS);
-  const answer = await send(call, `http://127.0.0.1:${address.port}${call.route}`, token);
+  const signal = AbortSignal.timeout(call.timeoutMs ?? CALL_TIMEOUT_MS);
+  await requireProof(address.port, token, AbortSignal.any([signal, AbortSignal.timeout(PROOF_TIMEOUT_MS)]));
+  const answer = await send(call, `http://127.0.0.1:${address.port}${call.route}`, token, signal);
   const text = await answer.text();
   const content = parseObject(text);
   if (answer.ok && content !== undefined) return content;
@@ -49,32 +51,29 @@ export async function callWorker(paths: DataPaths, call: WorkerCall): Promise<Js
 }
 
 /** @throws MemoryError worker-unreachable */
-async function requireProof(port: number, token: string, timeoutMs: number): Promise<void> {
+async function requireProof(port: number, token: string, signal: AbortSignal): Promise<void> {
   const nonce = randomBytes(16).toString("hex");
-  const proof = await askProof(`http://127.0.0.1:${port}${PROOF_ROUTE}?nonce=${nonce}`, timeoutMs);
+  const proof = await askProof(`http://127.0.0.1:${port}${PROOF_ROUTE}?nonce=${nonce}`, signal);
   if (proof !== proofOf(token, nonce, port))
     throw new MemoryError("worker-unreachable", `the process on port ${port} is not the claude-mem worker`);
 }
 
-async function askProof(url: string, timeoutMs: number): Promise<string | undefined> {
+async function askProof(url: string, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const answer = await fetch(url, {
-      signal: AbortSignal.timeout(Math.min(timeoutMs, PROOF_TIMEOUT_MS)),
-      redirect: "error",
-    });
+    const answer = await fetch(url, { signal, redirect: "error" });
     return asString(parseObject((await answer.text()).slice(0, PROOF_CHARS_MAX))?.proof);
   } catch (error) {
     throw new MemoryError("worker-unreachable", `the worker does not answer at ${url}`, { cause: error });
   }
 }
 
-async function send(call: WorkerCall, url: string, token: string): Promise<Response> {
+async function send(call: WorkerCall, url: string, token: string, signal: AbortSignal): Promise<Response> {
   try {
     return await fetch(url, {
       method: call.method,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      signal: AbortSignal.timeout(call.timeoutMs ?? CALL_TIMEOUT_MS),
+      signal,
       redirect: "error",
     });
   } catch (error) {
