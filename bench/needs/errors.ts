@@ -5,9 +5,8 @@ import {
   hasFailedSilently,
 } from "../../src/domain/failure-text.ts";
 import { asString } from "../../src/domain/json.ts";
-import { tail } from "../retrieval/injected.ts";
 import { type Need, namesPath, placeOfCommand } from "./need.ts";
-import type { Past } from "./past.ts";
+import { type Past, tail } from "./past.ts";
 import { stepsOf } from "./runs.ts";
 import { type Call, commandOf, fileOf, isEdit, type RecordedSession } from "./session.ts";
 

@@ -104,23 +104,29 @@ export interface ChannelFigures {
   times: number;
   sessions: number;
   tokens: number;
-  /** Known needs that it met first. */
-  met: number;
+  /** Known needs that it met first, by kind. */
+  met: Map<Kind, number>;
 }
 
 export function byChannel(sets: readonly Measured[]): Map<Channel, ChannelFigures> {
   const found = new Map<Channel, ChannelFigures>();
+  const of = (channel: Channel) => {
+    const figures = found.get(channel) ?? { times: 0, sessions: 0, tokens: 0, met: new Map() };
+    found.set(channel, figures);
+    return figures;
+  };
   for (const { shown, needs } of sets) {
-    const met = needs.filter(({ isKnown }) => isKnown).map((need) => channelThatMet(need, shown.ours));
-    for (const channel of new Set(shown.ours.map((one) => one.channel))) {
-      const own = shown.ours.filter((one) => one.channel === channel);
-      const sum = found.get(channel) ?? { times: 0, sessions: 0, tokens: 0, met: 0 };
-      found.set(channel, {
-        times: sum.times + own.length,
-        sessions: sum.sessions + 1,
-        tokens: sum.tokens + own.reduce((all, { tokens }) => all + tokens, 0),
-        met: sum.met + met.filter((one) => one === channel).length,
-      });
+    for (const [channel, own] of Map.groupBy(shown.ours, (one) => one.channel)) {
+      const figures = of(channel);
+      figures.times += own.length;
+      figures.sessions += 1;
+      figures.tokens += own.reduce((all, { tokens }) => all + tokens, 0);
+    }
+    for (const need of needs.filter(({ isKnown }) => isKnown)) {
+      const channel = channelThatMet(need, shown.ours);
+      if (channel === undefined) continue;
+      const { met } = of(channel);
+      met.set(need.kind, (met.get(need.kind) ?? 0) + 1);
     }
   }
   return found;

@@ -1,7 +1,6 @@
 import { basename } from "node:path/posix";
-import { tail } from "../retrieval/injected.ts";
 import { type Need, namesPath } from "./need.ts";
-import { filesOf, hasOpened, type Past } from "./past.ts";
+import { filesOf, hasOpened, type Past, tail } from "./past.ts";
 import type { RecordedSession } from "./session.ts";
 
 /** With fewer there is no past to speak of. */

@@ -5,7 +5,7 @@ import { openTranscripts } from "../sessions.ts";
 import { openWorkplace, type Workplace } from "../workplace.ts";
 import { isMet } from "./figures.ts";
 import { type Measured, measureNeeds, readSessions } from "./measure.ts";
-import { channelTable, figuresToReach, kindTable, type MeasuredSet } from "./table.ts";
+import { channelTable, figuresToReach, kindTable, type MeasuredSet, rankLine } from "./table.ts";
 
 /** What recorded sessions needed that an earlier one had, and how much of it they would have been shown in time. */
 export async function run(data: string, missedFile?: string): Promise<BenchResult> {
@@ -48,6 +48,7 @@ function resultOf(sets: readonly MeasuredSet[], missedFile: string | undefined):
       "",
       ...kindTable("all", all),
       ...channelTable(all),
+      rankLine(sets),
       "",
       ...(sets.length > 1 ? sets.flatMap(({ name, sessions }) => kindTable(name, sessions)) : []),
     ],

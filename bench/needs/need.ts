@@ -1,4 +1,5 @@
-import { tail } from "../retrieval/injected.ts";
+import { hasLiteral } from "../../src/domain/literals.ts";
+import { tail } from "./past.ts";
 
 export const KINDS = {
   a: "path",
@@ -28,12 +29,12 @@ export interface Need {
 
 /** Whether a text names a file, by its name and folder. */
 export function namesPath(text: string, path: string): boolean {
-  return placeOf(text.replaceAll("\\", "/"), tail(path), /[\w.-]/, /[\w/-]|\.\w/) >= 0;
+  return hasLiteral(text, { kind: "path", text: tail(path) });
 }
 
 /** Whether a text has a word as it is: neither a part of a longer one nor in another case. */
 export function namesWord(text: string, word: string): boolean {
-  return placeOf(text, word, /[\w-]/, /[\w-]/) >= 0;
+  return hasLiteral(text, { kind: "symbol", text: word });
 }
 
 const AFTER_COMMAND = /^(?:$|[`\n,;)"'|]| [(–—·|]| in | at |[.:](?:\s|$))/;
@@ -45,18 +46,6 @@ export function placeOfCommand(text: string, command: string): number {
     if (
       !/[\w./-]/.test(before) &&
       AFTER_COMMAND.test(text.slice(at + command.length, at + command.length + 4))
-    )
-      return at;
-  }
-  return -1;
-}
-
-function placeOf(text: string, part: string, notBefore: RegExp, notAfter: RegExp): number {
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
-    const after = text.slice(at + part.length, at + part.length + 2);
-    if (
-      !notBefore.test(text[at - 1] ?? "") &&
-      !(after !== "" && notAfter.test(after) && after.search(notAfter) === 0)
     )
       return at;
   }

@@ -1,4 +1,3 @@
-import { tail } from "../retrieval/injected.ts";
 import { fileOf, isEdit, isOpening, type RecordedSession } from "./session.ts";
 
 /** The sessions of one code base, asked for what had ended by a time. */
@@ -37,4 +36,9 @@ export function hasOpened(session: RecordedSession, path: string): boolean {
   const known = tails.get(session) ?? new Set([...filesOf(session).keys()].map(tail));
   tails.set(session, known);
   return known.has(tail(path));
+}
+
+/** A file by its name and folder: the sessions come from several machines. */
+export function tail(path: string): string {
+  return path.split("/").slice(-2).join("/");
 }

@@ -24,10 +24,15 @@ export function missingPaths(session: RecordedSession, past: Past): Need[] {
         what: `${missed} → ${right}`,
         before: call.at,
         isKnown: past.endedBefore(call.at).some((earlier) => hasOpened(earlier, right)),
-        isIn: (text: string) => namesPath(text, right),
+        isIn: (text: string) =>
+          namesPath(text, right) || (isFolder(missed) && namesPath(text, dirname(right))),
       },
     ];
   });
+}
+
+function isFolder(path: string): boolean {
+  return !/\.\w+$/.test(basename(path));
 }
 
 /** The path that a call asked for in vain. */
@@ -58,21 +63,32 @@ function rightPath(session: RecordedSession, missed: string, later: readonly Cal
 }
 
 function stem(path: string): string {
-  const name = basename(path).replace(/\..*$/, "").replaceAll("*", "");
+  const name = basename(path)
+    .replace(/(?<=.)\..*$/, "")
+    .replaceAll("*", "");
   return name.length < 4 || name === "index" ? "" : name.toLowerCase();
 }
 
-/** Half of the words of both names are the same, in the same folder. */
+/** In a folder of the same name, and half of the words of both names, or the beginning of one, are the same. */
 function isLike(path: string, missed: string): boolean {
   const words = (name: string) =>
     new Set(
       stem(name)
-        .split(/[-_. ]+|(?<=[a-z])(?=[A-Z])/)
+        .split(/[-_. ]+/)
         .filter((word) => word.length > 2),
     );
   const [one, other] = [words(path), words(missed)];
-  const common = [...one].filter((word) => other.has(word)).length;
+  const common = [...one].filter((word) => [...other].some((same) => isSameWord(word, same))).length;
   const isNear =
     basename(dirname(path)) === basename(dirname(missed)) || dirname(missed).startsWith(dirname(path));
   return isNear && common > 0 && common >= 0.5 * Math.max(one.size, other.size);
 }
+
+/** `render` and `renderer`, `logging` and `logger`, `env` and `testenv`. */
+function isSameWord(one: string, other: string): boolean {
+  const short = Math.min(one.length, other.length);
+  if (one === other || one.endsWith(other) || other.endsWith(one)) return true;
+  return short >= PREFIX_CHARS && one.slice(0, PREFIX_CHARS) === other.slice(0, PREFIX_CHARS);
+}
+
+const PREFIX_CHARS = 4;

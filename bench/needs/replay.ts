@@ -7,7 +7,7 @@ import { fileNote } from "../../src/recall/file-note.ts";
 import { missingPathNote } from "../../src/recall/missing-path.ts";
 import { promptNote } from "../../src/recall/prompt-note.ts";
 import { sessionContext } from "../../src/recall/session-context.ts";
-import { tail } from "../retrieval/injected.ts";
+import { tail } from "./past.ts";
 import { missedPath } from "./paths.ts";
 import { type Call, commandOf, fileOf, type Prompt, type RecordedSession } from "./session.ts";
 

@@ -1,69 +1,50 @@
+import type { ToolUse } from "../../src/domain/turn.ts";
+import { readCommands, runsOf as runsOfCommands } from "../../src/run-book/runs-of-turn.ts";
+import { shellSteps } from "../../src/run-book/shell-steps.ts";
+import type { CommandRun } from "../../src/store/run-book/run-book.ts";
 import { type Need, placeOfCommand } from "./need.ts";
 import type { Past } from "./past.ts";
-import { type Call, commandOf, type RecordedSession } from "./session.ts";
+import type { Call, RecordedSession } from "./session.ts";
 
-/** What a command is run for; the first that fits counts. */
-const PURPOSES: Readonly<Record<string, RegExp>> = {
-  pr: /^gh (?:pr|run|release view)\b|^gh api \S*(?:pulls|issues)\b/,
-  release: /\b(?:goreleaser|npm publish|npm version|release)\b|^git tag\b/,
-  migrate: /\bmigrat\w*/,
-  e2e: /\b(?:playwright|cypress|e2e|test:integration|test-integration)\b/,
-  types: /\b(?:tsc|typecheck|type-check|check-types|mypy|pyright)\b/,
-  lint: /\b(?:lint|eslint|golangci-lint|biome|ruff|gofmt|go vet|go fmt|prettier|fmt|format|markdownlint\S*)\b/,
-  test: /\b(?:test|tests|vitest|jest|pytest|gotestsum|rspec)\b/,
-  build: /\b(?:build|compile|go install|webpack)\b/,
-  dev: /\b(?:dev|serve|server|start|compose up)\b/,
-};
-const PROGRAM =
-  /^(?:\.\/|npm|npx|pnpm|yarn|bun|bunx|node|deno|mise|make|just|task|go|cargo|python3?|uv|poetry|pytest|ruff|gh|git tag|golangci-lint|gofmt|goreleaser|docker|dotnet|mvn|gradle|tsc|eslint|prettier|biome|vitest|jest|nx|turbo|hugo|markdownlint\S*)\b|^\.\//;
+/** What anybody would try. */
+export const GUESSED: ReadonlySet<string> = new Set(["install", "push"]);
 const STEP_CHARS_MAX = 160;
-const ENVIRONMENT = /^(?:(?:[A-Z_][A-Z0-9_]*=\S*|export|time|sudo|env|nice|timeout \S+)\s+)+/;
 
-export interface Run {
-  /** Folder changes, environment, pipes and redirections taken off. */
-  command: string;
-  purpose: string;
-  at: number;
-  hasFailed: boolean;
+const cached = new WeakMap<RecordedSession, CommandRun[]>();
+
+/** The commands that a session ran for a known purpose, read as the run-book reads them. */
+export function runsOf(session: RecordedSession): CommandRun[] {
+  const folder = session.folders[0] ?? "";
+  const known =
+    cached.get(session) ?? runsOfCommands(readCommands(session.calls.map(toolUseOf), folder, folder));
+  cached.set(session, known);
+  return known;
 }
 
-/** A command as one of its steps stands for it; the last of a chain that failed is not known, so all have. */
-export function runsOf(session: RecordedSession): Run[] {
-  return cachedRuns.get(session) ?? keep(session, session.calls.flatMap(runsIn));
+function toolUseOf({ name, input, outcome, output, result, at }: Call): ToolUse {
+  const error = outcome === "failed" ? output : undefined;
+  return {
+    toolUseId: "",
+    name,
+    input,
+    result,
+    outcome,
+    error,
+    durationMs: undefined,
+    agentId: undefined,
+    at,
+  };
 }
 
-const cachedRuns = new WeakMap<RecordedSession, Run[]>();
-
-function keep(session: RecordedSession, runs: Run[]): Run[] {
-  cachedRuns.set(session, runs);
-  return runs;
-}
-
-function runsIn(call: Call): Run[] {
-  if (!["ok", "failed"].includes(call.outcome)) return [];
-  return stepsOf(commandOf(call) ?? "").flatMap((command) => {
-    const purpose = purposeOf(command);
-    return purpose === undefined
-      ? []
-      : [{ command, purpose, at: call.at, hasFailed: call.outcome === "failed" }];
-  });
-}
-
-export function stepsOf(command: string): string[] {
-  const text = (command.split("<<")[0] ?? "").replaceAll(/\\\n\s*/g, " ");
-  return text
-    .split(/\n|&&|\|\||;/)
-    .map((step) =>
-      (step.split("|")[0] ?? "")
-        .replace(/(?<!\s)\s*[12&]?>.*$/s, "")
-        .trim()
-        .replace(ENVIRONMENT, ""),
-    )
-    .filter((step) => step.length <= STEP_CHARS_MAX && PROGRAM.test(step));
-}
-
-function purposeOf(command: string): string | undefined {
-  return Object.entries(PURPOSES).find(([, shape]) => shape.test(command))?.[0];
+/** The steps of a command line without folder changes, environment, pipes and redirections. */
+export function stepsOf(line: string): string[] {
+  return shellSteps(line)
+    .map(({ command }) => command)
+    .filter(
+      (command) =>
+        command.length <= STEP_CHARS_MAX &&
+        !/^(?:git (?!tag)|echo|ls|cat|grep|sed|rg|head|tail|find|rm|mkdir|cp|mv)\b/.test(command),
+    );
 }
 
 export interface CommandNeed extends Need {
@@ -76,28 +57,22 @@ export interface CommandNeed extends Need {
 /** The first command of each purpose that succeeds in a session. Kind b are those before which another had failed. */
 export function firstSuccesses(session: RecordedSession, past: Past): CommandNeed[] {
   return [...Map.groupBy(runsOf(session), ({ purpose }) => purpose)].flatMap(([purpose, runs]) => {
-    const index = runs.findIndex(({ hasFailed }) => !hasFailed);
+    const index = runs.findIndex(({ outcome }) => outcome === "passed");
     const run = runs[index];
-    return run === undefined ? [] : [needOf(session, past, purpose, run, index > 0)];
+    return run === undefined || GUESSED.has(purpose) ? [] : [needOf(session, past, run, index > 0)];
   });
 }
 
-function needOf(
-  session: RecordedSession,
-  past: Past,
-  purpose: string,
-  run: Run,
-  hasFailed: boolean,
-): CommandNeed {
+function needOf(session: RecordedSession, past: Past, run: CommandRun, hasFailed: boolean): CommandNeed {
   const earlier = past
     .endedBefore(run.at)
     .flatMap(runsOf)
-    .filter((one) => one.purpose === purpose);
+    .filter((one) => one.purpose === run.purpose);
   const known = [...new Set(earlier.map(({ command }) => command))];
   return {
     kind: "b",
     session: session.id,
-    what: `${purpose}: ${run.command}`,
+    what: `${run.purpose}: ${run.command}`,
     before: run.at,
     isKnown: known.includes(run.command),
     hasFailed,

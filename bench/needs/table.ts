@@ -1,5 +1,6 @@
 import { atLeast, atMost, exactly, type Figure } from "../figures.ts";
 import { estimate, isSeenHalf } from "../retrieval/measures.ts";
+import { type CommandFigures, measureCommands, type NamedAmong } from "./commands.ts";
 import {
   byChannel,
   figuresOf,
@@ -12,6 +13,7 @@ import {
 } from "./figures.ts";
 import { type Measured, WAYS } from "./measure.ts";
 import { KINDS } from "./need.ts";
+import { GUESSED, runsOf } from "./runs.ts";
 
 export interface MeasuredSet {
   name: string;
@@ -22,7 +24,7 @@ export interface MeasuredSet {
 export function figuresToReach(sets: readonly MeasuredSet[]): Figure[] {
   const all = sets.flatMap(({ sessions }) => sessions);
   const ours = metPerThousand(all, "ours");
-  const controls = Math.max(metPerThousand(all, "random").value, metPerThousand(all, "bare list").value);
+  const [random, bare] = [metPerThousand(all, "random"), metPerThousand(all, "bare list")];
   const again = toldAgain(all);
   return [
     ...missingPathFigures(all),
@@ -38,7 +40,8 @@ export function figuresToReach(sets: readonly MeasuredSet[]): Figure[] {
       const { value, low, high } = metPerThousand(all, way);
       return { what: `  ${way}`, value, unit: "", interval: { low, high } };
     }),
-    { what: "  of the better control", value: ours.value / controls, unit: "×", budget: atLeast(3) },
+    { what: "  of random memories", value: ours.value / random.value, unit: "×", budget: atLeast(3) },
+    { what: "  of the bare list", value: ours.value / bare.value, unit: "×", budget: atLeast(3) },
     {
       what: "  in the seen half of the sessions",
       value: metPerThousand(all, "ours", "seen").value,
@@ -195,13 +198,20 @@ function remedyFigures(all: readonly Measured[]): Figure[] {
       unit: "",
       budget: atLeast(0.6),
     },
+    {
+      what: `  of those whose error was then mended (${told.length - told.filter((one) => one === "open").length})`,
+      value:
+        told.filter((one) => one === "worked").length /
+        Math.max(1, told.filter((one) => one !== "open").length),
+      unit: "",
+    },
     { what: "  that named only a file that was then edited", value: share("same file"), unit: "" },
     { what: "  misleading", value: share("misleading"), unit: "", budget: exactly(0) },
     { what: "  of which nothing came", value: share("open"), unit: "" },
   ];
 }
 
-const WIDTHS = [24, 7, 7, 24, 10, 11, 22, 14] as const;
+const WIDTHS = [20, 7, 7, 25, 8, 11, 28, 12] as const;
 
 /** A line for each kind: needs, known, met with the interval, the controls, tokens for each need met, halves. */
 export function kindTable(name: string, sessions: readonly Measured[]): string[] {
@@ -243,8 +253,31 @@ function two(value: number): string {
 
 export function channelTable(sessions: readonly Measured[]): string[] {
   const rows = [...byChannel(sessions)].map(([channel, { times, sessions: count, tokens, met }]) => {
-    const perThousand = (1_000 * met) / Math.max(1, tokens);
-    return `  ${channel.padEnd(14)} ${String(times).padStart(6)} times in ${count} sessions, ${Math.round(tokens / Math.max(1, times))} tokens each; met ${met} needs first, ${perThousand.toFixed(2)} per 1,000 tokens`;
+    const sum = [...met.values()].reduce((all, some) => all + some, 0);
+    const kinds = KIND_LETTERS.flatMap((kind) => (met.has(kind) ? `${kind} ${met.get(kind)}` : []));
+    const each = Math.round(tokens / Math.max(1, times));
+    const worth = ((1_000 * sum) / Math.max(1, tokens)).toFixed(2);
+    return `  ${channel.padEnd(14)}${times} times in ${count} sessions, ${each} tokens each; needs met first: ${kinds.join(", ")}; ${worth} per 1,000 tokens`;
   });
   return ["By channel:", ...rows];
+}
+
+/** What the run-book's order alone would name, whatever is told of it. */
+export function rankLine(sets: readonly MeasuredSet[]): string {
+  const all = sets.map(({ sessions }) =>
+    measureCommands(
+      sessions.map(({ session }, index) => ({
+        startedAt: session.first,
+        runs: runsOf(session)
+          .filter(({ purpose }) => !GUESSED.has(purpose))
+          .map((run) => ({ ...run, sessionId: index })),
+      })),
+    ),
+  );
+  const share = (of: (figures: CommandFigures) => NamedAmong) => {
+    const needs = all.reduce((sum, one) => sum + of(one).needs, 0);
+    const named = [0, 1, 2].map((place) => all.reduce((sum, one) => sum + (of(one).among[place] ?? 0), 0));
+    return `${named.map((count) => (count / needs).toFixed(2)).join(" / ")} of ${needs}`;
+  };
+  return `(b) by the run-book's order alone, one / two / three named: ${share((one) => one.ranked)}; after a failure ${share((one) => one.rankedAfterFailure)}; newest success ${share((one) => one.newestSuccess)}`;
 }

@@ -13,7 +13,6 @@ import {
   type Outcomes,
 } from "./coding.ts";
 import { joinProjects, observeWithoutCommits } from "./coding-memory.ts";
-import { type Injected, measureInjected } from "./injected.ts";
 import { measureLocomo } from "./locomo.ts";
 import { anyAt, estimate, type Outcome, recallAt, reciprocalRank } from "./measures.ts";
 import { listOwnCommits, listOwnNext } from "./own-questions.ts";
@@ -41,7 +40,6 @@ const BUDGETS: Readonly<Record<string, number>> = {
   "commit → session · search, message and time · any@5": 0.88,
   "next session · search, files first · any@1": 0.66,
   "next session · search, files first · any@5": 0.89,
-  "injected with prompts · search · used": 0.5,
   "LoCoMo, sessions · search · R@5": 0.9,
   "LoCoMo, turns · search · R@10": 0.72,
 };
@@ -70,7 +68,7 @@ export async function run(data: string): Promise<BenchResult> {
     );
   }
   const title = `Finding in ${pooled.sessions} recorded sessions of ${sets.length} code bases, and in LoCoMo, without a model`;
-  const result = await resultOf(title, "retrieval", tasks, pooled.injected);
+  const result = await resultOf(title, "retrieval", tasks);
   return {
     ...result,
     figures: [...result.figures, ...worstAgainstFts5(sets)],
@@ -86,7 +84,7 @@ export async function runOnTranscripts(folder: string): Promise<BenchResult> {
   const questions = { commits: listOwnCommits(memory), next: listOwnNext(memory) };
   const measured = measureSet("own", sessions.paths.length, memory, questions);
   const title = `Finding in ${sessions.paths.length} transcripts of ${folder}, without a model`;
-  return resultOf(title, "retrieval-own", tasksOf(measured), measured.injected);
+  return resultOf(title, "retrieval-own", tasksOf(measured));
 }
 
 function measureSet(
@@ -97,11 +95,10 @@ function measureSet(
 ): Measured {
   observeWithoutCommits(memory);
   const commits = measureCommits(memory, questions.commits);
-  const injected = measureInjected(memory);
   // Last, because it deletes what came later.
   const next = measureNextSession(memory, questions.next);
   memory.close();
-  return { name, sessions, commits, next, injected };
+  return { name, sessions, commits, next };
 }
 
 function tasksOf({ commits, next }: Measured): Task[] {
@@ -112,14 +109,8 @@ function tasksOf({ commits, next }: Measured): Task[] {
   return tasks.filter(([, outcomes]) => Object.values(outcomes).some((list) => list.length > 0));
 }
 
-async function resultOf(
-  title: string,
-  plotName: string,
-  tasks: readonly Task[],
-  injected: Injected,
-): Promise<BenchResult> {
+async function resultOf(title: string, plotName: string, tasks: readonly Task[]): Promise<BenchResult> {
   const figures = tasks.flatMap(([task, outcomes, measures]) => figuresOf(task, outcomes, measures));
-  figures.push(...figuresOf("injected with prompts", { search: injected.injected }, [["used", anyAt(1)]]));
   const plot = await writePlot(plotName, figures);
   return {
     title,
@@ -128,7 +119,6 @@ async function resultOf(
     notes: [
       "In brackets: the interval of 95 % by bootstrap over the questions. Seen: the half looked at while building.",
       ...tasks.flatMap(([task, outcomes, measures]) => halvesOf(task, outcomes, measures)),
-      `Of ${injected.prompts} prompts, ${injected.promptsInjected} got ${injected.injected.length} injected memories.`,
       ...(plot === undefined ? [] : [`Plot: ${plot}`]),
     ],
   };

@@ -1,6 +1,5 @@
 import { atLeast, type Figure } from "../figures.ts";
 import type { Outcomes } from "./coding.ts";
-import type { Injected } from "./injected.ts";
 import { anyAt, estimate, type Outcome } from "./measures.ts";
 
 /** What was measured on one code base, or on all of them together. */
@@ -9,7 +8,6 @@ export interface Measured {
   sessions: number;
   commits: Outcomes;
   next: Outcomes;
-  injected: Injected;
 }
 
 const ALONE = "search, message alone";
@@ -18,19 +16,11 @@ const MOST = 5;
 
 /** All sets as one: every question counts once. */
 export function pool(sets: readonly Measured[]): Measured {
-  const injected = sets.map((set) => set.injected);
-  const sum = (of: (one: Injected) => number) => injected.reduce((all, one) => all + of(one), 0);
   return {
     name: "all",
     sessions: sets.reduce((all, { sessions }) => all + sessions, 0),
     commits: joined(sets.map(({ commits }) => commits)),
     next: joined(sets.map(({ next }) => next)),
-    injected: {
-      injected: injected.flatMap((one) => one.injected),
-      prompts: sum(({ prompts }) => prompts),
-      promptsInjected: sum(({ promptsInjected }) => promptsInjected),
-      tokens: injected.flatMap(({ tokens }) => tokens),
-    },
   };
 }
 
