@@ -112,5 +112,10 @@ export function observeOnce(memory: Database, observe = observeLocally, log = SI
 }
 
 export function indexAll(memory: Database): void {
-  while (indexPending(memory) + indexPassages(memory) + indexRunBook(memory) > 0);
+  while (indexSome(memory) > 0);
+}
+
+/** One round of all indexes. Returns how many sources and turns it indexed. */
+export function indexSome(memory: Database): number {
+  return indexPending(memory) + indexPassages(memory) + indexRunBook(memory);
 }

@@ -4,9 +4,10 @@ import { makeShrinkable, measureMemory, returnFreePages } from "../src/store/dat
 import { stripRawEvents } from "../src/store/database/strip-raw-events.ts";
 import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
 import { countMemory, indexAll, memoryOfTranscripts, observeAll } from "./memory.ts";
+import { openSets } from "./questions/sets.ts";
 import { openSessions } from "./sessions.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
-import { openWorkplace } from "./workplace.ts";
+import { openWorkplace, type Workplace } from "./workplace.ts";
 
 /** What the worker asks for in one piece of idle work. */
 const STEP_MS = 5;
@@ -38,6 +39,7 @@ export async function run(data: string): Promise<BenchResult> {
   const [rewritten] = timed(() => makeShrinkable(memory));
   const largest = listLargest(memory);
   const perSession = after.fileBytes / sessions.paths.length / KILOBYTE;
+  const mean = meanOfSets(place, data);
   const lost = madeRows(memory) - counts.observations - counts.summaries - counts.prompts;
   memory.close();
   return {
@@ -46,7 +48,13 @@ export async function run(data: string): Promise<BenchResult> {
       { what: "file before", value: before.fileBytes / MEGABYTE, unit: "MB" },
       { what: "  of it raw events", value: before.rawBytes / MEGABYTE, unit: "MB" },
       { what: "file when all raw events are dropped", value: after.fileBytes / MEGABYTE, unit: "MB" },
-      { what: "  a session", value: perSession, unit: "KB", budget: atMost(SESSION_KILOBYTES_MAX) },
+      { what: "  a session", value: perSession, unit: "KB" },
+      {
+        what: "a session, mean of the sets of questions",
+        value: mean,
+        unit: "KB",
+        budget: atMost(SESSION_KILOBYTES_MAX),
+      },
       { ...pieces("dropping", dropping), budget: atMost(STEP_MS_MAX) },
       { ...pieces("returning pages", returning), budget: atMost(STEP_MS_MAX) },
       { what: "prompts, observations and summaries lost", value: lost, unit: "", budget: exactly(0) },
@@ -56,6 +64,24 @@ export async function run(data: string): Promise<BenchResult> {
     spreads: { dropping, "returning pages": returning },
     notes: [`${counts.toolUses} tool uses, ${counts.observations} observations.`, ...largest],
   };
+}
+
+/** Kilobytes of the file for a session, without raw events: each set in a memory of its own. */
+function meanOfSets(place: Workplace, data: string): number {
+  const each = openSets(data).map((opened) => {
+    using set = opened;
+    const home = place.home(set.name);
+    const memory = memoryOfTranscripts(home, set.transcripts);
+    observeAll(memory);
+    indexAll(memory);
+    repeated(() => stripRawEvents(memory, EVER, STEP_MS) > 0);
+    repeated(() => returnFreePages(memory, STEP_MS));
+    emptyWriteAheadLog(memory);
+    const { fileBytes } = measureMemory(memory, home.paths.memory);
+    memory.close();
+    return fileBytes / set.transcripts.length / KILOBYTE;
+  });
+  return each.reduce((sum, one) => sum + one, 0) / each.length;
 }
 
 /** What takes the room when raw events are gone: the largest tables and indexes. */
