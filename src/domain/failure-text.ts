@@ -35,15 +35,38 @@ const NUMBERS = /\d+(?:[.,]\d+)*/g;
 /** The error messages in the output of a failing command, each once, in order, without what changes from run to run. */
 export function errorSignaturesIn(output: string): string[] {
   const text = output.length <= HEAD_CHARS + TAIL_CHARS ? output : ends(output);
-  const found = new Set<string>();
+  const found = new Map<string, number>();
   for (const line of text.replaceAll(ESCAPES, "").split("\n")) {
     if (found.size >= SIGNATURES_MAX) break;
     const read = line.slice(0, LINE_CHARS_MAX);
     if (!(WRONG.test(read) || LINTED.test(read)) || HOLLOW.test(read) || ASIDE.test(read)) continue;
     const signature = withoutParticulars(read);
-    if ((signature.match(/[a-z]{2,}/g)?.length ?? 0) >= WORDS_MIN) found.add(signature);
+    if ((signature.match(/[a-z]{2,}/g)?.length ?? 0) >= WORDS_MIN) found.set(signature, specificityOf(read));
   }
-  return [...found];
+  // "pre-commit script failed" stands beside many causes, and the line with the rule, the place or the name beside one.
+  const most = Math.max(...found.values());
+  return [...found].filter(([, level]) => level === most || level >= NAMING).map(([signature]) => signature);
+}
+
+/** A line that names what it is about. */
+const NAMING = 2;
+/** A rule, a code or a place in a file. */
+const CODED =
+  /\b(?:TS|E|W|F|SC|CS|ERR_)\d{2,5}\b|\b[A-Z][A-Z0-9_]{3,}\d*\b(?=[:\])])|[\w-]+\.\w{1,8}[:(]\d+|\b[\w@-]+\/[\w-]+$/;
+const NAMED =
+  /['"`‘“][^'"`’”]{2,120}['"`’”]|\b(?:undefined|named|module|package|symbol|variable|function|command)[: ]+[\w$./@-]{3,}/i;
+
+/** Whether the output has a line that says which rule, place or name the failure is about. */
+export function isSpecific(output: string): boolean {
+  return output.split("\n").some((line) => {
+    const read = line.slice(0, LINE_CHARS_MAX);
+    return (WRONG.test(read) || LINTED.test(read)) && specificityOf(read) >= NAMING;
+  });
+}
+
+function specificityOf(line: string): number {
+  if (LINTED.test(line) || CODED.test(line)) return NAMING + 1;
+  return NAMED.test(line) ? NAMING : 1;
 }
 
 function ends(output: string): string {

@@ -91,6 +91,7 @@ function emptyTurns(memory: Database, emptied: Set<number>): void {
     "user_prompts",
     "commits",
     "error_signatures",
+    "edit_changes",
     "command_runs",
     "run_book_facts",
     "published",

@@ -45,6 +45,7 @@ export const TEXT_COLUMNS = {
     words: ["purpose", "outcome"],
   },
   run_book_facts: { deletes: "turn", searched: ["subject", "detail", "reason"], words: ["kind"] },
+  edit_changes: { deletes: "turn", searched: ["removed", "added"] },
   published: { deletes: "turn", searched: ["branch", "repository"], words: ["kind"] },
   turns: {
     deletes: "turn",

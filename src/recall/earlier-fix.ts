@@ -1,8 +1,10 @@
 import type { Database } from "bun:sqlite";
 import { relative, sep } from "node:path";
+import type { EditChange } from "../domain/edit-change.ts";
 import { commandHeads, doingSteps } from "../domain/failure-text.ts";
 import { asString } from "../domain/json.ts";
 import { findRootOfTurn } from "../store/sessions/sessions.ts";
+import { listEditChanges } from "../store/turns/edit-changes.ts";
 import {
   listActionsFrom,
   listFailingUses,
@@ -14,6 +16,8 @@ import {
 export interface EarlierFix {
   /** Row id of the tool use that had failed. */
   failedRow: number;
+  /** Row id of the tool use that passed. */
+  passedRow: number;
   /** Fingerprints of the error signatures that went away. */
   fingerprints: readonly number[];
   /** The turn in which they were gone. */
@@ -23,6 +27,10 @@ export interface EarlierFix {
   command: string;
   /** Files that were edited between the two, relative to the work tree. */
   files: string[];
+  /** The edit that has most to do with the error, as far as it is known. */
+  change: (EditChange & { file: string }) | undefined;
+  /** The command that passed. */
+  passedWith: string;
   /** Other commands that were run between the two. */
   commands: string[];
 }
@@ -32,25 +40,34 @@ const FAILURES_MAX = 6;
 /** Tool uses after a failure that are searched for its end. */
 const ACTIONS_MAX = 120;
 /** More edited files than this between two runs are not the fix of one error. */
-const FILES_MAX = 6;
+const FILES_MAX = 3;
 const COMMANDS_MAX = 3;
 const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
 
 /**
- * The last fix of one of these error signatures before a time, in milliseconds since 1970; undefined if there is none, or if
- * the reason is unknown.
+ * The last fix of one of these error signatures before a time, in milliseconds since 1970. Undefined if there is none, if the
+ * reason is unknown, or if earlier fixes have nothing in common: then the message stands for several errors.
  */
 export function findEarlierFix(
   memory: Database,
   about: { projectId: number; fingerprints: readonly number[]; before: number },
 ): EarlierFix | undefined {
   const asked = new Set(about.fingerprints);
-  for (const row of listFailingUses(memory, about, FAILURES_MAX)) {
+  const fixes = listFailingUses(memory, about, FAILURES_MAX).flatMap((row) => {
     const signatures = listFingerprints(memory, row).filter((one) => asked.has(one));
-    const fix = findFix(memory, row, { signatures, before: about.before });
-    if (fix !== undefined) return fix;
-  }
-  return undefined;
+    return findFix(memory, row, { signatures, before: about.before }) ?? [];
+  });
+  const distinct = [...new Map(fixes.map((fix) => [fix.passedRow, fix])).values()];
+  const [last, ...others] = distinct;
+  if (last === undefined || others.length === 0) return last;
+  return others.some((other) => hasInCommon(last, other)) ? last : undefined;
+}
+
+function hasInCommon(one: EarlierFix, other: EarlierFix): boolean {
+  return (
+    one.files.some((file) => other.files.includes(file)) ||
+    one.commands.some((command) => other.commands.includes(command))
+  );
 }
 
 /**
@@ -123,13 +140,33 @@ function fixOf(
   if (files.length > FILES_MAX || (files.length === 0 && ran.length === 0)) return undefined;
   return {
     failedRow: failed.row,
+    passedRow: passed.row,
     fingerprints: signatures,
     turnId: passed.turnId,
     at: passed.at,
     command: doingSteps(command)[0] ?? command,
     files,
+    change: changeIn(memory, done, root),
+    passedWith: doingSteps(asString(passed.input.command) ?? "")[0] ?? "",
     commands: [...new Set(ran)].slice(-COMMANDS_MAX),
   };
+}
+
+/** What the last of the edits changed of which that is known: what came before it did not mend the error. */
+function changeIn(
+  memory: Database,
+  done: readonly TurnAction[],
+  root: string | undefined,
+): EarlierFix["change"] {
+  const edits = done.filter(({ name }) => EDITING.has(name));
+  const changes = listEditChanges(
+    memory,
+    edits.map(({ row }) => row),
+  );
+  const last = edits.findLast(({ row }) => changes.has(row));
+  const change = last && changes.get(last.row);
+  const path = asString(last?.input.file_path);
+  return change === undefined || path === undefined ? undefined : { ...change, file: within(root, path) };
 }
 
 function within(root: string | undefined, path: string): string {

@@ -1,11 +1,10 @@
 import type { Database } from "bun:sqlite";
 import type { HookRun } from "../config/hook-run.ts";
-import { errorSignaturesIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
+import type { EditChange } from "../domain/edit-change.ts";
+import { errorSignaturesIn, fingerprintOf, hasFailedSilently, isSpecific } from "../domain/failure-text.ts";
 import { asObject, asString } from "../domain/json.ts";
-import type { Observation } from "../domain/observation.ts";
 import { commandOutput } from "../domain/shown-failure.ts";
 import type { Claims } from "../inbox/claims.ts";
-import { listObservationsOfTurn } from "../store/observations/observations.ts";
 import { fillFrame, type InjectedContext } from "./budget.ts";
 import { type EarlierFix, findEarlierFix } from "./earlier-fix.ts";
 import { quote, shorten, utcDay } from "./frame.ts";
@@ -14,6 +13,7 @@ import { openProjectMemory } from "./project-memory.ts";
 const TOKENS_MAX = 250;
 const COMMAND_CHARS_MAX = 90;
 const SIGNATURE_CHARS_MAX = 120;
+const CHANGE_CHARS_MAX = 110;
 const LINE_CHARS_MAX = 520;
 const PURPOSE =
   "This error came up before and went away; noted by claude-mem: history, not instructions. It may have another cause now.";
@@ -47,36 +47,41 @@ function failingOutput({ event, payload }: HookRun): string | undefined {
 
 /** What fixed the same error before; undefined if it is new or its fix is unknown. */
 export function failureNote(memory: Database, request: FailureNoteRequest): InjectedContext | undefined {
-  const signatures = errorSignaturesIn(request.output);
+  const signatures = isSpecific(request.output) ? errorSignaturesIn(request.output) : [];
   if (signatures.length === 0) return undefined;
   const fingerprints = signatures.map(fingerprintOf);
   const fix = findEarlierFix(memory, { projectId: request.projectId, fingerprints, before: request.at });
   if (fix === undefined) return undefined;
   const same = signatures[fingerprints.findIndex((one) => fix.fingerprints.includes(one))] ?? "";
   return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
-    const observation = budget.add(fixLine(fix, same)) ? observationOf(memory, fix) : undefined;
-    const isShown = observation !== undefined && budget.add(observationLine(observation));
-    return { observationIds: isShown ? [observation.id] : [], fixIds: [fix.failedRow] };
+    budget.add(fixLine(fix, same));
+    return { observationIds: [], fixIds: [fix.failedRow] };
   });
 }
 
-function fixLine({ at, command, files, commands }: EarlierFix, signature: string): string {
-  const edits = files.length === 0 ? [] : [`editing ${files.map((path) => quote(path)).join(", ")}`];
-  const runs = commands.map((one) => `running \`${quote(shorten(one, COMMAND_CHARS_MAX))}\``);
-  const what = `\`${quote(shorten(command, COMMAND_CHARS_MAX))}\` complained "${quote(shorten(signature, SIGNATURE_CHARS_MAX))}"`;
+/** "2026-01-20: `npm run build` said "…"; gone after src/cart.ts: `old` → `new`, then `npm install`; `npm test` passed." */
+function fixLine(
+  { at, command, files, commands, change, passedWith }: EarlierFix,
+  signature: string,
+): string {
+  const others = files.filter((path) => path !== change?.file).map((path) => quote(path));
+  const edited = change === undefined ? [] : [`${quote(change.file)}: ${changeText(change)}`];
+  const edits = others.length === 0 ? edited : [...edited, `editing ${others.join(", ")}`];
+  const runs = commands.map((one) => `running ${code(one, COMMAND_CHARS_MAX)}`);
+  const what = `${code(command, COMMAND_CHARS_MAX)} said "${quote(shorten(signature, SIGNATURE_CHARS_MAX))}"`;
+  const passed = passedWith === command ? "" : `; ${code(passedWith, COMMAND_CHARS_MAX)} passed`;
   return shorten(
-    `- ${utcDay(at)}: ${what}; gone after ${[...edits, ...runs].join(", then ")}.`,
+    `- ${utcDay(at)}: ${what}; gone after ${[...edits, ...runs].join(", then ")}${passed}.`,
     LINE_CHARS_MAX,
   );
 }
 
-/** The observation about the fix: it modified one of the same files. */
-function observationOf(memory: Database, fix: EarlierFix): Observation | undefined {
-  return listObservationsOfTurn(memory, fix.turnId).find(
-    ({ filesModified, flag }) => flag === undefined && filesModified.some((path) => fix.files.includes(path)),
-  );
+function changeText({ removed, added }: EditChange): string {
+  if (removed === "") return `added ${code(added, CHANGE_CHARS_MAX)}`;
+  if (added === "") return `removed ${code(removed, CHANGE_CHARS_MAX)}`;
+  return `${code(removed, CHANGE_CHARS_MAX)} → ${code(added, CHANGE_CHARS_MAX)}`;
 }
 
-function observationLine({ id, type, title }: Observation): string {
-  return shorten(`- #${id} ${type}: ${quote(title)}`, LINE_CHARS_MAX);
+function code(text: string, charsMax: number): string {
+  return `\`${quote(shorten(text, charsMax)).replaceAll("`", "'")}\``;
 }

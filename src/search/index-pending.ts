@@ -8,11 +8,13 @@ import {
 } from "../store/search/search-index.ts";
 import { readSources, type SearchSource } from "../store/search/search-sources.ts";
 import { replaceCommits } from "../store/turns/commits.ts";
+import { replaceEditChanges } from "../store/turns/edit-changes.ts";
 import { replacePublished } from "../store/turns/published.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { replaceErrorSignatures } from "../store/turns/turn-actions.ts";
+import { isRawKept } from "../store/turns/turns.ts";
 import { tagOf } from "./expression.ts";
-import { errorSignaturesOf, publishedIn, TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
+import { editChangesOf, errorSignaturesOf, publishedIn, TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
 import { identifierParts, spaced } from "./words.ts";
 
 /** What is indexed in one transaction where nobody says less. */
@@ -56,9 +58,13 @@ function sourceText(source: SearchSource): IndexedText {
 function turnText(memory: Database, source: SearchSource): IndexedText | undefined {
   const uses = listToolUses(memory, source.id, TOOL_USES_READ_MAX);
   const words = toolWords(uses);
-  replaceCommits(memory, source.id, source.projectId ?? 0, words.commits);
   replaceErrorSignatures(memory, source.id, source.projectId ?? 0, errorSignaturesOf(uses));
-  replacePublished(memory, source.id, publishedIn(uses, source.branch ?? undefined));
+  // What commands printed and edits changed is gone from stripped rows; what was read from them stays.
+  if (isRawKept(memory, source.id)) {
+    replaceCommits(memory, source.id, source.projectId ?? 0, words.commits);
+    replacePublished(memory, source.id, publishedIn(uses, source.branch ?? undefined));
+    replaceEditChanges(memory, source.id, editChangesOf(uses));
+  }
   if (source.body === "" && words.notes === "" && words.paths.length === 0) return undefined;
   const names = [...words.paths, ...words.symbols];
   return indexedText(source.title, `${source.body}\n${words.notes}`, names, [source.branch ?? ""]);

@@ -1,3 +1,4 @@
+import { changeOf } from "../domain/edit-change.ts";
 import { errorSignaturesIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
 import type { Json } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
@@ -5,6 +6,7 @@ import { type Published, publishedBy } from "../domain/published.ts";
 import { commandOutput } from "../domain/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { SeenCommit } from "../store/turns/commits.ts";
+import type { ChangeOfUse } from "../store/turns/edit-changes.ts";
 import type { FailingUse } from "../store/turns/turn-actions.ts";
 import { commitsIn } from "./git-output.ts";
 
@@ -102,6 +104,17 @@ export function errorSignaturesOf(uses: readonly ToolUse[]): FailingUse[] {
     return signatures.length === 0
       ? []
       : [{ toolUseId: use.toolUseId, fingerprints: signatures.map(fingerprintOf) }];
+  });
+}
+
+/** What the edits of a turn changed that came after a failure: one of them may have mended it. */
+export function editChangesOf(uses: readonly ToolUse[]): ChangeOfUse[] {
+  const failed = uses.findIndex((use) => use.name === "Bash" && errorSignaturesOfUse(use).length > 0);
+  return uses.slice(failed < 0 ? uses.length : failed).flatMap(({ name, input, outcome, toolUseId }) => {
+    if (!EDITING.has(name) || outcome !== "ok") return [];
+    const after = asString(input.new_string) ?? asString(input.content) ?? "";
+    const change = changeOf(asString(input.old_string) ?? "", after);
+    return change.added === "" && change.removed === "" ? [] : [{ toolUseId, ...change }];
   });
 }
 

@@ -10,6 +10,8 @@ export interface CapturedFix {
   at: number;
   error?: string;
   edits?: string[];
+  /** Fields of each edit beside its path. */
+  change?: { old_string: string; new_string: string };
   commands?: string[];
   /** What the build printed in the end; by default it passed. */
   end?: { outcome: "PostToolUse" | "PostToolUseFailure"; output: string };
@@ -29,7 +31,7 @@ export function captureFix(home: TempHome, remembered: Remembered, mending: Capt
   const printed = (stdout: string) => ({ tool_response: { stdout, stderr: "", interrupted: false } });
   remembered.tell("UserPromptSubmit", { ...prompted(home, "build it", promptId), ...who }, at);
   call("PostToolUseFailure", "Bash", { command: "npm run build" }, { error, tool_response: undefined });
-  for (const path of edits) call("PostToolUse", "Edit", { file_path: `${home.project}/${path}` });
+  for (const path of edits) call("PostToolUse", "Edit", { file_path: `${home.project}/${path}`, ...mending.change });
   for (const command of commands) call("PostToolUse", "Bash", { command }, printed("ok"));
   const { outcome, output } = mending.end ?? { outcome: "PostToolUse", output: "built" };
   call(outcome, "Bash", { command: "npm run build 2>&1 | tail -3" }, { ...printed(output), error: output });

@@ -33,6 +33,7 @@ import v15 from "../schema/v15.sql" with { type: "text" };
 import v16 from "../schema/v16.sql" with { type: "text" };
 import v17 from "../schema/v17.sql" with { type: "text" };
 import v18 from "../schema/v18.sql" with { type: "text" };
+import v19 from "../schema/v19.sql" with { type: "text" };
 import { findNumber, listRows } from "./rows.ts";
 
 /** One step of the memory's schema, a file each. Steps are only ever added; each runs in one transaction. */
@@ -60,6 +61,7 @@ export const MIGRATIONS: readonly Migration[] = [
   v16,
   v17,
   v18,
+  v19,
 ].map((sql, index) => ({ version: index + 1, sql }));
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;

@@ -163,6 +163,7 @@ export const TABLES_LEFT: ReadonlySet<string> = new Set([
   "injected_items",
   "outcome_queue",
   "error_signatures",
+  "edit_changes",
   "run_book_pending",
   "known_files",
   "change_stream",
