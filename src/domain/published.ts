@@ -24,15 +24,20 @@ const ASKS_ABOUT =
   /\b(?:gh pr (?:view|edit|ready|merge|checks|status|comment)|glab mr (?:view|update|merge))\b/;
 /** Another pull request than that of the branch, named by its number or address. */
 const NAMES_ANOTHER = /\bgh pr \w+ (?:https?:\/\/\S+|#?\d+)/;
-const HEAD = /--head[= ]["']?([^\s"']+)/;
+const HEAD = /\s(?:--head|-H)[= ]["']?([^\s"']+)/;
 /** `To github.com:owner/name.git`, `To https://host/owner/name`. */
 const REMOTE = /^To (?:\S+@)?(?:\w+:\/\/)?\S*?[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/;
+/** `branch 'x' set up to track 'origin/x'.` */
+const TRACKED = /\bset up to track (?:remote branch )?'(?:origin\/)?([^'\s]{1,200})'/;
+/** What `gh pr create` says before it answers with the address. */
+const REQUESTED = /^Creating (?:draft )?pull request for (?:[\w-]+:)?(\S{1,200}) into /m;
 /** ` * [new branch]  one -> other`, `   3875e9c..133a5cb  main -> main`, ` + a...b main -> main (forced update)`. */
 const PUSHED =
   /^ [ *+=] (?:\[new branch\]|[0-9a-f]{6,40}\.{2,3}[0-9a-f]{6,40}|\[up to date\])\s+(\S+) -> (\S+)/;
 const ADDRESS =
   /https?:\/\/[^\s/]{3,100}\/([\w.-]{1,60}\/[\w.-]{1,100})\/(?:-\/)?(?:pull|merge_requests)\/(\d{1,8})/;
 const LINES_MAX = 400;
+const OUTPUT_CHARS_MAX = 20_000;
 const LINE_CHARS_MAX = 400;
 
 /**
@@ -53,12 +58,16 @@ export function publishedBy(commands: readonly RanCommand[], startBranch: string
     }
     const opened = OPENS.test(command);
     const address = opened || isAboutBranch(command) ? ADDRESS.exec(output) : null;
-    const head = (opened ? HEAD.exec(command)?.[1]?.replace(/^[^:]*:/, "") : undefined) ?? branch;
+    const head = (opened ? headOf(command, output) : undefined) ?? branch;
     if (address === null || head === undefined) continue;
     repository = address[1] ?? repository;
     found.push({ kind: "pull-request", branch: head, repository, number: Number(address[2]), at });
   }
   return found;
+}
+
+function headOf(command: string, output: string): string | undefined {
+  return HEAD.exec(command)?.[1]?.replace(/^[^:]*:/, "") ?? REQUESTED.exec(output)?.[1];
 }
 
 function isAboutBranch(command: string): boolean {
@@ -74,5 +83,6 @@ function pushesIn(output: string): { branch: string; repository: string }[] {
     const branch = PUSHED.exec(text)?.[2];
     if (branch !== undefined) pushes.push({ branch: branch.replace(/^refs\/heads\//, ""), repository });
   }
-  return pushes;
+  const tracked = pushes.length === 0 ? TRACKED.exec(output.slice(0, OUTPUT_CHARS_MAX))?.[1] : undefined;
+  return tracked === undefined ? pushes : [{ branch: tracked, repository }];
 }

@@ -3,8 +3,8 @@ import { findNext, type NextRequest } from "../search/files-first.ts";
 import { quote } from "./frame.ts";
 
 /** Two of ten named files are opened, of the first more: a compact line of them costs little. */
-const FILES_MAX = 8;
-const FILES_CHARS_MAX = 420;
+const FILES_MAX = 10;
+const FILES_CHARS_MAX = 560;
 /** The files on which the work that a prompt asks for is likely to take place, in one line; "" if none is known. */
 export function likelyFilesLine(memory: Database, request: NextRequest): string {
   const { files, isFounded } = findNext(memory, request);

@@ -4,6 +4,7 @@ import { listSummariesInTime, type RecallScope } from "../store/observations/rec
 import { type Budget, fillFrame, type InjectedContext } from "./budget.ts";
 import { quote } from "./frame.ts";
 import { listRules, ruleLine } from "./rules.ts";
+import { runBookLines } from "./run-book-lines.ts";
 import { isLongLived, threadLines, threadOf } from "./thread.ts";
 
 export interface ContextRequest {
@@ -27,15 +28,17 @@ export interface ContextRequest {
 
 /** The share of the budget for rules and pinned observations, which leaves room for the thread. */
 const RULES_SHARE = 0.4;
+const RUN_BOOK_TOKENS_MAX = 150;
 
 /**
- * What a new session is shown: rules that hold in the project, and what its branch is about and how far it is. Undefined
- * if nothing is known. Within the token budget, and within what the host passes on unchanged.
+ * What a new session is shown: rules that hold in the project, how things are run in it, and what its branch is about and how
+ * far it is. Undefined if nothing is known. Within the token budget, and within what the host passes on unchanged.
  */
 export function sessionContext(memory: Database, request: ContextRequest): InjectedContext | undefined {
   const { project, command, tokensMax } = request;
   return fillFrame({ project, purpose: purposeOf(command) }, tokensMax, (budget) => {
     const observationIds = showRules(budget, memory, request);
+    addAsMuchAsFits(budget, linesOfRunBook(memory, request));
     addAsMuchAsFits(budget, linesOfThread(memory, request));
     return { observationIds };
   });
@@ -59,6 +62,14 @@ function showRules(budget: Budget, memory: Database, request: ContextRequest): n
     shown.push(rule.id);
   }
   return shown;
+}
+
+function linesOfRunBook(memory: Database, { scope, at }: ContextRequest): string[] {
+  // After a resume only what others did since is told; commands are known by then.
+  if (scope.after !== undefined) return [];
+  const { projectId } = scope;
+  const lines = runBookLines(memory, { projectId, before: at, tokensMax: RUN_BOOK_TOKENS_MAX });
+  return lines.length === 0 ? [] : ["## How things are run here", ...lines];
 }
 
 /** The thread of this session if it goes on, else that of its branch, else the last session of the project. */

@@ -98,7 +98,8 @@ export function threadLines(thread: Thread, heading: string): string[] {
   };
   add("Goal", "goal", '"');
   add("Last asked", "lastAsked", '"');
-  const published = state === undefined ? "" : publishedLine(state, isLongLived(thread));
+  // A branch that everything happens on is pushed by others and by the user, too.
+  const published = state === undefined || isLongLived(thread) ? "" : publishedLine(state);
   if (published !== "") lines.push(published);
   add("Done", "done");
   add("Learned", "learned");
@@ -106,22 +107,12 @@ export function threadLines(thread: Thread, heading: string): string[] {
   return lines.length > 1 ? lines : [];
 }
 
-/**
- * "Pull request #12 of owner/name; pushed 2026-11-20 14:03, 2 commits since." Of a branch that everything happens on, others
- * and the user push too: only its repository is told.
- */
-function publishedLine(
-  { pullRequest, repository, pushedAt, notPushed }: BranchState,
-  isOfEverything: boolean,
-): string {
+/** "Pull request #12 of owner/name; pushed 2026-11-20 14:03, 2 commits since."; "" if nothing is known. */
+function publishedLine({ pullRequest, repository, pushedAt, notPushed }: BranchState): string {
   const of = repository === "" ? "" : ` of ${quote(repository)}`;
   const commits = notPushed === 0 ? "" : `, ${notPushed} ${notPushed === 1 ? "commit" : "commits"} since`;
-  if (isOfEverything) return repository === "" ? "" : `Repository: ${quote(repository)}`;
   const opened = pullRequest === undefined ? "" : `pull request #${pullRequest}${of}`;
-  const pushed =
-    pushedAt === undefined ? "" : `pushed ${dayAndTime(pushedAt)}${opened === "" ? of : ""}${commits}`;
-  const parts = [opened, pushed].filter((part) => part !== "");
-  if (parts.length === 0) return repository === "" ? "" : `Repository: ${quote(repository)}`;
-  const line = parts.join("; ");
-  return `${line[0]?.toUpperCase()}${line.slice(1)}.`;
+  const pushed = pushedAt === undefined ? "" : `pushed ${dayAndTime(pushedAt)}${commits}`;
+  const line = [opened, pushed].filter((part) => part !== "").join("; ");
+  return line === "" ? "" : `${line[0]?.toUpperCase()}${line.slice(1)}.`;
 }

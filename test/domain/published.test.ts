@@ -11,6 +11,7 @@ test.each([
   ["a branch that was rewritten", `${REMOTE} + 3875e9c...133a5cb cart -> cart (forced update)`, ["cart"]],
   ["another name there", `${REMOTE} * [new branch]      HEAD -> fix/cart`, ["fix/cart"]],
   ["two branches", `${REMOTE}   3875e9c..133a5cb  a -> a\n   3875e9c..133a5cb  b -> b`, ["a", "b"]],
+  ["what is tracked since", `${REMOTE}Everything up-to-date\nbranch 'cart' set up to track 'origin/cart'.`, ["cart"]],
   ["a tag", `${REMOTE} * [new tag]         v1 -> v1`, []],
   ["a refusal", `${REMOTE} ! [rejected]        cart -> cart (non-fast-forward)`, []],
 ])("%s that git pushed is known by what git printed", (_what, output, branches) => {
@@ -44,6 +45,7 @@ test("a pull request belongs to the branch that was pushed, not to the one on wh
 
 test.each([
   ["the branch that it names", "gh pr create --head me:cart --title x", "main", "cart"],
+  ["the branch that it names in short", "gh pr create -H cart --title x", "main", "cart"],
   ["the current branch", "gh pr view --json url", "cart", "cart"],
   ["nothing, where it looks at another's", "gh pr view 12", "cart", undefined],
   ["nothing, where no branch is known", "gh pr create", undefined, undefined],

@@ -31,7 +31,8 @@ export function captureFix(home: TempHome, remembered: Remembered, mending: Capt
   const printed = (stdout: string) => ({ tool_response: { stdout, stderr: "", interrupted: false } });
   remembered.tell("UserPromptSubmit", { ...prompted(home, "build it", promptId), ...who }, at);
   call("PostToolUseFailure", "Bash", { command: "npm run build" }, { error, tool_response: undefined });
-  for (const path of edits) call("PostToolUse", "Edit", { file_path: `${home.project}/${path}`, ...mending.change });
+  for (const path of edits)
+    call("PostToolUse", "Edit", { file_path: `${home.project}/${path}`, ...mending.change });
   for (const command of commands) call("PostToolUse", "Bash", { command }, printed("ok"));
   const { outcome, output } = mending.end ?? { outcome: "PostToolUse", output: "built" };
   call(outcome, "Bash", { command: "npm run build 2>&1 | tail -3" }, { ...printed(output), error: output });

@@ -1,5 +1,5 @@
 import type { ObservationDraft } from "../../../domain/observation.ts";
-import { pushedBranch } from "../../../domain/pushed-branch.ts";
+import { publishedBy } from "../../../domain/published.ts";
 import { type Command, type Commit, pullRequestOf, shownCommand } from "../read/commands.ts";
 import { bySize, type FileEdit, fileName, isDocPath, symbolChanges } from "../read/edits.ts";
 import { shownRequest } from "../read/prompts.ts";
@@ -156,10 +156,8 @@ export function pullRequestObservations(reading: Reading): ObservationDraft[] {
 
 /** What was pushed last before: a turn may begin on another branch, or push from another work tree. */
 function branchOf({ commands, turn }: Reading, opening: Command): string | undefined {
-  const pushed = commands
-    .filter((one) => one.at <= opening.at && !one.hasFailed)
-    .flatMap(({ command, output }) => pushedBranch(command, output) ?? []);
-  return pushed.at(-1) ?? turn.branch;
+  const before = commands.filter((one) => one.at <= opening.at && !one.hasFailed);
+  return publishedBy(before, turn.branch).at(-1)?.branch ?? turn.branch;
 }
 
 /** What failed, with its message, and what the agent said about it between seeing and solving it. */
