@@ -11,7 +11,11 @@ test.each([
   ["a branch that was rewritten", `${REMOTE} + 3875e9c...133a5cb cart -> cart (forced update)`, ["cart"]],
   ["another name there", `${REMOTE} * [new branch]      HEAD -> fix/cart`, ["fix/cart"]],
   ["two branches", `${REMOTE}   3875e9c..133a5cb  a -> a\n   3875e9c..133a5cb  b -> b`, ["a", "b"]],
-  ["what is tracked since", `${REMOTE}Everything up-to-date\nbranch 'cart' set up to track 'origin/cart'.`, ["cart"]],
+  [
+    "what is tracked since",
+    `${REMOTE}Everything up-to-date\nbranch 'cart' set up to track 'origin/cart'.`,
+    ["cart"],
+  ],
   ["a tag", `${REMOTE} * [new tag]         v1 -> v1`, []],
   ["a refusal", `${REMOTE} ! [rejected]        cart -> cart (non-fast-forward)`, []],
 ])("%s that git pushed is known by what git printed", (_what, output, branches) => {
