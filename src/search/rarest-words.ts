@@ -4,7 +4,7 @@ import { countPassages } from "../store/passages/passages.ts";
 
 /** Rows that a question may match in each index: the rarest words are taken first, until so many match. */
 const ROWS_MAX = 8_000;
-/** Words that are taken however many rows they match. */
+/** Words that are taken however many rows they match. Of all projects, only the rarest is when it fills the bound. */
 const WORDS_MIN = 3;
 
 /**
@@ -23,10 +23,12 @@ export function rarestFirst(
     .map((expression) => ({ expression, rows: countPassages(memory, kind, projectId, expression, rowsMax) }))
     .filter(({ rows }) => rows > 0)
     .sort((a, b) => a.rows - b.rows);
+  // A project's newest rows can be ranked alone; across projects, every row would be.
+  const isBounded = (rows: number) => projectId !== undefined || rows < rowsMax;
   let sum = 0;
   const taken = counted.filter(({ rows }, index) => {
     sum += rows;
-    return index < WORDS_MIN || sum <= rowsMax;
+    return (index < WORDS_MIN && (index === 0 || isBounded(rows))) || sum <= rowsMax;
   });
   return {
     expression: taken.map(({ expression }) => expression).join(" OR "),
