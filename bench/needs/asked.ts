@@ -11,12 +11,15 @@ const WORDS_MAX = 14;
 const SAME_SHARE = 0.6;
 /** Share of the words of a request that a line has to hold to say it. */
 const SAID_SHARE = 0.75;
-const STATEMENT_WORDS_MIN = 4;
+const STATEMENT_WORDS_MIN = 3;
+/** Statements are put in more ways than requests. */
+const STATEMENT_SHARE = 0.4;
 /** How people correct: a statement with one of these is to be obeyed next time. */
 const CORRECTING =
   /\b(?:no,|don't|do not|never|always|instead|must|should(?:n't)?|not \w+|again|use the|we use|rather|only|make sure|stop|wrong|prefer|avoid)\b/i;
 const SENTENCES = /(?<=[.!?])\s+|\n+/;
-const PROMPT_CHARS_MAX = 4_000;
+/** What is longer was pasted. */
+const PROMPT_CHARS_MAX = 1_500;
 
 type Words = ReadonlySet<string>;
 const cached = new Map<string, Words>();
@@ -37,9 +40,9 @@ function stemOf(word: string): string {
   return word.replace(/(?:ing|ed|es|s)$/, "");
 }
 
-function isSame(one: Words, other: Words): boolean {
+function isSame(one: Words, other: Words, share = SAME_SHARE): boolean {
   const common = [...one].filter((word) => other.has(word)).length;
-  return common > 0 && common / (one.size + other.size - common) >= SAME_SHARE;
+  return common > 0 && common / (one.size + other.size - common) >= share;
 }
 
 /** Whether one line of a text says it. */
@@ -86,7 +89,7 @@ export function corrections(session: RecordedSession, past: Past): Need[] {
         .endedBefore(at)
         .some((earlier) =>
           earlier.prompts.some((prompt) =>
-            statementsIn(prompt.text).some((one) => isSame(contentWords(one), words)),
+            statementsIn(prompt.text).some((one) => isSame(contentWords(one), words, STATEMENT_SHARE)),
           ),
         );
       const isIn = (shown: string) => isSaidIn(shown, words);
@@ -100,8 +103,7 @@ const statements = new Map<string, string[]>();
 function statementsIn(text: string): string[] {
   const known = statements.get(text);
   if (known !== undefined) return known;
-  const found = text
-    .slice(0, PROMPT_CHARS_MAX)
+  const found = (text.length > PROMPT_CHARS_MAX ? "" : text)
     .split(SENTENCES)
     .filter((one) => CORRECTING.test(one) && contentWords(one).size >= STATEMENT_WORDS_MIN);
   statements.set(text, found);

@@ -44,6 +44,7 @@ function resultOf(sets: readonly MeasuredSet[], missedFile: string | undefined):
     spreads: {},
     notes: [
       "A need is met when its literal stood in what was shown before the call. Shares are of the needs known to an earlier session.",
+      "Statements and requests (e, h) are compared by their words, which finds few of those put in other words.",
       "random: memories of the same age by chance, in the same places, for as many tokens; bare list: 30 latest files, ten latest commands.",
       "",
       ...kindTable("all", all),
