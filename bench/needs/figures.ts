@@ -6,7 +6,7 @@ import type { Channel, Shown } from "./replay.ts";
 export const KIND_LETTERS = Object.keys(KINDS) as Kind[];
 const DRAWS = 1_000;
 /** Lines of a note that are its frame. */
-const FRAME = /^(?:<|#|Notes on|Earlier work|This error came up)|^\S+:$/;
+const FRAME = /^(?:<|#|Notes on|Earlier work|This error came up)|noted by claude-mem|^\S+:$/;
 
 /** What became of the needs of one kind. */
 export interface KindFigures {
