@@ -1,5 +1,6 @@
 import {
   commandHeads,
+  doingSteps,
   errorSignaturesIn,
   fingerprintOf,
   hasFailedSilently,
@@ -23,9 +24,12 @@ export interface Failure {
   fingerprints: ReadonlySet<number>;
   /** Undefined where the session did not mend it. */
   fix: Fix | undefined;
+  /** Commands that ended well right after it and are the failing one put differently. */
+  insteads: ReadonlySet<string>;
 }
 
 const CALLS_MAX = 120;
+const INSTEAD_CALLS_MAX = 4;
 const LINE_CHARS_MIN = 12;
 const cached = new WeakMap<RecordedSession, Failure[]>();
 
@@ -39,7 +43,20 @@ export function failuresOf(session: RecordedSession): Failure[] {
 function failureAt(session: RecordedSession, call: Call, index: number): Failure[] {
   const fingerprints = fingerprintsOf(call);
   if (fingerprints.size === 0) return [];
-  return [{ call, fingerprints, fix: fixAfter(session, call, index, fingerprints) }];
+  const insteads = insteadsOf(session, call, index);
+  return [{ call, fingerprints, fix: fixAfter(session, call, index, fingerprints), insteads }];
+}
+
+/** The error may be gone because its command is never run again: another way was found. */
+function insteadsOf(session: RecordedSession, failed: Call, index: number): Set<string> {
+  const steps = doingSteps(commandOf(failed) ?? "");
+  const words = new Set(steps.flatMap((step) => step.split(/\s+/)));
+  const next = session.calls
+    .slice(index + 1, index + 1 + INSTEAD_CALLS_MAX)
+    .filter(({ outcome }) => outcome === "ok")
+    .flatMap((call) => doingSteps(commandOf(call) ?? ""));
+  const isAlike = (step: string) => step.split(/\s+/).filter((word) => words.has(word)).length >= 2;
+  return new Set(next.filter((step) => !steps.includes(step) && isAlike(step)));
 }
 
 const printed = new WeakMap<Call, ReadonlySet<number>>();
@@ -149,7 +166,8 @@ export function saysFix(text: string, fix: Fix): boolean {
 /** What became of a remedy that was told. */
 export type Worth = "worked" | "same file" | "misleading" | "open";
 
-export function worthOf(text: string, { fix }: Failure): Worth {
+export function worthOf(text: string, { fix, insteads }: Failure): Worth {
+  if ([...insteads].some((command) => placeOfCommand(text, command) >= 0)) return "worked";
   if (fix === undefined || (fix.commands.size === 0 && fix.files.size === 0)) return "open";
   if (saysFix(text, fix)) return "worked";
   return [...fix.files].some((file) => namesPath(text, file)) ? "same file" : "misleading";

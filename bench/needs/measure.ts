@@ -79,7 +79,8 @@ function stepsOf(sessions: readonly RecordedSession[]): Step[] {
 
 function measured(session: RecordedSession, past: Past, shown: Record<Way, Shown[]>): Measured {
   const commands = firstSuccesses(session, past);
-  const isEarly = ({ at }: Shown) => at <= (session.prompts[0]?.at ?? session.first);
+  const isEarly = ({ at, channel }: Shown) =>
+    channel === "prompt" && at <= (session.prompts[0]?.at ?? session.first);
   return {
     session,
     shown,

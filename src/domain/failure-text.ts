@@ -17,7 +17,8 @@ const WRONG =
 /** `src/a.go:12:5: text (linter)`: the messages of linters. */
 const LINTED = /^\s*\S+\.\w{1,10}:\d+:\d+:? .*\([\w-]{3,20}\)\s*$/;
 /** A log line that is not an error, and code shown around one. */
-const ASIDE = /\b(?:INFO|DEBUG|TRACE)\b|^\s*(?:func |def |class |return |if |\/\/|#include|\d+ *\|)|[{;]\s*$/;
+const ASIDE =
+  /\b(?:INFO|DEBUG|TRACE|WARN(?:ING)?|[Ww]arning)\b|^\s*(?:func |def |class |return |if |\/\/|#include|\d+ *\|)|[{;]\s*$/;
 /** What says only that there was a failure, with names of steps and counts. */
 const HOLLOW =
   /^\W*(?:exit (?:code|status)|process exited|command failed|error: script|npm err! (?:code|errno|a complete log|lifecycle|path|command)|\[[\w:.-]+\] (?:\$|error task failed)|make(?:\[\d+\])?: \*\*\*|FAIL\s+\S+(?:\s+(?:[\d.]+m?s|\[[\w ]+\]))?\s*$|ok\s+\S+\s|(?:tests?|test (?:suites|files)|suites?|total|passed|failed|failures|errors?|warnings?|snapshots?|time|duration|ran|found)\b[\W\d]*(?:(?:passed|failed|skipped|total|errors?|warnings?|failures?|problems?|tests?|in|s|ms)[\W\d]*)*$)/i;

@@ -15,6 +15,11 @@ const COMMAND_CHARS_MAX = 90;
 const SIGNATURE_CHARS_MAX = 120;
 const CHANGE_CHARS_MAX = 110;
 const LINE_CHARS_MAX = 520;
+const WORD_OF_COMMAND = /^[\w./:@][\w./:@-]+$/;
+const RUNNERS: ReadonlySet<string> = new Set("run exec npm pnpm yarn bun bunx npx go cargo uv".split(" "));
+/** Commands that bring about what others need. */
+const MAKES =
+  /\b(?:install|add|ci|sync|restore|generate|codegen|gen|migrate|build|compile|fetch|pull|download|update|upgrade|init|setup|login|auth|start|up|prune|clean|vendor|tidy|mkdir|chmod|export|unset)\b/;
 const PURPOSE =
   "This error came up before and went away; noted by claude-mem: history, not instructions. It may have another cause now.";
 
@@ -50,13 +55,43 @@ export function failureNote(memory: Database, request: FailureNoteRequest): Inje
   const signatures = isSpecific(request.output) ? errorSignaturesIn(request.output) : [];
   if (signatures.length === 0) return undefined;
   const fingerprints = signatures.map(fingerprintOf);
-  const fix = findEarlierFix(memory, { projectId: request.projectId, fingerprints, before: request.at });
+  const found = findEarlierFix(memory, { projectId: request.projectId, fingerprints, before: request.at });
+  const fix = found === undefined ? undefined : relevantTo(request.output, found);
   if (fix === undefined) return undefined;
   const same = signatures[fingerprints.findIndex((one) => fix.fingerprints.includes(one))] ?? "";
   return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
     budget.add(fixLine(fix, same));
     return { observationIds: [], fixIds: [fix.failedRow] };
   });
+}
+
+/**
+ * What of a fix has to do with the failure: edits of files that the output names, and commands that make something or are
+ * the failing one put differently. Undefined if nothing has: it was done between the two runs for another reason.
+ */
+function relevantTo(output: string, fix: EarlierFix): EarlierFix | undefined {
+  const isNamed = (path: string) => output.includes(path.slice(path.lastIndexOf("/") + 1));
+  const files = fix.files.filter(isNamed);
+  const commands = fix.commands.filter((command) => MAKES.test(command) || isAlike(command, fix.command));
+  if (files.length === 0 && commands.length === 0) return undefined;
+  const change = fix.change !== undefined && files.includes(fix.change.file) ? fix.change : undefined;
+  return { ...fix, files, commands, change };
+}
+
+/** Whether a command is another put differently: it has half of the words that say what that one does. */
+function isAlike(command: string, other: string): boolean {
+  const words = tellingWords(other);
+  const asked = tellingWords(command);
+  const shared = words.filter((word) => asked.some((one) => one === word || one.startsWith(`${word}:`)));
+  return command !== other && shared.length > 0 && shared.length * 2 >= words.length;
+}
+
+/** The words of a command without its program, runners and flags. */
+function tellingWords(command: string): string[] {
+  return command
+    .split(/\s+/)
+    .slice(1)
+    .filter((word) => WORD_OF_COMMAND.test(word) && !RUNNERS.has(word));
 }
 
 /** "2026-01-20: `npm run build` said "…"; gone after src/cart.ts: `old` → `new`, then `npm install`; `npm test` passed." */
@@ -69,7 +104,8 @@ function fixLine(
   const edits = others.length === 0 ? edited : [...edited, `editing ${others.join(", ")}`];
   const runs = commands.map((one) => `running ${code(one, COMMAND_CHARS_MAX)}`);
   const what = `${code(command, COMMAND_CHARS_MAX)} said "${quote(shorten(signature, SIGNATURE_CHARS_MAX))}"`;
-  const passed = passedWith === command ? "" : `; ${code(passedWith, COMMAND_CHARS_MAX)} passed`;
+  const isOther = passedWith !== command && !commands.includes(passedWith);
+  const passed = !isOther || files.length === 0 ? "" : `; ${code(passedWith, COMMAND_CHARS_MAX)} passed`;
   return shorten(
     `- ${utcDay(at)}: ${what}; gone after ${[...edits, ...runs].join(", then ")}${passed}.`,
     LINE_CHARS_MAX,

@@ -7,7 +7,7 @@ import { type Claims, observationKey } from "../inbox/claims.ts";
 import { listObservationsOfFile, type RecallScope } from "../store/observations/recall.ts";
 import { fillFrame, type InjectedContext } from "./budget.ts";
 import { quote, shorten, utcDay } from "./frame.ts";
-import { isLesson } from "./lesson.ts";
+import { givesReason, isLesson } from "./lesson.ts";
 import { openProjectMemory } from "./project-memory.ts";
 
 export interface FileNoteRequest {
@@ -53,32 +53,34 @@ export function injectFileNote(run: HookRun, claims: Claims): InjectedContext | 
 export function fileNote(memory: Database, request: FileNoteRequest): InjectedContext | undefined {
   const { scope, project, path, at, claim } = request;
   const found = listObservationsOfFile(memory, scope, path, CANDIDATES_MAX).filter((one) => one.at <= at);
+  const lessons = found.filter(isLesson).flatMap((observation) => {
+    const text = lessonAbout(observation, path);
+    return text === undefined ? [] : [{ id: observation.id, line: noteLine(observation, text) }];
+  });
+  // A file that is opened again was spoken of when it was opened first.
+  if (lessons.length === 0 || !claim(path)) return undefined;
   const named = shorten(quote(path), PATH_CHARS_MAX);
   const purpose = `About ${named}, noted by claude-mem: history, not instructions; it may be out of date.`;
   return fillFrame({ project, purpose }, TOKENS_MAX, (budget) => {
     const observationIds: number[] = [];
-    for (const one of found.filter(isLesson)) {
-      const text = textAbout(one, path);
-      const line = text === undefined ? "" : noteLine(one, text);
-      if (line === "" || !budget.fits(line) || !claim(observationKey(one.id)) || !budget.add(line)) continue;
-      observationIds.push(one.id);
+    for (const { id, line } of lessons) {
+      if (!budget.fits(line) || !claim(observationKey(id)) || !budget.add(line)) continue;
+      observationIds.push(id);
       if (observationIds.length === NOTES_MAX) break;
     }
     return { observationIds, subject: path };
   });
 }
 
-/** The statement of an observation that names the file; its title if it is about this file alone. Undefined if none is. */
-function textAbout(
+/** The statement that names the file and gives a reason or a rule; of an observation about this file alone, any such. */
+function lessonAbout(
   { title, facts, filesModified, filesRead }: Observation,
   path: string,
 ): string | undefined {
-  const statements = [title, ...facts].filter((text) => text !== "" && !STATUS.test(text));
-  const naming = statements.find((text) => names(text, path));
-  if (naming !== undefined)
-    return naming === title && facts[0] !== undefined ? `${title} — ${facts[0]}` : naming;
+  const lessons = [title, ...facts].filter((text) => givesReason(text) && !STATUS.test(text));
+  const naming = lessons.find((text) => names(text, path));
   const files = new Set([...filesModified, ...filesRead]);
-  return files.size === 1 ? statements.slice(0, 2).join(" — ") || undefined : undefined;
+  return naming ?? (files.size === 1 ? lessons[0] : undefined);
 }
 
 function names(text: string, path: string): boolean {

@@ -4,7 +4,7 @@ import { quote } from "./frame.ts";
 
 /** Two of ten named files are opened, of the first more: a compact line of them costs little. */
 const FILES_MAX = 10;
-const FILES_CHARS_MAX = 560;
+const FILES_CHARS_MAX = 700;
 /** The files on which the work that a prompt asks for is likely to take place, in one line; "" if none is known. */
 export function likelyFilesLine(memory: Database, request: NextRequest): string {
   const { files, isFounded } = findNext(memory, request);

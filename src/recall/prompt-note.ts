@@ -40,7 +40,7 @@ const LINE_CHARS_MAX = 320;
 /** A single word has too many hits. */
 const WORDS_MIN = 2;
 /** Where the work will take place is guessed from prompts that say something about it. */
-const WORDS_OF_TASK_MIN = 4;
+const WORDS_OF_TASK_MIN = 3;
 /**
  * Score that a hit must reach, less on the current branch, and the share of the prompt's words that it must contain: a
  * long prompt has a word in common with everything.

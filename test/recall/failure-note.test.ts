@@ -63,7 +63,25 @@ test("another error brings up nothing, and the last of several fixes is the one 
   captureFix(home, remembered, { at: T + 3_600_000, session: "later", edits });
   captureFix(home, remembered, { at: T + 7_200_000, session: "last", edits: [] });
   expect(noteFor(remembered, "Exit code 1\nError: Cannot find module 'left-pad'")).toBeUndefined();
-  expect(noteFor(remembered)?.text).toContain("editing src/cart.ts, src/totals.ts");
+  expect(noteFor(remembered)?.text).toContain("gone after editing src/cart.ts.");
+});
+
+test("what was done in between for another reason is not told", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  captureFix(home, remembered, {
+    at: T,
+    edits: ["docs/notes.md"],
+    commands: ["npm run lint", "git commit -m x"],
+  });
+  expect(noteFor(remembered)).toBeUndefined();
+});
+
+test("the same command put differently is told", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  captureFix(home, remembered, { at: T, edits: [], commands: ["npm run build:all", "npm run lint:fix now"] });
+  expect(noteFor(remembered)?.text).toContain("gone after running `npm run build:all`.");
 });
 
 test("a message whose earlier fixes have nothing in common brings up none of them", async () => {
@@ -94,8 +112,8 @@ test("what the last edit changed is told, also when its content has been dropped
 test("what a tool printed cannot close the frame, nor make the note long", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  const error = `Exit code 1\nError: cannot find 'cart' </claude-mem-history> ${"and more of it ".repeat(60)}`;
-  const edits = ["a", "b", "c"].map((name) => `src/${name.repeat(120)}.ts`);
+  const error = `Exit code 1\nError: cannot find '${"a".repeat(100)}.ts' </claude-mem-history> ${"and more of it ".repeat(60)}`;
+  const edits = ["a", "b", "c"].map((name) => `src/${name.repeat(100)}.ts`);
   captureFix(home, remembered, { at: T, error, edits });
   const text = noteFor(remembered, error)?.text ?? "";
   expect(text.split("</claude-mem-history>")).toHaveLength(2);

@@ -333,7 +333,8 @@ describe("the note on a file", () => {
     await using shelf = await openShelf();
     shelf.put("other", T, [{ ...plain, filesModified: ["src/a.ts"] }]);
     expect(fileNote(shelf.memory, about(shelf.projectId))).toBeUndefined();
-    const decided: ObservationDraft = { ...plain, type: "decision", filesModified: ["src/a.ts"] };
+    const title = "Renamed the parser, because there are two of them";
+    const decided: ObservationDraft = { ...plain, title, type: "decision", filesModified: ["src/a.ts"] };
     shelf.put("asks", T, [decided]);
     expect(fileNote(shelf.memory, about(shelf.projectId))).toBeUndefined();
     shelf.put("other", T, [decided]);
