@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { exists, findNumber, listNumbers, listRows, objectColumn } from "../database/rows.ts";
+import { exists, listNumbers, listRows, objectColumn } from "../database/rows.ts";
 
 /** It passed; it ran, and what it checks has faults; or it did not come to its end. */
 export type RunOutcome = "passed" | "faults" | "failed";
@@ -142,9 +142,4 @@ export function listFolderChanges(
     const { command } = objectColumn(input);
     return typeof command === "string" ? command : [];
   });
-}
-
-/** How many turns are still to be read. */
-export function countRunBookPending(memory: Database): number {
-  return findNumber(memory, "SELECT count(*) FROM run_book_pending") ?? 0;
 }
