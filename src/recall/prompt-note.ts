@@ -11,7 +11,7 @@ import { search } from "../search/search.ts";
 import { listObservationsById } from "../store/observations/recall.ts";
 import { type Budget, fillFrame, type InjectedContext } from "./budget.ts";
 import { quote, shorten, utcDay } from "./frame.ts";
-import { isLesson } from "./lesson.ts";
+import { givesReason, isLesson } from "./lesson.ts";
 import { likelyFilesLine } from "./likely-files.ts";
 import { openProjectMemory } from "./project-memory.ts";
 
@@ -136,7 +136,8 @@ function addHits(
 }
 
 function noteLine({ id, at, type, title, facts }: Observation): string {
-  const detail = facts[0] === undefined || facts[0] === title ? "" : ` — ${quote(facts[0])}`;
+  const fact = facts.find(givesReason) ?? facts[0];
+  const detail = fact === undefined || fact === title ? "" : ` — ${quote(fact)}`;
   return shorten(`- #${id} ${utcDay(at)} ${type}: ${quote(title)}${detail}`, LINE_CHARS_MAX);
 }
 

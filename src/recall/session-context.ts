@@ -3,6 +3,7 @@ import { observationKey } from "../inbox/claims.ts";
 import { listSummariesInTime, type RecallScope } from "../store/observations/recall.ts";
 import { type Budget, fillFrame, type InjectedContext } from "./budget.ts";
 import { quote } from "./frame.ts";
+import { habitsLine } from "./habits.ts";
 import { listRules, ruleLine } from "./rules.ts";
 import { runBookLines } from "./run-book-lines.ts";
 import { isLongLived, threadLines, threadOf } from "./thread.ts";
@@ -69,7 +70,9 @@ function linesOfRunBook(memory: Database, { scope, at }: ContextRequest): string
   if (scope.after !== undefined) return [];
   const { projectId } = scope;
   const lines = runBookLines(memory, { projectId, before: at, tokensMax: RUN_BOOK_TOKENS_MAX });
-  return lines.length === 0 ? [] : ["## How things are run here", ...lines];
+  const habits = habitsLine(memory, { projectId, before: at });
+  if (habits !== "") lines.push(habits);
+  return lines.length === 0 ? [] : ["## How things are done here", ...lines];
 }
 
 /** The thread of this session if it goes on, else that of its branch, else the last session of the project. */

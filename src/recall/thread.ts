@@ -35,6 +35,8 @@ const CAUSAL =
   /\b(?:because|root cause|caused by|due to|turned out|the (?:bug|problem|issue|fault|reason) (?:is|was)|weil|Ursache)\b/i;
 /** A request of fewer words, such as "commit this", is no goal. */
 const GOAL_WORDS_MIN = 4;
+/** A command, or an answer to a question of the agent. */
+const NO_GOAL = /^(?:\/|(?:yes|yeah|no|ok(?:ay)?)\b)/i;
 const FIELD_CHARS_MAX = { goal: 150, lastAsked: 110, done: 190, learned: 150, left: 190 };
 const BRANCH_CHARS_MAX = 60;
 /** A question to the user is answered by what they ask for next. */
@@ -71,7 +73,7 @@ export function isLongLived({ branch = "HEAD", sessions, state }: Thread): boole
 }
 
 function isGoal({ request }: Summary): boolean {
-  return !request.startsWith("/") && wordsOf(request).length >= GOAL_WORDS_MIN;
+  return !NO_GOAL.test(request) && wordsOf(request).length >= GOAL_WORDS_MIN;
 }
 
 function filled(turns: readonly Summary[], field: "completed" | "learned"): string[] {

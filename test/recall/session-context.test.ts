@@ -6,6 +6,7 @@ import { estimateTokens } from "../../src/domain/tokens.ts";
 import { CONTEXT_UNITS_MAX } from "../../src/recall/budget.ts";
 import { fileNote } from "../../src/recall/file-note.ts";
 import { type ContextRequest, sessionContext } from "../../src/recall/session-context.ts";
+import { indexRunBook } from "../../src/run-book/index-run-book.ts";
 import { setPinned } from "../../src/store/observations/observation-edits.ts";
 import { replaceObservations } from "../../src/store/observations/observations.ts";
 import { replaceSummary } from "../../src/store/observations/summaries.ts";
@@ -13,6 +14,7 @@ import { findProjectId } from "../../src/store/sessions/projects.ts";
 import { replacePublished } from "../../src/store/turns/published.ts";
 import { openIngestStage } from "../kit/ingest.ts";
 import { prompted, stopped } from "../kit/payloads.ts";
+import { openRemembered } from "../kit/remembered.ts";
 import { select } from "../kit/select.ts";
 import { openHome } from "../kit/temp-home.ts";
 
@@ -273,6 +275,33 @@ describe("the context of a new session", () => {
       sessionContext(shelf.memory, request(shelf.projectId, { branch }))?.text ?? "";
     expect(textOf(on)).toMatch(/^Pull request #12 of acme\/shop; pushed 2026-11-\d\d \d\d:\d\d\.$/m);
     expect(textOf(main)).not.toContain("ushed");
+  });
+
+  test("names what the user asked for in several sessions, in the words of the last", async () => {
+    await using home = openHome();
+    using remembered = openRemembered(home);
+    const asked = [
+      "commit and update the changelog",
+      "yes, go on",
+      "Commit, and update changelog.md",
+      "yes, go on",
+    ];
+    for (const [index, prompt] of asked.entries())
+      remembered.tellTurn({ session: `s${index}`, prompt, closing: "Done.", at: T + index * 1_000 });
+    const text = sessionContext(remembered.memory, request(1))?.text ?? "";
+    expect(text).toContain('Often asked here: "Commit, and update changelog.md" (2 sessions)');
+    expect(text).not.toContain("go on");
+  });
+
+  test("tells how things are run, from the run-book", async () => {
+    await using home = openHome();
+    using remembered = openRemembered(home);
+    const commands = [{ command: "npm test", output: "3 pass" }];
+    remembered.tellTurn({ session: "s1", prompt: "test it", closing: "Done.", at: T, commands });
+    while (indexRunBook(remembered.memory) > 0);
+    const text = sessionContext(remembered.memory, request(1))?.text ?? "";
+    expect(text).toContain("## How things are done here");
+    expect(text).toContain("test `npm test`");
   });
 
   test("tells as much as fits, also in a script that costs a token a character", async () => {

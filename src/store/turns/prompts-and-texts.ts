@@ -91,6 +91,27 @@ export function listPromptsWithText(
   return listRows<PromptRow>(memory, sql, sessionId, textHash(text), limit);
 }
 
+/** A short prompt, and the session that it was typed in. */
+export interface ShortPrompt {
+  text: string;
+  sessionId: number;
+}
+
+/** What people typed in the newest sessions of a project that began before a time, in few characters; newest first. */
+export function listShortPrompts(
+  memory: Database,
+  { projectId, before, charsMax }: { projectId: number; before: number; charsMax: number },
+  limit: { sessions: number; prompts: number },
+): ShortPrompt[] {
+  const sql = `SELECT p.prompt_text AS text, p.session_db_id AS sessionId
+    FROM (SELECT id FROM sdk_sessions WHERE project_id = ?1 AND started_at_epoch < ?2
+      ORDER BY last_event_at_epoch DESC LIMIT ?4) s
+    JOIN user_prompts p ON p.session_db_id = s.id
+    WHERE p.source IN ('typed', 'queued') AND length(p.prompt_text) <= ?3
+    ORDER BY p.created_at_epoch DESC LIMIT ?5`;
+  return listRows<ShortPrompt>(memory, sql, projectId, before, charsMax, limit.sessions, limit.prompts);
+}
+
 export function listPromptsOfTurn(memory: Database, turnId: number): PromptRow[] {
   const sql = `SELECT ${COLUMNS} FROM user_prompts WHERE turn_id = ? ORDER BY created_at_epoch, id`;
   return listRows<PromptRow>(memory, sql, turnId);
