@@ -1,5 +1,4 @@
 import type { Database } from "bun:sqlite";
-import { findInstruction } from "../domain/screening/find-instruction.ts";
 import { stemOf } from "../search/stems.ts";
 import { isStopWord, wordsOf } from "../search/words.ts";
 import { listShortPrompts } from "../store/turns/prompts-and-texts.ts";
@@ -39,7 +38,7 @@ export function habitsLine(memory: Database, scope: { projectId: number; before:
     else same.sessions.add(sessionId);
   }
   const told = habits
-    .filter(({ sessions, text }) => sessions.size >= SESSIONS_MIN && findInstruction(text) === undefined)
+    .filter(({ sessions }) => sessions.size >= SESSIONS_MIN)
     .sort((one, other) => other.sessions.size - one.sessions.size)
     .slice(0, HABITS_MAX)
     .map(({ text, sessions }) => `"${quote(text)}" (${sessions.size} sessions)`);
