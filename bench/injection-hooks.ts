@@ -1,8 +1,10 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { projectIdentity } from "../src/config/project-identity.ts";
 import { atMost, type BenchResult, type Figure } from "./figures.ts";
 import { insertSessionOf, insertTurnOf, setObserved } from "./insert.ts";
 import { fillMemory } from "./large-memory.ts";
-import { indexAll, openMemory, readMemory } from "./memory.ts";
+import { indexAll, openMemory } from "./memory.ts";
 import { hookPayload, toolUsePayload } from "./payloads.ts";
 import { BUN, type Contestant, race } from "./process-times.ts";
 import { type BenchHome, openWorkplace } from "./workplace.ts";
@@ -23,6 +25,9 @@ export async function run(): Promise<BenchResult> {
   const [home, empty] = [place.home("large"), place.home("empty")];
   const folder = fillMemory(home, SIZE)[0] ?? home.dir;
   addFailures(home, folder);
+  const decided = decideOnFile(home);
+  mkdirSync(dirname(join(folder, decided.path)), { recursive: true });
+  writeFileSync(join(folder, decided.path), "");
   await home.startWorker();
   const environment = { ...home.environment, CLAUDE_PROJECT_DIR: folder };
   const hook = (event: string, fields: (round: number) => object, says: string | undefined): Contestant => ({
@@ -46,6 +51,11 @@ export async function run(): Promise<BenchResult> {
     tool_input: { command: COMMAND },
     error: `Exit code 1\n${error}`,
   });
+  const miss = (round: number) => ({
+    ...read(`${decided.path}.gone`)(),
+    tool_use_id: `toolu_miss_${round}`,
+    error: "File does not exist.",
+  });
   const contestants = {
     "bun -e 0": { command: [BUN, "-e", "0"], environment: empty.environment },
     "a command that ended well, 4 KB": {
@@ -61,7 +71,9 @@ export async function run(): Promise<BenchResult> {
     "an error that is new": hook("PostToolUseFailure", fail("Error: cannot find the moon"), undefined),
     "an error that came up before": hook("PostToolUseFailure", fail(errorOf(7)), "gone after editing"),
     "a file that is not known": hook("PreToolUse", read("src/unknown.ts"), undefined),
-    "a file with a note": hook("PreToolUse", read(knownFile(home)), "Earlier work on"),
+    "a file with a note": hook("PreToolUse", read(decided.path), "About "),
+    "a file that is not there": hook("PostToolUseFailure", miss, "is not there"),
+    "a first prompt": hook("UserPromptSubmit", () => ({ prompt: decided.prompt }), "<claude-mem-history"),
   };
   const spreads = race(contestants, ROUNDS);
   const cpu = (what: keyof typeof contestants) => cpuTimeMs(contestants[what]);
@@ -80,6 +92,8 @@ export async function run(): Promise<BenchResult> {
     figures: [
       ...added("a file that is not known"),
       ...added("a file with a note"),
+      ...added("a file that is not there"),
+      ...added("a first prompt"),
       ...added("an error that is new"),
       ...added("an error that came up before"),
     ],
@@ -123,14 +137,20 @@ function addFailures(home: BenchHome, folder: string): void {
   indexAll(memory);
 }
 
-/** A file that a recent decision changed alone: its note is certain to be injected. */
-function knownFile(home: BenchHome): string {
-  using memory = readMemory(home);
+/** A file about which a recent decision gives a reason, so that its note is certain to be injected, and a prompt about it. */
+function decideOnFile(home: BenchHome): { path: string; prompt: string } {
+  using memory = openMemory(home);
   const row = memory
-    .query<{ path: string }, []>(
-      `SELECT f.path FROM observation_files f JOIN observations o ON o.id = f.observation_id
+    .query<{ id: number; path: string; title: string }, []>(
+      `SELECT o.id, f.path, o.title FROM observation_files f JOIN observations o ON o.id = f.observation_id
        WHERE f.is_modified = 1 AND f.project_id = 1 AND o.type = 'decision' ORDER BY o.created_at_epoch DESC LIMIT 1`,
     )
     .get();
-  return row?.path ?? "";
+  const { id = 0, path = "", title = "" } = row ?? {};
+  memory.run(
+    "UPDATE observations SET title = title || ' in ' || ? || ', because it was wrong' WHERE id = ?",
+    [path, id],
+  );
+  indexAll(memory);
+  return { path, prompt: `Please look once more at ${title}` };
 }

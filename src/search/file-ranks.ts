@@ -11,8 +11,6 @@ export interface SessionFiles {
 export interface FileEvidence {
   /** What the session is asked to do. */
   prompt: string;
-  /** The sessions that words, branch and recency find, best first. */
-  found: readonly SessionFiles[];
   /** Sessions in the same folder, newest first. */
   here: readonly SessionFiles[];
   /** Sessions on the same branch, newest first. */
@@ -35,18 +33,11 @@ const FOUND_MAX = 15;
 /** So many sessions that changed a file halve what it says about one of them. */
 const COMMON_CHANGERS = 6;
 
-/** The score of each file that the sessions know. */
-export function rankFiles({
-  prompt,
-  found,
-  here,
-  onBranch,
-  all,
-  prompts,
-}: FileEvidence): Map<string, number> {
-  const paths = new Set(all.flatMap(({ files }) => [...files.keys()]));
+/** The score of each file that the sessions know, without what the sessions found say of it. */
+export function rankFiles({ prompt, here, onBranch, all, prompts }: FileEvidence): Map<string, number> {
+  const paths = new Set<string>();
+  for (const { files } of all) for (const path of files.keys()) paths.add(path);
   const scores = new Map<string, number>();
-  addPlaces(scores, bySessions(found.slice(0, FOUND_MAX), 2), LIST_WEIGHTS.sessions);
   addPlaces(scores, byPrompts(all, prompts), LIST_WEIGHTS.prompts);
   addPlaces(scores, byPath(paths, prompt), LIST_WEIGHTS.path);
   addPlaces(scores, bySessions(here, 1), LIST_WEIGHTS.here);
@@ -56,6 +47,16 @@ export function rankFiles({
     if (named > 0) scores.set(path, (scores.get(path) ?? 0) + named);
   }
   return scores;
+}
+
+/** The scores with what the sessions say of files that words, branch and recency find, best first. */
+export function withSessionsFound(
+  scores: ReadonlyMap<string, number>,
+  found: readonly SessionFiles[],
+): Map<string, number> {
+  const all = new Map(scores);
+  addPlaces(all, bySessions(found.slice(0, FOUND_MAX), 2), LIST_WEIGHTS.sessions);
+  return all;
 }
 
 /** A session scores by what it changed: the squares of the scores, less for a file that everybody changes. */

@@ -11,7 +11,14 @@ import {
   type PastSession,
 } from "../store/search/past-sessions.ts";
 import { termExpression } from "./expression.ts";
-import { type FileEvidence, fuseRanks, rankFiles, type SessionFiles, sessionsByFiles } from "./file-ranks.ts";
+import {
+  type FileEvidence,
+  fuseRanks,
+  rankFiles,
+  type SessionFiles,
+  sessionsByFiles,
+  withSessionsFound,
+} from "./file-ranks.ts";
 import { parseQuery } from "./query.ts";
 import { rarestFirst } from "./rarest-words.ts";
 
@@ -71,18 +78,18 @@ export function findNext(memory: Database, request: NextRequest): ComesNext {
   const basic = basicLists(known, onBranch, words);
   const evidence: FileEvidence = {
     prompt,
-    found: fuseRanks(basic),
     here: known.filter(({ folder }) => folder === request.folder).slice(0, HERE_MAX),
     onBranch,
     all: known,
     prompts: sessionScores(matches.filter(({ role }) => role === PROMPT_ROLE)),
   };
-  const byFiles = sessionsByFiles(known, rankFiles(evidence));
+  const scores = rankFiles(evidence);
+  const byFiles = sessionsByFiles(known, withSessionsFound(scores, fuseRanks(basic)));
   // The files found by words, time and branch find sessions, and these find the files again.
-  const scores = rankFiles({ ...evidence, found: fuseRanks([...basic, [byFiles, WEIGHTS.files]]) });
-  const files = [...scores].sort(([, a], [, b]) => b - a).map(([path]) => path);
+  const sessions = fuseRanks([...basic, [byFiles, WEIGHTS.files] as const]);
+  const files = [...withSessionsFound(scores, sessions)].sort(([, a], [, b]) => b - a).map(([path]) => path);
   const isFounded = words.size > 0 || onBranch.length > 0;
-  return { files, sessions: fuseRanks([...basic, [byFiles, WEIGHTS.files]]), isFounded };
+  return { files, sessions, isFounded };
 }
 
 type Weighted = readonly [ranked: readonly Known[], weight: number];

@@ -9,7 +9,7 @@ const T = Date.parse("2026-01-20T10:00:00Z");
 const HOUR = 3_600_000;
 const NO_EVIDENCE = {
   prompt: "",
-  found: [],
+
   here: [],
   onBranch: [],
   all: [],
@@ -33,7 +33,7 @@ function best(scores: ReadonlyMap<string, number>): string | undefined {
 
 test("a file that the prompt names comes before all others", () => {
   const all = [session(1, ["src/cache.ts"]), session(2, ["src/queue.ts"], ["docs/notes.md"])];
-  const scores = rankFiles({ ...NO_EVIDENCE, all, found: all, here: all, prompt: "shorten docs/notes.md" });
+  const scores = rankFiles({ ...NO_EVIDENCE, all, here: all, prompt: "shorten docs/notes.md" });
   expect(best(scores)).toBe("docs/notes.md");
 });
 
