@@ -6,7 +6,7 @@ import { quote } from "./frame.ts";
 import { habitsLine } from "./habits.ts";
 import { listRules, ruleLine } from "./rules.ts";
 import { runBookLines } from "./run-book-lines.ts";
-import { isLongLived, threadLines, threadOf } from "./thread.ts";
+import { branchesLine, isLongLived, threadLines, threadOf } from "./thread.ts";
 
 export interface ContextRequest {
   scope: RecallScope;
@@ -89,7 +89,9 @@ function linesOfThread(memory: Database, request: ContextRequest): string[] {
   const here = ofBranch === undefined ? scope : { ...scope, branch };
   const [last] = listSummariesInTime(memory, here, "newest", 1);
   const before = last && threadOf(memory, { ...scope, session: last.sessionId }, at);
-  return before === undefined ? [] : threadLines(before, "Last session");
+  if (before === undefined) return [];
+  const branches = branchesLine(memory, { projectId: scope.projectId, branch: before.branch, at });
+  return [...threadLines(before, "Last session"), ...(branches === "" ? [] : [branches])];
 }
 
 /** The heading with the first line, then every line that fits. */

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { COMMON_BRANCHES } from "../domain/common-branches.ts";
 import type { Summary } from "../domain/observation.ts";
 import { wordsOf } from "../search/words.ts";
-import { listSummariesInTime, type SummaryScope } from "../store/observations/recall.ts";
+import { listRecentBranches, listSummariesInTime, type SummaryScope } from "../store/observations/recall.ts";
 import { type BranchState, findBranchState } from "../store/turns/published.ts";
 import { dayAndTime, quote, shorten } from "./frame.ts";
 
@@ -39,6 +39,10 @@ const GOAL_WORDS_MIN = 4;
 const NO_GOAL = /^(?:\/|(?:yes|yeah|no|ok(?:ay)?)\b)/i;
 const FIELD_CHARS_MAX = { goal: 150, lastAsked: 110, done: 190, learned: 150, left: 190 };
 const BRANCH_CHARS_MAX = 60;
+/** Branches that are named beside the one that a session is on. */
+const BRANCHES_MAX = 3;
+const BRANCHES_READ_MAX = 8;
+const RECENT_MS = 14 * 24 * 3_600_000;
 /** A question to the user is answered by what they ask for next. */
 const QUESTION = /^Asked the user:/;
 const SENTENCE_END = /(?<=[.!?…])\s+(?=[\p{Lu}\d`"'«„])/u;
@@ -107,6 +111,23 @@ export function threadLines(thread: Thread, heading: string): string[] {
   add("Learned", "learned");
   add("Left", "left");
   return lines.length > 1 ? lines : [];
+}
+
+/** The other branches that were worked on lately, in one line; "" if there are none. */
+export function branchesLine(
+  memory: Database,
+  { projectId, branch, at }: { projectId: number; branch: string | undefined; at: number },
+): string {
+  const recent = listRecentBranches(memory, { projectId, since: at - RECENT_MS }, BRANCHES_READ_MAX);
+  const others = recent
+    .filter((name) => name !== branch && !COMMON_BRANCHES.has(name))
+    .slice(0, BRANCHES_MAX);
+  const named = others.map((name) => {
+    const { pullRequest } = findBranchState(memory, { projectId, branch: name, before: at });
+    const opened = pullRequest === undefined ? "" : ` (pull request #${pullRequest})`;
+    return `${shorten(quote(name), BRANCH_CHARS_MAX)}${opened}`;
+  });
+  return named.length === 0 ? "" : `Branches worked on lately: ${named.join(", ")}`;
 }
 
 /** "Pull request #12 of owner/name; pushed 2026-11-20 14:03, 2 commits since."; "" if nothing is known. */

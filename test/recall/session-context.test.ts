@@ -251,12 +251,14 @@ describe("the context of a new session", () => {
 
   test("on a branch without a past, or that everything happens on, tells of the last session", async () => {
     await using shelf = await openShelf();
+    shelf.put("s0", T - 1_000, [], ASKED, "feature/old");
     shelf.put("s1", T, [], ASKED, "main");
     shelf.put("s2", T + 1_000, [], { ...ASKED, request: "Fix the pipeline of the release" }, "main");
     for (const branch of ["main", "feature/new"]) {
       const text = sessionContext(shelf.memory, request(shelf.projectId, { branch }))?.text ?? "";
       expect(text).toContain("## Last session (main; 2026-11-");
       expect(text).toContain('Goal: "Fix the pipeline of the release"');
+      expect(text).toContain("Branches worked on lately: feature/old");
     }
   });
 

@@ -59,6 +59,17 @@ export function listSummariesInTime(
   return listSummaries(memory, rest, ...bound);
 }
 
+/** The branches that turns of a project were on since a time, the latest first. */
+export function listRecentBranches(
+  memory: Database,
+  { projectId, since }: { projectId: number; since: number },
+  limit: number,
+): string[] {
+  const sql = `SELECT branch FROM session_summaries WHERE project_id = ? AND created_at_epoch > ? AND branch IS NOT NULL
+    GROUP BY branch ORDER BY max(created_at_epoch) DESC LIMIT ?`;
+  return listRows<{ branch: string }>(memory, sql, projectId, since, limit).map(({ branch }) => branch);
+}
+
 /** The newest decisions of a project, newest first. */
 export function listDecisions(
   memory: Database,
