@@ -103,7 +103,7 @@ export function searchRoutes(deps: SearchDeps): Hono {
       AnswerQuery,
     );
     using memory = deps.openMemory();
-    if (memory === undefined) return context.json({ quotes: [], tokens: 0 });
+    if (memory === undefined) return context.json({ quotes: [], tokens: 0, unknown: [] });
     const inProject = projectId(memory, project);
     const vectorHits = await deps.findVectorHits?.(question, { projectId: inProject });
     const answer = answerQuestion(memory, {

@@ -6,6 +6,7 @@ import { OBSERVATION_TYPES, type Observation } from "../domain/observation.ts";
 import { PASSAGE_KINDS, type PassageKind } from "../domain/passage.ts";
 import { askWorkerForVectorHits } from "../embeddings/ask-worker.ts";
 import { answerQuestion } from "../passages/answer.ts";
+import { unknownLine } from "../passages/unknown-words.ts";
 import type { Answer, Quote, WireHit } from "../protocol/search.ts";
 import { clock, day, dayAndTime } from "../recall/frame.ts";
 import { getTime } from "../search/query.ts";
@@ -93,6 +94,7 @@ interface Asked {
 const EMPTY: Found = {
   quotes: [],
   tokens: 0,
+  unknown: [],
   hits: [],
   total: 0,
   degraded: [],
@@ -124,7 +126,7 @@ async function answerFor(context: CommandContext, asked: Asked, options: SearchO
     vectorHits,
     now,
   };
-  const answer = query === "" ? { quotes: [], tokens: 0 } : answerQuestion(memory, scope);
+  const answer = query === "" ? { quotes: [], tokens: 0, unknown: [] } : answerQuestion(memory, scope);
   if (!isList && !options.json) return { ...EMPTY, ...answer, notes: [] };
   const list = search(memory, {
     query,
@@ -147,8 +149,10 @@ function nextHere({ branch }: SearchOptions): { branch: string | undefined; fold
   return { branch: branch ?? currentBranch(folder), folder };
 }
 
-function printQuotes({ quotes, notes }: Found, terminal: Terminal): void {
+function printQuotes({ quotes, notes, unknown }: Found, terminal: Terminal): void {
   if (quotes.length === 0) terminal.print(notes[0] ?? NO_MATCH);
+  const missing = unknownLine(unknown, quotes.length > 0);
+  if (missing !== "") terminal.print(terminal.dim(plain(missing)));
   for (const quote of quotes) printQuote(quote, terminal);
   if (quotes.length > 0) terminal.print(terminal.dim("`claude-mem show ADDRESS` opens a quote in its turn."));
 }

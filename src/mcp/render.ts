@@ -2,7 +2,8 @@ import type { Observation } from "../domain/observation.ts";
 import type { Utterance } from "../domain/passage.ts";
 import { estimateTokens } from "../domain/tokens.ts";
 import type { OpenedAddress } from "../passages/open-address.ts";
-import type { Quote, WireHit } from "../protocol/search.ts";
+import { unknownLine } from "../passages/unknown-words.ts";
+import type { Answer, Quote, WireHit } from "../protocol/search.ts";
 import { createBudget } from "../recall/budget.ts";
 import { dayAndTime, quote, shorten } from "../recall/frame.ts";
 import { whereLine } from "../search/wire.ts";
@@ -29,9 +30,11 @@ export function rendered(
 }
 
 /** Quotes are within their budget already; each line of them stays a line. */
-export function renderedQuotes(quotes: readonly Quote[]): string {
-  if (quotes.length === 0) return [PURPOSE, "No earlier session says anything about this."].join("\n");
-  return [PURPOSE, ...quotes.flatMap(quoteLines)].join("\n");
+export function renderedQuotes({ quotes, unknown }: Answer): string {
+  const missing = unknownLine(unknown, quotes.length > 0);
+  if (quotes.length === 0)
+    return [PURPOSE, "No earlier session says anything about this.", missing].filter(Boolean).join("\n");
+  return [PURPOSE, ...(missing === "" ? [] : [quote(missing)]), ...quotes.flatMap(quoteLines)].join("\n");
 }
 
 function quoteLines({ address, role, tool, at, session, turn, branch, text, flag, newer }: Quote): string[] {
@@ -82,11 +85,6 @@ export function hitLines(hit: WireHit): string[] {
   ];
   const line = `- ${id} ${quote(hit.title)} (${facts.filter(Boolean).map(quote).join(", ")})`;
   return [shorten(line, LINE_CHARS_MAX), ...(hit.text === "" ? [] : [`  ${quote(hit.text)}`])];
-}
-
-export function indexLine({ id, at, type, title, flag }: Observation): string {
-  const note = flag === undefined ? "" : ` [${flagged(flag)}]`;
-  return shorten(`- #${id} ${dayAndTime(at)} ${type}:${note} ${quote(title)}`, LINE_CHARS_MAX);
 }
 
 /** Tells the agent that a note addresses it. */

@@ -13,6 +13,7 @@ import { findNotes } from "./find-notes.ts";
 import { type FoundPassage, findPassages } from "./find-passages.ts";
 import { withNewerStatements } from "./newer-statement.ts";
 import { quoteAt } from "./quote-at.ts";
+import { unknownWords } from "./unknown-words.ts";
 
 /** Passages that are read for one answer. */
 const READ_MAX = 120;
@@ -36,7 +37,8 @@ export function answerQuestion(memory: Database, request: AnswerRequest): Answer
   const others = findNotes(memory, asked);
   const stems = new Set(query.words.flatMap(({ words }) => words.map(stemOf)));
   const quotes = inOrder(others, readPassages(memory, passages, asked));
-  return quote(withNewerStatements(quotes), stems, request.tokens);
+  const unknown = unknownWords(memory, query, asked.projectId);
+  return { ...quote(withNewerStatements(quotes), stems, request.tokens), unknown };
 }
 
 /** The request with what the question itself says of project, time and file. */
@@ -70,7 +72,11 @@ function* inOrder(others: readonly Ranked[], passages: Iterable<Ranked>): Genera
 }
 
 /** Quotes the best passages, each once, until the budget is spent. */
-function quote(passages: Iterable<Quote>, stems: ReadonlySet<string>, tokensMax: number): Answer {
+function quote(
+  passages: Iterable<Quote>,
+  stems: ReadonlySet<string>,
+  tokensMax: number,
+): Omit<Answer, "unknown"> {
   const share = tokensMax * QUOTE_SHARE * CHARS_PER_TOKEN;
   const charsMax = Math.round(Math.min(QUOTE_CHARS_MAX, Math.max(QUOTE_CHARS_MIN, share)));
   const quotes: Quote[] = [];
