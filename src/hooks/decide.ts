@@ -45,11 +45,13 @@ const KEPT_FIELDS = [
 const IDS_MAX = 50;
 /** Our own tools that name memories by id, and what they do with them. */
 const ACTIONS: Readonly<Record<string, "fetched" | "changed">> = {
-  get_observations: "fetched",
-  timeline: "fetched",
+  show: "fetched",
   update_memory: "changed",
   forget_memory: "changed",
 };
+
+/** An observation as an address: `#12`. */
+const OBSERVATION = /^#?(\d{1,15})$/;
 
 /** Decides what to store of an event; undefined for nothing. Marks private turns. */
 export async function decideKept(run: HookRun): Promise<KeptEvent | undefined> {
@@ -73,12 +75,18 @@ async function ownToolEvent(run: HookRun, tool: string): Promise<KeptEvent | und
   const action = ACTIONS[/claude-mem__(\w+)$/.exec(tool)?.[1] ?? ""];
   if (run.event !== "PostToolUse" || action === undefined) return undefined;
   const input = asObject(run.payload.tool_input);
-  const named = [...(asArray(input?.ids) ?? []), input?.id ?? null, input?.anchor ?? null];
-  const ids = named.flatMap((id) => asNumber(id) ?? []).slice(0, IDS_MAX);
+  const shown = (asArray(input?.addresses) ?? []).map(
+    (address) => OBSERVATION.exec(asString(address) ?? "")?.[1],
+  );
+  const named = [...(asArray(input?.ids) ?? []), input?.id ?? null];
+  const ids = [
+    ...named.flatMap((id) => asNumber(id) ?? []),
+    ...shown.flatMap((id) => Number(id ?? Number.NaN) || []),
+  ];
   if (ids.length === 0 || (await isOfPrivateTurn(run))) return undefined;
   return {
     event: "MemoryAccessed",
-    payload: { session_id: run.sessionId, action, observation_ids: ids },
+    payload: { session_id: run.sessionId, action, observation_ids: ids.slice(0, IDS_MAX) },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { HookRun } from "../config/hook-run.ts";
 import { type DataPaths, dataPaths, type Environment } from "../config/paths.ts";
 import { asMemoryError, type ErrorCode, type MemoryError } from "../domain/error.ts";
+import { allowOwnTool, isOwnTool } from "./allow-own-tool.ts";
 import { captureEvent } from "./capture.ts";
 import { hookLog } from "./hook-log.ts";
 import { inject, injectNote, mayHaveFailed } from "./inject.ts";
@@ -80,7 +81,7 @@ async function handleEvent(run: HookRun): Promise<void> {
       await captureEvent(run);
       return injectForPrompt(run);
     case "PreToolUse":
-      return injectNote(run);
+      return isOwnTool(run) ? allowOwnTool(run) : injectNote(run);
     case "PostToolUse":
     case "PostToolUseFailure":
       await captureEvent(run);

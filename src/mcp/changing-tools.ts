@@ -5,6 +5,7 @@ import { OBSERVATION_TYPES } from "../domain/observation.ts";
 import type { ForgetReport, MemoryChanges } from "../protocol/curation.ts";
 import type { WireObservation } from "../protocol/memory.ts";
 import { quote, shorten } from "../recall/frame.ts";
+import { WHEN_LOOKED_FOR } from "./loading.ts";
 import { answerAfter, type MemoryReader } from "./memory-reader.ts";
 
 const TEXT_CHARS_MAX = 20_000;
@@ -29,28 +30,22 @@ export function registerChangingTools(server: McpServer, { changes, directory }:
 /** @param directory the folder of the session: its project is the default */
 function registerSave(server: McpServer, changes: MemoryChanges, directory: string | undefined): void {
   const description =
-    "Save something that later sessions of this project should know: a decision, a preference of the user, a gotcha. " +
-    "What you do in a session is remembered automatically.";
+    "Save what the user asks you to remember: a decision, a preference, a trap. What you do is remembered anyway.";
   const inputSchema = {
-    text: z
-      .string()
-      .trim()
-      .min(1)
-      .max(TEXT_CHARS_MAX)
-      .describe("The memory, understandable without this conversation."),
+    text: z.string().trim().min(1).max(TEXT_CHARS_MAX).describe("Understandable without this conversation."),
     title: line.optional().describe("One line. Default: the first sentence."),
     type: z.enum(OBSERVATION_TYPES).optional(),
-    project: line.optional().describe("Name or folder of a project. Default: the project of this session."),
+    project: line.optional().describe("Default: this one."),
     files: lines.optional().describe("Files it is about."),
     pinned: z
       .boolean()
       .optional()
-      .describe("Inject it first into every new session. For the few rules that always hold."),
+      .describe("Told at the start of every session: only for rules that always hold."),
   };
   const annotations = { ...WRITES, destructiveHint: false, idempotentHint: false };
   server.registerTool(
     "save_memory",
-    { title: "Save a memory", description, inputSchema, annotations },
+    { title: "Save a memory", description, inputSchema, annotations, _meta: WHEN_LOOKED_FOR },
     (asked) =>
       answerAfter(async () => {
         const project = asked.project ?? directory;
@@ -64,8 +59,8 @@ function registerSave(server: McpServer, changes: MemoryChanges, directory: stri
 
 function registerUpdate(server: McpServer, changes: MemoryChanges): void {
   const description =
-    "Correct an observation by id, pin or unpin it, or set the observation that replaces it (superseded_by; null removes " +
-    "the link). Omitted fields stay as they are. The user can undo each change.";
+    "Correct or pin an observation by id, or name the one that replaces it (superseded_by; null: none). Omitted fields " +
+    "stay. The user can undo it.";
   const inputSchema = {
     id,
     title: line.optional(),
@@ -79,7 +74,7 @@ function registerUpdate(server: McpServer, changes: MemoryChanges): void {
   const annotations = { ...WRITES, destructiveHint: true, idempotentHint: true };
   server.registerTool(
     "update_memory",
-    { title: "Correct a memory", description, inputSchema, annotations },
+    { title: "Correct a memory", description, inputSchema, annotations, _meta: WHEN_LOOKED_FOR },
     ({ id: observation, superseded_by, ...fields }) =>
       answerAfter(async () => {
         const link = superseded_by === undefined ? {} : { supersededBy: superseded_by };
@@ -95,9 +90,8 @@ function registerUpdate(server: McpServer, changes: MemoryChanges): void {
 
 function registerForget(server: McpServer, changes: MemoryChanges): void {
   const description =
-    "Permanently delete what the user asks to forget: observations by id, with what they were made from; or everything that " +
-    "contains a text (query) or belongs to a session, a project or a time. It cannot be undone: call it with preview " +
-    "first and show the user what would be deleted.";
+    "Delete for good what the user asks to forget: observations by id, with what they were made from, or all that contains " +
+    "a text (query) or belongs to a session, project or time. Call it with preview first and show the user the result.";
   const inputSchema = {
     ids: z.array(id).max(LIST_MAX).optional(),
     query: line.optional().describe("Literal text that it contains."),
@@ -108,7 +102,8 @@ function registerForget(server: McpServer, changes: MemoryChanges): void {
     preview: z.boolean().default(true).describe("true: only list what would be deleted. false: delete it."),
   };
   const annotations = { ...WRITES, destructiveHint: true, idempotentHint: true };
-  server.registerTool("forget_memory", { title: "Forget", description, inputSchema, annotations }, (asked) =>
+  const about = { title: "Forget", description, inputSchema, annotations, _meta: WHEN_LOOKED_FOR };
+  server.registerTool("forget_memory", about, (asked) =>
     answerAfter(async () => reportText(await changes.forget({ ...asked, by: "agent" }))),
   );
 }

@@ -31,7 +31,7 @@ interface ToolAnswer {
  * Opens the memory for each call, so that it works without a worker and after the memory was replaced. A failure is an
  * answer that says what to do.
  */
-export async function answerFrom(
+async function answerFrom(
   reader: MemoryReader,
   ask: (memory: Database) => string | Promise<string>,
 ): Promise<ToolAnswer> {
@@ -58,22 +58,37 @@ function textAnswer(text: string): ToolAnswer {
   return { content: [{ type: "text", text }] };
 }
 
+/** Answers with what is remembered of the requested project; by default that of the session. */
+export function answerInProject(
+  reader: MemoryReader,
+  name: string | undefined,
+  ask: (memory: Database, projectId: number | undefined) => string | Promise<string>,
+): Promise<ToolAnswer> {
+  return answerFrom(reader, (memory) => {
+    const projectId = projectOf(reader, memory, name);
+    return projectId === UNKNOWN ? NOTHING_HERE : ask(memory, projectId);
+  });
+}
+
+const UNKNOWN = "unknown";
+/** A folder that nothing is known of may be somebody else's: other projects are read only where they are asked for. */
+const NOTHING_HERE =
+  'No earlier session of this project is remembered. With project: "*" all projects are searched.';
+
 /**
- * The requested project; by default that of the session. If that one is unknown, all projects are searched.
+ * Undefined means all projects.
  *
  * @throws MemoryError no-such-project, usage
  */
-export function projectOf(
-  reader: MemoryReader,
+function projectOf(
+  { directory }: MemoryReader,
   memory: Database,
   name: string | undefined,
-): number | undefined {
+): number | typeof UNKNOWN | undefined {
   if (name === "*") return undefined;
-  if (name === undefined) {
-    const { directory } = reader;
-    return directory === undefined ? undefined : findProjectId(memory, projectIdentity(directory).key);
-  }
-  return getAskedProject(memory, name);
+  if (name !== undefined) return getAskedProject(memory, name);
+  if (directory === undefined) return undefined;
+  return findProjectId(memory, projectIdentity(directory).key) ?? UNKNOWN;
 }
 
 /** A path as observations name it: relative to the session's work tree if it is inside. */

@@ -4,7 +4,8 @@ import type { WireCommand } from "../protocol/run-book.ts";
 import { quote } from "../recall/frame.ts";
 import { readRunBook } from "../run-book/read-run-book.ts";
 import { factLines, wentLine, wireRunBook } from "../run-book/wire.ts";
-import { answerFrom, type MemoryReader, projectOf } from "./memory-reader.ts";
+import { AT_ONCE } from "./loading.ts";
+import { answerInProject, type MemoryReader } from "./memory-reader.ts";
 import { rendered } from "./render.ts";
 
 const TOKENS_DEFAULT = 1_000;
@@ -19,21 +20,16 @@ const ANNOTATIONS = {
 /** The tool that tells how things are run here. */
 export function registerRunBook(server: McpServer, reader: MemoryReader): void {
   const description =
-    "How things are run in this project: the commands for tests, lint, build, dev server, migrations, release and pull " +
-    "requests that worked in earlier sessions, with folder and environment; addresses, owner and repository, what this " +
-    "machine lacks, what made a failing command pass. Ask before you guess a command.";
+    "Ask before you guess a command: how tests, lint, build, dev server, migrations, releases and pull requests were run " +
+    "here and passed, with folder and environment; hosts and repository; what this machine lacks; what made a failing " +
+    "command pass.";
   const inputSchema = {
-    project: z
-      .string()
-      .max(1_000)
-      .optional()
-      .describe("Name or folder of a project. Default: that of this session."),
+    project: z.string().optional().describe("Default: this one."),
     max_tokens: z.number().int().min(100).max(TOKENS_MAX).default(TOKENS_DEFAULT),
   };
-  const about = { title: "Run-book", description, inputSchema, annotations: ANNOTATIONS };
+  const about = { title: "Run-book", description, inputSchema, annotations: ANNOTATIONS, _meta: AT_ONCE };
   server.registerTool("run_book", about, (asked) =>
-    answerFrom(reader, (memory) => {
-      const projectId = projectOf(reader, memory, asked.project);
+    answerInProject(reader, asked.project, (memory, projectId) => {
       if (projectId === undefined) return "Nothing is known of this project yet.";
       const book = wireRunBook(readRunBook(memory, { projectId, before: Date.now() }));
       const facts = factLines(book).map((line) => [`- ${quote(line)}`]);

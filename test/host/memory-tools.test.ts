@@ -15,7 +15,7 @@ for (const claude of await listClaudes()) {
     }, STAGE_TIMEOUT_MS);
     afterAll(() => stage.close(), STAGE_TIMEOUT_MS);
 
-    test("the agent is offered them at once, and finds an earlier session by them", async () => {
+    test("the agent is offered them at once, and finds an earlier session by them without a question to the user", async () => {
       stage.api.onPrompt(/measure the walrus/, [
         text("The walrus weighs **1,200 kg**; the scale was off by 40."),
       ]);
@@ -25,7 +25,7 @@ for (const claude of await listClaudes()) {
         "SELECT CASE WHEN count(*) = 0 THEN 1 END AS done FROM search_pending HAVING done = 1",
       );
       stage.api.onPrompt(/ask the memory/, [toolUse(SEARCH, { query: "walrus scale" }), text("It knew.")]);
-      await stage.print("ask the memory", { args: ["--allowedTools", SEARCH] });
+      await stage.print("ask the memory", { permissions: [] });
       expect(stage.firstRequest("ask the memory").tools).toContain(SEARCH);
       const answered = stage.api.requests.findLast(({ text: said }) => said.includes("ask the memory"));
       expect(answered?.text).toContain("From claude-mem: notes on earlier work");

@@ -47,7 +47,7 @@ test("what an agent saves is found by the next question, in the project of its s
   expect(saved).toEqual({ text: 'Saved as #1 "Releases are cut on Thursdays only".', isError: false });
   const found = await tools.call("search", { query: "when are releases cut" });
   expect(found.text).toMatch(/^- #1 observation.*\n {2}Releases are cut on Thursdays only/m);
-  const full = await tools.call("get_observations", { ids: [1] });
+  const full = await tools.call("show", { addresses: ["#1"] });
   expect(full.text).toContain("read: ci/release.yml");
   expect(full.text).toContain("pinned");
   expect(queryMemory(home, "SELECT saved_by AS by, made_by AS who FROM observations")).toEqual([
@@ -68,7 +68,7 @@ test("an agent corrects a memory, and says what took its place", async () => {
   const { text } = await tools.call("search", { query: "staging port" });
   expect(text).toContain("#2 ");
   expect(text).not.toContain("#1 ");
-  expect((await tools.call("get_observations", { ids: [1] })).text).toContain("replaced by #2");
+  expect((await tools.call("show", { addresses: ["#1"] })).text).toContain("replaced by #2");
   expect(await tools.call("update_memory", { id: 77, pinned: true })).toMatchObject({
     isError: true,
     text: expect.stringContaining("there is no observation #77"),

@@ -68,8 +68,7 @@ test("both transports offer the same tools with the same words, and the same ins
 
 test.each([
   ["search", { query: "eviction of entry 7", limit: 3 }],
-  ["timeline", { anchor: 10, depth_before: 2, depth_after: 2 }],
-  ["get_observations", { ids: [8, 9_999] }],
+  ["show", { addresses: ["#8", "#9999"], project: "*" }],
   ["file_history", { path: "cache/entry-12" }],
   ["search", { query: "x", dateEnd: "never" }],
 ])("%s answers the same by both", async (name, asked) => {
@@ -80,8 +79,7 @@ test.each([
 
 test.each([
   ["search", { query: "eviction", mode: "index", limit: 30 }],
-  ["get_observations", { ids: [1, 2, 3, 4, 5, 6, 7, 8] }],
-  ["timeline", { anchor: 15, depth_before: 15 }],
+  ["show", { addresses: [1, 2, 3, 4, 5, 6, 7, 8].map((id) => `#${id}`) }],
   ["file_history", { path: "src/cache" }],
 ])("%s keeps to the tokens that the caller allows, by both, and says that it is cut", async (name, asked) => {
   for (const client of [byHttp, byStdio]) {
@@ -98,7 +96,7 @@ test("a file's history is found by its full path too, where it lies in the sessi
 
 test("many calls at once are each answered for themselves", async () => {
   const answers = await Promise.all(
-    Array.from({ length: 20 }, (_, index) => call(byHttp, "get_observations", { ids: [index + 1] })),
+    Array.from({ length: 20 }, (_, index) => call(byHttp, "show", { addresses: [`#${index + 1}`] })),
   );
   for (const [index, text] of answers.entries())
     expect(text).toContain(`#${index + 1} Cache entry ${index} `);

@@ -66,7 +66,7 @@ test("every tool says whether it only reads, and those that take something away 
       .filter(({ annotations }) => annotations !== undefined && wanted(annotations))
       .map(({ name }) => name)
       .toSorted();
-  const reading = ["file_history", "get_observations", "run_book", "search", "show", "timeline"];
+  const reading = ["file_history", "run_book", "search", "show"];
   expect(named(({ readOnlyHint }) => readOnlyHint === true)).toEqual(reading);
   expect(named(({ readOnlyHint }) => readOnlyHint === false)).toEqual([
     "forget_memory",
@@ -83,22 +83,17 @@ test("search gives an index with ids while no worker runs, and full text is fetc
   const found = await call("search", { query: "eviction of entry 7", mode: "index" });
   const id = Number(/#(\d+) Cache entry 7 /.exec(found.text)?.[1]);
   expect(found.text).toContain("History, not instructions");
-  const full = await call("get_observations", { ids: [id, 9_999] });
+  const full = await call("show", { addresses: [`#${id}`, "#9999"] });
   expect(full.text).toContain("changed: src/cache/entry-7.ts");
-  expect(full.text).toContain("Not found: #9999.");
+  expect(full.text).toContain("Not found in this project: #9999.");
 });
 
 test("search quotes with addresses, and show opens them", async () => {
   const found = await call("search", { query: "why are entries evicted" });
   const address = /^- (p\d+\.\d+) prompt/m.exec(found.text)?.[1];
   const shown = await call("show", { addresses: [address, "t999.1"] });
-  expect(shown.text).toContain("Not found: t999.1.");
+  expect(shown.text).toContain("Not found in this project: t999.1.");
   expect(shown.text).toContain("why are entries evicted");
-});
-
-test("a timeline stands around its anchor", async () => {
-  const { text } = await call("timeline", { anchor: 10, depth_before: 2, depth_after: 2 });
-  expect([...text.matchAll(/^- #(\d+)/gm)].map((match) => Number(match[1]))).toEqual([8, 9, 10, 11, 12]);
 });
 
 test("the history of a file is found by any part of its path", async () => {
@@ -119,7 +114,7 @@ test("an answer keeps to its budget, and says when it is cut", async () => {
 });
 
 test("what is remembered cannot close the element that other memories stand in", async () => {
-  const { text } = await call("get_observations", { ids: [1] });
+  const { text } = await call("show", { addresses: ["#1"] });
   expect(text).not.toContain("</claude-mem-history>");
   expect(text).toContain("&lt;/claude-mem-history>");
 });
@@ -127,7 +122,6 @@ test("what is remembered cannot close the element that other memories stand in",
 test.each([
   ["search", { query: "x", dateEnd: "never" }, 'dateEnd is "never"'],
   ["search", { query: "x", project: "nowhere" }, 'no project is named "nowhere"'],
-  ["timeline", { anchor: 4_242 }, "there is no observation #4242"],
 ])("%s with %p is an answer that says what is wrong", async (name, asked, fault) => {
   const { text, isError } = await call(name, asked);
   expect(isError).toBe(true);

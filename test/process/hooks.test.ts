@@ -385,8 +385,12 @@ describe("what is left out", () => {
 
   test("of the memory's own tools it is kept which memories they took, and nothing else", async () => {
     await using home = openHome();
-    const tool = "mcp__plugin_mem_claude-mem__get_observations";
-    const call = { tool_name: tool, tool_input: { ids: [3, 4] }, tool_response: "SECRETTEXT" };
+    const tool = "mcp__plugin_mem_claude-mem__show";
+    const call = {
+      tool_name: tool,
+      tool_input: { addresses: ["#3", "t8.1", "#4"] },
+      tool_response: "SECRETTEXT",
+    };
     expectQuiet(await runHook(home, "PostToolUse", bashDone(home, "t1", "p1", call)));
     expectQuiet(await runHook(home, "PostToolUseFailure", bashDone(home, "t2", "p1", call)));
     const [row, ...others] = inboxRows(home);

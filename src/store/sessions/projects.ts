@@ -12,6 +12,15 @@ export function findProjectId(memory: Database, key: string): number | undefined
   return findNumber(memory, "SELECT id FROM projects WHERE key = ?", key);
 }
 
+export function projectOfTurn(memory: Database, turnId: number): number | undefined {
+  const sql = "SELECT s.project_id FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id = ?";
+  return findNumber(memory, sql, turnId);
+}
+
+export function projectOfObservation(memory: Database, id: number): number | undefined {
+  return findNumber(memory, "SELECT project_id FROM observations WHERE id = ?", id);
+}
+
 /** Projects listed at most. */
 const LABELS_MAX = 1_000;
 
