@@ -3,32 +3,55 @@ import { PASSAGE_KINDS } from "../domain/passage.ts";
 import { termExpression } from "../search/expression.ts";
 import { beginningOf, stemOf } from "../search/stems.ts";
 import type { Query, Term } from "../search/term.ts";
+import { wordsOf } from "../search/words.ts";
 import { countPassages } from "../store/passages/passages.ts";
 
 /** Words that are told. */
 const WORDS_MAX = 5;
 
-/** Words of a question that no passage has, nor any word that begins like them: nothing remembered can be about them. */
+/** Names are written as such: in capitals, with a digit or a sign inside, in quotes or as code. */
+const PIECE = /[`"'“]?[\p{L}\p{N}][\p{L}\p{N}_./-]*/gu;
+const NAME = /^[`"'“]|[\p{L}\p{N}][_./]?\p{Lu}|[_\p{N}]|\w[./]\w/u;
+const SENTENCE_BEGINS = /(^|[.?!:]\s+)$/;
+
+/**
+ * Names in a question that no passage has, nor any word that begins like them: nothing remembered can be about them. Other
+ * words that were never said are told only where the question has no word that was: whoever asks uses words of their own.
+ */
 export function unknownWords(
   memory: Database,
-  { words }: Pick<Query, "words">,
+  { words, text }: Pick<Query, "words" | "text">,
   projectId: number | undefined,
 ): string[] {
-  const isUnknown = (expression: string) =>
-    PASSAGE_KINDS.every((kind) => countPassages(memory, kind, projectId, expression, 1) === 0);
-  // Stemmers keep some forms of a word apart, so its beginning is asked for too.
-  const isSaid = (term: Term, word: string) =>
-    !isUnknown(termExpression(term)) || !isUnknown(`"${beginningOf(stemOf(word))}" *`);
-  return words.flatMap((term) => {
+  const unknown = words.flatMap((term) => {
     const [word, ...more] = term.words;
-    return word === undefined || more.length > 0 || term.isPrefix || isSaid(term, word) ? [] : [word];
+    const isAsked = word !== undefined && more.length === 0 && !term.isPrefix;
+    return isAsked && !isSaid(memory, term, word, projectId) ? [word] : [];
   });
+  if (unknown.length === 0 || unknown.length === words.length) return unknown;
+  const names = namesIn(text);
+  return unknown.filter((word) => names.has(word));
 }
 
-/** What is known for sure about words that no passage has; empty when there are none. */
+function isSaid(memory: Database, term: Term, word: string, projectId: number | undefined): boolean {
+  // Stemmers keep some forms of a word apart, so its beginning is asked for too.
+  return [termExpression(term), `"${beginningOf(stemOf(word))}" *`].some((expression) =>
+    PASSAGE_KINDS.some((kind) => countPassages(memory, kind, projectId, expression, 1) > 0),
+  );
+}
+
+function namesIn(text: string): Set<string> {
+  const names = [...text.matchAll(PIECE)].filter(({ 0: piece, index }) => {
+    if (NAME.test(piece)) return true;
+    return /^\p{Lu}/u.test(piece) && !SENTENCE_BEGINS.test(text.slice(Math.max(0, index - 3), index));
+  });
+  return new Set(names.flatMap(([piece]) => wordsOf(piece)));
+}
+
+/** Says that no passage has these words; empty when there are none. */
 export function unknownLine(words: readonly string[], hasQuotes: boolean): string {
   if (words.length === 0) return "";
   const named = words.slice(0, WORDS_MAX).map((word) => `"${word}"`);
-  const more = words.length > WORDS_MAX ? ` and ${words.length - WORDS_MAX} more of these words` : "";
+  const more = words.length > WORDS_MAX ? ` and ${words.length - WORDS_MAX} more of its words` : "";
   return `No passage has ${named.join(" or ")}${more}.${hasQuotes ? " Nearest:" : ""}`;
 }

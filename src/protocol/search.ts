@@ -79,7 +79,7 @@ export const Answer = z.object({
   quotes: z.array(Quote),
   /** Tokens that the quotes take, at four characters each. */
   tokens: z.number().int(),
-  /** Words of the question that no passage has, in any of their forms. */
+  /** Names in the question that no passage has, or all its words if no passage has any. */
   unknown: z.array(z.string()),
 });
 export type Answer = z.infer<typeof Answer>;
