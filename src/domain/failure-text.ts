@@ -53,9 +53,9 @@ export function errorSignaturesIn(output: string): string[] {
 const NAMING = 2;
 /** A rule, a code or a place in a file. */
 const CODED =
-  /\b(?:TS|E|W|F|SC|CS|ERR_)\d{2,5}\b|\b[A-Z][A-Z0-9_]{3,}\d*\b(?=[:\])])|[\w-]+\.\w{1,8}[:(]\d+|\b[\w@-]+\/[\w-]+$/;
+  /\b(?:TS|E|W|F|SC|CS|ERR_)\d{2,5}\b|\b[A-Z][A-Z0-9_]{3,40}\b(?=[:\])])|\b\w[\w-]{0,60}\.\w{1,8}[:(]\d|\b[\w@-]{1,60}\/[\w-]{1,60}$/;
 const NAMED =
-  /['"`‘“][^'"`’”]{2,120}['"`’”]|\b(?:undefined|named|module|package|symbol|variable|function|command)[: ]+[\w$./@-]{3,}/i;
+  /['"`‘“][^'"`’”]{2,120}['"`’”]|\b(?:undefined|named|module|package|symbol|variable|function|command)[: ]+[\w$./@-]{3}/i;
 
 /** Whether the output has a line that says which rule, place or name the failure is about. */
 export function isSpecific(output: string): boolean {

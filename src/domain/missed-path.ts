@@ -12,7 +12,7 @@ export interface AskedPath {
 
 const ABSENT = /does not exist|no such file|path not found|not found: /i;
 /** A pattern whose last part names a file, with stars or without: `**\/cart.ts`, `cart*.ts`. */
-const NAMED = /^[\w.-]*\w{3}[\w.-]*\.\w{1,10}$/;
+const NAMED = /^(?=[\w.-]{0,200}\w{3})[\w.-]{1,200}\.\w{1,10}$/;
 
 /**
  * The path that a Read, Grep or Glob asked for in vain, as it was written; undefined where it found something or asked for

@@ -6,7 +6,7 @@ const SHOWN =
 /** How test runners say that all went well, whatever the tests printed meanwhile. */
 const PASSED =
   /(?:^|[\s,])0 (?:fail(?:ed|ures?|s|ing)?|errors?)\b|^Tests?:? +\d+ passed(?:, \d+ (?:skipped|todo))?, \d+ total|^=+ \d+ passed[^\n]* in |^test result: ok\b/m;
-const FAILED = /(?:^\s*|, *)[1-9]\d* (?:fail(?:ed|ures?|s|ing)?|errors?)\b|^[^\S\n]*--- FAIL|^FAIL\b/m;
+const FAILED = /(?:^[^\S\n]*|, ?)[1-9]\d* (?:fail(?:ed|ures?|s|ing)?|errors?)\b|^[^\S\n]*--- FAIL|^FAIL\b/m;
 /** The cause of a failure is in the last lines. */
 const TAIL_CHARS = 12_000;
 

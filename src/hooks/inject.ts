@@ -27,7 +27,8 @@ async function findNote(run: HookRun, claims: Claims): Promise<InjectedContext |
   switch (run.event) {
     case "UserPromptSubmit": {
       const { injectPromptNote } = await import("../recall/prompt-note.ts");
-      return injectPromptNote(run, claims);
+      const { askForVector } = await import("./ask-for-vector.ts");
+      return injectPromptNote(run, claims, (about) => askForVector(run, about));
     }
     case "PreToolUse": {
       const { injectFileNote } = await import("../recall/file-note.ts");

@@ -4,6 +4,7 @@ import type { HookRun } from "../config/hook-run.ts";
 import { COMMON_BRANCHES } from "../domain/common-branches.ts";
 import { asString } from "../domain/json.ts";
 import type { Observation } from "../domain/observation.ts";
+import type { VectorHits } from "../domain/vector-hit.ts";
 import { type Claims, observationKey } from "../inbox/claims.ts";
 import { parseQuery } from "../search/query.ts";
 import type { SearchHit } from "../search/ranking.ts";
@@ -27,9 +28,17 @@ export interface PromptNoteRequest {
   at: number;
   /** The command by which the agent can call the program. */
   command: string;
+  /** What is near the prompt in meaning; without it, words alone decide. */
+  vectorHits?: VectorHits | undefined;
   /** Whether the session has not been told this before; asked only for what would be injected. */
   claim(key: string): boolean;
 }
+
+/** Asks for what is near a question in meaning; undefined if that is not known in time. Never rejects. */
+export type AskForVector = (about: {
+  question: string;
+  projectId: number;
+}) => Promise<VectorHits | undefined>;
 
 /** Commands and notices of the host are not questions. */
 const NO_QUESTION = /^\s*[/<!]/;
@@ -58,7 +67,11 @@ const PURPOSE = "Earlier work that this prompt may touch, noted by claude-mem: h
 const NEXT_WORK = "next work";
 
 /** What earlier sessions know about a prompt, if it is likely to help; each memory once per session. */
-export function injectPromptNote(run: HookRun, claims: Claims): InjectedContext | undefined {
+export async function injectPromptNote(
+  run: HookRun,
+  claims: Claims,
+  askForVector: AskForVector,
+): Promise<InjectedContext | undefined> {
   const prompt = asString(run.payload.prompt);
   if (prompt === undefined || NO_QUESTION.test(prompt)) return undefined;
   const known = openProjectMemory(run);
@@ -66,7 +79,8 @@ export function injectPromptNote(run: HookRun, claims: Claims): InjectedContext 
   const { sessionId, at, directory: folder, environment } = run;
   const claim = (key: string) => claims.claim(key);
   const command = commandName(environment);
-  return promptNote(known.memory, { ...known, prompt, sessionId, folder, at, command, claim });
+  const vectorHits = await askForVector({ question: prompt, projectId: known.projectId });
+  return promptNote(known.memory, { ...known, prompt, sessionId, folder, at, command, vectorHits, claim });
 }
 
 /**
@@ -100,6 +114,7 @@ function findCandidates(memory: Database, request: PromptNoteRequest): SearchHit
     kinds: ["observation"],
     before: request.at,
     exceptSession: request.sessionId,
+    vectorHits: request.vectorHits,
     limit: CANDIDATES_MAX,
     now: request.at,
   });

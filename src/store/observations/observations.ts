@@ -233,7 +233,3 @@ export function getObservation(memory: Database, id: number): Observation {
   if (found === undefined) throw new Error(`observation ${id} is not in the memory`);
   return found;
 }
-
-export function listObservationsOfTurn(memory: Database, turnId: number): Observation[] {
-  return listObservations(memory, "WHERE o.turn_id = ? ORDER BY o.id", turnId);
-}

@@ -38,17 +38,6 @@ function toAction(row: Row): TurnAction {
   return { ...row, input: objectColumn(row.input) };
 }
 
-/** The files that a session (by the host's id) has read or edited last, as the host names them; at most `limit` calls. */
-export function listFilesInHand(memory: Database, host: string, sessionId: string, limit: number): string[] {
-  const sql = `SELECT CASE WHEN json_valid(input) THEN json_extract(input, '$.file_path') END AS path FROM tool_uses
-    WHERE session_id = (SELECT id FROM sdk_sessions WHERE host = ? AND content_session_id = ?)
-      AND name IN ('Read', 'Edit', 'MultiEdit', 'Write')
-    ORDER BY created_at_epoch DESC LIMIT ?`;
-  return listRows<{ path: string | null }>(memory, sql, host, sessionId, limit).flatMap(
-    ({ path }) => path ?? [],
-  );
-}
-
 /** A failing tool use of a turn, with the fingerprints of its error signatures. */
 export interface FailingUse {
   toolUseId: string;
