@@ -32,6 +32,32 @@ function step(version: number, sql: string): Migration {
   return { version, sql };
 }
 
+test("a new memory is at once what all steps end in; `npm run generate` writes it", () => {
+  using made = new Database(":memory:");
+  using stepped = new Database(":memory:");
+  migrate(made, "m.db");
+  migrate(stepped, "m.db", [...MIGRATIONS]);
+  const contentOf = (memory: Database) => {
+    const objects = memory.query<{ type: string; name: string; sql: string }, []>(
+      "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name",
+    );
+    const tables = objects
+      .all()
+      .filter(
+        ({ type, name, sql }) =>
+          type === "table" && name !== "sqlite_sequence" && !sql.startsWith("CREATE VIRTUAL"),
+      );
+    const rows = tables.map(({ name }) => [
+      name,
+      memory.query(`SELECT count(*) AS count FROM "${name}"`).get(),
+    ]);
+    return { objects: objects.all(), rows, version: schemaVersion(memory) };
+  };
+  expect(contentOf(made)).toEqual(contentOf(stepped));
+  const numbered = "SELECT name FROM sqlite_sequence WHERE name = 'change_stream'";
+  expect(made.query(numbered).all()).toEqual(stepped.query(numbered).all());
+});
+
 describe("a step of the schema", () => {
   test("that recreates a table keeps the rows that reference it", () => {
     using memory = family();

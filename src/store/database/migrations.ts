@@ -15,6 +15,7 @@ import { asMemoryError, MemoryError } from "../../domain/error.ts";
 import { openDatabase, openFile } from "../../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../../lib/private-files.ts";
 import { emptyWriteAheadLog } from "../../lib/write-ahead-log.ts";
+import current from "../schema/current.sql" with { type: "text" };
 import v1 from "../schema/v1.sql" with { type: "text" };
 import v2 from "../schema/v2.sql" with { type: "text" };
 import v3 from "../schema/v3.sql" with { type: "text" };
@@ -78,10 +79,17 @@ export function schemaVersion(memory: Database): number {
  * @throws MemoryError migration-failed, disk-full, database-locked, database-damaged
  */
 export function migrate(memory: Database, path: string, steps: readonly Migration[] = MIGRATIONS): void {
-  const version = schemaVersion(memory);
   memory.run("PRAGMA foreign_keys = OFF");
+  // Taking each step, a new memory would rename what it has just made.
+  if (steps === MIGRATIONS && isEmpty(memory))
+    takeStep(memory, path, { version: MEMORY_SCHEMA, sql: current });
+  const version = schemaVersion(memory);
   for (const step of steps.filter((one) => one.version > version)) takeStep(memory, path, step);
   memory.run("PRAGMA foreign_keys = ON");
+}
+
+function isEmpty(memory: Database): boolean {
+  return findNumber(memory, "SELECT count(*) FROM sqlite_master") === 0;
 }
 
 function takeStep(memory: Database, path: string, step: Migration): void {
