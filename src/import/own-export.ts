@@ -20,6 +20,7 @@ import {
   QUOTED,
 } from "../store/imports/exported-tables.ts";
 import type { ImportFile } from "../store/imports/imports.ts";
+import { remakePassages } from "../store/passages/passages.ts";
 import { countPendingSources } from "../store/search/search-index.ts";
 import { takeQuoted } from "./quoted.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type Source } from "./source.ts";
@@ -58,6 +59,7 @@ export function openOwnExport(deps: ImportDeps, file: ImportFile): Source {
       let state: "more" | "wait" | "done" = "more";
       while (state === "more" && !isEnough())
         state = deps.memory.transaction(() => takeRows(deps, reader, file, lines, isEnough)).immediate();
+      if (state === "done") remakePassages(deps.memory, reader.merger.newIds("turns"));
       return state === "done" ? "done" : "more";
     },
     [Symbol.dispose]: () => lines.close(),

@@ -28,6 +28,7 @@ function tell(name: string, title: string): void {
     closing: "Counted.",
     at: T,
     observations: [{ title }],
+    summary: { request: `Count what is here: ${title}` },
   });
   remembered.index();
 }

@@ -6,7 +6,7 @@ import { listClaudes } from "./kit/claude.ts";
 import { text, toolUse } from "./kit/model-script.ts";
 
 const STAGE_TIMEOUT_MS = 120_000;
-const NOTE = "gone after editing ledger.ts";
+const NOTE = "gone after ledger.ts: added `// fixed`";
 
 for (const claude of await listClaudes()) {
   describe(`an error that comes back in Claude Code ${claude.version}`, () => {
@@ -17,7 +17,7 @@ for (const claude of await listClaudes()) {
     beforeAll(async () => {
       stage = await installMemory(claude);
       const script =
-        'grep -q fixed ledger.ts && exit 0\necho "Error: cannot balance the walrus account"\nexit 1\n';
+        'grep -q fixed ledger.ts && exit 0\necho "Error: ledger.ts cannot balance "walrus""\nexit 1\n';
       writeFileSync(join(stage.home.project, "check.sh"), script);
       const file = join(stage.home.project, "ledger.ts");
       stage.api.onPrompt(/mend the ledger/, [

@@ -69,6 +69,21 @@ function remember(stage: CurationStage): number {
        SELECT session_id, 'PreToolUse', '[1]', 9, ?1, ?2 FROM turns WHERE id = (SELECT max(id) FROM turns)`,
       [at + 5, `src/${word}.ts`],
     );
+    const turn = "FROM turns WHERE id = (SELECT max(id) FROM turns)";
+    memory.run(`INSERT INTO published SELECT id, 'push', ?1, ?1, NULL, ?2 ${turn}`, [word, at]);
+    memory.run(
+      `INSERT INTO command_runs SELECT id, 99, session_id, 1, 'test', ?1, ?1, ?1, 'passed', ?1, ?2 ${turn}`,
+      [word, at],
+    );
+    memory.run(`INSERT INTO run_book_facts SELECT id, 99, session_id, 1, 'address', ?1, ?1, ?1, ?2 ${turn}`, [
+      word,
+      at,
+    ]);
+    memory.run(
+      `INSERT INTO edit_changes SELECT u.id, u.turn_id, ?1, ?1 FROM tool_uses u
+       WHERE u.turn_id = (SELECT max(id) FROM turns) LIMIT 1`,
+      [word],
+    );
     memory.run(
       `INSERT INTO model_calls (session_id, turn_id, purpose, provider, model, outcome, counted_tokens, fault, created_at,
          created_at_epoch) SELECT session_id, id, 'observe', 'p', 'm', 'rejected', 7, ?2, '', ?1 FROM turns

@@ -43,6 +43,8 @@ export interface RowMerger {
   merge(table: ExportedTable, row: ExportedRow): Merged;
   /** The id that a row has here; undefined if it was not imported. */
   newId(table: string, id: unknown): number | undefined;
+  /** The ids here of all rows of a table that were imported or known. */
+  newIds(table: string): number[];
 }
 
 export function createRowMerger(memory: Database): RowMerger {
@@ -62,6 +64,7 @@ export function createRowMerger(memory: Database): RowMerger {
   const links = createLinks(memory);
   return {
     newId,
+    newIds: (table) => [...(ids.get(table)?.values() ?? [])],
     merge(table, row) {
       const shape = shapeOf(table);
       const mapped = mapReferences(table, shape, row, newId);
