@@ -19,6 +19,8 @@ export interface Thread {
   done: string;
   learned: string;
   left: string;
+  /** How the last turn ended, if it did not end well. */
+  ending: string;
   state: BranchState | undefined;
 }
 
@@ -37,7 +39,7 @@ const CAUSAL =
 const GOAL_WORDS_MIN = 4;
 /** A command, or an answer to a question of the agent. */
 const NO_GOAL = /^(?:\/|(?:yes|yeah|no|ok(?:ay)?)\b)/i;
-const FIELD_CHARS_MAX = { goal: 150, lastAsked: 110, done: 190, learned: 150, left: 190 };
+const FIELD_CHARS_MAX = { goal: 150, lastAsked: 110, done: 190, learned: 150, left: 190, ending: 110 };
 const BRANCH_CHARS_MAX = 60;
 /** Branches that are named beside the one that a session is on. */
 const BRANCHES_MAX = 3;
@@ -45,6 +47,7 @@ const BRANCHES_READ_MAX = 8;
 const RECENT_MS = 14 * 24 * 3_600_000;
 /** A question to the user is answered by what they ask for next. */
 const QUESTION = /^Asked the user:/;
+const CUT_OFF = /\b(?:cut off|interrupted|stopped by|ended with an error)\b/;
 const SENTENCE_END = /(?<=[.!?…])\s+(?=[\p{Lu}\d`"'«„])/u;
 
 /** The thread of a branch or of a session; undefined if the memory has none. */
@@ -66,6 +69,7 @@ export function threadOf(memory: Database, scope: SummaryScope, before: number):
     done: filled(newest, "completed").slice(0, DONE_TURNS_MAX).reverse().join(" "),
     learned: filled(newest.slice(0, LEARNED_TURNS_MAX), "learned").find((text) => CAUSAL.test(text)) ?? "",
     left: leftOf(last),
+    ending: last.notes.split(SENTENCE_END).find((sentence) => CUT_OFF.test(sentence)) ?? "",
     state,
   };
 }
@@ -110,6 +114,7 @@ export function threadLines(thread: Thread, heading: string): string[] {
   add("Done", "done");
   add("Learned", "learned");
   add("Left", "left");
+  add("Note", "ending");
   return lines.length > 1 ? lines : [];
 }
 

@@ -36,7 +36,7 @@ for (const claude of await listClaudes()) {
         toolUse("Write", { file_path: file, content: "export function closeLedger() {\n  return 7;\n}\n" }),
         toolUse("Bash", { command: "echo 'ledger test passed'", description: "Run the ledger test" }),
         text(
-          "**Root cause:** `closeLedger` counted the opening entry twice.\n\nFixed in `ledger.ts`; the ledger test passes.\n\n**Next steps:** do the same for `openLedger`.",
+          "**Root cause:** `closeLedger` counted the opening entry twice, because its loop starts at 0.\n\nFixed in `ledger.ts`; the ledger test passes.\n\n**Next steps:** do the same for `openLedger`.",
         ),
       ]);
       await stage.print("why is the ledger off by one? fix it");
@@ -110,7 +110,7 @@ for (const claude of await listClaudes()) {
       );
       await stage.print("where were we after the kill");
       const given = stage.firstRequest("where were we after the kill").text;
-      expect(given).toMatch(/Asked: migrate the walrus table/i);
+      expect(given).toMatch(/Goal: "migrate the walrus table/i);
       expect(given).toContain("cut off");
     });
 
@@ -184,7 +184,9 @@ for (const claude of await listClaudes()) {
       ]);
       await stage.print("tune the lynx", { cwd: worktree });
       await stage.print("and in the main tree");
-      expect(stage.firstRequest("and in the main tree").text).toContain("lynx.ts");
+      expect(stage.firstRequest("and in the main tree").text).toContain(
+        "Branches worked on lately: feature-lynx",
+      );
       expect(stage.rows(select("projects"))).toHaveLength(1);
     });
 
@@ -197,7 +199,7 @@ for (const claude of await listClaudes()) {
       ]);
       await stage.print("read the ledger twice");
       const last = stage.api.requests.filter((request) => request.isMain).at(-1);
-      expect(count(last?.text ?? "", "Earlier work on ledger.ts")).toBe(1);
+      expect(count(last?.text ?? "", "About ledger.ts, noted")).toBe(1);
     });
 
     test("context, status and show agree with what is injected into the next session", async () => {

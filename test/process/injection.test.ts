@@ -32,7 +32,7 @@ function remember(home: TempHome, session: string, at: number, what: string): vo
   ingest.tell("PostToolUse", bashDone(home, `toolu-${what}`, `p-${what}`, edit), at + 10);
   ingest.tell(
     "Stop",
-    stopped(home, `p-${what}`, `Fixed the ${what}: parse() now takes the calendar.`, own),
+    stopped(home, `p-${what}`, `Fixed the ${what}: parse() needs the calendar, because days differ.`, own),
     at + 20,
   );
   ingest.observe();

@@ -37,11 +37,11 @@ describeInBrowser("settings", () => {
     const panel = page.getByRole("region", { name: "What would be injected into the next session" });
     const size = async () => Number(/about (\d+) tokens/.exec((await panel.textContent()) ?? "")?.[1]);
     await page.getByLabel("Context tokens").fill("1500");
-    const large = await until("the preview is there", async () => (await size()) > 200 && (await size()));
-    await page.getByLabel("Context tokens").fill("150");
-    await until("the preview follows", async () => (await size()) <= 150);
-    expect(large).toBeGreaterThan(200);
-    expect(stored().CLAUDE_MEM_CONTEXT_TOKENS).not.toBe("150");
+    const large = await until("the preview is there", async () => (await size()) > 115 && (await size()));
+    await page.getByLabel("Context tokens").fill("115");
+    await until("the preview follows", async () => (await size()) <= 115);
+    expect(large).toBeGreaterThan(115);
+    expect(stored().CLAUDE_MEM_CONTEXT_TOKENS).not.toBe("115");
   });
 
   test("a wrong value is reported beside its field, and cannot be saved", async () => {
