@@ -6,7 +6,14 @@ const STDOUT = 1;
 /** The plugin's tools as Claude Code names them. */
 const OWN = /^mcp__plugin_mem_claude-mem__(\w+)$/;
 /** Those that only read. */
-const READING: ReadonlySet<string> = new Set(["search", "show", "file_history", "run_book"]);
+const READING: ReadonlySet<string> = new Set([
+  "search",
+  "show",
+  "timeline",
+  "get_observations",
+  "file_history",
+  "run_book",
+]);
 
 export function isOwnTool({ payload }: HookRun): boolean {
   return OWN.test(asString(payload.tool_name) ?? "");

@@ -8,18 +8,22 @@ import { openAddress } from "../passages/open-address.ts";
 import { listFlagSources } from "../screening/provenance.ts";
 import { getTime } from "../search/query.ts";
 import { search } from "../search/search.ts";
+import { timeline } from "../search/timeline.ts";
 import { degradedLine, wireAnswer } from "../search/wire.ts";
 import { listFileHistory, listObservationsById } from "../store/observations/recall.ts";
 import { projectOfObservation, projectOfTurn } from "../store/sessions/projects.ts";
 import { registerChangingTools } from "./changing-tools.ts";
 import { AT_ONCE, WHEN_LOOKED_FOR } from "./loading.ts";
 import { answerInProject, type MemoryReader, pathIn } from "./memory-reader.ts";
-import { fullLines, hitLines, openedBlocks, rendered, renderedQuotes } from "./render.ts";
+import { fullLines, hitLines, indexLine, openedBlocks, rendered, renderedQuotes } from "./render.ts";
 import { registerRunBook } from "./run-book-tool.ts";
 
 const LIMIT_DEFAULT = 12;
 const LIMIT_MAX = 50;
 const HISTORY_MAX = 30;
+const IDS_MAX = 50;
+const DEPTH_DEFAULT = 8;
+const DEPTH_MAX = 50;
 const TOKENS_DEFAULT = 2_000;
 const TOKENS_MAX = 15_000;
 const QUERY_CHARS_MAX = 100_000;
@@ -34,10 +38,12 @@ const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: 
 const project = line.optional().describe('Name or folder; "*" for all. Default: this one.');
 const maxTokens = z.number().int().min(100).max(TOKENS_MAX);
 
-/** The tools that read: quotes, what stands around them, the history of a file, the run-book. */
+/** The tools that read: quotes, what stands around them, observations by their ids, the history of a file, the run-book. */
 export function registerTools(server: McpServer, reader: MemoryReader): void {
   registerSearch(server, reader);
   registerShow(server, reader);
+  registerTimeline(server, reader);
+  registerGetObservations(server, reader);
   registerFileHistory(server, reader);
   registerRunBook(server, reader);
   registerChangingTools(server, reader);
@@ -119,15 +125,84 @@ function registerShow(server: McpServer, reader: MemoryReader): void {
 function blocksOf(memory: Database, text: string, projectId: number | undefined): string[][] {
   const id = Number(/^#?(\d{1,15})$/.exec(text.trim())?.[1] ?? 0);
   if (id > 0) {
-    const isElsewhere = projectId !== undefined && projectOfObservation(memory, id) !== projectId;
-    const found = isElsewhere ? [] : listObservationsById(memory, [id]);
+    const found = isElsewhere(projectId, projectOfObservation(memory, id))
+      ? []
+      : listObservationsById(memory, [id]);
     return found.map((one) => fullLines(one, listFlagSources(memory, "observation", one.id)));
   }
   const address = parseAddress(text);
   const opened = address === undefined ? undefined : openAddress(memory, address);
   if (opened === undefined) return [];
-  const isElsewhere = projectId !== undefined && projectOfTurn(memory, opened.turn.turnId) !== projectId;
-  return isElsewhere ? [] : openedBlocks(opened);
+  return isElsewhere(projectId, projectOfTurn(memory, opened.turn.turnId)) ? [] : openedBlocks(opened);
+}
+
+function registerTimeline(server: McpServer, reader: MemoryReader): void {
+  const description =
+    "What happened before and after an observation, by its id as anchor or a query that finds one.";
+  const inputSchema = {
+    anchor: z.number().int().min(1).optional(),
+    query: line.optional(),
+    depth_before: z.number().int().min(0).max(DEPTH_MAX).default(DEPTH_DEFAULT),
+    depth_after: z.number().int().min(0).max(DEPTH_MAX).default(DEPTH_DEFAULT),
+    project,
+    max_tokens: maxTokens.default(TOKENS_DEFAULT),
+  };
+  const about = {
+    title: "Timeline",
+    description,
+    inputSchema,
+    annotations: READ_ONLY,
+    _meta: WHEN_LOOKED_FOR,
+  };
+  server.registerTool("timeline", about, (asked) =>
+    answerInProject(reader, asked.project, (memory, projectId) => {
+      if (asked.anchor !== undefined && isElsewhere(projectId, projectOfObservation(memory, asked.anchor)))
+        return `Not found in this project: #${asked.anchor}.`;
+      const { anchor, observations } = timeline(memory, {
+        anchor: asked.anchor,
+        query: asked.query,
+        projectId,
+        depthBefore: asked.depth_before,
+        depthAfter: asked.depth_after,
+        now: Date.now(),
+      });
+      const head = anchor === undefined ? "No matching memories." : `Around #${anchor.id}:`;
+      const lines = observations.map((one) => [indexLine(one)]);
+      return rendered([head], lines, asked.max_tokens);
+    }),
+  );
+}
+
+function registerGetObservations(server: McpServer, reader: MemoryReader): void {
+  const description = "The full text of observations by their ids.";
+  const inputSchema = {
+    ids: z.array(z.number().int().min(1)).min(1).max(IDS_MAX),
+    project,
+    max_tokens: maxTokens.default(TOKENS_DEFAULT),
+  };
+  const about = {
+    title: "Get observations",
+    description,
+    inputSchema,
+    annotations: READ_ONLY,
+    _meta: WHEN_LOOKED_FOR,
+  };
+  server.registerTool("get_observations", about, (asked) =>
+    answerInProject(reader, asked.project, (memory, projectId) => {
+      const opened = asked.ids.map((id) => ({ id, blocks: blocksOf(memory, `#${id}`, projectId) }));
+      const missing = opened.filter(({ blocks }) => blocks.length === 0).map(({ id }) => `#${id}`);
+      const blocks = opened.flatMap((one) => one.blocks);
+      return rendered(
+        missing.length === 0 ? [] : [`Not found: ${missing.join(", ")}.`],
+        blocks,
+        asked.max_tokens,
+      );
+    }),
+  );
+}
+
+function isElsewhere(asked: number | undefined, projectId: number | null | undefined): boolean {
+  return asked !== undefined && projectId !== asked;
 }
 
 function registerFileHistory(server: McpServer, reader: MemoryReader): void {

@@ -12,7 +12,7 @@ const T = Date.parse("2026-01-20T10:00:00Z");
 /** What asking costs each session before it has asked: the tools that are loaded at once, and the instructions. */
 const START_TOKENS_MAX = 1_000;
 /** The same where the host loads every tool. */
-const ALL_TOKENS_MAX = 2_000;
+const ALL_TOKENS_MAX = 2_400;
 const SENTENCES_MAX = 3;
 
 let home: TempHome;
@@ -91,8 +91,8 @@ test("names that nobody ever said are told, above the quotes that are nearest", 
 });
 
 test("other projects are read only where they are asked for", async () => {
-  const asked = { query: "walrus", addresses: ["#1", "p1.1"], path: "shed" };
-  for (const name of ["search", "show", "file_history", "run_book"])
+  const asked = { query: "walrus", addresses: ["#1", "p1.1"], ids: [1], path: "shed" };
+  for (const name of ["search", "show", "timeline", "get_observations", "file_history", "run_book"])
     expect(await call(stranger, name, asked)).toStartWith(
       "No earlier session of this project is remembered.",
     );
@@ -111,5 +111,8 @@ test("what another project is remembered by is not opened by its address", async
   const shown = await call(home.project, "show", { addresses: ["#1", "#2", "p2.1"] });
   expect(shown).toContain("Shed found");
   expect(shown).toContain("Not found in this project: #2, p2.1.");
+  const both = await call(home.project, "get_observations", { ids: [1, 2] });
+  expect(both).toContain("Not found: #2.\n#1 Shed found");
+  expect(await call(home.project, "timeline", { anchor: 2 })).toContain("Not found in this project: #2.");
   expect(shown).not.toContain("otter");
 });

@@ -66,7 +66,7 @@ test("every tool says whether it only reads, and those that take something away 
       .filter(({ annotations }) => annotations !== undefined && wanted(annotations))
       .map(({ name }) => name)
       .toSorted();
-  const reading = ["file_history", "run_book", "search", "show"];
+  const reading = ["file_history", "get_observations", "run_book", "search", "show", "timeline"];
   expect(named(({ readOnlyHint }) => readOnlyHint === true)).toEqual(reading);
   expect(named(({ readOnlyHint }) => readOnlyHint === false)).toEqual([
     "forget_memory",
