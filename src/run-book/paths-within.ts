@@ -1,6 +1,6 @@
 /** Paths as shells write them on any system: `D:\x`, `D:/x` and `/d/x` are one. */
 function unified(path: string): string {
-  const slashes = path.replaceAll("\\", "/").replace(/\/+$/, "");
+  const slashes = path.replaceAll("\\", "/").replace(/(?<!\/)\/+$/, "");
   const drive = /^(?:\/mnt)?\/?([A-Za-z]):?(?=\/|$)/.exec(slashes);
   const isDrive =
     drive !== null && (/^[A-Za-z]:/.test(slashes) || /^(?:\/mnt)?\/[A-Za-z](?:\/|$)/.test(slashes));

@@ -17,7 +17,7 @@ for (const claude of await listClaudes()) {
     beforeAll(async () => {
       stage = await installMemory(claude);
       const script =
-        'grep -q fixed ledger.ts && exit 0\necho "Error: ledger.ts cannot balance "walrus""\nexit 1\n';
+        'grep -q fixed ledger.ts && exit 0\necho "Error: ledger.ts:3 cannot balance the walrus account"\nexit 1\n';
       writeFileSync(join(stage.home.project, "check.sh"), script);
       const file = join(stage.home.project, "ledger.ts");
       stage.api.onPrompt(/mend the ledger/, [
