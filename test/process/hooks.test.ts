@@ -151,7 +151,7 @@ describe("bad input", () => {
   test("50 MB in one string is cut and kept", async () => {
     await using home = openHome();
     const payload = bashDone(home, "toolu_1", "p1", { tool_response: { stdout: "x".repeat(50_000_000) } });
-    expectQuiet(await runHook(home, "PostToolUse", payload));
+    expectQuiet(await runHook(home, "PostToolUse", payload), 2 * CAPTURE_MS_MAX);
     const [row] = inboxRows(home);
     expect(row?.body.length).toBeLessThan(20_000);
     expect(row?.body).toContain("characters left out");

@@ -260,18 +260,15 @@ describe("builds of different versions", () => {
 
 describe("the port", () => {
   test("that is taken is said, with who holds it, and the worker listens on another one", async () => {
-    await using home = openHomeWithPort();
-    using taken = Bun.serve({
-      hostname: "127.0.0.1",
-      port: home.port,
-      fetch: () => new Response("not ours"),
-    });
+    await using home = openHome();
+    using taken = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("not ours") });
+    home.environment.CLAUDE_MEM_WORKER_PORT = String(taken.port);
     const started = await run(home, ["start"]);
     expect(started.exitCode).toBe(0);
     const found = await health(home);
     expect(found).toMatchObject({ status: "degraded", pid: workersOf(home)[0] });
     expect(found?.port).not.toBe(taken.port);
-    expect(logText(home)).toContain(`port ${home.port} is not available`);
+    expect(logText(home)).toContain(`port ${taken.port} is not available`);
     await runHook(home, "UserPromptSubmit", prompted(home, "captured all the same", "p1"));
     await untilDrained(home);
     expect(queryMemory(home, select("prompts")).length).toBe(1);
