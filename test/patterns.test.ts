@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { errorSignaturesIn, fingerprintOf } from "../src/domain/failure-text.ts";
 import { findInstruction, findInstructionInName } from "../src/domain/screening/find-instruction.ts";
 import { FORMS, ruleOf, SENTENCES } from "../src/domain/screening/instruction-rules.ts";
+import { errorSignaturesIn, fingerprintOf } from "../src/domain/tool-use/failure-text.ts";
 import { shownCommand } from "../src/observer/local/read/commands.ts";
 import { codeNamesIn } from "../src/observer/local/read/text.ts";
 import { titleText } from "../src/observer/local/select/title.ts";

@@ -1,11 +1,11 @@
+import { asString } from "../../src/domain/json.ts";
 import {
   commandHeads,
   doingSteps,
   errorSignaturesIn,
   fingerprintOf,
   hasFailedSilently,
-} from "../../src/domain/failure-text.ts";
-import { asString } from "../../src/domain/json.ts";
+} from "../../src/domain/tool-use/failure-text.ts";
 import { type Need, namesPath, placeOfCommand } from "./need.ts";
 import { type Past, tail } from "./past.ts";
 import { stepsOf } from "./runs.ts";

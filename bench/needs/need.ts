@@ -1,4 +1,4 @@
-import { hasLiteral } from "../../src/domain/literals.ts";
+import { hasLiteral } from "../../src/domain/tool-use/literals.ts";
 import { tail } from "./past.ts";
 
 export const KINDS = {

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { settingsOf } from "../../src/config/settings.ts";
-import { hasFailedSilently } from "../../src/domain/failure-text.ts";
+import { hasFailedSilently } from "../../src/domain/tool-use/failure-text.ts";
 import type { InjectedContext } from "../../src/recall/budget.ts";
 import { failureNote } from "../../src/recall/failure-note.ts";
 import { fileNote } from "../../src/recall/file-note.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { HostEvent, Json, JsonObject, ToolOutcome } from "../../src/domain/host-event.ts";
 import { asObject, asString } from "../../src/domain/json.ts";
-import { commandOutput } from "../../src/domain/shown-failure.ts";
+import { commandOutput } from "../../src/domain/tool-use/shown-failure.ts";
 import { parseTranscriptLine } from "../../src/hosts/claude-code/transcript-line.ts";
 
 /** One call of the main agent. */

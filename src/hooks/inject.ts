@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { HookRun } from "../config/hook-run.ts";
 import { asMemoryError } from "../domain/error.ts";
 import { asObject, asString } from "../domain/json.ts";
-import { commandOutput, showsFailure } from "../domain/shown-failure.ts";
+import { commandOutput, showsFailure } from "../domain/tool-use/shown-failure.ts";
 import { type Claims, openClaims } from "../inbox/claims.ts";
 import { files } from "../lib/files.ts";
 import type { InjectedContext } from "../recall/budget.ts";

@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
 import { relative, sep } from "node:path";
-import type { EditChange } from "../domain/edit-change.ts";
-import { commandHeads, doingSteps } from "../domain/failure-text.ts";
 import { asString } from "../domain/json.ts";
+import type { EditChange } from "../domain/tool-use/edit-change.ts";
+import { commandHeads, doingSteps } from "../domain/tool-use/failure-text.ts";
 import { findRootOfTurn } from "../store/sessions/sessions.ts";
 import { listEditChanges } from "../store/turns/edit-changes.ts";
 import {

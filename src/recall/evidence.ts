@@ -1,6 +1,6 @@
 import type { Json } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
-import { hasLiteral, type Literal } from "../domain/literals.ts";
+import { hasLiteral, type Literal } from "../domain/tool-use/literals.ts";
 import type { TurnPrompt } from "../domain/turn.ts";
 import type { TurnAction } from "../store/turns/turn-actions.ts";
 

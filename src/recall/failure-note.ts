@@ -1,9 +1,14 @@
 import type { Database } from "bun:sqlite";
 import type { HookRun } from "../config/hook-run.ts";
-import type { EditChange } from "../domain/edit-change.ts";
-import { errorSignaturesIn, fingerprintOf, hasFailedSilently, isSpecific } from "../domain/failure-text.ts";
 import { asObject, asString } from "../domain/json.ts";
-import { commandOutput } from "../domain/shown-failure.ts";
+import type { EditChange } from "../domain/tool-use/edit-change.ts";
+import {
+  errorSignaturesIn,
+  fingerprintOf,
+  hasFailedSilently,
+  isSpecific,
+} from "../domain/tool-use/failure-text.ts";
+import { commandOutput } from "../domain/tool-use/shown-failure.ts";
 import type { Claims } from "../inbox/claims.ts";
 import { fillFrame, type InjectedContext } from "./budget.ts";
 import { type EarlierFix, findEarlierFix } from "./earlier-fix.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { asMemoryError, isRecordFault } from "../domain/error.ts";
-import { type Literal, literalsIn } from "../domain/literals.ts";
+import { type Literal, literalsIn } from "../domain/tool-use/literals.ts";
 import type { Log } from "../lib/log.ts";
 import {
   type Injection,

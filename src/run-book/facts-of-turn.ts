@@ -1,4 +1,4 @@
-import { commandOutput } from "../domain/shown-failure.ts";
+import { commandOutput } from "../domain/tool-use/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { RunBookFact } from "../store/run-book/run-book.ts";
 import type { ReadCommand } from "./runs-of-turn.ts";

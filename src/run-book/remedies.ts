@@ -1,6 +1,6 @@
-import { errorSignaturesIn } from "../domain/failure-text.ts";
 import { asString } from "../domain/json.ts";
-import { commandOutput } from "../domain/shown-failure.ts";
+import { errorSignaturesIn } from "../domain/tool-use/failure-text.ts";
+import { commandOutput } from "../domain/tool-use/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { RunBookFact } from "../store/run-book/run-book.ts";
 import { purposeOf } from "./purposes.ts";

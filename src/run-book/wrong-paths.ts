@@ -1,6 +1,6 @@
 import { asString } from "../domain/json.ts";
-import { likeness, partsOf } from "../domain/like-path.ts";
-import { missedPath } from "../domain/missed-path.ts";
+import { likeness, partsOf } from "../domain/tool-use/like-path.ts";
+import { missedPath } from "../domain/tool-use/missed-path.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { RunBookFact } from "../store/run-book/run-book.ts";
 import { changeFolder, pathWithin } from "./paths-within.ts";

@@ -1,9 +1,9 @@
-import { changeOf } from "../domain/edit-change.ts";
-import { errorSignaturesIn, fingerprintOf, hasFailedSilently } from "../domain/failure-text.ts";
 import type { Json } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
-import { type Published, publishedBy } from "../domain/published.ts";
-import { commandOutput } from "../domain/shown-failure.ts";
+import { changeOf } from "../domain/tool-use/edit-change.ts";
+import { errorSignaturesIn, fingerprintOf, hasFailedSilently } from "../domain/tool-use/failure-text.ts";
+import { type Published, publishedBy } from "../domain/tool-use/published.ts";
+import { commandOutput } from "../domain/tool-use/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { SeenCommit } from "../store/turns/commits.ts";
 import type { ChangeOfUse } from "../store/turns/edit-changes.ts";

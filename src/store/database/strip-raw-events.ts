@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/stripped-tool-use.ts";
+import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/tool-use/stripped-tool-use.ts";
 import { removePendingTurn } from "../passages/passages.ts";
 import { findNumber, insertRow, listRows, objectColumn, type Row } from "./rows.ts";
 

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { EditChange } from "../../domain/edit-change.ts";
+import type { EditChange } from "../../domain/tool-use/edit-change.ts";
 import { inList, listParameter, listRows } from "../database/rows.ts";
 
 /** What one successful edit of a turn changed. */

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { Published } from "../../domain/published.ts";
+import type { Published } from "../../domain/tool-use/published.ts";
 import { findRow, listRows } from "../database/rows.ts";
 
 /** What one turn published that is kept, the last of it. */

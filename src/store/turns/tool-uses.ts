@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Json, JsonObject, ToolOutcome } from "../../domain/host-event.ts";
-import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/stripped-tool-use.ts";
+import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/tool-use/stripped-tool-use.ts";
 import type { ToolUse } from "../../domain/turn.ts";
 import { findNumber, findRow, insertRow, listRows, objectColumn, parseColumn } from "../database/rows.ts";
 import { getTurn, isRawKept, touchTurn } from "./turns.ts";

@@ -1,5 +1,5 @@
 import type { ObservationDraft } from "../../../domain/observation.ts";
-import { publishedBy } from "../../../domain/published.ts";
+import { publishedBy } from "../../../domain/tool-use/published.ts";
 import { type Command, type Commit, pullRequestOf, shownCommand } from "../read/commands.ts";
 import { bySize, type FileEdit, fileName, isDocPath, symbolChanges } from "../read/edits.ts";
 import { shownRequest } from "../read/prompts.ts";

@@ -1,5 +1,5 @@
-import type { Json, JsonObject, ToolOutcome } from "./host-event.ts";
-import { asObject, asString } from "./json.ts";
+import type { Json, JsonObject, ToolOutcome } from "../host-event.ts";
+import { asObject, asString } from "../json.ts";
 
 /** A call as far as it tells whether it asked for something that does not exist. */
 export interface AskedPath {

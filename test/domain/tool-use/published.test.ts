@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { publishedBy } from "../../src/domain/published.ts";
+import { publishedBy } from "../../../src/domain/tool-use/published.ts";
 
 const at = 1_000;
 const REMOTE = "remote: \nTo github.com:acme/shop.git\n";

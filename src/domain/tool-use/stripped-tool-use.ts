@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./host-event.ts";
+import type { Json, JsonObject } from "../host-event.ts";
 
 /** How much of an error remains when its raw event is stripped, in UTF-16 units: usually the line with the cause. */
 export const ERROR_CHARS_KEPT = 300;

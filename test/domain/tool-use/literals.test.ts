@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { hasLiteral, literalsIn } from "../../src/domain/literals.ts";
+import { hasLiteral, literalsIn } from "../../../src/domain/tool-use/literals.ts";
 
 test.each([
   ["Run `pnpm test -- cart` in apps/web", ["command pnpm test -- cart", "path apps/web"]],

@@ -5,7 +5,7 @@ import {
   errorSignaturesIn,
   fingerprintOf,
   hasFailedSilently,
-} from "../../src/domain/failure-text.ts";
+} from "../../../src/domain/tool-use/failure-text.ts";
 
 test.each([
   [

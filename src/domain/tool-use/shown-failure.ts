@@ -1,5 +1,5 @@
-import type { Json } from "./host-event.ts";
-import { asObject, asString } from "./json.ts";
+import type { Json } from "../host-event.ts";
+import { asObject, asString } from "../json.ts";
 
 const SHOWN =
   /^(?:[^\S\n]*--- FAIL|FAIL\b|Traceback \(most|panic: |npm ERR!|(?:error|fatal|Error)(?:\[\w+\])?: |\S+\.\w{1,10}[:(]\d+[:,]\d+\)?: )/m;
