@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { HostEvent, Json, JsonObject, ToolOutcome } from "../../src/domain/host-event.ts";
 import { asObject, asString } from "../../src/domain/json.ts";
+import { EDITING_TOOLS } from "../../src/domain/tool-use/editing-tools.ts";
 import { commandOutput } from "../../src/domain/tool-use/shown-failure.ts";
 import { parseTranscriptLine } from "../../src/hosts/claude-code/transcript-line.ts";
 
@@ -131,10 +132,8 @@ function slashed(path: string): string {
   return path.replaceAll("\\", "/");
 }
 
-const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
-
 export function isEdit({ name }: Call): boolean {
-  return EDITING.has(name);
+  return EDITING_TOOLS.has(name);
 }
 
 export function isOpening(call: Call): boolean {

@@ -10,13 +10,14 @@ import {
   type PassageRole,
   type Utterance,
 } from "../domain/passage.ts";
+import { EDITING_TOOLS } from "../domain/tool-use/editing-tools.ts";
 import { listPromptsOfTurn, listTurnTexts, type TurnText } from "../store/turns/prompts-and-texts.ts";
 import { type KeptToolUse, listKeptToolUses } from "../store/turns/tool-uses.ts";
 
 /** Tool uses of one turn that are quoted. */
 const TOOL_USES_MAX = 2_000;
 /** Their output repeats their input. */
-const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "TodoWrite", "Write"]);
+const ECHOING: ReadonlySet<string> = new Set([...EDITING_TOOLS, "TodoWrite"]);
 /** Their output stands in files that can be read again: its head says which they were. */
 const READING: ReadonlySet<string> = new Set(["Glob", "Grep", "LS", "NotebookRead", "Read"]);
 /** Fields that hold files as they were, encoded images and the like. */
@@ -79,7 +80,7 @@ function utterancesOfUse(use: KeptToolUse): Utterance[] {
 }
 
 function outputOf({ id, at, name, result, error }: KeptToolUse): Utterance {
-  const seen = EDITING.has(name) ? "" : textOf(result ?? "");
+  const seen = ECHOING.has(name) ? "" : textOf(result ?? "");
   const text = [error ?? "", seen].filter((part) => part !== "").join("\n");
   if (name === "AskUserQuestion") return utterance("answer", "o", id, at, name, text);
   if (name === "Task" || name === "Agent")

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { relative, sep } from "node:path";
 import { asString } from "../domain/json.ts";
 import type { EditChange } from "../domain/tool-use/edit-change.ts";
+import { EDITING_TOOLS } from "../domain/tool-use/editing-tools.ts";
 import { commandHeads, doingSteps } from "../domain/tool-use/failure-text.ts";
 import { findRootOfTurn } from "../store/sessions/sessions.ts";
 import { listEditChanges } from "../store/turns/edit-changes.ts";
@@ -42,7 +43,6 @@ const ACTIONS_MAX = 120;
 /** More edited files than this between two runs are not the fix of one error. */
 const FILES_MAX = 3;
 const COMMANDS_MAX = 3;
-const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
 
 /**
  * The last fix of one of these error signatures before a time, in milliseconds since 1970. Undefined if there is none, if the
@@ -131,7 +131,7 @@ function fixOf(
   const done = between.filter((action) => action.outcome === "ok");
   const root = findRootOfTurn(memory, passed.turnId);
   const paths = done
-    .filter(({ name }) => EDITING.has(name))
+    .filter(({ name }) => EDITING_TOOLS.has(name))
     .flatMap(({ input }) => asString(input.file_path) ?? []);
   const files = [...new Set(paths.map((path) => within(root, path)))];
   const ran = done
@@ -158,7 +158,7 @@ function changeIn(
   done: readonly TurnAction[],
   root: string | undefined,
 ): EarlierFix["change"] {
-  const edits = done.filter(({ name }) => EDITING.has(name));
+  const edits = done.filter(({ name }) => EDITING_TOOLS.has(name));
   const changes = listEditChanges(
     memory,
     edits.map(({ row }) => row),

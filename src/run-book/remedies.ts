@@ -1,4 +1,5 @@
 import { asString } from "../domain/json.ts";
+import { EDITING_TOOLS } from "../domain/tool-use/editing-tools.ts";
 import { errorSignaturesIn } from "../domain/tool-use/failure-text.ts";
 import { commandOutput } from "../domain/tool-use/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
@@ -6,7 +7,6 @@ import type { RunBookFact } from "../store/run-book/run-book.ts";
 import { purposeOf } from "./purposes.ts";
 import { shellSteps } from "./shell-steps.ts";
 
-const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
 /** Purposes that change something; a test that passed in between mended nothing. */
 const CHANGING: ReadonlySet<string> = new Set(["install", "build", "format", "generate", "migration"]);
 /** More commands than these between a failure and its end are no rule. */
@@ -22,7 +22,7 @@ export const NAMED_BY_ERROR = "named by the error: ";
  */
 export function remediesIn(uses: readonly ToolUse[]): RunBookFact[] {
   const shell = uses.filter(
-    ({ name, outcome }) => name === "Bash" || (EDITING.has(name) && outcome === "ok"),
+    ({ name, outcome }) => name === "Bash" || (EDITING_TOOLS.has(name) && outcome === "ok"),
   );
   const found = shell.flatMap((use, index) =>
     use.name === "Bash" && use.outcome === "failed" ? (remedyOf(use, shell.slice(index + 1)) ?? []) : [],
@@ -37,7 +37,7 @@ function remedyOf(failed: ToolUse, later: readonly ToolUse[]): RunBookFact | und
   if (subject === undefined || reason === undefined) return undefined;
   const between: string[] = [];
   for (const use of later) {
-    if (EDITING.has(use.name) || use.outcome !== "ok") return undefined;
+    if (EDITING_TOOLS.has(use.name) || use.outcome !== "ok") return undefined;
     const names = namesOf(use);
     // A remedy may stand in one line with what it mends.
     between.push(...names.filter((name) => name !== subject && CHANGING.has(purposeOf(name) ?? "")));

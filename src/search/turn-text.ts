@@ -1,6 +1,7 @@
 import type { Json } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
 import { changeOf } from "../domain/tool-use/edit-change.ts";
+import { EDITING_TOOLS } from "../domain/tool-use/editing-tools.ts";
 import { errorSignaturesIn, fingerprintOf, hasFailedSilently } from "../domain/tool-use/failure-text.ts";
 import { type Published, publishedBy } from "../domain/tool-use/published.ts";
 import { commandOutput } from "../domain/tool-use/shown-failure.ts";
@@ -22,7 +23,6 @@ const SPEECHLESS: ReadonlySet<string> = new Set([
   "Grep",
   "LS",
 ]);
-const EDITING: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
 /** A name that stands in code; short ones are variables of a line. */
 const SYMBOL = /[\p{L}_$][\p{L}\p{N}_$]{4,48}/gu;
 const SYMBOLS_MAX = 250;
@@ -51,7 +51,7 @@ export function toolWords(uses: readonly ToolUse[]): ToolWords {
   const commits: SeenCommit[][] = [];
   for (const use of uses) {
     const path = asString(use.input.file_path) ?? asString(use.input.notebook_path);
-    if (EDITING.has(use.name) && path !== undefined) {
+    if (EDITING_TOOLS.has(use.name) && path !== undefined) {
       if (paths.size < PATHS_MAX) paths.add(path);
       addSymbols(symbols, use);
     }
@@ -111,7 +111,7 @@ export function errorSignaturesOf(uses: readonly ToolUse[]): FailingUse[] {
 export function editChangesOf(uses: readonly ToolUse[]): ChangeOfUse[] {
   const failed = uses.findIndex((use) => use.name === "Bash" && errorSignaturesOfUse(use).length > 0);
   return uses.slice(failed < 0 ? uses.length : failed).flatMap(({ name, input, outcome, toolUseId }) => {
-    if (!EDITING.has(name) || outcome !== "ok") return [];
+    if (!EDITING_TOOLS.has(name) || outcome !== "ok") return [];
     const after = asString(input.new_string) ?? asString(input.content) ?? "";
     const change = changeOf(asString(input.old_string) ?? "", after);
     return change.added === "" && change.removed === "" ? [] : [{ toolUseId, ...change }];

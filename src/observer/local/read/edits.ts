@@ -1,4 +1,5 @@
 import { asArray, asNumber, asObject, asString } from "../../../domain/json.ts";
+import { EDITING_TOOLS } from "../../../domain/tool-use/editing-tools.ts";
 import type { ToolUse } from "../../../domain/turn.ts";
 import { keyDeclaredIn, symbolDeclaredIn } from "./symbols.ts";
 import { clean, linesOf } from "./text.ts";
@@ -19,8 +20,6 @@ export interface FileEdit {
   toolUseIds: string[];
   lastAt: number;
 }
-
-const EDITING_TOOLS: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
 
 export function isEdit(use: ToolUse): boolean {
   return EDITING_TOOLS.has(use.name);
