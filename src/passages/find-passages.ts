@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { PASSAGE_KINDS, PASSAGE_ROLES, type PassageKind, type PassageRole } from "../domain/passage.ts";
 import { termExpression } from "../search/expression.ts";
-import { isPhrase, phraseOf, stands } from "../search/phrase.ts";
+import { isPhrase, type Phrase, phraseOf, stands } from "../search/phrase.ts";
 import { rarestFirst } from "../search/rarest-words.ts";
 import type { Query, Term } from "../search/term.ts";
 import {
@@ -132,15 +132,20 @@ function havingPhrases(
   matches: PassageMatch[],
   { required, excluded }: Query,
 ): PassageMatch[] {
-  const groups = required.filter((group) => group.some(isPhrase));
-  const unwanted = excluded.filter(isPhrase);
+  const groups = required.filter((group) => group.some(isPhrase)).map(phrasesOf);
+  const unwanted = phrasesOf(excluded.filter(isPhrase));
   if (groups.length + unwanted.length === 0) return matches;
   const ids = matches.map(({ id }) => id);
   const texts = readPassageTexts(memory, ids);
   return matches.filter(({ id }) => {
-    const has = (term: Term) => term.isPrefix || stands(phraseOf(term.words), texts.get(id) ?? "");
+    const has = (phrase: Phrase | undefined) => phrase === undefined || stands(phrase, texts.get(id) ?? "");
     return groups.every((group) => group.some(has)) && !unwanted.some(has);
   });
+}
+
+/** What finds each term in a text; undefined for the beginning of a word, which the index has found. */
+function phrasesOf(terms: readonly Term[]): (Phrase | undefined)[] {
+  return terms.map(({ words, isPrefix }) => (isPrefix ? undefined : phraseOf(words)));
 }
 
 /** The ranks of groups of passages, each by the sum of its best. */
