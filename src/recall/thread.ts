@@ -3,7 +3,7 @@ import { COMMON_BRANCHES } from "../domain/common-branches.ts";
 import type { Summary } from "../domain/observation.ts";
 import { wordsOf } from "../search/words.ts";
 import { listRecentBranches, listSummariesInTime, type SummaryScope } from "../store/observations/recall.ts";
-import { type BranchState, findBranchState } from "../store/turns/published.ts";
+import { type BranchState, findBranchState, findPullRequest } from "../store/turns/published.ts";
 import { dayAndTime, quote, shorten } from "./frame.ts";
 
 /** What one branch, or one session, is about and how far it is. Texts are the user's and the agent's own; "" for none. */
@@ -21,6 +21,7 @@ export interface Thread {
   left: string;
   /** How the last turn ended, if it did not end well. */
   ending: string;
+  /** Undefined on a branch that everything happens on. */
   state: BranchState | undefined;
 }
 
@@ -59,7 +60,7 @@ export function threadOf(memory: Database, scope: SummaryScope, before: number):
   const goal = oldest.find(isGoal)?.request ?? last.request;
   const lastAsked = newest.find(isGoal)?.request ?? "";
   const branch = last.branch;
-  const state = branch === undefined ? undefined : findBranchState(memory, { ...scope, branch, before });
+  const isOwn = branch !== undefined && !COMMON_BRANCHES.has(branch);
   return {
     branch,
     sessions: new Set(newest.map(({ sessionId }) => sessionId)).size,
@@ -70,7 +71,7 @@ export function threadOf(memory: Database, scope: SummaryScope, before: number):
     learned: filled(newest.slice(0, LEARNED_TURNS_MAX), "learned").find((text) => CAUSAL.test(text)) ?? "",
     left: leftOf(last),
     ending: last.notes.split(SENTENCE_END).find((sentence) => CUT_OFF.test(sentence)) ?? "",
-    state,
+    state: isOwn ? findBranchState(memory, { projectId: scope.projectId, branch, before }) : undefined,
   };
 }
 
@@ -128,18 +129,20 @@ export function branchesLine(
     .filter((name) => name !== branch && !COMMON_BRANCHES.has(name))
     .slice(0, BRANCHES_MAX);
   const named = others.map((name) => {
-    const { pullRequest } = findBranchState(memory, { projectId, branch: name, before: at });
-    const opened = pullRequest === undefined ? "" : ` (pull request #${pullRequest})`;
+    const pullRequest = findPullRequest(memory, { projectId, branch: name, before: at });
+    const opened = pullRequest === undefined ? "" : ` (pull request #${pullRequest.number})`;
     return `${shorten(quote(name), BRANCH_CHARS_MAX)}${opened}`;
   });
   return named.length === 0 ? "" : `Branches worked on lately: ${named.join(", ")}`;
 }
 
 /** "Pull request #12 of owner/name; pushed 2026-11-20 14:03, 2 commits since."; "" if nothing is known. */
-function publishedLine({ pullRequest, repository, pushedAt, notPushed }: BranchState): string {
-  const of = repository === "" ? "" : ` of ${quote(repository)}`;
+function publishedLine({ pullRequest, pushedAt, notPushed }: BranchState): string {
   const commits = notPushed === 0 ? "" : `, ${notPushed} ${notPushed === 1 ? "commit" : "commits"} since`;
-  const opened = pullRequest === undefined ? "" : `pull request #${pullRequest}${of}`;
+  const opened =
+    pullRequest === undefined
+      ? ""
+      : `pull request #${pullRequest.number} of ${quote(pullRequest.repository)}`;
   const pushed = pushedAt === undefined ? "" : `pushed ${dayAndTime(pushedAt)}${commits}`;
   const line = [opened, pushed].filter((part) => part !== "").join("; ");
   return line === "" ? "" : `${line[0]?.toUpperCase()}${line.slice(1)}.`;

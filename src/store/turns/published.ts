@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Published } from "../../domain/tool-use/published.ts";
-import { findRow, listRows } from "../database/rows.ts";
+import { findNumber, findRow } from "../database/rows.ts";
 
 /** What one turn published that is kept, the last of it. */
 const PER_TURN_MAX = 40;
@@ -15,54 +15,54 @@ export function replacePublished(memory: Database, turnId: number, published: re
     insert.run(turnId, kind, branch, repository, number ?? null, at);
 }
 
+/** A pull request that was opened or looked at. */
+export interface PullRequest {
+  number: number;
+  /** `owner/name`. */
+  repository: string;
+}
+
 /** How far a branch has come, as far as its sessions saw. */
 export interface BranchState {
   /** When it was last pushed; milliseconds since 1970. */
   pushedAt: number | undefined;
-  /** `owner/name`; "" if nothing said it. */
-  repository: string;
   /** The last pull request from it. */
-  pullRequest: number | undefined;
+  pullRequest: PullRequest | undefined;
   /** Commits that sessions made on it since it was pushed. */
   notPushed: number;
 }
 
-const OF_BRANCH = `FROM published p JOIN turns t ON t.id = p.turn_id JOIN sdk_sessions s ON s.id = t.session_id
-  WHERE p.branch = ? AND s.project_id = ? AND p.at_epoch < ?`;
+/** A branch of a project before a time, in milliseconds since 1970. */
+export interface BranchInTime {
+  projectId: number;
+  branch: string;
+  before: number;
+}
 
-/** The state of a branch before a time, in milliseconds since 1970. */
-export function findBranchState(
-  memory: Database,
-  { projectId, branch, before }: { projectId: number; branch: string; before: number },
-): BranchState {
-  const scope = [branch, projectId, before] as const;
-  const sql = (kind: string) =>
-    `SELECT p.at_epoch AS at, p.repository, p.number ${OF_BRANCH} AND p.kind = '${kind}' ORDER BY p.at_epoch DESC LIMIT 1`;
-  type Row = { at: number; repository: string; number: number | null };
-  const pushed = findRow<Row>(memory, sql("push"), ...scope);
-  const opened = findRow<Row>(memory, sql("pull-request"), ...scope);
+const LAST_OF_KIND = `FROM published p JOIN turns t ON t.id = p.turn_id JOIN sdk_sessions s ON s.id = t.session_id
+  WHERE p.kind = ? AND p.branch = ? AND s.project_id = ? AND p.at_epoch < ? ORDER BY p.at_epoch DESC LIMIT 1`;
+
+export function findBranchState(memory: Database, scope: BranchInTime): BranchState {
+  const { branch, projectId, before } = scope;
+  const pushedAt = findNumber(memory, `SELECT p.at_epoch ${LAST_OF_KIND}`, "push", branch, projectId, before);
   return {
-    pushedAt: pushed?.at,
-    repository: opened?.repository || pushed?.repository || findRepository(memory, projectId, before),
-    pullRequest: opened?.number ?? undefined,
-    notPushed:
-      pushed === undefined ? 0 : countCommits(memory, { projectId, branch, from: pushed.at, before }),
+    pushedAt,
+    pullRequest: findPullRequest(memory, scope),
+    notPushed: pushedAt === undefined ? 0 : countCommits(memory, scope, pushedAt),
   };
 }
 
-/** The repository that sessions of a project pushed to last; "" if nothing said it. */
-function findRepository(memory: Database, projectId: number, before: number): string {
-  const sql = `SELECT p.repository FROM published p JOIN turns t ON t.id = p.turn_id
-      JOIN sdk_sessions s ON s.id = t.session_id
-    WHERE s.project_id = ? AND p.at_epoch < ? AND p.repository <> '' ORDER BY p.at_epoch DESC LIMIT 1`;
-  return listRows<{ repository: string }>(memory, sql, projectId, before)[0]?.repository ?? "";
+/** The last pull request from a branch. */
+export function findPullRequest(
+  memory: Database,
+  { branch, projectId, before }: BranchInTime,
+): PullRequest | undefined {
+  const sql = `SELECT p.number, p.repository ${LAST_OF_KIND}`;
+  return findRow<PullRequest>(memory, sql, "pull-request", branch, projectId, before);
 }
 
-function countCommits(
-  memory: Database,
-  { projectId, branch, from, before }: { projectId: number; branch: string; from: number; before: number },
-): number {
+function countCommits(memory: Database, { projectId, branch, before }: BranchInTime, from: number): number {
   const sql = `SELECT count(DISTINCT hash) AS count FROM commits
     WHERE project_id = ? AND branch = ? AND is_made AND seen_at_epoch > ? AND seen_at_epoch < ?`;
-  return findRow<{ count: number }>(memory, sql, projectId, branch, from, before)?.count ?? 0;
+  return findNumber(memory, sql, projectId, branch, from, before) ?? 0;
 }
