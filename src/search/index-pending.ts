@@ -58,12 +58,13 @@ function sourceText(source: SearchSource): IndexedText {
 function turnText(memory: Database, source: SearchSource): IndexedText | undefined {
   const uses = listToolUses(memory, source.id, TOOL_USES_READ_MAX);
   const words = toolWords(uses);
-  replaceErrorSignatures(memory, source.id, source.projectId ?? 0, errorSignaturesOf(uses));
+  const failing = errorSignaturesOf(uses);
+  replaceErrorSignatures(memory, source.id, source.projectId ?? 0, failing);
   // What commands printed and edits changed is gone from stripped rows; what was read from them stays.
   if (isRawKept(memory, source.id)) {
     replaceCommits(memory, source.id, source.projectId ?? 0, words.commits);
     replacePublished(memory, source.id, publishedIn(uses, source.branch ?? undefined));
-    replaceEditChanges(memory, source.id, editChangesOf(uses));
+    replaceEditChanges(memory, source.id, editChangesOf(uses, failing));
   }
   if (source.body === "" && words.notes === "" && words.paths.length === 0) return undefined;
   const names = [...words.paths, ...words.symbols];

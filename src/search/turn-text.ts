@@ -3,7 +3,7 @@ import { asString } from "../domain/json.ts";
 import { changeOf } from "../domain/tool-use/edit-change.ts";
 import { EDITING_TOOLS } from "../domain/tool-use/editing-tools.ts";
 import { errorSignaturesIn, fingerprintOf, hasFailedSilently } from "../domain/tool-use/failure-text.ts";
-import { type Published, publishedBy } from "../domain/tool-use/published.ts";
+import { mayPublish, type Published, publishedBy } from "../domain/tool-use/published.ts";
 import { commandOutput } from "../domain/tool-use/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { SeenCommit } from "../store/turns/commits.ts";
@@ -71,9 +71,10 @@ export function toolWords(uses: readonly ToolUse[]): ToolWords {
 /** The branches that a turn pushed, and its pull requests. */
 export function publishedIn(uses: readonly ToolUse[], startBranch: string | undefined): Published[] {
   const commands = uses.flatMap(({ name, input, result, error, at }) => {
-    const command = name === "Bash" ? asString(input.command) : undefined;
+    const command = name === "Bash" ? (asString(input.command) ?? "") : "";
+    if (!mayPublish(command)) return [];
     const output = `${outputOf(result)}\n${error ?? ""}`.slice(0, OUTPUT_CHARS_MAX);
-    return command === undefined ? [] : [{ command, output, at }];
+    return [{ command, output, at }];
   });
   return publishedBy(commands, startBranch);
 }
@@ -107,9 +108,9 @@ export function errorSignaturesOf(uses: readonly ToolUse[]): FailingUse[] {
   });
 }
 
-/** What the edits of a turn changed that came after a failure: one of them may have mended it. */
-export function editChangesOf(uses: readonly ToolUse[]): ChangeOfUse[] {
-  const failed = uses.findIndex((use) => use.name === "Bash" && errorSignaturesOfUse(use).length > 0);
+/** What the edits of a turn changed that came after its first failure: one of them may have mended it. */
+export function editChangesOf(uses: readonly ToolUse[], [first]: readonly FailingUse[]): ChangeOfUse[] {
+  const failed = uses.findIndex(({ toolUseId }) => toolUseId === first?.toolUseId);
   return uses.slice(failed < 0 ? uses.length : failed).flatMap(({ name, input, outcome, toolUseId }) => {
     if (!EDITING_TOOLS.has(name) || outcome !== "ok") return [];
     const after = asString(input.new_string) ?? asString(input.content) ?? "";

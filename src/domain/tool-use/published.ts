@@ -66,6 +66,11 @@ export function publishedBy(commands: readonly RanCommand[], startBranch: string
   return found;
 }
 
+/** Whether a command is one whose output may say what it published. */
+export function mayPublish(command: string): boolean {
+  return PUSHES.test(command) || OPENS.test(command) || isAboutBranch(command);
+}
+
 function headOf(command: string, output: string): string | undefined {
   return HEAD.exec(command)?.[1]?.replace(/^[^:]*:/, "") ?? REQUESTED.exec(output)?.[1];
 }
