@@ -20,7 +20,7 @@ import {
   QUOTED,
 } from "../store/imports/exported-tables.ts";
 import type { ImportFile } from "../store/imports/imports.ts";
-import { remakePassages } from "../store/passages/passages.ts";
+import { remakePassages } from "../store/passages/pending-passages.ts";
 import { countPendingSources } from "../store/search/search-index.ts";
 import { takeQuoted } from "./quoted.ts";
 import { createAddedCounter, type ImportDeps, keepCounts, type Source } from "./source.ts";

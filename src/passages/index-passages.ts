@@ -5,11 +5,10 @@ import {
   deletePassages,
   hasPassages,
   indexMissing,
-  listPendingTurns,
   type PassageWords,
-  removePendingTurn,
   replacePassages,
 } from "../store/passages/passages.ts";
+import { listPendingTurns, removePendingTurn } from "../store/passages/pending-passages.ts";
 import { findSessionOfTurn } from "../store/sessions/sessions.ts";
 import { utterancesOfTurn } from "./turn-utterances.ts";
 

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/tool-use/stripped-tool-use.ts";
-import { removePendingTurn } from "../passages/passages.ts";
+import { removePendingTurn } from "../passages/pending-passages.ts";
 import { findNumber, insertRow, listRows, objectColumn, type Row } from "./rows.ts";
 
 /** Tool uses, and as many texts, that are stripped between two readings of the clock: a megabyte at most. */

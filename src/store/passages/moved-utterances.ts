@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { Utterance } from "../../domain/passage.ts";
 import { findNumber, listRows } from "../database/rows.ts";
 import { readUtterances, writeBlocks } from "./blocks.ts";
-import { awaitPassages } from "./passages.ts";
+import { awaitPassages } from "./pending-passages.ts";
 
 /**
  * What is quoted of a row whose content was dropped, as it goes into an export: ids are those of one memory, keys are the
