@@ -45,7 +45,9 @@ const KEPT_FIELDS = [
 const IDS_MAX = 50;
 /** Our own tools that name memories by id, and what they do with them. */
 const ACTIONS: Readonly<Record<string, "fetched" | "changed">> = {
+  get_observations: "fetched",
   show: "fetched",
+  timeline: "fetched",
   update_memory: "changed",
   forget_memory: "changed",
 };
@@ -78,7 +80,7 @@ async function ownToolEvent(run: HookRun, tool: string): Promise<KeptEvent | und
   const shown = (asArray(input?.addresses) ?? []).map(
     (address) => OBSERVATION.exec(asString(address) ?? "")?.[1],
   );
-  const named = [...(asArray(input?.ids) ?? []), input?.id ?? null];
+  const named = [...(asArray(input?.ids) ?? []), input?.id ?? null, input?.anchor ?? null];
   const ids = [
     ...named.flatMap((id) => asNumber(id) ?? []),
     ...shown.flatMap((id) => Number(id ?? Number.NaN) || []),

@@ -400,6 +400,19 @@ describe("what is left out", () => {
     expect(row?.body).not.toContain("SECRETTEXT");
   });
 
+  test("memories that were fetched by their ids or as an anchor are kept", async () => {
+    await using home = openHome();
+    const asked = { get_observations: { ids: [5, 6] }, timeline: { anchor: 7 } };
+    for (const [tool, input] of Object.entries(asked)) {
+      const call = { tool_name: `mcp__claude-mem__${tool}`, tool_input: input };
+      expectQuiet(await runHook(home, "PostToolUse", bashDone(home, tool, "p1", call)));
+    }
+    expect(inboxRows(home).map(({ body }) => JSON.parse(body))).toMatchObject([
+      { action: "fetched", observation_ids: [5, 6] },
+      { action: "fetched", observation_ids: [7] },
+    ]);
+  });
+
   test("tools of the default list", async () => {
     await using home = openHome();
     for (const tool of ["ListMcpResourcesTool", "SlashCommand", "Skill", "Bash"]) {
