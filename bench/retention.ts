@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { emptyWriteAheadLog } from "../src/lib/write-ahead-log.ts";
+import { mergeIndexes } from "../src/store/database/merge-indexes.ts";
 import { makeShrinkable, measureMemory, returnFreePages } from "../src/store/database/size.ts";
 import { stripRawEvents } from "../src/store/database/strip-raw-events.ts";
 import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
@@ -33,6 +34,7 @@ export async function run(data: string): Promise<BenchResult> {
   const before = measureMemory(memory, home.paths.memory);
   const [measured] = timed(() => measureMemory(memory, home.paths.memory));
   const dropping = repeated(() => stripRawEvents(memory, EVER, STEP_MS) > 0);
+  const merging = repeated(() => mergeIndexes(memory, STEP_MS));
   const returning = repeated(() => returnFreePages(memory, STEP_MS));
   emptyWriteAheadLog(memory);
   const after = measureMemory(memory, home.paths.memory);
@@ -56,12 +58,13 @@ export async function run(data: string): Promise<BenchResult> {
         budget: atMost(SESSION_KILOBYTES_MAX),
       },
       { ...pieces("dropping", dropping), budget: atMost(STEP_MS_MAX) },
+      { ...pieces("merging", merging), budget: atMost(STEP_MS_MAX) },
       { ...pieces("returning pages", returning), budget: atMost(STEP_MS_MAX) },
       { what: "prompts, observations and summaries lost", value: lost, unit: "", budget: exactly(0) },
       { what: "measuring the size", value: measured, unit: "ms" },
       { what: "rewriting the small file", value: rewritten, unit: "ms" },
     ],
-    spreads: { dropping, "returning pages": returning },
+    spreads: { dropping, merging, "returning pages": returning },
     notes: [`${counts.toolUses} tool uses, ${counts.observations} observations.`, ...largest],
   };
 }
@@ -75,6 +78,7 @@ function meanOfSets(place: Workplace, data: string): number {
     observeAll(memory);
     indexAll(memory);
     repeated(() => stripRawEvents(memory, EVER, STEP_MS) > 0);
+    repeated(() => mergeIndexes(memory, STEP_MS));
     repeated(() => returnFreePages(memory, STEP_MS));
     emptyWriteAheadLog(memory);
     const { fileBytes } = measureMemory(memory, home.paths.memory);

@@ -2,8 +2,8 @@ import type { Database } from "bun:sqlite";
 import { statfsSync } from "node:fs";
 import type { DataPaths } from "../config/paths.ts";
 import { openDatabase } from "../lib/guarded-files.ts";
+import { WORD_INDEXES } from "../store/database/merge-indexes.ts";
 import { inList, listParameter } from "../store/database/rows.ts";
-import { PASSAGE_INDEXES } from "../store/passages/passages.ts";
 import { holdsNeedle } from "./text-columns.ts";
 
 /**
@@ -110,8 +110,7 @@ export function rewriteMemory(paths: DataPaths, usedBytes: number): string[] {
   using memory = openDatabase(paths.memory, { readwrite: true, create: false });
   memory.run(`PRAGMA busy_timeout = ${READER_WAIT_MS}`);
   memory.run("PRAGMA secure_delete = ON");
-  for (const index of ["search_words", ...PASSAGE_INDEXES])
-    memory.run(`INSERT INTO ${index} (${index}) VALUES ('optimize')`);
+  for (const index of WORD_INDEXES) memory.run(`INSERT INTO ${index} (${index}) VALUES ('optimize')`);
   if (isRoomy) memory.run("VACUUM");
   memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
   if (isRoomy) return [];

@@ -3,6 +3,7 @@ import type { Settings } from "../config/settings.ts";
 import type { PassageKind } from "../domain/passage.ts";
 import type { Log } from "../lib/log.ts";
 import { dropPassagesBehind } from "../passages/drop-passages.ts";
+import { mergeIndexes } from "../store/database/merge-indexes.ts";
 import { returnFreePages, usedBytes } from "../store/database/size.ts";
 import { stripRawEvents } from "../store/database/strip-raw-events.ts";
 import { createTrustedClock } from "./trusted-clock.ts";
@@ -45,7 +46,10 @@ export function retentionLimits(settings: Settings): RetentionLimits {
 }
 
 export interface Retention {
-  /** Strips some expired raw events, or returns some free pages. Returns whether there was something to do. */
+  /**
+   * Strips some expired raw events, merges some of the indexes, or returns some free pages. Returns whether there was
+   * something to do.
+   */
   step(): boolean;
 }
 
@@ -93,7 +97,7 @@ export function createRetention(
       const { days } = retention;
       if (days > 0 && drop(days * DAY_MS)) return true;
       if (isShrinking && dropForSize()) return true;
-      return returnFreePages(memory, stepMs);
+      return mergeIndexes(memory, stepMs) || returnFreePages(memory, stepMs);
     },
   };
 }

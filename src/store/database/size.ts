@@ -80,9 +80,9 @@ const INCREMENTAL = 2;
 /** Pages returned between two readings of the clock: a megabyte takes about 4 ms. */
 const PAGES_PER_STEP = 128;
 /** Free pages that the file keeps, because it will need them again soon: a share of all, within these bounds. */
-const FREE_SHARE_KEPT = 0.02;
-const PAGES_KEPT_MIN = 16;
-const PAGES_KEPT_MAX = 128;
+const FREE_SHARE_KEPT = 0.005;
+const PAGES_KEPT_MIN = 8;
+const PAGES_KEPT_MAX = 256;
 
 /** Whether free pages can be returned to the file system. */
 export function isShrinkable(memory: Database): boolean {
