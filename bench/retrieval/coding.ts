@@ -116,8 +116,8 @@ function sessionsNext(
 /** The distinct sessions of the passages that have the words, best first. */
 function sessionsByPassages(memory: Database, query: string): string[] {
   const names = new Map(listSessionNames(memory));
-  const found = findPassages(memory, parseQuery(query), { projectId: undefined });
-  return [...new Set(found.flatMap(({ sessionId }) => names.get(sessionId) ?? []))];
+  const { passages } = findPassages(memory, parseQuery(query), { projectId: undefined });
+  return [...new Set(passages.flatMap(({ sessionId }) => names.get(sessionId) ?? []))];
 }
 
 function listSessionNames(memory: Database): [number, string][] {

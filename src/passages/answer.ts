@@ -33,11 +33,11 @@ const REPEATED_MAX = 0.3;
 export function answerQuestion(memory: Database, request: AnswerRequest): Answer {
   const query = parseQuery(request.question);
   const asked = scopedBy(memory, request, query);
-  const passages = findPassages(memory, query, asked);
+  const { passages, known } = findPassages(memory, query, asked);
   const others = findNotes(memory, asked);
   const stems = new Set(query.words.flatMap(({ words }) => words.map(stemOf)));
   const quotes = inOrder(others, readPassages(memory, passages, asked));
-  const unknown = unknownWords(memory, query, asked.projectId);
+  const unknown = unknownWords(memory, query, asked.projectId, known);
   return { ...quote(withNewerStatements(quotes), stems, request.tokens), unknown };
 }
 

@@ -15,12 +15,12 @@ import {
 import type { AnswerRequest } from "./answer-request.ts";
 import { findByMeaning } from "./find-by-meaning.ts";
 
-/** Rows that a question may match in each index. */
-const ROWS_MAX: Readonly<Record<PassageKind, number>> = { said: 5_000, done: 5_000, seen: 2_500 };
+/** Rows that a question may match in each index: more of what was done and seen answers no more questions. */
+const ROWS_MAX: Readonly<Record<PassageKind, number>> = { said: 5_000, done: 1_500, seen: 750 };
 /** Where even the rarest words match more rows than so many times the bound, the newest of these are ranked. */
 const OVERFLOW = 2;
 /** Passages of each kind that are ranked. */
-const BEST_MAX = 300;
+const BEST_MAX: Readonly<Record<PassageKind, number>> = { said: 200, done: 100, seen: 100 };
 
 /** How much the order of each kind counts: where reasons are asked for, inputs and outputs would drown them. */
 const KIND_WEIGHTS: Readonly<Record<PassageKind, number>> = { said: 1, done: 0.5, seen: 0.3 };
@@ -40,16 +40,21 @@ export interface FoundPassage extends PassageMatch {
   fused: number;
 }
 
+interface Found {
+  passages: FoundPassage[];
+  /** Those of the question's words, as FTS5 is asked for them, that some passage has. */
+  known: ReadonlySet<string>;
+}
+
 /** The passages that have the words of a question or are near it in meaning, best first: ranks in each list, fused. */
 export function findPassages(
   memory: Database,
   query: Query,
   request: Pick<AnswerRequest, "projectId" | "kinds" | "vectorHits">,
-): FoundPassage[] {
+): Found {
   const { projectId, kinds = PASSAGE_KINDS } = request;
   const lists = kinds.map((kind) => {
-    const matches = matchesOf(memory, kind, query, projectId);
-    return { kind, weight: KIND_WEIGHTS[kind], matches };
+    return { kind, weight: KIND_WEIGHTS[kind], ...matchesOf(memory, kind, query, projectId) };
   });
   // What has none of the words that are required is no answer, however near its meaning is.
   const isOpen = query.required.length === 0 && query.excluded.length === 0;
@@ -65,7 +70,8 @@ export function findPassages(
       known.fused += worthOf(rank, weight);
       found.set(match.id, known);
     }
-  return [...found.values()].sort((a, b) => b.fused - a.fused || b.id - a.id);
+  const passages = [...found.values()].sort((a, b) => b.fused - a.fused || b.id - a.id);
+  return { passages, known: new Set(lists.flatMap(({ known }) => known)) };
 }
 
 /** What the session and the turn of a passage count, by words and by meaning. */
@@ -95,20 +101,21 @@ function matchesOf(
   kind: PassageKind,
   query: Query,
   projectId: number | undefined,
-): PassageMatch[] {
+): { matches: PassageMatch[]; known: string[] } {
   const words = query.words.map(termExpression);
-  const { expression: rarest, rows } = rarestFirst(memory, kind, words, projectId, ROWS_MAX[kind]);
-  if (rarest === "") return [];
+  const { expression: rarest, rows, known } = rarestFirst(memory, kind, words, projectId, ROWS_MAX[kind]);
+  if (rarest === "") return { matches: [], known };
   const hasPlaces = KINDS_WITH_PLACES.has(kind);
   const expression = withOperators(rarest, query, hasPlaces);
   const range = rangeOf(projectId);
   // Across projects, the newest keys are those of the newest projects.
   if (projectId !== undefined && rows > ROWS_MAX[kind])
     range[0] = oldestOfNewest(memory, kind, projectId, expression, ROWS_MAX[kind] * OVERFLOW) ?? range[0];
-  const best = listBestPassages(memory, kind, range, expression, BEST_MAX);
+  const best = listBestPassages(memory, kind, range, expression, BEST_MAX[kind]);
   const matches = hasPlaces ? best : havingPhrases(memory, best, query);
   for (const match of matches) match.score *= ROLE_WEIGHTS[PASSAGE_ROLES[match.role] ?? "output"] ?? 1;
-  return matches.sort((a, b) => b.score - a.score);
+  matches.sort((a, b) => b.score - a.score);
+  return { matches, known };
 }
 
 /** Adds what each passage must have, and must not have, as far as the index can tell. */

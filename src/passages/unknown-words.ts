@@ -17,16 +17,20 @@ const SENTENCE_BEGINS = /(^|[.?!:]\s+)$/;
 /**
  * Names in a question that no passage has, nor any word that begins like them: nothing remembered can be about them. Other
  * words that were never said are told only where the question has no word that was: whoever asks uses words of their own.
+ *
+ * @param known words, as FTS5 is asked for them, that passages are known to have
  */
 export function unknownWords(
   memory: Database,
   { words, text }: Pick<Query, "words" | "text">,
   projectId: number | undefined,
+  known: ReadonlySet<string>,
 ): string[] {
   const unknown = words.flatMap((term) => {
     const [word, ...more] = term.words;
     const isAsked = word !== undefined && more.length === 0 && !term.isPrefix;
-    return isAsked && !isSaid(memory, term, word, projectId) ? [word] : [];
+    const isKnown = !isAsked || known.has(termExpression(term)) || isSaid(memory, term, word, projectId);
+    return isKnown ? [] : [word];
   });
   if (unknown.length === 0 || unknown.length === words.length) return unknown;
   const names = namesIn(text);

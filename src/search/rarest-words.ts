@@ -10,7 +10,7 @@ const WORDS_MIN = 3;
 /**
  * The rarest of these expressions among the passages of a kind, as many as the bound on rows allows, joined by OR; empty
  * when none is known. What a question costs does not grow with the memory. With the rows that they match, each one's
- * counted up to the bound.
+ * counted up to the bound, and with all expressions that match any.
  */
 export function rarestFirst(
   memory: Database,
@@ -18,7 +18,7 @@ export function rarestFirst(
   expressions: readonly string[],
   projectId: number | undefined,
   rowsMax = ROWS_MAX,
-): { expression: string; rows: number } {
+): { expression: string; rows: number; known: string[] } {
   const counted = expressions
     .map((expression) => ({ expression, rows: countPassages(memory, kind, projectId, expression, rowsMax) }))
     .filter(({ rows }) => rows > 0)
@@ -33,5 +33,6 @@ export function rarestFirst(
   return {
     expression: taken.map(({ expression }) => expression).join(" OR "),
     rows: taken.reduce((total, { rows }) => total + rows, 0),
+    known: counted.map(({ expression }) => expression),
   };
 }

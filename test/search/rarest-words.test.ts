@@ -18,6 +18,10 @@ test("across projects, words that would fill the bound are left out beside a rar
     });
   remembered.index();
   const rarest = (projectId?: number) => rarestFirst(remembered.memory, "said", WORDS, projectId, 3);
-  expect(rarest()).toEqual({ expression: '"canary"', rows: 1 });
+  expect(rarest()).toEqual({
+    expression: '"canary"',
+    rows: 1,
+    known: ['"canary"', '"rollout"', '"gateway"'],
+  });
   expect(rarest(1).expression).toBe('"canary" OR "rollout" OR "gateway"');
 });
