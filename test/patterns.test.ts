@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findInstruction, findInstructionInName } from "../src/domain/screening/find-instruction.ts";
-import { FORMS, ruleOf, SENTENCES } from "../src/domain/screening/instruction-rules.ts";
+import { FORMS, PATTERN_FLAGS, SENTENCES, spelledOf } from "../src/domain/screening/instruction-rules.ts";
 import { errorSignaturesIn, fingerprintOf } from "../src/domain/tool-use/failure-text.ts";
 import { shownCommand } from "../src/observer/local/read/commands.ts";
 import { codeNamesIn } from "../src/observer/local/read/text.ts";
@@ -183,7 +183,11 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((na
 const patterns: SourcePattern[] = [
   ...files.flatMap((file) => patternsOf(join(SRC, file), file)),
   ...[...SENTENCES, ...FORMS].flatMap(({ reason, patterns: rules }) =>
-    rules.map((rule, line) => ({ file: `reason "${reason}"`, line, pattern: ruleOf(rule) })),
+    rules.map((rule, line) => ({
+      file: `reason "${reason}"`,
+      line,
+      pattern: new RegExp(spelledOf(rule), PATTERN_FLAGS),
+    })),
   ),
 ];
 

@@ -1,6 +1,7 @@
 import { cleanName } from "../clean-name.ts";
 import { type FlagReason, findCombination, isTelling, type Strictness } from "./combinations.ts";
-import { FORMS, type ReasonRules, ruleOf, SENTENCES } from "./instruction-rules.ts";
+import { FORMS, PATTERN_FLAGS, type ReasonRules, SENTENCES, spelledOf } from "./instruction-rules.ts";
+import { hasNeeded, type NeededWords, neededWords, wordsIn } from "./needed-words.ts";
 import { readConcepts } from "./read-concepts.ts";
 import {
   decodedParts,
@@ -32,21 +33,26 @@ const NAME_CHARS_MAX = 400;
 const SQUEEZED =
   /(?:ignore|disregard|forget|override)(?:all|any|the|your|of){0,3}(?:previous|prior|earlier|preceding|above)(?:system)?(?:instruction|rule|prompt|guideline|directive)/;
 
-interface CompiledRules {
+interface Rule {
   reason: FlagReason;
-  patterns: RegExp[];
+  needed: NeededWords;
+  spelled: string;
+  pattern?: RegExp;
 }
 
-let compiled: { forms: CompiledRules[]; sentences: CompiledRules[] } | undefined;
+let known: { forms: Rule[]; sentences: Rule[] } | undefined;
 
-/** Compiled on first use, because most hooks need none of them. */
-function rules(): { forms: CompiledRules[]; sentences: CompiledRules[] } {
-  compiled ??= { forms: FORMS.map(compiledOf), sentences: SENTENCES.map(compiledOf) };
-  return compiled;
+/** Read on first use, because most hooks need none of them. */
+function rules(): { forms: Rule[]; sentences: Rule[] } {
+  known ??= { forms: FORMS.flatMap(rulesOf), sentences: SENTENCES.flatMap(rulesOf) };
+  return known;
 }
 
-function compiledOf({ reason, patterns }: ReasonRules): CompiledRules {
-  return { reason, patterns: patterns.map(ruleOf) };
+function rulesOf({ reason, patterns }: ReasonRules): Rule[] {
+  return patterns.map((pattern) => {
+    const spelled = spelledOf(pattern);
+    return { reason, needed: neededWords(spelled), spelled };
+  });
 }
 
 /** Why a text is an instruction to an agent; undefined if it is none. */
@@ -95,16 +101,23 @@ function hiddenReason(plain: string): FlagReason | undefined {
 
 function reasonOf(text: string, strictness: Strictness): FlagReason | undefined {
   const { forms, sentences: patterns } = rules();
-  const form = reasonBy(forms, text);
+  const words = wordsIn(text);
+  const form = reasonBy(forms, text, words);
   if (form !== undefined) return form;
   const sentences = readConcepts(text);
   const combination = first(sentences, (sentence) => findCombination(sentence, strictness));
   if (combination !== undefined) return combination;
-  return sentences.some(isTelling) ? reasonBy(patterns, text) : undefined;
+  return sentences.some(isTelling) ? reasonBy(patterns, text, words) : undefined;
 }
 
-function reasonBy(compiledRules: readonly CompiledRules[], text: string): FlagReason | undefined {
-  return compiledRules.find(({ patterns }) => patterns.some((one) => one.test(text)))?.reason;
+function reasonBy(list: readonly Rule[], text: string, words: ReadonlySet<string>): FlagReason | undefined {
+  return list.find((rule) => hasNeeded(words, rule.needed) && patternOf(rule).test(text))?.reason;
+}
+
+/** Compiled once a text has the words that it needs. */
+function patternOf(rule: Rule): RegExp {
+  rule.pattern ??= new RegExp(rule.spelled, PATTERN_FLAGS);
+  return rule.pattern;
 }
 
 function first<Value, Found>(

@@ -26,13 +26,17 @@ const LABEL =
 const RULING =
   "(?:decision|rule|note|memory|fact|preference|instruction|regel|entscheidung|notiz|décision|règle|note|decisi[oó]n|regla|nota|decisão|regra|decisione|regola|besluit|regel|decyzja|reguła|karar|kural|решение|правило|рішення|的决定|决定|規則|规则|決定|方針|결정|규칙|قرار|قاعدة|निर्णय|नियम|quyết định|quy tắc|keputusan|aturan|beslut|päätös|döntés|rozhodnutí)";
 
-export function ruleOf(pattern: string): RegExp {
+/** Of every pattern. */
+export const PATTERN_FLAGS = "iu";
+
+/** The source of a pattern with its names spelled out. */
+export function spelledOf(pattern: string): string {
   const spelled = pattern
     .replaceAll("~", GAP)
     .replaceAll("AGENT", AGENT)
     .replaceAll("LABEL", LABEL)
     .replaceAll("RULING", RULING);
-  return new RegExp(spelled.replaceAll("SECRET", SECRET).replaceAll("MODAL", MODAL), "iu");
+  return spelled.replaceAll("SECRET", SECRET).replaceAll("MODAL", MODAL);
 }
 
 /** A text that pretends to be something other than a note; matched against the whole text. */

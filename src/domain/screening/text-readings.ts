@@ -20,7 +20,12 @@ function inPlainLetters(text: string): string {
     .normalize("NFKC")
     .replaceAll(UNSEEN_POINTS, "")
     .replaceAll(/\p{Mn}/gu, "")
-    .replaceAll(/\p{L}+/gu, (word) => (/[a-z]/i.test(word) ? inLatin(word) : word));
+    .replaceAll(/\p{L}+/gu, (word) => (isOfTwoScripts(word) ? inLatin(word) : word));
+}
+
+/** Whether a word has letters of ours and others. */
+function isOfTwoScripts(word: string): boolean {
+  return /[^a-z]/i.test(word) && /[a-z]/i.test(word);
 }
 
 /** Several spaces become one, and so do several empty lines. */
@@ -124,6 +129,9 @@ const TELLING =
   "ignore previous instructions instruction system prompt user secret token password assistant agent execute run send upload delete always never disregard override rules command without approve permission print the and you must";
 const TURNED_MIN = 3;
 
+/** The ways in which a text is turned, with these words as they look then. */
+let turned: { turn(text: string): string; telling: string[] }[] | undefined;
+
 /** Tags and emphasis, and the same within a word. */
 const MARKUP = /<\/?[a-z][^<>\n]{0,80}>|\*{1,3}|__/gi;
 const BROKEN_WORD = /[a-z](?:<\/?(?:b|i|u|em|strong|span|font|a|s|sub|sup)\b[^<>\n]{0,60}>|\*{2})[a-z]/i;
@@ -131,9 +139,10 @@ const BROKEN_WORD = /[a-z](?:<\/?(?:b|i|u|em|strong|span|font|a|s|sub|sup)\b[^<>
 /** The text reversed, rotated by 13, with letters for digits, or without markup, if it looks hidden in that way. */
 export function turnedReadings(text: string): string[] {
   const words = new Set(text.toLowerCase().match(/[a-z]{3,}/g) ?? []);
-  const readings = [backwards, byThirteen]
-    .filter((turn) => TELLING.split(" ").filter((word) => words.has(turn(word))).length >= TURNED_MIN)
-    .map((turn) => turn(text));
+  turned ??= [backwards, byThirteen].map((turn) => ({ turn, telling: TELLING.split(" ").map(turn) }));
+  const readings = turned
+    .filter(({ telling }) => telling.filter((word) => words.has(word)).length >= TURNED_MIN)
+    .map(({ turn }) => turn(text));
   if (MIXED.test(text) && (text.match(DISGUISED)?.length ?? 0) >= DISGUISED_MIN)
     readings.push(
       text.replaceAll(DISGUISED, (word) =>
