@@ -87,6 +87,8 @@ function emptyTurns(memory: Database, emptied: Set<number>): void {
   const ids = listParameter(emptied);
   for (const table of [
     "tool_uses",
+    "stripped_tool_uses",
+    "stripped_inputs",
     "assistant_texts",
     "user_prompts",
     "commits",

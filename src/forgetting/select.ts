@@ -3,6 +3,7 @@ import type { ForgottenCounts } from "../protocol/curation.ts";
 import { findNumber, inList, listNumbers, listParameter, listRows } from "../store/database/rows.ts";
 import { listReplacedBy } from "../store/observations/observation-links.ts";
 import { listTurnsQuoting } from "../store/passages/blocks.ts";
+import { listTurnsKeeping } from "../store/turns/stripped-tool-uses.ts";
 import { findDerivedNotes, saysTheSame } from "./derived-notes.ts";
 import { asciiLower, holdsNeedle, listSearched, NOTE_TABLES, type NoteTable } from "./text-columns.ts";
 
@@ -100,6 +101,7 @@ function findText(memory: Database, needles: readonly string[]): Found {
     captured: new Set([
       ...listNumbers(memory, captured.join(" UNION "), values),
       ...listTurnsQuoting(memory, isFound),
+      ...listTurnsKeeping(memory, isFound),
     ]),
     notes: Object.fromEntries(notes) as Found["notes"],
   };
@@ -122,7 +124,7 @@ function listTurnsIn(
   // A turn may end a day after its last event, when its session was closed: what counts is when something happened.
   const isActive = [
     "t.started_at_epoch >= ?3",
-    ...["user_prompts", "tool_uses", "assistant_texts"].map(
+    ...["user_prompts", "tool_uses", "stripped_tool_uses", "assistant_texts"].map(
       (table) => `EXISTS (SELECT 1 FROM ${table} e WHERE e.turn_id = t.id AND e.created_at_epoch >= ?3
          AND e.created_at_epoch < ?4)`,
     ),
@@ -232,7 +234,7 @@ export function countSelected(memory: Database, selection: Selection): Selection
     summaries: session_summaries.size,
     prompts: inTurns("user_prompts"),
     turns: turns.size - emptied.size,
-    toolUses: inTurns("tool_uses"),
+    toolUses: inTurns("tool_uses") + inTurns("stripped_tool_uses"),
     texts: inTurns("assistant_texts"),
     commits: inTurns("commits"),
     sessions: sessions.size,

@@ -37,6 +37,12 @@ export const TEXT_COLUMNS = {
     keys: ["host", "tool_use_id", "agent_id"],
     words: ["outcome"],
   },
+  stripped_tool_uses: {
+    deletes: "turn",
+    searched: ["name", "agent_type"],
+    keys: ["tool_use_id", "agent_id"],
+    words: ["outcome"],
+  },
   assistant_texts: { deletes: "turn", searched: ["text"], keys: ["text_hash", "uuid", "agent_id"] },
   commits: { deletes: "turn", searched: ["subject", "branch"], keys: ["hash", "subject_key"] },
   command_runs: {

@@ -82,8 +82,10 @@ function ofTurns(memory: Database, { turns, sessions }: Selection, at: number): 
 function ofCaptured(memory: Database, { turns }: Selection, at: number): Tombstone[] {
   const inTurns = `WHERE x.turn_id ${inList()}`;
   const ids = listParameter(turns);
-  const sql = `SELECT host, tool_use_id AS id FROM tool_uses x ${inTurns}`;
-  const uses = listRows<{ host: string; id: string }>(memory, sql, ids).map(({ host, id }) =>
+  const sql = `SELECT host, tool_use_id AS id FROM tool_uses x ${inTurns} UNION ALL
+    SELECT s.host, x.tool_use_id FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
+      JOIN stripped_tool_uses x ON x.turn_id = t.id WHERE t.id ${inList()}`;
+  const uses = listRows<{ host: string; id: string }>(memory, sql, ids, ids).map(({ host, id }) =>
     tombstone("tool-use", keyOf(host, id), at),
   );
   const prompts = listRows<SessionKey & { promptId: string }>(

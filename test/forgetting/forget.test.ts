@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { isForgottenStatement } from "../../src/forgetting/is-forgotten.ts";
+import { dropPassagesBehind } from "../../src/passages/drop-passages.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { reserveCall, settleCall } from "../../src/store/usage/model-calls.ts";
 import { postponeModel } from "../../src/store/usage/model-turns.ts";
 import { openCurationStage } from "../kit/curation.ts";
@@ -223,4 +225,30 @@ test("of a call to a model that ends after its turn was forgotten no text is sto
   postponeModel(stage.memory, 1, { at: 1, fault: "no: tulip77", isItsFault: true });
   expect(stage.all("SELECT outcome, fault FROM model_calls")).toEqual([{ outcome: "rejected", fault: "" }]);
   expect(stage.all("SELECT 1 FROM turns WHERE model_fault <> ''")).toEqual([]);
+});
+
+test("what is kept of a stripped tool use is found by its text, and goes with its turn and its tombstone", async () => {
+  await using home = openHome();
+  using stage = openCurationStage(home);
+  for (const [index, word] of ["roses", "tulip77", "asters"].entries())
+    stage.tellTurn({
+      session: "s1",
+      prompt: `run the part ${index}`,
+      closing: "It was run.",
+      at: T + index * 60_000,
+      commands: [{ command: `grow --kind ${word}`, output: "grown" }],
+    });
+  stage.index();
+  while (stripRawEvents(stage.memory, Number.MAX_SAFE_INTEGER, 5) > 0);
+  // What was quoted may be dropped before what is kept of the inputs.
+  for (const kind of ["seen", "done", "said"] as const)
+    for (let turn: number | undefined = 0; turn !== undefined; )
+      turn = dropPassagesBehind(stage.memory, kind, turn);
+  stage.memory.run("DELETE FROM observations");
+  stage.memory.run("DELETE FROM session_summaries");
+  const report = await stage.changes.forget({ query: "TULIP77", ...BY });
+  expect(report.removed).toMatchObject({ turns: 1, toolUses: 1 });
+  expect(stage.all("SELECT count(*) AS n FROM stripped_tool_uses")).toEqual([{ n: 2 }]);
+  expect(stage.all("SELECT count(*) AS n FROM stripped_inputs")).toEqual([{ n: 2 }]);
+  expect(stage.all("SELECT count(*) AS n FROM forgotten WHERE kind = 'tool-use'")).toEqual([{ n: 1 }]);
 });

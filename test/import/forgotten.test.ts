@@ -57,6 +57,11 @@ function remember(stage: CurationStage): number {
       `UPDATE tool_uses SET name = ?1, error = ?1, agent_type = ?1 WHERE turn_id = (SELECT max(id) FROM turns)`,
       [`${word} of ${session} at ${at}`],
     );
+    memory.run(
+      `INSERT INTO stripped_tool_uses (id, turn_id, tool_use_id, name, outcome, agent_type, created_at_epoch)
+       SELECT 1000 + id, id, 'toolu_stripped_' || id, ?1, 'ok', ?1, ?2 FROM turns WHERE id = (SELECT max(id) FROM turns)`,
+      [word, at],
+    );
     for (const table of ["observations", "session_summaries", "commits"])
       memory.run(`UPDATE ${table} SET branch = ? WHERE turn_id = (SELECT max(id) FROM turns)`, [
         `feature/${word}`,
@@ -115,7 +120,10 @@ function placesOf(stage: Pick<CurationStage, "all">, word: string): string[] {
 
 function rowsOf(stage: Pick<CurationStage, "all">): Record<string, unknown[]> {
   return Object.fromEntries(
-    EXPORTED_TABLES.map(({ name }) => [name, stage.all(`SELECT * FROM ${name} ORDER BY 1, 2, 3`)]),
+    EXPORTED_TABLES.map(({ name, view = name }) => [
+      name,
+      stage.all(`SELECT * FROM ${view} ORDER BY 1, 2, 3`),
+    ]),
   );
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { estimateTokens } from "../../src/domain/tokens.ts";
 import { failureNote } from "../../src/recall/failure-note.ts";
+import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { type CapturedFix, captureFix, FIXED_ERROR } from "../kit/captured-fix.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
@@ -128,6 +129,7 @@ test("a turn that is observed again, or whose content is dropped, keeps its fix"
   remembered.observe(() => ({ observations: [], summary: undefined }));
   remembered.index();
   expect(remembered.all("SELECT * FROM error_signatures")).toHaveLength(1);
-  remembered.memory.run("UPDATE tool_uses SET result = NULL, is_stripped = 1");
+  while (stripRawEvents(remembered.memory, Number.MAX_SAFE_INTEGER, 5) > 0);
+  expect(remembered.all("SELECT 1 FROM tool_uses")).toEqual([]);
   expect(noteFor(remembered)?.text).toContain("src/cart.ts");
 });

@@ -3,6 +3,8 @@ import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
 import { indexRunBook } from "../../src/run-book/index-run-book.ts";
 import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
+import { readUtterances } from "../../src/store/passages/blocks.ts";
+import { findToolInput, listToolUses } from "../../src/store/turns/tool-uses.ts";
 import { filesWith } from "../kit/bytes.ts";
 import { type IngestStage, openIngestStage } from "../kit/ingest.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
@@ -49,15 +51,21 @@ describe("raw events that are dropped", () => {
     expect(stripRawEvents(ingest.memory, ALL, 50)).toBeGreaterThan(0);
     expect(stripRawEvents(ingest.memory, ALL, 50)).toBe(0);
     expect(kept()).toEqual(before);
-    expect(ingest.all("SELECT name, outcome, duration_ms, input, result FROM tool_uses")).toEqual([
+    expect(ingest.all("SELECT * FROM tool_uses")).toEqual([]);
+    const [turn] = ingest.all<{ id: number }>("SELECT id FROM turns");
+    expect(listToolUses(ingest.memory, turn?.id ?? 0, 10)).toMatchObject([
       {
+        toolUseId: "toolu_p1",
         name: "Write",
         outcome: "ok",
-        duration_ms: 21,
-        input: JSON.stringify({ file_path: `${home.project}/src/reader.ts` }),
-        result: null,
+        durationMs: 21,
+        input: { file_path: `${home.project}/src/reader.ts` },
+        result: undefined,
       },
     ]);
+    expect(findToolInput(ingest.memory, "claude-code", "toolu_p1")).toEqual({
+      file_path: `${home.project}/src/reader.ts`,
+    });
     expect(ingest.all("SELECT text FROM assistant_texts")).toEqual([{ text: "" }]);
   });
 
@@ -104,13 +112,13 @@ describe("raw events that are dropped", () => {
     indexRunBook(ingest.memory);
     stripRawEvents(ingest.memory, ALL, 0);
     expect(ingest.all("SELECT payload FROM turns")).toEqual([{ payload: "stripping" }]);
-    expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_stripped = 1")).toEqual([{ n: 10 }]);
+    expect(ingest.all("SELECT count(*) AS n FROM stripped_tool_uses")).toEqual([{ n: 10 }]);
     ingest.tell("PostToolUse", bashDone(home, "toolu_late", "p1"), T + 950);
     expect(ingest.all("SELECT state FROM turns")).toEqual([{ state: "observed" }]);
     indexPassages(ingest.memory);
     indexRunBook(ingest.memory);
     while (stripRawEvents(ingest.memory, ALL, 0) > 0);
-    expect(ingest.all("SELECT count(*) AS n FROM tool_uses WHERE is_stripped = 1")).toEqual([{ n: 51 }]);
+    expect(ingest.all("SELECT count(*) AS n FROM stripped_tool_uses")).toEqual([{ n: 51 }]);
   });
 });
 
@@ -133,10 +141,18 @@ describe("what comes late for a turn without its raw events", () => {
     ingest.observe();
     expect(facts(ingest)).toEqual(before);
     expect(ingest.all("SELECT state FROM turns")).toEqual([{ state: "observed" }]);
-    expect(ingest.all("SELECT tool_use_id AS id, result FROM tool_uses ORDER BY id")).toEqual([
-      { id: "toolu_late", result: null },
-      { id: "toolu_p1", result: null },
-    ]);
+    const kept = () =>
+      ingest.all("SELECT tool_use_id AS id, result, is_stripped FROM all_tool_uses ORDER BY tool_use_id");
+    const both = [
+      { id: "toolu_late", result: null, is_stripped: 1 },
+      { id: "toolu_p1", result: null, is_stripped: 1 },
+    ];
+    expect(kept()).toEqual(both);
+    indexPassages(ingest.memory);
+    indexRunBook(ingest.memory);
+    while (stripRawEvents(ingest.memory, ALL, 50) > 0);
+    expect(ingest.all("SELECT 1 FROM tool_uses")).toEqual([]);
+    expect(kept()).toEqual(both);
     expect(ingest.all("SELECT text FROM assistant_texts")).toEqual([{ text: "" }, { text: "" }]);
   });
 
@@ -168,6 +184,10 @@ describe("what comes late for a turn without its raw events", () => {
     ingest.tell("UserPromptSubmit", prompted(home, "<private>all of it</private>", "p1"), T + 50);
     expect(facts(ingest)).toEqual([]);
     expect(ingest.all("SELECT * FROM session_summaries")).toEqual([]);
+    expect(ingest.all("SELECT turn_id FROM stripped_inputs")).toEqual([]);
+    expect(ingest.all("SELECT id FROM all_tool_uses")).toEqual([]);
+    indexPassages(ingest.memory);
+    expect(readUtterances(ingest.memory, 1).map(({ role }) => role)).toEqual(["prompt"]);
   });
 
   test("gives the next turn no empty closing message to answer to", async () => {

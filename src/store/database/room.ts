@@ -35,6 +35,7 @@ const OWNERS: readonly (readonly [beginning: string, part: RoomPart])[] = [
   ["session_summaries", "notes"],
   ["user_prompts", "prompts"],
   ["tool_uses", "tool calls and replies"],
+  ["stripped_", "tool calls and replies"],
   ["assistant_texts", "tool calls and replies"],
 ];
 

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
-import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/tool-use/stripped-tool-use.ts";
 import { removePendingTurn } from "../passages/pending-passages.ts";
-import { findNumber, insertRow, listRows, objectColumn, type Row } from "./rows.ts";
+import { stripToolUses } from "../turns/stripped-tool-uses.ts";
+import { findNumber, insertRow, listRows, type Row } from "./rows.ts";
 
 /** Tool uses, and as many texts, that are stripped between two readings of the clock: a megabyte at most. */
 const ROWS_PER_STEP = 10;
@@ -30,49 +30,37 @@ export function stripRawEvents(memory: Database, observedBefore: number, budgetM
   return done;
 }
 
+/** No passages or facts of the run-book are to be made of it. */
+const IS_READ = `NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = turns.id)
+  AND NOT EXISTS (SELECT 1 FROM run_book_pending WHERE turn_id = turns.id)`;
+
 function findTurnToStrip(memory: Database, observedBefore: number): number | undefined {
   const sql = `SELECT id FROM turns WHERE state = 'observed' AND payload <> 'stripped' AND observed_at_epoch < ?
-    AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = turns.id)
-    AND NOT EXISTS (SELECT 1 FROM run_book_pending WHERE turn_id = turns.id) ORDER BY observed_at_epoch LIMIT 1`;
-  return findNumber(memory, sql, observedBefore);
+    AND ${IS_READ} ORDER BY observed_at_epoch LIMIT 1`;
+  // Tool uses of a stripped turn that were imported, reported late, or stripped by an earlier version.
+  const late = `SELECT id FROM turns WHERE payload = 'stripped' AND id IN (SELECT turn_id FROM tool_uses WHERE is_stripped = 1)
+    AND ${IS_READ} LIMIT 1`;
+  return findNumber(memory, sql, observedBefore) ?? findNumber(memory, late);
 }
 
 function stripSome(memory: Database, turnId: number): number {
-  const stripped = STRIPPED.map((how) => stripRows(memory, turnId, how));
+  const rows = [stripToolUses(memory, turnId, ROWS_PER_STEP), stripTexts(memory, turnId)];
   // Rows were deleted and inserted again; their passages stay as they are.
   removePendingTurn(memory, turnId);
-  const isDone = stripped.every((rows) => rows < ROWS_PER_STEP);
+  const isDone = rows.every((count) => count < ROWS_PER_STEP);
   memory.run("UPDATE turns SET payload = ? WHERE id = ?", [isDone ? "stripped" : "stripping", turnId]);
-  return stripped.reduce((sum, rows) => sum + rows, 1);
-}
-
-interface Stripped {
-  table: "tool_uses" | "assistant_texts";
-  /** SQL: which rows of a turn are not stripped yet. */
-  isRaw: string;
-  strip(row: Row): Row;
-}
-
-const STRIPPED: readonly Stripped[] = [
-  { table: "tool_uses", isRaw: "is_stripped = 0", strip: strippedToolUse },
-  { table: "assistant_texts", isRaw: "text <> ''", strip: (row) => ({ ...row, text: "" }) },
-];
-
-function strippedToolUse(row: Row): Row {
-  const input = JSON.stringify(strippedInput(objectColumn(String(row.input))));
-  const error = typeof row.error === "string" ? row.error.slice(0, ERROR_CHARS_KEPT) : null;
-  return { ...row, input, error, result: null, is_stripped: 1 };
+  return rows.reduce((sum, count) => sum + count, 1);
 }
 
 /**
  * Deletes rows and inserts them again without their content. An update in place would leave half-empty pages, which
  * SQLite merges only on deletes.
  */
-function stripRows(memory: Database, turnId: number, { table, isRaw, strip }: Stripped): number {
-  const sql = `SELECT * FROM ${table} WHERE turn_id = ? AND ${isRaw} LIMIT ?`;
+function stripTexts(memory: Database, turnId: number): number {
+  const sql = "SELECT * FROM assistant_texts WHERE turn_id = ? AND text <> '' LIMIT ?";
   const rows = listRows<Row>(memory, sql, turnId, ROWS_PER_STEP);
-  const remove = memory.query(`DELETE FROM ${table} WHERE id = ?`);
+  const remove = memory.query("DELETE FROM assistant_texts WHERE id = ?");
   for (const row of rows) remove.run(row.id ?? null);
-  for (const row of rows) insertRow(memory, table, strip(row));
+  for (const row of rows) insertRow(memory, "assistant_texts", { ...row, text: "" });
   return rows.length;
 }

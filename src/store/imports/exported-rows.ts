@@ -2,6 +2,8 @@ import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { columnsOf, exists, findRow, listRows } from "../database/rows.ts";
 import { isReplacedBy } from "../observations/observation-links.ts";
 import { awaitIndexing } from "../search/search-index.ts";
+import { readStrippedContents } from "../turns/stripped-tool-uses.ts";
+import { findToolUseRow } from "../turns/tool-uses.ts";
 import { type ExportedTable, IMPORTED_TABLES } from "./exported-tables.ts";
 
 export type ExportedRow = Record<string, SQLQueryBindings>;
@@ -9,12 +11,23 @@ export type ExportedRow = Record<string, SQLQueryBindings>;
 /** All rows of a table in the order of their ids, without its excluded columns. */
 export function* rowsOf(
   memory: Database,
-  { name, excludedColumns = [] }: ExportedTable,
+  { name, view = name, excludedColumns = [] }: ExportedTable,
 ): Generator<ExportedRow> {
-  const columns = columnsOf(memory, name).filter((column) => !excludedColumns.includes(column));
+  const columns = columnsOf(memory, view).filter((column) => !excludedColumns.includes(column));
   const names = columns.map((column) => `"${column}"`).join(", ");
   const order = columns.includes("id") ? "ORDER BY id" : "";
-  yield* memory.query<ExportedRow, []>(`SELECT ${names} FROM "${name}" ${order}`).iterate();
+  const rows = memory.query<ExportedRow, []>(`SELECT ${names} FROM "${view}" ${order}`).iterate();
+  yield* name === "tool_uses" ? withKeptContents(memory, rows) : rows;
+}
+
+/** Tool uses with what is kept of the content of stripped ones. */
+function* withKeptContents(memory: Database, rows: Iterable<ExportedRow>): Generator<ExportedRow> {
+  let turn: { id: number; contents: ReturnType<typeof readStrippedContents> } | undefined;
+  for (const row of rows) {
+    const id = Number(row.turn_id);
+    if (row.is_stripped === 1 && turn?.id !== id) turn = { id, contents: readStrippedContents(memory, id) };
+    yield row.is_stripped === 1 ? { ...row, ...turn?.contents.get(Number(row.id)) } : row;
+  }
 }
 
 /** Everything read within it is from one moment, whatever is written meanwhile. */
@@ -75,7 +88,7 @@ export function createRowMerger(memory: Database): RowMerger {
         if (table.name === "observations") links.note(row, known.id);
         return "known";
       }
-      const id = insert(memory, table.name, shape, mapped);
+      const id = insert(memory, table, shape, mapped);
       if (shape.hasId) remember(table.name, row.id, id);
       if (table.name === "observations") links.note(row, id);
       // Turns are indexed with what happened in them, which comes behind them.
@@ -155,6 +168,10 @@ function mapIds(column: unknown, newId: NewId): string {
 }
 
 function findByKey(memory: Database, table: ExportedTable, row: ExportedRow): { id: number } | undefined {
+  if (table.name === "tool_uses") {
+    const id = findToolUseRow(memory, String(row.host), String(row.tool_use_id));
+    return id === undefined ? undefined : { id };
+  }
   const key = table.keys.find((columns) => columns.every((column) => (row[column] ?? null) !== null));
   if (key === undefined) return undefined;
   const isSame = key.map((column) => `"${column}" = ?`).join(" AND ");
@@ -163,14 +180,19 @@ function findByKey(memory: Database, table: ExportedTable, row: ExportedRow): { 
   return found === undefined ? undefined : { id: found.id ?? 0 };
 }
 
-function insert(memory: Database, table: string, shape: Shape, row: ExportedRow): number {
-  const isTaken = shape.hasId && exists(memory, `SELECT 1 FROM "${table}" WHERE id = ?`, row.id ?? null);
+function insert(
+  memory: Database,
+  { name, view = name }: ExportedTable,
+  shape: Shape,
+  row: ExportedRow,
+): number {
+  const isTaken = shape.hasId && exists(memory, `SELECT 1 FROM "${view}" WHERE id = ?`, row.id ?? null);
   const columns = Object.keys(row).filter(
     (column) => shape.columns.has(column) && !(isTaken && column === "id"),
   );
   const names = columns.map((column) => `"${column}"`).join(", ");
   const places = columns.map(() => "?").join(", ");
-  const sql = `INSERT INTO "${table}" (${names}) VALUES (${places}) RETURNING *`;
+  const sql = `INSERT INTO "${name}" (${names}) VALUES (${places}) RETURNING *`;
   const made = findRow<{ id?: number }>(memory, sql, ...columns.map((column) => row[column] ?? null));
   return made?.id ?? 0;
 }

@@ -1,6 +1,8 @@
 /** How a table is exported and imported. */
 export interface ExportedTable<Name extends string = string> {
   name: Name;
+  /** Has its rows, and those that were moved to another table. */
+  view?: string;
   /** What makes a row one; the first list whose columns all hold something counts. */
   keys: readonly (readonly string[])[];
   /** Columns that point to rows of other tables without the schema saying so. */
@@ -58,6 +60,7 @@ const TABLES = [
   },
   {
     name: "tool_uses",
+    view: "all_tool_uses",
     keys: [["host", "tool_use_id"]],
     json: ["input", "result"],
     plain: ["host", "tool_use_id", "name", "outcome", "agent_id", "agent_type"],
@@ -164,6 +167,8 @@ export const TABLES_LEFT: ReadonlySet<string> = new Set([
   "outcome_queue",
   "error_signatures",
   "edit_changes",
+  "stripped_tool_uses",
+  "stripped_inputs",
   "run_book_pending",
   "known_files",
   "change_stream",

@@ -110,7 +110,7 @@ export interface MemoryCounts {
 export function countMemory(memory: Database): MemoryCounts {
   const sql = `SELECT (SELECT count(*) FROM projects) AS projects, (SELECT count(*) FROM sdk_sessions) AS sessions,
     (SELECT count(*) FROM sdk_sessions WHERE status = 'active') AS activeSessions,
-    (SELECT count(*) FROM user_prompts) AS prompts, (SELECT count(*) FROM tool_uses) AS toolUses,
+    (SELECT count(*) FROM user_prompts) AS prompts, (SELECT count(*) FROM tool_uses) + (SELECT count(*) FROM stripped_tool_uses) AS toolUses,
     (SELECT count(*) FROM observations) AS observations, (SELECT count(*) FROM session_summaries) AS summaries,
     (SELECT count(*) FROM turns WHERE state = 'parked') AS parkedTurns,
     (SELECT count(*) FROM parked_records) AS parkedRecords`;

@@ -46,7 +46,9 @@ export function* listMovedUtterances(memory: Database): Generator<MovedUtterance
 function keysOfDropped(memory: Database, turnId: number): Map<string, string> {
   const sql = `SELECT 't' || id AS source, text_hash AS key FROM assistant_texts WHERE turn_id = ?1 AND text = ''
     UNION ALL SELECT s.letter || id, tool_use_id FROM tool_uses, (SELECT 'i' AS letter UNION ALL SELECT 'o') s
-      WHERE turn_id = ?1 AND is_stripped = 1`;
+      WHERE turn_id = ?1 AND is_stripped = 1
+    UNION ALL SELECT s.letter || id, tool_use_id FROM stripped_tool_uses, (SELECT 'i' AS letter UNION ALL SELECT 'o') s
+      WHERE turn_id = ?1`;
   const rows = listRows<{ source: string; key: string }>(memory, sql, turnId);
   return new Map(rows.map(({ source, key }) => [source, key]));
 }
@@ -82,6 +84,6 @@ function findDropped(
   const sql =
     source === "t"
       ? "SELECT id FROM assistant_texts WHERE turn_id = ? AND text_hash = ? AND text = ''"
-      : "SELECT id FROM tool_uses WHERE turn_id = ? AND tool_use_id = ? AND is_stripped = 1";
+      : "SELECT id FROM all_tool_uses WHERE turn_id = ? AND tool_use_id = ? AND is_stripped = 1";
   return source === "p" ? undefined : findNumber(memory, sql, turnId, key);
 }

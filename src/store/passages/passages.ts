@@ -257,8 +257,8 @@ export function listTurnPlaces(memory: Database, turnIds: readonly number[]): Tu
 const TABLE_OF_SOURCE: Readonly<Record<UtteranceSource, string>> = {
   p: "user_prompts",
   t: "assistant_texts",
-  i: "tool_uses",
-  o: "tool_uses",
+  i: "all_tool_uses",
+  o: "all_tool_uses",
 };
 
 /** The turn of the row that an address names; undefined when there is none. */
@@ -270,8 +270,10 @@ export function findTurnOfSource(memory: Database, source: UtteranceSource, id: 
 export function listAddressesOf(memory: Database, observationId: number, limit: number): string[] {
   const sql = `SELECT 't' || id FROM (SELECT a.id FROM assistant_texts a JOIN observations o ON o.turn_id = a.turn_id
       WHERE o.id = ?1 AND a.agent_id IS NULL ORDER BY a.created_at_epoch DESC, a.id DESC LIMIT 1)
-    UNION ALL SELECT 'i' || u.id FROM observations o JOIN json_each(o.tool_use_ids) j
-      JOIN tool_uses u ON u.tool_use_id = j.value AND u.turn_id = o.turn_id WHERE o.id = ?1 LIMIT ?2`;
+    UNION ALL SELECT 'i' || id FROM (SELECT id, tool_use_id FROM all_tool_uses
+        WHERE turn_id = (SELECT turn_id FROM observations WHERE id = ?1)) u
+      JOIN (SELECT key, value FROM json_each((SELECT tool_use_ids FROM observations WHERE id = ?1))) j
+        ON j.value = u.tool_use_id LIMIT ?2`;
   return memory
     .query(sql)
     .values(observationId, limit)

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { exists, listNumbers, listRows, objectColumn } from "../database/rows.ts";
+import { withContents } from "../turns/stripped-tool-uses.ts";
 
 /** It passed; it ran, and what it checks has faults; or it did not come to its end. */
 export type RunOutcome = "passed" | "faults" | "failed";
@@ -129,6 +130,11 @@ export function listRightPaths(memory: Database, projectId: number, missed: stri
   return listRows<{ path: string }>(memory, sql, projectId, missed, limit).map(({ path }) => path);
 }
 
+type Use = { id: number; turnId: number; isStripped: number; input: string };
+
+/** Shell commands that are looked through for those that change the folder. */
+const COMMANDS_READ_MAX = 400;
+
 /** The last shell commands of a session before a time that change the folder, newest first. */
 export function listFolderChanges(
   memory: Database,
@@ -136,10 +142,13 @@ export function listFolderChanges(
   before: number,
   limit: number,
 ): string[] {
-  const sql = `SELECT input FROM tool_uses WHERE session_id = ? AND created_at_epoch < ? AND name = 'Bash'
-      AND agent_id IS NULL AND input LIKE '%cd %' ORDER BY created_at_epoch DESC LIMIT ?`;
-  return listRows<{ input: string }>(memory, sql, sessionId, before, limit).flatMap(({ input }) => {
+  const sql = `SELECT id, turn_id AS turnId, is_stripped AS isStripped, input FROM all_tool_uses
+    WHERE session_id = ? AND created_at_epoch < ? AND name = 'Bash' AND agent_id IS NULL
+      AND (is_stripped OR input LIKE '%cd %') ORDER BY created_at_epoch DESC LIMIT ?`;
+  const rows = listRows<Use>(memory, sql, sessionId, before, COMMANDS_READ_MAX);
+  const commands = withContents(memory, rows).flatMap(({ input }) => {
     const { command } = objectColumn(input);
-    return typeof command === "string" ? command : [];
+    return typeof command === "string" && command.includes("cd ") ? command : [];
   });
+  return commands.slice(0, limit);
 }

@@ -866,13 +866,63 @@ CREATE INDEX session_summaries_by_session_id ON session_summaries (memory_sessio
 
 CREATE INDEX observations_decided ON observations (project_id, created_at_epoch) WHERE type = 'decision';
 
-CREATE TABLE edit_changes (
-  tool_use_row INTEGER PRIMARY KEY REFERENCES tool_uses(id) ON DELETE CASCADE,
+CREATE TABLE stripped_tool_uses (
+  id INTEGER PRIMARY KEY,
+  turn_id INTEGER NOT NULL REFERENCES turns(id) ON DELETE CASCADE,
+  tool_use_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  duration_ms INTEGER,
+  agent_id TEXT,
+  agent_type TEXT,
+  created_at_epoch INTEGER NOT NULL
+);
+
+CREATE INDEX stripped_tool_uses_by_turn ON stripped_tool_uses (turn_id);
+
+CREATE INDEX stripped_tool_uses_by_host_id ON stripped_tool_uses (substr(tool_use_id, -6));
+
+CREATE TABLE stripped_inputs (
+  turn_id INTEGER PRIMARY KEY REFERENCES turns(id) ON DELETE CASCADE,
+  records BLOB NOT NULL
+);
+
+CREATE VIEW all_tool_uses AS
+  SELECT id, host, tool_use_id, session_id, turn_id, name, input, result, outcome, error, duration_ms, agent_id, agent_type,
+    created_at_epoch, is_stripped FROM tool_uses
+  UNION ALL
+  SELECT u.id, s.host, u.tool_use_id, t.session_id, u.turn_id, u.name, '{}', NULL, u.outcome, NULL, u.duration_ms, u.agent_id,
+    u.agent_type, u.created_at_epoch, 1
+  FROM stripped_tool_uses u JOIN turns t ON t.id = u.turn_id JOIN sdk_sessions s ON s.id = t.session_id;
+
+CREATE INDEX tool_uses_to_move ON tool_uses (turn_id) WHERE is_stripped = 1;
+
+CREATE TABLE "edit_changes" (
+  tool_use_row INTEGER PRIMARY KEY,
   turn_id INTEGER NOT NULL REFERENCES turns(id) ON DELETE CASCADE,
   removed TEXT NOT NULL,
   added TEXT NOT NULL
 );
 
 CREATE INDEX edit_changes_by_turn ON edit_changes (turn_id);
+
+CREATE TRIGGER edit_change_of_tool_use_deleted AFTER DELETE ON tool_uses
+WHEN NOT EXISTS (SELECT 1 FROM stripped_tool_uses WHERE id = old.id) BEGIN
+  DELETE FROM edit_changes WHERE tool_use_row = old.id;
+END;
+
+CREATE TRIGGER stripped_tool_use_deleted AFTER DELETE ON stripped_tool_uses BEGIN
+  DELETE FROM edit_changes WHERE tool_use_row = old.id;
+  DELETE FROM stripped_inputs WHERE turn_id = old.turn_id;
+  INSERT INTO passages_pending SELECT id FROM turns t WHERE id = old.turn_id
+    AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
+END;
+
+CREATE TRIGGER stripped_tool_use_moved AFTER UPDATE OF turn_id ON stripped_tool_uses
+WHEN old.turn_id IS NOT new.turn_id BEGIN
+  DELETE FROM stripped_inputs WHERE turn_id = old.turn_id;
+  INSERT INTO passages_pending SELECT id FROM turns t WHERE id IN (old.turn_id, new.turn_id) AND state <> 'open'
+    AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
+END;
 
 INSERT INTO sqlite_sequence (name, seq) VALUES ('change_stream', abs(random() % 1000000000000));

@@ -1,9 +1,11 @@
 import type { Database } from "bun:sqlite";
 import type { ToolOutcome, TurnEnding } from "../../domain/host-event.ts";
+import { asString } from "../../domain/json.ts";
 import type { Observation, Summary } from "../../domain/observation.ts";
-import { findNumber, findRow, listNumbers, listRows } from "../database/rows.ts";
+import { findNumber, findRow, listNumbers, listRows, objectColumn } from "../database/rows.ts";
 import { listObservations } from "../observations/observations.ts";
 import { listSummaries } from "../observations/summaries.ts";
+import { readStrippedContents, type StrippedContent } from "../turns/stripped-tool-uses.ts";
 import type { PayloadState, TurnState } from "../turns/turns.ts";
 
 /** A turn in the timeline of a session. */
@@ -71,7 +73,7 @@ export interface ToolFold {
 /** The tool uses of a turn by name, the most frequent first. */
 export function listToolFolds(memory: Database, turnId: number): ToolFold[] {
   const sql = `SELECT name, count(*) AS count, sum(outcome IN ('failed', 'denied', 'interrupted')) AS failed
-    FROM tool_uses WHERE turn_id = ? GROUP BY name ORDER BY count DESC, name`;
+    FROM all_tool_uses WHERE turn_id = ? GROUP BY name ORDER BY count DESC, name`;
   return listRows<ToolFold>(memory, sql, turnId);
 }
 
@@ -112,8 +114,20 @@ const LINE_COLUMNS = `id, tool_use_id AS toolUseId, name, ${ABOUT} AS about, out
 
 /** The tool uses of a turn in order of time, each in a line. */
 export function listToolUseLines(memory: Database, turnId: number, limit: number): ToolUseLine[] {
-  const sql = `SELECT ${LINE_COLUMNS} FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
-  return listRows<ToolUseLine>(memory, sql, turnId, limit);
+  const sql = `SELECT ${LINE_COLUMNS} FROM all_tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
+  const contents = readStrippedContents(memory, turnId);
+  return listRows<ToolUseLine>(memory, sql, turnId, limit).map((line) => withContent(line, contents));
+}
+
+function withContent<Line extends ToolUseLine>(
+  line: Line,
+  contents: ReadonlyMap<number, StrippedContent>,
+): Line {
+  const content = contents.get(line.id);
+  if (content === undefined) return line;
+  const input = objectColumn(content.input);
+  const about = ABOUT_FIELDS.map((field) => asString(input[field])).find((text) => text !== undefined);
+  return { ...line, error: content.error, about: about?.slice(0, ABOUT_CHARS_MAX) ?? null };
 }
 
 export interface ToolUseDetail extends ToolUseLine {
@@ -132,8 +146,13 @@ export function findToolUse(memory: Database, id: number, charsMax: number): Too
       substr(error, 1, ?) AS fullError,
       max(length(input), coalesce(length(result), 0), coalesce(length(error), 0)) AS chars,
       (SELECT content_session_id FROM sdk_sessions s WHERE s.id = session_id) AS sessionId
-    FROM tool_uses WHERE id = ?`;
-  return findRow<ToolUseDetail>(memory, sql, charsMax, charsMax, charsMax, id);
+    FROM all_tool_uses WHERE id = ?`;
+  const found = findRow<ToolUseDetail>(memory, sql, charsMax, charsMax, charsMax, id);
+  if (found === undefined || found.isStripped === 0) return found;
+  const contents = readStrippedContents(memory, found.turnId);
+  const { input = found.input, error: fullError = found.fullError } = contents.get(id) ?? {};
+  const chars = Math.max(input.length, fullError?.length ?? 0);
+  return { ...withContent(found, contents), input, fullError, chars };
 }
 
 export interface SpokenText {

@@ -13,7 +13,7 @@ export function replaceEditChanges(memory: Database, turnId: number, changes: re
   memory.query("DELETE FROM edit_changes WHERE turn_id = ?").run(turnId);
   const insert = memory.query(
     `INSERT OR REPLACE INTO edit_changes (tool_use_row, turn_id, removed, added)
-     SELECT id, turn_id, ?3, ?4 FROM tool_uses WHERE turn_id = ?1 AND tool_use_id = ?2`,
+     SELECT id, turn_id, ?3, ?4 FROM all_tool_uses WHERE turn_id = ?1 AND tool_use_id = ?2`,
   );
   for (const { toolUseId, removed, added } of changes) insert.run(turnId, toolUseId, removed, added);
 }

@@ -2,7 +2,8 @@ import type { Database } from "bun:sqlite";
 import type { Json, JsonObject, ToolOutcome } from "../../domain/host-event.ts";
 import { ERROR_CHARS_KEPT, strippedInput } from "../../domain/tool-use/stripped-tool-use.ts";
 import type { ToolUse } from "../../domain/turn.ts";
-import { findNumber, findRow, insertRow, listRows, objectColumn, parseColumn } from "../database/rows.ts";
+import { findRow, insertRow, listRows, objectColumn, parseColumn } from "../database/rows.ts";
+import { HAS_HOST_ID, readStrippedContents, withContents } from "./stripped-tool-uses.ts";
 import { getTurn, isRawKept, touchTurn } from "./turns.ts";
 
 export interface ToolUseReport {
@@ -23,6 +24,7 @@ export interface ToolUseReport {
 }
 
 interface KnownToolUse {
+  id: number;
   name: string;
   outcome: ToolOutcome;
   isStripped: number;
@@ -37,9 +39,7 @@ interface KnownToolUse {
  * @returns whether something new was learned
  */
 export function recordToolUse(memory: Database, report: ToolUseReport): boolean {
-  const sql = `SELECT name, outcome, is_stripped AS isStripped, turn_id AS turnId, created_at_epoch AS at FROM tool_uses
-    WHERE host = ? AND tool_use_id = ?`;
-  const known = findRow<KnownToolUse>(memory, sql, report.host, report.toolUseId);
+  const known = findKnown(memory, report.host, report.toolUseId);
   if (known === undefined) {
     insertToolUse(memory, isRawKept(memory, report.turnId) ? report : strippedReport(report));
     return true;
@@ -55,6 +55,17 @@ export function recordToolUse(memory: Database, report: ToolUseReport): boolean 
   const isEarlier = report.at < known.at;
   if (isNew || isEarlier || report.durationMs !== undefined) mergeToolUse(memory, report);
   return isNew;
+}
+
+function findKnown(memory: Database, host: string, toolUseId: string): KnownToolUse | undefined {
+  const columns = "id, name, outcome, turn_id AS turnId, created_at_epoch AS at";
+  const sql = `SELECT ${columns}, is_stripped AS isStripped FROM tool_uses WHERE host = ? AND tool_use_id = ?`;
+  const stripped = `SELECT ${columns}, 1 AS isStripped FROM stripped_tool_uses u WHERE ${HAS_HOST_ID}
+    AND ?1 = (SELECT s.host FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.id = u.turn_id)`;
+  return (
+    findRow<KnownToolUse>(memory, sql, host, toolUseId) ??
+    findRow<KnownToolUse>(memory, stripped, host, toolUseId)
+  );
 }
 
 /**
@@ -135,6 +146,9 @@ function jsonOrNull(value: Json | undefined): string | null {
 }
 
 interface ToolUseRow {
+  id: number;
+  turnId: number;
+  isStripped: number;
   toolUseId: string;
   name: string;
   input: string;
@@ -148,11 +162,7 @@ interface ToolUseRow {
 
 /** The tool uses of a turn in the order in which they were made, at most `limit` of them. */
 export function listToolUses(memory: Database, turnId: number, limit: number): ToolUse[] {
-  const sql = `SELECT tool_use_id AS toolUseId, name, input, result, outcome, error, duration_ms AS durationMs,
-      agent_id AS agentId, created_at_epoch AS at
-    FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
-  const rows = listRows<ToolUseRow>(memory, sql, turnId, limit);
-  return rows.map((row) => ({
+  return listUseRows(memory, turnId, limit).map(({ id: _, turnId: __, isStripped: ___, ...row }) => ({
     ...row,
     input: objectColumn(row.input),
     result: parseColumn(row.result),
@@ -162,8 +172,15 @@ export function listToolUses(memory: Database, turnId: number, limit: number): T
   }));
 }
 
+function listUseRows(memory: Database, turnId: number, limit: number): ToolUseRow[] {
+  const sql = `SELECT id, turn_id AS turnId, is_stripped AS isStripped, tool_use_id AS toolUseId, name, input, result, outcome,
+      error, duration_ms AS durationMs, agent_id AS agentId, created_at_epoch AS at
+    FROM all_tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
+  return withContents(memory, listRows<ToolUseRow>(memory, sql, turnId, limit));
+}
+
 export function findToolUseRow(memory: Database, host: string, toolUseId: string): number | undefined {
-  return findNumber(memory, "SELECT id FROM tool_uses WHERE host = ? AND tool_use_id = ?", host, toolUseId);
+  return findKnown(memory, host, toolUseId)?.id;
 }
 
 export function hasToolUse(memory: Database, host: string, toolUseId: string): boolean {
@@ -172,9 +189,10 @@ export function hasToolUse(memory: Database, host: string, toolUseId: string): b
 
 /** The stored input of a call; undefined if the call is not known. */
 export function findToolInput(memory: Database, host: string, toolUseId: string): JsonObject | undefined {
-  const sql = "SELECT input FROM tool_uses WHERE host = ? AND tool_use_id = ?";
-  const row = findRow<{ input: string }>(memory, sql, host, toolUseId);
-  return row === undefined ? undefined : objectColumn(row.input);
+  const known = findKnown(memory, host, toolUseId);
+  if (known === undefined) return undefined;
+  const row = findRow<{ input: string }>(memory, "SELECT input FROM tool_uses WHERE id = ?", known.id);
+  return objectColumn(row?.input ?? readStrippedContents(memory, known.turnId).get(known.id)?.input ?? "{}");
 }
 
 /** A tool use with its row's id. */
@@ -191,16 +209,7 @@ export interface KeptToolUse {
 
 /** The tool uses of a turn in the order in which they were made, at most `limit` of them. */
 export function listKeptToolUses(memory: Database, turnId: number, limit: number): KeptToolUse[] {
-  const rows = memory
-    .query<
-      Pick<ToolUseRow, "name" | "input" | "result" | "error" | "at"> & { id: number; isStripped: number },
-      [number, number]
-    >(
-      `SELECT id, name, input, result, error, created_at_epoch AS at, is_stripped AS isStripped
-       FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`,
-    )
-    .all(turnId, limit);
-  return rows.map(({ id, name, input, result, error, at, isStripped }) => ({
+  return listUseRows(memory, turnId, limit).map(({ id, name, input, result, error, at, isStripped }) => ({
     id,
     name,
     input: objectColumn(input),

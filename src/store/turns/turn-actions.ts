@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { JsonObject, ToolOutcome } from "../../domain/host-event.ts";
 import { exists, listNumbers, listRows, objectColumn } from "../database/rows.ts";
+import { isInStrippedUses, withContents } from "./stripped-tool-uses.ts";
 
 /** A tool use without its result: what was done, and whether it succeeded. */
 export interface TurnAction {
@@ -14,28 +15,31 @@ export interface TurnAction {
   at: number;
 }
 
-interface Row extends Omit<TurnAction, "input"> {
+interface Row extends Omit<TurnAction, "input" | "row"> {
+  id: number;
   input: string;
+  isStripped: number;
 }
 
-const COLUMNS = "id AS row, turn_id AS turnId, name, input, outcome, created_at_epoch AS at";
+const COLUMNS =
+  "id, turn_id AS turnId, name, input, outcome, created_at_epoch AS at, is_stripped AS isStripped";
 
 /** The tool uses of a turn in order, without what they returned. */
 export function listActionsOfTurn(memory: Database, turnId: number, limit: number): TurnAction[] {
-  const sql = `SELECT ${COLUMNS} FROM tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
-  return listRows<Row>(memory, sql, turnId, limit).map(toAction);
+  const sql = `SELECT ${COLUMNS} FROM all_tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
+  return withContents(memory, listRows<Row>(memory, sql, turnId, limit)).map(toAction);
 }
 
 /** What a session did from a tool use on, by time; that one is the first. */
 export function listActionsFrom(memory: Database, row: number, limit: number): TurnAction[] {
-  const sql = `SELECT ${COLUMNS} FROM tool_uses WHERE session_id = (SELECT session_id FROM tool_uses WHERE id = ?1)
-      AND (created_at_epoch, id) >= (SELECT created_at_epoch, id FROM tool_uses WHERE id = ?1)
+  const sql = `SELECT ${COLUMNS} FROM all_tool_uses WHERE session_id = (SELECT session_id FROM all_tool_uses WHERE id = ?1)
+      AND (created_at_epoch, id) >= (SELECT created_at_epoch, id FROM all_tool_uses WHERE id = ?1)
     ORDER BY created_at_epoch, id LIMIT ?2`;
-  return listRows<Row>(memory, sql, row, limit).map(toAction);
+  return withContents(memory, listRows<Row>(memory, sql, row, limit)).map(toAction);
 }
 
-function toAction(row: Row): TurnAction {
-  return { ...row, input: objectColumn(row.input) };
+function toAction({ id, isStripped: _, input, ...row }: Row): TurnAction {
+  return { ...row, row: id, input: objectColumn(input) };
 }
 
 /** A failing tool use of a turn, with the fingerprints of its error signatures. */
@@ -54,7 +58,7 @@ export function replaceErrorSignatures(
   memory.query("DELETE FROM error_signatures WHERE turn_id = ?").run(turnId);
   const insert = memory.query(
     `INSERT OR REPLACE INTO error_signatures (project_id, fingerprint, tool_use_row, turn_id)
-     SELECT ?1, ?2, id, turn_id FROM tool_uses WHERE turn_id = ?3 AND tool_use_id = ?4`,
+     SELECT ?1, ?2, id, turn_id FROM all_tool_uses WHERE turn_id = ?3 AND tool_use_id = ?4`,
   );
   for (const { toolUseId, fingerprints } of uses) {
     for (const fingerprint of fingerprints) insert.run(projectId, fingerprint, turnId, toolUseId);
@@ -67,9 +71,11 @@ export function listFailingUses(
   about: { projectId: number; fingerprints: readonly number[]; before: number },
   limit: number,
 ): number[] {
-  const sql = `SELECT DISTINCT u.id AS row, u.created_at_epoch FROM error_signatures c JOIN tool_uses u ON u.id = c.tool_use_row
-    WHERE c.project_id = ? AND c.fingerprint IN (SELECT value FROM json_each(?)) AND u.created_at_epoch < ?
-    ORDER BY u.created_at_epoch DESC LIMIT ?`;
+  const sql = `SELECT DISTINCT row, at FROM (SELECT tool_use_row AS row,
+      coalesce((SELECT created_at_epoch FROM tool_uses WHERE id = tool_use_row),
+        (SELECT created_at_epoch FROM stripped_tool_uses WHERE id = tool_use_row)) AS at
+      FROM error_signatures WHERE project_id = ? AND fingerprint IN (SELECT value FROM json_each(?)))
+    WHERE at < ? ORDER BY at DESC LIMIT ?`;
   return listNumbers(memory, sql, about.projectId, JSON.stringify(about.fingerprints), about.before, limit);
 }
 
@@ -97,5 +103,8 @@ export function hasSaidOrSeen(
     OR EXISTS (SELECT 1 FROM (SELECT input, result, error FROM tool_uses WHERE session_id = ?1 AND created_at_epoch <= ?4
         ORDER BY created_at_epoch DESC LIMIT ${SEEN_USES_MAX})
       WHERE instr(input, ?2) OR instr(coalesce(result, ''), ?2) OR instr(coalesce(error, ''), ?2))`;
-  return exists(memory, sql, sessionId, text, saidBefore, seenBefore);
+  return (
+    exists(memory, sql, sessionId, text, saidBefore, seenBefore) ||
+    isInStrippedUses(memory, sessionId, text, seenBefore)
+  );
 }

@@ -2,11 +2,12 @@ import type { Database } from "bun:sqlite";
 import { exists, findRow, insertRow } from "../database/rows.ts";
 import { IS_PROTECTED } from "../observations/observations.ts";
 
-/** The tables that hold what happened in a turn, each with its column for the session. */
+/** The tables that hold what happened in a turn, each with the condition that a row is of the session ?1. */
 const EVENTS_OF_A_TURN = [
-  ["tool_uses", "session_id"],
-  ["assistant_texts", "session_id"],
-  ["user_prompts", "session_db_id"],
+  ["tool_uses", "session_id = ?1"],
+  ["stripped_tool_uses", "turn_id IN (SELECT id FROM turns WHERE session_id = ?1)"],
+  ["assistant_texts", "session_id = ?1"],
+  ["user_prompts", "session_db_id = ?1"],
 ] as const;
 
 /** A span of a session's time, in milliseconds since 1970, without `until`. */
@@ -29,8 +30,8 @@ export function moveEvents(
   const isOfOrigin = fromAnyTurn
     ? "turn_id <> ?4"
     : "turn_id = (SELECT id FROM turns WHERE session_id = ?1 AND number = 0) AND turn_id <> ?4";
-  for (const [table, owner] of EVENTS_OF_A_TURN) {
-    const isMoved = `${owner} = ?1 AND created_at_epoch >= ?2 AND created_at_epoch < ?3 AND ${isOfOrigin}`;
+  for (const [table, isOfSession] of EVENTS_OF_A_TURN) {
+    const isMoved = `${isOfSession} AND created_at_epoch >= ?2 AND created_at_epoch < ?3 AND ${isOfOrigin}`;
     const values = [sessionId, from, until, turnId];
     // Mostly nothing is to be moved, and a statement that fires triggers takes long to prepare.
     if (!exists(memory, `SELECT 1 FROM ${table} WHERE ${isMoved} LIMIT 1`, ...values)) continue;
@@ -121,8 +122,8 @@ export function deleteBetween(
   until: number = Number.MAX_SAFE_INTEGER,
 ): void {
   const values = [sessionId, at, until];
-  for (const [table, owner] of EVENTS_OF_A_TURN) {
-    const isWithin = `${owner} = ? AND created_at_epoch >= ? AND created_at_epoch < ?`;
+  for (const [table, isOfSession] of EVENTS_OF_A_TURN) {
+    const isWithin = `${isOfSession} AND created_at_epoch >= ?2 AND created_at_epoch < ?3`;
     const turns = `(SELECT turn_id FROM ${table} WHERE ${isWithin})`;
     const stripped = `(SELECT id FROM turns WHERE payload <> 'full' AND id IN ${turns})`;
     for (const notes of ["observations", "session_summaries"])
