@@ -26,9 +26,10 @@ export async function injectNote(run: HookRun): Promise<void> {
 async function findNote(run: HookRun, claims: Claims): Promise<InjectedContext | undefined> {
   switch (run.event) {
     case "UserPromptSubmit": {
+      const { turnToWorker } = await import("./ask-for-vector.ts");
+      const ask = turnToWorker(run);
       const { injectPromptNote } = await import("../recall/prompt-note.ts");
-      const { askForVector } = await import("./ask-for-vector.ts");
-      return injectPromptNote(run, claims, (about) => askForVector(run, about));
+      return injectPromptNote(run, claims, ask);
     }
     case "PreToolUse": {
       const { injectFileNote } = await import("../recall/file-note.ts");

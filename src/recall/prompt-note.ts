@@ -8,7 +8,7 @@ import type { VectorHits } from "../domain/vector-hit.ts";
 import { type Claims, observationKey } from "../inbox/claims.ts";
 import { parseQuery } from "../search/query.ts";
 import type { SearchHit } from "../search/ranking.ts";
-import { search } from "../search/search.ts";
+import { searchWords } from "../search/search.ts";
 import { listObservationsById } from "../store/observations/recall.ts";
 import { type Budget, fillFrame, type InjectedContext } from "./budget.ts";
 import { quote, shorten, utcDay } from "./frame.ts";
@@ -28,17 +28,18 @@ export interface PromptNoteRequest {
   at: number;
   /** The command by which the agent can call the program. */
   command: string;
-  /** What is near the prompt in meaning; without it, words alone decide. */
-  vectorHits?: VectorHits | undefined;
   /** Whether the session has not been told this before; asked only for what would be injected. */
   claim(key: string): boolean;
 }
 
-/** Asks for what is near a question in meaning; undefined if that is not known in time. Never rejects. */
+/**
+ * Asks for what is near a question in meaning. Resolves when it has been asked, with what waits for the answer, which is
+ * undefined if it is not known in time. Never rejects.
+ */
 export type AskForVector = (about: {
   question: string;
   projectId: number;
-}) => Promise<VectorHits | undefined>;
+}) => Promise<() => Promise<VectorHits | undefined>>;
 
 /** Commands and notices of the host are not questions. */
 const NO_QUESTION = /^\s*[/<!]/;
@@ -79,8 +80,11 @@ export async function injectPromptNote(
   const { sessionId, at, directory: folder, environment } = run;
   const claim = (key: string) => claims.claim(key);
   const command = commandName(environment);
-  const vectorHits = await askForVector({ question: prompt, projectId: known.projectId });
-  return promptNote(known.memory, { ...known, prompt, sessionId, folder, at, command, vectorHits, claim });
+  const answer = await askForVector({ question: prompt, projectId: known.projectId });
+  // What words find is found while the worker looks for what is near.
+  const asked = { ...known, prompt, sessionId, folder, at, command, claim };
+  const noteWith = preparePromptNote(known.memory, asked);
+  return noteWith?.(await answer());
 }
 
 /**
@@ -88,38 +92,54 @@ export async function injectPromptNote(
  * the files on which such work took place. Undefined if nothing is known.
  */
 export function promptNote(memory: Database, request: PromptNoteRequest): InjectedContext | undefined {
-  const words = parseQuery(request.prompt).words.length;
-  if (words < WORDS_MIN) return undefined;
-  const candidates = findCandidates(memory, request);
-  const isTask = words >= WORDS_OF_TASK_MIN && request.claim(NEXT_WORK);
-  return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
-    const files = isTask
-      ? likelyFilesLine(memory, { ...request, before: request.at, exceptSession: request.sessionId })
-      : "";
-    if (files !== "") budget.add(files);
-    const hits = candidates.filter((hit) => isAbove(THRESHOLDS, hit, request, words)).slice(0, MEMORIES_MAX);
-    const shown = addHits(budget, memory, hits, request);
-    const related = candidates.filter(
-      (hit) => !shown.includes(hit.source.id) && isAbove(RELATED, hit, request, words),
-    );
-    addPointer(budget, related, request);
-    return { observationIds: shown };
-  });
+  return preparePromptNote(memory, request)?.(undefined);
 }
 
-function findCandidates(memory: Database, request: PromptNoteRequest): SearchHit[] {
-  const { hits } = search(memory, {
+/** The same, by words at once, when it is known what is near in meaning. Undefined for what asks for nothing. */
+function preparePromptNote(
+  memory: Database,
+  request: PromptNoteRequest,
+): ((vectorHits: VectorHits | undefined) => InjectedContext | undefined) | undefined {
+  const words = parseQuery(request.prompt).words.length;
+  if (words < WORDS_MIN) return undefined;
+  const find = findCandidates(memory, request);
+  const isTask = words >= WORDS_OF_TASK_MIN && request.claim(NEXT_WORK);
+  const files = isTask
+    ? likelyFilesLine(memory, { ...request, before: request.at, exceptSession: request.sessionId })
+    : "";
+  return (vectorHits) => {
+    const candidates = find(vectorHits);
+    return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
+      if (files !== "") budget.add(files);
+      const hits = candidates
+        .filter((hit) => isAbove(THRESHOLDS, hit, request, words))
+        .slice(0, MEMORIES_MAX);
+      const shown = addHits(budget, memory, hits, request);
+      const related = candidates.filter(
+        (hit) => !shown.includes(hit.source.id) && isAbove(RELATED, hit, request, words),
+      );
+      addPointer(budget, related, request);
+      return { observationIds: shown };
+    });
+  };
+}
+
+function findCandidates(
+  memory: Database,
+  request: PromptNoteRequest,
+): (vectorHits: VectorHits | undefined) => SearchHit[] {
+  const answerWith = searchWords(memory, {
     query: request.prompt,
     projectId: request.projectId,
     kinds: ["observation"],
     before: request.at,
     exceptSession: request.sessionId,
-    vectorHits: request.vectorHits,
     limit: CANDIDATES_MAX,
     now: request.at,
   });
   // Flagged notes are never injected. Notes without a file are mostly talk; rules are shown at session start.
-  return hits.filter(({ source }) => source.flag === null && source.files.length > 0);
+  const isTold = ({ source }: SearchHit) => source.flag === null && source.files.length > 0;
+  return (vectorHits) => answerWith(vectorHits).hits.filter(isTold);
 }
 
 function isAbove(

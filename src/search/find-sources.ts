@@ -55,7 +55,6 @@ export interface Sought {
   kinds: readonly IndexedKind[] | undefined;
   exceptSession: string | undefined;
   hint: TimeHint | undefined;
-  meaning: Meaning | undefined;
 }
 
 export interface Found {
@@ -75,8 +74,6 @@ export function findSources(memory: Database, sought: Sought, degraded: string[]
   const picked = degraded.includes(WORDS_INDEX)
     ? readAll(memory, newestSources(memory, sought))
     : pick(memory, candidates, [...order], sought);
-  if (sought.meaning !== undefined && isOpen(sought.query))
-    addVectorHits(memory, picked, sought.meaning, sought);
   return { candidates, picked, sessions: sessions.scores };
 }
 
@@ -144,14 +141,19 @@ function isOpen(query: Query): boolean {
   return requiredExpression(query) === undefined && query.excluded.length === 0;
 }
 
-function addVectorHits(memory: Database, picked: Picked[], meaning: Meaning, sought: Sought): void {
+/** What words have found, and what is near in meaning. */
+export function withNear(
+  memory: Database,
+  picked: readonly Picked[],
+  meaning: Meaning,
+  sought: Sought,
+): Picked[] {
   const { kinds, projectId } = sought;
-  const near = readAll(memory, withoutPicked(meaning.sources(kinds), picked));
-  picked.push(
-    ...near.filter(
-      ({ source }) => isWanted(source, sought) && (projectId === undefined || source.projectId === projectId),
-    ),
+  if (!isOpen(sought.query)) return [...picked];
+  const near = readAll(memory, withoutPicked(meaning.sources(kinds), picked)).filter(
+    ({ source }) => isWanted(source, sought) && (projectId === undefined || source.projectId === projectId),
   );
+  return [...picked, ...near];
 }
 
 /** Sources without a word in common: neighbours, turns active at a time, or the newest. */

@@ -6,7 +6,7 @@ import type { IndexedKind, IndexedSource } from "../store/search/search-index.ts
 import { listProjectsNamed } from "../store/search/search-scope.ts";
 import { readSources, type SearchSource } from "../store/search/search-sources.ts";
 import { findNext } from "./files-first.ts";
-import { findSources, keyOf, WORDS_INDEX } from "./find-sources.ts";
+import { findSources, keyOf, WORDS_INDEX, withNear } from "./find-sources.ts";
 import { parseQuery, WORDS_MAX } from "./query.ts";
 import { meaningOf, onePerTurn, rank, type SearchHit } from "./ranking.ts";
 import type { Query } from "./term.ts";
@@ -47,41 +47,60 @@ export interface SearchAnswer {
 
 /** Searches the memory. Never throws because of what the question says, and never needs a model. */
 export function search(memory: Database, request: SearchRequest): SearchAnswer {
+  return searchWords(memory, request)(request.vectorHits);
+}
+
+/** Searches by words at once, and answers when it is known what is near the question in meaning. */
+export function searchWords(
+  memory: Database,
+  request: Omit<SearchRequest, "vectorHits">,
+): (vectorHits: SearchRequest["vectorHits"]) => SearchAnswer {
   const answer: SearchAnswer = { hits: [], total: 0, degraded: [], notes: [] };
   const query = understood(request);
   const projectId = request.projectId ?? projectIn(memory, query, answer);
   const now = query.before ?? request.now;
   const hint = timeHint(memory, query, { at: request.at, projectId, now });
-  const meaning = meaningOf(memory, request.vectorHits);
   const { kinds, exceptSession } = request;
-  const sought = { query, projectId, kinds, exceptSession, hint, meaning };
+  const sought = { query, projectId, kinds, exceptSession, hint };
   let found = findSources(memory, sought, answer.degraded);
   const isDown = answer.degraded.includes(WORDS_INDEX);
   if (found.picked.length === 0 && query.required.length > 0 && !isDown) {
     relax(query, answer);
     found = findSources(memory, sought, answer.degraded);
   }
-  const { picked, candidates, sessions } = found;
-  const ranked = rank(picked, { query, weights: candidates.weights, sessions, hint, now, meaning });
-  const hits = onePerTurn(ranked).filter(
-    (hit) => !answer.degraded.includes(WORDS_INDEX) || hit.why.length > 0,
-  );
+  return (vectorHits) => {
+    const meaning = meaningOf(memory, vectorHits);
+    const picked = meaning === undefined ? found.picked : withNear(memory, found.picked, meaning, sought);
+    const { candidates, sessions } = found;
+    const ranked = rank(picked, { query, weights: candidates.weights, sessions, hint, now, meaning });
+    const isByWords = !answer.degraded.includes(WORDS_INDEX);
+    const hits = onePerTurn(ranked).filter((hit) => isByWords || hit.why.length > 0);
+    const all = inPlace(memory, request, projectId, hits);
+    const offset = request.offset ?? 0;
+    answer.hits = all.slice(offset, offset + request.limit);
+    answer.total = request.next === undefined ? Math.max(candidates.keys.length, all.length) : all.length;
+    answer.degraded.push(...(vectorHits?.degraded ?? []));
+    return answer;
+  };
+}
+
+/** The hits in their order: what the question names by its number first, or by session where it is asked what comes next. */
+function inPlace(
+  memory: Database,
+  request: Omit<SearchRequest, "vectorHits">,
+  projectId: number | undefined,
+  hits: readonly SearchHit[],
+): SearchHit[] {
+  if (request.next !== undefined) return whereNext(memory, request, projectId, hits);
   const numbered = numberedHits(memory, request.query);
   const first = new Set(numbered.map(({ source }) => keyOf(source)));
-  const others = hits.filter(({ source }) => !first.has(keyOf(source)));
-  const all =
-    request.next === undefined ? [...numbered, ...others] : whereNext(memory, request, projectId, hits);
-  const offset = request.offset ?? 0;
-  answer.hits = all.slice(offset, offset + request.limit);
-  answer.total = request.next === undefined ? Math.max(candidates.keys.length, all.length) : all.length;
-  answer.degraded.push(...(request.vectorHits?.degraded ?? []));
-  return answer;
+  return [...numbered, ...hits.filter(({ source }) => !first.has(keyOf(source)))];
 }
 
 /** The best hit of each session that may know what comes next, or else its newest summary; the best session first. */
 function whereNext(
   memory: Database,
-  request: SearchRequest,
+  request: Omit<SearchRequest, "vectorHits">,
   projectId: number | undefined,
   hits: readonly SearchHit[],
 ): SearchHit[] {
@@ -108,7 +127,7 @@ function hitOfWork(source: SearchSource): SearchHit {
   };
 }
 
-function understood(request: SearchRequest): Query {
+function understood(request: Omit<SearchRequest, "vectorHits">): Query {
   const query = parseQuery(request.query);
   query.types.push(...(request.types ?? []));
   query.files.push(...(request.files ?? []));

@@ -25,21 +25,46 @@ export interface WorkerCall {
   timeoutMs?: number;
 }
 
+/** A worker that has proven that it is ours. */
+export interface ProvenWorker {
+  /** Its address, and what it is told to be believed. */
+  origin: string;
+  token: string;
+}
+
 /**
- * Calls the HTTP API of the worker. The token is sent only to the port that the worker wrote down, and only after the
- * process there has proven that it knows the token: any program can take the port of a worker that was killed.
+ * Calls the HTTP API of the worker.
  *
  * @throws MemoryError worker-unreachable if none answers; the worker's own error if the caller caused it; invalid-input for
  *   any other refusal
  */
 export async function callWorker(paths: DataPaths, call: WorkerCall): Promise<JsonObject> {
+  const signal = AbortSignal.timeout(call.timeoutMs ?? CALL_TIMEOUT_MS);
+  return callProven(await proveWorker(paths, signal), call, signal);
+}
+
+/**
+ * The worker that is to be called. The token is sent only to the port that the worker wrote down, and only after the process
+ * there has proven that it knows the token: any program can take the port of a worker that was killed.
+ *
+ * @throws MemoryError worker-unreachable
+ */
+export async function proveWorker(paths: DataPaths, signal: AbortSignal): Promise<ProvenWorker> {
   const address = isLocked(paths.workerLock) ? readWorkerAddress(paths) : undefined;
   const token = findApiToken(paths.apiToken);
   if (address === undefined || token === undefined)
     throw new MemoryError("worker-unreachable", "no worker is running");
-  const signal = AbortSignal.timeout(call.timeoutMs ?? CALL_TIMEOUT_MS);
   await requireProof(address.port, token, AbortSignal.any([signal, AbortSignal.timeout(PROOF_TIMEOUT_MS)]));
-  const answer = await send(call, `http://127.0.0.1:${address.port}${call.route}`, token, signal);
+  return { origin: `http://127.0.0.1:${address.port}`, token };
+}
+
+/** @throws MemoryError as callWorker does */
+export async function callProven(
+  { origin, token }: ProvenWorker,
+  call: WorkerCall,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const answer = await send(call, `${origin}${call.route}`, token, signal);
   const text = await answer.text();
   const content = parseObject(text);
   if (answer.ok && content !== undefined) return content;
