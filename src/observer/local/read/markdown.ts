@@ -27,9 +27,15 @@ const TICKED_LINE = /^([ \t]{0,8})(?:[✅✓✔❌✗✘☑⚠•▶➜→]\ufe0
 /** Lines that each start with a bold label are meant as paragraphs of their own. */
 const LABELLED_LINE = /\n(?=\*\*[^*\n]{2,60}\*\*)/g;
 
+/** What a model thought aloud before it spoke is no statement of it. */
+const THINKING = /<thinking>[\s\S]*?(?:<\/thinking>|$)/g;
+
 /** Reads markdown into its blocks. Code blocks and rules are no prose and are left out. */
 export function blocksOf(markdown: string, max: number): Block[] {
-  const text = head(clean(markdown), max).replace(TICKED_LINE, "$1- ").replace(LABELLED_LINE, "\n\n");
+  const text = head(clean(markdown), max)
+    .replace(THINKING, " ")
+    .replace(TICKED_LINE, "$1- ")
+    .replace(LABELLED_LINE, "\n\n");
   const marked = Bun.markdown.render(text, callbacks(), { noHtmlBlocks: true, noHtmlSpans: true });
   const blocks: Block[] = [];
   let header: string[] = [];
