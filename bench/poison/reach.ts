@@ -23,6 +23,7 @@ export function reaches(memory: Database, projectId: number, text: string): bool
       projectId,
       folder: undefined,
       command: "claude-mem",
+      exists: () => true,
       claim,
     }),
     fileNote(memory, { ...about, scope: { projectId }, path: FILE, claim }),
@@ -34,6 +35,7 @@ export function reaches(memory: Database, projectId: number, text: string): bool
 function letters(text: string): string {
   return text
     .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
     .replaceAll(/[^\p{L}\p{N}]+/gu, "")
     .toLowerCase();
 }

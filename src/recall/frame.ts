@@ -10,6 +10,8 @@ const BLANKS = /[\s\u0000-\u001f\u007f-\u009f]+/g;
 const JOINED_PICTURES = /(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu;
 /** Replaces that joiner while invisible characters are removed; no text contains it, because it is a control character. */
 const JOINER_STAND_IN = "\u0000";
+/** Both ends of `<name>` are written alike. */
+const TAG = /<([^<>]{0,80})>/g;
 const PLAIN = /^[\x20-\x7e]*$/;
 
 const PROJECT_CHARS_MAX = 80;
@@ -20,7 +22,7 @@ const PROJECT_CHARS_MAX = 80;
  */
 export function quote(text: string): string {
   const shown = PLAIN.test(text) ? text : withoutUnseen(text);
-  return shown.replaceAll("<", "&lt;").trim();
+  return shown.replaceAll(TAG, "&lt;$1&gt;").replaceAll("<", "&lt;").trim();
 }
 
 function withoutUnseen(text: string): string {
@@ -69,4 +71,14 @@ export function shorten(text: string, charsMax: number): string {
   const cut = text.slice(0, charsMax - 1);
   const space = cut.lastIndexOf(" ");
   return `${(space > charsMax / 2 ? cut.slice(0, space) : cut).toWellFormed()}…`;
+}
+
+const SENTENCE_ENDS = /[.!?…](?=\s)/g;
+
+/** As many whole sentences as fit; the first is cut within if it alone is too long. */
+export function untilSentenceEnd(text: string, charsMax: number): string {
+  if (text.length <= charsMax) return text;
+  const ends = [...text.slice(0, charsMax + 1).matchAll(SENTENCE_ENDS)];
+  const last = ends.at(-1);
+  return last === undefined ? shorten(text, charsMax) : text.slice(0, last.index + 1);
 }

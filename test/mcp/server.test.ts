@@ -116,7 +116,7 @@ test("an answer keeps to its budget, and says when it is cut", async () => {
 test("what is remembered cannot close the element that other memories stand in", async () => {
   const { text } = await call("show", { addresses: ["#1"] });
   expect(text).not.toContain("</claude-mem-history>");
-  expect(text).toContain("&lt;/claude-mem-history>");
+  expect(text).toContain("&lt;/claude-mem-history&gt;");
 });
 
 test.each([
