@@ -17,6 +17,8 @@ export const WireCommand = z.object({
 });
 export type WireCommand = z.infer<typeof WireCommand>;
 
+const WireRemedy = z.object({ command: z.string(), reason: z.string(), remedy: z.string(), times: count });
+
 /** How things are run in a project, as HTTP and `--json` answer with it. */
 export const WireRunBook = z.object({
   /** The best commands of each purpose first. */
@@ -28,7 +30,9 @@ export const WireRunBook = z.object({
   /** Programs that were missing when last called. */
   lacks: z.array(z.string()),
   /** Commands that failed, and passed after another one. */
-  remedies: z.array(z.object({ command: z.string(), reason: z.string(), remedy: z.string(), times: count })),
+  remedies: z.array(WireRemedy),
+  /** Commands that failed again and again, and the one that passed in the place of each. */
+  replacements: z.array(WireRemedy),
 });
 export type WireRunBook = z.infer<typeof WireRunBook>;
 

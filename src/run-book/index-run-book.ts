@@ -12,6 +12,7 @@ import { factsOf } from "./facts-of-turn.ts";
 import { lacksOf } from "./lacks.ts";
 import { changeFolder, isWithin } from "./paths-within.ts";
 import { remediesIn } from "./remedies.ts";
+import { replacementsIn } from "./replacements.ts";
 import { readCommands, runsOf } from "./runs-of-turn.ts";
 import { shellSteps } from "./shell-steps.ts";
 import { wrongPathsIn } from "./wrong-paths.ts";
@@ -49,7 +50,12 @@ function readTurn(memory: Database, turnId: number): void {
     { turnId, sessionId: session.id, projectId },
     {
       runs: runsOf(commands),
-      facts: [...factsOf(uses, commands, lacking), ...remediesIn(uses), ...wrongPathsIn(uses, folder, root)],
+      facts: [
+        ...factsOf(uses, commands, lacking),
+        ...remediesIn(uses),
+        ...replacementsIn(uses),
+        ...wrongPathsIn(uses, folder, root),
+      ],
     },
   );
 }

@@ -16,7 +16,16 @@ export interface RunBook {
   /** Programs that were missing when last called. */
   lacks: string[];
   /** A command that failed, what it said, and what made it pass. */
-  remedies: { command: string; reason: string; remedy: string; times: number }[];
+  remedies: Remedy[];
+  /** A command that failed in several sessions, what it said, and the one that passed in its place. */
+  replacements: Remedy[];
+}
+
+export interface Remedy {
+  command: string;
+  reason: string;
+  remedy: string;
+  times: number;
 }
 
 const RUNS_MAX = 2_000;
@@ -28,12 +37,14 @@ const LACKS_MAX = 10;
 const REMEDIES_MAX = 5;
 /** What happened once may have been chance. */
 const TIMES_MIN = 2;
+/** What is a rule here is told before it fails again. */
+const REPLACED_MIN = 3;
 
 /** @param before only what was known then; milliseconds since 1970 */
 export function readRunBook(memory: Database, scope: { projectId: number; before: number }): RunBook {
   const ranked = rankCommands(listRuns(memory, scope, RUNS_MAX));
   const byPurpose = Map.groupBy(ranked, ({ purpose }) => purpose);
-  const facts = listFacts(memory, scope, ["address", "repository", "remedy"], FACTS_MAX);
+  const facts = listFacts(memory, scope, ["address", "repository", "remedy", "replacement"], FACTS_MAX);
   const ofKind = (kind: RunBookFact["kind"]) => facts.filter((fact) => fact.kind === kind);
   return {
     commands: PURPOSES.flatMap((purpose) => {
@@ -44,6 +55,7 @@ export function readRunBook(memory: Database, scope: { projectId: number; before
     repositories: mostOften(ofKind("repository").map(({ subject }) => subject)).slice(0, REPOSITORIES_MAX),
     lacks: [...lacksOf(memory, scope)].slice(0, LACKS_MAX),
     remedies: remediesIn(ofKind("remedy")).slice(0, REMEDIES_MAX),
+    replacements: replacementsIn(ofKind("replacement")).slice(0, REMEDIES_MAX),
   };
 }
 
@@ -58,7 +70,7 @@ function mostOften(names: readonly string[]): string[] {
   return groups.sort(([, one], [, other]) => other.length - one.length).map(([name]) => name);
 }
 
-function remediesIn(facts: readonly RunBookFact[]): RunBook["remedies"] {
+function remediesIn(facts: readonly RunBookFact[]): Remedy[] {
   const groups = [...Map.groupBy(facts, ({ subject, detail }) => `${subject}\n${detail}`).values()];
   return groups
     .filter((same) => same.length >= TIMES_MIN || same[0]?.reason.startsWith(NAMED_BY_ERROR))
@@ -66,4 +78,14 @@ function remediesIn(facts: readonly RunBookFact[]): RunBook["remedies"] {
       const { subject: command = "", detail: remedy = "", reason = "" } = same[0] ?? {};
       return { command, remedy, reason: reason.replace(NAMED_BY_ERROR, ""), times: same.length };
     });
+}
+
+/** For each command the one that took its place most often. */
+function replacementsIn(facts: readonly RunBookFact[]): Remedy[] {
+  return [...Map.groupBy(facts, ({ subject }) => subject).values()].flatMap((same) => {
+    const [remedy] = mostOften(same.map(({ detail }) => detail));
+    const { subject: command = "", reason = "" } = same[0] ?? {};
+    if (same.length < REPLACED_MIN || remedy === undefined) return [];
+    return [{ command, remedy, reason, times: same.length }];
+  });
 }

@@ -8,6 +8,7 @@ export const NO_RUN_BOOK: WireRunBook = {
   repositories: [],
   lacks: [],
   remedies: [],
+  replacements: [],
 };
 
 export function wireRunBook(book: RunBook): WireRunBook {
@@ -28,13 +29,16 @@ function wireCommand({
 }
 
 /** What is known besides the commands, a line each. */
-export function factLines({ repositories, addresses, lacks, remedies }: WireRunBook): string[] {
+export function factLines({ repositories, addresses, lacks, remedies, replacements }: WireRunBook): string[] {
   return [
     ...(repositories.length === 0 ? [] : [`Repository: ${repositories.join(", ")}`]),
     ...addresses.map(
       ({ address, command }) => `Answered: ${address}${command === "" ? "" : ` (${command})`}`,
     ),
     ...(lacks.length === 0 ? [] : [`Missing on this machine when last called: ${lacks.join(", ")}`]),
+    ...replacements.map(
+      ({ command, remedy, reason, times }) => `${command} failed ${times} times (${reason}); use ${remedy}`,
+    ),
     ...remedies.map(
       ({ command, remedy, reason }) => `${command} failed (${reason}) and passed after: ${remedy}`,
     ),
