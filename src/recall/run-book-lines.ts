@@ -34,10 +34,15 @@ const SECOND_SHARE = 0.35;
 const SECOND_MAX = 2;
 /** Commands that no other session can use: they name a temporary folder, or what only one shell knew. */
 const OF_ONE_SESSION =
-  /\/tmp\/|\/var\/folders\/|[\\/]Temp[\\/]|scratchpad|\$\w|\$\{|\$\(|…|^(?:\/|[A-Za-z]:)/;
+  /\/tmp\/|\/var\/folders\/|[\\/]Temp[\\/]|scratchpad|worktrees\/|\$\w|\$\{|\$\(|…|^(?:\/|[A-Za-z]:)/;
+/** Names a file, a pattern of files, or a folder to work on. */
+const OF_FILES = /\s["']?(?:[\w@.-]+\/)*[\w@.*-]*[\w*]\.[a-z]{1,4}["']?(?:\s|$)/;
+const OF_FOLDER = /\s["']?(?:\.{0,2}\/)?[\w@-][\w@.-]*\//;
+/** Lints and mends, or only mends. */
+const CHANGES = /\bfix\b/;
 /** What anybody would try, and what adds one package. */
 const GUESSED =
-  /^(?:npm (?:i|ci|install)$|go mod tidy|(?:bun|pnpm|yarn|uv|poetry) add |go get |pip3? install (?!-)|npm (?:i|install) [^-])/;
+  /^(?:npm (?:i|ci|install)$|go mod (?:tidy|download)|(?:bun|pnpm|yarn|uv|poetry) add |go get |pip3? install (?!-)|npm (?:i|install) [^-])/;
 
 /** How things are run here, in a few lines for the start of a session; none where nothing is known. */
 export function runBookLines(memory: Database, { projectId, before, tokensMax }: RunBookRequest): string[] {
@@ -46,21 +51,33 @@ export function runBookLines(memory: Database, { projectId, before, tokensMax }:
   const commands = commandParts(book);
   // As many as fit, on one line.
   for (let count = commands.length; count > 0; count--)
-    if (budget.add(`Commands that last worked here: ${commands.slice(0, count).join("; ")}.`)) break;
+    if (budget.add(`Last passing commands: ${commands.slice(0, count).join("; ")}.`)) break;
   for (const line of factLines(book)) budget.add(line);
   return budget.lines;
 }
 
 function commandParts({ commands }: RunBook): string[] {
-  const byPurpose = new Map(commands.map(({ purpose, best }) => [purpose, best.filter(isOfUse)]));
+  const byPurpose = new Map(
+    commands.map(({ purpose, best }) => [purpose, widestFirst(best.filter(isOfUse))]),
+  );
   const [firsts, seconds]: [string[], string[]] = [[], []];
   for (const purpose of ORDER) {
     const [first, second] = byPurpose.get(purpose) ?? [];
     if (first !== undefined) firsts.push(`${purpose} ${shown(first)}`);
-    if (first !== undefined && second !== undefined && second.score >= first.score * SECOND_SHARE)
-      seconds.push(`${purpose} also ${shown(second)}`);
+    const isClose = first !== undefined && second !== undefined && second.score >= first.score * SECOND_SHARE;
+    if (isClose && !isPart(second)) seconds.push(`${purpose} also ${shown(second)}`);
   }
   return [...firsts, ...seconds.slice(0, SECOND_MAX)];
+}
+
+/** A command for one folder comes after those for all; one for some files is of no use to others. */
+function widestFirst(commands: readonly RankedCommand[]): RankedCommand[] {
+  const general = commands.filter(({ command }) => !OF_FILES.test(command));
+  return [...general.filter((one) => !isPart(one)), ...general.filter(isPart)];
+}
+
+function isPart({ command, purpose }: RankedCommand): boolean {
+  return OF_FOLDER.test(command) || (purpose === "lint" && CHANGES.test(command));
 }
 
 function isOfUse({ command, folder }: RankedCommand): boolean {
@@ -74,10 +91,13 @@ function shown({ command, folder, environment }: RankedCommand): string {
   return `\`${line}\`${folder === "" ? "" : ` in ${quote(folder)}`}`;
 }
 
-function factLines({ repositories, addresses, lacks, remedies }: RunBook): string[] {
-  const lines = remedies.map(
-    ({ command, remedy }) => `\`${quote(command)}\` failed until \`${quote(remedy)}\` was run.`,
-  );
+function factLines({ repositories, addresses, lacks, remedies, replacements }: RunBook): string[] {
+  const lines = [
+    ...replacements.map(({ command, remedy }) => `\`${quote(command)}\` fails; use \`${quote(remedy)}\`.`),
+    ...remedies.map(
+      ({ command, remedy }) => `\`${quote(command)}\` failed until \`${quote(remedy)}\` was run.`,
+    ),
+  ];
   if (repositories[0] !== undefined) lines.unshift(`Repository: ${quote(repositories[0])}.`);
   if (addresses.length > 0)
     lines.push(

@@ -139,7 +139,7 @@ test("a session's start gets it in a few lines that cannot leave their frame; no
   ]);
   const lines = runBookLines(remembered.memory, scope);
   expect(lines).toEqual([
-    "Commands that last worked here: test `npm test -- --tag '&lt;b>'`; build `npm run build` in web.",
+    "Last passing commands: test `npm test -- --tag '&lt;b&gt;'`; build `npm run build` in web.",
   ]);
 });
 
