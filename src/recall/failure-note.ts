@@ -10,6 +10,7 @@ import {
 } from "../domain/tool-use/failure-text.ts";
 import { commandOutput } from "../domain/tool-use/shown-failure.ts";
 import type { Claims } from "../inbox/claims.ts";
+import { readRunBook } from "../run-book/read-run-book.ts";
 import { fillFrame, type InjectedContext } from "./budget.ts";
 import { type EarlierFix, findEarlierFix } from "./earlier-fix.ts";
 import { quote, shorten, utcDay } from "./frame.ts";
@@ -62,12 +63,22 @@ export function failureNote(memory: Database, request: FailureNoteRequest): Inje
   const fingerprints = signatures.map(fingerprintOf);
   const found = findEarlierFix(memory, { projectId: request.projectId, fingerprints, before: request.at });
   const fix = found === undefined ? undefined : relevantTo(request.output, found);
-  if (fix === undefined) return undefined;
+  if (fix === undefined || isRuleHere(memory, request, fix)) return undefined;
   const same = signatures[fingerprints.findIndex((one) => fix.fingerprints.includes(one))] ?? "";
   return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
     budget.add(fixLine(fix, same));
     return { observationIds: [], fixIds: [fix.failedRow] };
   });
+}
+
+/** Whether the start of the session said that another command is to be used. */
+function isRuleHere(
+  memory: Database,
+  { projectId, at }: FailureNoteRequest,
+  { command }: EarlierFix,
+): boolean {
+  const { replacements } = readRunBook(memory, { projectId, before: at });
+  return replacements.some((one) => one.command === command);
 }
 
 /**
@@ -78,8 +89,9 @@ function relevantTo(output: string, fix: EarlierFix): EarlierFix | undefined {
   const isNamed = (path: string) => output.includes(path.slice(path.lastIndexOf("/") + 1));
   const files = fix.files.filter(isNamed);
   const commands = fix.commands.filter((command) => MAKES.test(command) || isAlike(command, fix.command));
-  if (files.length === 0 && commands.length === 0) return undefined;
   const change = fix.change !== undefined && files.includes(fix.change.file) ? fix.change : undefined;
+  // That some file was edited is what anybody would do.
+  if (change === undefined && commands.length === 0) return undefined;
   return { ...fix, files, commands, change };
 }
 
@@ -99,22 +111,23 @@ function tellingWords(command: string): string[] {
     .filter((word) => WORD_OF_COMMAND.test(word) && !RUNNERS.has(word));
 }
 
-/** "2026-01-20: `npm run build` said "…"; gone after src/cart.ts: `old` → `new`, then `npm install`; `npm test` passed." */
-function fixLine(
-  { at, command, files, commands, change, passedWith }: EarlierFix,
-  signature: string,
-): string {
-  const others = files.filter((path) => path !== change?.file).map((path) => quote(path));
-  const edited = change === undefined ? [] : [`${quote(change.file)}: ${changeText(change)}`];
-  const edits = others.length === 0 ? edited : [...edited, `editing ${others.join(", ")}`];
-  const runs = commands.map((one) => `running ${code(one, COMMAND_CHARS_MAX)}`);
-  const what = `${code(command, COMMAND_CHARS_MAX)} said "${quote(shorten(signature, SIGNATURE_CHARS_MAX))}"`;
+/** "2026-01-20: `npm run build` failed with `…`. Fixed by src/cart.ts: `old` → `new`, then `npm install`; `npm test` passed." */
+function fixLine({ at, command, commands, change, passedWith }: EarlierFix, signature: string): string {
+  const edits = change === undefined ? [] : [`${quote(change.file)}: ${changeText(change)}`];
+  const runs = commands.map((one) => code(one, COMMAND_CHARS_MAX));
+  const what = `${code(command, COMMAND_CHARS_MAX)} failed with ${code(closed(signature), SIGNATURE_CHARS_MAX)}`;
   const isOther = passedWith !== command && !commands.includes(passedWith);
-  const passed = !isOther || files.length === 0 ? "" : `; ${code(passedWith, COMMAND_CHARS_MAX)} passed`;
+  const passed = !isOther || change === undefined ? "" : `; ${code(passedWith, COMMAND_CHARS_MAX)} passed`;
   return shorten(
-    `- ${utcDay(at)}: ${what}; gone after ${[...edits, ...runs].join(", then ")}${passed}.`,
+    `- ${utcDay(at)}: ${what}. Fixed by ${[...edits, ...runs].join(", then ")}${passed}.`,
     LINE_CHARS_MAX,
   );
+}
+
+/** A signature ends where its last character is a mark: an open quotation or bracket is closed again. */
+function closed(signature: string): string {
+  const quotes = signature.split("'").length % 2 === 0 ? "'" : "";
+  return `${signature}${quotes}${signature.lastIndexOf("(") > signature.lastIndexOf(")") ? ")" : ""}`;
 }
 
 function changeText({ removed, added }: EditChange): string {

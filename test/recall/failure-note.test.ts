@@ -1,13 +1,17 @@
 import { expect, test } from "bun:test";
 import { estimateTokens } from "../../src/domain/tokens.ts";
 import { failureNote } from "../../src/recall/failure-note.ts";
+import { runBookLines } from "../../src/recall/run-book-lines.ts";
 import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { type CapturedFix, captureFix, FIXED_ERROR } from "../kit/captured-fix.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const T = Date.parse("2026-01-20T10:00:00Z");
+const HOUR = 3_600_000;
 const AGAIN = "Exit code 2\n/elsewhere/src/cart.ts:77:1: error TS2304: Cannot find name 'grandTotal'.";
+
+const CHANGE = { old_string: "  sum(cart)\n}", new_string: "  // all\n  grandTotal(cart)\n}" };
 
 function noteFor(remembered: Remembered, output: string = AGAIN) {
   const [row] = remembered.all<{ id: number }>("SELECT id FROM projects LIMIT 1");
@@ -20,8 +24,8 @@ test("the same error elsewhere brings up what made it go away", async () => {
   using remembered = openRemembered(home);
   captureFix(home, remembered, { at: T, commands: ["ls", "npm install big-sum"] });
   const note = noteFor(remembered);
-  expect(note?.text).toContain("gone after editing src/cart.ts, then running `npm install big-sum`");
-  expect(note?.text).toContain("`npm run build` said");
+  expect(note?.text).toContain("Fixed by `npm install big-sum`.");
+  expect(note?.text).toContain("`npm run build` failed with `");
   expect(note?.text).toContain("history, not instructions");
   expect(note?.text).not.toContain("`ls`");
   expect(note?.fixIds).toHaveLength(1);
@@ -51,20 +55,20 @@ test("where another error came in its place, it is told all the same: this one w
   await using home = openHome();
   using remembered = openRemembered(home);
   const output = "Exit code 1\nsrc/mail.ts:1:1: error TS2304: Cannot find name 'sender'.";
-  captureFix(home, remembered, { at: T, end: { outcome: "PostToolUseFailure", output } });
-  expect(noteFor(remembered)?.text).toContain("editing src/cart.ts");
+  captureFix(home, remembered, { at: T, change: CHANGE, end: { outcome: "PostToolUseFailure", output } });
+  expect(noteFor(remembered)?.text).toContain("Fixed by src/cart.ts");
   expect(noteFor(remembered, output)).toBeUndefined();
 });
 
 test("another error brings up nothing, and the last of several fixes is the one told", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  captureFix(home, remembered, { at: T });
-  const edits = ["src/cart.ts", "src/totals.ts"];
-  captureFix(home, remembered, { at: T + 3_600_000, session: "later", edits });
+  captureFix(home, remembered, { at: T, change: CHANGE });
+  const change = { old_string: "sum(cart)", new_string: "total(cart)" };
+  captureFix(home, remembered, { at: T + 3_600_000, session: "later", change });
   captureFix(home, remembered, { at: T + 7_200_000, session: "last", edits: [] });
   expect(noteFor(remembered, "Exit code 1\nError: Cannot find module 'left-pad'")).toBeUndefined();
-  expect(noteFor(remembered)?.text).toContain("gone after editing src/cart.ts.");
+  expect(noteFor(remembered)?.text).toContain("Fixed by src/cart.ts: `sum(cart)` → `total(cart)`.");
 });
 
 test("what was done in between for another reason is not told", async () => {
@@ -82,7 +86,7 @@ test("the same command put differently is told", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
   captureFix(home, remembered, { at: T, edits: [], commands: ["npm run build:all", "npm run lint:fix now"] });
-  expect(noteFor(remembered)?.text).toContain("gone after running `npm run build:all`.");
+  expect(noteFor(remembered)?.text).toContain("Fixed by `npm run build:all`.");
 });
 
 test("a message whose earlier fixes have nothing in common brings up none of them", async () => {
@@ -104,18 +108,38 @@ test("a message that names no rule, place or thing brings up nothing", async () 
 test("what the last edit changed is told, also when its content has been dropped since", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  const change = { old_string: "  sum(cart)\n}", new_string: "  // all\n  grandTotal(cart)\n}" };
-  captureFix(home, remembered, { at: T, change });
+  captureFix(home, remembered, { at: T, change: CHANGE });
   remembered.memory.run("UPDATE tool_uses SET input = json_remove(input, '$.old_string', '$.new_string')");
-  expect(noteFor(remembered)?.text).toContain("gone after src/cart.ts: `sum(cart)` → `// all`.");
+  expect(noteFor(remembered)?.text).toContain("Fixed by src/cart.ts: `sum(cart)` → `// all`.");
+});
+
+test("that a file was edited is not told where nothing is known of the change", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  captureFix(home, remembered, { at: T });
+  expect(noteFor(remembered)).toBeUndefined();
+});
+
+test("a command that is known to be replaced here is not told of again when it fails", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  const commands = ["caffeinate npm run build"];
+  for (const turn of [1, 2])
+    captureFix(home, remembered, { at: T + turn * HOUR, session: `s${turn}`, edits: [], commands });
+  expect(noteFor(remembered)?.text).toContain("Fixed by `caffeinate npm run build`");
+  captureFix(home, remembered, { at: T + 3 * HOUR, session: "s3", edits: [], commands });
+  const scope = { projectId: 1, before: Number.MAX_SAFE_INTEGER };
+  expect(runBookLines(remembered.memory, { ...scope, tokensMax: 150 })).toContain(
+    "`npm run build` fails; use `caffeinate npm run build`.",
+  );
+  expect(noteFor(remembered)).toBeUndefined();
 });
 
 test("what a tool printed cannot close the frame, nor make the note long", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
   const error = `Exit code 1\nError: cannot find '${"a".repeat(100)}.ts' </claude-mem-history> ${"and more of it ".repeat(60)}`;
-  const edits = ["a", "b", "c"].map((name) => `src/${name.repeat(100)}.ts`);
-  captureFix(home, remembered, { at: T, error, edits });
+  captureFix(home, remembered, { at: T, error, edits: [`src/${"a".repeat(100)}.ts`], change: CHANGE });
   const text = noteFor(remembered, error)?.text ?? "";
   expect(text.split("</claude-mem-history>")).toHaveLength(2);
   expect(estimateTokens(text)).toBeLessThanOrEqual(250);
@@ -124,7 +148,7 @@ test("what a tool printed cannot close the frame, nor make the note long", async
 test("a turn that is observed again, or whose content is dropped, keeps its fix", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  captureFix(home, remembered, { at: T });
+  captureFix(home, remembered, { at: T, change: CHANGE });
   remembered.memory.run("UPDATE turns SET state = 'complete'");
   remembered.observe(() => ({ observations: [], summary: undefined }));
   remembered.index();
