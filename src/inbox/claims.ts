@@ -19,6 +19,11 @@ export function observationKey(id: number): string {
   return `#${id}`;
 }
 
+/** What a session claims when it is told what another (by the host's id) was about. */
+export function sessionKey(id: string): string {
+  return `session ${id}`;
+}
+
 /** @param at milliseconds since 1970 */
 export function openClaims(inboxPath: string, sessionId: string, at: number): Claims {
   let inbox: Database | undefined;

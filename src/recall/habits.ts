@@ -16,7 +16,7 @@ const SAME_SHARE = 0.6;
 const SESSIONS_MIN = 2;
 const HABITS_MAX = 3;
 const NO_REQUEST =
-  /^\s*[/<!]|\?\s*$|https?:\/\/|^(?:yes|yeah|ok(?:ay)?|no|sure|thanks?|go (?:on|ahead)|continue|proceed)\b/i;
+  /^\s*[/<!]|\?\s*$|https?:\/\/|\b[0-9a-f]{7,40}\b|\b(?:fails?|failing|failed|broken?|not work\w*|does ?n[o']t|errors?)\b|^(?:yes|yeah|ok(?:ay)?|no|sure|thanks?|go (?:on|ahead)|continue|proceed)\b/i;
 
 interface Habit {
   /** As it was asked last. */
@@ -42,7 +42,7 @@ export function habitsLine(memory: Database, scope: { projectId: number; before:
     .sort((one, other) => other.sessions.size - one.sessions.size)
     .slice(0, HABITS_MAX)
     .map(({ text, sessions }) => `"${quote(text)}" (${sessions.size} sessions)`);
-  return told.length === 0 ? "" : `Often asked here: ${told.join(", ")}`;
+  return told.length === 0 ? "" : `Recurring requests: ${told.join(", ")}`;
 }
 
 function requestWords(text: string): ReadonlySet<string> | undefined {
@@ -52,8 +52,20 @@ function requestWords(text: string): ReadonlySet<string> | undefined {
       .filter((word) => !isStopWord(word))
       .map(stemOf),
   );
-  return words.size < WORDS_MIN || words.size > WORDS_MAX ? undefined : words;
+  const isOfNote = words.size >= WORDS_MIN && words.size <= WORDS_MAX && !words.isSubsetOf(EVERYWHERE);
+  return isOfNote ? words : undefined;
 }
+
+/** "Commit and push" is asked everywhere. */
+const EVERYWHERE: ReadonlySet<string> = new Set([
+  "commit",
+  "push",
+  "chang",
+  "branch",
+  "main",
+  "git",
+  "recent",
+]);
 
 function isSame(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   const common = one.intersection(other).size;

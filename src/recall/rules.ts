@@ -18,6 +18,10 @@ const BY_USER = /^Said by the user/;
 const LASTING =
   /\b(?:always|never|from now on|every time|do ?n[o']t ever|in (?:this|our) (?:repo|repository|project|codebase)|immer|niemals|nie|ab jetzt|grundsätzlich|toujours|jamais|siempre|nunca)\b|总是|永远|以后|必ず|絶対|常に/i;
 
+/** Speaks of what was at hand when it was said, or asks. */
+const OF_ONE_TASK =
+  /^(?:let'?s|it|this|that|these|those|they|he|she|i|why|what|how|is|are|does|do we|can|could|should)\b|\b(?:here|the one|this one|that one|as well|right now|just now|at the moment)\b|\?\s*$/i;
+
 /** What holds in every session of a project: pinned, saved by hand, or said by the user to hold for long. */
 export function listRules(memory: Database, scope: RecallScope, observationsMax: number): Observation[] {
   const pinned = listPinnedObservations(memory, scope, PINNED_MAX);
@@ -31,7 +35,7 @@ export function listRules(memory: Database, scope: RecallScope, observationsMax:
 }
 
 function isLasting({ subtitle, title }: Observation): boolean {
-  return BY_USER.test(subtitle) && LASTING.test(title);
+  return BY_USER.test(subtitle) && LASTING.test(title) && !OF_ONE_TASK.test(title);
 }
 
 /** A rule in the words of whoever said it; of what was saved by hand or pinned, also the first fact or the narrative. */

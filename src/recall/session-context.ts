@@ -1,12 +1,13 @@
 import type { Database } from "bun:sqlite";
-import { observationKey } from "../inbox/claims.ts";
+import { COMMON_BRANCHES } from "../domain/common-branches.ts";
+import { observationKey, sessionKey } from "../inbox/claims.ts";
 import { listSummariesInTime, type RecallScope } from "../store/observations/recall.ts";
 import { type Budget, fillFrame, type InjectedContext } from "./budget.ts";
 import { quote } from "./frame.ts";
 import { habitsLine } from "./habits.ts";
 import { listRules, ruleLine } from "./rules.ts";
 import { runBookLines } from "./run-book-lines.ts";
-import { branchesLine, isLongLived, threadLines, threadOf } from "./thread.ts";
+import { branchesLine, briefLines, isLongLived, threadLines, threadOf } from "./thread.ts";
 
 export interface ContextRequest {
   scope: RecallScope;
@@ -56,7 +57,7 @@ function showRules(budget: Budget, memory: Database, request: ContextRequest): n
   const shown: number[] = [];
   const tokensMax = request.tokensMax * RULES_SHARE;
   for (const rule of listRules(memory, request.scope, request.observationsMax)) {
-    const lines = [...(shown.length === 0 ? ["## Holds in this project"] : []), ruleLine(rule)];
+    const lines = [...(shown.length === 0 ? ["## Project rules"] : []), ruleLine(rule)];
     if (budget.tokens >= tokensMax || !budget.fits(lines.join("\n"))) break;
     if (!request.claim(observationKey(rule.id))) continue;
     budget.addAll(lines);
@@ -75,7 +76,7 @@ function linesOfRunBook(memory: Database, { scope, at }: ContextRequest): string
   return lines.length === 0 ? [] : ["## How things are done here", ...lines];
 }
 
-/** The thread of this session if it goes on, else that of its branch, else the last session of the project. */
+/** The thread of this session if it goes on, else that of its branch, else in brief the last session of the project. */
 function linesOfThread(memory: Database, request: ContextRequest): string[] {
   const { scope, branch, sessionId, isContinued, at } = request;
   const own =
@@ -83,15 +84,21 @@ function linesOfThread(memory: Database, request: ContextRequest): string[] {
       ? threadOf(memory, { ...scope, session: sessionId }, at)
       : undefined;
   if (own !== undefined) return threadLines(own, "This session so far");
-  const ofBranch = branch === undefined ? undefined : threadOf(memory, { ...scope, branch }, at);
+  const isNamed = branch !== undefined && !COMMON_BRANCHES.has(branch);
+  const ofBranch = isNamed ? threadOf(memory, { ...scope, branch }, at) : undefined;
   if (ofBranch !== undefined && !isLongLived(ofBranch)) return threadLines(ofBranch, "This branch");
-  // On a branch without a past or a goal, what was done last is likely to be what this session goes on with.
-  const here = ofBranch === undefined ? scope : { ...scope, branch };
-  const [last] = listSummariesInTime(memory, here, "newest", 1);
-  const before = last && threadOf(memory, { ...scope, session: last.sessionId }, at);
-  if (before === undefined) return [];
-  const branches = branchesLine(memory, { projectId: scope.projectId, branch: before.branch, at });
-  return [...threadLines(before, "Last session"), ...(branches === "" ? [] : [branches])];
+  return linesOfLastSession(memory, request);
+}
+
+/** What was done last may be what this session goes on with: on its branch if that has a past, else anywhere. */
+function linesOfLastSession(memory: Database, { scope, branch, at, claim }: ContextRequest): string[] {
+  const ofBranch = branch === undefined ? [] : listSummariesInTime(memory, { ...scope, branch }, "newest", 1);
+  const [last] = ofBranch.length > 0 ? ofBranch : listSummariesInTime(memory, scope, "newest", 1);
+  const thread = last && threadOf(memory, { ...scope, session: last.sessionId }, at);
+  if (last === undefined || thread === undefined) return [];
+  const brief = claim(sessionKey(last.sessionId)) ? briefLines(thread, "Last session") : [];
+  const branches = branchesLine(memory, { projectId: scope.projectId, branch: thread.branch, at });
+  return [...brief, ...(branches === "" ? [] : [branches])];
 }
 
 /** The heading with the first line, then every line that fits. */

@@ -3,8 +3,9 @@ import { COMMON_BRANCHES } from "../domain/common-branches.ts";
 import type { Summary } from "../domain/observation.ts";
 import { wordsOf } from "../search/words.ts";
 import { listRecentBranches, listSummariesInTime, type SummaryScope } from "../store/observations/recall.ts";
+import { listCommitsMade, type MadeCommit } from "../store/turns/commits.ts";
 import { type BranchState, findBranchState, findPullRequest } from "../store/turns/published.ts";
-import { dayAndTime, quote, shorten } from "./frame.ts";
+import { dayAndTime, quote, shorten, untilSentenceEnd } from "./frame.ts";
 
 /** What one branch, or one session, is about and how far it is. Texts are the user's and the agent's own; "" for none. */
 export interface Thread {
@@ -16,12 +17,14 @@ export interface Thread {
   goal: string;
   /** What the user asked for last, if that is something else. */
   lastAsked: string;
+  /** The commits made in it, the latest first. */
+  commits: MadeCommit[];
+  /** What its last turn did that did not commit it. */
   done: string;
   learned: string;
   left: string;
   /** How the last turn ended, if it did not end well. */
   ending: string;
-  /** Undefined on a branch that everything happens on. */
   state: BranchState | undefined;
 }
 
@@ -30,8 +33,7 @@ const SESSIONS_OF_LONG_LIVED = 5;
 /** Turns that are read from each end of a thread. */
 const NEWEST_MAX = 24;
 const OLDEST_MAX = 6;
-/** Work is said to be done by the last turns that did any. */
-const DONE_TURNS_MAX = 2;
+const COMMITS_MAX = 2;
 const LEARNED_TURNS_MAX = 4;
 /** What was learned is worth telling where it gives a reason. */
 const CAUSAL =
@@ -39,8 +41,11 @@ const CAUSAL =
 /** A request of fewer words, such as "commit this", is no goal. */
 const GOAL_WORDS_MIN = 4;
 /** A command, or an answer to a question of the agent. */
-const NO_GOAL = /^(?:\/|(?:yes|yeah|no|ok(?:ay)?)\b)/i;
-const FIELD_CHARS_MAX = { goal: 150, lastAsked: 110, done: 190, learned: 150, left: 190, ending: 110 };
+const NO_GOAL = /^(?:\/|(?:yes|yeah|no|ok(?:ay)?|commit|push|do not|don't)\b)/i;
+/** Several prompts of one turn stand in one request. */
+const NEXT_REQUEST = / \/ (?=[\p{Lu}"'`])/u;
+const CHARS_MAX = { goal: 150, lastAsked: 110, done: 160, learned: 180, left: 190, ending: 140 };
+const SUBJECT_CHARS_MAX = 90;
 const BRANCH_CHARS_MAX = 60;
 /** Branches that are named beside the one that a session is on. */
 const BRANCHES_MAX = 3;
@@ -48,7 +53,12 @@ const BRANCHES_READ_MAX = 8;
 const RECENT_MS = 14 * 24 * 3_600_000;
 /** A question to the user is answered by what they ask for next. */
 const QUESTION = /^Asked the user:/;
-const CUT_OFF = /\b(?:cut off|interrupted|stopped by|ended with an error)\b/;
+const BAD_ENDING =
+  /\b(?:cut off|interrupted|stopped by|ended with an error|still failing|last command failed)\b/i;
+/** How a summary names the commits of its turn. */
+const COMMITTED = "Committed as ";
+/** What every turn says. */
+const ROUTINE = /^(?:Edit|Create|Edited|Tests passed|Checks passed)\b/;
 const SENTENCE_END = /(?<=[.!?…])\s+(?=[\p{Lu}\d`"'«„])/u;
 
 /** The thread of a branch or of a session; undefined if the memory has none. */
@@ -57,20 +67,21 @@ export function threadOf(memory: Database, scope: SummaryScope, before: number):
   const [last] = newest;
   if (last === undefined) return undefined;
   const oldest = listSummariesInTime(memory, scope, "oldest", OLDEST_MAX);
-  const goal = oldest.find(isGoal)?.request ?? last.request;
-  const lastAsked = newest.find(isGoal)?.request ?? "";
+  const [goal, lastAsked] = [firstRequest(oldest.find(isGoal)), firstRequest(newest.find(isGoal))];
   const branch = last.branch;
   const isOwn = branch !== undefined && !COMMON_BRANCHES.has(branch);
+  const commits = listCommitsMade(memory, { ...scope, before }, COMMITS_MAX);
   return {
     branch,
     sessions: new Set(newest.map(({ sessionId }) => sessionId)).size,
     lastAt: last.at,
     goal,
     lastAsked: lastAsked === goal ? "" : lastAsked,
-    done: filled(newest, "completed").slice(0, DONE_TURNS_MAX).reverse().join(" "),
-    learned: filled(newest.slice(0, LEARNED_TURNS_MAX), "learned").find((text) => CAUSAL.test(text)) ?? "",
+    commits,
+    done: commits.length > 0 && last.completed.includes(COMMITTED) ? "" : doneBy(newest),
+    learned: newest.slice(0, LEARNED_TURNS_MAX).find(({ learned }) => CAUSAL.test(learned))?.learned ?? "",
     left: leftOf(last),
-    ending: last.notes.split(SENTENCE_END).find((sentence) => CUT_OFF.test(sentence)) ?? "",
+    ending: last.notes.split(SENTENCE_END).find((sentence) => BAD_ENDING.test(sentence)) ?? "",
     state: isOwn ? findBranchState(memory, { projectId: scope.projectId, branch, before }) : undefined,
   };
 }
@@ -85,8 +96,17 @@ function isGoal({ request }: Summary): boolean {
   return !NO_GOAL.test(request) && wordsOf(request).length >= GOAL_WORDS_MIN;
 }
 
-function filled(turns: readonly Summary[], field: "completed" | "learned"): string[] {
-  return turns.map((turn) => turn[field]).filter((text) => text !== "");
+function firstRequest(turn: Summary | undefined): string {
+  return turn?.request.split(NEXT_REQUEST)[0] ?? "";
+}
+
+/** What the last turn that did something says of it, and the files that it edited. */
+function doneBy(newest: readonly Summary[]): string {
+  const completed = newest.find((turn) => turn.completed !== "")?.completed ?? "";
+  const sentences = completed.split(SENTENCE_END);
+  const telling = sentences.find((sentence) => !ROUTINE.test(sentence));
+  const edited = sentences.find((sentence) => sentence.startsWith("Edited "));
+  return [telling, edited].filter((sentence) => sentence !== undefined).join(" ");
 }
 
 /** What the last turn left to do: not what it asked the user. */
@@ -99,24 +119,59 @@ function leftOf({ nextSteps }: Summary): string {
 
 /** The thread in a few lines, under a heading; none if there is nothing to say. */
 export function threadLines(thread: Thread, heading: string): string[] {
-  const { branch, sessions, lastAt, state } = thread;
+  const { state, goal, lastAsked, done, learned, left, ending } = thread;
+  return under(headingOf(thread, heading), [
+    asked("Goal", goal, CHARS_MAX.goal),
+    asked("Last asked", lastAsked, CHARS_MAX.lastAsked),
+    // A branch that everything happens on is pushed by others and by the user, too.
+    state === undefined || isLongLived(thread) ? "" : publishedLine(state),
+    committedLine(thread.commits),
+    said("Done", done, CHARS_MAX.done),
+    said("Learned", learned, CHARS_MAX.learned),
+    said("Left", left, CHARS_MAX.left),
+    said("Note", ending, CHARS_MAX.ending),
+  ]);
+}
+
+/** What a session was about and how it ended, for one that may have nothing to do with it. */
+export function briefLines(thread: Thread, heading: string): string[] {
+  const { goal, commits, done, left, ending } = thread;
+  return under(headingOf(thread, heading), [
+    asked("Goal", goal, CHARS_MAX.goal),
+    committedLine(commits) || said("Done", done, CHARS_MAX.done),
+    said("Left", left, CHARS_MAX.left),
+    said("Note", ending, CHARS_MAX.ending),
+  ]);
+}
+
+function headingOf({ branch, sessions, lastAt }: Thread, heading: string): string {
   const named = branch === undefined ? "" : `${shorten(quote(branch), BRANCH_CHARS_MAX)}; `;
   const often = sessions > 1 ? `${sessions} sessions, last ` : "";
-  const lines = [`## ${heading} (${named}${often}${dayAndTime(lastAt)})`];
-  const add = (label: string, field: keyof typeof FIELD_CHARS_MAX, marks = "") => {
-    const text = shorten(quote(thread[field]), FIELD_CHARS_MAX[field]);
-    if (text !== "") lines.push(`${label}: ${marks}${text}${marks}`);
-  };
-  add("Goal", "goal", '"');
-  add("Last asked", "lastAsked", '"');
-  // A branch that everything happens on is pushed by others and by the user, too.
-  const published = state === undefined || isLongLived(thread) ? "" : publishedLine(state);
-  if (published !== "") lines.push(published);
-  add("Done", "done");
-  add("Learned", "learned");
-  add("Left", "left");
-  add("Note", "ending");
-  return lines.length > 1 ? lines : [];
+  return `## ${heading} (${named}${often}${dayAndTime(lastAt)})`;
+}
+
+function under(heading: string, lines: readonly string[]): string[] {
+  const told = lines.filter((line) => line !== "");
+  return told.length === 0 ? [] : [heading, ...told];
+}
+
+/** The user's own words. */
+function asked(label: string, text: string, charsMax: number): string {
+  return text === "" ? "" : `${label}: "${shorten(quote(text), charsMax)}"`;
+}
+
+/** Whole sentences of the agent. */
+export function said(label: string, text: string, charsMax: number): string {
+  return text === "" ? "" : `${label}: ${untilSentenceEnd(quote(text), charsMax)}`;
+}
+
+/** "Committed: 6f9c3b6 "docs: add an example", a9cace5 "feat: …""; "" for none. */
+export function committedLine(commits: readonly MadeCommit[]): string {
+  if (commits.length === 0) return "";
+  const named = commits.map(
+    ({ hash, subject }) => `${hash.slice(0, 7)} "${shorten(quote(subject), SUBJECT_CHARS_MAX)}"`,
+  );
+  return `Committed: ${named.join(", ")}`;
 }
 
 /** The other branches that were worked on lately, in one line; "" if there are none. */

@@ -11,6 +11,7 @@ import { setPinned } from "../../src/store/observations/observation-edits.ts";
 import { replaceObservations } from "../../src/store/observations/observations.ts";
 import { replaceSummary } from "../../src/store/observations/summaries.ts";
 import { findProjectId } from "../../src/store/sessions/projects.ts";
+import { replaceCommits } from "../../src/store/turns/commits.ts";
 import { replacePublished } from "../../src/store/turns/published.ts";
 import { openIngestStage } from "../kit/ingest.ts";
 import { prompted, stopped } from "../kit/payloads.ts";
@@ -243,10 +244,63 @@ describe("the context of a new session", () => {
     expect(text).toMatch(/## This branch \(feature\/parser; 2 sessions, last 2026-11-\d\d \d\d:\d\d\)/);
     expect(text).toContain('Goal: "Rename the parser to reader everywhere"');
     expect(text).toContain('Last asked: "Rename the lexer in the same way"');
-    expect(text).toContain("Done: Committed. Renamed the lexer.");
+    expect(text).toContain("Done: Renamed the lexer.");
     expect(text).toContain("Left: Document it.");
     expect(text).not.toContain("Shall I push?");
     expect(text).not.toContain("pipeline");
+  });
+
+  test("names the commits of a branch, of an amended one the last form, and not what they say once more", async () => {
+    await using shelf = await openShelf();
+    const on = "feature/parser";
+    const completed = 'Renamed it. Edited parser.ts. Committed as 1234567 "Rename it".';
+    shelf.put("s1", T, [], { ...ASKED, completed }, on);
+    const turn = shelf.memory.query<{ id: number }, []>("SELECT max(id) AS id FROM turns").get()?.id ?? 0;
+    const commit = {
+      subject: "Rename it",
+      subjectKey: "rename it",
+      branch: on,
+      committedAt: T,
+      isMade: true,
+    };
+    replaceCommits(shelf.memory, turn, shelf.projectId, [
+      [{ ...commit, hash: "1234567890ab", seenAt: T }],
+      [{ ...commit, hash: "fedcba987654", seenAt: T + 1 }],
+      [
+        {
+          ...commit,
+          hash: "aaaaaaaaaaaa",
+          subject: "Seen only",
+          subjectKey: "seen only",
+          seenAt: T,
+          isMade: false,
+        },
+      ],
+    ]);
+    const text = sessionContext(shelf.memory, request(shelf.projectId, { branch: on }))?.text ?? "";
+    expect(text).toContain('Committed: fedcba9 "Rename it"\n');
+    expect(text).not.toContain("Done:");
+  });
+
+  test("says what is done in whole sentences, without what every turn does", async () => {
+    await using shelf = await openShelf();
+    const completed = `Edit parser.ts. Renamed it everywhere. Edited parser.ts. Tests passed. ${"And more of it. ".repeat(20)}`;
+    shelf.put("s1", T, [], { ...ASKED, completed }, "feature/parser");
+    const text =
+      sessionContext(shelf.memory, request(shelf.projectId, { branch: "feature/parser" }))?.text ?? "";
+    expect(text).toContain("Done: Renamed it everywhere. Edited parser.ts.\n");
+  });
+
+  test.each([
+    ["Always run the linter before you commit", true],
+    ["Never edit the files in generated/", true],
+    ["Let's do the one here as well, we always want an id", false],
+    ["Why does it always fail in CI?", false],
+  ])("%s: a rule of the project is %p", async (title, isRule) => {
+    await using shelf = await openShelf();
+    shelf.put("s1", T, [{ ...plain, type: "decision", title, subtitle: "Said by the user" }]);
+    const text = sessionContext(shelf.memory, request(shelf.projectId))?.text ?? "";
+    expect(text.includes(`## Project rules`)).toBe(isRule);
   });
 
   test("on a branch without a past, or that everything happens on, tells of the last session", async () => {
@@ -291,7 +345,7 @@ describe("the context of a new session", () => {
     for (const [index, prompt] of asked.entries())
       remembered.tellTurn({ session: `s${index}`, prompt, closing: "Done.", at: T + index * 1_000 });
     const text = sessionContext(remembered.memory, request(1))?.text ?? "";
-    expect(text).toContain('Often asked here: "Commit, and update changelog.md" (2 sessions)');
+    expect(text).toContain('Recurring requests: "Commit, and update changelog.md" (2 sessions)');
     expect(text).not.toContain("go on");
   });
 

@@ -157,3 +157,35 @@ export function listTurnsOfCommit(
     limit,
   );
 }
+
+export interface MadeCommit {
+  hash: string;
+  subject: string;
+}
+
+/** The commits that sessions made, the latest first; of one that was amended, the last form. */
+export function listCommitsMade(
+  memory: Database,
+  {
+    projectId,
+    branch,
+    session,
+    before,
+  }: { projectId: number; branch?: string | undefined; session?: string | undefined; before: number },
+  limit: number,
+): MadeCommit[] {
+  const sql = `SELECT c.hash, c.subject, max(c.seen_at_epoch) AS at FROM commits c
+      JOIN turns t ON t.id = c.turn_id JOIN sdk_sessions s ON s.id = t.session_id
+    WHERE c.project_id = ? AND c.is_made AND c.seen_at_epoch < ?
+      AND ${branch === undefined ? "? IS NULL" : "c.branch = ?"} AND ${session === undefined ? "? IS NULL" : "s.content_session_id = ?"}
+    GROUP BY c.subject_key ORDER BY at DESC LIMIT ?`;
+  return listRows<MadeCommit & { at: number }>(
+    memory,
+    sql,
+    projectId,
+    before,
+    branch ?? null,
+    session ?? null,
+    limit,
+  ).map(({ hash, subject }) => ({ hash, subject }));
+}
