@@ -12,12 +12,42 @@ export function isLesson({ type, concepts, savedBy, isPinned }: Observation): bo
   );
 }
 
+/** Says why, under which condition, or what not to do. */
 const REASON =
-  /\b(?:because|since|so that|otherwise|root cause|caused by|due to|instead of|rather than|must|never|always|only (?:if|when|works?|after)|unless|does ?n[o']t|do ?n[o']t|did ?n[o']t|cannot|can't|won't|breaks?|broke|crash(?:es|ed)?|deadlocks?|race|leaks?|flaky|workaround|careful|beware|requires?|needs? to|has to|have to|the (?:bug|issue|problem|fault|reason) (?:is|was)|turned out|wrong(?:ly)?|missing|silently|too (?:late|early)|by design|on purpose|weil|damit|sonst|statt|darf nicht|muss)\b/i;
+  /, since\b|\b(?:because|so that|otherwise|root cause|caused by|due to|instead of|rather than|must|never|always|only (?:if|when|works?|after)|unless|do ?n[o']t|cannot|can't|won't|breaks?|broke|crash(?:es|ed)?|deadlocks?|races?|leaks?|flaky|workaround|careful|beware|the (?:bug|issue|problem|fault|reason) (?:is|was)|turned out|silently|too (?:late|early)|by design|on purpose|weil|damit|sonst|statt|darf nicht|muss)\b/i;
 /** Shorter statements name a thing. */
 const REASON_CHARS_MIN = 35;
 
 /** Whether a statement gives a reason, a condition or a rule: such a one helps whoever comes to the same place. */
 export function givesReason(statement: string): boolean {
   return statement.length >= REASON_CHARS_MIN && REASON.test(statement);
+}
+
+/** Points back to what was said before, answers somebody, or is an item of a list. */
+const POINTS_BACK =
+  /^(?:it|its|it's|this|that|that's|these|those|they|he|she|you(?:'d|'ll|'re)?|we(?:'d|'ll|'re)?|i(?:'d|'ll|'m|'ve)?|so|but|and|or|then|also|both|here|there|now|one|previously|the (?:fix|same|other|rest|one|current|new|above|following|first|second|third|latter|former|only|key|main|plan|change|result|answer|verdict)\b|verdict|wrong|correct|yes|no|ok(?:ay)?|done|good|great|let'?s|edit|create|update|issue #?\d|[A-Z][.:)]|\d[\d.:)]*|[#*\-–—>|])(?:\s|$|[,:;.])/i;
+const CUT = /(?:…|\.\.\.|:)$/;
+/** "Race Condition Between List and Delete": a heading says nothing. */
+const HEADING_SHARE = 0.7;
+const LONG_WORD = /\b\p{L}{4,}/gu;
+const ENDS_SENTENCE = /[.!?。！？]["'`)]?$/;
+const FINITE_VERB =
+  /\b(?:is|are|was|were|has|have|had|does|do|did|can|could|must|should|may|might|will|would|needs?|requires?|breaks?|broke|fails?|crash(?:es|ed)|hangs?|returns?|uses?|loses?|throws?|expects?|cannot|\w+n[o']t|never|always|muss|darf|ist|wird)\b/i;
+const WORDS_MIN = 4;
+
+/** Whether a title or a statement can be understood without what stood around it. */
+export function standsAlone(text: string): boolean {
+  if (text.split(/\s+/).length < WORDS_MIN || POINTS_BACK.test(text) || CUT.test(text)) return false;
+  return ENDS_SENTENCE.test(text) || !isHeading(text);
+}
+
+/** Whether a statement was written as a sentence; a fragment of a list or a table was not. */
+export function isSentence(text: string): boolean {
+  return ENDS_SENTENCE.test(text) || FINITE_VERB.test(text);
+}
+
+function isHeading(text: string): boolean {
+  const words = text.match(LONG_WORD) ?? [];
+  const capitalised = words.filter((word) => word[0] !== word[0]?.toLowerCase());
+  return words.length > 1 && capitalised.length >= HEADING_SHARE * words.length;
 }

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { resolve } from "node:path";
 import { commandName } from "../config/command-name.ts";
 import type { HookRun } from "../config/hook-run.ts";
 import { COMMON_BRANCHES } from "../domain/common-branches.ts";
@@ -6,30 +7,22 @@ import { asString } from "../domain/json.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { VectorHits } from "../domain/vector-hit.ts";
 import { type Claims, observationKey } from "../inbox/claims.ts";
+import { files } from "../lib/files.ts";
 import { parseQuery } from "../search/query.ts";
 import type { SearchHit } from "../search/ranking.ts";
 import { searchWords } from "../search/search.ts";
 import { listObservationsById } from "../store/observations/recall.ts";
 import { type Budget, fillFrame, type InjectedContext } from "./budget.ts";
-import { quote, shorten, utcDay } from "./frame.ts";
-import { givesReason, isLesson } from "./lesson.ts";
-import { likelyFilesLine } from "./likely-files.ts";
+import { quote, utcDay } from "./frame.ts";
+import { givesReason, isLesson, standsAlone } from "./lesson.ts";
+import { type NextWorkRequest, nextWorkLines } from "./next-work.ts";
 import { openProjectMemory } from "./project-memory.ts";
+import { type Subject, subjectOf } from "./subject.ts";
 
-export interface PromptNoteRequest {
-  prompt: string;
-  projectId: number;
+export interface PromptNoteRequest extends NextWorkRequest {
   project: string;
-  branch: string | undefined;
-  /** The folder of the session. */
-  folder: string | undefined;
-  /** The host's id of the session, which knows its own work. */
-  sessionId: string;
-  at: number;
   /** The command by which the agent can call the program. */
   command: string;
-  /** Whether the session has not been told this before; asked only for what would be injected. */
-  claim(key: string): boolean;
 }
 
 /**
@@ -51,18 +44,20 @@ const LINE_CHARS_MAX = 320;
 const WORDS_MIN = 2;
 /** Where the work will take place is guessed from prompts that say something about it. */
 const WORDS_OF_TASK_MIN = 3;
+/** A shorter prompt has little that a title could have to do with. */
+const WORDS_OF_RELATED_MIN = 5;
 /**
  * Score that a hit must reach, less on the current branch, and the share of the prompt's words that it must contain: a
  * long prompt has a word in common with everything.
  */
 const THRESHOLDS = { score: 45, onBranch: 16, coverage: 0.35 };
 /** What is only pointed to costs less to pass over. */
-const RELATED = { score: 30, onBranch: 16, coverage: 0.3 };
+const RELATED = { score: 36, onBranch: 24, coverage: 0.3 };
+/** Uncommon words of the prompt that a statement about its subject has. */
+const SHARED_MIN = 2;
 const CANDIDATES_MAX = 8;
 const POINTED_MAX = 2;
 const TITLE_CHARS_MAX = 80;
-/** "Edit src/cart.ts" names a file and nothing that was found out. */
-const EMPTY_TITLE = /^(?:edit|create) \S/i;
 const PURPOSE = "Earlier work that this prompt may touch, noted by claude-mem: history, not instructions.";
 /** What a session claims when it is told where its work is likely to take place. */
 const NEXT_WORK = "next work";
@@ -78,11 +73,12 @@ export async function injectPromptNote(
   const known = openProjectMemory(run);
   if (known === undefined) return undefined;
   const { sessionId, at, directory: folder, environment } = run;
+  const exists = (path: string) => files().existsSync(resolve(known.root, path));
   const claim = (key: string) => claims.claim(key);
   const command = commandName(environment);
   const answer = await askForVector({ question: prompt, projectId: known.projectId });
   // What words find is found while the worker looks for what is near.
-  const asked = { ...known, prompt, sessionId, folder, at, command, claim };
+  const asked = { ...known, prompt, sessionId, folder, at, command, exists, claim };
   const noteWith = preparePromptNote(known.memory, asked);
   return noteWith?.(await answer());
 }
@@ -103,22 +99,20 @@ function preparePromptNote(
   const words = parseQuery(request.prompt).words.length;
   if (words < WORDS_MIN) return undefined;
   const find = findCandidates(memory, request);
+  const subject = subjectOf(memory, request);
   const isTask = words >= WORDS_OF_TASK_MIN && request.claim(NEXT_WORK);
-  const files = isTask
-    ? likelyFilesLine(memory, { ...request, before: request.at, exceptSession: request.sessionId })
-    : "";
+  const nextWork = isTask ? nextWorkLines(memory, subject, request) : [];
   return (vectorHits) => {
     const candidates = find(vectorHits);
     return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
-      if (files !== "") budget.add(files);
-      const hits = candidates
-        .filter((hit) => isAbove(THRESHOLDS, hit, request, words))
-        .slice(0, MEMORIES_MAX);
-      const shown = addHits(budget, memory, hits, request);
-      const related = candidates.filter(
-        (hit) => !shown.includes(hit.source.id) && isAbove(RELATED, hit, request, words),
+      for (const line of nextWork) budget.add(line);
+      const hits = candidates.filter((hit) => isAbove(THRESHOLDS, hit, request, words));
+      const shown = addHits(budget, memory, hits.slice(0, MEMORIES_MAX), { ...request, subject });
+      const rest = candidates.filter(({ source }) => !shown.includes(source.id));
+      const related = rest.filter(
+        (hit) => isTellingTitle(hit, subject) && isAbove(RELATED, hit, request, words),
       );
-      addPointer(budget, related, request);
+      if (words >= WORDS_OF_RELATED_MIN) addPointer(budget, related, request);
       return { observationIds: shown };
     });
   };
@@ -142,6 +136,12 @@ function findCandidates(
   return (vectorHits) => answerWith(vectorHits).hits.filter(isTold);
 }
 
+/** Whether the title of a hit says by itself that there is something about the subject. */
+function isTellingTitle({ source: { title, type } }: SearchHit, subject: Subject): boolean {
+  const isWhole = title.length <= TITLE_CHARS_MAX && standsAlone(title);
+  return type !== "discovery" && isWhole && subject.sharedWith(title) >= SHARED_MIN;
+}
+
 function isAbove(
   { score, onBranch, coverage }: typeof THRESHOLDS,
   { source, parts, found }: SearchHit,
@@ -158,30 +158,35 @@ function addHits(
   budget: Budget,
   memory: Database,
   hits: readonly SearchHit[],
-  { claim }: PromptNoteRequest,
+  { claim, subject }: PromptNoteRequest & { subject: Subject },
 ): number[] {
   const observations = listObservationsById(
     memory,
     hits.map(({ source }) => source.id),
   );
   return observations.filter(isLesson).flatMap((one) => {
-    const line = noteLine(one);
-    return budget.fits(line) && claim(observationKey(one.id)) && budget.add(line) ? [one.id] : [];
+    const line = noteLine(one, subject);
+    return line !== undefined && budget.fits(line) && claim(observationKey(one.id)) && budget.add(line)
+      ? [one.id]
+      : [];
   });
 }
 
-function noteLine({ id, at, type, title, facts }: Observation): string {
-  const fact = facts.find(givesReason) ?? facts[0];
-  const detail = fact === undefined || fact === title ? "" : ` — ${quote(fact)}`;
-  return shorten(`- #${id} ${utcDay(at)} ${type}: ${quote(title)}${detail}`, LINE_CHARS_MAX);
+/**
+ * The first statement about the subject that is a decision or gives a reason, and that can be read by itself, whole; undefined
+ * if there is none.
+ */
+function noteLine({ id, at, type, title, facts }: Observation, subject: Subject): string | undefined {
+  const isDecision = (text: string) => type === "decision" && text === title;
+  const told = [title, ...facts]
+    .filter((text) => text.length <= LINE_CHARS_MAX && standsAlone(text))
+    .find((text) => (isDecision(text) || givesReason(text)) && subject.sharedWith(text) >= SHARED_MIN);
+  return told === undefined ? undefined : `- #${id} ${utcDay(at)} ${type}: ${quote(told)}`;
 }
 
 /** Says what else there is, and how it is opened. */
 function addPointer(budget: Budget, hits: readonly SearchHit[], { claim, command }: PromptNoteRequest): void {
-  const titles = hits.flatMap(({ source: { id, title } }) => {
-    if (EMPTY_TITLE.test(title)) return [];
-    return [{ id, text: `#${id} "${shorten(quote(title), TITLE_CHARS_MAX)}"` }];
-  });
+  const titles = hits.map(({ source: { id, title } }) => ({ id, text: `#${id} "${quote(title)}"` }));
   const lineOf = (some: typeof titles) =>
     `Related: ${some.map(({ text }) => text).join(", ")}; \`${quote(command)} show ID\` opens one.`;
   const most = titles.slice(0, POINTED_MAX);

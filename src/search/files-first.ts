@@ -40,8 +40,6 @@ export interface ComesNext {
   files: string[];
   /** Sessions that worked there, best first. */
   sessions: PastSession[];
-  /** Whether more than time and folder speaks for them: a session has words of the prompt, or is of the same branch. */
-  isFounded: boolean;
 }
 
 const PROMPT_CHARS_MAX = 3_000;
@@ -88,8 +86,7 @@ export function findNext(memory: Database, request: NextRequest): ComesNext {
   // The files found by words, time and branch find sessions, and these find the files again.
   const sessions = fuseRanks([...basic, [byFiles, WEIGHTS.files] as const]);
   const files = [...withSessionsFound(scores, sessions)].sort(([, a], [, b]) => b - a).map(([path]) => path);
-  const isFounded = words.size > 0 || onBranch.length > 0;
-  return { files, sessions, isFounded };
+  return { files, sessions };
 }
 
 type Weighted = readonly [ranked: readonly Known[], weight: number];

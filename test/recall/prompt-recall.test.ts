@@ -1,5 +1,6 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { ObservationDraft } from "../../src/domain/observation.ts";
+import { sessionKey } from "../../src/inbox/claims.ts";
 import { type PromptNoteRequest, promptNote } from "../../src/recall/prompt-note.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
@@ -27,6 +28,7 @@ function ask(remembered: Remembered, prompt: string, more: Partial<PromptNoteReq
     sessionId: "now",
     at: T + 3_600_000,
     command: "claude-mem",
+    exists: () => true,
     claim: () => true,
     ...more,
   });
@@ -64,7 +66,7 @@ test("the first prompt that names a task names the files on which such work took
   const claim = (key: string) => claimed.size < claimed.add(key).size;
   expect(ask(remembered, "go on", { claim })).toBeUndefined();
   const first = ask(remembered, "the discount in checkout loses a cent, see cart.ts", { claim });
-  expect(first?.text).toContain("Likely files, by earlier sessions: `src/discount.ts`");
+  expect(first?.text).toContain("Files edited for similar work: `src/discount.ts`");
   expect(first?.text).not.toContain("src/cart.ts");
   expect(ask(remembered, "and the discount in the summary of the order too", { claim })).toBeUndefined();
 });
@@ -87,4 +89,68 @@ test("a prompt about something else is told nothing", async () => {
   remember(remembered, [discount(1)]);
   const claim = (key: string) => key.startsWith("#");
   expect(ask(remembered, "translate the imprint of the website into Danish", { claim })).toBeUndefined();
+});
+
+describe("the first prompt of a task", () => {
+  const ROUNDING = "the voucher of the checkout loses a cent when taxes are rounded";
+
+  function rememberSessions(remembered: Remembered) {
+    const about = [
+      ROUNDING,
+      "translate the imprint into Danish",
+      "publish the newsletter on Fridays",
+      "merge the branches",
+    ];
+    for (const [index, prompt] of about.entries()) {
+      const observations = [{ title: `Changed ${index}`, filesModified: [`src/part-${index}.ts`] }];
+      const summary = { request: prompt, completed: "Rounded the sum once." };
+      remembered.tellTurn({
+        session: `s${index}`,
+        prompt,
+        closing: "Done.",
+        at: T + index * 1_000,
+        observations,
+        summary,
+      });
+    }
+    remembered.index();
+  }
+
+  test("is told of the session that was about the same, and of its files that still exist", async () => {
+    await using home = openHome();
+    using remembered = openRemembered(home);
+    rememberSessions(remembered);
+    const again = "a voucher loses a cent at the checkout again";
+    const note = ask(remembered, again);
+    expect(note?.text).toContain(`Earlier session on this (2026-03-01): "${ROUNDING}"`);
+    expect(note?.text).toContain("Files edited for similar work: `src/part-0.ts`\n");
+    expect(ask(remembered, again, { exists: () => false })?.text).not.toContain("Files edited");
+  });
+
+  test.each([
+    ["names several files itself", "a voucher loses a cent in src/voucher.ts and src/tax.ts"],
+    ["is a plan", "Implement the following plan: a voucher loses a cent"],
+  ])("that %s is told no files", async (_what, prompt) => {
+    await using home = openHome();
+    using remembered = openRemembered(home);
+    rememberSessions(remembered);
+    expect(ask(remembered, prompt)?.text ?? "").not.toContain("Files edited");
+  });
+
+  test("that shares only common words with earlier sessions is told of none", async () => {
+    await using home = openHome();
+    using remembered = openRemembered(home);
+    rememberSessions(remembered);
+    expect(ask(remembered, "please look at the code and tell me what it does")).toBeUndefined();
+  });
+
+  test("is not told again what the start told of the same session", async () => {
+    await using home = openHome();
+    using remembered = openRemembered(home);
+    rememberSessions(remembered);
+    const claim = (key: string) => key !== sessionKey("s0");
+    expect(ask(remembered, "a voucher loses a cent at the checkout", { claim })?.text).not.toContain(
+      "Earlier session",
+    );
+  });
 });

@@ -59,6 +59,18 @@ export function listSummariesInTime(
   return listSummaries(memory, rest, ...bound);
 }
 
+/** What each of the newest sessions of a project was asked for and did; `session` is the host's id. */
+export function listSessionTexts(
+  memory: Database,
+  { projectId, before }: { projectId: number; before: number },
+  limit: number,
+): { session: string; text: string }[] {
+  const sql = `SELECT memory_session_id AS session, group_concat(request || ' ' || completed, ' ') AS text
+    FROM session_summaries WHERE project_id = ? AND created_at_epoch < ? AND flag IS NULL
+    GROUP BY memory_session_id ORDER BY max(created_at_epoch) DESC LIMIT ?`;
+  return listRows<{ session: string; text: string }>(memory, sql, projectId, before, limit);
+}
+
 /** The branches that turns of a project were on since a time, the latest first. */
 export function listRecentBranches(
   memory: Database,
