@@ -30,7 +30,11 @@ const others = ["a", "b", "c"];
 test.each<[string, boolean, Partial<ObservationDraft>]>([
   ["a decision about the file alone", true, decision],
   ["a trap in it", true, { ...decision, type: "change", concepts: ["gotcha"] }],
-  ["the cause of a fault in it", true, { ...decision, type: "bugfix", concepts: ["problem-solution"] }],
+  [
+    "the cause of a fault that was mended",
+    false,
+    { ...decision, type: "bugfix", concepts: ["problem-solution"] },
+  ],
   ["a plain change of it", false, { ...decision, type: "change" }],
   ["a decision about many files", false, { ...decision, filesModified: [FILE, ...others] }],
   [

@@ -22,6 +22,19 @@ export function recordInjection(memory: Database, sessionId: number, event: Cont
   for (const id of fixIds) insert.run(injection, "fix", id, channel, at, sessionId);
 }
 
+/** The observations that a hook told of at least so often and that no session used, read at most `limit` tellings back. */
+export function listUnusedObservations(
+  memory: Database,
+  { projectId, channel }: { projectId: number; channel: string },
+  timesMin: number,
+  limit: number,
+): ReadonlySet<number> {
+  const sql = `SELECT item_id FROM (SELECT item_id, kind, outcome FROM injected_items
+      WHERE project_id = ? AND channel = ? AND outcome <> 'open' ORDER BY injected_at_epoch DESC LIMIT ?)
+    WHERE kind = 'observation' GROUP BY item_id HAVING count(*) >= ? AND sum(outcome = 'used') = 0`;
+  return new Set(listNumbers(memory, sql, projectId, channel, limit, timesMin));
+}
+
 /** Rows deleted in one call; their items are deleted with them. */
 const DELETED_MAX = 5_000;
 
