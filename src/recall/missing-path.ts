@@ -64,7 +64,7 @@ export function missingPathNote(memory: Database, request: MissingPathRequest): 
     .filter(request.exists)
     .slice(0, PATHS_MAX);
   const asked = shorten(quote(request.path), PATH_CHARS_MAX);
-  const purpose = `${asked} is not there. Earlier sessions, noted by claude-mem, opened:`;
+  const purpose = `${asked} was not found. Similar paths that earlier sessions opened, noted by claude-mem:`;
   return fillFrame({ project: request.project, purpose }, TOKENS_MAX, (budget) => {
     for (const path of likely) budget.add(`- ${shorten(quote(path), PATH_CHARS_MAX)}`);
     return { observationIds: [], subject: request.path };
@@ -79,11 +79,9 @@ function likelyPaths(memory: Database, { projectId, path }: MissingPathRequest):
     .filter((word) => word.length > 1);
   const known = listFilesWith(memory, projectId, parts.length === 0 ? [asked.base] : parts, FILES_MAX);
   const alike = known
-    .filter((file) => file.path !== path)
     .map((file) => ({ ...file, like: likeness(asked, partsOf(file.path)) }))
     .filter(({ like }) => like >= LIKENESS_MIN)
     .sort((one, other) => other.like - one.like || other.at - one.at);
-  return [
-    ...new Set([...listRightPaths(memory, projectId, path, PATHS_MAX), ...alike.map((file) => file.path)]),
-  ];
+  const likely = [...listRightPaths(memory, projectId, path, PATHS_MAX), ...alike.map((file) => file.path)];
+  return [...new Set(likely)].filter((one) => one !== path);
 }
