@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type BenchResult, isMissed } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
+import type { ReadingFiles } from "./needs/main.ts";
 import { printMachine, printResult } from "./print.ts";
 
 type Bench = (
   data: string,
   seconds: number | undefined,
   model: string | undefined,
-  missed: string | undefined,
+  reading: ReadingFiles,
 ) => Promise<BenchResult>;
 
 /** Each is loaded only when it runs, so that none disturbs the others. */
@@ -56,7 +57,7 @@ const BENCHES: Readonly<Record<string, { needsData: boolean; run: Bench }>> = {
   },
   needs: {
     needsData: true,
-    run: async (data, _seconds, _model, missed) => (await import("./needs/main.ts")).run(data, missed),
+    run: async (data, _seconds, _model, reading) => (await import("./needs/main.ts")).run(data, reading),
   },
   retention: { needsData: true, run: async (data) => (await import("./retention.ts")).run(data) },
 };
@@ -67,8 +68,8 @@ const USAGE = `Usage: npm run bench -- [${[...Object.keys(BENCHES), OBSERVER, "a
        npm run bench -- questions --data DIR --model FOLDER [--json]
        npm run bench -- questions --questions FILE --transcripts ~/.claude/projects [--json]
        npm run bench -- retrieval --transcripts ~/.claude/projects [--json]
-       npm run bench -- needs --data DIR [--missed FILE] [--json]
-       npm run bench -- needs --transcripts ~/.claude/projects [--missed FILE] [--json]`;
+       npm run bench -- needs --data DIR [--missed FILE] [--shown FILE] [--json]
+       npm run bench -- needs --transcripts ~/.claude/projects [--missed FILE] [--shown FILE] [--json]`;
 
 const OPTIONS = {
   data: { type: "string" },
@@ -76,6 +77,7 @@ const OPTIONS = {
   questions: { type: "string" },
   model: { type: "string" },
   missed: { type: "string" },
+  shown: { type: "string" },
   planted: { type: "string" },
   forms: { type: "string" },
   seconds: { type: "string" },
@@ -103,7 +105,7 @@ async function main(args: string[]): Promise<number> {
   if (values.questions !== undefined)
     return await measureQuestions(values.questions, values.transcripts ?? "", values.json);
   if (values.transcripts !== undefined && positionals.includes("needs"))
-    return await measureOwnNeeds(values.transcripts, values.missed, values.json);
+    return await measureOwnNeeds(values.transcripts, values, values.json);
   if (values.transcripts !== undefined) return await measureOwn(values.transcripts, values.json);
   if (values.forms !== undefined) return await measureForms(values.forms, values.json);
   if (values.planted !== undefined)
@@ -124,7 +126,7 @@ async function main(args: string[]): Promise<number> {
         values.data ?? "",
         values.seconds === undefined ? undefined : Number(values.seconds),
         values.model,
-        values.missed,
+        values,
       );
       const kept = { machine, ...result };
       // A user who may not write the checkout keeps them elsewhere.
@@ -144,8 +146,8 @@ async function measureOwn(folder: string, isJson: boolean): Promise<number> {
 }
 
 /** What the user's own sessions needed; as little of it is kept. */
-async function measureOwnNeeds(folder: string, missed: string | undefined, isJson: boolean): Promise<number> {
-  return tell(await (await import("./needs/main.ts")).runOnTranscripts(folder, missed), isJson);
+async function measureOwnNeeds(folder: string, reading: ReadingFiles, isJson: boolean): Promise<number> {
+  return tell(await (await import("./needs/main.ts")).runOnTranscripts(folder, reading), isJson);
 }
 
 /** The user's own questions, asked of their own transcripts. */

@@ -44,7 +44,7 @@ export function filesNamed(text: string, session: RecordedSession, past: Past): 
 }
 
 export interface FilesFirst {
-  /** How many of the edited files are among the first ten named. */
+  /** How many of the edited files are among the first ten of the order by which the product chooses what it tells. */
   found: number;
   edited: number;
   /** How many of the first three named the session opened. */
@@ -56,11 +56,12 @@ export function measureFilesFirst(
   session: RecordedSession,
   past: Past,
   text: string,
+  ranked: readonly string[],
 ): FilesFirst | undefined {
   const edited = editedFiles(session, past).filter(({ isKnown }) => isKnown);
   if (edited.length === 0) return undefined;
   const named = filesNamed(text, session, past);
-  const ten = named.slice(0, FILES_NAMED).join("\n");
+  const ten = filesNamed(ranked.join("\n"), session, past).slice(0, FILES_NAMED).join("\n");
   const three = named.slice(0, FILES_FIRST);
   return {
     found: edited.filter((need) => need.isIn(ten)).length,

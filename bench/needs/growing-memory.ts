@@ -15,8 +15,8 @@ const STRIP_MS = 60_000;
 export interface GrowingMemory extends Disposable {
   memory: Database;
   projectId: number;
-  /** Takes in the sessions that ended before a time, in milliseconds since 1970; times may only grow. Returns how many. */
-  growUntil(at: number): number;
+  /** Takes in the sessions that ended before a time, in milliseconds since 1970; times may only grow. Returns them. */
+  growUntil(at: number): RecordedSession[];
 }
 
 export function growingMemory(
@@ -31,16 +31,16 @@ export function growingMemory(
     memory,
     projectId: 1,
     growUntil(at) {
-      let taken = 0;
+      const taken: RecordedSession[] = [];
       for (let next = rest[0]; next !== undefined && next.last < at; next = rest[0]) {
         rest.shift();
         syncTranscript(deps, next.path, null);
         joinProjects(memory);
         observeAll(memory);
         indexAll(memory);
-        taken += 1;
+        taken.push(next);
       }
-      if (taken > 0) strip(memory, at - keptMs);
+      if (taken.length > 0) strip(memory, at - keptMs);
       return taken;
     },
     [Symbol.dispose]: () => memory.close(),

@@ -8,9 +8,9 @@ import { growingMemory } from "./growing-memory.ts";
 import type { Need } from "./need.ts";
 import { type Past, pastOf } from "./past.ts";
 import { missingPaths } from "./paths.ts";
-import { type Replay, replay, type Shown } from "./replay.ts";
+import { type Replay, rememberShown, replay, type Shown } from "./replay.ts";
 import { type CommandNeed, firstSuccesses } from "./runs.ts";
-import { type RecordedSession, readSession } from "./session.ts";
+import { commandOf, type Prompt, type RecordedSession, readSession } from "./session.ts";
 import { searchedSymbols } from "./symbols.ts";
 import { handlesUsed } from "./threads.ts";
 
@@ -31,6 +31,8 @@ export interface Measured {
 interface Step {
   at: number;
   session: RecordedSession;
+  /** The first prompt of the session. */
+  first?: Prompt;
   show(replay: Replay): Shown | undefined;
 }
 
@@ -46,11 +48,13 @@ export function measureNeeds(
   const random = randomNumbers(sessions.length);
   using growing = growingMemory(home, sessions);
   const replays = new Map<string, Replay>();
-  for (const { at, session, show } of stepsOf(sessions)) {
-    growing.growUntil(at);
+  const ranked = new Map<string, string[]>();
+  for (const { at, session, first, show } of stepsOf(sessions)) {
     const { memory, projectId } = growing;
+    for (const ended of growing.growUntil(at)) rememberShown(memory, ended, shown.get(ended.id)?.ours ?? []);
     const running = replays.get(session.id) ?? replay(memory, projectId, session);
     replays.set(session.id, running);
+    if (first !== undefined) ranked.set(session.id, running.next(first));
     const given = show(running);
     const kept = shown.get(session.id);
     if (given === undefined || kept === undefined) continue;
@@ -60,7 +64,7 @@ export function measureNeeds(
   return sessions.map((session) => {
     const kept = shown.get(session.id) ?? { ours: [], random: [], "bare list": [] };
     kept["bare list"].push(...[bareList(session, past) ?? []].flat());
-    return measured(session, past, kept);
+    return measured(session, past, kept, ranked.get(session.id) ?? []);
   });
 }
 
@@ -68,7 +72,14 @@ export function measureNeeds(
 function stepsOf(sessions: readonly RecordedSession[]): Step[] {
   const steps = sessions.flatMap((session): Step[] => [
     { at: session.first, session, show: (one) => one.start() },
-    ...session.prompts.map((prompt): Step => ({ at: prompt.at, session, show: (one) => one.prompt(prompt) })),
+    ...session.prompts.map(
+      (prompt, index): Step => ({
+        at: prompt.at,
+        session,
+        ...(index === 0 ? { first: prompt } : {}),
+        show: (one) => one.prompt(prompt),
+      }),
+    ),
     ...session.calls.flatMap((call): Step[] => [
       { at: call.at, session, show: (one) => one.before(call) },
       { at: call.at, session, show: (one) => one.after(call) },
@@ -77,7 +88,12 @@ function stepsOf(sessions: readonly RecordedSession[]): Step[] {
   return steps.sort((one, other) => one.at - other.at);
 }
 
-function measured(session: RecordedSession, past: Past, shown: Record<Way, Shown[]>): Measured {
+function measured(
+  session: RecordedSession,
+  past: Past,
+  shown: Record<Way, Shown[]>,
+  ranked: readonly string[],
+): Measured {
   const commands = firstSuccesses(session, past);
   const isEarly = ({ at, channel }: Shown) =>
     channel === "prompt" && at <= (session.prompts[0]?.at ?? session.first);
@@ -102,16 +118,31 @@ function measured(session: RecordedSession, past: Past, shown: Record<Way, Shown
         .filter(isEarly)
         .map(({ text }) => text)
         .join("\n"),
+      ranked,
     ),
-    remedies: shown.ours
-      .filter(({ channel }) => channel === "failure")
-      .flatMap((one) => worthAt(session, one)),
+    remedies: shown.ours.flatMap((one) => {
+      if (one.channel === "failure") return worthAt(session, one);
+      return one.channel === "start" ? worthOfRules(session, one) : [];
+    }),
   };
 }
 
 function worthAt(session: RecordedSession, { at, text }: Shown): Worth[] {
   const failure = failuresOf(session).find(({ call }) => call.at === at);
   return failure === undefined ? ["open"] : [worthOf(text, failure)];
+}
+
+const RULE = /^`([^`]+)` fails; use `[^`]+`\.$/;
+
+/** What was told at the start to be run in place of a command that the session then ran and that failed. */
+function worthOfRules(session: RecordedSession, { text }: Shown): Worth[] {
+  return text.split("\n").flatMap((line) => {
+    const command = RULE.exec(line)?.[1];
+    const failure = failuresOf(session).find(
+      ({ call }) => command !== undefined && commandOf(call)?.includes(command),
+    );
+    return failure === undefined ? [] : [worthOf(line, failure)];
+  });
 }
 
 /** Reads transcripts; what a fork repeats of the session it was made from happened once. */

@@ -7,6 +7,8 @@ import { fileNote } from "../../src/recall/file-note.ts";
 import { missingPathNote } from "../../src/recall/missing-path.ts";
 import { promptNote } from "../../src/recall/prompt-note.ts";
 import { sessionContext } from "../../src/recall/session-context.ts";
+import { findNext } from "../../src/search/files-first.ts";
+import { recordInjection } from "../../src/store/injections/injections.ts";
 import { tail } from "./past.ts";
 import { missedPath } from "./paths.ts";
 import { type Call, commandOf, fileOf, type Prompt, type RecordedSession } from "./session.ts";
@@ -30,6 +32,8 @@ export interface Shown {
 export interface Replay {
   start(): Shown | undefined;
   prompt(prompt: Prompt): Shown | undefined;
+  /** The files of the order by which the product chooses those that it tells. */
+  next(prompt: Prompt): string[];
   /** Before a call. */
   before(call: Call): Shown | undefined;
   /** After a call: what helps after a failure. */
@@ -60,10 +64,20 @@ export function replay(memory: Database, projectId: number, session: RecordedSes
           sessionId: session.id,
           at,
           folder: session.folders[0],
+          exists: () => true,
           command: COMMAND,
           claim,
         }),
       ),
+    next: ({ text, at, branch }) =>
+      findNext(memory, {
+        prompt: text,
+        projectId,
+        branch: branch ?? session.branch,
+        folder: session.folders[0],
+        before: at,
+        exceptSession: session.id,
+      }).files,
     before(call) {
       const path = fileOf(session, call);
       if (path === undefined) return undefined;
@@ -82,6 +96,36 @@ export function replay(memory: Database, projectId: number, session: RecordedSes
         : undefined;
     },
   };
+}
+
+const HOOKS: Readonly<Record<Channel, string>> = {
+  start: "SessionStart",
+  prompt: "UserPromptSubmit",
+  file: "PreToolUse",
+  failure: "PostToolUseFailure",
+  "missing path": "PostToolUse",
+};
+
+/** Keeps what a session was shown as the product would where nothing was used. */
+export function rememberShown(memory: Database, session: RecordedSession, shown: readonly Shown[]): void {
+  const { id } =
+    memory
+      .query<{ id: number }, [string]>("SELECT id FROM sdk_sessions WHERE content_session_id = ?")
+      .get(session.id) ?? {};
+  if (id === undefined) return;
+  for (const { channel, at, tokens, ids } of shown)
+    recordInjection(memory, id, {
+      kind: "context-injected",
+      host: "claude-code",
+      sessionId: session.id,
+      channel: HOOKS[channel],
+      observationIds: [...ids],
+      fixIds: [],
+      subject: "",
+      tokens,
+      at,
+    });
+  memory.run("UPDATE injected_items SET outcome = 'ignored' WHERE session_id = ?", [id]);
 }
 
 /** The files of a recorded session are not here; that they exist is taken for granted. */

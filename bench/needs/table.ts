@@ -169,13 +169,13 @@ function fileFigures(all: readonly Measured[]): Figure[] {
     measured.reduce((total, one) => total + of(one), 0);
   return [
     {
-      what: `(d) edited, unnamed files among 10 named (of ${sum(({ edited }) => edited)})`,
+      what: `(d) edited, unnamed files among the first 10 of the order (of ${sum(({ edited }) => edited)})`,
       value: sum(({ found }) => found) / sum(({ edited }) => edited),
       unit: "",
       budget: atLeast(0.5),
     },
     {
-      what: `(d) of the first 3 named, opened (of ${sum(({ named }) => named)})`,
+      what: `(d) of the files that were told, three at most, opened (of ${sum(({ named }) => named)})`,
       value:
         sum(({ opened }) => opened) /
         Math.max(
