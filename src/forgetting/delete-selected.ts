@@ -98,7 +98,7 @@ function emptyTurns(memory: Database, emptied: Set<number>): void {
     "run_book_facts",
     "published",
     "passage_blocks",
-    "passages",
+    "passage_runs",
   ])
     memory.run(`DELETE FROM ${table} WHERE turn_id ${inList()}`, [ids]);
   memory.run(

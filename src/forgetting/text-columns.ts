@@ -52,6 +52,7 @@ export const TEXT_COLUMNS = {
   },
   run_book_facts: { deletes: "turn", searched: ["subject", "detail", "reason"], words: ["kind"] },
   edit_changes: { deletes: "turn", searched: ["removed", "added"] },
+  passage_runs: { words: ["roles"] },
   published: { deletes: "turn", searched: ["branch", "repository"], words: ["kind"] },
   turns: {
     deletes: "turn",

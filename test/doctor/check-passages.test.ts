@@ -42,7 +42,7 @@ test("an index that lost a passage is a fault", async () => {
   using remembered = openRemembered(home);
   remembered.tellTurn({ session: "s1", prompt: "Caulk the deck", closing: "It is caulked.", at: Date.now() });
   remembered.index();
-  remembered.memory.run("DELETE FROM said_words WHERE rowid = (SELECT min(id) FROM passages)");
+  remembered.memory.run("DELETE FROM said_words WHERE rowid = (SELECT min(first_id) FROM passage_runs)");
   expect(await found(home)).toMatchObject([
     { verdict: "failed", found: expect.stringContaining("1 entries for 2 passages") },
   ]);

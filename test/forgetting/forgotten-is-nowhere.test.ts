@@ -316,7 +316,7 @@ function vectorsOfNothing({ memory }: CurationStage): number[] {
     const passage = passageOf(key);
     const { kind, id } = sourceOf(key);
     const table = kind === "observation" ? "observations" : "session_summaries";
-    const isThere = passage === undefined ? has(table, id) : has("passages", passage);
+    const isThere = passage === undefined ? has(table, id) : has("said_words_docsize", passage);
     return isThere ? [] : [key];
   });
 }

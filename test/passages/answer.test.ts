@@ -226,7 +226,7 @@ test("a phrase is looked for in the texts where the index does not know places, 
   }
   remembered.index();
   const { memory } = remembered;
-  const ids = () => memory.query("SELECT id FROM passages ORDER BY id").values();
+  const ids = () => memory.query("SELECT * FROM passage_runs ORDER BY first_id").values();
   const before = ids();
   memory.run("DELETE FROM seen_words");
   memory.run("INSERT INTO passages_pending SELECT id FROM turns");

@@ -68,7 +68,7 @@ test("a memory whose prompts have vectors gets vectors of what was said in their
   memory.run("INSERT INTO vectors (key, version_id, vector) VALUES (?, 1, x'7f0000')", [
     passageKey(IDS_MAX + 3),
   ]);
-  memory.run("DELETE FROM passages");
+  memory.run("DELETE FROM passage_runs");
   expect(memory.query("SELECT key FROM vectors").all()).toEqual([{ key: observation }]);
   expect(memory.query("SELECT count(*) AS n FROM vector_pending").get()).toEqual({ n: 1 });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { openEndpoint } from "../../src/embeddings/endpoint.ts";
 import { search } from "../../src/search/search.ts";
 import { wireAnswer } from "../../src/search/wire.ts";
+import { findPassageProgress } from "../../src/store/passages/progress.ts";
 import {
   clearCurrentVersion,
   ensureCurrentVersion,
@@ -83,7 +84,7 @@ function orphans(memory: Remembered["memory"]): number[] {
     .query<{ key: number }, []>("SELECT key FROM vectors")
     .all()
     .map(({ key }) => key);
-  const has = memory.query("SELECT 1 FROM passages WHERE id = ?");
+  const has = memory.query("SELECT 1 FROM said_words_docsize WHERE id = ?");
   return keys.filter((key) => passageOf(key) !== undefined && has.get(passageOf(key) ?? 0) === null);
 }
 
@@ -210,7 +211,7 @@ describe("vectors", () => {
     remembered.index();
     const meaning = start();
     await untilEmbedded(meaning);
-    expect(count("passages")).toBe(4);
+    expect(findPassageProgress(remembered.memory, 0).passages).toBe(4);
     expect(count("vectors")).toBe(4);
     observed("Login is broken");
     remembered.tellTurn({ session: "s2", prompt: "mend the login, please", closing: "Done.", at: T + HOUR });

@@ -6,6 +6,7 @@ import { dropPassagesBehind } from "../../src/passages/drop-passages.ts";
 import { indexPassages } from "../../src/passages/index-passages.ts";
 import { indexRunBook } from "../../src/run-book/index-run-book.ts";
 import { usedBytes } from "../../src/store/database/size.ts";
+import { readUtterances } from "../../src/store/passages/blocks.ts";
 import { createRetention, type RetentionLimits } from "../../src/worker/retention.ts";
 import { type IngestStage, openIngestStage } from "../kit/ingest.ts";
 import { bashDone, prompted, stopped } from "../kit/payloads.ts";
@@ -105,10 +106,11 @@ test("if the memory is still too large without raw events, outputs are deleted f
   await using home = openHome();
   using ingest = openIngestStage(home);
   fill(home, ingest, () => 60);
-  const roles = () =>
-    ingest
-      .all<{ role: number }>("SELECT DISTINCT role FROM passages ORDER BY role")
-      .map(({ role }) => PASSAGE_ROLES[role]);
+  const roles = () => {
+    const turns = ingest.all<{ id: number }>("SELECT id FROM turns");
+    const told = turns.flatMap(({ id }) => readUtterances(ingest.memory, id)).map(({ role }) => role);
+    return PASSAGE_ROLES.filter((role) => told.includes(role));
+  };
   const told: { message: string; left: unknown }[] = [];
   const quiet = () => {};
   const warning = (message: string) => void told.push({ message, left: roles() });

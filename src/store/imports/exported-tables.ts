@@ -149,7 +149,7 @@ export const QUOTED = "quoted";
 export const TABLES_LEFT: ReadonlySet<string> = new Set([
   "search_words",
   "search_pending",
-  "passages",
+  "passage_runs",
   "passage_blocks",
   "passages_pending",
   "said_words",

@@ -1,14 +1,24 @@
 import type { Database } from "bun:sqlite";
 import {
   kindOfRole,
-  PASSAGE_KINDS,
   PASSAGE_ROLES,
   type PassageKind,
   type Utterance,
   type UtteranceSource,
 } from "../../domain/passage.ts";
-import { findNumber } from "../database/rows.ts";
+import { findNumber, listNumbers } from "../database/rows.ts";
 import { deleteBlocks, readUtterances, writeBlocks } from "./blocks.ts";
+import {
+  countOf,
+  digitsOf,
+  findRun,
+  insertRun,
+  joinRun,
+  type PassagePlace,
+  placeColumns,
+  placesOf,
+  thinRun,
+} from "./runs.ts";
 
 const IDS_MAX = 2 ** 32;
 const TABLES: Readonly<Record<PassageKind, string>> = {
@@ -40,21 +50,20 @@ export function replacePassages(
   deletePassages(memory, turn.id);
   if (utterances.length === 0) return;
   writeBlocks(memory, turn.id, utterances);
-  const insert = memory.query("INSERT INTO passages (id, turn_id, place, role) VALUES (?, ?, ?, ?)");
-  let id = nextId(memory, turn.projectId);
-  let place = 0;
+  const firstId = nextId(memory, turn.projectId);
+  let id = firstId;
   for (const { role, passages } of utterances) {
     const words = memory.query(
       `INSERT INTO ${TABLES[kindOfRole(role)]} (rowid, body, names) VALUES (?, ?, ?)`,
     );
     for (const text of passages) {
       const { body, names } = wordsOf(text);
-      insert.run(id, turn.id, place, PASSAGE_ROLES.indexOf(role));
       words.run(id, body, names);
       id += 1;
-      place += 1;
     }
   }
+  // After its words: a trigger finds by them what is to get a vector.
+  insertRun(memory, turn.id, firstId, utterances);
 }
 
 /** Whether a turn has as many passages as these, in its project. */
@@ -63,14 +72,9 @@ export function hasPassages(
   turn: { id: number; projectId: number },
   utterances: readonly Utterance[],
 ): boolean {
-  const found = memory
-    .query<{ id: number; n: number }, [number]>(
-      "SELECT min(id) AS id, count(*) AS n FROM passages WHERE turn_id = ?",
-    )
-    .get(turn.id);
-  const expected = utterances.reduce((sum, { passages }) => sum + passages.length, 0);
-  if (found === null || found.n !== expected || expected === 0) return false;
-  return Math.floor(found.id / IDS_MAX) === turn.projectId;
+  const run = findRun(memory, turn.id);
+  if (run === undefined || placesOf(run).length !== countOf(utterances)) return false;
+  return Math.floor(run.firstId / IDS_MAX) === turn.projectId;
 }
 
 /** Indexes the passages of a turn that an index lacks, as after a step of the schema; they keep their keys. */
@@ -80,43 +84,42 @@ export function indexMissing(
   utterances: readonly Utterance[],
   wordsOf: (text: string) => PassageWords,
 ): void {
+  const run = findRun(memory, turnId);
+  if (run === undefined) return;
   const texts = utterances.flatMap(({ passages }) => passages);
-  for (const kind of PASSAGE_KINDS) {
-    const table = TABLES[kind];
-    const missing = memory.query<{ id: number; place: number }, [number]>(
-      `SELECT id, place FROM passages p WHERE turn_id = ? AND role IN (${rolesOf(kind)})
-         AND NOT EXISTS (SELECT 1 FROM ${table}_docsize d WHERE d.id = p.id)`,
-    );
-    const insert = memory.query(`INSERT INTO ${table} (rowid, body, names) VALUES (?, ?, ?)`);
-    for (const { id, place } of missing.all(turnId)) {
-      const { body, names } = wordsOf(texts[place] ?? "");
-      insert.run(id, body, names);
-    }
+  const ids = placesOf(run);
+  const [first = 0, last = 0] = [ids[0], ids.at(-1)];
+  const known = PASSAGE_INDEXES.map((table) => `SELECT id FROM ${table}_docsize WHERE id BETWEEN ?1 AND ?2`);
+  const indexed = new Set(listNumbers(memory, known.join(" UNION ALL "), first, last));
+  for (const [place, id] of ids.entries()) {
+    if (indexed.has(id)) continue;
+    const role = PASSAGE_ROLES[Number(run.roles[id - run.firstId])] ?? "output";
+    const { body, names } = wordsOf(texts[place] ?? "");
+    memory
+      .query(`INSERT INTO ${TABLES[kindOfRole(role)]} (rowid, body, names) VALUES (?, ?, ?)`)
+      .run(id, body, names);
   }
 }
 
 export function deletePassages(memory: Database, turnId: number): void {
-  memory.query("DELETE FROM passages WHERE turn_id = ?").run(turnId);
+  memory.query("DELETE FROM passage_runs WHERE turn_id = ?").run(turnId);
   deleteBlocks(memory, turnId);
 }
 
 function nextId(memory: Database, projectId: number): number {
   const [first, last] = rangeOf(projectId);
-  const query = memory.query<{ id: number | null }, [number, number]>(
-    "SELECT max(id) AS id FROM passages WHERE id BETWEEN ? AND ?",
+  const query = memory.query<{ id: number }, [number, number]>(
+    `SELECT first_id + length(roles) AS id FROM passage_runs WHERE first_id BETWEEN ? AND ?
+     ORDER BY first_id DESC LIMIT 1`,
   );
-  return (query.get(first, last)?.id ?? first) + 1;
-}
-
-function rolesOf(kind: PassageKind): string {
-  return PASSAGE_ROLES.flatMap((role, index) => (kindOfRole(role) === kind ? [index] : [])).join(", ");
+  return query.get(first, last)?.id ?? first + 1;
 }
 
 /** The next turn behind one, without raw events, of which something of a kind is quoted. */
 export function findQuotedTurn(memory: Database, kind: PassageKind, behind: number): number | undefined {
-  const sql = `SELECT p.turn_id FROM passages p JOIN turns t ON t.id = p.turn_id AND t.payload = 'stripped'
-    WHERE p.turn_id > ? AND p.role IN (${rolesOf(kind)}) ORDER BY p.turn_id LIMIT 1`;
-  return findNumber(memory, sql, behind);
+  const sql = `SELECT r.turn_id FROM passage_runs r JOIN turns t ON t.id = r.turn_id AND t.payload = 'stripped'
+    WHERE r.turn_id > ? AND r.roles GLOB ? ORDER BY r.turn_id LIMIT 1`;
+  return findNumber(memory, sql, behind, `*[${digitsOf(kind)}]*`);
 }
 
 /** Takes a kind out of what is quoted of a turn. The other passages keep their ids. */
@@ -126,13 +129,8 @@ export function keepUtterances(
   kind: PassageKind,
   kept: readonly Utterance[],
 ): void {
-  memory.run(`DELETE FROM passages WHERE turn_id = ? AND role IN (${rolesOf(kind)})`, [turnId]);
-  memory.run(
-    `UPDATE passages SET place = n.place FROM
-       (SELECT id, row_number() OVER (ORDER BY place) - 1 AS place FROM passages WHERE turn_id = ?1) n
-     WHERE passages.id = n.id AND passages.turn_id = ?1`,
-    [turnId],
-  );
+  if (kept.length === 0) return deletePassages(memory, turnId);
+  thinRun(memory, turnId, kind);
   writeBlocks(memory, turnId, kept);
 }
 
@@ -193,30 +191,19 @@ export function listBestPassages(
   const table = TABLES[kind];
   return memory
     .query<PassageMatch, [string, number, number, number]>(
-      `SELECT p.id, p.turn_id AS turnId, t.session_id AS sessionId, p.place, p.role, -f.rank AS score
+      `SELECT ${placeColumns("f.rowid")}, -f.rank AS score
        FROM (SELECT rowid, bm25(${table}, 1, ${NAMES_WEIGHT}) AS rank FROM ${table}
          WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT ?) f
-       JOIN passages p ON p.id = f.rowid JOIN turns t ON t.id = p.turn_id ORDER BY f.rank`,
+       ${joinRun("f.rowid")} ORDER BY f.rank`,
     )
     .all(expression, ...range, limit);
-}
-
-/** Where a passage stands. */
-export interface PassagePlace {
-  id: number;
-  turnId: number;
-  sessionId: number;
-  /** Its position in the turn. */
-  place: number;
-  role: number;
 }
 
 /** Where these passages stand, in their order; those that are gone are left out. */
 export function listPassagePlaces(memory: Database, ids: readonly number[]): PassagePlace[] {
   return memory
     .query<PassagePlace, [string]>(
-      `SELECT p.id, p.turn_id AS turnId, t.session_id AS sessionId, p.place, p.role FROM json_each(?) j
-       JOIN passages p ON p.id = j.value JOIN turns t ON t.id = p.turn_id ORDER BY j.key`,
+      `SELECT ${placeColumns("j.value")} FROM json_each(?) j ${joinRun("j.value")} ORDER BY j.key`,
     )
     .all(JSON.stringify(ids));
 }

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { findNumber } from "../database/rows.ts";
 import { PASSAGE_INDEXES } from "./passages.ts";
+import { COUNT_PASSAGES } from "./runs.ts";
 
 /** How far the passages have come. */
 export interface PassageProgress {
@@ -19,7 +20,7 @@ export function findPassageProgress(memory: Database, before: number): PassagePr
     findNumber(memory, `SELECT count(*) ${sql}`, ...values) ?? 0;
   // One transaction, because the worker may be making passages.
   return memory.transaction(() => ({
-    passages: count("FROM passages"),
+    passages: findNumber(memory, COUNT_PASSAGES) ?? 0,
     // An index that keeps no text has a row of lengths for each of its entries.
     indexed: PASSAGE_INDEXES.reduce((sum, index) => sum + count(`FROM ${index}_docsize`), 0),
     pending: count("FROM passages_pending"),

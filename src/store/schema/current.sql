@@ -667,15 +667,6 @@ CREATE TABLE passage_blocks (
   UNIQUE (turn_id, first_place)
 );
 
-CREATE TABLE passages (
-  id INTEGER PRIMARY KEY,
-  turn_id INTEGER NOT NULL REFERENCES turns(id) ON DELETE CASCADE,
-  place INTEGER NOT NULL,
-  role INTEGER NOT NULL
-);
-
-CREATE INDEX passages_by_turn ON passages (turn_id, place);
-
 CREATE VIRTUAL TABLE said_words USING fts5(
   body, names, content = '', contentless_delete = 1, tokenize = "porter unicode61 remove_diacritics 2"
 );
@@ -683,12 +674,6 @@ CREATE VIRTUAL TABLE said_words USING fts5(
 CREATE VIRTUAL TABLE done_words USING fts5(
   body, names, content = '', contentless_delete = 1, tokenize = "porter unicode61 remove_diacritics 2"
 );
-
-CREATE TRIGGER passage_deleted AFTER DELETE ON passages BEGIN
-  DELETE FROM said_words WHERE old.role < 7 AND rowid = old.id;
-  DELETE FROM done_words WHERE old.role = 7 AND rowid = old.id;
-  DELETE FROM seen_words WHERE old.role = 8 AND rowid = old.id;
-END;
 
 CREATE TABLE passages_pending (
   turn_id INTEGER PRIMARY KEY REFERENCES turns(id) ON DELETE CASCADE
@@ -736,17 +721,6 @@ END;
 CREATE TRIGGER passages_after_tool_uses_moved AFTER UPDATE OF turn_id ON tool_uses WHEN old.turn_id IS NOT new.turn_id BEGIN
   INSERT INTO passages_pending SELECT id FROM turns t WHERE id IN (old.turn_id, new.turn_id) AND state <> 'open'
     AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
-END;
-
-CREATE TRIGGER vector_passage_added AFTER INSERT ON passages
-WHEN new.role < 7 AND EXISTS (SELECT 1 FROM embedding_versions WHERE is_current) BEGIN
-  INSERT INTO vector_pending (kind, source_id) SELECT 4, new.id
-    WHERE NOT EXISTS (SELECT 1 FROM vector_pending WHERE kind = 4 AND source_id = new.id);
-END;
-
-CREATE TRIGGER vector_passage_deleted AFTER DELETE ON passages WHEN old.role < 7 BEGIN
-  DELETE FROM vectors WHERE key = 4503599627370496 + old.id + 4294967295 - 2 * (old.id % 4294967296);
-  DELETE FROM vector_pending WHERE kind = 4 AND source_id = old.id;
 END;
 
 CREATE INDEX injections_by_session ON injections (session_id, created_at_epoch);
@@ -923,6 +897,50 @@ WHEN old.turn_id IS NOT new.turn_id BEGIN
   DELETE FROM stripped_inputs WHERE turn_id = old.turn_id;
   INSERT INTO passages_pending SELECT id FROM turns t WHERE id IN (old.turn_id, new.turn_id) AND state <> 'open'
     AND NOT EXISTS (SELECT 1 FROM passages_pending WHERE turn_id = t.id);
+END;
+
+CREATE TABLE passage_runs (
+  turn_id INTEGER PRIMARY KEY REFERENCES turns(id) ON DELETE CASCADE,
+  first_id INTEGER NOT NULL UNIQUE,
+  roles TEXT NOT NULL
+);
+
+CREATE TRIGGER passage_run_deleted AFTER DELETE ON passage_runs BEGIN
+  DELETE FROM said_words WHERE rowid IN (SELECT id FROM said_words_docsize
+    WHERE id BETWEEN old.first_id AND old.first_id + length(old.roles) - 1);
+  DELETE FROM done_words WHERE rowid IN (SELECT id FROM done_words_docsize
+    WHERE id BETWEEN old.first_id AND old.first_id + length(old.roles) - 1);
+  DELETE FROM seen_words WHERE rowid IN (SELECT id FROM seen_words_docsize
+    WHERE id BETWEEN old.first_id AND old.first_id + length(old.roles) - 1);
+  DELETE FROM vectors WHERE key
+    BETWEEN 4503599627370496 + old.first_id + 4294967295 - 2 * (old.first_id % 4294967296) - length(old.roles) + 1
+    AND 4503599627370496 + old.first_id + 4294967295 - 2 * (old.first_id % 4294967296);
+  DELETE FROM vector_pending WHERE kind = 4 AND source_id BETWEEN old.first_id AND old.first_id + length(old.roles) - 1;
+END;
+
+CREATE TRIGGER passage_run_thinned AFTER UPDATE OF roles ON passage_runs BEGIN
+  DELETE FROM vectors WHERE key IN (
+    SELECT 4503599627370496 + id + 4294967295 - 2 * (id % 4294967296) FROM said_words_docsize
+    WHERE id BETWEEN new.first_id AND new.first_id + length(new.roles) - 1
+      AND substr(new.roles, id - new.first_id + 1, 1) = '-');
+  DELETE FROM vector_pending WHERE kind = 4 AND source_id BETWEEN new.first_id AND new.first_id + length(new.roles) - 1
+    AND substr(new.roles, source_id - new.first_id + 1, 1) = '-';
+  DELETE FROM said_words WHERE rowid IN (SELECT id FROM said_words_docsize
+    WHERE id BETWEEN new.first_id AND new.first_id + length(new.roles) - 1
+      AND substr(new.roles, id - new.first_id + 1, 1) = '-');
+  DELETE FROM done_words WHERE rowid IN (SELECT id FROM done_words_docsize
+    WHERE id BETWEEN new.first_id AND new.first_id + length(new.roles) - 1
+      AND substr(new.roles, id - new.first_id + 1, 1) = '-');
+  DELETE FROM seen_words WHERE rowid IN (SELECT id FROM seen_words_docsize
+    WHERE id BETWEEN new.first_id AND new.first_id + length(new.roles) - 1
+      AND substr(new.roles, id - new.first_id + 1, 1) = '-');
+END;
+
+CREATE TRIGGER vector_passages_added AFTER INSERT ON passage_runs
+WHEN EXISTS (SELECT 1 FROM embedding_versions WHERE is_current) BEGIN
+  INSERT INTO vector_pending (kind, source_id) SELECT 4, id FROM said_words_docsize
+    WHERE id BETWEEN new.first_id AND new.first_id + length(new.roles) - 1
+      AND NOT EXISTS (SELECT 1 FROM vector_pending WHERE kind = 4 AND source_id = id);
 END;
 
 INSERT INTO sqlite_sequence (name, seq) VALUES ('change_stream', abs(random() % 1000000000000));

@@ -141,6 +141,6 @@ const MISSING = [
      AND key = coalesce(o.project_id, 0) * 4294967296 + 4294967295 - o.id)`,
   `SELECT 1, m.id FROM session_summaries m WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE version_id = ?
      AND key = (262144 + coalesce(m.project_id, 0)) * 4294967296 + 4294967295 - m.id)`,
-  `SELECT 4, p.id FROM passages p WHERE p.role < 7 AND NOT EXISTS (SELECT 1 FROM vectors WHERE version_id = ?
+  `SELECT 4, p.id FROM said_words_docsize p WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE version_id = ?
      AND key = 4503599627370496 + p.id + 4294967295 - 2 * (p.id % 4294967296))`,
 ];
