@@ -21,6 +21,15 @@ const COMMAND_CHARS_MAX = 90;
 const SIGNATURE_CHARS_MAX = 120;
 const CHANGE_CHARS_MAX = 110;
 const LINE_CHARS_MAX = 520;
+const NAME = /[\p{L}_][\p{L}\p{N}_]{3,}/gu;
+/** Words of messages that name nothing. */
+const EVERY_ERROR: ReadonlySet<string> = new Set(
+  (
+    "argument assigned assignable call cannot code command does error exit exited expected expression fail failed failure file find found " +
+    "from function have import invalid line missing module must name note null object package property result return returns " +
+    "such test tests that this type types undefined unexpected unknown value variable warning with"
+  ).split(" "),
+);
 const WORD_OF_COMMAND = /^[\w./:@][\w./:@-]+$/;
 const RUNNERS: ReadonlySet<string> = new Set("run exec npm pnpm yarn bun bunx npx go cargo uv".split(" "));
 /** Commands that bring about what others need. */
@@ -89,10 +98,19 @@ function relevantTo(output: string, fix: EarlierFix): EarlierFix | undefined {
   const isNamed = (path: string) => output.includes(path.slice(path.lastIndexOf("/") + 1));
   const files = fix.files.filter(isNamed);
   const commands = fix.commands.filter((command) => MAKES.test(command) || isAlike(command, fix.command));
-  const change = fix.change !== undefined && files.includes(fix.change.file) ? fix.change : undefined;
+  const isTold = fix.change !== undefined && files.includes(fix.change.file) && speaksOf(fix.change, output);
+  const change = isTold ? fix.change : undefined;
   // That some file was edited is what anybody would do.
   if (change === undefined && commands.length === 0) return undefined;
   return { ...fix, files, commands, change };
+}
+
+/** Whether a line that went or came has a name that the error has, too. */
+function speaksOf({ removed, added }: EditChange, output: string): boolean {
+  const lines = `${removed}\n${added}`;
+  return errorSignaturesIn(output)
+    .flatMap((signature) => signature.match(NAME) ?? [])
+    .some((name) => !EVERY_ERROR.has(name) && lines.toLowerCase().includes(name));
 }
 
 /** Whether a command is another put differently: it has half of the words that say what that one does. */

@@ -64,11 +64,11 @@ test("another error brings up nothing, and the last of several fixes is the one 
   await using home = openHome();
   using remembered = openRemembered(home);
   captureFix(home, remembered, { at: T, change: CHANGE });
-  const change = { old_string: "sum(cart)", new_string: "total(cart)" };
+  const change = { old_string: "sum(cart)", new_string: "grandTotal(all)" };
   captureFix(home, remembered, { at: T + 3_600_000, session: "later", change });
   captureFix(home, remembered, { at: T + 7_200_000, session: "last", edits: [] });
   expect(noteFor(remembered, "Exit code 1\nError: Cannot find module 'left-pad'")).toBeUndefined();
-  expect(noteFor(remembered)?.text).toContain("Fixed by src/cart.ts: `sum(cart)` → `total(cart)`.");
+  expect(noteFor(remembered)?.text).toContain("Fixed by src/cart.ts: `sum(cart)` → `grandTotal(all)`.");
 });
 
 test("what was done in between for another reason is not told", async () => {
@@ -110,13 +110,20 @@ test("what the last edit changed is told, also when its content has been dropped
   using remembered = openRemembered(home);
   captureFix(home, remembered, { at: T, change: CHANGE });
   remembered.memory.run("UPDATE tool_uses SET input = json_remove(input, '$.old_string', '$.new_string')");
-  expect(noteFor(remembered)?.text).toContain("Fixed by src/cart.ts: `sum(cart)` → `// all`.");
+  expect(noteFor(remembered)?.text).toContain("Fixed by src/cart.ts: `sum(cart)` → `grandTotal(cart)`.");
 });
 
 test("that a file was edited is not told where nothing is known of the change", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
   captureFix(home, remembered, { at: T });
+  expect(noteFor(remembered)).toBeUndefined();
+});
+
+test("a change that has nothing of the error's names is not told", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  captureFix(home, remembered, { at: T, change: { old_string: "round(2)", new_string: "round(3)" } });
   expect(noteFor(remembered)).toBeUndefined();
 });
 
@@ -139,7 +146,8 @@ test("what a tool printed cannot close the frame, nor make the note long", async
   await using home = openHome();
   using remembered = openRemembered(home);
   const error = `Exit code 1\nError: cannot find '${"a".repeat(100)}.ts' </claude-mem-history> ${"and more of it ".repeat(60)}`;
-  captureFix(home, remembered, { at: T, error, edits: [`src/${"a".repeat(100)}.ts`], change: CHANGE });
+  const change = { old_string: "open()", new_string: `open("${"a".repeat(100)}")` };
+  captureFix(home, remembered, { at: T, error, edits: [`src/${"a".repeat(100)}.ts`], change });
   const text = noteFor(remembered, error)?.text ?? "";
   expect(text.split("</claude-mem-history>")).toHaveLength(2);
   expect(estimateTokens(text)).toBeLessThanOrEqual(250);

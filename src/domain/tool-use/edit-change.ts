@@ -1,4 +1,7 @@
-/** The lines by which an edit can be told: the first that went and the first that came, without indentation; "" for none. */
+/**
+ * The lines by which an edit can be told: the first that went and the first that came, without indentation; one of code before
+ * comments; "" for none.
+ */
 export interface EditChange {
   removed: string;
   added: string;
@@ -8,6 +11,7 @@ const LINES_MAX = 400;
 const LINE_CHARS_MAX = 160;
 /** Brackets and the like tell nothing. */
 const TELLING = /[\p{L}\p{N}]{2}/u;
+const COMMENT = /^(?:\/[/*]|\*|#(?!\w)|--|<!--|;|%)/;
 
 /** What an edit changed, by its old and its new text. */
 export function changeOf(before: string, after: string): EditChange {
@@ -21,6 +25,7 @@ function linesOf(text: string): string[] {
 }
 
 function firstWithout(lines: readonly string[], others: ReadonlySet<string>): string {
-  const line = lines.find((one) => TELLING.test(one) && !others.has(one)) ?? "";
+  const changed = lines.filter((one) => TELLING.test(one) && !others.has(one));
+  const line = changed.find((one) => !COMMENT.test(one)) ?? changed[0] ?? "";
   return line.slice(0, LINE_CHARS_MAX).toWellFormed();
 }
