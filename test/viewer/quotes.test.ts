@@ -98,7 +98,7 @@ describeInBrowser("quotes", () => {
 
     // The address alone shows the same to whoever opens it.
     await using other = await stage.view();
-    await other.page.goto(page.url());
+    await other.show(new URL(page.url()).pathname);
     await other.page.locator(".sought", { hasText: "because it primes itself" }).waitFor();
   });
 

@@ -36,10 +36,10 @@ describeInBrowser("search", () => {
     expect(await page.locator(".row-title").allTextContents()).toEqual([
       "Login state expires after ten minutes",
     ]);
-    const address = page.url();
+    const { pathname, search } = new URL(page.url());
 
     await using other = await stage.view();
-    await other.page.goto(address);
+    await other.show(`${pathname}${search}`);
     await other.page.getByText("1 observation, newest first").waitFor();
     expect(await other.page.getByLabel("Type").inputValue()).toBe("decision");
     await other.page.getByLabel("File", { exact: true }).fill("no/such/file");
@@ -102,6 +102,7 @@ describeInBrowser("search", () => {
 
   test("an address that leads nowhere says so", async () => {
     await using viewed = await stage.view();
+    await viewed.show("/search");
     await viewed.page.goto(`${stage.origin}/no/such/view`);
     await viewed.page.getByRole("heading", { name: "Page not found" }).waitFor();
   });

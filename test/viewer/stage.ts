@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { findApiToken } from "../../src/config/api-token.ts";
 import { readWorkerAddress } from "../../src/supervisor/worker-files.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
@@ -73,6 +73,8 @@ async function openView(origin: string, link: string, options: ViewOptions): Pro
   const { expects, ...more } = options;
   const context = await (await browser()).newContext({ locale: "en-GB", reducedMotion: "reduce", ...more });
   context.setDefaultTimeout(WAIT_MS);
+  // The page that the link leads to is not opened: each test would load it for nothing.
+  let key = await logIn(context, `${origin}${link}`);
   const page = await context.newPage();
   const complaints: string[] = [];
   const complain = (text: string) => {
@@ -87,13 +89,12 @@ async function openView(origin: string, link: string, options: ViewOptions): Pro
   page.on("request", (request) => {
     if (new URL(request.url()).origin !== origin) complain(`a request to ${request.url()}`);
   });
-  await page.goto(`${origin}${link}`);
-  await page.waitForURL(`${origin}/`);
   return {
     page,
     complaints,
     show: async (path) => {
-      await page.goto(`${origin}${path}`);
+      await page.goto(`${origin}${path}${key}`);
+      key = "";
       await page.locator("h1").waitFor();
     },
     [Symbol.asyncDispose]: async () => {
@@ -101,4 +102,12 @@ async function openView(origin: string, link: string, options: ViewOptions): Pro
       if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join("; ")}`);
     },
   };
+}
+
+/** Uses a login link as a browser does, and returns the key that belongs to the cookie, as the viewer awaits it in an address. */
+async function logIn(context: BrowserContext, link: string): Promise<string> {
+  const answer = await context.request.get(link);
+  const [key] = /#key=[\w-]+/.exec(await answer.text()) ?? [];
+  if (key === undefined) throw new Error(`${link} answered with ${answer.status()}`);
+  return key;
 }
