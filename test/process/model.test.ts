@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -59,6 +60,15 @@ async function command(...args: string[]): Promise<{ exitCode: number; stdout: s
   return { exitCode: await child.exited, stdout, stderr };
 }
 
+/** Has the model asked about the turns now: the worker gives late events seconds to arrive, as the queue's own tests tell. */
+async function hurry(turns = 1): Promise<void> {
+  const waiting = select("turns", "id", { model: "waiting" });
+  await until("the turns wait for the model", () => queryMemory(home, waiting).length >= turns);
+  using memory = new Database(home.paths.memory);
+  memory.run("PRAGMA busy_timeout = 2000");
+  memory.run("UPDATE turns SET model_next_epoch = 0 WHERE model_state = 'waiting'");
+}
+
 const madeBy = () =>
   queryMemory<{ by: string }>(home, "SELECT DISTINCT made_by AS by FROM observations").map((row) => row.by);
 const residentMb = (pid: number) =>
@@ -67,6 +77,7 @@ const residentMb = (pid: number) =>
 test("a turn that hooks captured is condensed by the model that is configured, and its cost can be asked for", async () => {
   const worker = await startWorker(home);
   await workedTurn(1);
+  await hurry();
   await until("the model's notes are kept", () => madeBy().join() === "openai-compatible:stand-in/1");
   if (process.platform === "linux") expect(residentMb(worker.pid)).toBeLessThan(RESIDENT_MB_MAX);
   const report = JSON.parse((await command("cost", "--json")).stdout);
@@ -91,6 +102,7 @@ test("a worker that is stopped while a model thinks exits within a second, and t
     new Promise((resolve) => signal.addEventListener("abort", () => resolve(new Response())));
   const worker = await startWorker(home);
   await workedTurn(1);
+  await hurry();
   await until("the model is asked", () => api.seen.length === 1);
   const begun = performance.now();
   expect(await stopWorker(worker)).toBe(0);
@@ -110,10 +122,12 @@ test("while a model is slow, events are taken over and condensed as if there wer
   };
   const worker = await startWorker(home);
   await workedTurn(1);
+  await hurry();
   await until("the model is asked", () => api.seen.length === 1);
   await workedTurn(2);
   await untilDrained(home);
   expect(queryMemory(home, select("turns", "id", { state: "observed" }))).toHaveLength(2);
+  await hurry(2);
   release();
   await until(
     "both are condensed by the model",
@@ -128,6 +142,7 @@ test("answers of ten megabytes and in prose leave the worker small and every tur
   const worker = await startWorker(home);
   const sessions = Array.from({ length: 8 }, (_, n) => `00000000-0000-4000-8000-00000000000${n}`);
   for (const [n, session_id] of sessions.entries()) await workedTurn(n, { session_id });
+  await hurry(sessions.length);
   await until(
     "all are asked about",
     () =>
@@ -144,6 +159,7 @@ test("a refused key is said by status and by the test of the settings, and never
   api.answer = () => refuse(401);
   const worker = await startWorker(home);
   await workedTurn(1);
+  await hurry();
   await until(
     "the refusal is known",
     () => queryMemory(home, select("modelCalls", "id", { outcome: "unauthorised" })).length === 1,
@@ -164,9 +180,9 @@ test("parked turns are named, and tried again when a person wants it", async () 
   const worker = await startWorker(home);
   api.answer = () => refuse(401);
   await workedTurn(1);
+  await hurry();
   await until("it waits", () => api.seen.length === 1);
   await stopWorker(worker);
-  const { Database } = await import("bun:sqlite");
   using memory = new Database(home.paths.memory);
   memory.run("UPDATE turns SET model_state = 'parked', model_fault = 'the answer could not be used'");
   expect((await command("status")).stdout).toContain("turn 1: the answer could not be used");
@@ -184,6 +200,7 @@ test("with the claude program the worker starts one, and leaves none behind, how
   const programs = () => processesOf(home.dir).filter(({ command }) => command.includes("stream-json"));
   const worker = await startWorker(home);
   await workedTurn(1);
+  await hurry();
   await until("the program is asked", () => programs().length === 1);
   await until(
     "its answer is counted",
