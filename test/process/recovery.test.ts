@@ -153,8 +153,8 @@ test("killed again and again while it observes, the worker leaves no turn stuck 
   };
   while (kills === 0 || !isDone()) {
     const worker = await startWorker(home);
-    // Any point will do: that is what the test is about.
-    await Promise.race([worker.exited, Bun.sleep(Math.random() * 150)]);
+    // Any point will do: that is what the test is about. Later and later, or a busy machine would hardly come further.
+    await Promise.race([worker.exited, Bun.sleep(Math.random() * (100 + kills * 50))]);
     worker.kill("SIGKILL");
     await worker.exited;
     kills += 1;
