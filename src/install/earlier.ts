@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import type { DataPaths, Environment } from "../config/paths.ts";
 import { ensurePrivateDirectory } from "../lib/private-files.ts";
 import { isForeignDatabase } from "../store/database/open.ts";
-import { type ClaudeProgram, findClaude } from "./claude-program.ts";
+import { type ClaudeProgram, findClaude, type HostPlugin } from "./claude-program.ts";
 import type { InstallJournal } from "./journal.ts";
 import { PLUGIN_ID } from "./plugin-files.ts";
 
@@ -14,13 +14,14 @@ const EARLIER_PLUGIN = /^claude-mem@/;
  * Two memories would capture everything twice, and both inject. Those of a project's own settings are left alone: these
  * are shared with other people.
  *
+ * @param plugins what the host has
  * @returns the plugins that were switched off
  */
 export async function switchOffEarlierPlugins(
   claude: ClaudeProgram,
+  plugins: readonly HostPlugin[],
   journal: InstallJournal,
 ): Promise<string[]> {
-  const plugins = await claude.listPlugins();
   const earlier = plugins.filter(
     ({ id, scope, enabled }) => EARLIER_PLUGIN.test(id) && id !== PLUGIN_ID && scope === "user" && enabled,
   );

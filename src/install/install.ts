@@ -8,7 +8,7 @@ import { childEnvironment } from "../supervisor/child-environment.ts";
 import { runProgram } from "../supervisor/run-program.ts";
 import { stopWorker } from "../supervisor/stop-worker.ts";
 import { makeProgram, programName } from "./build-program.ts";
-import { type ClaudeProgram, findClaude } from "./claude-program.ts";
+import { type ClaudeProgram, findClaude, type HostPlugin } from "./claude-program.ts";
 import { setAsideEarlierMemory, switchOffEarlierPlugins } from "./earlier.ts";
 import { ensureViewer } from "./ensure-viewer.ts";
 import { type InstallJournal, openJournal } from "./journal.ts";
@@ -69,12 +69,13 @@ export async function install(
   await stopWorker(paths);
   made.putInPlace();
   writePluginFiles(paths.program, program);
+  const plugins = await claude.listPlugins();
   const earlier = {
-    plugins: await switchOffEarlierPlugins(claude, journal),
+    plugins: await switchOffEarlierPlugins(claude, plugins, journal),
     memory: setAsideEarlierMemory(paths, journal),
   };
   progress("registering the plugin with Claude Code");
-  await register(claude, paths, journal);
+  await register({ claude, paths, journal, plugins });
   progress("starting the worker");
   // A hook may have started the old program again before it was replaced.
   await stopWorker(paths);
@@ -116,7 +117,15 @@ function requireVersion(version: string): void {
   );
 }
 
-async function register(claude: ClaudeProgram, paths: DataPaths, journal: InstallJournal): Promise<void> {
+interface Registration {
+  claude: ClaudeProgram;
+  paths: DataPaths;
+  journal: InstallJournal;
+  /** Those of the host. */
+  plugins: readonly HostPlugin[];
+}
+
+async function register({ claude, paths, journal, plugins }: Registration): Promise<void> {
   const known = await claude.findMarketplace(MARKETPLACE_NAME);
   journal.note({ change: "marketplace", made: MARKETPLACE_NAME });
   // One that was installed into another data directory would go on starting that program.
@@ -124,9 +133,12 @@ async function register(claude: ClaudeProgram, paths: DataPaths, journal: Instal
   if (isElsewhere) await claude.removeMarketplace(MARKETPLACE_NAME);
   if (known === undefined || isElsewhere) await claude.addMarketplace(paths.program);
   else await claude.updateMarketplace(MARKETPLACE_NAME);
-  const hadPlugin = await claude.hasPlugin(PLUGIN_ID);
+  // A plugin may go with its marketplace; else asking again would cost the user half a second.
+  const hasPlugin = isElsewhere
+    ? await claude.hasPlugin(PLUGIN_ID)
+    : plugins.some(({ id }) => id === PLUGIN_ID);
   journal.note({ change: "plugin", made: PLUGIN_ID });
-  if (hadPlugin) await claude.updatePlugin(PLUGIN_ID);
+  if (hasPlugin) await claude.updatePlugin(PLUGIN_ID);
   else await claude.installPlugin(PLUGIN_ID);
 }
 
