@@ -4,7 +4,8 @@
  */
 import { Database } from "bun:sqlite";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { program } from "../kit/program.ts";
 import { select } from "../kit/select.ts";
 import { environmentWith, putInstallation } from "./installation.ts";
 import type { Claude } from "./kit/claude.ts";
@@ -13,7 +14,6 @@ import { type MessagesApi, startMessagesApi } from "./kit/messages-api.ts";
 import { type PrintOptions, type PrintResult, runPrint } from "./kit/print-session.ts";
 import type { RecordedRequest } from "./kit/recorded-request.ts";
 
-const COMMAND = resolve(import.meta.dir, "../../bin/claude-mem");
 const COMMAND_TIMEOUT_MS = 60_000;
 const SETTLE_TIMEOUT_MS = 15_000;
 const POLL_MS = 25;
@@ -27,7 +27,7 @@ export interface Installed {
   env: Record<string, string>;
   /** Runs `claude -p`. */
   print(prompt: string, options?: Partial<PrintOptions>): Promise<PrintResult>;
-  /** Runs the command line as the user would, from the checkout. Rejects unless it exits with 0. */
+  /** Runs the command line as the user would. Rejects unless it exits with 0. */
   command(...args: string[]): Promise<string>;
   /** Rows of the memory; none while there is no memory. */
   rows<Row = Record<string, unknown>>(sql: string): Row[];
@@ -108,7 +108,7 @@ async function pollFor(isMet: () => boolean, explain: () => string): Promise<voi
 }
 
 async function runCommand(env: Record<string, string>, args: readonly string[]): Promise<string> {
-  const child = Bun.spawn(["node", COMMAND, ...args], {
+  const child = Bun.spawn([await program(), ...args], {
     env,
     stdin: "ignore",
     stdout: "pipe",
