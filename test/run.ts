@@ -32,9 +32,9 @@ const SYSTEM: readonly string[] = [
 /** What gives files away, takes another user's rights or does otherwise for root. */
 const FOR_ROOT: readonly string[] = [
   "process/hooks.test.ts",
+  "process/niceness.test.ts",
   "process/ownership.test.ts",
   "process/strange-hosts.test.ts",
-  "process/worker-life.test.ts",
 ];
 const PARTS = ["unit", "system", "root"] as const;
 type Part = (typeof PARTS)[number];

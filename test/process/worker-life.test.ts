@@ -1,15 +1,5 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { getPriority } from "node:os";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseHealth } from "../../src/protocol/health.ts";
 import { isLocked } from "../../src/supervisor/lock.ts";
@@ -17,7 +7,6 @@ import { keepWorkerFiles, readWorkerAddress, readWorkerPid } from "../../src/sup
 import { lookAtWorker } from "../../src/supervisor/worker-state.ts";
 import { type CommandResult, runCommand } from "../kit/command.ts";
 import { runHook } from "../kit/hook.ts";
-import { asOrdinaryUser, NOBODY } from "../kit/ordinary-user.ts";
 import { base, prompted } from "../kit/payloads.ts";
 import { processesOf } from "../kit/processes.ts";
 import { program, programOfVersion } from "../kit/program.ts";
@@ -314,26 +303,6 @@ test("with the token, the worker can be asked to stop, and it shuts down cleanly
   await until("the worker has left", () => workersOf(home).length === 0);
   expect([existsSync(home.paths.workerPid), existsSync(home.paths.workerPort)]).toEqual([false, false]);
 });
-
-test.each([6, 12])(
-  "a worker that an ordinary user starts with niceness %d serves and stays there",
-  async (niceness) => {
-    await using home = openHomeWithPort();
-    const command = await asOrdinaryUser(home);
-    if (process.getuid?.() === 0) chownSync(home.dir, NOBODY, NOBODY);
-    const worker = Bun.spawn(["nice", `-n${niceness - getPriority()}`, ...command, "worker"], {
-      env: home.environment,
-      stdout: "ignore",
-      stderr: "pipe",
-    });
-    await until(
-      "it serves, or has left",
-      async () => (await health(home)) !== undefined || worker.exitCode !== null,
-    );
-    expect(worker.exitCode).toBeNull();
-    expect(getPriority(worker.pid)).toBe(Math.max(niceness, getPriority()));
-  },
-);
 
 test("why a worker cannot run stands in the log, where its caller does not listen", async () => {
   await using home = openHomeWithPort();
