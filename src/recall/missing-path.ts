@@ -25,6 +25,10 @@ const TOKENS_MAX = 200;
 const PATHS_MAX = 3;
 /** Likely paths that are looked for on the disk. */
 const LOOKED_FOR_MAX = 12;
+/** A file that was moved may have been moved again. */
+const MOVES_MAX = 3;
+/** Folders around a path that may have been moved. */
+const FOLDERS_MAX = 6;
 const FILES_MAX = 3_000;
 const PATH_CHARS_MAX = 160;
 /** A file that is not more alike than this is hardly the one that was meant. */
@@ -82,6 +86,26 @@ function likelyPaths(memory: Database, { projectId, path }: MissingPathRequest):
     .map((file) => ({ ...file, like: likeness(asked, partsOf(file.path)) }))
     .filter(({ like }) => like >= LIKENESS_MIN)
     .sort((one, other) => other.like - one.like || other.at - one.at);
-  const likely = [...listRightPaths(memory, projectId, path, PATHS_MAX), ...alike.map((file) => file.path)];
+  const likely = [...movedTo(memory, projectId, path), ...alike.map((file) => file.path)];
   return [...new Set(likely)].filter((one) => one !== path);
+}
+
+/** What was opened in the place of a path, or where it or its folder was moved to, also more than once. */
+function movedTo(memory: Database, projectId: number, path: string): string[] {
+  const found = new Set<string>();
+  let asked = [path];
+  for (let move = 0; move < MOVES_MAX && asked.length > 0; move++) {
+    asked = asked.flatMap((one) => rightPaths(memory, projectId, one)).filter((one) => !found.has(one));
+    for (const one of asked) found.add(one);
+  }
+  return [...found];
+}
+
+function rightPaths(memory: Database, projectId: number, path: string): string[] {
+  const parts = path.split("/");
+  const folders = parts.slice(1, FOLDERS_MAX).map((_, index) => parts.slice(0, -1 - index).join("/"));
+  const ofFolders = folders.flatMap((folder) =>
+    listRightPaths(memory, projectId, folder, 1).map((moved) => `${moved}${path.slice(folder.length)}`),
+  );
+  return [...listRightPaths(memory, projectId, path, PATHS_MAX), ...ofFolders];
 }

@@ -12,6 +12,7 @@ import { factsOf } from "./facts-of-turn.ts";
 import { lacksOf } from "./lacks.ts";
 import { changeFolder, isWithin } from "./paths-within.ts";
 import { remediesIn } from "./remedies.ts";
+import { renamesIn } from "./renames.ts";
 import { replacementsIn } from "./replacements.ts";
 import { readCommands, runsOf } from "./runs-of-turn.ts";
 import { shellSteps } from "./shell-steps.ts";
@@ -55,6 +56,7 @@ function readTurn(memory: Database, turnId: number): void {
         ...remediesIn(uses),
         ...replacementsIn(uses),
         ...wrongPathsIn(uses, folder, root),
+        ...renamesIn(commands, root),
       ],
     },
   );

@@ -56,3 +56,14 @@ test("at most three are told, and a name cannot leave its frame", async () => {
   expect(told(remembered, "e/x<y.ts")).toHaveLength(3);
   expect(told(remembered, "e/x<y.ts")[0]).toContain("x&lt;y.ts");
 });
+
+test("what git moved is found where it is now, also when it was moved twice or with its folder", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  const moves = ["git mv src/a.ts src/weather.ts", "git mv src/weather.ts lib/sky.ts", "git mv old new"];
+  const commands = moves.map((command) => ({ command, output: "" }));
+  remembered.tellTurn({ session: "s1", prompt: "tidy up", closing: "Done.", at: T, commands });
+  remembered.index();
+  expect(told(remembered, "src/a.ts", ["src/weather.ts"])).toEqual(["lib/sky.ts"]);
+  expect(told(remembered, "old/deep/b.ts")).toEqual(["new/deep/b.ts"]);
+});

@@ -27,8 +27,9 @@ export interface PastRun extends CommandRun {
 
 /**
  * What else an output said: an `address` (subject) that a command (detail) serves, a `repository`, a program that this machine
- * `lacks` or that was `found` since, a `remedy` (detail) after which a command (subject) passed that had failed (reason), a `replacement` (detail) that passed at once where
- * a command (subject) had failed (reason), or the `path` (detail) that was opened after another one (subject) had been asked for in vain.
+ * `lacks` or that was `found` since, a `remedy` (detail) after which a command (subject) passed that had failed (reason), a
+ * `replacement` (detail) that passed at once where a command (subject) had failed (reason), or the `path` (detail) that was
+ * opened after another one (subject) had been asked for in vain, or that it was moved to.
  */
 export interface RunBookFact {
   kind: "address" | "repository" | "lacks" | "found" | "remedy" | "replacement" | "path";
