@@ -3,6 +3,7 @@ import { emptyWriteAheadLog } from "../src/lib/write-ahead-log.ts";
 import { mergeIndexes } from "../src/store/database/merge-indexes.ts";
 import { makeShrinkable, measureMemory, returnFreePages } from "../src/store/database/size.ts";
 import { stripRawEvents } from "../src/store/database/strip-raw-events.ts";
+import { packPassages } from "../src/store/passages/pack-passages.ts";
 import { atMost, type BenchResult, exactly, type Figure } from "./figures.ts";
 import { countMemory, indexAll, memoryOfTranscripts, observeAll } from "./memory.ts";
 import { openSets } from "./questions/sets.ts";
@@ -34,6 +35,7 @@ export async function run(data: string): Promise<BenchResult> {
   const before = measureMemory(memory, home.paths.memory);
   const [measured] = timed(() => measureMemory(memory, home.paths.memory));
   const dropping = repeated(() => stripRawEvents(memory, EVER, STEP_MS) > 0);
+  const packing = repeated(() => packPassages(memory, EVER));
   const merging = repeated(() => mergeIndexes(memory, STEP_MS));
   const returning = repeated(() => returnFreePages(memory, STEP_MS));
   emptyWriteAheadLog(memory);
@@ -58,13 +60,14 @@ export async function run(data: string): Promise<BenchResult> {
         budget: atMost(SESSION_KILOBYTES_MAX),
       },
       { ...pieces("dropping", dropping), budget: atMost(STEP_MS_MAX) },
+      { ...pieces("packing", packing), budget: atMost(STEP_MS_MAX) },
       { ...pieces("merging", merging), budget: atMost(STEP_MS_MAX) },
       { ...pieces("returning pages", returning), budget: atMost(STEP_MS_MAX) },
       { what: "prompts, observations and summaries lost", value: lost, unit: "", budget: exactly(0) },
       { what: "measuring the size", value: measured, unit: "ms" },
       { what: "rewriting the small file", value: rewritten, unit: "ms" },
     ],
-    spreads: { dropping, merging, "returning pages": returning },
+    spreads: { dropping, packing, merging, "returning pages": returning },
     notes: [`${counts.toolUses} tool uses, ${counts.observations} observations.`, ...largest],
   };
 }
@@ -78,6 +81,7 @@ function meanOfSets(place: Workplace, data: string): number {
     observeAll(memory);
     indexAll(memory);
     repeated(() => stripRawEvents(memory, EVER, STEP_MS) > 0);
+    repeated(() => packPassages(memory, EVER));
     repeated(() => mergeIndexes(memory, STEP_MS));
     repeated(() => returnFreePages(memory, STEP_MS));
     emptyWriteAheadLog(memory);

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { Saver } from "../domain/observation.ts";
 import { exists, inList, listParameter, listRows } from "../store/database/rows.ts";
 import { recordChange } from "../store/observations/changes.ts";
+import { cleanPacks } from "../store/passages/packs.ts";
 import { indexKey } from "../store/search/search-index.ts";
 import { countSelected, type Selection, type Target } from "./select.ts";
 import { holdsNeedle, listSearched } from "./text-columns.ts";
@@ -36,6 +37,7 @@ export function deleteSelected(
       addTombstones(memory, tombstones);
       const cleared = clearLedgers(memory, selection);
       deleteRows(memory, selection);
+      cleanPacks(memory);
       const blanked = blankText(memory, target.needles);
       recordChange(memory, { action: "forget", by, observationId: undefined, before, at });
       andThen?.(at);
@@ -98,6 +100,7 @@ function emptyTurns(memory: Database, emptied: Set<number>): void {
     "run_book_facts",
     "published",
     "passage_blocks",
+    "passage_pack_turns",
     "passage_runs",
   ])
     memory.run(`DELETE FROM ${table} WHERE turn_id ${inList()}`, [ids]);

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { identifierParts, spaced } from "../search/words.ts";
 import { readUtterances } from "../store/passages/blocks.ts";
+import { cleanPacks, hasUncleanPacks } from "../store/passages/packs.ts";
 import {
   deletePassages,
   hasPassages,
@@ -19,6 +20,8 @@ const TURNS_AT_A_TIME = 100;
  * Makes the passages of turns that ended or changed since. Returns of how many turns; 0 when none waits.
  */
 export function indexPassages(memory: Database, limit = TURNS_AT_A_TIME): number {
+  // Turns that were deleted by other ways than by forgetting, which leaves no pack unclean.
+  if (hasUncleanPacks(memory)) memory.transaction(() => cleanPacks(memory)).immediate();
   const turns = listPendingTurns(memory, limit);
   if (turns.length === 0) return 0;
   memory

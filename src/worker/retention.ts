@@ -6,6 +6,7 @@ import { dropPassagesBehind } from "../passages/drop-passages.ts";
 import { mergeIndexes } from "../store/database/merge-indexes.ts";
 import { returnFreePages, usedBytes } from "../store/database/size.ts";
 import { stripRawEvents } from "../store/database/strip-raw-events.ts";
+import { packPassages } from "../store/passages/pack-passages.ts";
 import { createTrustedClock } from "./trusted-clock.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -47,8 +48,8 @@ export function retentionLimits(settings: Settings): RetentionLimits {
 
 export interface Retention {
   /**
-   * Strips some expired raw events, merges some of the indexes, or returns some free pages. Returns whether there was
-   * something to do.
+   * Strips some expired raw events, packs some quotes, merges some of the indexes, or returns some free pages. Returns
+   * whether there was something to do.
    */
   step(): boolean;
 }
@@ -97,7 +98,11 @@ export function createRetention(
       const { days } = retention;
       if (days > 0 && drop(days * DAY_MS)) return true;
       if (isShrinking && dropForSize()) return true;
-      return mergeIndexes(memory, stepMs) || returnFreePages(memory, stepMs);
+      return (
+        packPassages(memory, now() - RAW_KEPT_MIN_MS) ||
+        mergeIndexes(memory, stepMs) ||
+        returnFreePages(memory, stepMs)
+      );
     },
   };
 }

@@ -16,6 +16,7 @@ import { captureRules } from "../../src/ingest/capture-rules.ts";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
 import type { ForgetRequest } from "../../src/protocol/curation.ts";
 import { listTurnsQuoting, readUtterances } from "../../src/store/passages/blocks.ts";
+import { packPassages } from "../../src/store/passages/pack-passages.ts";
 import { ensureCurrentVersion } from "../../src/store/search/embedding-version.ts";
 import { passageOf, sourceOf } from "../../src/store/search/search-index.ts";
 import { listPendingVectors, putVector, removePendingVector } from "../../src/store/search/vectors.ts";
@@ -229,12 +230,15 @@ interface Case {
   target: number;
   scope: (typeof SCOPES)[number];
   projects: readonly number[];
+  /** Whether quotes of several turns lie packed together when something is forgotten. */
+  isPacked: boolean;
 }
 
 const aCase: fc.Arbitrary<Case> = fc.record({
   target: fc.nat({ max: WAYS.length - 1 }),
   scope: fc.constantFrom(...SCOPES),
   projects: fc.array(fc.nat({ max: 1 }), { minLength: WAYS.length, maxLength: WAYS.length }),
+  isPacked: fc.boolean(),
 });
 
 /** One happening in each way, in one of two projects. */
@@ -294,6 +298,13 @@ function expectNowhere(stage: CurationStage, home: TempHome, gone: readonly stri
   // Blocks are compressed: no byte of them shows what they say.
   const quoted = [...listTurnsQuoting(stage.memory, (text) => gone.some((word) => text.includes(word)))];
   expect({ when, quoted }).toEqual({ when, quoted: [] });
+  const packed = stage
+    .all<{ records: Uint8Array<ArrayBuffer> }>(
+      "SELECT records FROM passage_packs UNION ALL SELECT records FROM passage_blocks UNION ALL SELECT records FROM stripped_inputs",
+    )
+    .map(({ records }) => new TextDecoder().decode(Bun.zstdDecompressSync(records)));
+  const left = packed.filter((text) => gone.some((word) => text.includes(word)));
+  expect({ when, left }).toEqual({ when, left: [] });
   expect({ when, orphans: vectorsOfNothing(stage) }).toEqual({ when, orphans: [] });
 }
 
@@ -355,6 +366,7 @@ test("what is forgotten is in no byte, stays away by whatever way it comes, and 
         const { request, gone: words } = asked(stage, happenings, one);
         gone = words;
         kept = all.filter((word) => !gone.includes(word));
+        if (one.isPacked) while (packPassages(stage.memory, Number.MAX_SAFE_INTEGER, 1));
         await stage.changes.forget({ ...request, preview: false, by: "person" });
         expectNowhere(stage, home, gone, "forgotten");
         expectKept(stage, kept, "forgotten");

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Utterance } from "../../domain/passage.ts";
+import { listPackedTurns, readPacked, unpackTurn } from "./packs.ts";
 
 /** Blocks are written once and read often; higher levels gain little on texts of this size. */
 const COMPRESSION_LEVEL = 9;
@@ -36,6 +37,7 @@ function* inBlocks(utterances: readonly Utterance[]): Generator<Utterance[]> {
 
 export function deleteBlocks(memory: Database, turnId: number): void {
   memory.query("DELETE FROM passage_blocks WHERE turn_id = ?").run(turnId);
+  unpackTurn(memory, turnId);
 }
 
 /** What is quoted of a turn, in order; empty when nothing is. */
@@ -45,6 +47,7 @@ export function readUtterances(memory: Database, turnId: number): Utterance[] {
       "SELECT records FROM passage_blocks WHERE turn_id = ? ORDER BY first_place",
     )
     .all(turnId);
+  if (rows.length === 0) return readPacked(memory, turnId);
   return rows.flatMap(({ records }) => JSON.parse(decoded(records)) as Utterance[]);
 }
 
@@ -63,7 +66,10 @@ export function readBlockAt(memory: Database, turnId: number, place: number): Ut
        ORDER BY first_place DESC LIMIT 1`,
     )
     .get(turnId, place);
-  if (row === null) return undefined;
+  if (row === null) {
+    const utterances = readPacked(memory, turnId);
+    return utterances.length === 0 ? undefined : { firstPlace: 0, utterances };
+  }
   return { firstPlace: row.firstPlace, utterances: JSON.parse(decoded(row.records)) as Utterance[] };
 }
 
@@ -73,6 +79,7 @@ export function* listTurnsQuoting(memory: Database, isFound: (text: string) => b
     "SELECT turn_id AS turnId, records FROM passage_blocks",
   );
   for (const { turnId, records } of rows.iterate()) if (isFound(decoded(records))) yield turnId;
+  yield* listPackedTurns(memory, isFound);
 }
 
 type Records = Uint8Array<ArrayBuffer>;

@@ -24,8 +24,8 @@ const LINE_CHARS = 500_000;
 
 /** What is quoted of rows that an export holds without their content, turn by turn. */
 export function* listMovedUtterances(memory: Database): Generator<MovedUtterances> {
-  const sql =
-    "SELECT DISTINCT turn_id AS id FROM passage_blocks b JOIN turns t ON t.id = b.turn_id WHERE t.payload <> 'full'";
+  const sql = `SELECT id FROM turns WHERE payload <> 'full' AND (EXISTS (SELECT 1 FROM passage_blocks WHERE turn_id = turns.id)
+       OR EXISTS (SELECT 1 FROM passage_pack_turns WHERE turn_id = turns.id))`;
   for (const { id } of memory.query<{ id: number }, []>(sql).iterate()) {
     const keys = keysOfDropped(memory, id);
     let line: MovedUtterance[] = [];

@@ -943,4 +943,27 @@ WHEN EXISTS (SELECT 1 FROM embedding_versions WHERE is_current) BEGIN
       AND NOT EXISTS (SELECT 1 FROM vector_pending WHERE kind = 4 AND source_id = id);
 END;
 
+CREATE TABLE passage_packs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  project_id INTEGER NOT NULL,
+  chars INTEGER NOT NULL,
+  records BLOB NOT NULL
+);
+
+CREATE INDEX passage_packs_by_project ON passage_packs (project_id);
+
+CREATE TABLE passage_pack_turns (
+  turn_id INTEGER PRIMARY KEY REFERENCES turns(id) ON DELETE CASCADE,
+  pack_id INTEGER NOT NULL
+);
+
+CREATE INDEX passage_pack_turns_by_pack ON passage_pack_turns (pack_id);
+
+CREATE TABLE passage_packs_unclean (pack_id INTEGER PRIMARY KEY);
+
+CREATE TRIGGER passage_pack_turn_left AFTER DELETE ON passage_pack_turns BEGIN
+  INSERT INTO passage_packs_unclean SELECT old.pack_id
+    WHERE NOT EXISTS (SELECT 1 FROM passage_packs_unclean WHERE pack_id = old.pack_id);
+END;
+
 INSERT INTO sqlite_sequence (name, seq) VALUES ('change_stream', abs(random() % 1000000000000));
