@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
-import { fileNote } from "../../src/recall/file-note.ts";
-import { promptNote } from "../../src/recall/prompt-note.ts";
-import { sessionContext } from "../../src/recall/session-context.ts";
+import { promptNote } from "../../src/recall/prompt/prompt-note.ts";
+import { sessionContext } from "../../src/recall/start/session-context.ts";
+import { fileNote } from "../../src/recall/tools/file-note.ts";
 import { FILE, PROMPT } from "./planted.ts";
 
 const CONTEXT_TOKENS = 4_000;

@@ -4,30 +4,36 @@ import { VERSION } from "../config/version.ts";
 import { asMemoryError, ERROR_POLICY, MemoryError } from "../domain/error.ts";
 import { openClaude } from "../providers/claude/claude.ts";
 import { startBeside } from "../supervisor/run-program.ts";
-import { benchCommand } from "./bench.ts";
+import { benchCommand } from "./admin/bench.ts";
+import { costCommand } from "./admin/cost.ts";
+import { demoCommand } from "./admin/demo.ts";
+import { doctorCommand } from "./admin/doctor.ts";
+import { embeddingsCommand } from "./admin/embeddings.ts";
+import { installCommand, uninstallCommand } from "./admin/install.ts";
+import { logsCommand } from "./admin/logs.ts";
+import { mcpCommand } from "./admin/mcp.ts";
+import { settingsCommand } from "./admin/settings.ts";
+import { statusCommand } from "./admin/status.ts";
+import {
+  cleanupSessionsCommand,
+  restartCommand,
+  retryCommand,
+  startCommand,
+  stopCommand,
+} from "./admin/worker.ts";
 import type { CommandContext } from "./command-context.ts";
-import { contextCommand } from "./context.ts";
-import { costCommand } from "./cost.ts";
-import { demoCommand } from "./demo.ts";
-import { doctorCommand } from "./doctor.ts";
-import { editCommand, pinCommand } from "./edit.ts";
-import { embeddingsCommand } from "./embeddings.ts";
-import { exportCommand } from "./export.ts";
-import { forgetCommand } from "./forget.ts";
-import { historyCommand, mergeCommand, undoCommand } from "./history.ts";
-import { importCommand } from "./import.ts";
-import { installCommand, uninstallCommand } from "./install.ts";
-import { logsCommand } from "./logs.ts";
-import { mcpCommand } from "./mcp.ts";
-import { openCommand } from "./open.ts";
-import { runBookCommand } from "./run-book.ts";
-import { saveCommand } from "./save.ts";
-import { searchCommand, timelineCommand } from "./search.ts";
-import { settingsCommand } from "./settings.ts";
-import { showCommand } from "./show.ts";
-import { statusCommand } from "./status.ts";
+import { contextCommand } from "./memory/context.ts";
+import { editCommand, pinCommand } from "./memory/edit.ts";
+import { exportCommand } from "./memory/export.ts";
+import { forgetCommand } from "./memory/forget.ts";
+import { historyCommand, mergeCommand, undoCommand } from "./memory/history.ts";
+import { importCommand } from "./memory/import.ts";
+import { openCommand } from "./memory/open.ts";
+import { runBookCommand } from "./memory/run-book.ts";
+import { saveCommand } from "./memory/save.ts";
+import { searchCommand, timelineCommand } from "./memory/search.ts";
+import { showCommand } from "./memory/show.ts";
 import { harmless, openTerminal } from "./terminal.ts";
-import { cleanupSessionsCommand, restartCommand, retryCommand, startCommand, stopCommand } from "./worker.ts";
 
 const USAGE_EXIT_CODE = 2;
 

@@ -2,7 +2,7 @@ import type { HookRun } from "../config/hook-run.ts";
 import { areVectorsWanted } from "../config/settings.ts";
 import { asArray, asNumber, asObject, asString } from "../domain/json.ts";
 import type { VectorHits } from "../domain/vector-hit.ts";
-import type { AskForVector } from "../recall/prompt-note.ts";
+import type { AskForVector } from "../recall/prompt/prompt-note.ts";
 
 /** A host waits for its hook: a worker that is later than this is not asked again, and words alone decide. */
 export const VECTOR_MS_MAX = 25;

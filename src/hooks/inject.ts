@@ -28,19 +28,19 @@ async function findNote(run: HookRun, claims: Claims): Promise<InjectedContext |
     case "UserPromptSubmit": {
       const { turnToWorker } = await import("./ask-for-vector.ts");
       const ask = turnToWorker(run);
-      const { injectPromptNote } = await import("../recall/prompt-note.ts");
+      const { injectPromptNote } = await import("../recall/prompt/prompt-note.ts");
       return injectPromptNote(run, claims, ask);
     }
     case "PreToolUse": {
-      const { injectFileNote } = await import("../recall/file-note.ts");
+      const { injectFileNote } = await import("../recall/tools/file-note.ts");
       return injectFileNote(run, claims);
     }
     default: {
       if (run.payload.tool_name !== "Bash") {
-        const { injectMissingPathNote } = await import("../recall/missing-path.ts");
+        const { injectMissingPathNote } = await import("../recall/tools/missing-path.ts");
         return injectMissingPathNote(run, claims);
       }
-      const { injectFailureNote } = await import("../recall/failure-note.ts");
+      const { injectFailureNote } = await import("../recall/tools/failure-note.ts");
       return injectFailureNote(run, claims);
     }
   }

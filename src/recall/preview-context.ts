@@ -7,7 +7,7 @@ import { SETTING_SPECS } from "../config/setting-specs.ts";
 import { loadSettingsOrDefaults } from "../config/settings.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
 import { getProject } from "../store/sessions/projects.ts";
-import { sessionContext } from "./session-context.ts";
+import { sessionContext } from "./start/session-context.ts";
 
 export interface PreviewRequest {
   /** A label, a key or a folder. */

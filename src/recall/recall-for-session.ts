@@ -10,7 +10,7 @@ import { findSession } from "../store/sessions/sessions.ts";
 import { hasHookedTurnToObserve, lastTurnEnd } from "../store/turns/turns.ts";
 import type { InjectedContext } from "./budget.ts";
 import { openProjectMemory, type ProjectMemory } from "./project-memory.ts";
-import { sessionContext } from "./session-context.ts";
+import { sessionContext } from "./start/session-context.ts";
 
 /** How long a new session waits for the last one to be observed; usually it is, and there is no wait. */
 const PENDING_WAIT_MS = 1_500;

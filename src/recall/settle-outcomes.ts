@@ -14,8 +14,8 @@ import { findObservation } from "../store/observations/observations.ts";
 import { listAssistantTexts, listPromptsOfTurn } from "../store/turns/prompts-and-texts.ts";
 import { hasSaidOrSeen, listActionsOfTurn, type TurnAction } from "../store/turns/turn-actions.ts";
 import { getTurn, type TurnRow } from "../store/turns/turns.ts";
-import { findFix } from "./earlier-fix.ts";
 import { type Aftermath, evidenceAgainst, evidenceOfUse, type Shown } from "./evidence.ts";
+import { findFix } from "./tools/earlier-fix.ts";
 
 const TURNS_PER_ROUND = 20;
 const INJECTIONS_MAX = 2_000;

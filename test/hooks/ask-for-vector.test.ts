@@ -3,7 +3,7 @@ import { ensureApiToken } from "../../src/config/api-token.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { turnToWorker } from "../../src/hooks/ask-for-vector.ts";
 import { openClaims } from "../../src/inbox/claims.ts";
-import { injectPromptNote } from "../../src/recall/prompt-note.ts";
+import { injectPromptNote } from "../../src/recall/prompt/prompt-note.ts";
 import { indexKey } from "../../src/store/search/search-index.ts";
 import { tryLock } from "../../src/supervisor/lock.ts";
 import { writeWorkerFiles } from "../../src/supervisor/worker-files.ts";

@@ -78,8 +78,8 @@ const MAY_OPEN: Readonly<Record<string, string>> = {
   "embeddings/onnx-model.ts": "runs in a child of its own, with no database",
   "demo/stage.ts": "a folder of its own, in a command",
   "demo/recording.ts": "a folder of its own, in a command",
-  "cli/edit.ts": "a temporary file of its own, in a command",
-  "cli/export.ts": "makes a file under a name that nobody has",
+  "cli/memory/edit.ts": "a temporary file of its own, in a command",
+  "cli/memory/export.ts": "makes a file under a name that nobody has",
   "doctor/check-runtime.ts": "a database in memory",
 };
 const OPENS =

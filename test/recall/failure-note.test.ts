@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { estimateTokens } from "../../src/domain/tokens.ts";
-import { failureNote } from "../../src/recall/failure-note.ts";
-import { runBookLines } from "../../src/recall/run-book-lines.ts";
+import { runBookLines } from "../../src/recall/start/run-book-lines.ts";
+import { failureNote } from "../../src/recall/tools/failure-note.ts";
 import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { type CapturedFix, captureFix, FIXED_ERROR } from "../kit/captured-fix.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { ObservationDraft } from "../../src/domain/observation.ts";
-import { fileNote } from "../../src/recall/file-note.ts";
+import { fileNote } from "../../src/recall/tools/file-note.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { estimateTokens } from "../../src/domain/tokens.ts";
-import { missingPathNote } from "../../src/recall/missing-path.ts";
+import { missingPathNote } from "../../src/recall/tools/missing-path.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { ObservationDraft } from "../../src/domain/observation.ts";
 import { sessionKey } from "../../src/inbox/claims.ts";
-import { type PromptNoteRequest, promptNote } from "../../src/recall/prompt-note.ts";
+import { type PromptNoteRequest, promptNote } from "../../src/recall/prompt/prompt-note.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 

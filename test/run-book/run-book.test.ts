@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { runBookLines } from "../../src/recall/run-book-lines.ts";
+import { runBookLines } from "../../src/recall/start/run-book-lines.ts";
 import { readRunBook } from "../../src/run-book/read-run-book.ts";
 import { factLines, wireRunBook } from "../../src/run-book/wire.ts";
 import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";

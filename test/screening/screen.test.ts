@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { TurnFindings } from "../../src/domain/observation.ts";
 import { fullLines } from "../../src/mcp/render.ts";
-import { fileNote } from "../../src/recall/file-note.ts";
-import { sessionContext } from "../../src/recall/session-context.ts";
+import { sessionContext } from "../../src/recall/start/session-context.ts";
+import { fileNote } from "../../src/recall/tools/file-note.ts";
 import { listFlagSources } from "../../src/screening/provenance.ts";
 import { REPEATS_A_STRANGER, screenImportedRow, screenOutdated } from "../../src/screening/screen.ts";
 import { search } from "../../src/search/search.ts";

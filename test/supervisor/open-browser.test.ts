@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findOpener, openBrowser } from "../../src/cli/open.ts";
+import { findOpener, openBrowser } from "../../src/cli/memory/open.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 test("a file is opened by the system's own program, and on Linux only where there is a screen", async () => {
