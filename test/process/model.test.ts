@@ -62,8 +62,8 @@ async function command(...args: string[]): Promise<{ exitCode: number; stdout: s
 
 /** Has the model asked about the turns now: the worker gives late events seconds to arrive, as the queue's own tests tell. */
 async function hurry(turns = 1): Promise<void> {
-  const waiting = select("turns", "id", { model: "waiting" });
-  await until("the turns wait for the model", () => queryMemory(home, waiting).length >= turns);
+  const queued = "SELECT 1 FROM turns WHERE model_state <> 'none'";
+  await until("the turns wait for the model", () => queryMemory(home, queued).length >= turns);
   using memory = new Database(home.paths.memory);
   memory.run("PRAGMA busy_timeout = 2000");
   memory.run("UPDATE turns SET model_next_epoch = 0 WHERE model_state = 'waiting'");
