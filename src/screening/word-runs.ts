@@ -33,6 +33,7 @@ export function wordRuns(texts: readonly string[], length: number): WordRuns {
   return {
     hasRunOf: (text) => known.size > 0 && runsOf(tokensOf(text), length).some(({ key }) => known.has(key)),
     without(text) {
+      if (known.size === 0) return text.normalize("NFKC");
       const plain = text.normalize("NFKC");
       let left = "";
       let at = 0;
@@ -46,15 +47,14 @@ export function wordRuns(texts: readonly string[], length: number): WordRuns {
   };
 }
 
-function runsOf(tokens: readonly Token[], length: number): { key: string; from: number; to: number }[] {
-  const runs = [];
-  for (let start = 0; start + length <= tokens.length; start += 1) {
-    const run = tokens.slice(start, start + length);
-    runs.push({
-      key: run.map(({ word }) => word).join(" "),
-      from: run[0]?.from ?? 0,
-      to: run.at(-1)?.to ?? 0,
-    });
+/** The runs in order, each with the characters that it spans. */
+function* runsOf(
+  tokens: readonly Token[],
+  length: number,
+): Generator<{ key: string; from: number; to: number }> {
+  for (let end = length - 1; end < tokens.length; end += 1) {
+    let key = "";
+    for (let at = end - length + 1; at <= end; at += 1) key += `${tokens[at]?.word} `;
+    yield { key, from: tokens[end - length + 1]?.from ?? 0, to: tokens[end]?.to ?? 0 };
   }
-  return runs;
 }

@@ -5,8 +5,11 @@ import { form, hasOneOf, type SecretRule } from "./span.ts";
 const BEGINS = "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]|%[2-7][0-9A-Fa-f]|\\x1b\\[[\\d;]{1,8}m))";
 const CHARS_MAX = 2_000;
 
-/** Prefixes, separated by spaces, and what follows one of them: which characters, and at least how many. */
-type Row = readonly [kind: string, prefixes: string, chars: string, min: string];
+/**
+ * Prefixes, separated by spaces, and what follows one of them: which characters, and at least how many; and the prefixes one
+ * by one, in lower case.
+ */
+type Row = readonly [kind: string, prefixes: string, chars: string, min: string, keywords: readonly string[]];
 
 /**
  * Prefixes that vendors give their tokens so that they can be found, and that the library does not know, or only in a length
@@ -17,7 +20,7 @@ const prefixes = (): readonly Row[] =>
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((line): Row => {
       const [kind = "", prefixes = "", chars = "", min = ""] = line.split(" | ");
-      return [kind, prefixes, chars, min];
+      return [kind, prefixes, chars, min, prefixes.toLowerCase().split(" ")];
     });
 
 /** Forms that are told by more than what they begin with. One of the words is in every match, in lower case. */
@@ -110,9 +113,9 @@ const addresses = (): readonly SecretRule[] => [
   form("private calendar", "/private-", "(?<=/private-)[a-f0-9]{20,40}"),
 ];
 
-function ofPrefixes([kind, prefixes, chars, min]: Row): SecretRule {
+function ofPrefixes([kind, prefixes, chars, min, keywords]: Row): SecretRule {
   const source = `${BEGINS}(?:${prefixes.replaceAll(/[.$/]/g, "\\$&").replaceAll(" ", "|")})${chars}{${min},${CHARS_MAX}}`;
-  return form(kind, prefixes.toLowerCase(), source);
+  return { kind, keywords, source, flags: "g" };
 }
 
 /**
@@ -157,8 +160,7 @@ export function publishedForms(runs: string, hasSegments: boolean): SecretRule[]
     made: new Map(),
   };
   const forms: SecretRule[] = [];
-  for (const row of tables.prefixes)
-    if (hasOneOf(runs, row[1].toLowerCase().split(" "))) forms.push(ruleOf(row, tables.made));
+  for (const row of tables.prefixes) if (hasOneOf(runs, row[4])) forms.push(ruleOf(row, tables.made));
   for (const shape of tables.shapes) if (hasOneOf(runs, shape.keywords)) forms.push(shape);
   if (hasSegments) forms.push(tables.unmarked);
   return forms;

@@ -15,6 +15,8 @@ import { exists } from "./rows.ts";
 const PAGE_BYTES = 4_096;
 /** Statements that stay prepared; the runtime keeps 20, and one that fires triggers takes long to prepare. */
 const STATEMENTS_KEPT_MAX = 300;
+/** With SQLite's usual 2 MB, pages that are written again in the same transaction go to the log in between. */
+const WRITER_CACHE_KIB = 16_384;
 /** How long the one writer waits for a reader that holds the file during a checkpoint. */
 const WRITER_BUSY_TIMEOUT_MS = 5_000;
 /** Readers are hooks and commands: they would rather answer without memory than be late. */
@@ -58,6 +60,7 @@ function setUp(memory: Database, version: number): void {
   memory.run("PRAGMA journal_mode = WAL");
   memory.run("PRAGMA synchronous = NORMAL");
   memory.run("PRAGMA secure_delete = ON");
+  memory.run(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
 }
 
 /**
