@@ -69,10 +69,10 @@ export async function run(): Promise<BenchResult> {
         }),
     },
     "an error that is new": hook("PostToolUseFailure", fail("Error: cannot find the moon"), undefined),
-    "an error that came up before": hook("PostToolUseFailure", fail(errorOf(7)), "gone after editing"),
+    "an error that came up before": hook("PostToolUseFailure", fail(errorOf(7)), "Fixed by"),
     "a file that is not known": hook("PreToolUse", read("src/unknown.ts"), undefined),
     "a file with a note": hook("PreToolUse", read(decided.path), "About "),
-    "a file that is not there": hook("PostToolUseFailure", miss, "is not there"),
+    "a file that is not there": hook("PostToolUseFailure", miss, "was not found"),
     "a first prompt": hook("UserPromptSubmit", () => ({ prompt: decided.prompt }), "<claude-mem-history"),
   };
   const spreads = race(contestants, ROUNDS);
@@ -113,7 +113,11 @@ function cpuTimeMs({ command, environment, input }: Contestant): number {
 }
 
 function errorOf(number: number): string {
-  return `src/cart.ts:12:5: error TS2304: Cannot find name 'total${"x".repeat(number)}'.`;
+  return `src/cart.ts:12:5: error TS2304: Cannot find name '${nameOf(number)}'.`;
+}
+
+function nameOf(number: number): string {
+  return `total${"x".repeat(number)}`;
 }
 
 /** Turns in which a build failed, a file was edited and the build passed. */
@@ -122,13 +126,20 @@ function addFailures(home: BenchHome, folder: string): void {
   const begun = Date.now() - FAILING_TURNS * 60_000;
   const session = insertSessionOf(memory, projectIdentity(folder), "failing", begun);
   const bash = { name: "Bash", input: { command: COMMAND } };
-  const edit = { name: "Edit", input: { file_path: `${folder}/src/cart.ts` } };
+  const edit = (number: number) => ({
+    name: "Edit",
+    input: {
+      file_path: `${folder}/src/cart.ts`,
+      old_string: "sum(cart)",
+      new_string: `${nameOf(number)}(cart)`,
+    },
+  });
   for (let number = 1; number <= FAILING_TURNS; number += 1) {
     const turnId = insertTurnOf(memory, session, {
       ...{ number, at: begun + number * 30_000 },
       toolUses: [
         { ...bash, toolUseId: `toolu_${number}_1`, outcome: "failed", error: errorOf(number % 40) },
-        { ...edit, toolUseId: `toolu_${number}_2`, outcome: "ok" },
+        { ...edit(number % 40), toolUseId: `toolu_${number}_2`, outcome: "ok" },
         { ...bash, toolUseId: `toolu_${number}_3`, outcome: "ok", result: "built" },
       ],
     });
