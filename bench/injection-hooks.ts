@@ -159,9 +159,9 @@ function decideOnFile(home: BenchHome): { path: string; prompt: string } {
     .get();
   const { id = 0, path = "", title = "" } = row ?? {};
   memory.run(
-    "UPDATE observations SET title = title || ' in ' || ? || ', because it was wrong' WHERE id = ?",
+    "UPDATE observations SET title = 'Sums must be rounded once in ' || ? || ', because of ' || title || '.' WHERE id = ?",
     [path, id],
   );
   indexAll(memory);
-  return { path, prompt: `Please look once more at ${title}` };
+  return { path, prompt: `Why must sums be rounded once because of ${title}` };
 }

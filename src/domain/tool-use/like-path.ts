@@ -9,6 +9,11 @@ const AKIN_CHARS = 5;
 /** Folders that are looked at, from the file upwards. */
 const FOLDERS_MAX = 12;
 
+interface Word {
+  text: string;
+  root: string;
+}
+
 /** A path with the parts that are compared. */
 export interface PathParts {
   base: string;
@@ -16,7 +21,7 @@ export interface PathParts {
   stem: string;
   extension: string;
   isTest: boolean;
-  words: readonly string[];
+  words: readonly Word[];
   folders: readonly string[];
 }
 
@@ -35,7 +40,7 @@ export function partsOf(path: string): PathParts {
     stem: words.join("-"),
     extension,
     isTest: words.length < all.length,
-    words,
+    words: words.map((text) => ({ text, root: rootOf(text) })),
     folders: parts
       .slice(0, -1)
       .map((part) => part.toLowerCase())
@@ -75,10 +80,10 @@ function nameLikeness(asked: PathParts, known: PathParts): number {
 }
 
 /** The share of all items that both have in common. */
-function shared(
-  one: readonly string[],
-  other: readonly string[],
-  samenessOf = (a: string, b: string): number => (a === b ? 1 : 0),
+function shared<Item>(
+  one: readonly Item[],
+  other: readonly Item[],
+  samenessOf = (a: Item, b: Item): number => (a === b ? 1 : 0),
 ): number {
   const best = one.map((item) => Math.max(0, ...other.map((its) => samenessOf(item, its))));
   const common = best.reduce((sum, share) => sum + share, 0);
@@ -86,14 +91,14 @@ function shared(
 }
 
 /** Forms of one word are nearly the same, `logging` and `logger`; `clean` and `cleanup` are akin. */
-function sameness(one: string, other: string): number {
+function sameness({ text: one, root }: Word, { text: other, root: otherRoot }: Word): number {
   if (one === other) return 1;
-  if (rootOf(one) === rootOf(other)) return FORM;
+  if (root === otherRoot) return FORM;
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   return short.length >= AKIN_CHARS && long.startsWith(short) ? AKIN : 0;
 }
 
 /** A word without its ending: `logging` and `logger` have one root. */
-export function rootOf(word: string): string {
+function rootOf(word: string): string {
   return word.replace(/(?<=\w{3})(?:ings?|ers?|ors?|ed|es|s|ions?)$/, "").replace(/(\w)\1$/, "$1");
 }

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { join, relative, resolve, sep } from "node:path";
 import type { HookRun } from "../../config/hook-run.ts";
 import { asObject, asPath, asString } from "../../domain/json.ts";
-import { likeness, partsOf, rootOf } from "../../domain/tool-use/like-path.ts";
+import { likeness, partsOf } from "../../domain/tool-use/like-path.ts";
 import { missedPath } from "../../domain/tool-use/missed-path.ts";
 import type { Claims } from "../../inbox/claims.ts";
 import { files } from "../../lib/files.ts";
@@ -78,9 +78,7 @@ export function missingPathNote(memory: Database, request: MissingPathRequest): 
 /** What was opened after the same path had been missed, then files by their likeness. */
 function likelyPaths(memory: Database, { projectId, path }: MissingPathRequest): string[] {
   const asked = partsOf(path);
-  const parts = asked.words
-    .map((word) => rootOf(word).slice(0, WORD_CHARS))
-    .filter((word) => word.length > 1);
+  const parts = asked.words.map(({ root }) => root.slice(0, WORD_CHARS)).filter((word) => word.length > 1);
   const known = listFilesWith(memory, projectId, parts.length === 0 ? [asked.base] : parts, FILES_MAX);
   const alike = known
     .map((file) => ({ ...file, like: likeness(asked, partsOf(file.path)) }))
@@ -104,8 +102,7 @@ function movedTo(memory: Database, projectId: number, path: string): string[] {
 function rightPaths(memory: Database, projectId: number, path: string): string[] {
   const parts = path.split("/");
   const folders = parts.slice(1, FOLDERS_MAX).map((_, index) => parts.slice(0, -1 - index).join("/"));
-  const ofFolders = folders.flatMap((folder) =>
-    listRightPaths(memory, projectId, folder, 1).map((moved) => `${moved}${path.slice(folder.length)}`),
+  return listRightPaths(memory, projectId, [path, ...folders], PATHS_MAX).map(
+    ({ missed, right }) => `${right}${path.slice(missed.length)}`,
   );
-  return [...listRightPaths(memory, projectId, path, PATHS_MAX), ...ofFolders];
 }

@@ -59,16 +59,16 @@ export function listSummariesInTime(
   return listSummaries(memory, rest, ...bound);
 }
 
-/** What each of the newest sessions of a project was asked for and did; `session` is the host's id. */
-export function listSessionTexts(
+/** What the newest turns of a project, or those of a session (the host's id), were asked for and did, newest first. */
+export function listTurnTexts(
   memory: Database,
-  { projectId, before }: { projectId: number; before: number },
+  { projectId, session, before }: { projectId: number; session?: string; before: number },
   limit: number,
 ): { session: string; text: string }[] {
-  const sql = `SELECT memory_session_id AS session, group_concat(request || ' ' || completed, ' ') AS text
-    FROM session_summaries WHERE project_id = ? AND created_at_epoch < ? AND flag IS NULL
-    GROUP BY memory_session_id ORDER BY max(created_at_epoch) DESC LIMIT ?`;
-  return listRows<{ session: string; text: string }>(memory, sql, projectId, before, limit);
+  const sql = `SELECT memory_session_id AS session, request || ' ' || completed AS text FROM session_summaries
+    WHERE project_id = ? AND created_at_epoch < ? AND flag IS NULL AND ${session === undefined ? "? IS NULL" : "memory_session_id = ?"}
+    ORDER BY created_at_epoch DESC LIMIT ?`;
+  return listRows<{ session: string; text: string }>(memory, sql, projectId, before, session ?? null, limit);
 }
 
 /** The branches that turns of a project were on since a time, the latest first. */

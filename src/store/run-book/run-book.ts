@@ -124,11 +124,17 @@ export function listFacts(
   return listRows<RunBookFact>(memory, sql, projectId, JSON.stringify(kinds), before, limit);
 }
 
-/** What was opened after a path had been asked for in vain, the latest first. */
-export function listRightPaths(memory: Database, projectId: number, missed: string, limit: number): string[] {
-  const sql = `SELECT detail AS path FROM run_book_facts WHERE project_id = ? AND kind = 'path' AND subject = ?
+/** What was opened after one of these paths had been asked for in vain, or what it was moved to, the latest first. */
+export function listRightPaths(
+  memory: Database,
+  projectId: number,
+  missed: readonly string[],
+  limit: number,
+): { missed: string; right: string }[] {
+  const sql = `SELECT subject AS missed, detail AS right FROM run_book_facts
+    WHERE project_id = ? AND kind = 'path' AND subject IN (SELECT value FROM json_each(?))
     ORDER BY created_at_epoch DESC LIMIT ?`;
-  return listRows<{ path: string }>(memory, sql, projectId, missed, limit).map(({ path }) => path);
+  return listRows<{ missed: string; right: string }>(memory, sql, projectId, JSON.stringify(missed), limit);
 }
 
 type Use = { id: number; turnId: number; isStripped: number; input: string };
