@@ -9,6 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { ALLOWED_SKIPS } from "./allowed-skips.ts";
+import { NEWEST_VARIABLE, newestFolder } from "./host/kit/claude.ts";
 import { program } from "./kit/program.ts";
 
 const ROOT = resolve(import.meta.dir, "..");
@@ -74,8 +75,10 @@ async function runPart(part: Part): Promise<Outcome> {
     const startedAt = Date.now();
     // Built before the files run side by side, or each of them would build it.
     if (part !== "unit") await program();
+    const newest = part === "system" ? { [NEWEST_VARIABLE]: await newestFolder() } : {};
     const child = Bun.spawn([process.execPath, ...bunArguments(part, outcomes)], {
       cwd: ROOT,
+      env: { ...process.env, ...newest },
       stdin: "ignore",
       stdout: "inherit",
       stderr: "inherit",

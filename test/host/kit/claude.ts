@@ -19,14 +19,23 @@ export async function pinnedClaude(): Promise<Claude> {
   return readInstalled(await fetched("claude-code"));
 }
 
+/** Names the folder of the newest version, "" for none: `test/run.ts` asks the registry once for all files. */
+export const NEWEST_VARIABLE = "CLAUDE_MEM_TEST_NEWEST_CLAUDE";
+
 /** The version that npm calls latest. Undefined without a registry: an offline run is shorter, not red. */
 export async function findNewestClaude(): Promise<Claude | undefined> {
+  const folder = process.env[NEWEST_VARIABLE] ?? (await newestFolder());
+  return folder === "" ? undefined : readInstalled(folder);
+}
+
+/** The folder of the version that npm calls latest; "" without a registry. */
+export async function newestFolder(): Promise<string> {
   try {
-    return await readInstalled(await fetchedNewest("claude-code"));
+    return await fetchedNewest("claude-code");
   } catch (error) {
     if (!(error instanceof RegistryUnreachable)) throw error;
     console.warn(`Only the pinned Claude Code is tested: ${error.message}`);
-    return undefined;
+    return "";
   }
 }
 
