@@ -8,7 +8,7 @@ import { openStage, type Stage } from "./stage.ts";
 const OBSERVATIONS = 100_000;
 const PAINT_MS_MAX = 1_000;
 const TASK_MS_MAX = 100;
-const ROUNDS = 3;
+const ROUNDS_MAX = 3;
 
 /** The first observation is told; the others are made of it within the database, because telling so many takes minutes. */
 function tellMany(home: TempHome): void {
@@ -73,10 +73,11 @@ describeInBrowser("100,000 observations", () => {
     expect(painted).toBeLessThan(PAINT_MS_MAX);
     await page.getByText("100,000 observations, newest first").waitFor();
     const longest: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) longest.push(await scrollAbout(page));
-    console.log(`longest task in ${ROUNDS} rounds of scrolling: ${longest.map(Math.round).join(", ")} ms`);
-    expect(await page.locator(".row").count()).toBeLessThan(60);
     // Another process may take the processor away within a task; what is the page's own is there in every round.
+    do longest.push(await scrollAbout(page));
+    while (Math.min(...longest) >= TASK_MS_MAX && longest.length < ROUNDS_MAX);
+    console.log(`longest task in each round of scrolling: ${longest.map(Math.round).join(", ")} ms`);
+    expect(await page.locator(".row").count()).toBeLessThan(60);
     expect(Math.min(...longest)).toBeLessThan(TASK_MS_MAX);
   }, 60_000);
 });
