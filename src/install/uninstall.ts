@@ -113,15 +113,30 @@ async function removeProgram(paths: DataPaths): Promise<void> {
 async function removePlugin({ paths, environment }: Uninstallation, id: string): Promise<void> {
   const claude = findClaude(environment);
   if (claude === undefined || isOfOtherDirectory(paths, environment)) return;
-  if (await claude.hasPlugin(id)) await claude.uninstallPlugin(id);
+  await unlessGone(
+    () => claude.uninstallPlugin(id),
+    () => claude.hasPlugin(id),
+  );
 }
 
 async function removeMarketplace({ paths, environment }: Uninstallation, name: string): Promise<void> {
   if (isOfOtherDirectory(paths, environment)) return;
   const claude = findClaude(environment);
-  if (claude !== undefined && (await claude.findMarketplace(name)) !== undefined)
-    await claude.removeMarketplace(name);
+  if (claude !== undefined)
+    await unlessGone(
+      () => claude.removeMarketplace(name),
+      async () => (await claude.findMarketplace(name)) !== undefined,
+    );
   removeCachedPlugin(environment, name);
+}
+
+/** Removes what is there in most cases: asking the host first would take another half a second. */
+async function unlessGone(remove: () => Promise<void>, isThere: () => Promise<boolean>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (await isThere()) throw error;
+  }
 }
 
 /** The host keeps its copy of a plugin for some days after it was removed; nothing of ours shall be left behind. */
