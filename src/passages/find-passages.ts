@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { PASSAGE_KINDS, PASSAGE_ROLES, type PassageKind, type PassageRole } from "../domain/passage.ts";
 import { termExpression } from "../search/expression.ts";
 import { isPhrase, type Phrase, phraseOf, stands } from "../search/phrase.ts";
-import { rarestFirst } from "../search/rarest-words.ts";
+import { type RarestWords, rarestFirst } from "../search/rarest-words.ts";
 import type { Query, Term } from "../search/term.ts";
 import {
   KINDS_WITH_PLACES,
@@ -14,6 +14,7 @@ import {
 } from "../store/passages/passages.ts";
 import type { AnswerRequest } from "./answer-request.ts";
 import { findByMeaning } from "./find-by-meaning.ts";
+import { rankByWords } from "./rank-by-words.ts";
 
 /** Rows that a question may match in each index: more of what was done and seen answers no more questions. */
 const ROWS_MAX: Readonly<Record<PassageKind, number>> = { said: 5_000, done: 1_500, seen: 750 };
@@ -103,19 +104,48 @@ function matchesOf(
   projectId: number | undefined,
 ): { matches: PassageMatch[]; known: string[] } {
   const words = query.words.map(termExpression);
-  const { expression: rarest, rows, known } = rarestFirst(memory, kind, words, projectId, ROWS_MAX[kind]);
-  if (rarest === "") return { matches: [], known };
-  const hasPlaces = KINDS_WITH_PLACES.has(kind);
-  const expression = withOperators(rarest, query, hasPlaces);
+  const rarest = rarestFirst(memory, kind, words, projectId, ROWS_MAX[kind]);
+  if (rarest.expression === "") return { matches: [], known: rarest.known };
+  const matches = KINDS_WITH_PLACES.has(kind)
+    ? matchesByPlaces(memory, kind, query, projectId, rarest)
+    : matchesByWords(memory, kind, query, projectId, rarest);
+  for (const match of matches) match.score *= ROLE_WEIGHTS[PASSAGE_ROLES[match.role] ?? "output"] ?? 1;
+  matches.sort((a, b) => b.score - a.score);
+  return { matches, known: rarest.known };
+}
+
+function matchesByPlaces(
+  memory: Database,
+  kind: PassageKind,
+  query: Query,
+  projectId: number | undefined,
+  { expression: words, rows }: RarestWords,
+): PassageMatch[] {
+  const expression = withOperators(words, query, true);
   const range = rangeOf(projectId);
   // Across projects, the newest keys are those of the newest projects.
   if (projectId !== undefined && rows > ROWS_MAX[kind])
     range[0] = oldestOfNewest(memory, kind, projectId, expression, ROWS_MAX[kind] * OVERFLOW) ?? range[0];
-  const best = listBestPassages(memory, kind, range, expression, BEST_MAX[kind]);
-  const matches = hasPlaces ? best : havingPhrases(memory, best, query);
-  for (const match of matches) match.score *= ROLE_WEIGHTS[PASSAGE_ROLES[match.role] ?? "output"] ?? 1;
-  matches.sort((a, b) => b.score - a.score);
-  return { matches, known };
+  return listBestPassages(memory, kind, range, expression, BEST_MAX[kind]);
+}
+
+/** Where the index knows only which passages have a word. Of each word, the newest rows are ranked. */
+function matchesByWords(
+  memory: Database,
+  kind: PassageKind,
+  query: Query,
+  projectId: number | undefined,
+  { taken }: RarestWords,
+): PassageMatch[] {
+  const ranked = rankByWords(
+    memory,
+    {
+      ...{ kind, projectId, words: taken, rowsMax: ROWS_MAX[kind] * OVERFLOW },
+      expressionOf: (word) => withOperators(word, query, false),
+    },
+    BEST_MAX[kind],
+  );
+  return havingPhrases(memory, ranked, query);
 }
 
 /** Adds what each passage must have, and must not have, as far as the index can tell. */

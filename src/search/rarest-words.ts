@@ -7,6 +7,22 @@ const ROWS_MAX = 8_000;
 /** Words that are taken however many rows they match. Of all projects, only the rarest is when it fills the bound. */
 const WORDS_MIN = 3;
 
+/** A word as FTS5 is asked for it, and how many rows it matches, counted up to the bound. */
+export interface CountedWord {
+  expression: string;
+  rows: number;
+}
+
+export interface RarestWords {
+  /** The words that are taken, joined by OR. */
+  expression: string;
+  taken: CountedWord[];
+  /** The sum of theirs. */
+  rows: number;
+  /** All words that match any row. */
+  known: string[];
+}
+
 /**
  * The rarest of these expressions among the passages of a kind, as many as the bound on rows allows, joined by OR; empty
  * when none is known. What a question costs does not grow with the memory. With the rows that they match, each one's
@@ -18,7 +34,7 @@ export function rarestFirst(
   expressions: readonly string[],
   projectId: number | undefined,
   rowsMax = ROWS_MAX,
-): { expression: string; rows: number; known: string[] } {
+): RarestWords {
   const counted = expressions
     .map((expression) => ({ expression, rows: countPassages(memory, kind, projectId, expression, rowsMax) }))
     .filter(({ rows }) => rows > 0)
@@ -31,6 +47,7 @@ export function rarestFirst(
     return (index < WORDS_MIN && (index === 0 || isBounded(rows))) || sum <= rowsMax;
   });
   return {
+    taken,
     expression: taken.map(({ expression }) => expression).join(" OR "),
     rows: taken.reduce((total, { rows }) => total + rows, 0),
     known: counted.map(({ expression }) => expression),

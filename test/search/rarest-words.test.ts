@@ -19,6 +19,7 @@ test("across projects, words that would fill the bound are left out beside a rar
   remembered.index();
   const rarest = (projectId?: number) => rarestFirst(remembered.memory, "said", WORDS, projectId, 3);
   expect(rarest()).toEqual({
+    taken: [{ expression: '"canary"', rows: 1 }],
     expression: '"canary"',
     rows: 1,
     known: ['"canary"', '"rollout"', '"gateway"'],

@@ -38,6 +38,7 @@ import v19 from "../schema/v19.sql" with { type: "text" };
 import v20 from "../schema/v20.sql" with { type: "text" };
 import v21 from "../schema/v21.sql" with { type: "text" };
 import v22 from "../schema/v22.sql" with { type: "text" };
+import v23 from "../schema/v23.sql" with { type: "text" };
 import { findNumber, listRows } from "./rows.ts";
 
 /** One step of the memory's schema, a file each. Steps are only ever added; each runs in one transaction. */
@@ -69,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
   v20,
   v21,
   v22,
+  v23,
 ].map((sql, index) => ({ version: index + 1, sql }));
 
 export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;

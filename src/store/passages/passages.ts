@@ -6,7 +6,7 @@ import {
   type Utterance,
   type UtteranceSource,
 } from "../../domain/passage.ts";
-import { findNumber, listNumbers } from "../database/rows.ts";
+import { findNumber, inList, listNumbers, listParameter } from "../database/rows.ts";
 import { deleteBlocks, readUtterances, writeBlocks } from "./blocks.ts";
 import {
   countOf,
@@ -30,8 +30,8 @@ const TABLES: Readonly<Record<PassageKind, string>> = {
 /** The tables of the words, which keep deleted words until they are optimized. */
 export const PASSAGE_INDEXES: readonly string[] = Object.values(TABLES);
 
-/** Whose indexes know where in a passage a word stands, so that they find phrases. */
-export const KINDS_WITH_PLACES: ReadonlySet<PassageKind> = new Set(["said", "done"]);
+/** Whose indexes know where in a passage a word stands, so that they find phrases and rank by FTS5's own measure. */
+export const KINDS_WITH_PLACES: ReadonlySet<PassageKind> = new Set(["said"]);
 
 /** The words of a passage as they go into the index. */
 export interface PassageWords {
@@ -161,6 +161,8 @@ export interface PassageMatch extends PassagePlace {
   score: number;
 }
 
+/** Words are weighed as if all projects had so many passages. */
+const PASSAGES_OF_ALL = 1_000_000;
 /** Parts of identifiers count less than words. */
 const NAMES_WEIGHT = 0.6;
 
@@ -178,6 +180,48 @@ export function oldestOfNewest(
      ORDER BY rowid DESC LIMIT 1 OFFSET ?`,
   );
   return query.get(expression, ...rangeOf(projectId), limit)?.id;
+}
+
+/** The keys in a range that match an expression, the newest first, at most `limit`. */
+export function listMatchingKeys(
+  memory: Database,
+  kind: PassageKind,
+  range: readonly [first: number, last: number],
+  expression: string,
+  limit: number,
+): number[] {
+  const table = TABLES[kind];
+  const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?`;
+  return listNumbers(memory, sql, expression, ...range, limit);
+}
+
+/** How many words each of these passages has, by their keys. */
+export function readLengths(
+  memory: Database,
+  kind: PassageKind,
+  ids: readonly number[],
+): Map<number, number> {
+  const rows = memory
+    .query<{ id: number; sz: Uint8Array }, [string]>(
+      `SELECT id, sz FROM ${TABLES[kind]}_docsize WHERE id ${inList()}`,
+    )
+    .all(listParameter(ids));
+  return new Map(rows.map(({ id, sz }) => [id, firstNumberIn(sz)]));
+}
+
+/** The lengths of the columns lie one behind the other: seven bits in each byte, the last of a number below 128. */
+function firstNumberIn(bytes: Uint8Array): number {
+  let number = 0;
+  for (const byte of bytes) {
+    number = number * 128 + (byte & 127);
+    if (byte < 128) break;
+  }
+  return number;
+}
+
+/** How many passages a project has ever had at once, about; with no project, a memory of some size. */
+export function estimatePassages(memory: Database, projectId: number | undefined): number {
+  return projectId === undefined ? PASSAGES_OF_ALL : nextId(memory, projectId) - rangeOf(projectId)[0];
 }
 
 /** The passages with keys in a range that match an expression best, best first. */

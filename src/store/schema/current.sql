@@ -671,10 +671,6 @@ CREATE VIRTUAL TABLE said_words USING fts5(
   body, names, content = '', contentless_delete = 1, tokenize = "porter unicode61 remove_diacritics 2"
 );
 
-CREATE VIRTUAL TABLE done_words USING fts5(
-  body, names, content = '', contentless_delete = 1, tokenize = "porter unicode61 remove_diacritics 2"
-);
-
 CREATE TABLE passages_pending (
   turn_id INTEGER PRIMARY KEY REFERENCES turns(id) ON DELETE CASCADE
 );
@@ -813,11 +809,6 @@ END;
 CREATE TRIGGER run_book_of_imported_turn_pending AFTER INSERT ON turns WHEN new.state <> 'open' BEGIN
   INSERT INTO run_book_pending VALUES (new.id);
 END;
-
-CREATE VIRTUAL TABLE seen_words USING fts5(
-  body, names, content = '', contentless_delete = 1, detail = column,
-  tokenize = "porter unicode61 remove_diacritics 2"
-);
 
 CREATE INDEX assistant_texts_by_uuid ON assistant_texts (uuid) WHERE uuid IS NOT NULL;
 
@@ -965,5 +956,15 @@ CREATE TRIGGER passage_pack_turn_left AFTER DELETE ON passage_pack_turns BEGIN
   INSERT INTO passage_packs_unclean SELECT old.pack_id
     WHERE NOT EXISTS (SELECT 1 FROM passage_packs_unclean WHERE pack_id = old.pack_id);
 END;
+
+CREATE VIRTUAL TABLE done_words USING fts5(
+  body, names, content = '', contentless_delete = 1, detail = none,
+  tokenize = "porter unicode61 remove_diacritics 2"
+);
+
+CREATE VIRTUAL TABLE seen_words USING fts5(
+  body, names, content = '', contentless_delete = 1, detail = none,
+  tokenize = "porter unicode61 remove_diacritics 2"
+);
 
 INSERT INTO sqlite_sequence (name, seq) VALUES ('change_stream', abs(random() % 1000000000000));
