@@ -12,6 +12,7 @@ import { indexPassages } from "../src/passages/index-passages.ts";
 import { indexRunBook } from "../src/run-book/index-run-book.ts";
 import { indexPending } from "../src/search/index-pending.ts";
 import * as database from "../src/store/database/open.ts";
+import { openMemoryForReading } from "../src/store/database/open-for-reading.ts";
 import * as counts from "../src/store/observations/recall.ts";
 import { findProjectId } from "../src/store/sessions/projects.ts";
 import { endSession, listActiveSessions } from "../src/store/sessions/sessions.ts";
@@ -35,7 +36,7 @@ export function openMemory({ paths }: Pick<Home, "paths">): Database {
 
 /** Undefined before a worker has created the memory. */
 export function findMemory({ paths }: Pick<Home, "paths">): Database | undefined {
-  return database.openMemoryForReading(paths.memory);
+  return openMemoryForReading(paths.memory);
 }
 
 /** @throws Error before a worker has created the memory */

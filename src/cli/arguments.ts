@@ -5,7 +5,7 @@ import { fromHome } from "../config/paths.ts";
 import { projectIdentity } from "../config/project-identity.ts";
 import { MemoryError } from "../domain/error.ts";
 import { getAskedProject } from "../search/asked-project.ts";
-import { openMemoryForReading } from "../store/database/open.ts";
+import { openMemoryForReading } from "../store/database/open-for-reading.ts";
 import { listProjectsNamed } from "../store/search/search-scope.ts";
 import { findProjectId, getProject } from "../store/sessions/projects.ts";
 import type { CommandContext } from "./command-context.ts";

@@ -1,4 +1,4 @@
-import { openMemoryForReading } from "../store/database/open.ts";
+import { openMemoryForReading } from "../store/database/open-for-reading.ts";
 import { findPassageProgress } from "../store/passages/progress.ts";
 import { type Check, failed, good, warning } from "./finding.ts";
 

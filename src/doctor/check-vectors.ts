@@ -1,7 +1,7 @@
 import { asMemoryError } from "../domain/error.ts";
 import { chromaAddOn, missingPackages } from "../embeddings/add-on.ts";
 import { planVectors } from "../embeddings/choose-embedder.ts";
-import { openMemoryForReading } from "../store/database/open.ts";
+import { openMemoryForReading } from "../store/database/open-for-reading.ts";
 import { findCurrentVersion } from "../store/search/embedding-version.ts";
 import { countFailedVectors, countVectors, listOutbox } from "../store/search/vectors.ts";
 import { type Check, type CheckResult, failed, good, type Patient, warning } from "./finding.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { VERSION } from "../config/version.ts";
-import { schemaVersion } from "../store/database/migrations.ts";
+import { schemaVersion } from "../store/database/schema-version.ts";
 import { rowsOf } from "../store/imports/exported-rows.ts";
 import { EXPORTED_TABLES, QUOTED } from "../store/imports/exported-tables.ts";
 import { listMovedUtterances } from "../store/passages/moved-utterances.ts";

@@ -5,7 +5,7 @@ import { asMemoryError } from "../domain/error.ts";
 import type { VectorHits } from "../domain/vector-hit.ts";
 import type { MemoryChanges } from "../protocol/curation.ts";
 import { getAskedProject } from "../search/asked-project.ts";
-import { openMemoryForReading } from "../store/database/open.ts";
+import { openMemoryForReading } from "../store/database/open-for-reading.ts";
 import { findProjectId } from "../store/sessions/projects.ts";
 
 /** What the tools read, and for which session. */

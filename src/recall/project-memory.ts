@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { HookRun } from "../config/hook-run.ts";
 import { currentBranch, projectIdentity } from "../config/project-identity.ts";
-import { openMemoryForReading } from "../store/database/open.ts";
+import { openMemoryForReading } from "../store/database/open-for-reading.ts";
 import { findProjectId, getProject } from "../store/sessions/projects.ts";
 
 /** The memory, open for reading, and the project in it that a hook runs in. */

@@ -4,7 +4,7 @@ import { asString } from "../domain/json.ts";
 import { openClaims } from "../inbox/claims.ts";
 import { openInbox } from "../inbox/schema.ts";
 import { countPendingRecords } from "../inbox/take.ts";
-import { openMemoryForReading } from "../store/database/open.ts";
+import { openMemoryForReading } from "../store/database/open-for-reading.ts";
 import type { RecallScope } from "../store/observations/recall.ts";
 import { findSession } from "../store/sessions/sessions.ts";
 import { hasHookedTurnToObserve, lastTurnEnd } from "../store/turns/turns.ts";

@@ -14,7 +14,7 @@ import type { SessionApi } from "../protocol/api-session.ts";
 import type { MemoryChanges } from "../protocol/curation.ts";
 import type { Health } from "../protocol/health.ts";
 import { previewContext } from "../recall/preview-context.ts";
-import { openMemoryForReading } from "../store/database/open.ts";
+import { openMemoryForReading } from "../store/database/open-for-reading.ts";
 import { listParkedTurns, retryParkedTurns } from "../store/usage/model-turns.ts";
 import type { Children } from "../supervisor/children.ts";
 import type { Platform } from "../supervisor/platform/platform.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { Hono } from "hono";
 import { type SearchDeps, searchRoutes } from "../../src/api/search-routes.ts";
 import { asMemoryError } from "../../src/domain/error.ts";
-import { openMemoryForReading } from "../../src/store/database/open.ts";
+import { openMemoryForReading } from "../../src/store/database/open-for-reading.ts";
 import { indexKey } from "../../src/store/search/search-index.ts";
 import { openRemembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";

@@ -6,7 +6,7 @@ import type { SessionApi } from "../../src/protocol/api-session.ts";
 import type { MemoryChanges } from "../../src/protocol/curation.ts";
 import type { Health } from "../../src/protocol/health.ts";
 import type { CostReport } from "../../src/protocol/worker-reports.ts";
-import { openMemoryForReading } from "../../src/store/database/open.ts";
+import { openMemoryForReading } from "../../src/store/database/open-for-reading.ts";
 import { openViewerFiles } from "../../src/viewer/viewer-files.ts";
 import type { TempHome } from "./temp-home.ts";
 

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { openMemoryForReading } from "../../src/store/database/open.ts";
+import { openMemoryForReading } from "../../src/store/database/open-for-reading.ts";
 import { countBacklog } from "../../src/store/lists/status.ts";
 import { tryLock } from "../../src/supervisor/lock.ts";
 import { stopWorker as stopByLock } from "../../src/supervisor/stop-worker.ts";

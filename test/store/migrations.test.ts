@@ -4,13 +4,12 @@ import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync
 import { dirname, join } from "node:path";
 import {
   deleteBackupsBefore,
-  MEMORY_SCHEMA,
   MIGRATIONS,
   type Migration,
   migrate,
-  schemaVersion,
 } from "../../src/store/database/migrations.ts";
 import { openMemory } from "../../src/store/database/open.ts";
+import { MEMORY_SCHEMA, schemaVersion } from "../../src/store/database/schema-version.ts";
 import { clearObstacle, makeMemoryOfSchema1, obstructSchema2 } from "../kit/old-memory.ts";
 import { openHome, type TempHome } from "../kit/temp-home.ts";
 
@@ -31,6 +30,12 @@ function family(): Database {
 function step(version: number, sql: string): Migration {
   return { version, sql };
 }
+
+test("the schema that readers expect is the one that the last step leads to", () => {
+  expect(MIGRATIONS.map(({ version }) => version)).toEqual(
+    Array.from({ length: MEMORY_SCHEMA }, (_, index) => index + 1),
+  );
+});
 
 test("a new memory is at once what all steps end in; `npm run generate` writes it", () => {
   using made = new Database(":memory:");

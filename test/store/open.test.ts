@@ -2,8 +2,9 @@ import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { emptyWriteAheadLog } from "../../src/lib/write-ahead-log.ts";
-import { MEMORY_SCHEMA } from "../../src/store/database/migrations.ts";
-import { openMemory, openMemoryForReading } from "../../src/store/database/open.ts";
+import { openMemory } from "../../src/store/database/open.ts";
+import { openMemoryForReading } from "../../src/store/database/open-for-reading.ts";
+import { MEMORY_SCHEMA } from "../../src/store/database/schema-version.ts";
 import { openHome } from "../kit/temp-home.ts";
 
 const failure = (code: string) => expect.objectContaining({ code });

@@ -3,7 +3,7 @@ import { loadSettings } from "../../config/settings.ts";
 import { MemoryError } from "../../domain/error.ts";
 import { costReport, REPORT_DAYS } from "../../observer/cost-report.ts";
 import type { CostReport, WireCost } from "../../protocol/worker-reports.ts";
-import { openMemoryForReading } from "../../store/database/open.ts";
+import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { countOption } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
 import { plain, printTable, type Terminal } from "../terminal.ts";

@@ -6,7 +6,7 @@ import type { JsonObject } from "../../domain/host-event.ts";
 import { asObject, asString, parseObject } from "../../domain/json.ts";
 import { estimateTokens } from "../../domain/tokens.ts";
 import { countRecordsIn } from "../../inbox/take.ts";
-import { openMemoryForReading } from "../../store/database/open.ts";
+import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { countMemory, listRecentObservations, listSummariesInTime } from "../../store/observations/recall.ts";
 import type { CommandContext } from "../command-context.ts";
 import { printObservation } from "../memory/show.ts";

@@ -17,7 +17,7 @@ import { countRecordsIn } from "../../inbox/take.ts";
 import { findMode } from "../../observer/modes/find-mode.ts";
 import type { ImportState } from "../../protocol/worker-reports.ts";
 import { chooseProvider, type ProviderPlan } from "../../providers/choose-provider.ts";
-import { openMemoryForReading } from "../../store/database/open.ts";
+import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { findRoom } from "../../store/database/room.ts";
 import { measureMemory } from "../../store/database/size.ts";
 import { type InjectionShare, listInjectionShares, shareUsed } from "../../store/injections/injections.ts";

@@ -7,7 +7,7 @@ import { loadSettings } from "../../config/settings.ts";
 import { MemoryError } from "../../domain/error.ts";
 import { sessionContext } from "../../recall/start/session-context.ts";
 import { getAskedProject } from "../../search/asked-project.ts";
-import { openMemoryForReading } from "../../store/database/open.ts";
+import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { findProjectId, getProject } from "../../store/sessions/projects.ts";
 import { askedProject } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";

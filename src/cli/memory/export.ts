@@ -5,7 +5,7 @@ import { asMemoryError, MemoryError } from "../../domain/error.ts";
 import { exportJsonl } from "../../export/jsonl.ts";
 import { exportMarkdown } from "../../export/markdown.ts";
 import { PRIVATE_FILE_MODE } from "../../lib/private-files.ts";
-import { openMemoryForReading } from "../../store/database/open.ts";
+import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { beginReading } from "../../store/imports/exported-rows.ts";
 import type { CommandContext } from "../command-context.ts";
 import { harmless } from "../terminal.ts";

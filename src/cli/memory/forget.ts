@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { asMemoryError, MemoryError } from "../../domain/error.ts";
 import { isForgetUnfinished } from "../../forgetting/finish-forgets.ts";
 import type { ForgetReport, ForgetRequest, ForgottenCounts, MemoryChanges } from "../../protocol/curation.ts";
-import { openMemoryForReading } from "../../store/database/open.ts";
+import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { askedProject, idOf } from "../arguments.ts";
 import { curationByWorker } from "../ask-worker.ts";
 import type { CommandContext } from "../command-context.ts";

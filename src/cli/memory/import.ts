@@ -6,7 +6,7 @@ import { findFiles, OWN_MEMORY } from "../../import/find-files.ts";
 import { importState, importStates } from "../../import/import-state.ts";
 import { isRequestWaiting, leaveRequest, requestStop } from "../../import/request.ts";
 import type { ImportKindState, ImportState } from "../../protocol/worker-reports.ts";
-import { openMemoryForReading } from "../../store/database/open.ts";
+import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { isLocked } from "../../supervisor/lock.ts";
 import { ensureWorker } from "../ask-worker.ts";
 import type { CommandContext } from "../command-context.ts";

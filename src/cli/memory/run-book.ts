@@ -3,7 +3,7 @@ import { MemoryError } from "../../domain/error.ts";
 import type { WireRunBook } from "../../protocol/run-book.ts";
 import { readRunBook } from "../../run-book/read-run-book.ts";
 import { factLines, NO_RUN_BOOK, wentLine, wireRunBook } from "../../run-book/wire.ts";
-import { openMemoryForReading } from "../../store/database/open.ts";
+import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { projectFor } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
 import { plain, printText, type Terminal } from "../terminal.ts";

@@ -13,7 +13,7 @@ import { getTime } from "../../search/query.ts";
 import { search } from "../../search/search.ts";
 import { timeline } from "../../search/timeline.ts";
 import { degradedLine, whereLine, wireAnswer } from "../../search/wire.ts";
-import { openMemoryForReading } from "../../store/database/open.ts";
+import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { countOption, projectFor } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
 import { plain, printText, type Terminal } from "../terminal.ts";

@@ -7,7 +7,7 @@ import { type PassageAddress, parseAddress } from "../../domain/passage.ts";
 import { type OpenedAddress, openAddress } from "../../passages/open-address.ts";
 import type { WireChange } from "../../protocol/curation.ts";
 import { dayAndTime } from "../../recall/frame.ts";
-import { openMemoryForReading } from "../../store/database/open.ts";
+import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { type ImportedKind, listByOldId } from "../../store/imports/imported.ts";
 import { findObservation } from "../../store/observations/observations.ts";
 import { findSummary } from "../../store/observations/summaries.ts";

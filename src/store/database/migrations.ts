@@ -40,6 +40,7 @@ import v21 from "../schema/v21.sql" with { type: "text" };
 import v22 from "../schema/v22.sql" with { type: "text" };
 import v23 from "../schema/v23.sql" with { type: "text" };
 import { findNumber, listRows } from "./rows.ts";
+import { MEMORY_SCHEMA, schemaVersion } from "./schema-version.ts";
 
 /** One step of the memory's schema, a file each. Steps are only ever added; each runs in one transaction. */
 export interface Migration {
@@ -72,12 +73,6 @@ export const MIGRATIONS: readonly Migration[] = [
   v22,
   v23,
 ].map((sql, index) => ({ version: index + 1, sql }));
-
-export const MEMORY_SCHEMA = MIGRATIONS.at(-1)?.version ?? 0;
-
-export function schemaVersion(memory: Database): number {
-  return findNumber(memory, "PRAGMA user_version") ?? 0;
-}
 
 /**
  * Brings the memory from its schema to the present one. A step that fails leaves the schema and the data of the step

@@ -4,8 +4,10 @@ import { dirname } from "node:path";
 import { asMemoryError, type ErrorCode, MemoryError } from "../../domain/error.ts";
 import { openDatabase } from "../../lib/guarded-files.ts";
 import { ensurePrivateDirectory, PRIVATE_FILE_MODE } from "../../lib/private-files.ts";
-import { backUp, MEMORY_SCHEMA, migrate, schemaVersion } from "./migrations.ts";
+import { backUp, migrate } from "./migrations.ts";
+import { newerDatabase, openReader } from "./open-for-reading.ts";
 import { exists } from "./rows.ts";
+import { MEMORY_SCHEMA, schemaVersion } from "./schema-version.ts";
 
 /**
  * Most of what stays when raw events are gone is small: rows of 50 bytes, blocks of 4 KB, and 80 tables and indexes of which
@@ -19,8 +21,6 @@ const STATEMENTS_KEPT_MAX = 300;
 const WRITER_CACHE_KIB = 16_384;
 /** How long the one writer waits for a reader that holds the file during a checkpoint. */
 const WRITER_BUSY_TIMEOUT_MS = 5_000;
-/** Readers are hooks and commands: they would rather answer without memory than be late. */
-const READER_BUSY_TIMEOUT_MS = 250;
 
 /**
  * Opens the memory for its one writer, the worker, and brings it to the present schema.
@@ -63,44 +63,6 @@ function setUp(memory: Database, version: number): void {
   memory.run(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
 }
 
-/**
- * Opens the memory for reading; undefined where there is none yet.
- *
- * @throws MemoryError database-newer, database-damaged, no-permission
- */
-export function openMemoryForReading(path: string): Database | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    const memory = openReader(path);
-    const version = schemaVersion(memory);
-    if (version > MEMORY_SCHEMA) throw newerDatabase(path, version);
-    // A schema that is older than ours, or none at all, is brought up by the worker; until then there is nothing to read.
-    if (version === MEMORY_SCHEMA) return memory;
-    memory.close();
-    return undefined;
-  } catch (error) {
-    throw asMemoryError(error, `reading the memory ${path}`);
-  }
-}
-
-/** A database in WAL mode whose writer has left cannot always be opened read-only; then it is opened to query only. */
-function openReader(path: string): Database {
-  const waiting = `PRAGMA busy_timeout = ${READER_BUSY_TIMEOUT_MS}`;
-  try {
-    const memory = openDatabase(path, { readonly: true });
-    // Set before the first query: a worker that is starting may lock the file for a moment.
-    memory.run(waiting);
-    schemaVersion(memory);
-    return memory;
-  } catch (error) {
-    if (!String((error as { code?: string }).code).startsWith("SQLITE_CANTOPEN")) throw error;
-    const memory = openDatabase(path, { readwrite: true, create: false });
-    memory.run(waiting);
-    memory.run("PRAGMA query_only = ON");
-    return memory;
-  }
-}
-
 /** Whether a database at our memory's place is another program's, such as an earlier claude-mem's. */
 export function isForeignDatabase(path: string): boolean {
   if (!existsSync(path)) return false;
@@ -111,13 +73,6 @@ export function isForeignDatabase(path: string): boolean {
     // The worker checks an unreadable one under its lock.
     return false;
   }
-}
-
-function newerDatabase(path: string, version: number): MemoryError {
-  return new MemoryError(
-    "database-newer",
-    `${path} has schema ${version}, this version knows up to ${MEMORY_SCHEMA}`,
-  );
 }
 
 /** The schema of a database that we have begun is never 0 once it has a table. */
