@@ -25,7 +25,7 @@ export function listRecordedTurns(memory: Database): RecordedTurn[] {
 }
 
 /**
- * Fills the memory of a home with projects that have the recorded turns so many times each. Every copy but the first has
+ * Fills the memory of a home with projects of so many passages each: the recorded turns, again and again. Every copy but the first has
  * half of its words changed, which are the same in all of that copy: sessions share a language, and each has its own.
  *
  * @returns how many passages each project has
@@ -33,15 +33,15 @@ export function listRecordedTurns(memory: Database): RecordedTurn[] {
 export function fillPassages(
   home: BenchHome,
   recorded: readonly RecordedTurn[],
-  copies: readonly number[],
+  sizes: readonly number[],
 ): number[] {
   const memory = openMemory(home);
   let copy = 0;
-  const counts = copies.map((times, index) => {
+  const counts = sizes.map((size, index) => {
     const key = projectKey(index);
     let passages = 0;
-    for (let time = 0; time < times; time += 1) {
-      passages += insertCopy(memory, { key, label: key, root: "" }, recorded, copy);
+    while (passages < size) {
+      passages += insertCopy(memory, { key, label: key, root: "" }, recorded, copy, size - passages);
       copy += 1;
     }
     return passages;
@@ -58,12 +58,13 @@ export function projectKey(index: number): string {
 
 const SUMMARY = { request: "", investigated: "", learned: "", completed: "", nextSteps: "", notes: "" };
 
-/** All recorded turns once, as sessions of a project. Returns the number of passages. */
+/** The recorded turns once, as sessions of a project, until there are enough passages. Returns how many there are. */
 function insertCopy(
   memory: Database,
   project: { key: string; label: string; root: string },
   recorded: readonly RecordedTurn[],
   copy: number,
+  enough: number,
 ): number {
   const change = copy === 0 ? (text: string) => text : wordChanger(copy);
   let passages = 0;
@@ -72,6 +73,7 @@ function insertCopy(
       const at = turns[0]?.startedAt ?? 0;
       const session = insertSessionOf(memory, project, `copy-${copy}-${id}`, at);
       for (const [index, { startedAt, utterances }] of turns.entries()) {
+        if (passages >= enough) break;
         insertObservedTurn(memory, session, {
           number: index + 1,
           at: startedAt,
