@@ -31,7 +31,7 @@ function step(version: number, sql: string): Migration {
   return { version, sql };
 }
 
-test("the schema that readers expect is the one that the last step leads to", () => {
+test("the schema that readers expect is the one that the last step leads to; `npm run generate` writes it", () => {
   expect(MIGRATIONS.map(({ version }) => version)).toEqual(
     Array.from({ length: MEMORY_SCHEMA }, (_, index) => index + 1),
   );
