@@ -24,7 +24,7 @@ function fill(home: TempHome, ingest: IngestStage): void {
 
 const segments = (ingest: IngestStage) => ingest.all("SELECT DISTINCT segid FROM said_words_idx").length;
 
-test("a scattered index is merged in small pieces, once, and answers as before", async () => {
+test("a scattered index is merged into one segment, once, and answers as before", async () => {
   await using home = openHome();
   using ingest = openIngestStage(home);
   fill(home, ingest);
@@ -40,7 +40,7 @@ test("a scattered index is merged in small pieces, once, and answers as before",
   expect(segments(ingest)).toBeGreaterThan(1);
   let pieces = 0;
   while (mergeIndexes(ingest.memory, 0) && pieces < PIECES_MAX) pieces += 1;
-  expect(pieces).toBeGreaterThan(1);
+  expect(pieces).toBeGreaterThan(0);
   expect(pieces).toBeLessThan(PIECES_MAX);
   expect(segments(ingest)).toBe(1);
   expect(answer()).toEqual(before);

@@ -5,10 +5,10 @@ import { findNumber, listNumbers } from "./rows.ts";
 /** All tables of words. Each keeps deleted words, and every word once for each of its segments, until these are merged. */
 export const WORD_INDEXES: readonly string[] = ["search_words", ...PASSAGE_INDEXES];
 
-/** Pages written between two readings of the clock: a millisecond. */
-const PAGES_PER_STEP = 8;
+/** Pages written between two readings of the clock: a few milliseconds. The last one of each step is not full. */
+const PAGES_PER_STEP = 48;
 /** An index is merged when its smaller segments hold more than this share of it, so that each word is rarely rewritten. */
-const SMALL_SHARE = 1 / 8;
+const SMALL_SHARE = 1 / 20;
 
 /**
  * Merges the segments of indexes that have become scattered, for about `budgetMs`. A merge that was cut off is continued.

@@ -39,6 +39,7 @@ import v20 from "../schema/v20.sql" with { type: "text" };
 import v21 from "../schema/v21.sql" with { type: "text" };
 import v22 from "../schema/v22.sql" with { type: "text" };
 import v23 from "../schema/v23.sql" with { type: "text" };
+import v24 from "../schema/v24.sql" with { type: "text" };
 import { findNumber, listRows } from "./rows.ts";
 import { MEMORY_SCHEMA, schemaVersion } from "./schema-version.ts";
 
@@ -72,6 +73,7 @@ export const MIGRATIONS: readonly Migration[] = [
   v21,
   v22,
   v23,
+  v24,
 ].map((sql, index) => ({ version: index + 1, sql }));
 
 /**

@@ -3,8 +3,8 @@ import { findRow, listNumbers } from "../database/rows.ts";
 import { deleteBlocks, readUtterances } from "./blocks.ts";
 import { addToPack, type PackedTurn, packTurn } from "./packs.ts";
 
-/** UTF-16 units of a pack, about: what is read to quote one passage, in half a millisecond. */
-const PACK_CHARS = 300_000;
+/** UTF-16 units of a pack, about: what is read to quote one passage, in a millisecond. */
+const PACK_CHARS = 400_000;
 /** Bytes of blocks that are worth writing a pack again. */
 const BYTES_MIN = 12_000;
 /** Blocks looked at in one piece. */

@@ -48,7 +48,6 @@ function unpackLine(line: string): Utterance[] {
 
 interface Pack {
   id: number;
-  chars: number;
   records: Records;
 }
 
@@ -61,13 +60,14 @@ export function addToPack(
   turns: readonly PackedTurn[],
   charsMax: number,
 ): void {
-  const last = findRow<Pack>(
-    memory,
-    "SELECT id, chars, records FROM passage_packs WHERE project_id = ? ORDER BY id DESC LIMIT 1",
-    projectId,
-  );
   const chars = turns.reduce((sum, { line }) => sum + line.length, 0);
-  const known = last !== undefined && last.chars + chars <= charsMax ? last : undefined;
+  const known = findRow<Pack>(
+    memory,
+    `SELECT id, records FROM passage_packs WHERE chars <= ?2
+       AND id = (SELECT max(id) FROM passage_packs WHERE project_id = ?1)`,
+    projectId,
+    charsMax - chars,
+  );
   const lines = [...(known === undefined ? [] : linesOf(known.records)), ...turns.map(({ line }) => line)];
   const packId = known?.id ?? insertPack(memory, projectId);
   writePack(memory, packId, lines);
@@ -117,7 +117,7 @@ export function cleanPacks(memory: Database): void {
     const turns = new Set(
       listNumbers(memory, "SELECT turn_id FROM passage_pack_turns WHERE pack_id = ?", packId),
     );
-    const pack = findRow<Pack>(memory, "SELECT id, chars, records FROM passage_packs WHERE id = ?", packId);
+    const pack = findRow<Pack>(memory, "SELECT id, records FROM passage_packs WHERE id = ?", packId);
     if (pack === undefined || turns.size === 0)
       memory.run("DELETE FROM passage_packs WHERE id = ?", [packId]);
     else

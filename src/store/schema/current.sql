@@ -108,8 +108,6 @@ CREATE TABLE assistant_texts (
   UNIQUE (turn_id, text_hash)
 );
 
-CREATE INDEX assistant_texts_by_session ON assistant_texts (session_id, created_at_epoch);
-
 CREATE TABLE private_spans (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   session_id INTEGER NOT NULL REFERENCES sdk_sessions(id) ON DELETE CASCADE,
@@ -250,8 +248,6 @@ CREATE TABLE commits (
   is_made INTEGER NOT NULL, place INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (project_id, hash, turn_id)
 ) WITHOUT ROWID;
-
-CREATE INDEX commits_by_subject ON commits (subject_key);
 
 CREATE INDEX commits_by_turn ON commits (turn_id);
 
@@ -810,8 +806,6 @@ CREATE TRIGGER run_book_of_imported_turn_pending AFTER INSERT ON turns WHEN new.
   INSERT INTO run_book_pending VALUES (new.id);
 END;
 
-CREATE INDEX assistant_texts_by_uuid ON assistant_texts (uuid) WHERE uuid IS NOT NULL;
-
 CREATE TABLE published (
   turn_id INTEGER NOT NULL REFERENCES turns(id) ON DELETE CASCADE,
   kind TEXT NOT NULL,
@@ -966,5 +960,11 @@ CREATE VIRTUAL TABLE seen_words USING fts5(
   body, names, content = '', contentless_delete = 1, detail = none,
   tokenize = "porter unicode61 remove_diacritics 2"
 );
+
+CREATE INDEX commits_by_subject ON commits (substr(subject_key, -8));
+
+CREATE INDEX assistant_texts_by_uuid ON assistant_texts (substr(uuid, -8)) WHERE uuid IS NOT NULL;
+
+CREATE INDEX assistant_texts_by_session ON assistant_texts (session_id, created_at_epoch) WHERE text <> '';
 
 INSERT INTO sqlite_sequence (name, seq) VALUES ('change_stream', abs(random() % 1000000000000));

@@ -78,13 +78,13 @@ export function listCommitTimes(
 ): CommitTime[] {
   const sql = `SELECT hash, project_id AS project, min(CASE WHEN is_made THEN seen_at_epoch ELSE committed_at_epoch END) AS made,
       min(seen_at_epoch) AS seen
-    FROM commits WHERE subject_key = ? AND (? IS NULL OR project_id = ?)
-    GROUP BY project_id, substr(hash, 1, ${SHORT_HASH}) ORDER BY seen DESC LIMIT ?`;
+    FROM commits WHERE substr(subject_key, -8) = substr(?1, -8) AND subject_key = ?1
+      AND (?2 IS NULL OR project_id = ?2)
+    GROUP BY project_id, substr(hash, 1, ${SHORT_HASH}) ORDER BY seen DESC LIMIT ?3`;
   return listRows<{ hash: string; project: number; made: number | null; seen: number }>(
     memory,
     sql,
     subjectKey,
-    projectId ?? null,
     projectId ?? null,
     COMMITS_MAX,
   ).map(({ hash, project, made, seen }) => {

@@ -192,7 +192,9 @@ export function recordAssistantText(memory: Database, said: NewAssistantText): b
 }
 
 function hasLine(memory: Database, uuid: string, hash: string): boolean {
-  return exists(memory, "SELECT 1 FROM assistant_texts WHERE uuid = ? AND text_hash = ?", uuid, hash);
+  const sql = `SELECT 1 FROM assistant_texts WHERE substr(uuid, -8) = substr(?1, -8) AND uuid IS NOT NULL
+    AND uuid = ?1 AND text_hash = ?2`;
+  return exists(memory, sql, uuid, hash);
 }
 
 /** What the main agent said in a turn, in order; at most `limit` texts, the last ones. */
@@ -206,10 +208,9 @@ export function listAssistantTexts(memory: Database, turnId: number, limit: numb
 export function findPreviousClosing(memory: Database, sessionId: number, before: number): string | undefined {
   const query = memory.query<{ text: string }, [number, number]>(
     `SELECT text FROM assistant_texts WHERE session_id = ? AND created_at_epoch < ? AND agent_id IS NULL
-     ORDER BY created_at_epoch DESC, id DESC LIMIT 1`,
+     AND text <> '' ORDER BY created_at_epoch DESC, id DESC LIMIT 1`,
   );
-  // Stripped texts are empty.
-  return query.get(sessionId, before)?.text || undefined;
+  return query.get(sessionId, before)?.text;
 }
 
 /** A text of a turn; empty once stripped. */

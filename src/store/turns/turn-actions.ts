@@ -99,7 +99,8 @@ export function hasSaidOrSeen(
 ): boolean {
   const sql = `SELECT 1 WHERE EXISTS (SELECT 1 FROM user_prompts
       WHERE session_db_id = ?1 AND created_at_epoch <= ?3 AND instr(prompt_text, ?2))
-    OR EXISTS (SELECT 1 FROM assistant_texts WHERE session_id = ?1 AND created_at_epoch <= ?4 AND instr(text, ?2))
+    OR EXISTS (SELECT 1 FROM assistant_texts WHERE session_id = ?1 AND created_at_epoch <= ?4 AND text <> ''
+      AND instr(text, ?2))
     OR EXISTS (SELECT 1 FROM (SELECT input, result, error FROM tool_uses WHERE session_id = ?1 AND created_at_epoch <= ?4
         ORDER BY created_at_epoch DESC LIMIT ${SEEN_USES_MAX})
       WHERE instr(input, ?2) OR instr(coalesce(result, ''), ?2) OR instr(coalesce(error, ''), ?2))`;

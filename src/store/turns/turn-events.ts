@@ -6,7 +6,7 @@ import { IS_PROTECTED } from "../observations/observations.ts";
 const EVENTS_OF_A_TURN = [
   ["tool_uses", "session_id = ?1"],
   ["stripped_tool_uses", "turn_id IN (SELECT id FROM turns WHERE session_id = ?1)"],
-  ["assistant_texts", "session_id = ?1"],
+  ["assistant_texts", "turn_id IN (SELECT id FROM turns WHERE session_id = ?1)"],
   ["user_prompts", "session_db_id = ?1"],
 ] as const;
 
