@@ -37,6 +37,21 @@ const FOR_ROOT: readonly string[] = [
   "process/ownership.test.ts",
   "process/strange-hosts.test.ts",
 ];
+/** What takes longest, so that no core waits for one of these in the end. */
+const LONG: readonly string[] = [
+  "host/main-job.test.ts",
+  "host/install.test.ts",
+  "host/package.test.ts",
+  "process/import.test.ts",
+  "viewer/looks.test.ts",
+  "host/other-hosts.test.ts",
+  "process/worker-life.test.ts",
+  "cli/commands.test.ts",
+  "process/privacy.test.ts",
+  "host/interactive.test.ts",
+  "host/incognito.test.ts",
+  "forgetting/cut-off.test.ts",
+];
 const PARTS = ["unit", "system", "root"] as const;
 type Part = (typeof PARTS)[number];
 /** Files at once. Units wait for the disk now and then, tests of the system mostly for processes, on any machine. */
@@ -100,13 +115,24 @@ function testFiles(part: Part): string[] {
   const files = readdirSync(import.meta.dir, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".test.ts"),
   );
-  const unfound = [...SYSTEM, ...FOR_ROOT].find((place) => !files.some((name) => name.startsWith(place)));
+  const unfound = [...SYSTEM, ...FOR_ROOT, ...LONG].find(
+    (place) => !files.some((name) => name.startsWith(place)),
+  );
   if (unfound !== undefined) throw new Error(`test/run.ts lists ${unfound}, and there is no such test`);
   const isIn = (places: readonly string[], name: string) => places.some((place) => name.startsWith(place));
-  return files
-    .filter((name) => (part === "root" ? isIn(FOR_ROOT, name) : isIn(SYSTEM, name) === (part === "system")))
-    .sort()
-    .map((name) => `./${relative(ROOT, join(import.meta.dir, name))}`);
+  const asked = files.filter((name) =>
+    part === "root" ? isIn(FOR_ROOT, name) : isIn(SYSTEM, name) === (part === "system"),
+  );
+  const others = asked.filter((name) => !LONG.includes(name)).sort();
+  const inOrder = [...LONG.filter((name) => asked.includes(name)), ...others];
+  return dealt(inOrder, PARALLEL[part]).map((name) => `./${relative(ROOT, join(import.meta.dir, name))}`);
+}
+
+/** The order in which the first come first, where each of so many runs begins with a part of the list of its own, as Bun's do. */
+function dealt(names: readonly string[], hands: number): string[] {
+  return Array.from({ length: hands }, (_, hand) =>
+    names.filter((_name, place) => place % hands === hand),
+  ).flat();
 }
 
 /** A runner that dies without a report must not look like success. */
