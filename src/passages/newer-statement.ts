@@ -25,7 +25,7 @@ export function* withNewerStatements(quotes: Iterable<Quote>): Generator<Quote> 
     if (next.done) break;
     best.push(next.value);
   }
-  const stems = new Map(best.map((quote) => [quote, stemsOf(quote.text)]));
+  const stems = new Map(best.filter(isSaid).map((quote) => [quote, stemsOf(quote.text)]));
   const told = new Set<Quote>();
   for (const quote of best) {
     if (told.has(quote)) continue;
@@ -40,13 +40,13 @@ export function* withNewerStatements(quotes: Iterable<Quote>): Generator<Quote> 
   yield* { [Symbol.iterator]: () => source };
 }
 
+/** @param stems those of what was said, best first */
 function findNewer(quote: Quote, stems: ReadonlyMap<Quote, Set<string>>): Quote | undefined {
-  if (!isSaid(quote)) return undefined;
-  const own = stems.get(quote) ?? new Set();
-  if (own.size < WORDS_MIN) return undefined;
+  const own = stems.get(quote);
+  if (own === undefined || own.size < WORDS_MIN) return undefined;
   const later = Date.parse(quote.at) + APART_MIN_MS;
   const shares = [...stems]
-    .filter(([other, words]) => words.size >= WORDS_MIN && isSaid(other))
+    .filter(([, words]) => words.size >= WORDS_MIN)
     .filter(([other]) => other.session !== quote.session && Date.parse(other.at) > later)
     .map(([other, words]) => ({
       other,
