@@ -4,7 +4,7 @@ import { stemOf } from "../search/stems.ts";
 import { isStopWord, wordsOf } from "../search/words.ts";
 
 /** Of so many of the best quotes it is asked whether one says anew what another said. */
-const LOOKED_AT_MAX = 30;
+const LOOKED_AT_MAX = 20;
 /** Two quotes are about the same if they share this part of the words of the shorter one. */
 const SHARED_MIN = 0.45;
 /** What is said within this time of each other belongs to one train of thought. */

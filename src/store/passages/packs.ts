@@ -99,7 +99,8 @@ export function readPacked(memory: Database, turnId: number): Utterance[] {
     turnId,
   );
   if (row === undefined) return [];
-  const bytes = Buffer.from(Bun.zstdDecompressSync(row.records));
+  const { buffer, byteOffset, length } = Bun.zstdDecompressSync(row.records);
+  const bytes = Buffer.from(buffer, byteOffset, length);
   const beginning = `${turnId}\t`;
   const start = bytes.indexOf(beginning) === 0 ? 0 : bytes.indexOf(`\n${beginning}`) + 1;
   return unpackLine(bytes.toString("utf8", start, bytes.indexOf(LINE_END, start)));
