@@ -4,6 +4,7 @@ import { passageWords } from "../src/passages/index-passages.ts";
 import { stemOf } from "../src/search/stems.ts";
 import { isStopWord } from "../src/search/words.ts";
 import { readUtterances } from "../src/store/passages/blocks.ts";
+import { packPassages } from "../src/store/passages/pack-passages.ts";
 import { replacePassages } from "../src/store/passages/passages.ts";
 import { insertObservedTurn, insertSessionOf } from "./insert.ts";
 import { openMemory } from "./memory.ts";
@@ -46,6 +47,8 @@ export function fillPassages(
     }
     return passages;
   });
+  // As the worker packs what was settled a day ago.
+  while (packPassages(memory, Number.MAX_SAFE_INTEGER, 0));
   memory.run("PRAGMA wal_checkpoint(TRUNCATE)");
   memory.close();
   return counts;
