@@ -248,6 +248,6 @@ export function listSelectedTitles(
   { observations }: Selection,
   limit: number,
 ): { id: number; title: string }[] {
-  const sql = `SELECT id, title FROM observations WHERE id ${inList()} ORDER BY created_at_epoch DESC, id DESC LIMIT ?`;
+  const sql = `SELECT id, title FROM observations WHERE id ${inList()} ORDER BY created_at_epoch DESC, id DESC LIMIT +?`;
   return listRows<{ id: number; title: string }>(memory, sql, listParameter(observations), limit);
 }

@@ -18,7 +18,7 @@ export function listRecords(inbox: Database, afterId: number, limit: number): St
   return inbox
     .query<StoredRecord, [number, number]>(
       `SELECT id, host, event, session_id AS sessionId, at, directory, host_pid AS hostPid, body
-       FROM events WHERE id > ? ORDER BY id LIMIT ?`,
+       FROM events WHERE id > ? ORDER BY id LIMIT +?`,
     )
     .all(afterId, limit);
 }

@@ -69,9 +69,9 @@ export function listTypedBefore(
     .query<{ text: string }, [number, number, number]>(
       `SELECT p.prompt_text AS text FROM observations o JOIN sdk_sessions s ON s.project_id = o.project_id
          JOIN user_prompts p ON p.session_db_id = s.id
-       WHERE o.id = ?1 AND p.created_at_epoch BETWEEN o.created_at_epoch - ?2 AND o.created_at_epoch
+       WHERE o.id = +?1 AND p.created_at_epoch BETWEEN o.created_at_epoch - ?2 AND o.created_at_epoch
          AND p.source IN ('typed', 'queued')
-       ORDER BY p.created_at_epoch DESC LIMIT ?3`,
+       ORDER BY p.created_at_epoch DESC LIMIT +?3`,
     )
     .all(observationId, limits.withinMs, limits.promptsMax)
     .map(({ text }) => text);
@@ -94,7 +94,7 @@ export function listOutdated(
 ): readonly number[] {
   return memory
     .query<{ id: number }, [number, number]>(
-      `SELECT id FROM ${TABLE[kind]} WHERE screened_with_version < ? ORDER BY screened_with_version, id LIMIT ?`,
+      `SELECT id FROM ${TABLE[kind]} WHERE screened_with_version < ? ORDER BY screened_with_version, id LIMIT +?`,
     )
     .all(rules, limit)
     .map(({ id }) => id);

@@ -2,6 +2,12 @@ import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { Json, JsonObject } from "../../domain/host-event.ts";
 import { asArray, asObject } from "../../domain/json.ts";
 
+/*
+ * SQL says `+?` in place of `?` behind LIMIT and OFFSET, and behind `=` where it has an ORDER BY: SQLite looks at the values
+ * there when it plans, and so prepares the statement again each time that one is bound, which takes longer than most
+ * statements do.
+ */
+
 export type Row = Record<string, SQLQueryBindings>;
 
 /** Inserts a row and returns its id. The table must have a rowid. Statements stay prepared, one per table and columns. */

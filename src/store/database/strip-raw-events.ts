@@ -57,7 +57,7 @@ function stripSome(memory: Database, turnId: number): number {
  * SQLite merges only on deletes.
  */
 function stripTexts(memory: Database, turnId: number): number {
-  const sql = "SELECT * FROM assistant_texts WHERE turn_id = ? AND text <> '' LIMIT ?";
+  const sql = "SELECT * FROM assistant_texts WHERE turn_id = ? AND text <> '' LIMIT +?";
   const rows = listRows<Row>(memory, sql, turnId, ROWS_PER_STEP);
   const remove = memory.query("DELETE FROM assistant_texts WHERE id = ?");
   for (const row of rows) remove.run(row.id ?? null);

@@ -33,7 +33,7 @@ export function saveImported(
 /** All that was known under a number in a memory that was imported. Two memories may have used the same one. */
 export function listByOldId(memory: Database, oldId: number, limit: number): ImportedReference[] {
   const sql = `SELECT DISTINCT kind, old_id AS oldId, new_id AS newId FROM imported
-    WHERE old_id = ? AND new_id IS NOT NULL ORDER BY kind, new_id LIMIT ?`;
+    WHERE old_id = +? AND new_id IS NOT NULL ORDER BY kind, new_id LIMIT +?`;
   return listRows<ImportedReference>(memory, sql, oldId, limit);
 }
 

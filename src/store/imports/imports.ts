@@ -118,7 +118,7 @@ export function findImport(memory: Database, name: string): ImportRow | undefine
 
 /** The latest imports first. */
 export function listImports(memory: Database, limit: number): ImportRow[] {
-  return listRows<ImportRow>(memory, `SELECT ${COLUMNS} FROM imports ORDER BY id DESC LIMIT ?`, limit);
+  return listRows<ImportRow>(memory, `SELECT ${COLUMNS} FROM imports ORDER BY id DESC LIMIT +?`, limit);
 }
 
 export interface FileTotals {
@@ -144,7 +144,7 @@ export function listKindTotals(memory: Database, importId: number): KindTotals[]
   const sum = (name: string) => `coalesce(sum(counts ->> '${name}'), 0) AS ${name}`;
   const sums = ["read", "sessions", "prompts", "toolUses", "observations", "summaries", "known"].map(sum);
   const sql = `SELECT kind, count(*) AS files, ${sums.join(", ")} FROM import_files
-    WHERE import_id = ? AND kind <> '' AND state NOT IN ('skipped', 'failed') GROUP BY kind ORDER BY kind`;
+    WHERE import_id = +? AND kind <> '' AND state NOT IN ('skipped', 'failed') GROUP BY kind ORDER BY kind`;
   return listRows<KindTotals>(memory, sql, importId);
 }
 
@@ -156,10 +156,10 @@ export interface SkippedTotals {
 
 export function listSkippedTotals(memory: Database, importId: number): SkippedTotals[] {
   const sql = `SELECT 'files' AS what, reason, count(*) AS count FROM import_files
-    WHERE import_id = ? AND state = 'skipped' GROUP BY reason
+    WHERE import_id = +? AND state = 'skipped' GROUP BY reason
     UNION ALL
     SELECT 'records', j.key, sum(j.value) FROM import_files f, json_each(f.counts, '$.skipped') j
-    WHERE f.import_id = ? GROUP BY j.key ORDER BY 1, 3 DESC`;
+    WHERE f.import_id = +? GROUP BY j.key ORDER BY 1, 3 DESC`;
   return listRows<SkippedTotals>(memory, sql, importId, importId);
 }
 
@@ -169,7 +169,7 @@ export function listFailedFiles(
   limit: number,
 ): { path: string; reason: string }[] {
   const sql =
-    "SELECT path, reason FROM import_files WHERE import_id = ? AND state = 'failed' ORDER BY id LIMIT ?";
+    "SELECT path, reason FROM import_files WHERE import_id = +? AND state = 'failed' ORDER BY id LIMIT +?";
   return listRows<{ path: string; reason: string }>(memory, sql, importId, limit);
 }
 
@@ -177,7 +177,7 @@ export function listFailedFiles(
 export function findCurrentPath(memory: Database, importId: number): string | undefined {
   return memory
     .query<{ path: string }, [number]>(
-      "SELECT path FROM import_files WHERE import_id = ? AND state = 'waiting' ORDER BY id LIMIT 1",
+      "SELECT path FROM import_files WHERE import_id = +? AND state = 'waiting' ORDER BY id LIMIT 1",
     )
     .get(importId)?.path;
 }

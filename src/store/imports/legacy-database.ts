@@ -128,7 +128,7 @@ export function listLegacyRows(
     if (!columns.includes("id")) return [];
     return listRows<LegacyRow>(
       legacy,
-      `SELECT ${selected(columns)} FROM "${TABLE_OF[kind]}" WHERE id > ? ORDER BY id LIMIT ?`,
+      `SELECT ${selected(columns)} FROM "${TABLE_OF[kind]}" WHERE id > ? ORDER BY id LIMIT +?`,
       afterId,
       limit,
     );

@@ -30,7 +30,7 @@ export function listUnusedObservations(
   limit: number,
 ): ReadonlySet<number> {
   const sql = `SELECT item_id FROM (SELECT item_id, kind, outcome FROM injected_items
-      WHERE project_id = ? AND channel = ? AND outcome <> 'open' ORDER BY injected_at_epoch DESC LIMIT ?)
+      WHERE project_id = +? AND channel = +? AND outcome <> 'open' ORDER BY injected_at_epoch DESC LIMIT +?)
     WHERE kind = 'observation' GROUP BY item_id HAVING count(*) >= ? AND sum(outcome = 'used') = 0`;
   return new Set(listNumbers(memory, sql, projectId, channel, limit, timesMin));
 }
@@ -68,7 +68,7 @@ export function listUnsettledInjections(memory: Database, sessionId: number, lim
   const sql = `SELECT i.injection_id AS rowId, i.kind, i.item_id AS itemId, i.session_id AS sessionId, g.subject,
       i.injected_at_epoch AS injectedAt, i.outcome
     FROM injected_items i JOIN injections g ON g.id = i.injection_id
-    WHERE i.session_id = ? AND i.outcome IN ('open', 'used') ORDER BY i.injection_id LIMIT ?`;
+    WHERE i.session_id = +? AND i.outcome IN ('open', 'used') ORDER BY i.injection_id LIMIT +?`;
   return listRows<Injection>(memory, sql, sessionId, limit);
 }
 
@@ -104,7 +104,7 @@ export function settleAccessed(memory: Database, sessionId: number, event: Memor
 
 /** The outcome queue: observed turns of sessions with injections, the oldest first. */
 export function listOutcomeQueue(memory: Database, limit: number): number[] {
-  return listNumbers(memory, "SELECT turn_id AS id FROM outcome_queue ORDER BY turn_id LIMIT ?", limit);
+  return listNumbers(memory, "SELECT turn_id AS id FROM outcome_queue ORDER BY turn_id LIMIT +?", limit);
 }
 
 export function removeFromOutcomeQueue(memory: Database, turnId: number): void {
@@ -154,7 +154,7 @@ export function listInjectionShares(memory: Database, since: number, projectId?:
       sum(i.ignored) AS ignored, sum(i.contradicted) AS contradicted, sum(i.open) AS open
     FROM injections g JOIN (SELECT injection_id, count(*) AS items, sum(outcome = 'used') AS used,
         sum(outcome = 'ignored') AS ignored, sum(outcome = 'contradicted') AS contradicted, sum(outcome = 'open') AS open
-      FROM injected_items WHERE injected_at_epoch > ?1 AND (?2 IS NULL OR project_id = ?2) GROUP BY injection_id) i
+      FROM injected_items WHERE injected_at_epoch > ?1 AND (?2 IS NULL OR project_id = +?2) GROUP BY injection_id) i
       ON i.injection_id = g.id
     GROUP BY g.channel ORDER BY g.channel`;
   return listRows<InjectionShare>(memory, sql, since, projectId ?? null);

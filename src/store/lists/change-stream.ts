@@ -29,7 +29,7 @@ export function isChangeStreamWhole(memory: Database, after: number): boolean {
 /** What came after a change, in order. */
 export function listStreamedChanges(memory: Database, after: number, limit: number): StreamedChange[] {
   const sql =
-    "SELECT id, kind, source_id AS sourceId, action FROM change_stream WHERE id > ? ORDER BY id LIMIT ?";
+    "SELECT id, kind, source_id AS sourceId, action FROM change_stream WHERE id > ? ORDER BY id LIMIT +?";
   return listRows<{ id: number; kind: number; sourceId: number; action: number }>(
     memory,
     sql,

@@ -108,7 +108,7 @@ export function readSessions(memory: Database, ids: readonly number[]): ListedSe
 /** The number of a session by the host's id, or by that number; of two hosts' sessions with one id the latest. */
 export function findSessionNumber(memory: Database, name: string): number | undefined {
   const byHost = memory.query<{ id: number }, [string]>(
-    "SELECT id FROM sdk_sessions WHERE content_session_id = ? ORDER BY last_event_at_epoch DESC LIMIT 1",
+    "SELECT id FROM sdk_sessions WHERE content_session_id = +? ORDER BY last_event_at_epoch DESC LIMIT 1",
   );
   const byNumber = memory.query<{ id: number }, [number]>("SELECT id FROM sdk_sessions WHERE id = ?");
   const number = /^\d{1,15}$/.test(name) ? Number(name) : 0;

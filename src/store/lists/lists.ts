@@ -76,7 +76,7 @@ export function listPlaces(
     values.push(part.after.at, part.after.id);
   }
   const sql = `SELECT ${id} AS id, ${at} AS at FROM ${from} ${where(conditions)} ORDER BY ${at} DESC, ${id} DESC
-    LIMIT ? OFFSET ?`;
+    LIMIT +? OFFSET +?`;
   return listRows<ListPlace>(memory, sql, ...values, part.limit, part.offset);
 }
 
@@ -149,7 +149,7 @@ export function listProjects(memory: Database, limit: number): ProjectSum[] {
       (SELECT count(*) FROM sdk_sessions WHERE project_id = p.id) AS sessions,
       (SELECT count(*) FROM observations WHERE project_id = p.id) AS observations,
       (SELECT max(last_event_at_epoch) FROM sdk_sessions WHERE project_id = p.id) AS lastAt
-    FROM projects p ORDER BY lastAt DESC LIMIT ?`;
+    FROM projects p ORDER BY lastAt DESC LIMIT +?`;
   return listRows<ProjectSum>(memory, sql, limit);
 }
 
@@ -171,7 +171,7 @@ export function listFiles(
   const project = asked.projectId === undefined ? [] : [asked.projectId];
   const sql = `SELECT p.label AS project, p.key AS projectKey, f.path, f.observations, f.changes, f.last_at_epoch AS lastAt
     FROM known_files f JOIN projects p ON p.id = f.project_id
-    WHERE ${inProject}f.path LIKE ? ESCAPE '!' ORDER BY f.last_at_epoch DESC, f.path LIMIT ?`;
+    WHERE ${inProject}f.path LIKE ? ESCAPE '!' ORDER BY f.last_at_epoch DESC, f.path LIMIT +?`;
   return listRows<FileSum>(
     memory,
     sql,
@@ -188,7 +188,7 @@ export function listFileObservations(
   part: { limit: number; offset: number },
 ): { id: number; isModified: number }[] {
   const sql = `SELECT observation_id AS id, is_modified AS isModified FROM observation_files
-    WHERE project_id = ? AND path = ? ORDER BY at_epoch DESC, observation_id DESC LIMIT ? OFFSET ?`;
+    WHERE project_id = +? AND path = +? ORDER BY at_epoch DESC, observation_id DESC LIMIT +? OFFSET +?`;
   return listRows<{ id: number; isModified: number }>(
     memory,
     sql,

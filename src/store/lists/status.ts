@@ -28,7 +28,7 @@ export function listActiveTurns(memory: Database, limit: number): ActiveTurn[] {
          json_extract(input, '$.command'), json_extract(input, '$.pattern'), ''), 1, ${TOOL_CHARS_MAX}) ELSE '' END)
        FROM tool_uses WHERE turn_id = t.id ORDER BY created_at_epoch DESC, id DESC LIMIT 1) AS tool
     FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
-    WHERE t.state = 'open' AND s.status = 'active' ORDER BY t.ended_at_epoch DESC LIMIT ?`;
+    WHERE t.state = 'open' AND s.status = 'active' ORDER BY t.ended_at_epoch DESC LIMIT +?`;
   return listRows<ActiveTurn>(memory, sql, limit);
 }
 

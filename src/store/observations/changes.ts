@@ -58,7 +58,7 @@ function trimHistory(memory: Database): void {
   for (const ofRule of [0, 1])
     memory.run(
       `DELETE FROM changes WHERE (changed_by = 'rule') = ?1 AND id <=
-         (SELECT id FROM changes WHERE (changed_by = 'rule') = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`,
+         (SELECT id FROM changes WHERE (changed_by = 'rule') = ?1 ORDER BY id DESC LIMIT 1 OFFSET +?2)`,
       [ofRule, CHANGES_MAX],
     );
 }
@@ -84,7 +84,7 @@ export function listChanges(
   asked: { observationId?: number | undefined; limit: number; offset: number },
 ): Change[] {
   const { observationId = null, limit, offset } = asked;
-  const sql = `${SELECT} WHERE (? IS NULL AND c.changed_by <> 'rule') OR c.observation_id = ? ORDER BY c.id DESC LIMIT ? OFFSET ?`;
+  const sql = `${SELECT} WHERE (? IS NULL AND c.changed_by <> 'rule') OR c.observation_id = +? ORDER BY c.id DESC LIMIT +? OFFSET +?`;
   return listRows<ChangeRow>(memory, sql, observationId, observationId, limit, offset).map(changeOf);
 }
 

@@ -15,6 +15,6 @@ export function listFilesWith(
   limit: number,
 ): KnownFile[] {
   const sql = `SELECT path, last_at_epoch AS at FROM known_files k WHERE project_id = ?
-    AND EXISTS (SELECT 1 FROM json_each(?) part WHERE instr(lower(k.path), part.value) > 0) LIMIT ?`;
+    AND EXISTS (SELECT 1 FROM json_each(?) part WHERE instr(lower(k.path), part.value) > 0) LIMIT +?`;
   return listRows<KnownFile>(memory, sql, projectId, JSON.stringify(parts), limit);
 }

@@ -55,8 +55,8 @@ function listSameTitles(
   return listRows<CandidateRow>(
     memory, // The sign keeps SQLite from walking through all of the project in the order of time.
     `SELECT ${OBSERVATION_COLUMNS}, ${IS_PROTECTED} AS isProtected FROM observations o
-       WHERE o.project_id = ? AND o.title_key = ? AND o.id <> ? AND o.superseded_by IS NULL
-         AND o.linked IS NOT 'unlinked' ORDER BY +o.created_at_epoch DESC LIMIT ?`,
+       WHERE o.project_id = +? AND o.title_key = +? AND o.id <> ? AND o.superseded_by IS NULL
+         AND o.linked IS NOT 'unlinked' ORDER BY +o.created_at_epoch DESC LIMIT +?`,
     projectId,
     titleKey,
     id,
@@ -105,7 +105,7 @@ function unlink(memory: Database, id: number): void {
 export function listReplacedBy(memory: Database, id: number): number[] {
   const sql = `WITH RECURSIVE older(id) AS (SELECT id FROM observations WHERE superseded_by = ?
       UNION SELECT o.id FROM observations o JOIN older ON o.superseded_by = older.id)
-    SELECT id FROM older WHERE id <> ? LIMIT ?`;
+    SELECT id FROM older WHERE id <> ? LIMIT +?`;
   return listNumbers(memory, sql, id, id, CHAIN_MAX);
 }
 

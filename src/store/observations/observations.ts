@@ -47,7 +47,7 @@ export function replaceObservations(
 ): number[] {
   const protectedOnes = listProtected(memory, source.turnId);
   const protectedIds = new Set(protectedOnes.map(({ id }) => id));
-  const sql = "SELECT id FROM observations WHERE turn_id = ? ORDER BY id";
+  const sql = "SELECT id FROM observations WHERE turn_id = +? ORDER BY id";
   const old = listNumbers(memory, sql, source.turnId).filter((id) => !protectedIds.has(id));
   const fresh = withoutProtected(memory, protectedOnes, drafts);
   const ids = fresh.map((draft, index) => saveObservation(memory, source, draft, old[index] ?? null));
@@ -81,7 +81,7 @@ function withoutProtected(
 
 /** What an observation said before it was edited, as far as the history goes back. */
 function listStatementsBefore(memory: Database, one: Observation): Statement[] {
-  const sql = "SELECT before FROM changes WHERE observation_id = ? AND action = 'edit' ORDER BY id";
+  const sql = "SELECT before FROM changes WHERE observation_id = +? AND action = 'edit' ORDER BY id";
   return listRows<{ before: string }>(memory, sql, one.id).map(({ before }) => ({
     ...one,
     ...(objectColumn(before) as Partial<Statement>),

@@ -23,7 +23,7 @@ export function listRecentObservations(
   limit: number,
 ): Observation[] {
   const rest = `WHERE o.project_id = ? AND o.created_at_epoch > ? AND o.memory_session_id <> ? AND ${IS_INJECTABLE}
-    ORDER BY o.created_at_epoch DESC, o.id DESC LIMIT ?`;
+    ORDER BY o.created_at_epoch DESC, o.id DESC LIMIT +?`;
   return listObservations(memory, rest, projectId, after, exceptSession, limit);
 }
 
@@ -34,7 +34,7 @@ export function listPinnedObservations(
   limit: number,
 ): Observation[] {
   const rest = `WHERE o.project_id = ? AND o.pinned_at_epoch > ? AND ${IS_INJECTABLE}
-    ORDER BY o.pinned_at_epoch DESC, o.id DESC LIMIT ?`;
+    ORDER BY o.pinned_at_epoch DESC, o.id DESC LIMIT +?`;
   return listObservations(memory, rest, projectId, after, limit);
 }
 
@@ -54,7 +54,7 @@ export function listSummariesInTime(
   const by = order === "newest" ? "DESC" : "ASC";
   const rest = `WHERE s.project_id = ? AND s.created_at_epoch > ? AND s.memory_session_id <> ? AND s.flag IS NULL
       AND ${branch === undefined ? "? IS NULL" : "s.branch = ?"} AND ${session === undefined ? "? IS NULL" : "s.memory_session_id = ?"}
-    ORDER BY s.created_at_epoch ${by}, s.id ${by} LIMIT ?`;
+    ORDER BY s.created_at_epoch ${by}, s.id ${by} LIMIT +?`;
   const bound = [projectId, after, exceptSession, branch ?? null, session ?? null, limit];
   return listSummaries(memory, rest, ...bound);
 }
@@ -66,8 +66,8 @@ export function listTurnTexts(
   limit: number,
 ): { session: string; text: string }[] {
   const sql = `SELECT memory_session_id AS session, request || ' ' || completed AS text FROM session_summaries
-    WHERE project_id = ? AND created_at_epoch < ? AND flag IS NULL AND ${session === undefined ? "? IS NULL" : "memory_session_id = ?"}
-    ORDER BY created_at_epoch DESC LIMIT ?`;
+    WHERE project_id = +? AND created_at_epoch < ? AND flag IS NULL AND ${session === undefined ? "? IS NULL" : "memory_session_id = +?"}
+    ORDER BY created_at_epoch DESC LIMIT +?`;
   return listRows<{ session: string; text: string }>(memory, sql, projectId, before, session ?? null, limit);
 }
 
@@ -77,8 +77,8 @@ export function listRecentBranches(
   { projectId, since }: { projectId: number; since: number },
   limit: number,
 ): string[] {
-  const sql = `SELECT branch FROM session_summaries WHERE project_id = ? AND created_at_epoch > ? AND branch IS NOT NULL
-    GROUP BY branch ORDER BY max(created_at_epoch) DESC LIMIT ?`;
+  const sql = `SELECT branch FROM session_summaries WHERE project_id = +? AND created_at_epoch > ? AND branch IS NOT NULL
+    GROUP BY branch ORDER BY max(created_at_epoch) DESC LIMIT +?`;
   return listRows<{ branch: string }>(memory, sql, projectId, since, limit).map(({ branch }) => branch);
 }
 
@@ -89,7 +89,7 @@ export function listDecisions(
   limit: number,
 ): Observation[] {
   const rest = `WHERE o.project_id = ? AND o.type = 'decision' AND o.created_at_epoch > ? AND o.memory_session_id <> ?
-    AND ${IS_INJECTABLE} ORDER BY o.created_at_epoch DESC, o.id DESC LIMIT ?`;
+    AND ${IS_INJECTABLE} ORDER BY o.created_at_epoch DESC, o.id DESC LIMIT +?`;
   return listObservations(memory, rest, projectId, after, exceptSession, limit);
 }
 
@@ -102,7 +102,7 @@ export function listObservationsOfFile(
 ): Observation[] {
   const rest = `JOIN observation_files f ON o.id = f.observation_id
     WHERE f.project_id = ? AND f.path = ? AND o.memory_session_id <> ? AND ${IS_INJECTABLE}
-    ORDER BY f.is_modified DESC, o.created_at_epoch DESC LIMIT ?`;
+    ORDER BY f.is_modified DESC, o.created_at_epoch DESC LIMIT +?`;
   return listObservations(memory, rest, projectId, path, exceptSession, limit);
 }
 
@@ -151,8 +151,8 @@ export function listNotesBefore(
   const sql = `SELECT t.id AS turnId, t.number, coalesce(s.request, '') AS request, coalesce(s.completed, '') AS completed,
       coalesce(s.learned, '') AS learned, coalesce(s.next_steps, '') AS nextSteps
     FROM turns t LEFT JOIN session_summaries s ON s.turn_id = t.id AND s.flag IS NULL
-    WHERE t.session_id = ? AND t.started_at_epoch < ? AND t.state = 'observed'
-    ORDER BY t.started_at_epoch DESC LIMIT ?`;
+    WHERE t.session_id = +? AND t.started_at_epoch < ? AND t.state = 'observed'
+    ORDER BY t.started_at_epoch DESC LIMIT +?`;
   const rows = listRows<Omit<TurnNotes, "titles"> & { turnId: number }>(
     memory,
     sql,
@@ -161,7 +161,7 @@ export function listNotesBefore(
     limit,
   );
   const titles = memory.query<{ title: string }, [number]>(
-    "SELECT title FROM observations WHERE turn_id = ? AND flag IS NULL ORDER BY id LIMIT 8",
+    "SELECT title FROM observations WHERE turn_id = +? AND flag IS NULL ORDER BY id LIMIT 8",
   );
   return rows.map(({ turnId, ...notes }) => ({
     ...notes,
@@ -175,10 +175,10 @@ export function listObservationsAround(
   { id, before, after }: { id: number; before: number; after: number },
 ): Observation[] {
   const side = (sign: "<" | ">=", order: "DESC" | "ASC", limit: number) => {
-    const rest = `, (SELECT project_id, created_at_epoch, id FROM observations WHERE id = ?) a
+    const rest = `, (SELECT project_id, created_at_epoch, id FROM observations WHERE id = +?) a
       WHERE o.project_id IS a.project_id AND (o.superseded_by IS NULL OR o.id = a.id)
         AND (o.created_at_epoch, o.id) ${sign} (a.created_at_epoch, a.id)
-      ORDER BY o.created_at_epoch ${order}, o.id ${order} LIMIT ?`;
+      ORDER BY o.created_at_epoch ${order}, o.id ${order} LIMIT +?`;
     return listObservations(memory, rest, id, limit);
   };
   return [...side("<", "DESC", before).reverse(), ...side(">=", "ASC", after + 1)];
@@ -199,8 +199,8 @@ export function listFileHistory(
   limit: number,
 ): Observation[] {
   const rest = `WHERE o.id IN (SELECT observation_id FROM observation_files
-        WHERE (path = ?1 OR path LIKE ?2 ESCAPE '!') AND (?3 IS NULL OR project_id = ?3)) AND o.superseded_by IS NULL
-    ORDER BY o.files_modified = '[]', o.created_at_epoch DESC LIMIT ?4`;
+        WHERE (path = +?1 OR path LIKE ?2 ESCAPE '!') AND (?3 IS NULL OR project_id = +?3)) AND o.superseded_by IS NULL
+    ORDER BY o.files_modified = '[]', o.created_at_epoch DESC LIMIT +?4`;
   return listObservations(
     memory,
     rest,

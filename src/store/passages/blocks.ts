@@ -44,7 +44,7 @@ export function deleteBlocks(memory: Database, turnId: number): void {
 export function readUtterances(memory: Database, turnId: number): Utterance[] {
   const rows = memory
     .query<{ records: Records }, [number]>(
-      "SELECT records FROM passage_blocks WHERE turn_id = ? ORDER BY first_place",
+      "SELECT records FROM passage_blocks WHERE turn_id = +? ORDER BY first_place",
     )
     .all(turnId);
   if (rows.length === 0) return readPacked(memory, turnId);
@@ -62,7 +62,7 @@ export interface UtteranceBlock {
 export function readBlockAt(memory: Database, turnId: number, place: number): UtteranceBlock | undefined {
   const row = memory
     .query<{ firstPlace: number; records: Records }, [number, number]>(
-      `SELECT first_place AS firstPlace, records FROM passage_blocks WHERE turn_id = ? AND first_place <= ?
+      `SELECT first_place AS firstPlace, records FROM passage_blocks WHERE turn_id = +? AND first_place <= ?
        ORDER BY first_place DESC LIMIT 1`,
     )
     .get(turnId, place);

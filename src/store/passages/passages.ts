@@ -150,7 +150,7 @@ export function countPassages(
 ): number {
   const table = TABLES[kind];
   const query = memory.query<{ n: number }, [string, number, number, number]>(
-    `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?)`,
+    `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? LIMIT +?)`,
   );
   return query.get(expression, ...rangeOf(projectId), limit)?.n ?? 0;
 }
@@ -177,7 +177,7 @@ export function oldestOfNewest(
   const table = TABLES[kind];
   const query = memory.query<{ id: number }, [string, number, number, number]>(
     `SELECT rowid AS id FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ?
-     ORDER BY rowid DESC LIMIT 1 OFFSET ?`,
+     ORDER BY rowid DESC LIMIT 1 OFFSET +?`,
   );
   return query.get(expression, ...rangeOf(projectId), limit)?.id;
 }
@@ -191,7 +191,7 @@ export function listMatchingKeys(
   limit: number,
 ): number[] {
   const table = TABLES[kind];
-  const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?`;
+  const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT +?`;
   return listNumbers(memory, sql, expression, ...range, limit);
 }
 
@@ -237,7 +237,7 @@ export function listBestPassages(
     .query<PassageMatch, [string, number, number, number]>(
       `SELECT ${placeColumns("f.rowid")}, -f.rank AS score
        FROM (SELECT rowid, bm25(${table}, 1, ${NAMES_WEIGHT}) AS rank FROM ${table}
-         WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT ?) f
+         WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT +?) f
        ${joinRun("f.rowid")} ORDER BY f.rank`,
     )
     .all(expression, ...range, limit);
@@ -300,11 +300,11 @@ export function findTurnOfSource(memory: Database, source: UtteranceSource, id: 
 /** Addresses of what an observation was made of: the closing of its turn, and the calls that it names. */
 export function listAddressesOf(memory: Database, observationId: number, limit: number): string[] {
   const sql = `SELECT 't' || id FROM (SELECT a.id FROM assistant_texts a JOIN observations o ON o.turn_id = a.turn_id
-      WHERE o.id = ?1 AND a.agent_id IS NULL ORDER BY a.created_at_epoch DESC, a.id DESC LIMIT 1)
+      WHERE o.id = +?1 AND a.agent_id IS NULL ORDER BY a.created_at_epoch DESC, a.id DESC LIMIT 1)
     UNION ALL SELECT 'i' || id FROM (SELECT id, tool_use_id FROM all_tool_uses
-        WHERE turn_id = (SELECT turn_id FROM observations WHERE id = ?1)) u
-      JOIN (SELECT key, value FROM json_each((SELECT tool_use_ids FROM observations WHERE id = ?1))) j
-        ON j.value = u.tool_use_id LIMIT ?2`;
+        WHERE turn_id = (SELECT turn_id FROM observations WHERE id = +?1)) u
+      JOIN (SELECT key, value FROM json_each((SELECT tool_use_ids FROM observations WHERE id = +?1))) j
+        ON j.value = u.tool_use_id LIMIT +?2`;
   return memory
     .query(sql)
     .values(observationId, limit)

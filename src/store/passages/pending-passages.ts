@@ -5,7 +5,7 @@ import { inList, listParameter } from "../database/rows.ts";
 export function listPendingTurns(memory: Database, limit: number): number[] {
   return memory
     .query<{ turnId: number }, [number]>(
-      "SELECT turn_id AS turnId FROM passages_pending ORDER BY turn_id LIMIT ?",
+      "SELECT turn_id AS turnId FROM passages_pending ORDER BY turn_id LIMIT +?",
     )
     .all(limit)
     .map(({ turnId }) => turnId);

@@ -47,7 +47,7 @@ export interface RunBookPlace {
 
 /** Turns whose commands are to be read anew, the oldest first. */
 export function listRunBookPending(memory: Database, limit: number): number[] {
-  return listNumbers(memory, "SELECT turn_id FROM run_book_pending ORDER BY turn_id LIMIT ?", limit);
+  return listNumbers(memory, "SELECT turn_id FROM run_book_pending ORDER BY turn_id LIMIT +?", limit);
 }
 
 export function removeRunBookPending(memory: Database, turnId: number): void {
@@ -107,7 +107,7 @@ export interface RunBookScope {
 export function listRuns(memory: Database, { projectId, before }: RunBookScope, limit: number): PastRun[] {
   const sql = `SELECT purpose, command, folder, environment, outcome, signature, session_id AS sessionId,
       created_at_epoch AS at
-    FROM command_runs WHERE project_id = ? AND created_at_epoch < ? ORDER BY created_at_epoch DESC, place DESC LIMIT ?`;
+    FROM command_runs WHERE project_id = +? AND created_at_epoch < ? ORDER BY created_at_epoch DESC, place DESC LIMIT +?`;
   return listRows<PastRun>(memory, sql, projectId, before, limit);
 }
 
@@ -119,8 +119,8 @@ export function listFacts(
   limit: number,
 ): RunBookFact[] {
   const sql = `SELECT kind, subject, detail, reason, created_at_epoch AS at FROM run_book_facts
-    WHERE project_id = ? AND kind IN (SELECT value FROM json_each(?)) AND created_at_epoch < ?
-    ORDER BY created_at_epoch DESC, place DESC LIMIT ?`;
+    WHERE project_id = +? AND kind IN (SELECT value FROM json_each(?)) AND created_at_epoch < ?
+    ORDER BY created_at_epoch DESC, place DESC LIMIT +?`;
   return listRows<RunBookFact>(memory, sql, projectId, JSON.stringify(kinds), before, limit);
 }
 
@@ -132,8 +132,8 @@ export function listRightPaths(
   limit: number,
 ): { missed: string; right: string }[] {
   const sql = `SELECT subject AS missed, detail AS right FROM run_book_facts
-    WHERE project_id = ? AND kind = 'path' AND subject IN (SELECT value FROM json_each(?))
-    ORDER BY created_at_epoch DESC LIMIT ?`;
+    WHERE project_id = +? AND kind = 'path' AND subject IN (SELECT value FROM json_each(?))
+    ORDER BY created_at_epoch DESC LIMIT +?`;
   return listRows<{ missed: string; right: string }>(memory, sql, projectId, JSON.stringify(missed), limit);
 }
 
@@ -150,8 +150,8 @@ export function listFolderChanges(
   limit: number,
 ): string[] {
   const sql = `SELECT id, turn_id AS turnId, is_stripped AS isStripped, input FROM all_tool_uses
-    WHERE session_id = ? AND created_at_epoch < ? AND name = 'Bash' AND agent_id IS NULL
-      AND (is_stripped OR input LIKE '%cd %') ORDER BY created_at_epoch DESC LIMIT ?`;
+    WHERE session_id = +? AND created_at_epoch < ? AND name = 'Bash' AND agent_id IS NULL
+      AND (is_stripped OR input LIKE '%cd %') ORDER BY created_at_epoch DESC LIMIT +?`;
   const rows = listRows<Use>(memory, sql, sessionId, before, COMMANDS_READ_MAX);
   const commands = withContents(memory, rows).flatMap(({ input }) => {
     const { command } = objectColumn(input);

@@ -42,7 +42,7 @@ export function ensureCurrentVersion(
       const { model, pooling, textForm } = form;
       const known = findRow<{ id: number }>(
         memory,
-        "SELECT id FROM embedding_versions WHERE model = ? AND pooling = ? AND text_form = ? ORDER BY id DESC",
+        "SELECT id FROM embedding_versions WHERE model = +? AND pooling = +? AND text_form = +? ORDER BY id DESC",
         model,
         pooling,
         textForm,

@@ -30,9 +30,9 @@ export function listPastSessions(
   branch: string | undefined,
   limit: number,
 ): PastSession[] {
-  const sql = `SELECT ${COLUMNS} WHERE ${projectId === undefined ? "? IS NULL" : "s.project_id = ?"}
-    AND s.started_at_epoch < ? AND s.content_session_id <> ? AND ${branch === undefined ? "? IS NULL" : "s.branch = ?"}
-    ORDER BY s.last_event_at_epoch DESC LIMIT ?`;
+  const sql = `SELECT ${COLUMNS} WHERE ${projectId === undefined ? "? IS NULL" : "s.project_id = +?"}
+    AND s.started_at_epoch < ? AND s.content_session_id <> ? AND ${branch === undefined ? "? IS NULL" : "s.branch = +?"}
+    ORDER BY s.last_event_at_epoch DESC LIMIT +?`;
   return listRows<PastSession>(memory, sql, projectId ?? null, before, exceptSession, branch ?? null, limit);
 }
 
@@ -62,7 +62,7 @@ export function listFilesOfSessions(
 ): FilesOfObservation[] {
   // The join keeps the order of the list, so that the limit cuts off its end.
   const sql = `SELECT o.session_id AS sessionId, o.files_read AS read, o.files_modified AS modified
-    FROM json_each(?) given CROSS JOIN observations o ON o.session_id = given.value LIMIT ?`;
+    FROM json_each(?) given CROSS JOIN observations o ON o.session_id = given.value LIMIT +?`;
   return listRows<FilesOfObservation>(memory, sql, JSON.stringify(sessionIds), limit);
 }
 

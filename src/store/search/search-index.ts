@@ -102,7 +102,7 @@ export function listMatches(
 ): number[] {
   return memory
     .query<{ rowid: number }, [string, number, number, number]>(
-      "SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?",
+      "SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT +?",
     )
     .values(expression, firstKey(range), lastKey(range), limit)
     .map((row) => Number(row[0]));
@@ -119,7 +119,7 @@ export function indexSource(memory: Database, key: number, text: IndexedText | u
 
 /** What is to be indexed, at most `limit` of it. */
 export function listPendingSources(memory: Database, limit: number): IndexedSource[] {
-  const sql = "SELECT kind, source_id AS id FROM search_pending ORDER BY kind, source_id LIMIT ?";
+  const sql = "SELECT kind, source_id AS id FROM search_pending ORDER BY kind, source_id LIMIT +?";
   return listRows<{ kind: number; id: number }>(memory, sql, limit).map(({ kind, id }) => ({
     kind: INDEXED_KINDS[kind] ?? "turn",
     id,
@@ -141,5 +141,5 @@ export function removePendingSource(memory: Database, source: IndexedSource): vo
 
 /** How much waits to be indexed, counted up to `limit`. */
 export function countPendingSources(memory: Database, limit: number): number {
-  return findNumber(memory, "SELECT count(*) AS n FROM (SELECT 1 FROM search_pending LIMIT ?)", limit) ?? 0;
+  return findNumber(memory, "SELECT count(*) AS n FROM (SELECT 1 FROM search_pending LIMIT +?)", limit) ?? 0;
 }

@@ -33,7 +33,7 @@ export function listNewest(
 ): number[] {
   const { table, project, at } = TABLES[kind];
   const sql = `SELECT x.id FROM ${table} WHERE ${projectId === undefined ? "? IS NULL" : `${project} = ?`}
-         AND ${at} <= ? AND ${at} > ? ORDER BY ${at} DESC, x.id DESC LIMIT ?`;
+         AND ${at} <= ? AND ${at} > ? ORDER BY ${at} DESC, x.id DESC LIMIT +?`;
   return listNumbers(
     memory,
     sql,
@@ -53,8 +53,8 @@ export function listTurnsBefore(
 ): number[] {
   const sql = `SELECT t.id, max(t.started_at_epoch) FROM turns t JOIN sdk_sessions s ON s.id = t.session_id
     WHERE t.started_at_epoch <= ? AND s.started_at_epoch <= ? AND s.last_event_at_epoch > ?
-      AND ${projectId === undefined ? "? IS NULL" : "s.project_id = ?"}
-    GROUP BY t.session_id ORDER BY max(t.started_at_epoch) DESC LIMIT ?`;
+      AND ${projectId === undefined ? "? IS NULL" : "s.project_id = +?"}
+    GROUP BY t.session_id ORDER BY max(t.started_at_epoch) DESC LIMIT +?`;
   return listNumbers(memory, sql, at, at, at - LOOK_BACK_MS, projectId ?? null, limit);
 }
 
@@ -63,14 +63,14 @@ const LOOK_BACK_MS = 14 * 24 * 60 * 60_000;
 /** How many observations a project has, counted up to `limit`: a scale for how rare a word is. */
 export function countObservations(memory: Database, projectId: number | undefined, limit: number): number {
   const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM observations
-    WHERE ${projectId === undefined ? "? IS NULL" : "project_id = ?"} LIMIT ?)`;
+    WHERE ${projectId === undefined ? "? IS NULL" : "project_id = ?"} LIMIT +?)`;
   return findNumber(memory, sql, projectId ?? null, limit) ?? 0;
 }
 
 /** The projects that a name may mean: a label, a key, or the folder that holds it. */
 export function listProjectsNamed(memory: Database, name: string): { id: number; key: string }[] {
   const sql =
-    "SELECT id, key FROM projects WHERE label = ? COLLATE NOCASE OR key = ? OR root = ? ORDER BY id";
+    "SELECT id, key FROM projects WHERE label = +? COLLATE NOCASE OR key = +? OR root = +? ORDER BY id";
   return listRows<{ id: number; key: string }>(memory, sql, name, name, name);
 }
 

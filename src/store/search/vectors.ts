@@ -31,7 +31,7 @@ export function listVectors(
   from: { versionId: number; afterKey: number | undefined; limit: number },
 ): KeyedVector[] {
   const sql =
-    "SELECT key, vector FROM vectors WHERE key BETWEEN ? AND ? AND version_id = ? ORDER BY key LIMIT ?";
+    "SELECT key, vector FROM vectors WHERE key BETWEEN ? AND ? AND version_id = +? ORDER BY key LIMIT +?";
   return listRows<{ key: number; vector: Uint8Array }>(
     memory,
     sql,
@@ -68,7 +68,7 @@ export function putVector(memory: Database, version: EmbeddingVersion, { key, ve
 /** What is to be embedded: passages before what was made of them, the newest first; what has failed too often is left alone. */
 export function listPendingVectors(memory: Database, limit: number): PendingVector[] {
   const sql = `SELECT kind, source_id AS id, failures FROM vector_pending WHERE failures < ?
-    ORDER BY kind DESC, source_id DESC LIMIT ?`;
+    ORDER BY kind DESC, source_id DESC LIMIT +?`;
   return listRows<{ kind: number; id: number; failures: number }>(
     memory,
     sql,
@@ -93,14 +93,14 @@ export function countVectorFailure(memory: Database, { kind, id }: EmbeddedSourc
 /** How much there is and how much waits; both counted up to `limit`. */
 export function countVectors(memory: Database, limit: number): { made: number; pending: number } {
   const count = (table: string) =>
-    findNumber(memory, `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} LIMIT ?)`, limit) ?? 0;
+    findNumber(memory, `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} LIMIT +?)`, limit) ?? 0;
   return { made: count("vectors"), pending: count("vector_pending") };
 }
 
 /** How many passages wait for a vector, counted up to `limit`. */
 export function countWaitingPassages(memory: Database, limit: number): number {
   const sql =
-    "SELECT count(*) AS n FROM (SELECT 1 FROM vector_pending WHERE kind = ? AND failures < ? LIMIT ?)";
+    "SELECT count(*) AS n FROM (SELECT 1 FROM vector_pending WHERE kind = ? AND failures < ? LIMIT +?)";
   return findNumber(memory, sql, numberOfKind("passage"), VECTOR_FAILURES_MAX, limit) ?? 0;
 }
 
@@ -112,7 +112,7 @@ export function countFailedVectors(memory: Database): number {
 
 /** Keys whose vectors the replica may not have as the store does. */
 export function listOutbox(memory: Database, limit: number): number[] {
-  return listNumbers(memory, "SELECT key FROM vector_outbox ORDER BY key LIMIT ?", limit);
+  return listNumbers(memory, "SELECT key FROM vector_outbox ORDER BY key LIMIT +?", limit);
 }
 
 export function removeFromOutbox(memory: Database, keys: readonly number[]): void {

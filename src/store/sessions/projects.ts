@@ -26,7 +26,7 @@ const LABELS_MAX = 1_000;
 
 /** Labels of projects, the latest first. */
 export function listProjectLabels(memory: Database): string[] {
-  const sql = "SELECT label FROM projects ORDER BY id DESC LIMIT ?";
+  const sql = "SELECT label FROM projects ORDER BY id DESC LIMIT +?";
   return listRows<{ label: string }>(memory, sql, LABELS_MAX).map(({ label }) => label);
 }
 
@@ -64,7 +64,7 @@ export function listProjectsCalled(memory: Database, label: string): number[] {
 /** The project with a folder in which most sessions of this name's observations worked, if any is known. */
 export function findProjectOfSessions(memory: Database, namedId: number): number | undefined {
   const sql = `SELECT s.project_id AS id FROM observations o JOIN sdk_sessions s ON s.id = o.session_id
-    WHERE o.project_id = ? AND s.project_id <> o.project_id AND s.directory IS NOT NULL
+    WHERE o.project_id = +? AND s.project_id <> o.project_id AND s.directory IS NOT NULL
     GROUP BY s.project_id ORDER BY count(*) DESC LIMIT 1`;
   return findNumber(memory, sql, namedId);
 }

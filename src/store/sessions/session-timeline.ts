@@ -31,7 +31,7 @@ export function listTimelineTurns(
   const order = part.isLastFirst ? "DESC" : "ASC";
   const sql = `SELECT id, number, state, ending, model_state AS modelState, model_fault AS modelFault, payload, branch,
       started_at_epoch AS startedAt, ended_at_epoch AS endedAt
-    FROM turns WHERE session_id = ? ORDER BY started_at_epoch ${order}, number ${order} LIMIT ? OFFSET ?`;
+    FROM turns WHERE session_id = +? ORDER BY started_at_epoch ${order}, number ${order} LIMIT +? OFFSET +?`;
   return listRows<TimelineTurn>(memory, sql, sessionId, part.limit, part.offset);
 }
 
@@ -61,7 +61,7 @@ export function listIdsOfTurn(
   limit: number,
 ): number[] {
   const { from, order } = OF_TURN[kind];
-  return listNumbers(memory, `SELECT id FROM ${from} ORDER BY ${order} LIMIT ?`, turnId, limit);
+  return listNumbers(memory, `SELECT id FROM ${from} ORDER BY ${order} LIMIT +?`, turnId, limit);
 }
 
 export interface ToolFold {
@@ -73,7 +73,7 @@ export interface ToolFold {
 /** The tool uses of a turn by name, the most frequent first. */
 export function listToolFolds(memory: Database, turnId: number): ToolFold[] {
   const sql = `SELECT name, count(*) AS count, sum(outcome IN ('failed', 'denied', 'interrupted')) AS failed
-    FROM all_tool_uses WHERE turn_id = ? GROUP BY name ORDER BY count DESC, name`;
+    FROM all_tool_uses WHERE turn_id = +? GROUP BY name ORDER BY count DESC, name`;
   return listRows<ToolFold>(memory, sql, turnId);
 }
 
@@ -114,7 +114,7 @@ const LINE_COLUMNS = `id, tool_use_id AS toolUseId, name, ${ABOUT} AS about, out
 
 /** The tool uses of a turn in order of time, each in a line. */
 export function listToolUseLines(memory: Database, turnId: number, limit: number): ToolUseLine[] {
-  const sql = `SELECT ${LINE_COLUMNS} FROM all_tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
+  const sql = `SELECT ${LINE_COLUMNS} FROM all_tool_uses WHERE turn_id = +? ORDER BY created_at_epoch, id LIMIT +?`;
   const contents = readStrippedContents(memory, turnId);
   return listRows<ToolUseLine>(memory, sql, turnId, limit).map((line) => withContent(line, contents));
 }
@@ -171,7 +171,7 @@ export function listSpokenTexts(
   charsMax: number,
 ): SpokenText[] {
   const sql = `SELECT id, substr(text, 1, ?) AS text, length(text) AS chars, created_at_epoch AS at FROM assistant_texts
-    WHERE turn_id = ? AND agent_id IS NULL ORDER BY created_at_epoch DESC, id DESC LIMIT ?`;
+    WHERE turn_id = +? AND agent_id IS NULL ORDER BY created_at_epoch DESC, id DESC LIMIT +?`;
   return listRows<SpokenText>(memory, sql, charsMax, turnId, limit).reverse();
 }
 
@@ -185,7 +185,7 @@ export interface TimelineCommit {
 
 export function listCommitsOfTurn(memory: Database, turnId: number, limit: number): TimelineCommit[] {
   const sql = `SELECT hash, subject, branch, coalesce(committed_at_epoch, seen_at_epoch) AS at, is_made AS isMade FROM commits
-    WHERE turn_id = ? ORDER BY is_made DESC, seen_at_epoch, hash LIMIT ?`;
+    WHERE turn_id = +? ORDER BY is_made DESC, seen_at_epoch, hash LIMIT +?`;
   return listRows<TimelineCommit>(memory, sql, turnId, limit);
 }
 
@@ -211,7 +211,7 @@ export function* allSessions(memory: Database): Generator<SessionHeading> {
 
 export function listPromptTexts(memory: Database, sessionId: number): { text: string; at: number }[] {
   const sql = `SELECT prompt_text AS text, created_at_epoch AS at FROM user_prompts
-    WHERE session_db_id = ? AND source <> 'notification' ORDER BY created_at_epoch, id`;
+    WHERE session_db_id = +? AND source <> 'notification' ORDER BY created_at_epoch, id`;
   return listRows<{ text: string; at: number }>(memory, sql, sessionId);
 }
 

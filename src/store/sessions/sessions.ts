@@ -47,7 +47,7 @@ export function findSessionById(memory: Database, id: number): SessionRow | unde
 
 /** Active sessions, the most recently active first. */
 export function listActiveSessions(memory: Database, limit: number): SessionRow[] {
-  const sql = `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' ORDER BY last_event_at_epoch DESC LIMIT ?`;
+  const sql = `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' ORDER BY last_event_at_epoch DESC LIMIT +?`;
   return listRows<SessionRow>(memory, sql, limit);
 }
 
@@ -58,7 +58,7 @@ export function hasActiveSessions(memory: Database): boolean {
 /** Active sessions silent since a time (milliseconds since 1970), the longest silent first. */
 export function listSilentSessions(memory: Database, before: number, limit: number): SessionRow[] {
   const sql = `SELECT ${COLUMNS} FROM sdk_sessions WHERE status = 'active' AND last_event_at_epoch < ?
-    ORDER BY last_event_at_epoch LIMIT ?`;
+    ORDER BY last_event_at_epoch LIMIT +?`;
   return listRows<SessionRow>(memory, sql, before, limit);
 }
 
@@ -69,7 +69,7 @@ export const IS_HOOKED = `(s.host_pid IS NOT NULL OR s.host = 'http'
 /** Active sessions known only from their files and silent since a time (milliseconds since 1970). */
 export function listUnhookedSessions(memory: Database, before: number, limit: number): SessionRow[] {
   const sql = `SELECT ${COLUMNS} FROM sdk_sessions s WHERE status = 'active' AND last_event_at_epoch < ?
-    AND NOT ${IS_HOOKED} LIMIT ?`;
+    AND NOT ${IS_HOOKED} LIMIT +?`;
   return listRows<SessionRow>(memory, sql, before, limit);
 }
 
@@ -199,10 +199,10 @@ export function findRootOfTurn(memory: Database, turnId: number): string | undef
 /** The rows of the sessions with this id of the host; where there is none, of those whose ids begin so. */
 export function listSessionsNamed(memory: Database, name: string, limit: number): number[] {
   const whole = memory.query<{ id: number }, [string, number]>(
-    "SELECT id FROM sdk_sessions WHERE content_session_id = ? LIMIT ?",
+    "SELECT id FROM sdk_sessions WHERE content_session_id = ? LIMIT +?",
   );
   const begun = memory.query<{ id: number }, [string, number]>(
-    "SELECT id FROM sdk_sessions WHERE substr(content_session_id, 1, length(?1)) = ?1 LIMIT ?",
+    "SELECT id FROM sdk_sessions WHERE substr(content_session_id, 1, length(?1)) = ?1 LIMIT +?",
   );
   const exact = whole.all(name, limit);
   return (exact.length > 0 ? exact : begun.all(name, limit)).map((row) => row.id);

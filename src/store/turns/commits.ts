@@ -78,9 +78,9 @@ export function listCommitTimes(
 ): CommitTime[] {
   const sql = `SELECT hash, project_id AS project, min(CASE WHEN is_made THEN seen_at_epoch ELSE committed_at_epoch END) AS made,
       min(seen_at_epoch) AS seen
-    FROM commits WHERE substr(subject_key, -8) = substr(?1, -8) AND subject_key = ?1
-      AND (?2 IS NULL OR project_id = ?2)
-    GROUP BY project_id, substr(hash, 1, ${SHORT_HASH}) ORDER BY seen DESC LIMIT ?3`;
+    FROM commits WHERE substr(subject_key, -8) = substr(?1, -8) AND subject_key = +?1
+      AND (?2 IS NULL OR project_id = +?2)
+    GROUP BY project_id, substr(hash, 1, ${SHORT_HASH}) ORDER BY seen DESC LIMIT +?3`;
   return listRows<{ hash: string; project: number; made: number | null; seen: number }>(
     memory,
     sql,
@@ -145,8 +145,8 @@ export function listTurnsOfCommit(
   projectId: number | undefined,
   limit: number,
 ): number[] {
-  const sql = `SELECT turn_id AS turnId FROM commits WHERE hash >= ? AND hash < ? AND (? IS NULL OR project_id = ?)
-    ORDER BY is_made DESC, seen_at_epoch LIMIT ?`;
+  const sql = `SELECT turn_id AS turnId FROM commits WHERE hash >= ? AND hash < ? AND (? IS NULL OR project_id = +?)
+    ORDER BY is_made DESC, seen_at_epoch LIMIT +?`;
   return listNumbers(
     memory,
     sql,
@@ -176,9 +176,9 @@ export function listCommitsMade(
 ): MadeCommit[] {
   const sql = `SELECT c.hash, c.subject, max(c.seen_at_epoch) AS at FROM commits c
       JOIN turns t ON t.id = c.turn_id JOIN sdk_sessions s ON s.id = t.session_id
-    WHERE c.project_id = ? AND c.is_made AND c.seen_at_epoch < ?
-      AND ${branch === undefined ? "? IS NULL" : "c.branch = ?"} AND ${session === undefined ? "? IS NULL" : "s.content_session_id = ?"}
-    GROUP BY c.subject_key ORDER BY at DESC LIMIT ?`;
+    WHERE c.project_id = +? AND c.is_made AND c.seen_at_epoch < ?
+      AND ${branch === undefined ? "? IS NULL" : "c.branch = +?"} AND ${session === undefined ? "? IS NULL" : "s.content_session_id = +?"}
+    GROUP BY c.subject_key ORDER BY at DESC LIMIT +?`;
   return listRows<MadeCommit & { at: number }>(
     memory,
     sql,

@@ -87,7 +87,7 @@ export function listPromptsWithText(
   text: string,
   limit: number,
 ): PromptRow[] {
-  const sql = `SELECT ${COLUMNS} FROM user_prompts WHERE session_db_id = ? AND text_hash = ? ORDER BY id DESC LIMIT ?`;
+  const sql = `SELECT ${COLUMNS} FROM user_prompts WHERE session_db_id = +? AND text_hash = +? ORDER BY id DESC LIMIT +?`;
   return listRows<PromptRow>(memory, sql, sessionId, textHash(text), limit);
 }
 
@@ -104,16 +104,16 @@ export function listShortPrompts(
   limit: { sessions: number; prompts: number },
 ): ShortPrompt[] {
   const sql = `SELECT p.prompt_text AS text, p.session_db_id AS sessionId
-    FROM (SELECT id FROM sdk_sessions WHERE project_id = ?1 AND started_at_epoch < ?2
-      ORDER BY last_event_at_epoch DESC LIMIT ?4) s
+    FROM (SELECT id FROM sdk_sessions WHERE project_id = +?1 AND started_at_epoch < ?2
+      ORDER BY last_event_at_epoch DESC LIMIT +?4) s
     JOIN user_prompts p ON p.session_db_id = s.id
     WHERE p.source IN ('typed', 'queued') AND length(p.prompt_text) <= ?3
-    ORDER BY p.created_at_epoch DESC LIMIT ?5`;
+    ORDER BY p.created_at_epoch DESC LIMIT +?5`;
   return listRows<ShortPrompt>(memory, sql, projectId, before, charsMax, limit.sessions, limit.prompts);
 }
 
 export function listPromptsOfTurn(memory: Database, turnId: number): PromptRow[] {
-  const sql = `SELECT ${COLUMNS} FROM user_prompts WHERE turn_id = ? ORDER BY created_at_epoch, id`;
+  const sql = `SELECT ${COLUMNS} FROM user_prompts WHERE turn_id = +? ORDER BY created_at_epoch, id`;
   return listRows<PromptRow>(memory, sql, turnId);
 }
 
@@ -199,15 +199,15 @@ function hasLine(memory: Database, uuid: string, hash: string): boolean {
 
 /** What the main agent said in a turn, in order; at most `limit` texts, the last ones. */
 export function listAssistantTexts(memory: Database, turnId: number, limit: number): AssistantText[] {
-  const sql = `SELECT text, created_at_epoch AS at FROM assistant_texts WHERE turn_id = ? AND agent_id IS NULL AND text <> ''
-    ORDER BY created_at_epoch DESC, id DESC LIMIT ?`;
+  const sql = `SELECT text, created_at_epoch AS at FROM assistant_texts WHERE turn_id = +? AND agent_id IS NULL AND text <> ''
+    ORDER BY created_at_epoch DESC, id DESC LIMIT +?`;
   return listRows<AssistantText>(memory, sql, turnId, limit).reverse();
 }
 
 /** What the main agent said last before a time: the closing message of the turn before. */
 export function findPreviousClosing(memory: Database, sessionId: number, before: number): string | undefined {
   const query = memory.query<{ text: string }, [number, number]>(
-    `SELECT text FROM assistant_texts WHERE session_id = ? AND created_at_epoch < ? AND agent_id IS NULL
+    `SELECT text FROM assistant_texts WHERE session_id = +? AND created_at_epoch < ? AND agent_id IS NULL
      AND text <> '' ORDER BY created_at_epoch DESC, id DESC LIMIT 1`,
   );
   return query.get(sessionId, before)?.text;
@@ -226,7 +226,7 @@ export interface TurnText {
 export function listTurnTexts(memory: Database, turnId: number): TurnText[] {
   return memory
     .query<TurnText, [number]>(
-      `SELECT id, text, agent_id AS agentId, created_at_epoch AS at FROM assistant_texts WHERE turn_id = ?
+      `SELECT id, text, agent_id AS agentId, created_at_epoch AS at FROM assistant_texts WHERE turn_id = +?
        ORDER BY created_at_epoch, id`,
     )
     .all(turnId);

@@ -37,7 +37,7 @@ type Content = [id: number, input: JsonObject, error?: string];
  * @returns how many
  */
 export function stripToolUses(memory: Database, turnId: number, limit: number): number {
-  const sql = `SELECT ${KEPT.join(", ")}, input, error FROM tool_uses WHERE turn_id = ? LIMIT ?`;
+  const sql = `SELECT ${KEPT.join(", ")}, input, error FROM tool_uses WHERE turn_id = ? LIMIT +?`;
   const rows = listRows<Row & { id: number }>(memory, sql, turnId, limit);
   if (rows.length === 0) return 0;
   const contents = rows.map(({ id, input, error }): Content => {

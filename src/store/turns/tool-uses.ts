@@ -175,7 +175,7 @@ export function listToolUses(memory: Database, turnId: number, limit: number): T
 function listUseRows(memory: Database, turnId: number, limit: number): ToolUseRow[] {
   const sql = `SELECT id, turn_id AS turnId, is_stripped AS isStripped, tool_use_id AS toolUseId, name, input, result, outcome,
       error, duration_ms AS durationMs, agent_id AS agentId, created_at_epoch AS at
-    FROM all_tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
+    FROM all_tool_uses WHERE turn_id = +? ORDER BY created_at_epoch, id LIMIT +?`;
   return withContents(memory, listRows<ToolUseRow>(memory, sql, turnId, limit));
 }
 

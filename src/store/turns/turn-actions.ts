@@ -26,15 +26,15 @@ const COLUMNS =
 
 /** The tool uses of a turn in order, without what they returned. */
 export function listActionsOfTurn(memory: Database, turnId: number, limit: number): TurnAction[] {
-  const sql = `SELECT ${COLUMNS} FROM all_tool_uses WHERE turn_id = ? ORDER BY created_at_epoch, id LIMIT ?`;
+  const sql = `SELECT ${COLUMNS} FROM all_tool_uses WHERE turn_id = +? ORDER BY created_at_epoch, id LIMIT +?`;
   return withContents(memory, listRows<Row>(memory, sql, turnId, limit)).map(toAction);
 }
 
 /** What a session did from a tool use on, by time; that one is the first. */
 export function listActionsFrom(memory: Database, row: number, limit: number): TurnAction[] {
-  const sql = `SELECT ${COLUMNS} FROM all_tool_uses WHERE session_id = (SELECT session_id FROM all_tool_uses WHERE id = ?1)
-      AND (created_at_epoch, id) >= (SELECT created_at_epoch, id FROM all_tool_uses WHERE id = ?1)
-    ORDER BY created_at_epoch, id LIMIT ?2`;
+  const sql = `SELECT ${COLUMNS} FROM all_tool_uses WHERE session_id = (SELECT session_id FROM all_tool_uses WHERE id = +?1)
+      AND (created_at_epoch, id) >= (SELECT created_at_epoch, id FROM all_tool_uses WHERE id = +?1)
+    ORDER BY created_at_epoch, id LIMIT +?2`;
   return withContents(memory, listRows<Row>(memory, sql, row, limit)).map(toAction);
 }
 
@@ -74,8 +74,8 @@ export function listFailingUses(
   const sql = `SELECT DISTINCT row, at FROM (SELECT tool_use_row AS row,
       coalesce((SELECT created_at_epoch FROM tool_uses WHERE id = tool_use_row),
         (SELECT created_at_epoch FROM stripped_tool_uses WHERE id = tool_use_row)) AS at
-      FROM error_signatures WHERE project_id = ? AND fingerprint IN (SELECT value FROM json_each(?)))
-    WHERE at < ? ORDER BY at DESC LIMIT ?`;
+      FROM error_signatures WHERE project_id = +? AND fingerprint IN (SELECT value FROM json_each(?)))
+    WHERE at < ? ORDER BY at DESC LIMIT +?`;
   return listNumbers(memory, sql, about.projectId, JSON.stringify(about.fingerprints), about.before, limit);
 }
 
@@ -98,10 +98,10 @@ export function hasSaidOrSeen(
   { saidBefore, seenBefore }: { saidBefore: number; seenBefore: number },
 ): boolean {
   const sql = `SELECT 1 WHERE EXISTS (SELECT 1 FROM user_prompts
-      WHERE session_db_id = ?1 AND created_at_epoch <= ?3 AND instr(prompt_text, ?2))
-    OR EXISTS (SELECT 1 FROM assistant_texts WHERE session_id = ?1 AND created_at_epoch <= ?4 AND text <> ''
+      WHERE session_db_id = +?1 AND created_at_epoch <= ?3 AND instr(prompt_text, ?2))
+    OR EXISTS (SELECT 1 FROM assistant_texts WHERE session_id = +?1 AND created_at_epoch <= ?4 AND text <> ''
       AND instr(text, ?2))
-    OR EXISTS (SELECT 1 FROM (SELECT input, result, error FROM tool_uses WHERE session_id = ?1 AND created_at_epoch <= ?4
+    OR EXISTS (SELECT 1 FROM (SELECT input, result, error FROM tool_uses WHERE session_id = +?1 AND created_at_epoch <= ?4
         ORDER BY created_at_epoch DESC LIMIT ${SEEN_USES_MAX})
       WHERE instr(input, ?2) OR instr(coalesce(result, ''), ?2) OR instr(coalesce(error, ''), ?2))`;
   return (

@@ -41,7 +41,7 @@ export function insertTurn(
 
 /** The turn that was running at a time: the latest one that had begun by then. */
 export function findTurnAt(memory: Database, sessionId: number, at: number): TurnRow | undefined {
-  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = ? AND started_at_epoch <= ?
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = +? AND started_at_epoch <= ?
     ORDER BY started_at_epoch DESC, id DESC LIMIT 1`;
   return findRow<TurnRow>(memory, sql, sessionId, at);
 }
@@ -49,7 +49,7 @@ export function findTurnAt(memory: Database, sessionId: number, at: number): Tur
 /** The turn that a prompt id of the host belongs to; the host uses one id for all prompts of a turn. */
 export function findTurnOfPrompt(memory: Database, sessionId: number, promptId: string): TurnRow | undefined {
   const sql = `SELECT ${COLUMNS} FROM turns WHERE id =
-    (SELECT turn_id FROM user_prompts WHERE session_db_id = ? AND prompt_id = ? ORDER BY id DESC LIMIT 1)`;
+    (SELECT turn_id FROM user_prompts WHERE session_db_id = +? AND prompt_id = +? ORDER BY id DESC LIMIT 1)`;
   return findRow<TurnRow>(memory, sql, sessionId, promptId);
 }
 
@@ -61,12 +61,12 @@ export function findTurnStartAfter(memory: Database, sessionId: number, after: n
 }
 
 export function findLastTurn(memory: Database, sessionId: number): TurnRow | undefined {
-  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch DESC, id DESC LIMIT 1`;
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = +? ORDER BY started_at_epoch DESC, id DESC LIMIT 1`;
   return findRow<TurnRow>(memory, sql, sessionId);
 }
 
 export function findFirstTurn(memory: Database, sessionId: number): TurnRow | undefined {
-  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = ? ORDER BY started_at_epoch, number LIMIT 1`;
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE session_id = +? ORDER BY started_at_epoch, number LIMIT 1`;
   return findRow<TurnRow>(memory, sql, sessionId);
 }
 
@@ -92,7 +92,7 @@ export function listOpenTurns(memory: Database, sessionId: number): TurnRow[] {
 
 /** Turns that wait for the observer, oldest first. */
 export function listTurnsToObserve(memory: Database, limit: number): TurnRow[] {
-  const sql = `SELECT ${COLUMNS} FROM turns WHERE state = 'complete' ORDER BY id LIMIT ?`;
+  const sql = `SELECT ${COLUMNS} FROM turns WHERE state = 'complete' ORDER BY id LIMIT +?`;
   return listRows<TurnRow>(memory, sql, limit);
 }
 
@@ -107,7 +107,7 @@ export function listQuietTurns(
   limit: number,
 ): TurnRow[] {
   const sql = `SELECT ${COLUMNS} FROM turns WHERE state = 'open' AND ended_at_epoch <= ?
-    AND ended_at_epoch - max(started_at_epoch, observed_until_epoch) >= ? ORDER BY ended_at_epoch LIMIT ?`;
+    AND ended_at_epoch - max(started_at_epoch, observed_until_epoch) >= ? ORDER BY ended_at_epoch LIMIT +?`;
   return listRows<TurnRow>(memory, sql, quietSince, grownMs, limit);
 }
 

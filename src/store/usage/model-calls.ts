@@ -172,7 +172,7 @@ export function listCosts(
 ): (CostSum & { name: string })[] {
   const order = by === "day" ? "name DESC" : "costMicros DESC, inputTokens DESC";
   const sql = `SELECT ${GROUPS[by]} AS name, ${SUMS} FROM model_calls c LEFT JOIN sdk_sessions s ON s.id = c.session_id
-    WHERE c.created_at_epoch >= ? GROUP BY name ORDER BY ${order} LIMIT ?`;
+    WHERE c.created_at_epoch >= ? GROUP BY name ORDER BY ${order} LIMIT +?`;
   return listRows<CostSum & { name: string }>(memory, sql, since, GROUPS_MAX);
 }
 

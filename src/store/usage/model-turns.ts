@@ -27,7 +27,7 @@ export function leaveModel(memory: Database, turnId: number): void {
 /** Turns whose time has come; those that were put off come behind those that were not. */
 export function listTurnsForModel(memory: Database, now: number, limit: number): WaitingTurn[] {
   const sql = `SELECT id, model_since_epoch AS since, model_failures AS failures FROM turns
-    WHERE model_state = 'waiting' AND model_next_epoch <= ? AND state IN ('observed', 'open') ORDER BY model_next_epoch, id LIMIT ?`;
+    WHERE model_state = 'waiting' AND model_next_epoch <= ? AND state IN ('observed', 'open') ORDER BY model_next_epoch, id LIMIT +?`;
   const rows = listRows<{ id: number; since: number; failures: number }>(memory, sql, now, limit);
   return rows.map(({ id, since, failures }) => ({ turn: getTurn(memory, id), since, failures }));
 }
@@ -91,7 +91,7 @@ export interface ParkedTurn {
 export function listParkedTurns(memory: Database, limit: number): ParkedTurn[] {
   const sql = `SELECT t.id AS turnId, s.content_session_id AS session, s.project, t.number, t.ended_at_epoch AS ended,
       t.model_fault AS fault
-    FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.model_state = 'parked' ORDER BY t.id DESC LIMIT ?`;
+    FROM turns t JOIN sdk_sessions s ON s.id = t.session_id WHERE t.model_state = 'parked' ORDER BY t.id DESC LIMIT +?`;
   return listRows<Omit<ParkedTurn, "endedAt"> & { ended: number }>(memory, sql, limit).map(
     ({ ended, ...turn }) => ({ ...turn, endedAt: isoTime(ended) }),
   );
