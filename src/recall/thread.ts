@@ -40,8 +40,8 @@ const CAUSAL =
   /\b(?:because|root cause|caused by|due to|turned out|the (?:bug|problem|issue|fault|reason) (?:is|was)|weil|Ursache)\b/i;
 /** A request of fewer words, such as "commit this", is no goal. */
 const GOAL_WORDS_MIN = 4;
-/** A command, or an answer to a question of the agent. */
-const NO_GOAL = /^(?:\/|(?:yes|yeah|no|ok(?:ay)?|commit|push|do not|don't)\b)/i;
+/** A command, an answer to a question of the agent, or what goes on with what was said before. */
+const NO_GOAL = /^(?:\/|(?:yes|yeah|no|ok(?:ay)?|commit|push|do not|don't|and|but|also|so|then)\b)/i;
 /** Several prompts of one turn stand in one request. */
 const NEXT_REQUEST = / \/ (?=[\p{Lu}"'`])/u;
 const CHARS_MAX = { goal: 150, lastAsked: 110, done: 160, learned: 180, left: 190, ending: 140 };
@@ -57,6 +57,7 @@ const BAD_ENDING =
   /\b(?:cut off|interrupted|stopped by|ended with an error|still failing|last command failed)\b/i;
 /** How a summary names the commits of its turn. */
 const COMMITTED = "Committed as ";
+const FAILING = /\b(?:still failing|last command failed)\b/i;
 /** What every turn says. */
 const ROUTINE = /^(?:Edit|Create|Edited|Tests passed|Checks passed)\b/;
 const SENTENCE_END = /(?<=[.!?…])\s+(?=[\p{Lu}\d`"'«„])/u;
@@ -84,6 +85,17 @@ export function threadOf(memory: Database, scope: SummaryScope, before: number):
     ending: last.notes.split(SENTENCE_END).find((sentence) => BAD_ENDING.test(sentence)) ?? "",
     state: isOwn ? findBranchState(memory, { projectId: scope.projectId, branch, before }) : undefined,
   };
+}
+
+/** The session (the host's id) that was at work last: on the branch if that has a past, else anywhere. */
+export function findLastSession(
+  memory: Database,
+  scope: SummaryScope,
+  branch: string | undefined,
+): string | undefined {
+  const ofBranch = branch === undefined ? [] : listSummariesInTime(memory, { ...scope, branch }, "newest", 1);
+  const [last] = ofBranch.length > 0 ? ofBranch : listSummariesInTime(memory, scope, "newest", 1);
+  return last?.sessionId;
 }
 
 /** Whether a branch has no goal of its own. */
@@ -126,22 +138,28 @@ export function threadLines(thread: Thread, heading: string): string[] {
     // A branch that everything happens on is pushed by others and by the user, too.
     state === undefined || isLongLived(thread) ? "" : publishedLine(state),
     committedLine(thread.commits),
-    said("Done", done, CHARS_MAX.done),
-    said("Learned", learned, CHARS_MAX.learned),
-    said("Left", left, CHARS_MAX.left),
-    said("Note", ending, CHARS_MAX.ending),
+    told("Done", done, CHARS_MAX.done),
+    told("Learned", learned, CHARS_MAX.learned),
+    told("Left", left, CHARS_MAX.left),
+    told("Note", ending, CHARS_MAX.ending),
   ]);
 }
 
-/** What a session was about and how it ended, for one that may have nothing to do with it. */
-export function briefLines(thread: Thread, heading: string): string[] {
-  const { goal, commits, done, left, ending } = thread;
-  return under(headingOf(thread, heading), [
-    asked("Goal", goal, CHARS_MAX.goal),
-    committedLine(commits) || said("Done", done, CHARS_MAX.done),
-    said("Left", left, CHARS_MAX.left),
-    said("Note", ending, CHARS_MAX.ending),
-  ]);
+/** What a session was about, in a line, and what it left open; for one that may have nothing to do with it. */
+export function briefLines(thread: Thread): string[] {
+  const { branch, lastAt, goal, commits, left, ending } = thread;
+  const said = [
+    goal === "" ? "" : `"${shorten(quote(goal), CHARS_MAX.goal)}"`,
+    committedLine(commits, "committed"),
+  ];
+  const about = said.filter((part) => part !== "").join("; ");
+  const named = branch === undefined ? "" : `${shorten(quote(branch), BRANCH_CHARS_MAX)}; `;
+  if (about === "") return [];
+  return [
+    `Last session (${named}${dayAndTime(lastAt)}): ${about}`,
+    told("Left", left, CHARS_MAX.left),
+    FAILING.test(ending) ? told("Note", ending, CHARS_MAX.ending) : "",
+  ].filter((line) => line !== "");
 }
 
 function headingOf({ branch, sessions, lastAt }: Thread, heading: string): string {
@@ -161,17 +179,17 @@ function asked(label: string, text: string, charsMax: number): string {
 }
 
 /** Whole sentences of the agent. */
-export function said(label: string, text: string, charsMax: number): string {
+export function told(label: string, text: string, charsMax: number): string {
   return text === "" ? "" : `${label}: ${untilSentenceEnd(quote(text), charsMax)}`;
 }
 
 /** "Committed: 6f9c3b6 "docs: add an example", a9cace5 "feat: …""; "" for none. */
-export function committedLine(commits: readonly MadeCommit[]): string {
+export function committedLine(commits: readonly MadeCommit[], label = "Committed:"): string {
   if (commits.length === 0) return "";
   const named = commits.map(
     ({ hash, subject }) => `${hash.slice(0, 7)} "${shorten(quote(subject), SUBJECT_CHARS_MAX)}"`,
   );
-  return `Committed: ${named.join(", ")}`;
+  return `${label} ${named.join(", ")}`;
 }
 
 /** The other branches that were worked on lately, in one line; "" if there are none. */

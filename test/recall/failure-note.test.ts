@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { estimateTokens } from "../../src/domain/tokens.ts";
 import { runBookLines } from "../../src/recall/start/run-book-lines.ts";
 import { failureNote } from "../../src/recall/tools/failure-note.ts";
+import { readRunBook } from "../../src/run-book/read-run-book.ts";
 import { stripRawEvents } from "../../src/store/database/strip-raw-events.ts";
 import { type CapturedFix, captureFix, FIXED_ERROR } from "../kit/captured-fix.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
@@ -136,7 +137,7 @@ test("a command that is known to be replaced here is not told of again when it f
   expect(noteFor(remembered)?.text).toContain("Fixed by `caffeinate npm run build`");
   captureFix(home, remembered, { at: T + 3 * HOUR, session: "s3", edits: [], commands });
   const scope = { projectId: 1, before: Number.MAX_SAFE_INTEGER };
-  expect(runBookLines(remembered.memory, { ...scope, tokensMax: 150 })).toContain(
+  expect(runBookLines(readRunBook(remembered.memory, scope), 150)).toContain(
     "`npm run build` fails; use `caffeinate npm run build`.",
   );
   expect(noteFor(remembered)).toBeUndefined();

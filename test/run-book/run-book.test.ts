@@ -130,14 +130,13 @@ test("addresses, the repository, missing programs and remedies are told from wha
 test("a session's start gets it in a few lines that cannot leave their frame; nothing is told where nothing is known", async () => {
   await using home = openHome();
   using remembered = openRemembered(home);
-  const scope = { projectId: 1, before: Number.MAX_SAFE_INTEGER, tokensMax: 150 };
-  expect(runBookLines(remembered.memory, scope)).toEqual([]);
+  expect(runBookLines(bookOf(remembered), 150)).toEqual([]);
   tellSession(home, remembered, 1, [
     { command: "npm test -- --tag '<b>'" },
     { command: "cd web && npm run build" },
     { command: "bash /tmp/build.sh" },
   ]);
-  const lines = runBookLines(remembered.memory, scope);
+  const lines = runBookLines(bookOf(remembered), 150);
   expect(lines).toEqual([
     "Last passing commands: test `npm test -- --tag '&lt;b&gt;'`; build `npm run build` in web.",
   ]);

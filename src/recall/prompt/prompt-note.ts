@@ -16,8 +16,9 @@ import { type Budget, fillFrame, type InjectedContext } from "../budget.ts";
 import { quote, utcDay } from "../frame.ts";
 import { givesReason, isLesson, standsAlone } from "../lesson.ts";
 import { openProjectMemory } from "../project-memory.ts";
+import { type Subject, subjectOf } from "../subject.ts";
+import { lookBackLines } from "./look-back.ts";
 import { type NextWorkRequest, nextWorkLines } from "./next-work.ts";
-import { type Subject, subjectOf } from "./subject.ts";
 
 export interface PromptNoteRequest extends NextWorkRequest {
   project: string;
@@ -97,15 +98,16 @@ function preparePromptNote(
   request: PromptNoteRequest,
 ): ((vectorHits: VectorHits | undefined) => InjectedContext | undefined) | undefined {
   const words = parseQuery(request.prompt).words.length;
-  if (words < WORDS_MIN) return undefined;
-  const find = findCandidates(memory, request);
+  const lookBack = lookBackLines(memory, request);
+  if (words < WORDS_MIN && lookBack.length === 0) return undefined;
+  const find = words < WORDS_MIN ? () => [] : findCandidates(memory, request);
   const subject = subjectOf(memory, request);
   const isTask = words >= WORDS_OF_TASK_MIN && request.claim(NEXT_WORK);
   const nextWork = isTask ? nextWorkLines(memory, subject, request) : [];
   return (vectorHits) => {
     const candidates = find(vectorHits);
     return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
-      for (const line of nextWork) budget.add(line);
+      for (const line of [...lookBack, ...nextWork]) budget.add(line);
       const hits = candidates.filter((hit) => isAbove(THRESHOLDS, hit, request, words));
       const shown = addHits(budget, memory, hits.slice(0, MEMORIES_MAX), { ...request, subject });
       const rest = candidates.filter(({ source }) => !shown.includes(source.id));

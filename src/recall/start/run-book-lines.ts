@@ -1,16 +1,8 @@
-import type { Database } from "bun:sqlite";
 import type { Purpose } from "../../run-book/purposes.ts";
 import type { RankedCommand } from "../../run-book/rank.ts";
-import { type RunBook, readRunBook } from "../../run-book/read-run-book.ts";
+import type { RunBook } from "../../run-book/read-run-book.ts";
 import { createBudget } from "../budget.ts";
 import { quote } from "../frame.ts";
-
-export interface RunBookRequest {
-  projectId: number;
-  /** Only what was known then; milliseconds since 1970. */
-  before: number;
-  tokensMax: number;
-}
 
 const COMMAND_CHARS_MAX = 110;
 /** What is looked for most comes first; what everybody knows is not told at all. */
@@ -32,6 +24,7 @@ const ORDER: readonly Purpose[] = [
 /** A second command of a purpose is told where its score is at least this share of the first. */
 const SECOND_SHARE = 0.35;
 const SECOND_MAX = 2;
+const ADDRESSES_MAX = 2;
 /** Commands that no other session can use: they name a temporary folder, or what only one shell knew. */
 const OF_ONE_SESSION =
   /\/tmp\/|\/var\/folders\/|[\\/]Temp[\\/]|scratchpad|worktrees\/|\$\w|\$\{|\$\(|…|^(?:\/|[A-Za-z]:)/;
@@ -45,14 +38,14 @@ const GUESSED =
   /^(?:npm (?:i|ci|install)$|go mod (?:tidy|download)|(?:bun|pnpm|yarn|uv|poetry) add |go get |pip3? install (?!-)|npm (?:i|install) [^-])/;
 
 /** How things are run here, in a few lines for the start of a session; none where nothing is known. */
-export function runBookLines(memory: Database, { projectId, before, tokensMax }: RunBookRequest): string[] {
-  const book = readRunBook(memory, { projectId, before });
+export function runBookLines(book: RunBook, tokensMax: number): string[] {
   const budget = createBudget(tokensMax);
+  for (const line of insteadLines(book)) budget.add(line);
   const commands = commandParts(book);
   // As many as fit, on one line.
   for (let count = commands.length; count > 0; count--)
     if (budget.add(`Last passing commands: ${commands.slice(0, count).join("; ")}.`)) break;
-  for (const line of factLines(book)) budget.add(line);
+  for (const line of addressLines(book)) budget.add(line);
   return budget.lines;
 }
 
@@ -91,22 +84,17 @@ function shown({ command, folder, environment }: RankedCommand): string {
   return `\`${line}\`${folder === "" ? "" : ` in ${quote(folder)}`}`;
 }
 
-function factLines({ repositories, addresses, lacks, remedies, replacements }: RunBook): string[] {
-  const lines = [
+/** What fails here session after session, and what to run in its place or before it. */
+function insteadLines({ remedies, replacements }: RunBook): string[] {
+  return [
     ...replacements.map(({ command, remedy }) => `\`${quote(command)}\` fails; use \`${quote(remedy)}\`.`),
     ...remedies.map(
-      ({ command, remedy }) => `\`${quote(command)}\` failed until \`${quote(remedy)}\` was run.`,
+      ({ command, remedy }) => `Run \`${quote(remedy)}\` before \`${quote(command)}\`, or it fails.`,
     ),
   ];
-  if (repositories[0] !== undefined) lines.unshift(`Repository: ${quote(repositories[0])}.`);
-  if (addresses.length > 0)
-    lines.push(
-      `Answered at ${addresses
-        .map(({ address }) => quote(address))
-        .slice(0, 2)
-        .join(", ")}.`,
-    );
-  if (lacks.length > 0)
-    lines.push(`Missing on this machine when last called: ${lacks.map(quote).join(", ")}.`);
-  return lines;
+}
+
+function addressLines({ addresses }: RunBook): string[] {
+  const shown = addresses.slice(0, ADDRESSES_MAX).map(({ address }) => quote(address));
+  return shown.length === 0 ? [] : [`Answered at ${shown.join(", ")}.`];
 }

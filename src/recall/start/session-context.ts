@@ -1,10 +1,11 @@
 import type { Database } from "bun:sqlite";
 import { COMMON_BRANCHES } from "../../domain/common-branches.ts";
 import { observationKey, sessionKey } from "../../inbox/claims.ts";
-import { listSummariesInTime, type RecallScope } from "../../store/observations/recall.ts";
+import { readRunBook } from "../../run-book/read-run-book.ts";
+import type { RecallScope } from "../../store/observations/recall.ts";
 import { type Budget, fillFrame, type InjectedContext } from "../budget.ts";
 import { quote } from "../frame.ts";
-import { branchesLine, briefLines, isLongLived, threadLines, threadOf } from "../thread.ts";
+import { briefLines, findLastSession, isLongLived, threadLines, threadOf } from "../thread.ts";
 import { habitsLine } from "./habits.ts";
 import { listRules, ruleLine } from "./rules.ts";
 import { runBookLines } from "./run-book-lines.ts";
@@ -69,11 +70,14 @@ function showRules(budget: Budget, memory: Database, request: ContextRequest): n
 function linesOfRunBook(memory: Database, { scope, at }: ContextRequest): string[] {
   // After a resume only what others did since is told; commands are known by then.
   if (scope.after !== undefined) return [];
-  const { projectId } = scope;
-  const lines = runBookLines(memory, { projectId, before: at, tokensMax: RUN_BOOK_TOKENS_MAX });
-  const habits = habitsLine(memory, { projectId, before: at });
-  if (habits !== "") lines.push(habits);
-  return lines.length === 0 ? [] : ["## How things are done here", ...lines];
+  const known = { projectId: scope.projectId, before: at };
+  const book = readRunBook(memory, known);
+  const lines = [...runBookLines(book, RUN_BOOK_TOKENS_MAX), habitsLine(memory, known)].filter(
+    (line) => line !== "",
+  );
+  const [repository] = book.repositories;
+  const heading = `## How things are done here${repository === undefined ? "" : ` (${quote(repository)})`}`;
+  return lines.length === 0 && repository === undefined ? [] : [heading, ...lines];
 }
 
 /** The thread of this session if it goes on, else that of its branch, else in brief the last session of the project. */
@@ -90,15 +94,12 @@ function linesOfThread(memory: Database, request: ContextRequest): string[] {
   return linesOfLastSession(memory, request);
 }
 
-/** What was done last may be what this session goes on with: on its branch if that has a past, else anywhere. */
+/** What was done last, in brief, since this session may go on with it: on its branch if that has a past, else anywhere. */
 function linesOfLastSession(memory: Database, { scope, branch, at, claim }: ContextRequest): string[] {
-  const ofBranch = branch === undefined ? [] : listSummariesInTime(memory, { ...scope, branch }, "newest", 1);
-  const [last] = ofBranch.length > 0 ? ofBranch : listSummariesInTime(memory, scope, "newest", 1);
-  const thread = last && threadOf(memory, { ...scope, session: last.sessionId }, at);
-  if (last === undefined || thread === undefined) return [];
-  const brief = claim(sessionKey(last.sessionId)) ? briefLines(thread, "Last session") : [];
-  const branches = branchesLine(memory, { projectId: scope.projectId, branch: thread.branch, at });
-  return [...brief, ...(branches === "" ? [] : [branches])];
+  const last = findLastSession(memory, scope, branch);
+  const thread = last === undefined ? undefined : threadOf(memory, { ...scope, session: last }, at);
+  if (last === undefined || thread === undefined || !claim(sessionKey(last))) return [];
+  return scope.after === undefined ? briefLines(thread) : threadLines(thread, "Meanwhile");
 }
 
 /** The heading with the first line, then every line that fits. */
