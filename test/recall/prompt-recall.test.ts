@@ -103,7 +103,11 @@ describe("the first prompt of a task", () => {
     ];
     for (const [index, prompt] of about.entries()) {
       const observations = [{ title: `Changed ${index}`, filesModified: [`src/part-${index}.ts`] }];
-      const summary = { request: prompt, completed: "Rounded the sum once." };
+      const summary = {
+        request: prompt,
+        completed: "Rounded the sum once.",
+        learned: "It was rounded twice because taxes are.",
+      };
       remembered.tellTurn({
         session: `s${index}`,
         prompt,
@@ -153,4 +157,36 @@ describe("the first prompt of a task", () => {
       "Earlier session",
     );
   });
+});
+
+test.each(["continue", "please go on where we left off", "what did we do in the last session?"])(
+  "%s: the thread of the last session is told, once",
+  async (prompt) => {
+    await using home = openHome();
+    using remembered = openRemembered(home);
+    const summary = { request: "Rename the parser to reader everywhere", nextSteps: "Rename the lexer." };
+    remembered.tellTurn({ session: "s1", prompt: "rename it", closing: "Done.", at: T, summary });
+    remembered.index();
+    const claimed = new Set<string>();
+    const claim = (key: string) => claimed.size < claimed.add(key).size;
+    const note = ask(remembered, prompt, { claim });
+    expect(note?.text).toContain('Goal: "Rename the parser to reader everywhere"\nLeft: Rename the lexer.');
+    expect(ask(remembered, prompt, { claim })?.text ?? "").not.toContain("Goal:");
+  },
+);
+
+test("a prompt that speaks of branches is told those worked on lately", async () => {
+  await using home = openHome();
+  using remembered = openRemembered(home);
+  remembered.tellTurn({
+    session: "s1",
+    prompt: "rename it",
+    closing: "Done.",
+    at: T,
+    summary: { request: "Rename the parser everywhere" },
+  });
+  remembered.memory.run("UPDATE session_summaries SET branch = 'feature/old'");
+  const branches = "Branches worked on lately: feature/old";
+  expect(ask(remembered, "merge the other branch into this one")?.text).toContain(branches);
+  expect(ask(remembered, "rename the lexer in the same way")?.text ?? "").not.toContain(branches);
 });

@@ -3,8 +3,8 @@ import { sessionKey } from "../../inbox/claims.ts";
 import { stringList } from "../../store/database/rows.ts";
 import { listFilesOfSessions, type PastSession } from "../../store/search/past-sessions.ts";
 import { quote, shorten, utcDay } from "../frame.ts";
-import { committedLine, said, type Thread, threadOf } from "../thread.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "../subject.ts";
+import { committedLine, type Thread, threadOf, told } from "../thread.ts";
 
 export interface EarlierSessionRequest {
   projectId: number;
@@ -16,11 +16,11 @@ export interface EarlierSessionRequest {
 /** The likeliest of the sessions that are looked at. */
 const CANDIDATES_MAX = 6;
 /** Uncommon words of a prompt that a session about the same has, and their share. */
-const SHARED_MIN = 2;
-const SHARED_SHARE = 0.2;
+const SHARED_MIN = 3;
+const SHARED_SHARE = 0.3;
 /** Observations that say which files a session changed. */
 const OBSERVATIONS_MAX = 300;
-const CHARS_MAX = { goal: 150, done: 160, learned: 180, left: 160 };
+const CHARS_MAX = { goal: 150, learned: 180, left: 160 };
 
 /** The session that is about the same as a prompt; undefined if none is. @param sessions likeliest first */
 export function sessionAbout(subject: Subject, sessions: readonly PastSession[]): PastSession | undefined {
@@ -50,11 +50,11 @@ export function earlierSessionLines(
   return lines.length > 1 && claim(sessionKey(session)) ? lines : [];
 }
 
-function linesOf({ goal, commits, done, learned, left, lastAt }: Thread): string[] {
+function linesOf({ goal, commits, learned, left, lastAt }: Thread): string[] {
   const lines = [
-    committedLine(commits) || said("Done", done, CHARS_MAX.done),
-    said("Left", left, CHARS_MAX.left),
-    said("Learned", learned, CHARS_MAX.learned),
+    committedLine(commits),
+    told("Left", left, CHARS_MAX.left),
+    told("Learned", learned, CHARS_MAX.learned),
   ];
   const asked = goal === "" ? "" : `: "${shorten(quote(goal), CHARS_MAX.goal)}"`;
   return [`Earlier session on this (${utcDay(lastAt)})${asked}`, ...lines.filter((line) => line !== "")];

@@ -1,9 +1,16 @@
 import type { Database } from "bun:sqlite";
 import { COMMON_BRANCHES } from "../../domain/common-branches.ts";
 import { findNext } from "../../search/files-first.ts";
+import { wordsOf } from "../../search/words.ts";
+import type { Subject } from "../subject.ts";
 import { earlierSessionLines, filesChangedBy, sessionAbout } from "./earlier-session.ts";
 import { likelyFilesLine } from "./likely-files.ts";
-import type { Subject } from "./subject.ts";
+
+/** Uncommon words of the prompt that speak for a path that has them. */
+const SHARED_MIN = 2;
+/** Any work may change these. */
+const GENERIC =
+  /(?:^|\/)(?:README|CHANGELOG|CLAUDE|AGENTS)\.md$|(?:^|\/)(?:package(?:-lock)?\.json|go\.(?:mod|sum)|\w+\.lock)$/i;
 
 export interface NextWorkRequest {
   prompt: string;
@@ -33,10 +40,17 @@ export function nextWorkLines(memory: Database, subject: Subject, request: NextW
     sessions.filter((one) => !onBranch.includes(one)),
   );
   const changed = filesChangedBy(memory, same === undefined ? onBranch : [same, ...onBranch]);
-  const isFounded = (path: string) => changed.has(path) || subject.sharedWith(path) > 0;
+  const isFounded = (path: string) => !GENERIC.test(path) && (changed.has(path) || speaksFor(subject, path));
   const line = likelyFilesLine(files.filter(isFounded), { prompt, exists });
   return [
     ...(same === undefined ? [] : earlierSessionLines(memory, same, request)),
     ...(line === "" ? [] : [line]),
   ];
+}
+
+/** Whether the prompt has two uncommon words of a path, or all of its name. */
+function speaksFor(subject: Subject, path: string): boolean {
+  const stem = path.slice(path.lastIndexOf("/") + 1).split(".")[0] ?? "";
+  const named = subject.sharedWith(stem);
+  return subject.sharedWith(path) >= SHARED_MIN || (named > 0 && named >= wordsOf(stem).length);
 }
