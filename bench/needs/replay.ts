@@ -42,6 +42,8 @@ export interface Replay {
 
 const PROJECT = "bench";
 const COMMAND = "claude-mem";
+/** Prompts of a session that a note on a file goes by. */
+const PROMPTS_KNOWN = 3;
 type Claim = (key: string) => boolean;
 
 /** The tools before which the plugin asks for a note. */
@@ -83,7 +85,9 @@ export function replay(memory: Database, projectId: number, session: RecordedSes
       if (path === undefined) return undefined;
       if (!NOTED.has(call.name)) return undefined;
       const scope = { projectId, exceptSession: session.id };
-      const about = { path: knownPath(memory, path), at: call.at, claim };
+      const prompts = session.prompts.filter(({ at }) => at <= call.at).slice(-PROMPTS_KNOWN);
+      const prompt = prompts.map(({ text }) => text).join("\n");
+      const about = { path: knownPath(memory, path), prompt, at: call.at, claim };
       return shownBy("file", call.at, fileNote(memory, { scope, project: PROJECT, ...about }));
     },
     after(call) {

@@ -26,7 +26,13 @@ export function reaches(memory: Database, projectId: number, text: string): bool
       exists: () => true,
       claim,
     }),
-    fileNote(memory, { ...about, scope: { projectId }, path: FILE, claim }),
+    fileNote(memory, {
+      ...about,
+      prompt: `${PROMPT} ${text.slice(0, 200)}`,
+      scope: { projectId },
+      path: FILE,
+      claim,
+    }),
   ];
   const piece = letters(text).slice(0, 24);
   return given.some((one) => one !== undefined && letters(one.text).includes(piece));

@@ -26,6 +26,8 @@ export function givesReason(statement: string): boolean {
 /** Points back to what was said before, answers somebody, or is an item of a list. */
 const POINTS_BACK =
   /^(?:it|its|it's|this|that|that's|these|those|they|he|she|you(?:'d|'ll|'re)?|we(?:'d|'ll|'re)?|i(?:'d|'ll|'m|'ve)?|so|but|and|or|then|also|both|here|there|now|one|previously|the (?:fix|same|other|rest|one|current|new|above|following|first|second|third|latter|former|only|key|main|plan|change|result|answer|verdict)\b|verdict|wrong|correct|yes|no|ok(?:ay)?|done|good|great|let'?s|edit|create|update|issue #?\d|[A-Z][.:)]|\d[\d.:)]*|[#*\-–—>|])(?:\s|$|[,:;.])/i;
+/** "Why this does not": what it speaks of stood before it. */
+const LOST = /^(?:why|how|what|when|where)\b.{0,25}\b(?:this|that|it|these)\b/i;
 const CUT = /(?:…|\.\.\.|:)$/;
 /** "Race Condition Between List and Delete": a heading says nothing. */
 const HEADING_SHARE = 0.7;
@@ -37,7 +39,8 @@ const WORDS_MIN = 4;
 
 /** Whether a title or a statement can be understood without what stood around it. */
 export function standsAlone(text: string): boolean {
-  if (text.split(/\s+/).length < WORDS_MIN || POINTS_BACK.test(text) || CUT.test(text)) return false;
+  if (text.split(/\s+/).length < WORDS_MIN || POINTS_BACK.test(text) || LOST.test(text) || CUT.test(text))
+    return false;
   return ENDS_SENTENCE.test(text) || !isHeading(text);
 }
 

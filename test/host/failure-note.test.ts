@@ -6,7 +6,7 @@ import { listClaudes } from "./kit/claude.ts";
 import { text, toolUse } from "./kit/model-script.ts";
 
 const STAGE_TIMEOUT_MS = 120_000;
-const NOTE = "gone after ledger.ts: added `// fixed`";
+const NOTE = "Fixed by ledger.ts: added `export const walrus = 'fixed';`";
 
 for (const claude of await listClaudes()) {
   describe(`an error that comes back in Claude Code ${claude.version}`, () => {
@@ -22,7 +22,7 @@ for (const claude of await listClaudes()) {
       const file = join(stage.home.project, "ledger.ts");
       stage.api.onPrompt(/mend the ledger/, [
         check(),
-        toolUse("Write", { file_path: file, content: "// fixed\n" }),
+        toolUse("Write", { file_path: file, content: "export const walrus = 'fixed';\n" }),
         check(),
         text("Mended."),
       ]);

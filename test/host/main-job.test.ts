@@ -182,8 +182,8 @@ for (const claude of await listClaudes()) {
         text("Tuned the lynx in `lynx.ts`: it now purrs."),
       ]);
       await stage.print("tune the lynx", { cwd: worktree });
-      await stage.print("and in the main tree");
-      expect(stage.firstRequest("and in the main tree").text).toContain(
+      await stage.print("merge that branch into the main tree");
+      expect(stage.firstRequest("merge that branch into the main tree").text).toContain(
         "Branches worked on lately: feature-lynx",
       );
       expect(stage.rows(select("projects"))).toHaveLength(1);
@@ -191,6 +191,14 @@ for (const claude of await listClaudes()) {
 
     test("a note on a file is injected once, before the agent reads it", async () => {
       const file = join(stage.home.project, "ledger.ts");
+      await stage.command(
+        "save",
+        "ledger.ts must not start its loop at 0, because the opening entry is one.",
+        "--file",
+        file,
+        "--project",
+        stage.home.project,
+      );
       stage.api.onPrompt(/read the ledger twice/, [
         toolUse("Read", { file_path: file }),
         toolUse("Read", { file_path: file }),

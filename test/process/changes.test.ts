@@ -70,7 +70,7 @@ test("what a person saves is found and injected into the next session, pinned fi
   const found = await run(home, "search", "--project", home.project, "how do we deploy");
   expect(found).toContain("We deploy with make ship");
   const context = await sessionStart(home);
-  expect(context.indexOf("## Holds in this project")).toBeGreaterThan(-1);
+  expect(context.indexOf("## Project rules")).toBeGreaterThan(-1);
   expect(context.indexOf("Tabs are for indentation")).toBeLessThan(
     context.indexOf("We deploy with make ship"),
   );

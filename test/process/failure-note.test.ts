@@ -13,7 +13,8 @@ beforeAll(async () => {
 
 function remember(home: TempHome): void {
   using remembered = openRemembered(home);
-  captureFix(home, remembered, { at: Date.now() - 3_600_000 });
+  const change = { old_string: "sum(cart)", new_string: "grandTotal(cart)" };
+  captureFix(home, remembered, { at: Date.now() - 3_600_000, change });
 }
 
 let calls = 0;
@@ -34,7 +35,9 @@ test("a command that fails as before gets the fix injected, once per session, an
   await using home = openHome();
   remember(home);
   const failed = { error: FIXED_ERROR, tool_response: undefined };
-  expect(await fail(home, "PostToolUseFailure", failed)).toContain("gone after editing src/cart.ts");
+  expect(await fail(home, "PostToolUseFailure", failed)).toContain(
+    "Fixed by src/cart.ts: `sum(cart)` → `grandTotal(cart)`.",
+  );
   expect(await fail(home, "PostToolUseFailure", failed)).toBe("");
   expect(await fail(home, "PostToolUseFailure", failed, "another")).toContain("src/cart.ts");
   const events = inboxRows(home).map(({ event }) => event);

@@ -91,9 +91,22 @@ test("nothing is injected into another project", async () => {
   expect(await contextOf(home, "SessionStart", base(home, { source: "startup" }))).toBeUndefined();
 });
 
-test("a note on a file is injected once per session", async () => {
+test("a note on a file is injected once per session, where it has to do with what was asked for", async () => {
   await using home = openHome();
   remember(home, "one", Date.now() - 60_000, "date parser");
+  using ingest = openIngestStage(home);
+  ingest.memory.run("UPDATE observations SET type = 'decision'");
+  const asked = {
+    a: "which calendar do days of other years need",
+    b: "days differ, take the calendar",
+    c: "tidy up",
+  };
+  for (const [session, prompt] of Object.entries(asked))
+    ingest.tell(
+      "UserPromptSubmit",
+      prompted(home, prompt, `p-${session}`, { session_id: session }),
+      Date.now() - 30_000,
+    );
   const reads = (session: string, file = "src/date.ts") =>
     base(home, {
       session_id: session,
@@ -104,6 +117,7 @@ test("a note on a file is injected once per session", async () => {
   expect(await contextOf(home, "PreToolUse", reads("a"))).toContain("src/date.ts");
   expect(await contextOf(home, "PreToolUse", reads("a"))).toBeUndefined();
   expect(await contextOf(home, "PreToolUse", reads("b"))).toContain("src/date.ts");
+  expect(await contextOf(home, "PreToolUse", reads("c"))).toBeUndefined();
   expect(await contextOf(home, "PreToolUse", reads("a", "src/other.ts"))).toBeUndefined();
   expect(await contextOf(home, "PreToolUse", reads("one"))).toBeUndefined();
 });

@@ -42,7 +42,7 @@ test("a path that does not exist is answered at once with the one that is there,
     error: "File does not exist.",
   };
   const note = await ask(home, "PostToolUseFailure", missing);
-  expect(note).toContain("src/total.ts is not there.");
+  expect(note).toContain("src/total.ts was not found.");
   // What is known and gone is not told.
   expect(note.match(/^- .+$/gm)).toEqual(["- src/order/total.ts"]);
   expect(await ask(home, "PostToolUseFailure", missing)).toBe("");

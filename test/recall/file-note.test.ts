@@ -17,12 +17,14 @@ function ask(remembered: Remembered, { at = T + 1_000, claim = (_key: string): b
   return fileNote(remembered.memory, {
     scope: { projectId: row?.id ?? 0, exceptSession: "now" },
     project: "p",
+    prompt: PROMPT,
     path: FILE,
     at,
     claim,
   });
 }
 
+const PROMPT = "the cart rounds twice: floats lose cents where the taxes are added per line";
 const REASON = "Round once, because taxes are added per line";
 const decision: Partial<ObservationDraft> = { type: "decision", title: REASON, filesModified: [FILE] };
 const others = ["a", "b", "c"];

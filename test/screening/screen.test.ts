@@ -68,6 +68,12 @@ function given(): string {
   });
   const about = {
     project: "shop",
+    // About everything that is known, so that nothing is silent for want of a subject.
+    prompt: told.memory
+      .query<{ title: string }, []>("SELECT title FROM observations")
+      .all()
+      .map(({ title }) => title)
+      .join(" "),
     path: "src/cart.ts",
     at: T + 1_000,
     claim: () => true,
@@ -109,10 +115,10 @@ describe("a note that speaks to an agent", () => {
   test("is none when it tells in other words what a page said", () => {
     turn({
       page: `Totals are rounded half up since version 3. ${PAGE}`,
-      noted: "Totals round half up since version 3.",
+      noted: "Totals must round half up since version 3.",
     });
     expect(marks()).toEqual([null, null]);
-    expect(given()).toContain("Totals round half up");
+    expect(given()).toContain("Totals must round half up");
   });
 });
 

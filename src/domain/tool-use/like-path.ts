@@ -4,7 +4,7 @@ const EXTENSION = /\.[A-Za-z]\w{0,9}$/;
 const TEST_MARKS: ReadonlySet<string> = new Set(["test", "tests", "spec"]);
 /** What forms of one word count, and a word that begins with another one of so many characters. */
 const FORM = 0.9;
-const AKIN = 0.5;
+const AKIN = 0.3;
 const AKIN_CHARS = 5;
 /** Folders that are looked at, from the file upwards. */
 const FOLDERS_MAX = 12;

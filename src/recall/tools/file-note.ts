@@ -6,14 +6,18 @@ import type { Observation } from "../../domain/observation.ts";
 import { type Claims, observationKey } from "../../inbox/claims.ts";
 import { listUnusedObservations } from "../../store/injections/injections.ts";
 import { listObservationsOfFile, type RecallScope } from "../../store/observations/recall.ts";
+import { listTypedPrompts } from "../../store/turns/prompts-and-texts.ts";
 import { fillFrame, type InjectedContext } from "../budget.ts";
 import { quote, shorten, utcDay } from "../frame.ts";
 import { givesReason, isLesson, isSentence, standsAlone } from "../lesson.ts";
 import { openProjectMemory } from "../project-memory.ts";
+import { subjectOf } from "../subject.ts";
 
 export interface FileNoteRequest {
   scope: RecallScope;
   project: string;
+  /** What the session was asked for last; "" where that is unknown. */
+  prompt: string;
   /** As observations name it: relative to the work tree. */
   path: string;
   /** Milliseconds since 1970. */
@@ -28,6 +32,10 @@ const CHANNEL = "PreToolUse";
 /** What so many sessions were told and none used is told no more. */
 const UNUSED_MAX = 3;
 const TELLINGS_READ_MAX = 2_000;
+/** Prompts of the session that say what it is about. */
+const PROMPTS_MAX = 3;
+/** Uncommon words of them that a statement has beside the name of the file. */
+const SHARED_MIN = 2;
 const CANDIDATES_MAX = 24;
 const NOTES_MAX = 2;
 const TOKENS_MAX = 250;
@@ -52,28 +60,17 @@ export function injectFileNote(run: HookRun, claims: Claims): InjectedContext | 
   return fileNote(memory, {
     scope: { projectId, exceptSession: run.sessionId },
     project,
+    prompt: listTypedPrompts(memory, run.sessionId, PROMPTS_MAX).join("\n"),
     path: relative(root, file).split(sep).join("/"),
     at: run.at,
     claim: (key) => claims.claim(key),
   });
 }
 
-/** At most two traps and decisions that are about a file; undefined if there are none. */
+/** At most two statements about a file that have to do with what the session was asked for; undefined if there are none. */
 export function fileNote(memory: Database, request: FileNoteRequest): InjectedContext | undefined {
-  const { scope, project, path, at, claim } = request;
-  const found = listObservationsOfFile(memory, scope, path, CANDIDATES_MAX).filter((one) => one.at <= at);
-  const worn = listUnusedObservations(
-    memory,
-    { projectId: scope.projectId, channel: CHANNEL },
-    UNUSED_MAX,
-    TELLINGS_READ_MAX,
-  );
-  const lessons = found
-    .filter((one) => holdsStill(one) && !worn.has(one.id))
-    .flatMap((observation) => {
-      const text = lessonAbout(observation, path);
-      return text === undefined ? [] : [{ id: observation.id, line: noteLine(observation, text) }];
-    });
+  const { project, path, claim } = request;
+  const lessons = lessonsAbout(memory, request);
   // A file that is opened again was spoken of when it was opened first.
   if (lessons.length === 0 || !claim(path)) return undefined;
   const named = shorten(quote(path), PATH_CHARS_MAX);
@@ -89,18 +86,38 @@ export function fileNote(memory: Database, request: FileNoteRequest): InjectedCo
   });
 }
 
+function lessonsAbout(
+  memory: Database,
+  { scope, prompt, path, at }: FileNoteRequest,
+): { id: number; line: string }[] {
+  const tellings = { projectId: scope.projectId, channel: CHANNEL };
+  const worn = listUnusedObservations(memory, tellings, UNUSED_MAX, TELLINGS_READ_MAX);
+  const lessons = listObservationsOfFile(memory, scope, path, CANDIDATES_MAX)
+    .filter((one) => one.at <= at && holdsStill(one) && !worn.has(one.id))
+    .map((one) => ({ one, text: lessonIn(one, path) }));
+  if (lessons.every(({ text }) => text === undefined)) return [];
+  const subject = subjectOf(memory, { prompt, projectId: scope.projectId, at });
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return lessons.flatMap(({ one, text }) => {
+    if (text === undefined) return [];
+    const isAsked = subject.sharedWith(text.replaceAll(name, " ")) >= SHARED_MIN;
+    return isAsked || isKept(one) ? [{ id: one.id, line: noteLine(one, text) }] : [];
+  });
+}
+
 /** Whether a lesson is about how things are: the cause of a fault that was mended is past. */
 function holdsStill(one: Observation): boolean {
-  const isKept = one.savedBy !== undefined || one.isPinned;
   const isTrap = one.concepts.some((concept) => concept === "gotcha" || concept === "trade-off");
-  return isLesson(one) && (isKept || isTrap || LASTING_TYPE.test(one.type));
+  return isLesson(one) && (isKept(one) || isTrap || LASTING_TYPE.test(one.type));
+}
+
+/** A person or an agent meant it to be told. */
+function isKept({ savedBy, isPinned }: Observation): boolean {
+  return savedBy !== undefined || isPinned;
 }
 
 /** The statement that names the file and gives a reason or a rule; of an observation about this file alone, any such. */
-function lessonAbout(
-  { title, facts, filesModified, filesRead }: Observation,
-  path: string,
-): string | undefined {
+function lessonIn({ title, facts, filesModified, filesRead }: Observation, path: string): string | undefined {
   const lessons = [title, ...facts].filter(
     (text) =>
       text.length <= LINE_CHARS_MAX &&

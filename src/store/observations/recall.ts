@@ -60,7 +60,7 @@ export function listSummariesInTime(
 }
 
 /** What the newest turns of a project, or those of a session (the host's id), were asked for and did, newest first. */
-export function listTurnTexts(
+export function listTurnDigests(
   memory: Database,
   { projectId, session, before }: { projectId: number; session?: string; before: number },
   limit: number,

@@ -112,6 +112,13 @@ export function listShortPrompts(
   return listRows<ShortPrompt>(memory, sql, projectId, before, charsMax, limit.sessions, limit.prompts);
 }
 
+/** What a person typed last in a session, by the host's id; the latest first. */
+export function listTypedPrompts(memory: Database, session: string, limit: number): string[] {
+  const sql = `SELECT prompt_text AS text FROM user_prompts WHERE content_session_id = ? AND source IN ('typed', 'queued')
+    ORDER BY created_at_epoch DESC LIMIT ?`;
+  return listRows<{ text: string }>(memory, sql, session, limit).map(({ text }) => text);
+}
+
 export function listPromptsOfTurn(memory: Database, turnId: number): PromptRow[] {
   const sql = `SELECT ${COLUMNS} FROM user_prompts WHERE turn_id = +? ORDER BY created_at_epoch, id`;
   return listRows<PromptRow>(memory, sql, turnId);
