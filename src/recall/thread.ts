@@ -57,7 +57,8 @@ const BAD_ENDING =
   /\b(?:cut off|interrupted|stopped by|ended with an error|still failing|last command failed)\b/i;
 /** How a summary names the commits of its turn. */
 const COMMITTED = "Committed as ";
-const FAILING = /\b(?:still failing|last command failed)\b/i;
+/** That the user stopped a turn is known to the user. */
+const UNFINISHED = /\b(?:cut off|still failing|last command failed)\b/i;
 /** What every turn says. */
 const ROUTINE = /^(?:Edit|Create|Edited|Tests passed|Checks passed)\b/;
 const SENTENCE_END = /(?<=[.!?…])\s+(?=[\p{Lu}\d`"'«„])/u;
@@ -145,21 +146,26 @@ export function threadLines(thread: Thread, heading: string): string[] {
   ]);
 }
 
-/** What a session was about, in a line, and what it left open; for one that may have nothing to do with it. */
+/**
+ * What a session was about and committed, in a line; what it did where it committed nothing, found out and left open. For one
+ * that may have nothing to do with it.
+ */
 export function briefLines(thread: Thread): string[] {
-  const { branch, lastAt, goal, commits, left, ending } = thread;
-  const said = [
+  const { branch, lastAt, goal, commits, done, learned, left, ending } = thread;
+  const about = [
     goal === "" ? "" : `"${shorten(quote(goal), CHARS_MAX.goal)}"`,
     committedLine(commits, "committed"),
-  ];
-  const about = said.filter((part) => part !== "").join("; ");
+  ].filter((part) => part !== "");
   const named = branch === undefined ? "" : `${shorten(quote(branch), BRANCH_CHARS_MAX)}; `;
-  if (about === "") return [];
-  return [
-    `Last session (${named}${dayAndTime(lastAt)}): ${about}`,
+  const lines = [
+    commits.length > 0 ? "" : told("Done", done, CHARS_MAX.done),
+    done.includes(learned) ? "" : told("Learned", learned, CHARS_MAX.learned),
     told("Left", left, CHARS_MAX.left),
-    FAILING.test(ending) ? told("Note", ending, CHARS_MAX.ending) : "",
+    UNFINISHED.test(ending) ? told("Note", ending, CHARS_MAX.ending) : "",
   ].filter((line) => line !== "");
+  if (about.length + lines.length === 0) return [];
+  const colon = about.length === 0 ? "" : ": ";
+  return [`Last session (${named}${dayAndTime(lastAt)})${colon}${about.join("; ")}`, ...lines];
 }
 
 function headingOf({ branch, sessions, lastAt }: Thread, heading: string): string {

@@ -109,7 +109,7 @@ for (const claude of await listClaudes()) {
       );
       await stage.print("where were we after the kill");
       const given = stage.firstRequest("where were we after the kill").text;
-      expect(given).toMatch(/Goal: "migrate the walrus table/i);
+      expect(given).toMatch(/"migrate the walrus table/i);
       expect(given).toContain("cut off");
     });
 

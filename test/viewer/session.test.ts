@@ -54,7 +54,7 @@ describeInBrowser("sessions and files", () => {
     await page.getByRole("link", { name: "What would be injected into the next session?" }).click();
     const panel = page.getByRole("region", { name: "What would be injected into the next session" });
     const text = await panel.locator(".context-text").textContent();
-    expect(text).toContain('Goal: "Decide whether the login state expires"');
+    expect(text).toContain('"Decide whether the login state expires"');
     const answer = await page.evaluate(async () => {
       const headers = { "x-claude-mem-key": localStorage.getItem("claude-mem-viewer-key") ?? "" };
       return (await fetch("/api/context?project=corner-shop", { headers })).text();

@@ -1,11 +1,12 @@
 import type { Database } from "bun:sqlite";
 import { sessionKey } from "../../inbox/claims.ts";
+import { listTypedPrompts } from "../../store/turns/prompts-and-texts.ts";
 import { branchesLine, findLastSession, type Thread, threadLines, threadOf } from "../thread.ts";
 import type { NextWorkRequest } from "./next-work.ts";
 
 /** Goes on with what an earlier session did, or asks for it. */
 const LOOKS_BACK =
-  /\b(?:continue|carry on|go on|pick up|resume|where (?:we|you|i) (?:left|were|stopped)|left off|last (?:time|session)|(?:previous|earlier) session|as before|yesterday|weitermachen|mach weiter|letzte[ns]? (?:mal|sitzung)|gestern)\b|继续|上次|続け|前回/i;
+  /\b(?:continue|carry on|go on|pick up|resume|where (?:(?:we|you|i) (?:left|were|stopped)|were we)|left off|last (?:time|session)|(?:previous|earlier) session|as before|yesterday|weitermachen|mach weiter|letzte[ns]? (?:mal|sitzung)|gestern)\b|继续|上次|続け|前回/i;
 /** A longer prompt says what it is about. */
 const PROMPT_CHARS_MAX = 160;
 const NAMES_BRANCH = /\b(?:branch(?:es)?|PRs?|pull requests?|merge|rebase|check ?out)\b/i;
@@ -18,7 +19,10 @@ export function lookBackLines(memory: Database, request: NextWorkRequest): strin
   const { prompt, projectId, branch, sessionId, at, claim } = request;
   const scope = { projectId, exceptSession: sessionId };
   const looksBack = prompt.length <= PROMPT_CHARS_MAX && LOOKS_BACK.test(prompt);
-  const last = looksBack && claim(LAST_SESSION) ? findLastSession(memory, scope, branch) : undefined;
+  // Later "go on" means what the session itself did.
+  const isFirst = () => listTypedPrompts(memory, sessionId, 2).every((text) => text === prompt);
+  const last =
+    looksBack && isFirst() && claim(LAST_SESSION) ? findLastSession(memory, scope, branch) : undefined;
   const thread = last === undefined ? undefined : threadOf(memory, { ...scope, session: last }, at);
   const isNew = last !== undefined && claim(sessionKey(last));
   const branches =
@@ -31,5 +35,5 @@ export function lookBackLines(memory: Database, request: NextWorkRequest): strin
 
 /** What the start of the session, which told it in brief, has left out. */
 function withoutBrief(thread: Thread): Thread {
-  return { ...thread, goal: "", commits: [], left: "" };
+  return { ...thread, goal: "", commits: [], done: "", learned: "", left: "", ending: "" };
 }

@@ -86,7 +86,7 @@ export async function injectPromptNote(
 
 /**
  * Notes above the threshold with any prompt, and a line that points to more; with the first prompt that names a task, also
- * the files on which such work took place. Undefined if nothing is known.
+ * the session that was about the same and its files; with one that looks back, the last session. Undefined if nothing is known.
  */
 export function promptNote(memory: Database, request: PromptNoteRequest): InjectedContext | undefined {
   return preparePromptNote(memory, request)?.(undefined);
@@ -101,18 +101,25 @@ function preparePromptNote(
   const lookBack = lookBackLines(memory, request);
   if (words < WORDS_MIN && lookBack.length === 0) return undefined;
   const find = words < WORDS_MIN ? () => [] : findCandidates(memory, request);
-  const subject = subjectOf(memory, request);
+  let known: Subject | undefined;
+  const subject = () => {
+    known ??= subjectOf(memory, request);
+    return known;
+  };
   const isTask = words >= WORDS_OF_TASK_MIN && request.claim(NEXT_WORK);
-  const nextWork = isTask ? nextWorkLines(memory, subject, request) : [];
+  const nextWork = isTask ? nextWorkLines(memory, subject(), request) : [];
   return (vectorHits) => {
     const candidates = find(vectorHits);
     return fillFrame({ project: request.project, purpose: PURPOSE }, TOKENS_MAX, (budget) => {
       for (const line of [...lookBack, ...nextWork]) budget.add(line);
       const hits = candidates.filter((hit) => isAbove(THRESHOLDS, hit, request, words));
-      const shown = addHits(budget, memory, hits.slice(0, MEMORIES_MAX), { ...request, subject });
+      const shown =
+        hits.length === 0
+          ? []
+          : addHits(budget, memory, hits.slice(0, MEMORIES_MAX), { ...request, subject: subject() });
       const rest = candidates.filter(({ source }) => !shown.includes(source.id));
       const related = rest.filter(
-        (hit) => isTellingTitle(hit, subject) && isAbove(RELATED, hit, request, words),
+        (hit) => isAbove(RELATED, hit, request, words) && isTellingTitle(hit, subject()),
       );
       if (words >= WORDS_OF_RELATED_MIN) addPointer(budget, related, request);
       return { observationIds: shown };

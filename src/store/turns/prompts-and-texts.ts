@@ -114,8 +114,8 @@ export function listShortPrompts(
 
 /** What a person typed last in a session, by the host's id; the latest first. */
 export function listTypedPrompts(memory: Database, session: string, limit: number): string[] {
-  const sql = `SELECT prompt_text AS text FROM user_prompts WHERE content_session_id = ? AND source IN ('typed', 'queued')
-    ORDER BY created_at_epoch DESC LIMIT ?`;
+  const sql = `SELECT prompt_text AS text FROM user_prompts WHERE content_session_id = +? AND source IN ('typed', 'queued')
+    ORDER BY created_at_epoch DESC LIMIT +?`;
   return listRows<{ text: string }>(memory, sql, session, limit).map(({ text }) => text);
 }
 
