@@ -191,14 +191,12 @@ for (const claude of await listClaudes()) {
 
     test("a note on a file is injected once, before the agent reads it", async () => {
       const file = join(stage.home.project, "ledger.ts");
-      await stage.command(
-        "save",
-        "ledger.ts must not start its loop at 0, because the opening entry is one.",
-        "--file",
-        file,
-        "--project",
-        stage.home.project,
-      );
+      const save = (text: string) =>
+        stage.command("save", text, "--file", file, "--project", stage.home.project);
+      await save("openLedger in ledger.ts must not begin at 1, because the opening entry would be lost.");
+      // A session begins with the newest of what was saved: these, and not the one above.
+      for (const day of ["Monday", "Tuesday", "Wednesday", "Thursday"])
+        await save(`Nobody ships on a ${day}.`);
       stage.api.onPrompt(/read the ledger twice/, [
         toolUse("Read", { file_path: file }),
         toolUse("Read", { file_path: file }),
