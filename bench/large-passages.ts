@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
 import type { Utterance } from "../src/domain/passage.ts";
 import { passageWords } from "../src/passages/index-passages.ts";
-import { stemOf } from "../src/search/stems.ts";
-import { isStopWord } from "../src/search/words.ts";
+import { stemOf } from "../src/search/query/stems.ts";
+import { isStopWord } from "../src/search/query/words.ts";
 import { readUtterances } from "../src/store/passages/blocks.ts";
 import { packPassages } from "../src/store/passages/pack-passages.ts";
 import { replacePassages } from "../src/store/passages/passages.ts";

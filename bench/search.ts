@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { findNext } from "../src/search/files-first.ts";
+import { findNext } from "../src/search/next/files-first.ts";
 import { search } from "../src/search/search.ts";
 import { atMost, type BenchResult, type Figure } from "./figures.ts";
 import { fillMemory, indexMemory } from "./large-memory.ts";

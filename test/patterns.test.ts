@@ -220,7 +220,7 @@ test("the test sees the patterns of the source", () => {
     "domain/redaction/",
     "domain/screening/text-readings.ts",
     "observer/local/read/text.ts",
-    "search/words.ts",
+    "search/query/words.ts",
   ];
   for (const file of known) expect(patterns.some((one) => one.file.startsWith(file))).toBe(true);
 });

@@ -12,7 +12,7 @@ import { claudeCode } from "../../src/hosts/claude-code/host.ts";
 import { applyEvent } from "../../src/ingest/apply-event.ts";
 import { groundFindings } from "../../src/observer/model/ground-findings.ts";
 import { parseAnswer } from "../../src/observer/model/parse-answer.ts";
-import { parseQuery } from "../../src/search/query.ts";
+import { parseQuery } from "../../src/search/query/query.ts";
 import { search } from "../../src/search/search.ts";
 import { changedLines, objects, texts } from "./inputs.ts";
 import type { FuzzStage } from "./stage.ts";

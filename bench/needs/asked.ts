@@ -1,4 +1,4 @@
-import { isStopWord, wordsOf } from "../../src/search/words.ts";
+import { isStopWord, wordsOf } from "../../src/search/query/words.ts";
 import type { Need } from "./need.ts";
 import type { Past } from "./past.ts";
 import type { RecordedSession } from "./session.ts";

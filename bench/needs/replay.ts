@@ -7,7 +7,7 @@ import { sessionContext } from "../../src/recall/start/session-context.ts";
 import { failureNote } from "../../src/recall/tools/failure-note.ts";
 import { fileNote } from "../../src/recall/tools/file-note.ts";
 import { missingPathNote } from "../../src/recall/tools/missing-path.ts";
-import { findNext } from "../../src/search/files-first.ts";
+import { findNext } from "../../src/search/next/files-first.ts";
 import { recordInjection } from "../../src/store/injections/injections.ts";
 import { tail } from "./past.ts";
 import { missedPath } from "./paths.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { JsonObject } from "../../src/domain/host-event.ts";
 import { asArray, asObject, asString, parseObject } from "../../src/domain/json.ts";
 import { cutPassages } from "../../src/domain/passage.ts";
-import { isStopWord, wordsOf } from "../../src/search/words.ts";
+import { isStopWord, wordsOf } from "../../src/search/query/words.ts";
 
 /** Answers a question with texts, best first. */
 export type Control = (question: string) => Iterable<string>;

@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { isStopWord, wordsOf } from "../../src/search/words.ts";
+import { isStopWord, wordsOf } from "../../src/search/query/words.ts";
 
 /** A text that can be found, with the name that it is found by. */
 export interface Text {

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { findPassages } from "../../src/passages/find-passages.ts";
-import { parseQuery } from "../../src/search/query.ts";
+import { parseQuery } from "../../src/search/query/query.ts";
 import { type SearchRequest, search } from "../../src/search/search.ts";
 import { indexAll } from "../memory.ts";
 import { plainFts5 } from "./baselines.ts";

@@ -6,7 +6,7 @@ import { BatchRequest, ListQuery, type Page } from "../protocol/memory.ts";
 import type { Quote } from "../protocol/search.ts";
 import { listFlagSources } from "../screening/provenance.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
-import { getTime } from "../search/query.ts";
+import { getTime } from "../search/query/query.ts";
 import { findSessionNumber } from "../store/lists/listed.ts";
 import {
   countListed,

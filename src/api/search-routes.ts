@@ -8,7 +8,7 @@ import type { VectorHits } from "../domain/vector-hit.ts";
 import { answerQuestion } from "../passages/answer.ts";
 import { openAddress } from "../passages/open-address.ts";
 import { getProjectNamed } from "../search/asked-project.ts";
-import { getTime } from "../search/query.ts";
+import { getTime } from "../search/query/query.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { wireAnswer } from "../search/wire.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { isMuchTheSame, wordsOfStatement } from "../domain/same-fact.ts";
-import { isStopWord, wordsOf } from "../search/words.ts";
+import { isStopWord, wordsOf } from "../search/query/words.ts";
 import { inList, listParameter, listRows } from "../store/database/rows.ts";
 import { getObservation, IS_PROTECTED } from "../store/observations/observations.ts";
 import { INDEXED_KINDS, listMatches, sourceOf } from "../store/search/search-index.ts";

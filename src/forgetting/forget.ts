@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { MemoryError } from "../domain/error.ts";
 import type { ForgetReport, ForgetRequest } from "../protocol/curation.ts";
 import { getAskedProject } from "../search/asked-project.ts";
-import { getTime } from "../search/query.ts";
+import { getTime } from "../search/query/query.ts";
 import { inList, listParameter, listRows } from "../store/database/rows.ts";
 import { findObservation } from "../store/observations/observations.ts";
 import { getSession, listSessionsNamed } from "../store/sessions/sessions.ts";

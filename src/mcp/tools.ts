@@ -6,7 +6,7 @@ import { PASSAGE_KINDS, parseAddress } from "../domain/passage.ts";
 import { answerQuestion } from "../passages/answer.ts";
 import { openAddress } from "../passages/open-address.ts";
 import { listFlagSources } from "../screening/provenance.ts";
-import { getTime } from "../search/query.ts";
+import { getTime } from "../search/query/query.ts";
 import { search } from "../search/search.ts";
 import { timeline } from "../search/timeline.ts";
 import { degradedLine, wireAnswer } from "../search/wire.ts";

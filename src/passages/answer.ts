@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { findInstruction } from "../domain/screening/find-instruction.ts";
 import type { Answer, Quote } from "../protocol/search.ts";
-import { parseQuery } from "../search/query.ts";
-import { stemOf } from "../search/stems.ts";
-import type { Query } from "../search/term.ts";
+import { parseQuery } from "../search/query/query.ts";
+import { stemOf } from "../search/query/stems.ts";
+import type { Query } from "../search/query/term.ts";
 import { readBlockAt, type UtteranceBlock } from "../store/passages/blocks.ts";
 import { listTurnPlaces, type TurnPlace } from "../store/passages/passages.ts";
 import { listProjectsNamed } from "../store/search/search-scope.ts";

@@ -1,5 +1,5 @@
-import { stemOf } from "../search/stems.ts";
-import { wordsOf } from "../search/words.ts";
+import { stemOf } from "../search/query/stems.ts";
+import { wordsOf } from "../search/query/words.ts";
 
 /** Cuts a passage to its lines around those that have most of a question's words. */
 export function excerptOf(text: string, stems: ReadonlySet<string>, charsMax: number): string {

@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { PASSAGE_KINDS, PASSAGE_ROLES, type PassageKind, type PassageRole } from "../domain/passage.ts";
-import { termExpression } from "../search/expression.ts";
-import { isPhrase, type Phrase, phraseOf, stands } from "../search/phrase.ts";
-import { type RarestWords, rarestFirst } from "../search/rarest-words.ts";
-import type { Query, Term } from "../search/term.ts";
+import { termExpression } from "../search/query/expression.ts";
+import { isPhrase, type Phrase, phraseOf, stands } from "../search/query/phrase.ts";
+import { type RarestWords, rarestFirst } from "../search/query/rarest-words.ts";
+import type { Query, Term } from "../search/query/term.ts";
 import {
   KINDS_WITH_PLACES,
   listBestPassages,

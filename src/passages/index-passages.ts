@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { identifierParts, spaced } from "../search/words.ts";
+import { identifierParts, spaced } from "../search/query/words.ts";
 import { readUtterances } from "../store/passages/blocks.ts";
 import { cleanPacks, hasUncleanPacks } from "../store/passages/packs.ts";
 import {

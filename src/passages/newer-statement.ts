@@ -1,7 +1,7 @@
 import { kindOfRole } from "../domain/passage.ts";
 import type { Quote } from "../protocol/search.ts";
-import { stemOf } from "../search/stems.ts";
-import { isStopWord, wordsOf } from "../search/words.ts";
+import { stemOf } from "../search/query/stems.ts";
+import { isStopWord, wordsOf } from "../search/query/words.ts";
 
 /** Of so many of the best quotes it is asked whether one says anew what another said. */
 const LOOKED_AT_MAX = 20;

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { PassageKind } from "../domain/passage.ts";
-import type { CountedWord } from "../search/rarest-words.ts";
+import type { CountedWord } from "../search/query/rarest-words.ts";
 import {
   estimatePassages,
   listMatchingKeys,

@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { PASSAGE_KINDS } from "../domain/passage.ts";
-import { termExpression } from "../search/expression.ts";
-import { beginningOf, stemOf } from "../search/stems.ts";
-import type { Query, Term } from "../search/term.ts";
-import { wordsOf } from "../search/words.ts";
+import { termExpression } from "../search/query/expression.ts";
+import { beginningOf, stemOf } from "../search/query/stems.ts";
+import type { Query, Term } from "../search/query/term.ts";
+import { wordsOf } from "../search/query/words.ts";
 import { countPassages } from "../store/passages/passages.ts";
 
 /** Words that are told. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import { stemOf } from "../search/stems.ts";
-import { isStopWord, isUnspaced, wordsOf } from "../search/words.ts";
+import { stemOf } from "../search/query/stems.ts";
+import { isStopWord, isUnspaced, wordsOf } from "../search/query/words.ts";
 import { listTurnDigests } from "../store/observations/recall.ts";
 
 /** What a prompt is about, as far as words tell: those of its words that few sessions of the project have. */

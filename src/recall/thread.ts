@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { COMMON_BRANCHES } from "../domain/common-branches.ts";
 import type { Summary } from "../domain/observation.ts";
-import { wordsOf } from "../search/words.ts";
+import { wordsOf } from "../search/query/words.ts";
 import { listRecentBranches, listSummariesInTime, type SummaryScope } from "../store/observations/recall.ts";
 import { listCommitsMade, type MadeCommit } from "../store/turns/commits.ts";
 import { type BranchState, findBranchState, findPullRequest } from "../store/turns/published.ts";

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { INDEXED_KINDS, type IndexedKind, listMatches } from "../store/search/search-index.ts";
-import { excludedExpression, requiredExpression, termExpression } from "./expression.ts";
-import type { Query } from "./term.ts";
+import { excludedExpression, requiredExpression, termExpression } from "./query/expression.ts";
+import type { Query } from "./query/term.ts";
 
 /** Newest matches read per word and kind. A word that is in more says little, and the newest are likelier. */
 const MATCHES_MAX = 1_000;

@@ -2,11 +2,11 @@ import type { Database } from "bun:sqlite";
 import type { SearchSource } from "../store/search/search-sources.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { hasBit } from "./candidates.ts";
-import { termExpression } from "./expression.ts";
-import { isPhrase, type Phrase, phraseOf, stands } from "./phrase.ts";
-import type { Query, Term } from "./term.ts";
+import { termExpression } from "./query/expression.ts";
+import { isPhrase, type Phrase, phraseOf, stands } from "./query/phrase.ts";
+import type { Query, Term } from "./query/term.ts";
+import { wordsOf } from "./query/words.ts";
 import { TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
-import { wordsOf } from "./words.ts";
 
 /** Says of a source, with the words that the index has of it, whether it has what the index cannot tell. */
 export type Check = (source: SearchSource, mask: number) => boolean;

@@ -16,10 +16,10 @@ import { readSources, type SearchSource } from "../store/search/search-sources.t
 import { listTurnsOfCommit } from "../store/turns/commits.ts";
 import { ALL_KINDS, bestFirst, type Candidates, findCandidates } from "./candidates.ts";
 import { createCheck } from "./check.ts";
-import { requiredExpression } from "./expression.ts";
+import { requiredExpression } from "./query/expression.ts";
+import type { Query } from "./query/term.ts";
 import type { Meaning, Picked } from "./ranking.ts";
 import { sessionWords } from "./session-words.ts";
-import type { Query } from "./term.ts";
 import { lastOf, type TimeHint } from "./time-hint.ts";
 
 /** In `degraded`: the word index is down, or behind. */

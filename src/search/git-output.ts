@@ -1,5 +1,5 @@
 import { HASH_CHARS, type SeenCommit } from "../store/turns/commits.ts";
-import { wordsOf } from "./words.ts";
+import { wordsOf } from "./query/words.ts";
 
 const RUNS_GIT = /\bgit\b|\bgh pr\b/;
 const MAKES_COMMIT = /\bgit (?:-C \S+ )?(?:commit|merge|cherry-pick|rebase|revert)\b/;

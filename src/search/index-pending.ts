@@ -13,9 +13,9 @@ import { replacePublished } from "../store/turns/published.ts";
 import { listToolUses } from "../store/turns/tool-uses.ts";
 import { replaceErrorSignatures } from "../store/turns/turn-actions.ts";
 import { isRawKept } from "../store/turns/turns.ts";
-import { tagOf } from "./expression.ts";
+import { tagOf } from "./query/expression.ts";
+import { identifierParts, spaced } from "./query/words.ts";
 import { editChangesOf, errorSignaturesOf, publishedIn, TOOL_USES_READ_MAX, toolWords } from "./turn-text.ts";
-import { identifierParts, spaced } from "./words.ts";
 
 /** What is indexed in one transaction where nobody says less. */
 const SOURCES_AT_A_TIME = 500;

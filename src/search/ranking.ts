@@ -10,8 +10,8 @@ import {
   sourceOf,
 } from "../store/search/search-index.ts";
 import type { SearchSource } from "../store/search/search-sources.ts";
+import type { Query } from "./query/term.ts";
 import { createReader, type SourceReading } from "./reading.ts";
-import type { Query } from "./term.ts";
 import { scoreOfTime, type TimeHint } from "./time-hint.ts";
 
 export interface SearchHit {

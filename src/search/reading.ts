@@ -1,8 +1,8 @@
 import type { SearchSource } from "../store/search/search-sources.ts";
 import { hasBit } from "./candidates.ts";
-import { beginningOf, formsOf, stemOf } from "./stems.ts";
-import type { Query } from "./term.ts";
-import { isUnspaced } from "./words.ts";
+import { beginningOf, formsOf, stemOf } from "./query/stems.ts";
+import type { Query } from "./query/term.ts";
+import { isUnspaced } from "./query/words.ts";
 
 /** BM25's k1 (how soon repeating a word stops to count) and b (how much long texts lose). */
 const SATURATION = 1.2;

@@ -5,11 +5,11 @@ import { listNewestSummaries } from "../store/search/past-sessions.ts";
 import type { IndexedKind, IndexedSource } from "../store/search/search-index.ts";
 import { listProjectsNamed } from "../store/search/search-scope.ts";
 import { readSources, type SearchSource } from "../store/search/search-sources.ts";
-import { findNext } from "./files-first.ts";
 import { findSources, keyOf, WORDS_INDEX, withNear } from "./find-sources.ts";
-import { parseQuery, WORDS_MAX } from "./query.ts";
+import { findNext } from "./next/files-first.ts";
+import { parseQuery, WORDS_MAX } from "./query/query.ts";
+import type { Query } from "./query/term.ts";
 import { meaningOf, onePerTurn, rank, type SearchHit } from "./ranking.ts";
-import type { Query } from "./term.ts";
 import { timeHint } from "./time-hint.ts";
 
 export interface SearchRequest {

@@ -2,8 +2,8 @@ import type { Database } from "bun:sqlite";
 import type { SearchSource } from "../store/search/search-sources.ts";
 import { listCommitTimes } from "../store/turns/commits.ts";
 import { subjectKeyOf } from "./git-output.ts";
+import type { Query } from "./query/term.ts";
 import { saidTimes } from "./said-time.ts";
-import type { Query } from "./term.ts";
 
 /** When the thing asked for may have happened; milliseconds since 1970. */
 interface Moment {

@@ -1,6 +1,11 @@
 import { expect, test } from "bun:test";
-import { fuseRanks, rankFiles, type SessionFiles, sessionsByFiles } from "../../src/search/file-ranks.ts";
-import { findNext, type NextRequest } from "../../src/search/files-first.ts";
+import {
+  fuseRanks,
+  rankFiles,
+  type SessionFiles,
+  sessionsByFiles,
+} from "../../src/search/next/file-ranks.ts";
+import { findNext, type NextRequest } from "../../src/search/next/files-first.ts";
 import { search } from "../../src/search/search.ts";
 import { openRemembered, type Remembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";

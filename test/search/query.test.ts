@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { requiredExpression, termExpression } from "../../src/search/expression.ts";
-import { parseQuery, parseTime } from "../../src/search/query.ts";
+import { requiredExpression, termExpression } from "../../src/search/query/expression.ts";
+import { parseQuery, parseTime } from "../../src/search/query/query.ts";
 
 const words = (text: string) => parseQuery(text).words.map((term) => term.words.join(" "));
 

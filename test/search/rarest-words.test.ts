@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { rarestFirst } from "../../src/search/rarest-words.ts";
+import { rarestFirst } from "../../src/search/query/rarest-words.ts";
 import { openRemembered } from "../kit/remembered.ts";
 import { openHome } from "../kit/temp-home.ts";
 

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { beginningOf, formsOf, stemOf } from "../../src/search/stems.ts";
+import { beginningOf, formsOf, stemOf } from "../../src/search/query/stems.ts";
 
 /** The stems that SQLite's own stemmer makes of words, in their order. */
 function stemsOfSqlite(words: readonly string[]): string[] {

@@ -51,8 +51,8 @@ const STORY: readonly StoryTurn[] = [
           "The index prices_product_valid takes 210 MB",
         ],
         concepts: ["problem-solution", "what-changed"],
-        filesRead: ["src/search/query.ts"],
-        filesModified: ["src/search/query.ts", "db/migrations/0042_prices_index.sql"],
+        filesRead: ["src/search/query/query.ts"],
+        filesModified: ["src/search/query/query.ts", "db/migrations/0042_prices_index.sql"],
       },
       {
         type: "discovery",

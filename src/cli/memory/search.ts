@@ -9,7 +9,7 @@ import { answerQuestion } from "../../passages/answer.ts";
 import { unknownLine } from "../../passages/unknown-words.ts";
 import type { Answer, Quote, WireHit } from "../../protocol/search.ts";
 import { clock, day, dayAndTime } from "../../recall/frame.ts";
-import { getTime } from "../../search/query.ts";
+import { getTime } from "../../search/query/query.ts";
 import { search } from "../../search/search.ts";
 import { timeline } from "../../search/timeline.ts";
 import { degradedLine, whereLine, wireAnswer } from "../../search/wire.ts";

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { COMMON_BRANCHES } from "../../domain/common-branches.ts";
-import { findNext } from "../../search/files-first.ts";
-import { wordsOf } from "../../search/words.ts";
+import { findNext } from "../../search/next/files-first.ts";
+import { wordsOf } from "../../search/query/words.ts";
 import type { Subject } from "../subject.ts";
 import { earlierSessionLines, filesChangedBy, sessionAbout } from "./earlier-session.ts";
 import { likelyFilesLine } from "./likely-files.ts";

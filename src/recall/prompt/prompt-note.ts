@@ -8,7 +8,7 @@ import type { Observation } from "../../domain/observation.ts";
 import type { VectorHits } from "../../domain/vector-hit.ts";
 import { type Claims, observationKey } from "../../inbox/claims.ts";
 import { files } from "../../lib/files.ts";
-import { parseQuery } from "../../search/query.ts";
+import { parseQuery } from "../../search/query/query.ts";
 import type { SearchHit } from "../../search/ranking.ts";
 import { searchWords } from "../../search/search.ts";
 import { listObservationsById } from "../../store/observations/recall.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import { stemOf } from "../../search/stems.ts";
-import { isStopWord, wordsOf } from "../../search/words.ts";
+import { stemOf } from "../../search/query/stems.ts";
+import { isStopWord, wordsOf } from "../../search/query/words.ts";
 import { listShortPrompts } from "../../store/turns/prompts-and-texts.ts";
 import { quote } from "../frame.ts";
 

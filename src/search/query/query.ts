@@ -1,5 +1,5 @@
-import { MemoryError } from "../domain/error.ts";
-import { OBSERVATION_TYPES } from "../domain/observation.ts";
+import { MemoryError } from "../../domain/error.ts";
+import { OBSERVATION_TYPES } from "../../domain/observation.ts";
 import { termExpression } from "./expression.ts";
 import type { Query, Term } from "./term.ts";
 import { identifierParts, isStopWord, wordsOf } from "./words.ts";

@@ -1,16 +1,18 @@
 import type { Database } from "bun:sqlite";
-import { COMMON_BRANCHES } from "../domain/common-branches.ts";
-import { PASSAGE_ROLES } from "../domain/passage.ts";
-import { stringList } from "../store/database/rows.ts";
-import { listBestPassages, type PassageMatch, rangeOf } from "../store/passages/passages.ts";
+import { COMMON_BRANCHES } from "../../domain/common-branches.ts";
+import { PASSAGE_ROLES } from "../../domain/passage.ts";
+import { stringList } from "../../store/database/rows.ts";
+import { listBestPassages, type PassageMatch, rangeOf } from "../../store/passages/passages.ts";
 import {
   listFilesOfSessions,
   listPastSessions,
   listPastSessionsById,
   type PastScope,
   type PastSession,
-} from "../store/search/past-sessions.ts";
-import { termExpression } from "./expression.ts";
+} from "../../store/search/past-sessions.ts";
+import { termExpression } from "../query/expression.ts";
+import { parseQuery } from "../query/query.ts";
+import { rarestFirst } from "../query/rarest-words.ts";
 import {
   type FileEvidence,
   fuseRanks,
@@ -19,8 +21,6 @@ import {
   sessionsByFiles,
   withSessionsFound,
 } from "./file-ranks.ts";
-import { parseQuery } from "./query.ts";
-import { rarestFirst } from "./rarest-words.ts";
 
 /** What a session is about to do, as far as its first prompt and its host tell. */
 export interface NextRequest {

@@ -1,4 +1,4 @@
-import { isStopWord } from "./words.ts";
+import { isStopWord } from "../query/words.ts";
 
 /** What one earlier session did to files. */
 export interface SessionFiles {
