@@ -28,6 +28,9 @@ export interface Thread {
   state: BranchState | undefined;
 }
 
+/** What a session claims when it is told what it goes on with. */
+export const GOES_ON = "goes on";
+
 /** A branch that so many sessions worked on without a pull request is one of these, whatever its name is. */
 const SESSIONS_OF_LONG_LIVED = 5;
 /** Turns that are read from each end of a thread. */

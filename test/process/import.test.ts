@@ -106,8 +106,12 @@ for (const way of ["--stop", "Ctrl-C"]) {
     expect(first.files.waiting).toBeGreaterThan(0);
     const second = JSON.parse((await runCommand(home, ["import", folder, "--json"])).stdout);
     expect(second).toMatchObject({ state: "done", files: { total: FILES, waiting: 0, failed: 0 } });
-    const known = { what: "files", reason: "already imported", count: first.files.done };
-    expect(second.skipped).toContainEqual(known);
+    const known = (second.skipped as { what: string; reason: string; count: number }[]).find(
+      ({ reason }) => reason === "already imported",
+    );
+    // The file that was being read when it was stopped is read to its end.
+    expect(known?.count).toBeGreaterThanOrEqual(first.files.done);
+    expect(known?.count).toBeLessThan(FILES);
     expect(queryMemory(home, select("toolUses"))).toHaveLength(FILES * 20);
   }, 60_000);
 }

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { sessionKey } from "../../inbox/claims.ts";
 import { listTypedPrompts } from "../../store/turns/prompts-and-texts.ts";
-import { branchesLine, findLastSession, type Thread, threadLines, threadOf } from "../thread.ts";
+import { branchesLine, findLastSession, GOES_ON, type Thread, threadLines, threadOf } from "../thread.ts";
 import type { NextWorkRequest } from "./next-work.ts";
 
 /** Goes on with what an earlier session did, or asks for it. */
@@ -9,9 +9,10 @@ const LOOKS_BACK =
   /\b(?:continue|carry on|go on|pick up|resume|where (?:(?:we|you|i) (?:left|were|stopped)|were we)|left off|last (?:time|session)|(?:previous|earlier) session|as before|yesterday|weitermachen|mach weiter|letzte[ns]? (?:mal|sitzung)|gestern)\b|继续|上次|続け|前回/i;
 /** A longer prompt says what it is about. */
 const PROMPT_CHARS_MAX = 160;
-const NAMES_BRANCH = /\b(?:branch(?:es)?|PRs?|pull requests?|merge|rebase|check ?out)\b/i;
+/** Looks for another branch than the one it is on. */
+const NAMES_BRANCH =
+  /\b(?:check ?out|switch (?:back )?to|(?:which|what|other|another|previous|that|my|open|stacked) (?:branch(?:es)?|PRs?|pull requests?))\b/i;
 /** What a session claims when it is told this. */
-const LAST_SESSION = "last session";
 const BRANCHES = "branches";
 
 /** The thread of the last session for a prompt that goes on with it, and for one that speaks of branches those worked on lately. */
@@ -21,8 +22,7 @@ export function lookBackLines(memory: Database, request: NextWorkRequest): strin
   const looksBack = prompt.length <= PROMPT_CHARS_MAX && LOOKS_BACK.test(prompt);
   // Later "go on" means what the session itself did.
   const isFirst = () => listTypedPrompts(memory, sessionId, 2).every((text) => text === prompt);
-  const last =
-    looksBack && isFirst() && claim(LAST_SESSION) ? findLastSession(memory, scope, branch) : undefined;
+  const last = looksBack && isFirst() && claim(GOES_ON) ? findLastSession(memory, scope, branch) : undefined;
   const thread = last === undefined ? undefined : threadOf(memory, { ...scope, session: last }, at);
   const isNew = last !== undefined && claim(sessionKey(last));
   const branches =

@@ -5,7 +5,7 @@ import { readRunBook } from "../../run-book/read-run-book.ts";
 import type { RecallScope } from "../../store/observations/recall.ts";
 import { type Budget, fillFrame, type InjectedContext } from "../budget.ts";
 import { quote } from "../frame.ts";
-import { briefLines, findLastSession, isLongLived, threadLines, threadOf } from "../thread.ts";
+import { briefLines, findLastSession, GOES_ON, isLongLived, threadLines, threadOf } from "../thread.ts";
 import { habitsLine } from "./habits.ts";
 import { listRules, ruleLine } from "./rules.ts";
 import { runBookLines } from "./run-book-lines.ts";
@@ -90,7 +90,10 @@ function linesOfThread(memory: Database, request: ContextRequest): string[] {
   if (own !== undefined) return threadLines(own, "This session so far");
   const isNamed = branch !== undefined && !COMMON_BRANCHES.has(branch);
   const ofBranch = isNamed ? threadOf(memory, { ...scope, branch }, at) : undefined;
-  if (ofBranch !== undefined && !isLongLived(ofBranch)) return threadLines(ofBranch, "This branch");
+  if (ofBranch !== undefined && !isLongLived(ofBranch)) {
+    request.claim(GOES_ON);
+    return threadLines(ofBranch, "This branch");
+  }
   return linesOfLastSession(memory, request);
 }
 
