@@ -4,6 +4,7 @@ import { hasFailedSilently } from "../../src/domain/tool-use/failure-text.ts";
 import type { InjectedContext } from "../../src/recall/budget.ts";
 import { promptNote } from "../../src/recall/prompt/prompt-note.ts";
 import { sessionContext } from "../../src/recall/start/session-context.ts";
+import { GOES_ON } from "../../src/recall/thread.ts";
 import { failureNote } from "../../src/recall/tools/failure-note.ts";
 import { fileNote } from "../../src/recall/tools/file-note.ts";
 import { missingPathNote } from "../../src/recall/tools/missing-path.ts";
@@ -54,8 +55,10 @@ export function replay(memory: Database, projectId: number, session: RecordedSes
   const claim: Claim = (what) => claimed.size < claimed.add(what).size;
   return {
     start: () => shownBy("start", session.first, startOf(memory, projectId, session, claim)),
-    prompt: ({ text, at, branch }) =>
-      shownBy(
+    prompt: ({ text, at, branch }) => {
+      // The memory knows this session only when it is over: what it goes on with later is its own.
+      if (at !== session.prompts[0]?.at) claim(GOES_ON);
+      return shownBy(
         "prompt",
         at,
         promptNote(memory, {
@@ -70,7 +73,8 @@ export function replay(memory: Database, projectId: number, session: RecordedSes
           command: COMMAND,
           claim,
         }),
-      ),
+      );
+    },
     next: ({ text, at, branch }) =>
       findNext(memory, {
         prompt: text,

@@ -162,7 +162,7 @@ export function briefLines(thread: Thread): string[] {
   const named = branch === undefined ? "" : `${shorten(quote(branch), BRANCH_CHARS_MAX)}; `;
   const lines = [
     commits.length > 0 ? "" : told("Done", done, CHARS_MAX.done),
-    done.includes(learned) ? "" : told("Learned", learned, CHARS_MAX.learned),
+    commits.length > 0 || done !== "" ? "" : told("Learned", learned, CHARS_MAX.learned),
     told("Left", left, CHARS_MAX.left),
     UNFINISHED.test(ending) ? told("Note", ending, CHARS_MAX.ending) : "",
   ].filter((line) => line !== "");
