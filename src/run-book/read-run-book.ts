@@ -44,7 +44,7 @@ const REPLACED_MIN = 3;
 export function readRunBook(memory: Database, scope: { projectId: number; before: number }): RunBook {
   const ranked = rankCommands(listRuns(memory, scope, RUNS_MAX));
   const byPurpose = Map.groupBy(ranked, ({ purpose }) => purpose);
-  const facts = listFacts(memory, scope, ["address", "repository", "remedy", "replacement"], FACTS_MAX);
+  const facts = listFacts(memory, scope, ["address", "repository", "remedy"], FACTS_MAX);
   const ofKind = (kind: RunBookFact["kind"]) => facts.filter((fact) => fact.kind === kind);
   return {
     commands: PURPOSES.flatMap((purpose) => {
@@ -55,7 +55,7 @@ export function readRunBook(memory: Database, scope: { projectId: number; before
     repositories: mostOften(ofKind("repository").map(({ subject }) => subject)).slice(0, REPOSITORIES_MAX),
     lacks: [...lacksOf(memory, scope)].slice(0, LACKS_MAX),
     remedies: remediesIn(ofKind("remedy")).slice(0, REMEDIES_MAX),
-    replacements: replacementsIn(ofKind("replacement")).slice(0, REMEDIES_MAX),
+    replacements: readReplacements(memory, scope),
   };
 }
 
@@ -80,12 +80,14 @@ function remediesIn(facts: readonly RunBookFact[]): Remedy[] {
     });
 }
 
-/** For each command the one that took its place most often. */
-function replacementsIn(facts: readonly RunBookFact[]): Remedy[] {
-  return [...Map.groupBy(facts, ({ subject }) => subject).values()].flatMap((same) => {
+/** Commands that failed in several sessions, each with the one that took its place most often. */
+export function readReplacements(memory: Database, scope: { projectId: number; before: number }): Remedy[] {
+  const facts = listFacts(memory, scope, ["replacement"], FACTS_MAX);
+  const found = [...Map.groupBy(facts, ({ subject }) => subject).values()].flatMap((same) => {
     const [remedy] = mostOften(same.map(({ detail }) => detail));
     const { subject: command = "", reason = "" } = same[0] ?? {};
     if (same.length < REPLACED_MIN || remedy === undefined) return [];
     return [{ command, remedy, reason, times: same.length }];
   });
+  return found.slice(0, REMEDIES_MAX);
 }

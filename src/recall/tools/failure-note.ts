@@ -10,7 +10,7 @@ import {
 } from "../../domain/tool-use/failure-text.ts";
 import { commandOutput } from "../../domain/tool-use/shown-failure.ts";
 import type { Claims } from "../../inbox/claims.ts";
-import { readRunBook } from "../../run-book/read-run-book.ts";
+import { readReplacements } from "../../run-book/read-run-book.ts";
 import { fillFrame, type InjectedContext } from "../budget.ts";
 import { quote, shorten, utcDay } from "../frame.ts";
 import { openProjectMemory } from "../project-memory.ts";
@@ -86,8 +86,7 @@ function isRuleHere(
   { projectId, at }: FailureNoteRequest,
   { command }: EarlierFix,
 ): boolean {
-  const { replacements } = readRunBook(memory, { projectId, before: at });
-  return replacements.some((one) => one.command === command);
+  return readReplacements(memory, { projectId, before: at }).some((one) => one.command === command);
 }
 
 /**
