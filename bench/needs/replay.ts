@@ -91,7 +91,7 @@ export function replay(memory: Database, projectId: number, session: RecordedSes
       const scope = { projectId, exceptSession: session.id };
       const prompts = session.prompts.filter(({ at }) => at <= call.at).slice(-PROMPTS_KNOWN);
       const prompt = prompts.map(({ text }) => text).join("\n");
-      const about = { path: knownPath(memory, path), prompt, at: call.at, claim };
+      const about = { path: knownPath(memory, path), askedFor: () => prompt, at: call.at, claim };
       return shownBy("file", call.at, fileNote(memory, { scope, project: PROJECT, ...about }));
     },
     after(call) {

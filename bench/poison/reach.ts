@@ -28,7 +28,7 @@ export function reaches(memory: Database, projectId: number, text: string): bool
     }),
     fileNote(memory, {
       ...about,
-      prompt: `${PROMPT} ${text.slice(0, 200)}`,
+      askedFor: () => `${PROMPT} ${text.slice(0, 200)}`,
       scope: { projectId },
       path: FILE,
       claim,

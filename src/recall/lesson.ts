@@ -1,15 +1,28 @@
 import type { Observation } from "../domain/observation.ts";
+import { quote, utcDay } from "./frame.ts";
+
+const LASTING_TYPE = /^(?:decision$|discovery$|security_)/;
 
 /** Whether an observation holds a decision, a trap or the cause of a fault: that something was changed once helps nobody. */
-export function isLesson({ type, concepts, savedBy, isPinned }: Observation): boolean {
-  return (
-    type === "decision" ||
-    type === "discovery" ||
-    type.startsWith("security_") ||
-    savedBy !== undefined ||
-    isPinned ||
-    concepts.some((one) => one === "gotcha" || one === "trade-off" || one === "problem-solution")
-  );
+export function isLesson(observation: Observation): boolean {
+  return holdsStill(observation) || observation.concepts.includes("problem-solution");
+}
+
+/** Whether a lesson is about how things are: the cause of a fault that was mended is past. */
+export function holdsStill(observation: Observation): boolean {
+  const { type, concepts } = observation;
+  const isTrap = concepts.some((one) => one === "gotcha" || one === "trade-off");
+  return LASTING_TYPE.test(type) || isTrap || isKept(observation);
+}
+
+/** A person or an agent meant it to be told. */
+export function isKept({ savedBy, isPinned }: Observation): boolean {
+  return savedBy !== undefined || isPinned;
+}
+
+/** A statement of an observation as it is told. */
+export function lessonLine({ id, at, type }: Observation, statement: string): string {
+  return `- #${id} ${utcDay(at)} ${type}: ${quote(statement)}`;
 }
 
 /** Says why, under which condition, or what not to do. */

@@ -17,7 +17,7 @@ function ask(remembered: Remembered, { at = T + 1_000, claim = (_key: string): b
   return fileNote(remembered.memory, {
     scope: { projectId: row?.id ?? 0, exceptSession: "now" },
     project: "p",
-    prompt: PROMPT,
+    askedFor: () => PROMPT,
     path: FILE,
     at,
     claim,

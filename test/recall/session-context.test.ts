@@ -393,7 +393,7 @@ describe("the note on a file", () => {
     scope: { projectId, exceptSession: "asks" },
     project: "p",
     path,
-    prompt: "why are there two of them, and was the parser renamed",
+    askedFor: () => "why are there two of them, and was the parser renamed",
     at: T + 1_000,
     claim: () => true,
   });

@@ -69,11 +69,12 @@ function given(): string {
   const about = {
     project: "shop",
     // About everything that is known, so that nothing is silent for want of a subject.
-    prompt: told.memory
-      .query<{ title: string }, []>("SELECT title FROM observations")
-      .all()
-      .map(({ title }) => title)
-      .join(" "),
+    askedFor: () =>
+      told.memory
+        .query<{ title: string }, []>("SELECT title FROM observations")
+        .all()
+        .map(({ title }) => title)
+        .join(" "),
     path: "src/cart.ts",
     at: T + 1_000,
     claim: () => true,

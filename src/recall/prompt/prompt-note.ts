@@ -13,8 +13,8 @@ import type { SearchHit } from "../../search/ranking.ts";
 import { searchWords } from "../../search/search.ts";
 import { listObservationsById } from "../../store/observations/recall.ts";
 import { type Budget, fillFrame, type InjectedContext } from "../budget.ts";
-import { quote, utcDay } from "../frame.ts";
-import { givesReason, isLesson, standsAlone } from "../lesson.ts";
+import { quote } from "../frame.ts";
+import { givesReason, isLesson, lessonLine, standsAlone } from "../lesson.ts";
 import { openProjectMemory } from "../project-memory.ts";
 import { type Subject, subjectOf } from "../subject.ts";
 import { lookBackLines } from "./look-back.ts";
@@ -185,12 +185,13 @@ function addHits(
  * The first statement about the subject that is a decision or gives a reason, and that can be read by itself, whole; undefined
  * if there is none.
  */
-function noteLine({ id, at, type, title, facts }: Observation, subject: Subject): string | undefined {
+function noteLine(observation: Observation, subject: Subject): string | undefined {
+  const { type, title, facts } = observation;
   const isDecision = (text: string) => type === "decision" && text === title;
   const told = [title, ...facts]
     .filter((text) => text.length <= LINE_CHARS_MAX && standsAlone(text))
     .find((text) => (isDecision(text) || givesReason(text)) && subject.sharedWith(text) >= SHARED_MIN);
-  return told === undefined ? undefined : `- #${id} ${utcDay(at)} ${type}: ${quote(told)}`;
+  return told === undefined ? undefined : lessonLine(observation, told);
 }
 
 /** Says what else there is, and how it is opened. */

@@ -8,16 +8,16 @@ import { listUnusedObservations } from "../../store/injections/injections.ts";
 import { listObservationsOfFile, type RecallScope } from "../../store/observations/recall.ts";
 import { listTypedPrompts } from "../../store/turns/prompts-and-texts.ts";
 import { fillFrame, type InjectedContext } from "../budget.ts";
-import { quote, shorten, utcDay } from "../frame.ts";
-import { givesReason, isLesson, isSentence, standsAlone } from "../lesson.ts";
+import { quote, shorten } from "../frame.ts";
+import { givesReason, holdsStill, isKept, isSentence, lessonLine, standsAlone } from "../lesson.ts";
 import { openProjectMemory } from "../project-memory.ts";
 import { subjectOf } from "../subject.ts";
 
 export interface FileNoteRequest {
   scope: RecallScope;
   project: string;
-  /** What the session was asked for last; "" where that is unknown. */
-  prompt: string;
+  /** What the session was asked for last; "" where that is unknown. Asked only for a file with something to tell. */
+  askedFor(): string;
   /** As observations name it: relative to the work tree. */
   path: string;
   /** Milliseconds since 1970. */
@@ -26,7 +26,6 @@ export interface FileNoteRequest {
   claim(key: string): boolean;
 }
 
-const LASTING_TYPE = /^(?:decision|discovery|security_)/;
 /** The hook by which notes on files are told. */
 const CHANNEL = "PreToolUse";
 /** What so many sessions were told and none used is told no more. */
@@ -60,7 +59,7 @@ export function injectFileNote(run: HookRun, claims: Claims): InjectedContext | 
   return fileNote(memory, {
     scope: { projectId, exceptSession: run.sessionId },
     project,
-    prompt: listTypedPrompts(memory, run.sessionId, PROMPTS_MAX).join("\n"),
+    askedFor: () => listTypedPrompts(memory, run.sessionId, PROMPTS_MAX).join("\n"),
     path: relative(root, file).split(sep).join("/"),
     at: run.at,
     claim: (key) => claims.claim(key),
@@ -88,32 +87,23 @@ export function fileNote(memory: Database, request: FileNoteRequest): InjectedCo
 
 function lessonsAbout(
   memory: Database,
-  { scope, prompt, path, at }: FileNoteRequest,
+  { scope, askedFor, path, at }: FileNoteRequest,
 ): { id: number; line: string }[] {
+  const lessons = listObservationsOfFile(memory, scope, path, CANDIDATES_MAX)
+    .filter((one) => one.at <= at && holdsStill(one))
+    .flatMap((one) => {
+      const text = lessonIn(one, path);
+      return text === undefined ? [] : [{ one, text }];
+    });
+  if (lessons.length === 0) return [];
   const tellings = { projectId: scope.projectId, channel: CHANNEL };
   const worn = listUnusedObservations(memory, tellings, UNUSED_MAX, TELLINGS_READ_MAX);
-  const lessons = listObservationsOfFile(memory, scope, path, CANDIDATES_MAX)
-    .filter((one) => one.at <= at && holdsStill(one) && !worn.has(one.id))
-    .map((one) => ({ one, text: lessonIn(one, path) }));
-  if (lessons.every(({ text }) => text === undefined)) return [];
-  const subject = subjectOf(memory, { prompt, projectId: scope.projectId, at });
+  const subject = subjectOf(memory, { prompt: askedFor(), projectId: scope.projectId, at });
   const name = path.slice(path.lastIndexOf("/") + 1);
-  return lessons.flatMap(({ one, text }) => {
-    if (text === undefined) return [];
-    const isAsked = subject.sharedWith(text.replaceAll(name, " ")) >= SHARED_MIN;
-    return isAsked || isKept(one) ? [{ id: one.id, line: noteLine(one, text) }] : [];
-  });
-}
-
-/** Whether a lesson is about how things are: the cause of a fault that was mended is past. */
-function holdsStill(one: Observation): boolean {
-  const isTrap = one.concepts.some((concept) => concept === "gotcha" || concept === "trade-off");
-  return isLesson(one) && (isKept(one) || isTrap || LASTING_TYPE.test(one.type));
-}
-
-/** A person or an agent meant it to be told. */
-function isKept({ savedBy, isPinned }: Observation): boolean {
-  return savedBy !== undefined || isPinned;
+  const isAsked = (text: string) => subject.sharedWith(text.replaceAll(name, " ")) >= SHARED_MIN;
+  return lessons
+    .filter(({ one, text }) => !worn.has(one.id) && (isKept(one) || isAsked(text)))
+    .map(({ one, text }) => ({ id: one.id, line: lessonLine(one, text) }));
 }
 
 /** The statement that names the file and gives a reason or a rule; of an observation about this file alone, any such. */
@@ -137,8 +127,4 @@ function names(text: string, path: string): boolean {
   const stem = name.split(".")[0] ?? "";
   if (text.includes(path) || (name !== stem && text.includes(name))) return true;
   return stem.length >= STEM_CHARS_MIN && !COMMON_STEM.test(stem) && text.includes(stem);
-}
-
-function noteLine({ id, at, type }: Observation, text: string): string {
-  return `- #${id} ${utcDay(at)} ${type}: ${quote(text)}`;
 }
