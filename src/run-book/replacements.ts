@@ -1,6 +1,6 @@
 import { asString } from "../domain/json.ts";
 import { EDITING_TOOLS } from "../domain/tool-use/editing-tools.ts";
-import { doingSteps, errorSignaturesIn, hasFailedSilently } from "../domain/tool-use/failure-text.ts";
+import { doingSteps, errorSignaturesIn, hasFailed } from "../domain/tool-use/failure-text.ts";
 import { commandOutput } from "../domain/tool-use/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
 import type { RunBookFact } from "../store/run-book/run-book.ts";
@@ -22,14 +22,6 @@ export function replacementsIn(uses: readonly ToolUse[]): RunBookFact[] {
     hasFailed(use) ? replacementOf(use, uses.slice(index + 1)) : [],
   );
   return found.slice(0, REPLACEMENTS_MAX);
-}
-
-function hasFailed({ name, outcome, input, result }: ToolUse): boolean {
-  if (name !== "Bash") return false;
-  return (
-    outcome === "failed" ||
-    (outcome === "ok" && hasFailedSilently(asString(input.command) ?? "", commandOutput(result)))
-  );
 }
 
 function replacementOf(failed: ToolUse, later: readonly ToolUse[]): RunBookFact[] {

@@ -2,7 +2,7 @@ import type { Json } from "../domain/host-event.ts";
 import { asString } from "../domain/json.ts";
 import { changeOf } from "../domain/tool-use/edit-change.ts";
 import { EDITING_TOOLS } from "../domain/tool-use/editing-tools.ts";
-import { errorSignaturesIn, fingerprintOf, hasFailedSilently } from "../domain/tool-use/failure-text.ts";
+import { errorSignaturesIn, fingerprintOf, hasFailed } from "../domain/tool-use/failure-text.ts";
 import { mayPublish, type Published, publishedBy } from "../domain/tool-use/published.ts";
 import { commandOutput } from "../domain/tool-use/shown-failure.ts";
 import type { ToolUse } from "../domain/turn.ts";
@@ -101,7 +101,7 @@ export function stringsIn(value: Json): string[] {
 /** Error signatures of the commands of a turn: of those that failed, and of those that exited with 0 but printed a failure. */
 export function errorSignaturesOf(uses: readonly ToolUse[]): FailingUse[] {
   return uses.flatMap((use) => {
-    const signatures = use.name === "Bash" ? errorSignaturesOfUse(use) : [];
+    const signatures = errorSignaturesOfUse(use);
     return signatures.length === 0
       ? []
       : [{ toolUseId: use.toolUseId, fingerprints: signatures.map(fingerprintOf) }];
@@ -119,9 +119,7 @@ export function editChangesOf(uses: readonly ToolUse[], [first]: readonly Failin
   });
 }
 
-function errorSignaturesOfUse({ input, result, error, outcome }: ToolUse): string[] {
-  if (outcome === "failed") return errorSignaturesIn(error ?? "");
-  if (outcome !== "ok") return [];
-  const output = commandOutput(result);
-  return hasFailedSilently(asString(input.command) ?? "", output) ? errorSignaturesIn(output) : [];
+function errorSignaturesOfUse(use: ToolUse): string[] {
+  if (!hasFailed(use)) return [];
+  return errorSignaturesIn(use.outcome === "failed" ? (use.error ?? "") : commandOutput(use.result));
 }

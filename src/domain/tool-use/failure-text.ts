@@ -1,4 +1,6 @@
-import { showsFailure } from "./shown-failure.ts";
+import { asString } from "../json.ts";
+import type { ToolUse } from "../turn.ts";
+import { commandOutput, showsFailure } from "./shown-failure.ts";
 
 /** Error signatures: the messages of a failing command, normalized so that the same error reads the same the next time. */
 
@@ -93,6 +95,13 @@ const LOOKING =
 /** Whether a command that ended well shows in its output that it failed: `npm test | tail` ends as well as `tail` does. */
 export function hasFailedSilently(command: string, output: string): boolean {
   return !LOOKING.test(steps(command)[0] ?? "") && showsFailure(output);
+}
+
+/** Whether a shell command failed, or ended well and shows in its output that it failed. */
+export function hasFailed({ name, outcome, input, result }: ToolUse): boolean {
+  if (name !== "Bash") return false;
+  if (outcome === "failed") return true;
+  return outcome === "ok" && hasFailedSilently(asString(input.command) ?? "", commandOutput(result));
 }
 
 const COMMAND_CHARS_MAX = 2_000;
