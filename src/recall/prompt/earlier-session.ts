@@ -2,9 +2,10 @@ import type { Database } from "bun:sqlite";
 import { sessionKey } from "../../inbox/claims.ts";
 import { stringList } from "../../store/database/rows.ts";
 import { listFilesOfSessions, type PastSession } from "../../store/search/past-sessions.ts";
-import { quote, shorten, utcDay } from "../frame.ts";
+import { utcDay } from "../frame.ts";
 import type { Subject } from "../subject.ts";
-import { committedLine, type Thread, threadOf, told } from "../thread.ts";
+import { type Thread, threadOf } from "../thread.ts";
+import { committedLine, quotedGoal, told } from "../thread-lines.ts";
 
 export interface EarlierSessionRequest {
   projectId: number;
@@ -20,7 +21,7 @@ const SHARED_MIN = 3;
 const SHARED_SHARE = 0.3;
 /** Observations that say which files a session changed. */
 const OBSERVATIONS_MAX = 300;
-const CHARS_MAX = { goal: 150, learned: 180, left: 160 };
+const CHARS_MAX = { learned: 180, left: 160 };
 
 /** The session that is about the same as a prompt; undefined if none is. @param sessions likeliest first */
 export function sessionAbout(subject: Subject, sessions: readonly PastSession[]): PastSession | undefined {
@@ -56,6 +57,7 @@ function linesOf({ goal, commits, learned, left, lastAt }: Thread): string[] {
     told("Left", left, CHARS_MAX.left),
     told("Learned", learned, CHARS_MAX.learned),
   ];
-  const asked = goal === "" ? "" : `: "${shorten(quote(goal), CHARS_MAX.goal)}"`;
-  return [`Earlier session on this (${utcDay(lastAt)})${asked}`, ...lines.filter((line) => line !== "")];
+  const asked = quotedGoal(goal);
+  const about = `Earlier session on this (${utcDay(lastAt)})${asked === "" ? "" : ": "}${asked}`;
+  return [about, ...lines.filter((line) => line !== "")];
 }

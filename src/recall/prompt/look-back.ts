@@ -1,7 +1,8 @@
 import type { Database } from "bun:sqlite";
 import { sessionKey } from "../../inbox/claims.ts";
 import { listTypedPrompts } from "../../store/turns/prompts-and-texts.ts";
-import { branchesLine, findLastSession, GOES_ON, type Thread, threadLines, threadOf } from "../thread.ts";
+import { findLastSession, GOES_ON, type Thread, threadOf } from "../thread.ts";
+import { branchesLine, threadLines } from "../thread-lines.ts";
 import type { NextWorkRequest } from "./next-work.ts";
 
 /** Goes on with what an earlier session did, or asks for it. */
