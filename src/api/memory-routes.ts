@@ -15,7 +15,7 @@ import {
   type ListPlace,
   listPlaces,
 } from "../store/lists/lists.ts";
-import { listAddressesOf } from "../store/passages/passages.ts";
+import { listAddressesOf } from "../store/passages/passage-sources.ts";
 import { askedOf, bodyOf, idOf } from "./parse-request.ts";
 import { WIRE_READERS } from "./wire-memory.ts";
 

@@ -5,7 +5,7 @@ import { parseQuery } from "../search/query/query.ts";
 import { stemOf } from "../search/query/stems.ts";
 import type { Query } from "../search/query/term.ts";
 import { readBlockAt, type UtteranceBlock } from "../store/passages/blocks.ts";
-import { listTurnPlaces, type TurnPlace } from "../store/passages/passages.ts";
+import { listTurnPlaces, type TurnPlace } from "../store/passages/passage-sources.ts";
 import { listProjectsNamed } from "../store/search/search-scope.ts";
 import type { AnswerRequest, Ranked } from "./answer-request.ts";
 import { excerptOf, shinglesOf } from "./excerpt.ts";

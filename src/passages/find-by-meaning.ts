@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
-import { listPassagePlaces, type PassageMatch } from "../store/passages/passages.ts";
+import type { PassageMatch } from "../store/passages/match-passages.ts";
+import { listPassagePlaces } from "../store/passages/passages.ts";
 import { passageOf } from "../store/search/search-index.ts";
 import type { AnswerRequest } from "./answer-request.ts";
 

@@ -4,14 +4,9 @@ import { termExpression } from "../search/query/expression.ts";
 import { isPhrase, type Phrase, phraseOf, stands } from "../search/query/phrase.ts";
 import { type RarestWords, rarestFirst } from "../search/query/rarest-words.ts";
 import type { Query, Term } from "../search/query/term.ts";
-import {
-  KINDS_WITH_PLACES,
-  listBestPassages,
-  oldestOfNewest,
-  type PassageMatch,
-  rangeOf,
-  readPassageTexts,
-} from "../store/passages/passages.ts";
+import { listBestPassages, oldestOfNewest, type PassageMatch } from "../store/passages/match-passages.ts";
+import { KINDS_WITH_PLACES, rangeOf } from "../store/passages/passage-keys.ts";
+import { readPassageTexts } from "../store/passages/passages.ts";
 import type { AnswerRequest } from "./answer-request.ts";
 import { findByMeaning } from "./find-by-meaning.ts";
 import { rankByWords } from "./rank-by-words.ts";

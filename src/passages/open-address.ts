@@ -9,7 +9,7 @@ import {
 import { findInstruction } from "../domain/screening/find-instruction.ts";
 import type { Quote } from "../protocol/search.ts";
 import { readUtterances } from "../store/passages/blocks.ts";
-import { findTurnOfSource, listTurnPlaces, type TurnPlace } from "../store/passages/passages.ts";
+import { findTurnOfSource, listTurnPlaces, type TurnPlace } from "../store/passages/passage-sources.ts";
 import { quoteOf } from "./quote-at.ts";
 
 /** Utterances shown before and after the one that an address names. */

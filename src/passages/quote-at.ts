@@ -1,6 +1,6 @@
 import { passageAddress, type Utterance } from "../domain/passage.ts";
 import type { Quote } from "../protocol/search.ts";
-import type { TurnPlace } from "../store/passages/passages.ts";
+import type { TurnPlace } from "../store/passages/passage-sources.ts";
 
 /** The passage that stands at a place of its turn. */
 export function quoteAt(utterances: readonly Utterance[], place: number, turn: TurnPlace): Quote | undefined {

@@ -4,11 +4,11 @@ import type { CountedWord } from "../search/query/rarest-words.ts";
 import {
   estimatePassages,
   listMatchingKeys,
-  listPassagePlaces,
   type PassageMatch,
-  rangeOf,
   readLengths,
-} from "../store/passages/passages.ts";
+} from "../store/passages/match-passages.ts";
+import { rangeOf } from "../store/passages/passage-keys.ts";
+import { listPassagePlaces } from "../store/passages/passages.ts";
 
 /** So many times as many as are asked for are weighed by their length. */
 const WEIGHED = 4;

@@ -4,7 +4,7 @@ import { termExpression } from "../search/query/expression.ts";
 import { beginningOf, stemOf } from "../search/query/stems.ts";
 import type { Query, Term } from "../search/query/term.ts";
 import { wordsOf } from "../search/query/words.ts";
-import { countPassages } from "../store/passages/passages.ts";
+import { countPassages } from "../store/passages/match-passages.ts";
 
 /** Words that are told. */
 const WORDS_MAX = 5;

@@ -11,7 +11,7 @@ import { openMemoryForReading } from "../../store/database/open-for-reading.ts";
 import { type ImportedKind, listByOldId } from "../../store/imports/imported.ts";
 import { findObservation } from "../../store/observations/observations.ts";
 import { findSummary } from "../../store/observations/summaries.ts";
-import { listAddressesOf } from "../../store/passages/passages.ts";
+import { listAddressesOf } from "../../store/passages/passage-sources.ts";
 import { findPrompt, type ShownPrompt } from "../../store/turns/prompts-and-texts.ts";
 import { idOf } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";

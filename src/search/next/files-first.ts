@@ -2,7 +2,8 @@ import type { Database } from "bun:sqlite";
 import { COMMON_BRANCHES } from "../../domain/common-branches.ts";
 import { PASSAGE_ROLES } from "../../domain/passage.ts";
 import { stringList } from "../../store/database/rows.ts";
-import { listBestPassages, type PassageMatch, rangeOf } from "../../store/passages/passages.ts";
+import { listBestPassages, type PassageMatch } from "../../store/passages/match-passages.ts";
+import { rangeOf } from "../../store/passages/passage-keys.ts";
 import {
   listFilesOfSessions,
   listPastSessions,

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { PassageKind } from "../../domain/passage.ts";
-import { countPassages } from "../../store/passages/passages.ts";
+import { countPassages } from "../../store/passages/match-passages.ts";
 
 /** Rows that a question may match in each index: the rarest words are taken first, until so many match. */
 const ROWS_MAX = 8_000;

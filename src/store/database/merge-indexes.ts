@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { PASSAGE_INDEXES } from "../passages/passages.ts";
+import { PASSAGE_INDEXES } from "../passages/passage-keys.ts";
 import { findNumber, listNumbers } from "./rows.ts";
 
 /** All tables of words. Each keeps deleted words, and every word once for each of its segments, until these are merged. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { findNumber } from "../database/rows.ts";
-import { PASSAGE_INDEXES } from "./passages.ts";
+import { PASSAGE_INDEXES } from "./passage-keys.ts";
 import { COUNT_PASSAGES } from "./runs.ts";
 
 /** How far the passages have come. */
