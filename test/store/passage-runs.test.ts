@@ -1,22 +1,12 @@
-import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { MIGRATIONS, migrate } from "../../src/store/database/migrations.ts";
 import { listPassagePlaces } from "../../src/store/passages/passages.ts";
+import { openMemoryOfVersion } from "../kit/earlier-memory.ts";
 
 const FIRST = 2 ** 32 + 1;
 
 test("passages of an earlier schema keep their keys, places and roles, also where others were dropped", () => {
-  using memory = new Database(":memory:");
-  migrate(
-    memory,
-    "m.db",
-    MIGRATIONS.filter(({ version }) => version <= 20),
-  );
-  memory.run("INSERT INTO projects (id, key, label, root) VALUES (1, 'k', 'p', '/p')");
-  memory.run(
-    `INSERT INTO sdk_sessions (host, content_session_id, project_id, started_at, started_at_epoch, last_event_at_epoch)
-     VALUES ('h', 's', 1, '', 0, 0)`,
-  );
+  using memory = openMemoryOfVersion(20);
   for (const id of [1, 2])
     memory.run(
       `INSERT INTO turns (id, session_id, number, state, started_at_epoch, ended_at_epoch) VALUES (?1, 1, ?1, 'open', 0, 0)`,

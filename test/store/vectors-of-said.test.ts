@@ -2,13 +2,14 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { PASSAGE_ROLES } from "../../src/domain/passage.ts";
-import { MIGRATIONS, migrate } from "../../src/store/database/migrations.ts";
+import { migrate } from "../../src/store/database/migrations.ts";
 import {
   ensureCurrentVersion,
   findMsPerVector,
   noteEmbeddingTime,
 } from "../../src/store/search/embedding-version.ts";
 import { indexKey, passageKey, passageOf, projectOfKey } from "../../src/store/search/search-index.ts";
+import { openMemoryOfVersion } from "../kit/earlier-memory.ts";
 
 const IDS_MAX = 2 ** 32;
 
@@ -26,17 +27,7 @@ test("the key of a passage's vector tells the passage and its project, and newer
 });
 
 test("a memory whose prompts have vectors gets vectors of what was said in their place", () => {
-  using memory = new Database(":memory:");
-  migrate(
-    memory,
-    "m.db",
-    MIGRATIONS.filter(({ version }) => version <= 13),
-  );
-  memory.run("INSERT INTO projects (id, key, label, root) VALUES (1, 'k', 'p', '/p')");
-  memory.run(
-    `INSERT INTO sdk_sessions (host, content_session_id, project_id, started_at, started_at_epoch, last_event_at_epoch)
-     VALUES ('h', 's', 1, '', 0, 0)`,
-  );
+  using memory = openMemoryOfVersion(13);
   memory.run(
     `INSERT INTO embedding_versions (model, pooling, text_form, dimensions, is_current, is_mirrored)
      VALUES ('m', 'mean', 1, 3, 1, 1)`,
