@@ -148,7 +148,7 @@ function addFailures(home: BenchHome, folder: string): void {
   indexAll(memory);
 }
 
-/** A file about which a recent decision gives a reason, so that its note is certain to be injected, and a prompt about it. */
+/** A file about which somebody saved a reason, so that its note is certain to be injected, and a prompt about it. */
 function decideOnFile(home: BenchHome): { path: string; prompt: string } {
   using memory = openMemory(home);
   const row = memory
@@ -159,7 +159,7 @@ function decideOnFile(home: BenchHome): { path: string; prompt: string } {
     .get();
   const { id = 0, path = "", title = "" } = row ?? {};
   memory.run(
-    "UPDATE observations SET title = 'Sums must be rounded once in ' || ? || ', because of ' || title || '.' WHERE id = ?",
+    "UPDATE observations SET saved_by = 'person', title = 'Sums must be rounded once in ' || ? || ', because of ' || title || '.' WHERE id = ?",
     [path, id],
   );
   indexAll(memory);
